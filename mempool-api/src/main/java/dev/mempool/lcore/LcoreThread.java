@@ -1,0 +1,117 @@
+package dev.mempool.lcore;
+
+import dev.mempool.api.MempoolException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A platform thread that is an lcore while it runs.
+ *
+ * <p>It gets its id when it is started, so that a thread which never starts takes none. The id is
+ * free again after the exit listeners have run at the thread's end, whether the task returned or
+ * threw.
+ */
+public class LcoreThread extends Thread {
+
+  private final @Nullable Runnable task;
+  private final boolean named;
+
+  /**
+   * Written before the thread starts and at its end, by this thread; read by it alone at full
+   * speed.
+   */
+  int lcoreId = Lcore.NONE;
+
+  /**
+   * Makes a thread that will be called {@code lcore-} followed by its id.
+   *
+   * @param task what it runs
+   */
+  public LcoreThread(Runnable task) {
+    this.task = task;
+    this.named = false;
+  }
+
+  /**
+   * Makes a thread with a name.
+   *
+   * @param task what it runs
+   * @param name the thread's name
+   */
+  public LcoreThread(Runnable task, String name) {
+    super(name);
+    this.task = task;
+    this.named = true;
+  }
+
+  /**
+   * Makes a thread for a subclass that overrides {@link #execute}.
+   *
+   * @param name the thread's name
+   */
+  protected LcoreThread(String name) {
+    super(name);
+    this.task = null;
+    this.named = true;
+  }
+
+  /**
+   * {@return the id of this lcore, or {@link Lcore#NONE} before the thread is started and after it
+   * ended}
+   */
+  public final int lcoreId() {
+    return lcoreId;
+  }
+
+  /**
+   * Takes an lcore id and starts the thread.
+   *
+   * @throws MempoolException ENOSPC if {@link Lcore#MAX} lcores exist
+   * @throws IllegalThreadStateException if it was started before
+   */
+  @Override
+  public final synchronized void start() {
+    if (getState() != State.NEW) {
+      throw new IllegalThreadStateException(
+          "thread '" + getName() + "' was started before; make a new LcoreThread");
+    }
+    int id = LcoreIds.take(this);
+    lcoreId = id;
+    boolean started = false;
+    try {
+      if (!named) {
+        setName("lcore-" + id);
+      }
+      super.start();
+      started = true;
+    } finally {
+      if (!started) {
+        lcoreId = Lcore.NONE;
+        LcoreIds.release(id);
+      }
+    }
+  }
+
+  /** Runs the task as an lcore. Not to be called directly. */
+  @Override
+  public final void run() {
+    if (Thread.currentThread() != this) {
+      throw new IllegalStateException("run() was called by another thread; call start()");
+    }
+    try {
+      execute();
+    } finally {
+      try {
+        LcoreIds.exit(lcoreId);
+      } finally {
+        lcoreId = Lcore.NONE;
+      }
+    }
+  }
+
+  /** What this lcore does: runs the task given to the constructor, unless overridden. */
+  protected void execute() {
+    if (task != null) {
+      task.run();
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.mempool.lcore;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.MempoolException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+class LcoreTest {
+
+  private static int idOn(Runnable during) throws InterruptedException {
+    AtomicInteger id = new AtomicInteger(Lcore.NONE);
+    LcoreThread thread =
+        new LcoreThread(() -> {
+          id.set(Lcore.current());
+          during.run();
+        });
+    thread.start();
+    thread.join();
+    return id.get();
+  }
+
+  @Test
+  void ordinaryThreadIsNoLcore() {
+    assertEquals(Lcore.NONE, Lcore.current());
+  }
+
+  @Test
+  void lcoreThreadHasTheLowestFreeIdWhileItRuns() throws InterruptedException {
+    int first = idOn(() -> {});
+    assertEquals(first, idOn(() -> {}), "the id is free again after the thread's end");
+    LcoreThread thread = new LcoreThread(() -> {});
+    assertEquals(Lcore.NONE, thread.lcoreId());
+    thread.start();
+    thread.join();
+    assertEquals(Lcore.NONE, thread.lcoreId());
+  }
+
+  @Test
+  void idsOfLiveLcoresDiffer() throws InterruptedException {
+    int count = 16;
+    CountDownLatch all = new CountDownLatch(count);
+    Set<Integer> ids = Collections.synchronizedSet(new HashSet<>());
+    List<LcoreThread> threads = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      LcoreThread thread =
+          new LcoreThread(() -> {
+            ids.add(Lcore.current());
+            all.countDown();
+            await(all);
+          });
+      thread.start();
+      threads.add(thread);
+    }
+    for (LcoreThread thread : threads) {
+      thread.join();
+    }
+    assertEquals(count, ids.size());
+  }
+
+  @Test
+  void virtualThreadIsNoLcoreAndCannotBecomeOne() throws InterruptedException {
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    AtomicInteger id = new AtomicInteger();
+    Thread.ofVirtual()
+        .start(() -> {
+          id.set(Lcore.current());
+          thrown.set(assertThrows(IllegalStateException.class, Lcore::register));
+        })
+        .join();
+    assertEquals(Lcore.NONE, id.get());
+    assertTrue(String.valueOf(thrown.get()).contains("virtual"), String.valueOf(thrown.get()));
+  }
+
+  @Test
+  void foreignThreadIsAnLcoreWhileItIsRegistered() {
+    try (LcoreRegistration registration = Lcore.register()) {
+      assertNotEquals(Lcore.NONE, registration.lcoreId());
+      assertEquals(registration.lcoreId(), Lcore.current());
+      IllegalStateException e = assertThrows(IllegalStateException.class, Lcore::register);
+      assertTrue(e.getMessage().contains("already"), e.getMessage());
+    }
+    assertEquals(Lcore.NONE, Lcore.current());
+  }
+
+  @Test
+  void registrationIsClosedByItsThreadOnceOrMore() throws InterruptedException {
+    LcoreRegistration registration = Lcore.register();
+    AtomicReference<Throwable> thrown = new AtomicReference<>();
+    Thread other =
+        new Thread(
+            () -> thrown.set(assertThrows(IllegalStateException.class, registration::close)));
+    other.start();
+    other.join();
+    assertTrue(String.valueOf(thrown.get()).contains("registered"));
+    registration.close();
+    registration.close();
+    assertEquals(Lcore.NONE, registration.lcoreId());
+  }
+
+  @Test
+  void listenersRunOnTheEndingLcoreInOrderAndUntilTheyUnsubscribe() throws InterruptedException {
+    List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    int ended;
+    try (Lcore.Subscription _ =
+            Lcore.onExit(id -> calls.add("first " + id + " on " + Lcore.current()));
+        Lcore.Subscription _ = Lcore.onExit(id -> calls.add("second " + id))) {
+      ended = idOn(() -> {});
+    }
+    idOn(() -> {});
+    assertEquals(List.of("first %d on %d".formatted(ended, ended), "second " + ended), calls);
+  }
+
+  @Test
+  void listenerThatThrowsHindersNobody() throws InterruptedException {
+    AtomicInteger calls = new AtomicInteger();
+    try (Lcore.Subscription _ =
+            Lcore.onExit(id -> {
+              throw new IllegalStateException("planted, the log shows it");
+            });
+        Lcore.Subscription _ = Lcore.onExit(id -> calls.incrementAndGet())) {
+      int id = idOn(() -> {});
+      assertEquals(id, idOn(() -> {}), "the id was freed all the same");
+    }
+    assertEquals(2, calls.get());
+  }
+
+  @Test
+  void taskThatThrowsFreesTheIdAndReachesTheHandlerAsNoLcore() throws InterruptedException {
+    AtomicInteger calls = new AtomicInteger();
+    AtomicInteger idInHandler = new AtomicInteger(99);
+    try (Lcore.Subscription _ = Lcore.onExit(id -> calls.incrementAndGet())) {
+      LcoreThread thread =
+          new LcoreThread(() -> {
+            throw new IllegalStateException("planted");
+          });
+      thread.setUncaughtExceptionHandler((t, e) -> idInHandler.set(Lcore.current()));
+      thread.start();
+      thread.join();
+    }
+    assertEquals(1, calls.get());
+    assertEquals(Lcore.NONE, idInHandler.get());
+  }
+
+  @Test
+  void deadThreadsRegistrationIsTakenBack() throws InterruptedException {
+    AtomicInteger id = new AtomicInteger();
+    Thread careless = new Thread(() -> id.set(Lcore.register().lcoreId()));
+    careless.start();
+    careless.join();
+    List<Integer> ended = Collections.synchronizedList(new ArrayList<>());
+    try (Lcore.Subscription _ = Lcore.onExit(ended::add)) {
+      assertEquals(id.get(), idOn(() -> {}));
+    }
+    assertEquals(
+        List.of(id.get(), id.get()), ended, "once for the dead thread, once for the new one");
+  }
+
+  @Test
+  void noIdLeftIsENOSPCAndNothingIsLost() throws InterruptedException {
+    CountDownLatch release = new CountDownLatch(1);
+    List<LcoreThread> threads = new ArrayList<>();
+    try {
+      MempoolException e =
+          assertThrows(
+              MempoolException.class,
+              () -> {
+                while (threads.size() <= Lcore.MAX) {
+                  LcoreThread thread = new LcoreThread(() -> await(release));
+                  thread.start();
+                  threads.add(thread);
+                }
+              });
+      assertEquals(MempoolException.Reason.ENOSPC, e.reason());
+      assertTrue(e.getMessage().contains("1024"), e.getMessage());
+    } finally {
+      release.countDown();
+      for (LcoreThread thread : threads) {
+        thread.join();
+      }
+    }
+    assertEquals(0, idOn(() -> {}));
+  }
+
+  @Test
+  void startTwiceIsRefusedAndRunIsNotForOthers() throws InterruptedException {
+    LcoreThread thread = new LcoreThread(() -> {}, "named");
+    assertEquals("named", thread.getName());
+    assertThrows(IllegalStateException.class, thread::run);
+    thread.start();
+    thread.join();
+    assertThrows(IllegalThreadStateException.class, thread::start);
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
