@@ -1,0 +1,634 @@
+package dev.mempool.core;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.PoolGeometry;
+import dev.mempool.core.memory.MemoryChunk;
+import dev.mempool.lcore.Lcore;
+import java.lang.System.Logger;
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pool of a fixed number of fixed-size off-heap objects.
+ *
+ * <p>An object is named by its index, {@code 0 .. size-1}; {@link #address}, {@link #segment} and
+ * {@link #indexOf} convert. {@code get} and {@code put} move one object, {@code getBulk} and {@code
+ * putBulk} several, all or nothing. Running out is a return value, {@link #NONE} or {@code false},
+ * never an exception. No get or put allocates memory.
+ *
+ * <h2>Threads</h2>
+ *
+ * Any thread may use a pool, at the same time as others, as far as the {@linkplain
+ * OpsEntry#concurrency() concurrency} of its ops allows. When the pool has a cache size, a thread
+ * that is an {@linkplain Lcore lcore} works on the cache of its lcore, plain memory that no other
+ * thread touches, and comes to the backend once per half a cache. Threads that are no lcore go to
+ * the backend at every call, unless they pass a {@link MempoolCache} of their own. When an lcore
+ * ends, its cache is flushed.
+ *
+ * <h2>Memory effects</h2>
+ *
+ * What a thread did before it put an object happens-before what the thread that gets it next does
+ * after.
+ *
+ * <h2>Misuse</h2>
+ *
+ * A put of a number that is no index of this pool is refused before anything moves. Putting an
+ * object twice, or one that is still in use, is not noticed by the pool itself; a refusal of the
+ * backend, which means that more objects were put than the pool has, is reported. After {@link
+ * #close()} every operation throws {@link IllegalStateException}.
+ *
+ * <p>C counterpart: {@code struct rte_mempool}.
+ */
+public final class Mempool implements AutoCloseable {
+
+  /** What {@link #get()} returns when there is no object. */
+  public static final int NONE = MempoolBackend.NONE;
+
+  /**
+   * The longest name of a pool in characters: long enough for a path of names, short enough for a
+   * table.
+   */
+  public static final int MAX_NAME_LENGTH = 64;
+
+  /**
+   * The most objects in a pool: a ring of the next power of two slots must still be a Java array.
+   */
+  public static final int MAX_SIZE = (1 << 30) - 1;
+
+  /** The most bytes per object: a slot rounded up to a cache line must still be an int. */
+  public static final int MAX_ELEMENT_SIZE = 1 << 30;
+
+  /** The largest cache, as in C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}. */
+  public static final int CACHE_MAX_SIZE = 512;
+
+  private static final Logger LOG = System.getLogger(Mempool.class.getName());
+
+  private final int size;
+  private final MempoolBackend backend;
+
+  /**
+   * By lcore id; of length 0 in a pool without caches, so that one comparison tells both. Null
+   * until the lcore's first use.
+   */
+  private final @Nullable MempoolCache[] caches;
+
+  private final ObjectLayout layout;
+  private final OpsEntry ops;
+  private final String config;
+  private final MemoryChunk chunk;
+  private final int cacheSize;
+  private final PoolRegistry registry;
+  private final Set<MempoolCache> userCaches = ConcurrentHashMap.newKeySet();
+  private final Object closeLock = new Object();
+  private Lcore.@Nullable Subscription exits;
+  private volatile boolean closed;
+
+  Mempool(
+      ObjectLayout layout,
+      OpsEntry ops,
+      String config,
+      MempoolBackend backend,
+      MemoryChunk chunk,
+      int cacheSize,
+      PoolRegistry registry) {
+    this.layout = layout;
+    this.ops = ops;
+    this.config = config;
+    this.backend = backend;
+    this.chunk = chunk;
+    this.cacheSize = cacheSize;
+    this.registry = registry;
+    this.size = layout.size();
+    this.caches = new @Nullable MempoolCache[cacheSize == 0 ? 0 : Lcore.MAX];
+  }
+
+  /**
+   * Starts to listen to the end of lcores. Apart from the constructor, which must not let the pool
+   * escape.
+   */
+  void open() {
+    if (cacheSize > 0) {
+      exits = Lcore.onExit(this::lcoreExit);
+    }
+  }
+
+  /**
+   * Starts to make a pool.
+   *
+   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters, unique in its registry
+   * @return a builder
+   */
+  public static MempoolBuilder builder(String name) {
+    return new MempoolBuilder(name);
+  }
+
+  // ---- get and put ----
+
+  /**
+   * Gets one object. C counterpart: {@code rte_mempool_get}.
+   *
+   * @return its index, or {@link #NONE} when there is none outside other threads' caches
+   * @throws IllegalStateException if the pool is closed
+   */
+  public int get() {
+    MempoolCache cache = currentCache();
+    if (cache != null) {
+      return cache.get();
+    }
+    checkOpen();
+    return backend.dequeueOne();
+  }
+
+  /**
+   * Gets one object through a cache that the calling thread owns.
+   *
+   * @param cache a cache of this pool
+   * @return its index, or {@link #NONE} when there is none outside other threads' caches
+   * @throws IllegalArgumentException if it is a cache of another pool
+   * @throws IllegalStateException if the pool or the cache is closed
+   */
+  public int get(MempoolCache cache) {
+    checkMine(cache);
+    return cache.get();
+  }
+
+  /**
+   * Gets several objects, or none. The order in which they come is not defined. C counterpart:
+   * {@code rte_mempool_get_bulk}.
+   *
+   * @param objects the array that receives their indices
+   * @param from the position of the first
+   * @param count how many; 0 does nothing and succeeds
+   * @return {@code true} when all were written; {@code false} when there are fewer outside other
+   *     threads' caches, and then the array is untouched
+   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
+   * @throws IllegalStateException if the pool is closed
+   */
+  public boolean getBulk(int[] objects, int from, int count) {
+    Objects.checkFromIndexSize(from, count, objects.length);
+    MempoolCache cache = currentCache();
+    if (cache != null) {
+      return cache.getBulk(objects, from, count);
+    }
+    checkOpen();
+    return backend.dequeue(objects, from, count);
+  }
+
+  /**
+   * Gets several objects, or none, through a cache that the calling thread owns.
+   *
+   * @param cache a cache of this pool
+   * @param objects the array that receives their indices
+   * @param from the position of the first
+   * @param count how many; 0 does nothing and succeeds
+   * @return as {@link #getBulk(int[], int, int)}
+   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
+   * @throws IllegalArgumentException if it is a cache of another pool
+   * @throws IllegalStateException if the pool or the cache is closed
+   */
+  public boolean getBulk(MempoolCache cache, int[] objects, int from, int count) {
+    Objects.checkFromIndexSize(from, count, objects.length);
+    checkMine(cache);
+    return cache.getBulk(objects, from, count);
+  }
+
+  /**
+   * Puts one object back. C counterpart: {@code rte_mempool_put}.
+   *
+   * @param object an index that was got from this pool and not put since
+   * @throws IllegalArgumentException if the pool has no such object; nothing happened then
+   * @throws IllegalStateException if the pool is closed, or the backend refuses objects, which
+   *     means that one was put twice
+   */
+  public void put(int object) {
+    checkObject(object);
+    MempoolCache cache = currentCache();
+    if (cache != null) {
+      cache.put(object);
+    } else {
+      checkOpen();
+      putToBackend(object);
+    }
+  }
+
+  /**
+   * Puts one object back through a cache that the calling thread owns.
+   *
+   * @param cache a cache of this pool
+   * @param object an index that was got from this pool and not put since
+   * @throws IllegalArgumentException if the pool has no such object, or it is a cache of another
+   *     pool; nothing happened then
+   * @throws IllegalStateException if the pool or the cache is closed, or the backend refuses
+   *     objects
+   */
+  public void put(MempoolCache cache, int object) {
+    checkObject(object);
+    checkMine(cache);
+    cache.put(object);
+  }
+
+  /**
+   * Puts several objects back, all or nothing. C counterpart: {@code rte_mempool_put_bulk}, which
+   * cannot report anything.
+   *
+   * @param objects an array with indices that were got from this pool and not put since
+   * @param from the position of the first
+   * @param count how many; 0 does nothing
+   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
+   * @throws IllegalArgumentException if the pool has no such object; nothing happened then
+   * @throws IllegalStateException if the pool is closed, or the backend refuses objects, which
+   *     means that one was put twice; none of them was taken then
+   */
+  public void putBulk(int[] objects, int from, int count) {
+    checkObjects(objects, from, count);
+    MempoolCache cache = currentCache();
+    if (cache != null) {
+      cache.putBulk(objects, from, count);
+    } else {
+      checkOpen();
+      if (!backend.enqueue(objects, from, count)) {
+        throw refused(count);
+      }
+    }
+  }
+
+  /**
+   * Puts several objects back, all or nothing, through a cache that the calling thread owns.
+   *
+   * @param cache a cache of this pool
+   * @param objects an array with indices that were got from this pool and not put since
+   * @param from the position of the first
+   * @param count how many; 0 does nothing
+   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
+   * @throws IllegalArgumentException if the pool has no such object, or it is a cache of another
+   *     pool; nothing happened then
+   * @throws IllegalStateException as {@link #putBulk(int[], int, int)}, or if the cache is closed
+   */
+  public void putBulk(MempoolCache cache, int[] objects, int from, int count) {
+    checkObjects(objects, from, count);
+    checkMine(cache);
+    cache.putBulk(objects, from, count);
+  }
+
+  // ---- caches ----
+
+  /**
+   * {@return the cache of the calling lcore, made if this is its first use of the pool; {@code
+   * null} when the pool has no caches or the thread is no lcore} C counterpart: {@code
+   * rte_mempool_default_cache}.
+   *
+   * @throws IllegalStateException if the pool has caches and is closed
+   */
+  public @Nullable MempoolCache currentCache() {
+    @Nullable MempoolCache[] byLcore = caches;
+    int lcore = Lcore.current();
+    if (lcore < 0 || lcore >= byLcore.length) {
+      return null;
+    }
+    MempoolCache cache = byLcore[lcore];
+    return cache != null ? cache : makeCache(lcore);
+  }
+
+  private MempoolCache makeCache(int lcore) {
+    MempoolCache cache = new MempoolCache(this, backend, cacheSize);
+    synchronized (closeLock) {
+      checkOpen();
+      caches[lcore] = cache;
+    }
+    return cache;
+  }
+
+  /**
+   * Makes a cache that the calling thread owns. C counterpart: {@code rte_mempool_cache_create}.
+   *
+   * @param objects the most objects that it holds, 1 to {@link #CACHE_MAX_SIZE} and at most the
+   *     size of the pool
+   * @return an empty cache, to be closed by its owner
+   * @throws MempoolException EINVAL if the size is not allowed
+   * @throws IllegalStateException if the pool is closed
+   */
+  public MempoolCache newCache(int objects) {
+    int max = Math.min(CACHE_MAX_SIZE, size);
+    if (objects < 1 || objects > max) {
+      throw new MempoolException(
+          MempoolException.Reason.EINVAL,
+          "pool '%s': the size of a cache is %d, allowed are 1 to %d"
+              .formatted(name(), objects, max));
+    }
+    MempoolCache cache = new MempoolCache(this, backend, objects);
+    synchronized (closeLock) {
+      checkOpen();
+      userCaches.add(cache);
+    }
+    return cache;
+  }
+
+  /**
+   * Sends the objects in the calling lcore's cache to the backend, where every thread can get them.
+   * Does nothing without one. C counterpart: {@code rte_mempool_cache_flush}.
+   *
+   * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; they
+   *     stay in the cache then
+   */
+  public void flushCache() {
+    checkOpen();
+    MempoolCache cache = currentCache();
+    if (cache != null) {
+      cache.flush();
+    }
+  }
+
+  /**
+   * Runs on the ending lcore, or on the thread that buries a dead one, so that its cache has no
+   * other user.
+   */
+  private void lcoreExit(int lcore) {
+    MempoolCache cache = caches[lcore];
+    if (cache != null && !closed) {
+      try {
+        cache.flush();
+      } catch (IllegalStateException e) {
+        if (!closed) {
+          LOG.log(
+              Logger.Level.WARNING,
+              "pool '"
+                  + name()
+                  + "': the cache of the ended lcore "
+                  + lcore
+                  + " could not be flushed; the next thread with this"
+                  + " lcore id takes it over",
+              e);
+        }
+      }
+    }
+  }
+
+  // ---- state ----
+
+  /**
+   * Counts the objects that are not in use: in the backend and in all caches. Exact when no other
+   * thread uses the pool, otherwise about right. For monitoring and tests: it asks the backend and
+   * visits every cache. C counterpart: {@code rte_mempool_avail_count}, which leaves user-owned
+   * caches out.
+   *
+   * @return 0 to {@link #size()}
+   * @throws IllegalStateException if the pool is closed
+   */
+  public int availCount() {
+    checkOpen();
+    return (int) Math.min(size, (long) backend.count() + cachedCount());
+  }
+
+  /**
+   * {@return the number of objects in use: the size of the pool less {@link #availCount()}}
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public int inUseCount() {
+    return size - availCount();
+  }
+
+  /**
+   * {@return whether no object is in use}
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public boolean isFull() {
+    return availCount() == size;
+  }
+
+  /**
+   * {@return whether all objects are in use}
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public boolean isEmpty() {
+    return availCount() == 0;
+  }
+
+  /**
+   * {@return the number of objects in the caches of lcores and in user-owned caches; about right
+   * while other threads use them}
+   */
+  public int cachedCount() {
+    int count = 0;
+    for (MempoolCache cache : caches) {
+      count += cache == null ? 0 : cache.count();
+    }
+    for (MempoolCache cache : userCaches) {
+      count += cache.count();
+    }
+    return count;
+  }
+
+  /** {@return the name of the pool} */
+  public String name() {
+    return layout.name();
+  }
+
+  /** {@return the number of objects} */
+  public int size() {
+    return size;
+  }
+
+  /** {@return the size of each lcore's cache, 0 for none} */
+  public int cacheSize() {
+    return cacheSize;
+  }
+
+  /** {@return sizes, alignment and flags} */
+  public PoolGeometry geometry() {
+    return layout;
+  }
+
+  /** {@return the ops that made the backend} */
+  public OpsEntry ops() {
+    return ops;
+  }
+
+  /** {@return the settings of the backend, empty for the defaults} */
+  public String opsConfig() {
+    return config;
+  }
+
+  // ---- memory ----
+
+  /**
+   * {@return the native address of an object's first byte}
+   *
+   * @param object the index of the object
+   * @throws IndexOutOfBoundsException if there is no such object
+   */
+  public long address(int object) {
+    return layout.address(object);
+  }
+
+  /**
+   * {@return the index of the object that starts at an address}
+   *
+   * @param address the native address of an object's first byte
+   * @throws IllegalArgumentException if no object of this pool starts there
+   */
+  public int indexOf(long address) {
+    return layout.indexOf(address);
+  }
+
+  /**
+   * {@return the memory of one object, {@link PoolGeometry#elementSize()} bytes} Makes a new
+   * segment at each call; code that must not allocate uses {@link #chunk} and {@link #offset}.
+   *
+   * @param object the index of the object
+   * @throws IndexOutOfBoundsException if there is no such object
+   */
+  public MemorySegment segment(int object) {
+    return chunk.segment().asSlice(offset(object), layout.elementSize());
+  }
+
+  /**
+   * {@return the run of memory in which an object lies; many objects share it}
+   *
+   * @param object the index of the object
+   * @throws IndexOutOfBoundsException if there is no such object
+   */
+  public MemorySegment chunk(int object) {
+    layout.address(object);
+    return chunk.segment();
+  }
+
+  /**
+   * {@return the offset in bytes of an object's first byte in its {@link #chunk}}
+   *
+   * @param object the index of the object
+   * @throws IndexOutOfBoundsException if there is no such object
+   */
+  public long offset(int object) {
+    return layout.address(object) - chunk.segment().address();
+  }
+
+  // ---- the end ----
+
+  /**
+   * Frees the memory of the pool and takes it out of its registry, whether or not all objects are
+   * back. Later operations throw {@link IllegalStateException}, also those on memory of its
+   * objects. A pool that is closed already is left alone. C counterpart: {@code rte_mempool_free}.
+   *
+   * @throws IllegalStateException if an I/O operation on the pool's memory is under way; the pool
+   *     stays open then
+   */
+  @Override
+  public void close() {
+    synchronized (closeLock) {
+      if (closed) {
+        return;
+      }
+      try {
+        chunk.close();
+      } catch (IllegalStateException e) {
+        throw new IllegalStateException(
+            "pool '%s' cannot be closed while an I/O operation on its memory is under way; close it when that has ended"
+                .formatted(name()),
+            e);
+      }
+      closed = true;
+      if (exits != null) {
+        exits.close();
+      }
+      for (MempoolCache cache : caches) {
+        if (cache != null) {
+          cache.drop();
+        }
+      }
+      Arrays.fill(caches, null);
+      userCaches.forEach(MempoolCache::drop);
+      userCaches.clear();
+      registry.remove(this);
+      backend.close();
+    }
+  }
+
+  /** {@return whether the pool is closed} */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  @Override
+  public String toString() {
+    return "Mempool '%s' (%d x %d bytes, ops %s, cache %d%s)"
+        .formatted(
+            name(), size, layout.elementSize(), ops.name(), cacheSize, closed ? ", closed" : "");
+  }
+
+  // ---- checks ----
+
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "pool '%s' is closed; it was used after close()".formatted(name()));
+    }
+  }
+
+  void checkUserOwned(MempoolCache cache) {
+    if (!userCaches.contains(cache)) {
+      throw new IllegalStateException(
+          "this is an lcore's own cache of pool '%s'; only caches made by newCache() are closed by their user"
+              .formatted(name()));
+    }
+  }
+
+  void forget(MempoolCache cache) {
+    userCaches.remove(cache);
+  }
+
+  void putToBackend(int object) {
+    if (!backend.enqueueOne(object)) {
+      throw refused(1);
+    }
+  }
+
+  IllegalStateException refused(int count) {
+    return new IllegalStateException(
+        ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
+             + " has, so one of them was put twice. None of these was taken")
+            .formatted(name(), ops.name(), count, size));
+  }
+
+  private void checkMine(MempoolCache cache) {
+    if (cache.pool() != this) {
+      throw new IllegalArgumentException(
+          "pool '%s' was used with a cache of pool '%s'; a cache holds objects of one pool"
+              .formatted(name(), cache.pool().name()));
+    }
+  }
+
+  private void checkObject(int object) {
+    if (object < 0 || object >= size) {
+      throw foreign(object);
+    }
+  }
+
+  private void checkObjects(int[] objects, int from, int count) {
+    Objects.checkFromIndexSize(from, count, objects.length);
+    int wrong = 0;
+    for (int i = from; i < from + count; i++) {
+      // negative where the index is, or where it exceeds the last one; without branches so that the
+      // loop runs in vectors
+      wrong |= objects[i] | (size - 1 - objects[i]);
+    }
+    if (wrong < 0) {
+      for (int i = from; i < from + count; i++) {
+        checkObject(objects[i]);
+      }
+    }
+  }
+
+  private IllegalArgumentException foreign(int object) {
+    return new IllegalArgumentException(
+        "pool '%s' has no object %d; its objects are 0 to %d. It may belong to another pool"
+            .formatted(name(), object, size - 1));
+  }
+}

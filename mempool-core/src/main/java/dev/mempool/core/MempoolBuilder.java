@@ -1,0 +1,266 @@
+package dev.mempool.core;
+
+import dev.mempool.api.MemoryRequirement;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.PoolFlag;
+import dev.mempool.core.memory.MemoryChunk;
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects what a pool shall be; {@link #build()} creates it. Not safe for use by several threads.
+ * C counterpart: the parameters of {@code rte_mempool_create}.
+ */
+public final class MempoolBuilder {
+
+  /**
+   * Objects that the new pool hands to its backend in one call: enough to make the calls cheap,
+   * small enough for the stack.
+   */
+  private static final int POPULATE_BURST = 256;
+
+  private final String name;
+  private int size;
+  private int elementSize;
+  private int cacheSize;
+  private final EnumSet<PoolFlag> flags = EnumSet.noneOf(PoolFlag.class);
+  private @Nullable String ops;
+  private String config = "";
+  private @Nullable OpsTable table;
+  private PoolRegistry registry = PoolRegistry.global();
+
+  MempoolBuilder(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Sets the number of objects. Required.
+   *
+   * @param objects 1 to {@link Mempool#MAX_SIZE}
+   * @return this builder
+   */
+  public MempoolBuilder size(int objects) {
+    this.size = objects;
+    return this;
+  }
+
+  /**
+   * Sets the bytes of each object. Required.
+   *
+   * @param bytes 1 to {@link Mempool#MAX_ELEMENT_SIZE}
+   * @return this builder
+   */
+  public MempoolBuilder elementSize(int bytes) {
+    this.elementSize = bytes;
+    return this;
+  }
+
+  /**
+   * Sets how many objects each lcore may keep in its cache; 0, the default, for no caches.
+   *
+   * @param objects 0 to {@link Mempool#CACHE_MAX_SIZE}, at most the size of the pool
+   * @return this builder
+   */
+  public MempoolBuilder cacheSize(int objects) {
+    this.cacheSize = objects;
+    return this;
+  }
+
+  /**
+   * Adds flags.
+   *
+   * @param more what to ask for
+   * @return this builder
+   */
+  public MempoolBuilder flags(PoolFlag... more) {
+    flags.addAll(Set.of(more));
+    return this;
+  }
+
+  /**
+   * Chooses the backend with its default settings. Without a choice it is one of the ring ops, by
+   * the flags {@link PoolFlag#SP_PUT} and {@link PoolFlag#SC_GET}: {@code ring_mp_mc} with neither.
+   *
+   * @param opsName the name of the ops
+   * @return this builder
+   */
+  public MempoolBuilder ops(String opsName) {
+    return ops(opsName, "");
+  }
+
+  /**
+   * Chooses the backend.
+   *
+   * @param opsName the name of the ops
+   * @param opsConfig its settings, {@code key=value,key=value}; empty for the defaults
+   * @return this builder
+   */
+  public MempoolBuilder ops(String opsName, String opsConfig) {
+    this.ops = opsName;
+    this.config = opsConfig;
+    return this;
+  }
+
+  /**
+   * Sets the table in which the ops are looked up; {@link OpsTable#global()} unless set.
+   *
+   * @param opsTable the table
+   * @return this builder
+   */
+  public MempoolBuilder opsTable(OpsTable opsTable) {
+    this.table = opsTable;
+    return this;
+  }
+
+  /**
+   * Sets the registry that the pool joins; {@link PoolRegistry#global()} unless set.
+   *
+   * @param poolRegistry the registry
+   * @return this builder
+   */
+  public MempoolBuilder registry(PoolRegistry poolRegistry) {
+    this.registry = poolRegistry;
+    return this;
+  }
+
+  /**
+   * Creates the pool, full of objects. When it fails, nothing is left behind.
+   *
+   * @return the pool
+   * @throws MempoolException ENAMETOOLONG, EINVAL, EEXIST (a pool of that name exists), ENOENT (no
+   *     such ops), ENOMEM, or what the ops report
+   */
+  public Mempool build() {
+    check();
+    OpsEntry entry =
+        (table == null ? OpsTable.global() : table).lookup(ops == null ? defaultOps() : ops);
+    ObjectLayout layout = new ObjectLayout(name, size, elementSize, Set.copyOf(flags));
+    MempoolBackend backend = createBackend(entry, layout);
+    MemoryChunk chunk = null;
+    try {
+      chunk = place(entry.ops(), layout);
+      fill(entry, backend);
+      Mempool pool = new Mempool(layout, entry, config, backend, chunk, cacheSize, registry);
+      registry.add(pool);
+      pool.open();
+      return pool;
+    } catch (RuntimeException | Error e) {
+      closeAll(backend, chunk, e);
+      throw e;
+    }
+  }
+
+  private void check() {
+    if (name.length() > Mempool.MAX_NAME_LENGTH) {
+      throw new MempoolException(
+          Reason.ENAMETOOLONG,
+          "the pool name '%s' has %d characters, at most %d are allowed"
+              .formatted(name, name.length(), Mempool.MAX_NAME_LENGTH));
+    }
+    if (name.isBlank()) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "a pool needs a name of 1 to %d characters".formatted(Mempool.MAX_NAME_LENGTH));
+    }
+    checkRange("size", size, 1, Mempool.MAX_SIZE);
+    checkRange("elementSize", elementSize, 1, Mempool.MAX_ELEMENT_SIZE);
+    checkRange("cacheSize", cacheSize, 0, Math.min(Mempool.CACHE_MAX_SIZE, size));
+    registry.requireFree(name);
+  }
+
+  private void checkRange(String what, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "pool '%s': %s is %d, allowed are %d to %d".formatted(name, what, value, min, max));
+    }
+  }
+
+  private String defaultOps() {
+    return "ring_%s_%s"
+        .formatted(
+            flags.contains(PoolFlag.SP_PUT) ? "sp" : "mp",
+            flags.contains(PoolFlag.SC_GET) ? "sc" : "mc");
+  }
+
+  private MempoolBackend createBackend(OpsEntry entry, ObjectLayout layout) {
+    @Nullable MempoolBackend backend;
+    try {
+      backend = entry.ops().create(layout, config);
+    } catch (MempoolException e) {
+      throw e;
+    } catch (RuntimeException | LinkageError e) {
+      throw new MempoolException(
+          Reason.EIO,
+          "pool '%s': the provider %s of ops '%s' (%s) threw %s instead of making a backend"
+              .formatted(name, entry.provider(), entry.name(), entry.source(), e),
+          e);
+    }
+    if (backend == null) {
+      throw new MempoolException(
+          Reason.EIO,
+          "pool '%s': the provider %s of ops '%s' (%s) returned null instead of a backend"
+              .formatted(name, entry.provider(), entry.name(), entry.source()));
+    }
+    return backend;
+  }
+
+  private MemoryChunk place(MempoolOps provider, ObjectLayout layout) {
+    MemoryRequirement need = provider.memoryRequirement(layout, config, size);
+    MemoryChunk chunk =
+        MemoryChunk.allocate(
+            Math.max(need.bytes(), 1),
+            Math.max(need.alignment(), layout.alignment()),
+            "pool '" + name + "'");
+    try {
+      long start = chunk.segment().address();
+      long bytes = chunk.segment().byteSize();
+      int reported =
+          provider.populate(
+              layout, config, start, bytes, size, address -> layout.place(address, start, bytes));
+      if (layout.placed() != size || reported != size) {
+        throw new MempoolException(
+            Reason.ENOBUFS,
+            ("pool '%s': its ops placed %d of %d objects, and reported %d, in the %d bytes that"
+                 + " they asked for. This is a defect of the ops")
+                .formatted(name, layout.placed(), size, reported, bytes));
+      }
+      return chunk;
+    } catch (RuntimeException | Error e) {
+      chunk.close();
+      throw e;
+    }
+  }
+
+  private void fill(OpsEntry entry, MempoolBackend backend) {
+    int[] burst = new int[Math.min(POPULATE_BURST, size)];
+    for (int first = 0; first < size; first += burst.length) {
+      int count = Math.min(burst.length, size - first);
+      for (int i = 0; i < count; i++) {
+        burst[i] = first + i;
+      }
+      if (!backend.enqueue(burst, 0, count)) {
+        throw new MempoolException(
+            Reason.ENOBUFS,
+            "pool '%s': ops '%s' refused objects %d to %d of %d while the pool was filled; its backend must hold them all"
+                .formatted(name, entry.name(), first, first + count - 1, size));
+      }
+    }
+  }
+
+  private static void closeAll(
+      MempoolBackend backend, @Nullable MemoryChunk chunk, Throwable primary) {
+    try {
+      backend.close();
+    } catch (RuntimeException | Error e) {
+      primary.addSuppressed(e);
+    }
+    if (chunk != null) {
+      chunk.close();
+    }
+  }
+}

@@ -1,0 +1,231 @@
+package dev.mempool.core;
+
+import com.google.common.collect.ImmutableList;
+import com.google.common.collect.ImmutableListMultimap;
+import com.google.common.collect.ImmutableSortedMap;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolOps;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ops that pools can choose from, by name.
+ *
+ * <p>Registration takes a spinlock; look-ups read an immutable snapshot and never wait. What was
+ * registered before a look-up is seen by it. Any thread may call any method. There is no limit to
+ * the number of ops, and no way to remove one: a pool may be using it.
+ *
+ * <p>C counterpart: {@code struct rte_mempool_ops_table}, which holds 16 and accepts the same name
+ * twice.
+ */
+public final class OpsTable {
+
+  private final Spinlock lock = new Spinlock();
+  private volatile Snapshot snapshot;
+
+  /**
+   * All that a look-up reads.
+   *
+   * @param usable the entries by name
+   * @param conflicts the entries whose name was found more than once, which nobody can use
+   * @param failures what cannot be used, conflicts included
+   */
+  private record Snapshot(
+      ImmutableSortedMap<String, OpsEntry> usable,
+      ImmutableListMultimap<String, OpsEntry> conflicts,
+      ImmutableList<OpsFailure> failures) {}
+
+  /** The table of the process, filled when it is first asked for. */
+  private static final class Global {
+    static final OpsTable TABLE = new OpsTable(discoverGlobal());
+
+    private static OpsDiscovery discoverGlobal() {
+      // the interface's loader, ours, and the thread's: a set, so that a loader is searched once
+      Set<@Nullable ClassLoader> loaders = new LinkedHashSet<>();
+      loaders.add(MempoolOps.class.getClassLoader());
+      loaders.add(OpsTable.class.getClassLoader());
+      loaders.add(Thread.currentThread().getContextClassLoader());
+      OpsDiscovery discovery = new OpsDiscovery();
+      loaders.forEach(discovery::search);
+      return discovery;
+    }
+  }
+
+  private OpsTable(OpsDiscovery discovery) {
+    ImmutableListMultimap<String, OpsEntry> byName =
+        discovery.found.stream()
+            .sorted(
+                java.util.Comparator.comparing(OpsEntry::name).thenComparing(OpsEntry::provider))
+            .collect(ImmutableListMultimap.toImmutableListMultimap(OpsEntry::name, entry -> entry));
+    TreeMap<String, OpsEntry> usable = new TreeMap<>();
+    ImmutableListMultimap.Builder<String, OpsEntry> conflicts = ImmutableListMultimap.builder();
+    ImmutableList.Builder<OpsFailure> failures =
+        ImmutableList.<OpsFailure>builder().addAll(discovery.failures);
+    byName
+        .asMap()
+        .forEach((name, entries) -> {
+          if (entries.size() == 1) {
+            usable.put(name, entries.iterator().next());
+          } else {
+            conflicts.putAll(name, entries);
+            for (OpsEntry entry : entries) {
+              failures.add(
+                  new OpsFailure(
+                      Optional.of(name),
+                      entry.provider(),
+                      entry.source(),
+                      conflict(name, entries),
+                      Optional.empty()));
+            }
+          }
+        });
+    this.snapshot = new Snapshot(indexed(usable), conflicts.build(), failures.build());
+  }
+
+  /**
+   * The table of this process: every provider that the class loader of the library or the context
+   * class loader of the first caller can see. It is filled once, at the first call.
+   *
+   * @return the one table
+   */
+  public static OpsTable global() {
+    return Global.TABLE;
+  }
+
+  /**
+   * A new table with every provider that a class loader and its parents can see.
+   *
+   * @param loader the class loader, or {@code null} for the system class loader
+   * @return a table of its own
+   */
+  public static OpsTable discover(@Nullable ClassLoader loader) {
+    OpsDiscovery discovery = new OpsDiscovery();
+    discovery.search(loader);
+    return new OpsTable(discovery);
+  }
+
+  /**
+   * A new table with just these ops, found without any {@link java.util.ServiceLoader}.
+   *
+   * @param ops the ops, none for an empty table
+   * @return a table of its own
+   * @throws MempoolException as {@link #register}
+   */
+  public static OpsTable of(MempoolOps... ops) {
+    OpsTable table = new OpsTable(new OpsDiscovery());
+    for (MempoolOps each : ops) {
+      table.register(each);
+    }
+    return table;
+  }
+
+  /**
+   * Adds ops to the table. C counterpart: {@code rte_mempool_register_ops}.
+   *
+   * @param ops the ops
+   * @return its entry; the index may change when further ops are registered
+   * @throws MempoolException EEXIST if the name is taken, also by several providers that discovery
+   *     found; EINVAL or ENAMETOOLONG if the name is not a proper one. The table is unchanged then
+   */
+  public OpsEntry register(MempoolOps ops) {
+    // the provider is foreign code: asked before the lock is taken
+    OpsEntry entry = OpsDiscovery.entry(ops);
+    lock.lock();
+    try {
+      Snapshot now = snapshot;
+      List<OpsEntry> taken = named(now, entry.name());
+      if (!taken.isEmpty()) {
+        throw new MempoolException(
+            MempoolException.Reason.EEXIST,
+            "ops '%s' of %s (%s) cannot be registered, the name is taken by %s; give it another name"
+                .formatted(entry.name(), entry.provider(), entry.source(), describe(taken)));
+      }
+      TreeMap<String, OpsEntry> usable = new TreeMap<>(now.usable);
+      usable.put(entry.name(), entry);
+      snapshot = new Snapshot(indexed(usable), now.conflicts, now.failures);
+    } finally {
+      lock.unlock();
+    }
+    return lookup(entry.name());
+  }
+
+  /**
+   * Finds ops by name; there is no default and no fallback. C counterpart: the search of {@code
+   * rte_mempool_set_ops_byname}.
+   *
+   * @param name the name
+   * @return its entry
+   * @throws MempoolException ENOENT if there is none of that name, EEXIST if discovery found
+   *     several; the message lists what there is and what failed to load
+   */
+  public OpsEntry lookup(String name) {
+    Snapshot now = snapshot;
+    OpsEntry entry = now.usable.get(name);
+    if (entry != null) {
+      return entry;
+    }
+    if (now.conflicts.containsKey(name)) {
+      throw new MempoolException(
+          MempoolException.Reason.EEXIST, conflict(name, now.conflicts.get(name)));
+    }
+    throw new MempoolException(MempoolException.Reason.ENOENT, unknown(name, now));
+  }
+
+  /** {@return the usable ops in the order of their names, as they are now} */
+  public List<OpsEntry> entries() {
+    return snapshot.usable.values().asList();
+  }
+
+  /** {@return what discovery found and could not use} */
+  public List<OpsFailure> failures() {
+    return snapshot.failures;
+  }
+
+  private static ImmutableSortedMap<String, OpsEntry> indexed(TreeMap<String, OpsEntry> entries) {
+    ImmutableSortedMap.Builder<String, OpsEntry> result = ImmutableSortedMap.naturalOrder();
+    int index = 0;
+    for (OpsEntry entry : entries.values()) {
+      result.put(entry.name(), entry.at(index++));
+    }
+    return result.build();
+  }
+
+  private static List<OpsEntry> named(Snapshot snapshot, String name) {
+    OpsEntry entry = snapshot.usable.get(name);
+    return entry == null ? snapshot.conflicts.get(name) : List.of(entry);
+  }
+
+  private static String conflict(String name, Collection<OpsEntry> entries) {
+    return ("the ops name '%s' is provided more than once, by %s; nobody can use it until all but"
+                + " one are removed from the class path")
+        .formatted(name, describe(entries));
+  }
+
+  private static String describe(Collection<OpsEntry> entries) {
+    return entries.stream()
+        .map(entry -> "%s (%s)".formatted(entry.provider(), entry.source()))
+        .collect(Collectors.joining(" and "));
+  }
+
+  private static String unknown(String name, Snapshot snapshot) {
+    String available =
+        snapshot.usable.isEmpty()
+            ? "there are none at all"
+            : "there are " + String.join(", ", snapshot.usable.keySet());
+    String failed =
+        snapshot.failures.isEmpty()
+            ? ""
+            : "; could not be used: "
+                + snapshot.failures.stream()
+                    .map(OpsFailure::toString)
+                    .collect(Collectors.joining("; "));
+    return "no ops named '%s': %s%s. Put the jar that provides it on the class path, or register it"
+        .formatted(name, available, failed);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.mempool.core;
+
+import dev.mempool.api.MempoolException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Consumer;
+
+/**
+ * The open pools, by name. A pool is in one registry from its creation until it is closed; names
+ * are unique within a registry. Any thread may call any method. C counterpart: the global list
+ * behind {@code rte_mempool_lookup} and {@code rte_mempool_walk}.
+ */
+public final class PoolRegistry {
+
+  private static final PoolRegistry GLOBAL = new PoolRegistry();
+
+  private final ConcurrentSkipListMap<String, Mempool> pools = new ConcurrentSkipListMap<>();
+
+  /** Makes an empty registry, for instance for one of several frameworks in a JVM. */
+  public PoolRegistry() {}
+
+  /** {@return the registry of this process, which pools join unless told otherwise} */
+  public static PoolRegistry global() {
+    return GLOBAL;
+  }
+
+  /**
+   * Finds a pool.
+   *
+   * @param name its name
+   * @return the open pool of that name
+   */
+  public Optional<Mempool> lookup(String name) {
+    return Optional.ofNullable(pools.get(name));
+  }
+
+  /** {@return the names of all open pools in alphabetical order, as they are now} */
+  public List<String> names() {
+    return List.copyOf(pools.keySet());
+  }
+
+  /**
+   * Visits all open pools in the order of their names. The visitor may create and close pools;
+   * whether it then still meets them is not defined.
+   *
+   * @param visitor is called once per pool, on this thread
+   */
+  public void walk(Consumer<? super Mempool> visitor) {
+    pools.values().forEach(visitor);
+  }
+
+  void requireFree(String name) {
+    if (pools.containsKey(name)) {
+      throw taken(name);
+    }
+  }
+
+  void add(Mempool pool) {
+    if (pools.putIfAbsent(pool.name(), pool) != null) {
+      throw taken(pool.name());
+    }
+  }
+
+  void remove(Mempool pool) {
+    pools.remove(pool.name(), pool);
+  }
+
+  private static MempoolException taken(String name) {
+    return new MempoolException(
+        MempoolException.Reason.EEXIST,
+        "a pool named '%s' exists; choose another name, close that pool first, or use a registry of your own"
+            .formatted(name));
+  }
+}

@@ -1,0 +1,13 @@
+/**
+ * Pools of fixed-size off-heap objects: the ops table, the pool with its caches, and the registry
+ * of pools.
+ */
+@org.jspecify.annotations.NullMarked
+module dev.mempool.core {
+  requires transitive dev.mempool.api;
+  requires com.google.common;
+
+  exports dev.mempool.core;
+
+  uses dev.mempool.api.MempoolOps;
+}

@@ -1,0 +1,314 @@
+package dev.mempool.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.MemoryRequirement;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.ObjectPlacer;
+import dev.mempool.api.PoolFlag;
+import dev.mempool.api.PoolGeometry;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MempoolBuilderTest {
+
+  private final PoolRegistry registry = new PoolRegistry();
+  private final TestOps ops = new TestOps();
+
+  private MempoolBuilder builder(MempoolOps... available) {
+    return Mempool.builder("pool")
+        .registry(registry)
+        .opsTable(OpsTable.of(available))
+        .ops("test")
+        .size(10)
+        .elementSize(100);
+  }
+
+  private static MempoolException refused(MempoolBuilder builder) {
+    return assertThrows(MempoolException.class, builder::build);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 8, 0, size",
+    "-1, 8, 0, size",
+    "1073741824, 8, 0, size",
+    "10, 0, 0, elementSize",
+    "10, -8, 0, elementSize",
+    "10, 1073741825, 0, elementSize",
+    "10, 8, -1, cacheSize",
+    "10, 8, 11, cacheSize",
+    "1000, 8, 513, cacheSize"
+  })
+  void sizesOutOfRangeNameTheRange(int size, int elementSize, int cacheSize, String what) {
+    MempoolException e =
+        refused(builder(ops).size(size).elementSize(elementSize).cacheSize(cacheSize));
+    assertEquals(Reason.EINVAL, e.reason());
+    assertTrue(
+        e.getMessage().contains("'pool': " + what) && e.getMessage().contains("allowed are"),
+        e.getMessage());
+  }
+
+  @Test
+  void namesAreChecked() {
+    MempoolException tooLong =
+        assertThrows(MempoolException.class, () -> Mempool.builder("x".repeat(65)).build());
+    assertEquals(Reason.ENAMETOOLONG, tooLong.reason());
+    assertEquals(
+        Reason.EINVAL,
+        assertThrows(MempoolException.class, () -> Mempool.builder(" ").build()).reason());
+  }
+
+  @Test
+  void longestNameWorks() {
+    String name = "x".repeat(Mempool.MAX_NAME_LENGTH);
+    try (Mempool pool =
+        Mempool.builder(name)
+            .registry(registry)
+            .opsTable(OpsTable.of(ops))
+            .ops("test")
+            .size(1)
+            .elementSize(1)
+            .build()) {
+      assertEquals(Optional.of(pool), registry.lookup(name));
+    }
+  }
+
+  @Test
+  void sameNameTwiceIsEEXISTUntilTheFirstIsClosed() {
+    try (Mempool first = builder(ops).build()) {
+      assertEquals(Reason.EEXIST, refused(builder(ops)).reason());
+      assertEquals(Optional.of(first), registry.lookup("pool"));
+      builder(ops).registry(new PoolRegistry()).build().close();
+    }
+    builder(ops).build().close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "false, false, ring_mp_mc",
+    "true, false, ring_sp_mc",
+    "false, true, ring_mp_sc",
+    "true, true, ring_sp_sc"
+  })
+  void flagsSelectTheDefaultOps(boolean spPut, boolean scGet, String expected) {
+    MempoolBuilder builder =
+        Mempool.builder("pool")
+            .registry(registry)
+            .opsTable(
+                OpsTable.of(
+                    new TestOps("ring_mp_mc"),
+                    new TestOps("ring_sp_mc"),
+                    new TestOps("ring_mp_sc"),
+                    new TestOps("ring_sp_sc")))
+            .size(1)
+            .elementSize(1);
+    if (spPut) {
+      builder.flags(PoolFlag.SP_PUT);
+    }
+    if (scGet) {
+      builder.flags(PoolFlag.SC_GET);
+    }
+    try (Mempool pool = builder.build()) {
+      assertEquals(expected, pool.ops().name());
+    }
+  }
+
+  @Test
+  void namedOpsThatAreMissingAreNeverReplaced() {
+    MempoolException e =
+        refused(
+            Mempool.builder("p").opsTable(OpsTable.of(ops)).ops("other").size(1).elementSize(1));
+    assertEquals(Reason.ENOENT, e.reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 64, 8",
+    "8, 64, 8",
+    "9, 64, 16",
+    "64, 64, 64",
+    "65, 128, 72",
+    "2048, 2048, 2048",
+    "2304, 2304, 2304"
+  })
+  void slotsAreWholeCacheLinesOrPacked(int elementSize, int slot, int packed) {
+    try (Mempool pool = builder(ops).elementSize(elementSize).build()) {
+      assertEquals(slot, pool.geometry().slotSize());
+      assertEquals(slot, pool.address(1) - pool.address(0));
+      assertEquals(0, pool.address(0) % 64);
+      assertEquals(elementSize, pool.segment(9).byteSize());
+    }
+    try (Mempool pool =
+        builder(ops).elementSize(elementSize).flags(PoolFlag.NO_CACHE_ALIGN).build()) {
+      assertEquals(packed, pool.geometry().slotSize());
+      assertEquals(packed, pool.address(1) - pool.address(0));
+    }
+  }
+
+  @Test
+  void memoryThatIsNotToBeHadIsENOMEMAndLeavesNothingBehind() {
+    MempoolException e =
+        refused(builder(ops).size(Mempool.MAX_SIZE / 1024).elementSize(Mempool.MAX_ELEMENT_SIZE));
+    assertEquals(Reason.ENOMEM, e.reason());
+    assertTrue(ops.last.closed);
+    assertEquals(Optional.empty(), registry.lookup("pool"));
+  }
+
+  @Test
+  void providerThatThrowsIsNamed() {
+    MempoolException e =
+        refused(
+            builder(
+                TestOps.making(() -> {
+                  throw new ArithmeticException("planted");
+                })));
+    assertEquals(Reason.EIO, e.reason());
+    assertTrue(
+        e.getMessage().contains("planted") && e.getMessage().contains("'test'"), e.getMessage());
+  }
+
+  @Test
+  void providersOwnErrorPasses() {
+    MempoolException e =
+        refused(
+            builder(
+                TestOps.making(() -> {
+                  throw new MempoolException(Reason.ENODEV, "no bus");
+                })));
+    assertEquals(Reason.ENODEV, e.reason());
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // what a provider compiled elsewhere may do
+  void providerThatReturnsNullIsNamed() {
+    assertEquals(Reason.EIO, refused(builder(TestOps.making(() -> null))).reason());
+  }
+
+  @Test
+  void backendThatCannotHoldThePoolIsENOBUFSAndClosed() {
+    TestOps.Queue small = new TestOps.Queue(9);
+    assertEquals(Reason.ENOBUFS, refused(builder(TestOps.making(() -> small))).reason());
+    assertTrue(small.closed);
+    assertEquals(Optional.empty(), registry.lookup("pool"));
+  }
+
+  @Test
+  void backendThatFailsWhileItIsFilledAndClosedLosesNoError() {
+    TestOps.Queue bad =
+        new TestOps.Queue(10) {
+          @Override
+          public void close() {
+            throw new ArithmeticException("also planted");
+          }
+        };
+    bad.failing = true;
+    ArithmeticException e =
+        assertThrows(ArithmeticException.class, () -> builder(TestOps.making(() -> bad)).build());
+    assertEquals("also planted", e.getSuppressed()[0].getMessage());
+    assertFalse(registry.lookup("pool").isPresent());
+  }
+
+  /** Ops that place objects their own way. */
+  private abstract static class Placing extends TestOps {
+    @Override
+    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+      return new MemoryRequirement(1 << 16, 1 << 16, 4096);
+    }
+  }
+
+  @Test
+  void opsMayLeaveGapsBetweenObjects() {
+    MempoolOps pairs =
+        new Placing() {
+          @Override
+          public int populate(
+              PoolGeometry geometry,
+              String config,
+              long address,
+              long bytes,
+              int objects,
+              ObjectPlacer placer) {
+            for (int i = 0; i < objects; i++) {
+              placer.place(address + (i / 2) * 4096L + (i % 2) * geometry.slotSize());
+            }
+            return objects;
+          }
+        };
+    try (Mempool pool = builder(pairs).build()) {
+      assertEquals(0, pool.address(0) % 4096);
+      for (int i = 0; i < pool.size(); i++) {
+        assertEquals((i / 2) * 4096L + (i % 2) * 128, pool.offset(i));
+        assertEquals(i, pool.indexOf(pool.address(i)));
+      }
+      assertThrows(IllegalArgumentException.class, () -> pool.indexOf(pool.address(1) + 128));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8, 128", "-64, 128", "0, 64", "0, 8192"})
+  void opsThatPlaceWronglyAreRefused(long first, long step) {
+    MempoolOps wrong =
+        new Placing() {
+          @Override
+          public int populate(
+              PoolGeometry geometry,
+              String config,
+              long address,
+              long bytes,
+              int objects,
+              ObjectPlacer placer) {
+            for (int i = 0; i < objects; i++) {
+              placer.place(address + first + i * step);
+            }
+            return objects;
+          }
+        };
+    assertEquals(Reason.EIO, refused(builder(wrong)).reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 10", "10, 9", "10, 11", "0, 0"})
+  void opsThatPlaceTooFewOrMiscountAreRefused(int placed, int reported) {
+    MempoolOps lazy =
+        new Placing() {
+          @Override
+          public int populate(
+              PoolGeometry geometry,
+              String config,
+              long address,
+              long bytes,
+              int objects,
+              ObjectPlacer placer) {
+            for (int i = 0; i < placed; i++) {
+              placer.place(address + (long) i * geometry.slotSize());
+            }
+            return reported;
+          }
+        };
+    assertEquals(Reason.ENOBUFS, refused(builder(lazy)).reason());
+  }
+
+  @Test
+  void configReachesTheOps() {
+    StringBuilder seen = new StringBuilder();
+    MempoolOps configured =
+        new TestOps() {
+          @Override
+          public MempoolBackend create(PoolGeometry geometry, String config) {
+            seen.append(config);
+            return super.create(geometry, config);
+          }
+        };
+    builder(configured).ops("test", "a=1,b=2").build().close();
+    assertEquals("a=1,b=2", seen.toString());
+  }
+}
