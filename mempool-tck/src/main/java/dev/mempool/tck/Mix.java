@@ -1,0 +1,56 @@
+package dev.mempool.tck;
+
+import java.util.stream.Stream;
+
+/**
+ * How many threads do what at the same time.
+ *
+ * @param producers threads that put
+ * @param consumers threads that get
+ * @param both threads that get and put
+ */
+record Mix(int producers, int consumers, int both) {
+
+  private static final Mix[] QUICK = {
+    new Mix(1, 1, 0), new Mix(2, 1, 0), new Mix(1, 2, 0), new Mix(2, 2, 0), new Mix(0, 0, 4)
+  };
+
+  private static final Mix[] FULL = {
+    new Mix(1, 1, 0),
+    new Mix(2, 1, 0),
+    new Mix(1, 2, 0),
+    new Mix(2, 2, 0),
+    new Mix(3, 1, 0),
+    new Mix(1, 3, 0),
+    new Mix(0, 0, 2),
+    new Mix(0, 0, 3),
+    new Mix(0, 0, 4),
+    new Mix(1, 1, 2)
+  };
+
+  /** Eight threads, many more than a small machine has cores. */
+  private static final Mix[] CROWDS = {new Mix(0, 0, 8), new Mix(7, 1, 0), new Mix(1, 7, 0)};
+
+  /** The mixes of a few threads that a backend allows. */
+  static Stream<Mix> allowed(Subject subject, Effort effort) {
+    return Stream.of(effort == Effort.QUICK ? QUICK : FULL).filter(mix -> mix.allowedBy(subject));
+  }
+
+  /** The mixes of many threads that a backend allows. */
+  static Stream<Mix> crowds(Subject subject) {
+    return Stream.of(CROWDS).filter(mix -> mix.allowedBy(subject));
+  }
+
+  private boolean allowedBy(Subject subject) {
+    return subject.concurrency().allows(producers + both, consumers + both);
+  }
+
+  @Override
+  public String toString() {
+    return both == 0
+        ? "%d put, %d get".formatted(producers, consumers)
+        : producers == 0
+            ? "%d get and put".formatted(both)
+            : "%d put, %d get, %d both".formatted(producers, consumers, both);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.mempool.tck;
+
+/**
+ * One thing to check about a rule, such as one size of pool with one bulk size. Any thread may use
+ * it; every check works on new backends.
+ */
+public final class RuleCase {
+
+  private final BackendRule rule;
+  private final Subject subject;
+  private final String label;
+  private final Cases.Check check;
+
+  RuleCase(BackendRule rule, Subject subject, String label, Cases.Check check) {
+    this.rule = rule;
+    this.subject = subject;
+    this.label = label;
+    this.check = check;
+  }
+
+  /** {@return the rule} */
+  public BackendRule rule() {
+    return rule;
+  }
+
+  /**
+   * {@return what is particular to this case, for instance {@code size=7, bulk=4}; empty when it is
+   * the only one}
+   */
+  public String label() {
+    return label;
+  }
+
+  /**
+   * Checks it on the calling thread. A backend that hangs, hangs this call: {@link
+   * RuleRunner#checkWatched} guards against it.
+   *
+   * @throws RuleBroken if the backend breaks the rule, which includes any exception that it throws
+   */
+  public void check() {
+    check(new Trial(this));
+  }
+
+  void check(Trial trial) {
+    try {
+      check.run(trial);
+    } catch (RuleBroken e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      throw trial.broken(e, "no exception", e.toString());
+    }
+  }
+
+  Subject subject() {
+    return subject;
+  }
+
+  /**
+   * {@return number, name and label, for instance {@code R12 failed-dequeue-leaves-range-untouched
+   * [size=7, bulk=4]}}
+   */
+  @Override
+  public String toString() {
+    return label.isEmpty() ? rule.toString() : rule + " [" + label + "]";
+  }
+}

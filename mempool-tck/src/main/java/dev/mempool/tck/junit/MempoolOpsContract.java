@@ -1,0 +1,61 @@
+package dev.mempool.tck.junit;
+
+import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.mempool.tck.BackendRule;
+import dev.mempool.tck.BackendRules;
+import dev.mempool.tck.Effort;
+import dev.mempool.tck.RuleCase;
+import dev.mempool.tck.RuleRunner;
+import dev.mempool.tck.Subject;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Every rule as JUnit tests. Extend it, say which backend it is about, and run it:
+ *
+ * <pre>{@code
+ * class MyOpsTest extends MempoolOpsContract {
+ *   @Override
+ *   protected Subject subject() {
+ *     return Subject.named("my_ops");
+ *   }
+ * }
+ * }</pre>
+ *
+ * <p>Each case of each rule is a test named after its rule, such as {@code R12
+ * failed-dequeue-leaves-range-untouched [size=7, bulk=4]}. A rule that does not apply to the
+ * backend is listed as such and has no tests.
+ */
+public abstract class MempoolOpsContract {
+
+  /** For subclasses. */
+  protected MempoolOpsContract() {}
+
+  /** {@return the backend under test} */
+  protected abstract Subject subject();
+
+  /** {@return how much work to do; {@link Effort#FULL} unless overridden} */
+  protected Effort effort() {
+    return Effort.FULL;
+  }
+
+  /** {@return the tests, by rule} Called by JUnit. */
+  @TestFactory
+  public final Stream<DynamicContainer> rules() {
+    Subject subject = subject();
+    return BackendRules.all().stream().map(rule -> tests(rule, subject));
+  }
+
+  private DynamicContainer tests(BackendRule rule, Subject subject) {
+    List<RuleCase> cases = rule.cases(subject, effort());
+    String title = rule.id() + " " + rule.name();
+    return dynamicContainer(
+        cases.isEmpty() ? title + ": does not apply" : title,
+        cases.stream()
+            .map(each -> dynamicTest(each.toString(), () -> RuleRunner.checkWatched(each))));
+  }
+}

@@ -1,0 +1,162 @@
+package dev.mempool.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.mempool.api.Concurrency;
+import dev.mempool.tck.RuleResult.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each rule finds its faults and no others, and correct backends keep all rules. */
+class BackendRulesTest {
+
+  private static final Subject BLOCKS =
+      Subject.of(new ReferenceOps(g -> new BlockBackend(g.size()), Concurrency.MP_MC, true));
+
+  private static List<Defect> defects() {
+    return Stream.of(
+            ProviderDefects.all(), CallDefects.all(), ThreadDefects.all(), PoolDefects.all())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<RuleResult> run(Subject subject) {
+    return RuleRunner.run(subject, Effort.QUICK, result -> {});
+  }
+
+  private static List<String> idsWith(List<RuleResult> results, Outcome outcome) {
+    return results.stream().filter(r -> r.outcome() == outcome).map(r -> r.rule().id()).toList();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> eachDefectBreaksItsRuleAlone() {
+    return defects().stream()
+        .map(defect -> dynamicTest(defect.toString(), () -> breaksItsRuleAlone(defect)));
+  }
+
+  private static void breaksItsRuleAlone(Defect defect) {
+    List<RuleResult> results = run(defect.subject());
+    assertEquals(
+        List.of(defect.rule()),
+        idsWith(results, Outcome.BROKEN),
+        () -> results.stream().flatMap(r -> r.broken().stream()).toList().toString());
+    RuleBroken broken = broken(results);
+    assertEquals(defect.rule(), broken.ruleId());
+    assertTrue(String.valueOf(broken.getMessage()).contains(broken.expected()));
+  }
+
+  private static RuleBroken broken(List<RuleResult> results) {
+    return results.stream().flatMap(r -> r.broken().stream()).findFirst().orElseThrow();
+  }
+
+  @Test
+  void everyRuleHasADefect() {
+    Set<String> found = defects().stream().map(Defect::rule).collect(Collectors.toSet());
+    assertEquals(
+        BackendRules.all().stream().map(BackendRule::id).collect(Collectors.toSet()),
+        new TreeSet<>(found));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> theReferenceKeepsAllRules() {
+    return Stream.of(Concurrency.values())
+        .map(concurrency ->
+            dynamicTest(
+                concurrency.toString(),
+                () ->
+                    keepsAll(
+                        new ReferenceOps(
+                            g -> new ReferenceBackend(g.size()), concurrency, false))));
+  }
+
+  private static void keepsAll(ReferenceOps ops) {
+    List<RuleResult> results = run(Subject.of(ops, "order=lifo"));
+    assertEquals(List.of(), results.stream().flatMap(r -> r.broken().stream()).toList());
+    assertEquals(List.of(), idsWith(results, Outcome.NOT_JUDGED));
+  }
+
+  @Test
+  void theBlockBackendKeepsAllRulesAndAllApply() {
+    List<RuleResult> results = run(BLOCKS);
+    assertEquals(List.of(), results.stream().flatMap(r -> r.broken().stream()).toList());
+    assertEquals(BackendRules.all().size(), idsWith(results, Outcome.KEPT).size());
+  }
+
+  @Test
+  void rulesThatDoNotApplyAreReported() {
+    ReferenceOps single =
+        new ReferenceOps(g -> new ReferenceBackend(g.size()), Concurrency.SINGLE_THREAD, false);
+    List<RuleResult> results = run(Subject.of(single));
+    assertEquals(List.of("R24", "R29", "R30", "R32"), idsWith(results, Outcome.NOT_APPLICABLE));
+    results.stream()
+        .filter(r -> r.outcome() == Outcome.NOT_APPLICABLE)
+        .forEach(r -> assertTrue(r.note().contains("single_thread"), r.note()));
+  }
+
+  @Test
+  void rulesThatBuildOnABrokenOneAreNotJudged() {
+    Defect defect = Defect.backend("R09", "holds nothing", size -> new ReferenceBackend(0));
+    List<RuleResult> results = run(defect.subject());
+    assertEquals(List.of("R09"), idsWith(results, Outcome.BROKEN));
+    assertTrue(idsWith(results, Outcome.NOT_JUDGED).contains("R10"));
+    assertEquals("builds on R09, broken", results.getLast().note());
+  }
+
+  @Test
+  void numbersAreDenseAndNamesUnique() {
+    List<BackendRule> rules = BackendRules.all();
+    assertEquals(
+        IntStream.rangeClosed(1, rules.size()).mapToObj("R%02d"::formatted).toList(),
+        rules.stream().map(BackendRule::id).toList());
+    assertEquals(rules.size(), rules.stream().map(BackendRule::name).distinct().count());
+    List<RuleLevel> levels = rules.stream().map(BackendRule::level).toList();
+    assertEquals(levels.stream().sorted().toList(), levels);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> casesHaveNamesOfTheirOwn() {
+    return Stream.of(Effort.values())
+        .map(effort ->
+            dynamicTest(
+                effort.toString(),
+                () -> {
+                  for (BackendRule rule : BackendRules.all()) {
+                    List<String> labels =
+                        rule.cases(BLOCKS, effort).stream().map(RuleCase::toString).toList();
+                    assertFalse(labels.isEmpty());
+                    assertEquals(labels.stream().distinct().toList(), labels);
+                  }
+                }));
+  }
+
+  @Test
+  void theListenerIsToldEveryResult() {
+    List<RuleResult> heard = new ArrayList<>();
+    List<RuleResult> results = RuleRunner.run(BLOCKS, Effort.QUICK, heard::add);
+    assertEquals(results, heard);
+  }
+
+  @Test
+  void aFailureTellsTheSeed() {
+    Subject subject =
+        Subject.of(new ReferenceOps(g -> new ReferenceBackend(0), Concurrency.MP_MC, false));
+    BackendRule rule = BackendRules.all().get(8);
+    RuleBroken broken =
+        assertThrows(RuleBroken.class, () -> rule.check(subject.withSeed(4711), Effort.QUICK));
+    assertEquals(4711, broken.seed());
+    assertTrue(String.valueOf(broken.getMessage()).contains("seed 4711"));
+    assertTrue(String.valueOf(broken.getMessage()).contains(rule.statement()));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.mempool.tck;
+
+import dev.mempool.api.MempoolBackend;
+
+/** A correct backend, as simple as can be: a stack under a lock. The broken ones derive from it. */
+class ReferenceBackend extends MempoolBackend {
+
+  final int[] stack;
+  int top;
+
+  ReferenceBackend(int size) {
+    this.stack = new int[size];
+  }
+
+  @Override
+  public synchronized boolean enqueue(int[] objects, int from, int count) {
+    if (count > stack.length - top) {
+      return false;
+    }
+    System.arraycopy(objects, from, stack, top, count);
+    top += count;
+    return true;
+  }
+
+  @Override
+  public synchronized boolean dequeue(int[] objects, int from, int count) {
+    if (count > top) {
+      return false;
+    }
+    top -= count;
+    System.arraycopy(stack, top, objects, from, count);
+    return true;
+  }
+
+  @Override
+  public synchronized int count() {
+    return top;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.mempool.tck;
+
+import dev.mempool.api.Concurrency;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.PoolGeometry;
+import java.util.function.Function;
+
+/** Correct ops around any backend; the broken ones derive from it. */
+class ReferenceOps implements MempoolOps {
+
+  private final Function<PoolGeometry, MempoolBackend> maker;
+  private final Concurrency concurrency;
+  private final boolean blocks;
+
+  ReferenceOps() {
+    this(geometry -> new ReferenceBackend(geometry.size()), Concurrency.MP_MC, false);
+  }
+
+  ReferenceOps(
+      Function<PoolGeometry, MempoolBackend> maker, Concurrency concurrency, boolean blocks) {
+    this.maker = maker;
+    this.concurrency = concurrency;
+    this.blocks = blocks;
+  }
+
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public Concurrency concurrency() {
+    return concurrency;
+  }
+
+  @Override
+  public boolean contiguousBlocks() {
+    return blocks;
+  }
+
+  @Override
+  public MempoolBackend create(PoolGeometry geometry, String config) {
+    OpsConfig.parse(name(), config, "order");
+    return maker.apply(geometry);
+  }
+}

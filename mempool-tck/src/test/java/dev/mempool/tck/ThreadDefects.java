@@ -1,0 +1,371 @@
+package dev.mempool.tck;
+
+import dev.mempool.api.Concurrency;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Faults that several threads meet. Each one stays in its critical window until others have had
+ * their chance, so that it does not take luck to find it.
+ */
+final class ThreadDefects {
+
+  private ThreadDefects() {}
+
+  static List<Defect> all() {
+    return List.of(
+        Defect.backend("R26", "objects belong to the thread that put them", Possessive::new),
+        Defect.backend(
+            "R27", "refuses others while one holds", Concurrency.SINGLE_THREAD, OneHolder::new),
+        Defect.backend("R27", "a lock from get to put", Concurrency.SINGLE_THREAD, Locking::new)
+            .hanging(),
+        Defect.backend("R28", "writes and takes it back", TakesBack::new),
+        Defect.backend("R29", "two get the same objects", ReadsThenMoves::new),
+        Defect.backend("R29", "two put to the same place", WritesThenMoves::new),
+        Defect.backend("R30", "hands out before it is put", HandsOutEarly::new),
+        Defect.backend("R31", "counts below 0", CountsApart::new),
+        Defect.backend("R32", "stops at the seventh thread", SixThreads::new).hanging(),
+        Defect.backend("R33", "fails after close", NullAfterClose::new),
+        Defect.backend("R33", "close refuses with objects inside", RefusesClose::new),
+        Defect.backend("R33", "hangs after close", HangsAfterClose::new).hanging());
+  }
+
+  /** Lets all other threads go on, some hundred times: more would only take time. */
+  private static final class Window {
+    private final AtomicInteger left = new AtomicInteger(200);
+
+    void open() {
+      if (left.getAndDecrement() > 0) {
+        LockSupport.parkNanos(50_000);
+      }
+    }
+  }
+
+  private static void forever() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static final class Possessive extends ReferenceBackend {
+    private final Map<Thread, ReferenceBackend> mine = new ConcurrentHashMap<>();
+
+    Possessive(int size) {
+      super(size);
+    }
+
+    private ReferenceBackend mine() {
+      return mine.computeIfAbsent(
+          Thread.currentThread(), thread -> new ReferenceBackend(stack.length));
+    }
+
+    @Override
+    public synchronized boolean enqueue(int[] objects, int from, int count) {
+      return count() + count <= stack.length && mine().enqueue(objects, from, count);
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      return mine().dequeue(objects, from, count);
+    }
+
+    @Override
+    public synchronized int count() {
+      return mine.values().stream().mapToInt(ReferenceBackend::count).sum();
+    }
+  }
+
+  private static final class OneHolder extends ReferenceBackend {
+    private long holder;
+
+    OneHolder(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean enqueue(int[] objects, int from, int count) {
+      holder = 0;
+      return super.enqueue(objects, from, count);
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      long me = Thread.currentThread().threadId();
+      if (holder != 0 && holder != me) {
+        throw new IllegalStateException("held by another thread");
+      }
+      boolean done = super.dequeue(objects, from, count);
+      holder = done ? me : holder;
+      return done;
+    }
+  }
+
+  private static final class Locking extends ReferenceBackend {
+    private final ReentrantLock lock = new ReentrantLock();
+
+    Locking(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      boolean done = super.enqueue(objects, from, count);
+      while (lock.isHeldByCurrentThread()) {
+        lock.unlock();
+      }
+      return done;
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      lock.lock();
+      boolean done = super.dequeue(objects, from, count);
+      if (!done) {
+        lock.unlock();
+      }
+      return done;
+    }
+  }
+
+  private static final class TakesBack extends ReferenceBackend {
+    private final Window window = new Window();
+
+    TakesBack(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      if (count > top && top > 0) {
+        int before = objects[from];
+        objects[from] = stack[top - 1];
+        window.open();
+        objects[from] = before;
+      }
+      return super.dequeue(objects, from, count);
+    }
+  }
+
+  private static final class ReadsThenMoves extends ReferenceBackend {
+    private final Window window = new Window();
+
+    ReadsThenMoves(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      synchronized (this) {
+        if (count > top) {
+          return false;
+        }
+        System.arraycopy(stack, top - count, objects, from, count);
+      }
+      window.open();
+      synchronized (this) {
+        top = Math.max(0, top - count);
+      }
+      return true;
+    }
+  }
+
+  private static final class WritesThenMoves extends ReferenceBackend {
+    private final Window window = new Window();
+
+    WritesThenMoves(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      int place;
+      synchronized (this) {
+        if (count > stack.length - top) {
+          return false;
+        }
+        place = top;
+        System.arraycopy(objects, from, stack, place, count);
+      }
+      window.open();
+      synchronized (this) {
+        top = place + count;
+      }
+      return true;
+    }
+  }
+
+  /** When it is empty, it counts on an object that another thread is going to put. */
+  private static final class HandsOutEarly extends ReferenceBackend {
+    private final Window window = new Window();
+    private final Thread creator = Thread.currentThread();
+    private final Set<Integer> early = ConcurrentHashMap.newKeySet();
+    private int next;
+
+    HandsOutEarly(int size) {
+      super(size);
+      this.next = size - 1;
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      for (int i = 0; i < 100 && awaited(); i++) {
+        window.open();
+      }
+      return put(objects, from, count);
+    }
+
+    private synchronized boolean put(int[] objects, int from, int count) {
+      if (count > stack.length - top) {
+        return false;
+      }
+      for (int i = 0; i < count; i++) {
+        int object = objects[from + i];
+        if (!early.remove(object)) {
+          stack[top++] = object;
+        }
+      }
+      next = Math.min(next, stack.length - 1 - top);
+      return true;
+    }
+
+    /** Whether a producer is to wait for a consumer to be served early. */
+    private synchronized boolean awaited() {
+      return Thread.currentThread() != creator && next >= 0 && early.isEmpty();
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      if (count == 1 && top == 0 && next >= 0 && Thread.currentThread() != creator) {
+        early.add(next);
+        objects[from] = next--;
+        return true;
+      }
+      return super.dequeue(objects, from, count);
+    }
+  }
+
+  private static final class CountsApart extends ReferenceBackend {
+    private final Window window = new Window();
+    private final AtomicLong puts = new AtomicLong();
+    private final AtomicLong gets = new AtomicLong();
+
+    CountsApart(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      boolean done = super.enqueue(objects, from, count);
+      puts.addAndGet(done ? count : 0);
+      return done;
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      boolean done = super.dequeue(objects, from, count);
+      gets.addAndGet(done ? count : 0);
+      return done;
+    }
+
+    @Override
+    public int count() {
+      long before = puts.get();
+      window.open();
+      return (int) (before - gets.get());
+    }
+  }
+
+  private static final class SixThreads extends ReferenceBackend {
+    private final Set<Thread> users = ConcurrentHashMap.newKeySet();
+
+    SixThreads(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      enter();
+      return super.enqueue(objects, from, count);
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      enter();
+      return super.dequeue(objects, from, count);
+    }
+
+    private void enter() {
+      users.add(Thread.currentThread());
+      if (users.size() > 6) {
+        forever();
+      }
+    }
+  }
+
+  private static class Closing extends ReferenceBackend {
+    private volatile boolean closed;
+
+    Closing(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      if (closed) {
+        late();
+      }
+      return super.dequeue(objects, from, count);
+    }
+
+    void late() {}
+
+    @Override
+    public void close() {
+      closed = true;
+    }
+  }
+
+  private static final class NullAfterClose extends Closing {
+    NullAfterClose(int size) {
+      super(size);
+    }
+
+    @Override
+    void late() {
+      throw new NullPointerException("what close() has cleared");
+    }
+  }
+
+  private static final class HangsAfterClose extends Closing {
+    HangsAfterClose(int size) {
+      super(size);
+    }
+
+    @Override
+    void late() {
+      forever();
+    }
+  }
+
+  private static final class RefusesClose extends ReferenceBackend {
+    RefusesClose(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized void close() {
+      if (top > 0) {
+        throw new IllegalStateException("objects are inside");
+      }
+    }
+  }
+}

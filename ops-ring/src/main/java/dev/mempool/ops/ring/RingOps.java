@@ -1,0 +1,33 @@
+package dev.mempool.ops.ring;
+
+import dev.mempool.api.Concurrency;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.PoolGeometry;
+
+/** What the providers of rings share: a ring named after its concurrency. */
+abstract class RingOps implements MempoolOps {
+
+  private final Concurrency concurrency;
+
+  RingOps(Concurrency concurrency) {
+    this.concurrency = concurrency;
+  }
+
+  @Override
+  public final String name() {
+    return "ring_" + concurrency;
+  }
+
+  @Override
+  public final Concurrency concurrency() {
+    return concurrency;
+  }
+
+  @Override
+  public final MempoolBackend create(PoolGeometry geometry, String config) {
+    OpsConfig.parse(name(), config);
+    return new Ring(geometry.size(), concurrency);
+  }
+}

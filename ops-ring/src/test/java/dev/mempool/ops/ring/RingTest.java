@@ -1,0 +1,131 @@
+package dev.mempool.ops.ring;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.Concurrency;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.core.Mempool;
+import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** What is particular to rings. */
+class RingTest {
+
+  private static final List<MempoolOps> ALL =
+      List.of(new RingMpMcOps(), new RingMpScOps(), new RingSpMcOps(), new RingSpScOps());
+
+  /** A test of a ring of each kind. */
+  private interface RingCheck {
+    void run(Concurrency concurrency);
+  }
+
+  private static Stream<DynamicTest> each(RingCheck check) {
+    return ALL.stream()
+        .map(ops -> DynamicTest.dynamicTest(ops.name(), () -> check.run(ops.concurrency())));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> firstInFirstOut() {
+    return each(concurrency -> {
+      Ring ring = new Ring(10, concurrency);
+      assertTrue(ring.enqueue(new int[] {7, 3, 9}, 0, 3));
+      assertTrue(ring.enqueueOne(1));
+      assertEquals(7, ring.dequeueOne());
+      int[] out = new int[3];
+      assertTrue(ring.dequeue(out, 0, 3));
+      assertArrayEquals(new int[] {3, 9, 1}, out);
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> staysInOrderAcrossTheEndOfItsSlots() {
+    return each(concurrency -> {
+      Ring ring = new Ring(20, concurrency);
+      int put = 0;
+      int got = 0;
+      for (int round = 0; round < 200; round++) {
+        int[] bulk = new int[1 + round % 20];
+        for (int i = 0; i < bulk.length; i++) {
+          bulk[i] = put++;
+        }
+        assertTrue(ring.enqueue(bulk, 0, bulk.length));
+        assertTrue(ring.dequeue(bulk, 0, bulk.length));
+        for (int object : bulk) {
+          assertEquals(got++, object);
+        }
+      }
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> holdsOneLessThanAPowerOfTwo() {
+    return each(concurrency -> {
+      int[][] capacityBySize = {
+        {1, 1}, {2, 3}, {3, 3}, {4, 7}, {63, 63}, {64, 127}, {1000, 1023}, {1024, 2047}
+      };
+      for (int[] expected : capacityBySize) {
+        Ring ring = new Ring(expected[0], concurrency);
+        for (int i = 0; i < expected[1]; i++) {
+          assertTrue(ring.enqueueOne(i));
+        }
+        assertFalse(ring.enqueueOne(0));
+        assertFalse(ring.enqueue(new int[1], 0, 1));
+        assertEquals(expected[1], ring.count());
+      }
+    });
+  }
+
+  @TestFactory
+  Stream<DynamicTest> positionsRunThroughAll32Bits() {
+    return each(concurrency -> {
+      // 2^32 positions, in bulks that stay in the processor's cache
+      int[] bulk = new int[1 << 14];
+      Ring ring = new Ring(bulk.length, concurrency);
+      for (long moved = 0; moved <= (1L << 32) + bulk.length; moved += bulk.length) {
+        bulk[0] = (int) moved;
+        assertTrue(ring.enqueue(bulk, 0, bulk.length));
+        assertEquals(bulk.length, ring.count());
+        assertTrue(ring.dequeue(bulk, 0, bulk.length));
+        assertEquals((int) moved, bulk[0]);
+        assertEquals(0, ring.count());
+      }
+    });
+  }
+
+  @Test
+  void namesAndConcurrency() {
+    for (MempoolOps ops : ALL) {
+      assertEquals("ring_" + ops.concurrency(), ops.name());
+      assertFalse(ops.contiguousBlocks());
+    }
+  }
+
+  @Test
+  void anyConfigIsRefused() {
+    for (MempoolOps ops : ALL) {
+      MempoolException e =
+          assertThrows(
+              MempoolException.class,
+              () ->
+                  Mempool.builder("refused")
+                      .size(8)
+                      .elementSize(8)
+                      .ops(ops.name(), "slots=16")
+                      .opsTable(OpsTable.of(ops))
+                      .registry(new PoolRegistry())
+                      .build());
+      assertEquals(MempoolException.Reason.EINVAL, e.reason());
+      assertTrue(String.valueOf(e.getMessage()).contains("slots"));
+    }
+  }
+}
