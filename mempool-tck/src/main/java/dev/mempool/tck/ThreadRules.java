@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Several threads at the same time, as many as the ops declare that they can take. */
 final class ThreadRules {
@@ -183,36 +184,41 @@ final class ThreadRules {
     }
   }
 
+  /**
+   * The counter decides when it is over, so that there is always somebody inside while it counts.
+   */
   private static void countUnderLoad(Trial trial, int size, int tries) {
     int capacity = capacity(trial, size);
     boolean two = trial.subject().concurrency().allows(2, 2);
     try (Fixture fixture = trial.full(size)) {
       MempoolBackend backend = fixture.backend();
       Team team = new Team(trial);
-      AtomicBoolean done = new AtomicBoolean();
+      AtomicInteger moves = new AtomicInteger();
+      AtomicBoolean counted = new AtomicBoolean();
       team.add(
           "counter",
           () -> {
-            while (!done.get() && team.running()) {
-              int count = backend.count();
-              if (count < 0 || count > capacity) {
-                throw trial.broken("a count from 0 to " + capacity, "it is " + count);
+            try {
+              for (int i = 0; (i < tries || moves.get() < tries) && team.running(); i++) {
+                int count = backend.count();
+                if (count < 0 || count > capacity) {
+                  throw trial.broken("a count from 0 to " + capacity, "it is " + count);
+                }
               }
+            } finally {
+              counted.set(true);
             }
           });
       for (int thread = 0; thread < (two ? 2 : 1); thread++) {
         team.add(
             "worker",
             () -> {
-              try {
-                int[] objects = new int[Math.max(1, size / 2)];
-                for (int i = 0; i < tries && team.running(); i++) {
-                  if (backend.dequeue(objects, 0, objects.length)) {
-                    backend.enqueue(objects, 0, objects.length);
-                  }
+              int[] objects = new int[Math.max(1, size / 2)];
+              while (!counted.get() && team.running()) {
+                if (backend.dequeue(objects, 0, objects.length)) {
+                  backend.enqueue(objects, 0, objects.length);
+                  moves.incrementAndGet();
                 }
-              } finally {
-                done.set(true);
               }
             });
       }

@@ -254,9 +254,9 @@ final class ThreadDefects {
   }
 
   private static final class CountsApart extends ReferenceBackend {
-    private final Window window = new Window();
     private final AtomicLong puts = new AtomicLong();
     private final AtomicLong gets = new AtomicLong();
+    private volatile Thread mover = Thread.currentThread();
 
     CountsApart(int size) {
       super(size);
@@ -264,6 +264,7 @@ final class ThreadDefects {
 
     @Override
     public boolean enqueue(int[] objects, int from, int count) {
+      mover = Thread.currentThread();
       boolean done = super.enqueue(objects, from, count);
       puts.addAndGet(done ? count : 0);
       return done;
@@ -276,10 +277,16 @@ final class ThreadDefects {
       return done;
     }
 
+    /**
+     * Between the two loads it gives other threads, if there are any, the time to get all that was
+     * there.
+     */
     @Override
     public int count() {
       long before = puts.get();
-      window.open();
+      for (int i = 0; i < 100 && mover != Thread.currentThread() && before >= gets.get(); i++) {
+        LockSupport.parkNanos(50_000);
+      }
       return (int) (before - gets.get());
     }
   }
