@@ -1,0 +1,254 @@
+package dev.mempool.mbuf;
+
+import java.util.List;
+import java.util.StringJoiner;
+
+/**
+ * What a packet is, layer by layer: one constant per layer, added up. Bits 0 to 3 name the link
+ * layer, 4 to 7 the network layer, 8 to 11 the transport layer, 12 to 15 a tunnel, and 16 to 27 the
+ * three layers within the tunnel. C counterpart: {@code RTE_PTYPE_*}.
+ */
+public final class PacketType {
+
+  /** Nobody looked, or nothing is known. C: {@code RTE_PTYPE_UNKNOWN}. */
+  public static final int UNKNOWN = 0;
+
+  /** The bits of the link layer. C: {@code RTE_PTYPE_L2_MASK}. */
+  public static final int L2_MASK = 0x0000000f;
+
+  /** Ethernet. C: {@code RTE_PTYPE_L2_ETHER}. */
+  public static final int L2_ETHER = 0x00000001;
+
+  /** Ethernet with time synchronisation. C: {@code RTE_PTYPE_L2_ETHER_TIMESYNC}. */
+  public static final int L2_ETHER_TIMESYNC = 0x00000002;
+
+  /** ARP. C: {@code RTE_PTYPE_L2_ETHER_ARP}. */
+  public static final int L2_ETHER_ARP = 0x00000003;
+
+  /** LLDP. C: {@code RTE_PTYPE_L2_ETHER_LLDP}. */
+  public static final int L2_ETHER_LLDP = 0x00000004;
+
+  /** NSH. C: {@code RTE_PTYPE_L2_ETHER_NSH}. */
+  public static final int L2_ETHER_NSH = 0x00000005;
+
+  /** Ethernet with a VLAN tag. C: {@code RTE_PTYPE_L2_ETHER_VLAN}. */
+  public static final int L2_ETHER_VLAN = 0x00000006;
+
+  /** Ethernet with two VLAN tags. C: {@code RTE_PTYPE_L2_ETHER_QINQ}. */
+  public static final int L2_ETHER_QINQ = 0x00000007;
+
+  /** PPPoE. C: {@code RTE_PTYPE_L2_ETHER_PPPOE}. */
+  public static final int L2_ETHER_PPPOE = 0x00000008;
+
+  /** Fibre Channel over Ethernet. C: {@code RTE_PTYPE_L2_ETHER_FCOE}. */
+  public static final int L2_ETHER_FCOE = 0x00000009;
+
+  /** MPLS. C: {@code RTE_PTYPE_L2_ETHER_MPLS}. */
+  public static final int L2_ETHER_MPLS = 0x0000000a;
+
+  /** The bits of the network layer. C: {@code RTE_PTYPE_L3_MASK}. */
+  public static final int L3_MASK = 0x000000f0;
+
+  /** IPv4 without options. C: {@code RTE_PTYPE_L3_IPV4}. */
+  public static final int L3_IPV4 = 0x00000010;
+
+  /** IPv4 with options. C: {@code RTE_PTYPE_L3_IPV4_EXT}. */
+  public static final int L3_IPV4_EXT = 0x00000030;
+
+  /** IPv6 without extension headers. C: {@code RTE_PTYPE_L3_IPV6}. */
+  public static final int L3_IPV6 = 0x00000040;
+
+  /** IPv4, perhaps with options. C: {@code RTE_PTYPE_L3_IPV4_EXT_UNKNOWN}. */
+  public static final int L3_IPV4_EXT_UNKNOWN = 0x00000090;
+
+  /** IPv6 with extension headers. C: {@code RTE_PTYPE_L3_IPV6_EXT}. */
+  public static final int L3_IPV6_EXT = 0x000000c0;
+
+  /** IPv6, perhaps with extension headers. C: {@code RTE_PTYPE_L3_IPV6_EXT_UNKNOWN}. */
+  public static final int L3_IPV6_EXT_UNKNOWN = 0x000000e0;
+
+  /** The bits of the transport layer. C: {@code RTE_PTYPE_L4_MASK}. */
+  public static final int L4_MASK = 0x00000f00;
+
+  /** TCP. C: {@code RTE_PTYPE_L4_TCP}. */
+  public static final int L4_TCP = 0x00000100;
+
+  /** UDP. C: {@code RTE_PTYPE_L4_UDP}. */
+  public static final int L4_UDP = 0x00000200;
+
+  /** A fragment of an IP packet. C: {@code RTE_PTYPE_L4_FRAG}. */
+  public static final int L4_FRAG = 0x00000300;
+
+  /** SCTP. C: {@code RTE_PTYPE_L4_SCTP}. */
+  public static final int L4_SCTP = 0x00000400;
+
+  /** ICMP. C: {@code RTE_PTYPE_L4_ICMP}. */
+  public static final int L4_ICMP = 0x00000500;
+
+  /** Another protocol, not a fragment. C: {@code RTE_PTYPE_L4_NONFRAG}. */
+  public static final int L4_NONFRAG = 0x00000600;
+
+  /** IGMP. C: {@code RTE_PTYPE_L4_IGMP}. */
+  public static final int L4_IGMP = 0x00000700;
+
+  /** ESP. C: {@code RTE_PTYPE_L4_ESP}. */
+  public static final int L4_ESP = 0x00000800;
+
+  /** The bits of the tunnel. C: {@code RTE_PTYPE_TUNNEL_MASK}. */
+  public static final int TUNNEL_MASK = 0x0000f000;
+
+  /** IP in IP. C: {@code RTE_PTYPE_TUNNEL_IP}. */
+  public static final int TUNNEL_IP = 0x00001000;
+
+  /** GRE. C: {@code RTE_PTYPE_TUNNEL_GRE}. */
+  public static final int TUNNEL_GRE = 0x00002000;
+
+  /** VXLAN. C: {@code RTE_PTYPE_TUNNEL_VXLAN}. */
+  public static final int TUNNEL_VXLAN = 0x00003000;
+
+  /** NVGRE. C: {@code RTE_PTYPE_TUNNEL_NVGRE}. */
+  public static final int TUNNEL_NVGRE = 0x00004000;
+
+  /** GENEVE. C: {@code RTE_PTYPE_TUNNEL_GENEVE}. */
+  public static final int TUNNEL_GENEVE = 0x00005000;
+
+  /** Teredo, VXLAN or GRE, not told apart. C: {@code RTE_PTYPE_TUNNEL_GRENAT}. */
+  public static final int TUNNEL_GRENAT = 0x00006000;
+
+  /** GTP-C. C: {@code RTE_PTYPE_TUNNEL_GTPC}. */
+  public static final int TUNNEL_GTPC = 0x00007000;
+
+  /** GTP-U. C: {@code RTE_PTYPE_TUNNEL_GTPU}. */
+  public static final int TUNNEL_GTPU = 0x00008000;
+
+  /** ESP. C: {@code RTE_PTYPE_TUNNEL_ESP}. */
+  public static final int TUNNEL_ESP = 0x00009000;
+
+  /** L2TP. C: {@code RTE_PTYPE_TUNNEL_L2TP}. */
+  public static final int TUNNEL_L2TP = 0x0000a000;
+
+  /** VXLAN-GPE. C: {@code RTE_PTYPE_TUNNEL_VXLAN_GPE}. */
+  public static final int TUNNEL_VXLAN_GPE = 0x0000b000;
+
+  /** MPLS in GRE. C: {@code RTE_PTYPE_TUNNEL_MPLS_IN_GRE}. */
+  public static final int TUNNEL_MPLS_IN_GRE = 0x0000c000;
+
+  /** MPLS in UDP. C: {@code RTE_PTYPE_TUNNEL_MPLS_IN_UDP}. */
+  public static final int TUNNEL_MPLS_IN_UDP = 0x0000d000;
+
+  /** The bits of the link layer within the tunnel. C: {@code RTE_PTYPE_INNER_L2_MASK}. */
+  public static final int INNER_L2_MASK = 0x000f0000;
+
+  /** Ethernet. C: {@code RTE_PTYPE_INNER_L2_ETHER}. */
+  public static final int INNER_L2_ETHER = 0x00010000;
+
+  /** Ethernet with a VLAN tag. C: {@code RTE_PTYPE_INNER_L2_ETHER_VLAN}. */
+  public static final int INNER_L2_ETHER_VLAN = 0x00020000;
+
+  /** Ethernet with two VLAN tags. C: {@code RTE_PTYPE_INNER_L2_ETHER_QINQ}. */
+  public static final int INNER_L2_ETHER_QINQ = 0x00030000;
+
+  /** The bits of the network layer within the tunnel. C: {@code RTE_PTYPE_INNER_L3_MASK}. */
+  public static final int INNER_L3_MASK = 0x00f00000;
+
+  /** IPv4 without options. C: {@code RTE_PTYPE_INNER_L3_IPV4}. */
+  public static final int INNER_L3_IPV4 = 0x00100000;
+
+  /** IPv4 with options. C: {@code RTE_PTYPE_INNER_L3_IPV4_EXT}. */
+  public static final int INNER_L3_IPV4_EXT = 0x00200000;
+
+  /** IPv6 without extension headers. C: {@code RTE_PTYPE_INNER_L3_IPV6}. */
+  public static final int INNER_L3_IPV6 = 0x00300000;
+
+  /** IPv4, perhaps with options. C: {@code RTE_PTYPE_INNER_L3_IPV4_EXT_UNKNOWN}. */
+  public static final int INNER_L3_IPV4_EXT_UNKNOWN = 0x00400000;
+
+  /** IPv6 with extension headers. C: {@code RTE_PTYPE_INNER_L3_IPV6_EXT}. */
+  public static final int INNER_L3_IPV6_EXT = 0x00500000;
+
+  /** IPv6, perhaps with extension headers. C: {@code RTE_PTYPE_INNER_L3_IPV6_EXT_UNKNOWN}. */
+  public static final int INNER_L3_IPV6_EXT_UNKNOWN = 0x00600000;
+
+  /** The bits of the transport layer within the tunnel. C: {@code RTE_PTYPE_INNER_L4_MASK}. */
+  public static final int INNER_L4_MASK = 0x0f000000;
+
+  /** TCP. C: {@code RTE_PTYPE_INNER_L4_TCP}. */
+  public static final int INNER_L4_TCP = 0x01000000;
+
+  /** UDP. C: {@code RTE_PTYPE_INNER_L4_UDP}. */
+  public static final int INNER_L4_UDP = 0x02000000;
+
+  /** A fragment of an IP packet. C: {@code RTE_PTYPE_INNER_L4_FRAG}. */
+  public static final int INNER_L4_FRAG = 0x03000000;
+
+  /** SCTP. C: {@code RTE_PTYPE_INNER_L4_SCTP}. */
+  public static final int INNER_L4_SCTP = 0x04000000;
+
+  /** ICMP. C: {@code RTE_PTYPE_INNER_L4_ICMP}. */
+  public static final int INNER_L4_ICMP = 0x05000000;
+
+  /** Another protocol, not a fragment. C: {@code RTE_PTYPE_INNER_L4_NONFRAG}. */
+  public static final int INNER_L4_NONFRAG = 0x06000000;
+
+  /** ESP. C: {@code RTE_PTYPE_INNER_L4_ESP}. */
+  public static final int INNER_L4_ESP = 0x08000000;
+
+  private static final int LAYER_BITS = 4;
+  private static final int LAYER_MASK = (1 << LAYER_BITS) - 1;
+
+  /**
+   * The names of each layer's values in order, separated by blanks; a dash for a value without a
+   * meaning.
+   */
+  private static final List<Layer> LAYERS =
+      List.of(
+          new Layer(
+              "L2",
+              "- ETHER ETHER_TIMESYNC ETHER_ARP ETHER_LLDP ETHER_NSH ETHER_VLAN ETHER_QINQ"
+                  + " ETHER_PPPOE ETHER_FCOE ETHER_MPLS"),
+          new Layer(
+              "L3",
+              "- IPV4 - IPV4_EXT IPV6 - - - - IPV4_EXT_UNKNOWN - - IPV6_EXT - IPV6_EXT_UNKNOWN"),
+          new Layer("L4", "- TCP UDP FRAG SCTP ICMP NONFRAG IGMP ESP"),
+          new Layer(
+              "TUNNEL",
+              "- IP GRE VXLAN NVGRE GENEVE GRENAT GTPC GTPU ESP L2TP VXLAN_GPE MPLS_IN_GRE"
+                  + " MPLS_IN_UDP"),
+          new Layer("INNER_L2", "- ETHER ETHER_VLAN ETHER_QINQ"),
+          new Layer("INNER_L3", "- IPV4 IPV4_EXT IPV6 IPV4_EXT_UNKNOWN IPV6_EXT IPV6_EXT_UNKNOWN"),
+          new Layer("INNER_L4", "- TCP UDP FRAG SCTP ICMP NONFRAG - ESP"));
+
+  private record Layer(String prefix, List<String> names) {
+
+    Layer(String prefix, String names) {
+      this(prefix, List.of(names.split(" ")));
+    }
+
+    String name(int value) {
+      String name = value < names.size() ? names.get(value) : "-";
+      return prefix + "_" + (name.equals("-") ? "UNKNOWN" : name);
+    }
+  }
+
+  private PacketType() {}
+
+  /**
+   * Names the layers of a packet, the outermost first, for example {@code L2_ETHER L3_IPV4 L4_UDP}.
+   * C counterpart: {@code rte_get_ptype_name}, which ends with a blank.
+   *
+   * @param type a sum of constants of this class; bits 28 to 31 are ignored
+   * @return the names with one blank between them; {@code UNKNOWN} when no layer is known, and
+   *     {@code L3_UNKNOWN} and the like for a value without a meaning
+   */
+  public static String name(int type) {
+    StringJoiner names = new StringJoiner(" ");
+    names.setEmptyValue("UNKNOWN");
+    for (int i = 0; i < LAYERS.size(); i++) {
+      int value = type >>> (i * LAYER_BITS) & LAYER_MASK;
+      if (value != 0) {
+        names.add(LAYERS.get(i).name(value));
+      }
+    }
+    return names.toString();
+  }
+}

@@ -1,0 +1,182 @@
+package dev.mempool.mbuf;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.PoolFlag;
+import dev.mempool.core.Mempool;
+import dev.mempool.core.MempoolBuilder;
+import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
+
+/**
+ * Collects what a pool of mbufs shall be; {@link #build()} creates it. Not safe for use by several
+ * threads. C counterpart: the parameters of {@code rte_pktmbuf_pool_create_by_ops}.
+ */
+public final class PktmbufPoolBuilder {
+
+  /**
+   * The private area is made of 8-byte words, so that the buffer behind it is aligned. C: {@code
+   * RTE_MBUF_PRIV_ALIGN}.
+   */
+  private static final int PRIVATE_ALIGNMENT = 8;
+
+  private final String name;
+  private final MempoolBuilder mempool;
+  private int dataRoom = PktmbufPool.DEFAULT_DATA_ROOM;
+  private int privateSize;
+  private boolean checked = true;
+
+  PktmbufPoolBuilder(String name) {
+    this.name = name;
+    this.mempool = Mempool.builder(name);
+  }
+
+  /**
+   * Sets the number of mbufs. Required.
+   *
+   * @param mbufs 1 to {@link Mempool#MAX_SIZE}
+   * @return this builder
+   */
+  public PktmbufPoolBuilder size(int mbufs) {
+    mempool.size(mbufs);
+    return this;
+  }
+
+  /**
+   * Sets how many mbufs each lcore may keep in its cache; 0, the default, for no caches.
+   *
+   * @param mbufs 0 to {@link Mempool#CACHE_MAX_SIZE}, at most the size of the pool
+   * @return this builder
+   */
+  public PktmbufPoolBuilder cacheSize(int mbufs) {
+    mempool.cacheSize(mbufs);
+    return this;
+  }
+
+  /**
+   * Sets the bytes of each data buffer, the headroom included; {@link
+   * PktmbufPool#DEFAULT_DATA_ROOM} unless set.
+   *
+   * @param bytes 0 to {@link PktmbufPool#MAX_DATA_ROOM}; buffers shorter than {@link
+   *     PktmbufPool#HEADROOM} are all headroom
+   * @return this builder
+   */
+  public PktmbufPoolBuilder dataRoom(int bytes) {
+    this.dataRoom = bytes;
+    return this;
+  }
+
+  /**
+   * Sets the bytes of the application's private area in each mbuf; 0 unless set.
+   *
+   * @param bytes a multiple of 8, 0 to {@link PktmbufPool#MAX_PRIVATE_SIZE}
+   * @return this builder
+   */
+  public PktmbufPoolBuilder privateSize(int bytes) {
+    this.privateSize = bytes;
+    return this;
+  }
+
+  /**
+   * Adds flags.
+   *
+   * @param more what to ask for
+   * @return this builder
+   */
+  public PktmbufPoolBuilder flags(PoolFlag... more) {
+    mempool.flags(more);
+    return this;
+  }
+
+  /**
+   * Chooses the backend with its default settings. The default is that of {@link
+   * MempoolBuilder#ops(String)}.
+   *
+   * @param opsName the name of the ops
+   * @return this builder
+   */
+  public PktmbufPoolBuilder ops(String opsName) {
+    mempool.ops(opsName);
+    return this;
+  }
+
+  /**
+   * Chooses the backend.
+   *
+   * @param opsName the name of the ops
+   * @param opsConfig its settings, {@code key=value,key=value}; empty for the defaults
+   * @return this builder
+   */
+  public PktmbufPoolBuilder ops(String opsName, String opsConfig) {
+    mempool.ops(opsName, opsConfig);
+    return this;
+  }
+
+  /**
+   * Sets the table in which the ops are looked up; {@link OpsTable#global()} unless set.
+   *
+   * @param opsTable the table
+   * @return this builder
+   */
+  public PktmbufPoolBuilder opsTable(OpsTable opsTable) {
+    mempool.opsTable(opsTable);
+    return this;
+  }
+
+  /**
+   * Sets the registry that the pool joins; {@link PoolRegistry#global()} unless set.
+   *
+   * @param poolRegistry the registry
+   * @return this builder
+   */
+  public PktmbufPoolBuilder registry(PoolRegistry poolRegistry) {
+    mempool.registry(poolRegistry);
+    return this;
+  }
+
+  /**
+   * Turns off the check for mbufs that are freed twice, or used after they were freed: the pool
+   * then behaves as the C library does, which hands out such an mbuf twice.
+   *
+   * @return this builder
+   */
+  public PktmbufPoolBuilder unchecked() {
+    this.checked = false;
+    return this;
+  }
+
+  /**
+   * Creates the pool, full of mbufs. When it fails, nothing is left behind.
+   *
+   * @return the pool
+   * @throws MempoolException EINVAL if a size is not allowed, and whatever {@link
+   *     MempoolBuilder#build()} throws
+   */
+  public PktmbufPool build() {
+    checkRange("dataRoom", dataRoom, PktmbufPool.MAX_DATA_ROOM);
+    checkRange("privateSize", privateSize, PktmbufPool.MAX_PRIVATE_SIZE);
+    if (privateSize % PRIVATE_ALIGNMENT != 0) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "pool '%s': privateSize is %d, allowed are multiples of %d"
+              .formatted(name, privateSize, PRIVATE_ALIGNMENT));
+    }
+    // a mempool has no empty objects, while an mbuf without buffer and private area is of use: it
+    // can refer to others' buffers
+    Mempool built = mempool.elementSize(Math.max(1, privateSize + dataRoom)).build();
+    try {
+      return new PktmbufPool(built, dataRoom, privateSize, checked);
+    } catch (RuntimeException | Error e) {
+      built.close();
+      throw e;
+    }
+  }
+
+  private void checkRange(String what, int value, int max) {
+    if (value < 0 || value > max) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "pool '%s': %s is %d, allowed are 0 to %d".formatted(name, what, value, max));
+    }
+  }
+}

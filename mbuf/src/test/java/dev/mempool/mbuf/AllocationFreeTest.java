@@ -1,0 +1,116 @@
+package dev.mempool.mbuf;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+/** No operation on the way of a packet allocates Java memory, once it has run. */
+class AllocationFreeTest {
+
+  private static final int WARM_UP = 2_000;
+  private static final int OPERATIONS = 20_000;
+
+  /**
+   * Far below the smallest object per operation (16 bytes, so 320,000 in all): what the JVM itself
+   * may attribute to the thread.
+   */
+  private static final long NOISE = 20_000;
+
+  @Test
+  void onAnLcoreWithCache() throws Exception {
+    OnLcore.run(() -> {
+      try (PktmbufPool pool = Pools.cachedPool()) {
+        checkAll(pool);
+      }
+    });
+  }
+
+  @Test
+  void onAThreadThatIsNoLcore() {
+    try (PktmbufPool pool = Pools.builder("no lcore").privateSize(8).unchecked().build()) {
+      checkAll(pool);
+    }
+  }
+
+  private static void checkAll(PktmbufPool pool) {
+    @Nullable Mbuf[] mbufs = new @Nullable Mbuf[100];
+    Mbuf[] raw = new Mbuf[100];
+    byte[] bytes = new byte[100];
+    check(
+        "alloc, append, free",
+        () -> {
+          Mbuf mbuf = Objects.requireNonNull(pool.alloc());
+          mbuf.append(100);
+          mbuf.prepend(8);
+          mbuf.adj(4);
+          mbuf.trim(4);
+          mbuf.free();
+        });
+    check(
+        "data",
+        () -> {
+          Mbuf mbuf = Objects.requireNonNull(pool.alloc());
+          mbuf.append(100);
+          mbuf.putLong(0, mbuf.getLongLE(3));
+          mbuf.putInt(8, mbuf.getShort(1));
+          mbuf.put(0, bytes, 0, 100);
+          mbuf.get(0, bytes, 0, 100);
+          mbuf.byteBuffer().getInt();
+          mbuf.free();
+        });
+    check(
+        "chain, read, free",
+        () -> {
+          Mbuf mbuf = Objects.requireNonNull(pool.alloc());
+          mbuf.append(50);
+          for (int i = 0; i < 3; i++) {
+            Mbuf tail = Objects.requireNonNull(pool.alloc());
+            tail.append(50);
+            mbuf.chain(tail);
+          }
+          mbuf.read(40, bytes, 0, 100);
+          mbuf.refcntUpdate(1);
+          mbuf.refcntUpdate(-1);
+          mbuf.free();
+        });
+    for (int burst : new int[] {1, 8, 32, 100}) {
+      check(
+          "allocBulk, freeBulk of " + burst,
+          () -> {
+            assertTrue(pool.allocBulk(mbufs, 0, burst));
+            PktmbufPool.freeBulk(mbufs, 0, burst);
+          });
+      check(
+          "rawAllocBulk, rawFreeBulk of " + burst,
+          () -> {
+            assertTrue(pool.rawAllocBulk(raw, 0, burst));
+            pool.rawFreeBulk(raw, 0, burst);
+          });
+    }
+  }
+
+  private static void check(String what, Executable operation) {
+    try {
+      repeat(operation, WARM_UP);
+      long before = AllocatedBytes.now();
+      repeat(operation, OPERATIONS);
+      long allocated = AllocatedBytes.now() - before;
+      assertTrue(
+          allocated < NOISE,
+          () -> "%s: %d bytes for %d operations".formatted(what, allocated, OPERATIONS));
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new AssertionError(what, e);
+    }
+  }
+
+  private static void repeat(Executable operation, int times) throws Throwable {
+    for (int i = 0; i < times; i++) {
+      operation.execute();
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package dev.mempool.mbuf;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.IntConsumer;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Access to the data and to the private area. */
+class MbufDataTest {
+
+  private static final int LENGTH = 100;
+
+  @Test
+  void byteOrders() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf mbuf = Pools.packet(pool, LENGTH);
+      for (int i = 0; i < 16; i++) {
+        mbuf.putByte(i, (byte) (0xf0 + i));
+      }
+      assertEquals((byte) 0xf1, mbuf.getByte(1));
+      assertEquals((short) 0xf1f2, mbuf.getShort(1));
+      assertEquals((short) 0xf2f1, mbuf.getShortLE(1));
+      assertEquals(0xf1f2f3f4, mbuf.getInt(1));
+      assertEquals(0xf4f3f2f1, mbuf.getIntLE(1));
+      assertEquals(0xf1f2f3f4f5f6f7f8L, mbuf.getLong(1));
+      assertEquals(0xf8f7f6f5f4f3f2f1L, mbuf.getLongLE(1));
+      mbuf.putShort(1, (short) 0x0102);
+      assertBytes(mbuf, 1, 1, 2);
+      mbuf.putShortLE(1, (short) 0x0102);
+      assertBytes(mbuf, 1, 2, 1);
+      mbuf.putInt(3, 0x01020304);
+      assertBytes(mbuf, 3, 1, 2, 3, 4);
+      mbuf.putIntLE(3, 0x01020304);
+      assertBytes(mbuf, 3, 4, 3, 2, 1);
+      mbuf.putLong(5, 0x0102030405060708L);
+      assertBytes(mbuf, 5, 1, 2, 3, 4, 5, 6, 7, 8);
+      mbuf.putLongLE(5, 0x0102030405060708L);
+      assertBytes(mbuf, 5, 8, 7, 6, 5, 4, 3, 2, 1);
+      assertEquals((byte) 0xf0, mbuf.getByte(0));
+      assertEquals((byte) 0xfd, mbuf.getByte(13));
+    }
+  }
+
+  private static void assertBytes(Mbuf mbuf, int offset, int... bytes) {
+    for (int i = 0; i < bytes.length; i++) {
+      assertEquals(bytes[i], mbuf.getByte(offset + i), "byte " + i);
+    }
+  }
+
+  @Test
+  void accessIsCheckedAgainstTheData() {
+    try (PktmbufPool pool = Pools.builder("bounds").privateSize(16).build()) {
+      Mbuf mbuf = Pools.packet(pool, LENGTH);
+      assertBounds(mbuf, 1, LENGTH, mbuf::getByte, o -> mbuf.putByte(o, (byte) 1));
+      assertBounds(mbuf, 2, LENGTH, mbuf::getShort, o -> mbuf.putShort(o, (short) 1));
+      assertBounds(mbuf, 2, LENGTH, mbuf::getShortLE, o -> mbuf.putShortLE(o, (short) 1));
+      assertBounds(mbuf, 4, LENGTH, mbuf::getInt, o -> mbuf.putInt(o, 1));
+      assertBounds(mbuf, 4, LENGTH, mbuf::getIntLE, o -> mbuf.putIntLE(o, 1));
+      assertBounds(mbuf, 8, LENGTH, mbuf::getLong, o -> mbuf.putLong(o, 1));
+      assertBounds(mbuf, 8, LENGTH, mbuf::getLongLE, o -> mbuf.putLongLE(o, 1));
+      assertBounds(mbuf, 4, 16, mbuf::getPrivateInt, o -> mbuf.putPrivateInt(o, 1));
+      assertBounds(mbuf, 8, 16, mbuf::getPrivateLong, o -> mbuf.putPrivateLong(o, 1));
+      byte[] bytes = new byte[10];
+      MemorySegment memory = MemorySegment.ofArray(new byte[10]);
+      assertBounds(
+          mbuf, 10, LENGTH, o -> mbuf.get(o, bytes, 0, 10), o -> mbuf.put(o, bytes, 0, 10));
+      assertBounds(
+          mbuf,
+          10,
+          LENGTH,
+          o -> mbuf.copyTo(o, memory, 0, 10),
+          o -> mbuf.copyFrom(o, memory, 0, 10));
+    }
+  }
+
+  private static void assertBounds(
+      Mbuf mbuf, int width, int limit, IntConsumer get, IntConsumer put) {
+    for (IntConsumer access : new IntConsumer[] {get, put}) {
+      access.accept(0);
+      access.accept(limit - width);
+      for (int offset :
+          new int[] {
+            -1,
+            -width,
+            limit - width + 1,
+            limit,
+            Integer.MAX_VALUE,
+            Integer.MAX_VALUE - width + 1,
+            Integer.MIN_VALUE
+          }) {
+        Pools.assertMessage(
+            assertThrows(IndexOutOfBoundsException.class, () -> access.accept(offset)),
+            mbuf.label(),
+            "offset " + offset);
+      }
+    }
+  }
+
+  @Test
+  void anEmptyMbufHasNothingToAccess() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf mbuf = Pools.alloc(pool);
+      assertThrows(IndexOutOfBoundsException.class, () -> mbuf.getByte(0));
+      assertThrows(IndexOutOfBoundsException.class, () -> mbuf.getLong(0));
+      assertThrows(IndexOutOfBoundsException.class, () -> mbuf.getPrivateInt(0));
+      mbuf.get(0, new byte[0], 0, 0);
+    }
+  }
+
+  @Test
+  void runsOfBytes() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf mbuf = Pools.packet(pool, LENGTH);
+      byte[] content = new byte[LENGTH];
+      new Random(1).nextBytes(content);
+      mbuf.put(0, content, 0, LENGTH);
+      byte[] got = new byte[LENGTH];
+      mbuf.get(3, got, 5, 90);
+      assertArrayEquals(Arrays.copyOfRange(content, 3, 93), Arrays.copyOfRange(got, 5, 95));
+      assertEquals(0, got[4]);
+      assertEquals(0, got[95]);
+      MemorySegment memory = MemorySegment.ofArray(new byte[LENGTH]);
+      mbuf.copyTo(1, memory, 2, 50);
+      assertArrayEquals(
+          Arrays.copyOfRange(content, 1, 51), memory.asSlice(2, 50).toArray(ValueLayout.JAVA_BYTE));
+      mbuf.copyFrom(10, MemorySegment.ofArray(content), 0, 20);
+      mbuf.get(10, got, 0, 20);
+      assertArrayEquals(Arrays.copyOf(content, 20), Arrays.copyOf(got, 20));
+      for (Executable call :
+          new Executable[] {
+            () -> mbuf.get(0, got, 0, -1),
+            () -> mbuf.put(0, got, 0, -1),
+            () -> mbuf.get(0, got, 95, 6),
+            () -> mbuf.put(0, got, 95, 6),
+            () -> mbuf.get(0, got, -1, 1),
+            () -> mbuf.put(0, got, -1, 1),
+            () -> mbuf.copyTo(0, memory, 95, 6),
+            () -> mbuf.copyFrom(0, memory, -1, 6),
+            () -> mbuf.copyTo(0, memory, 0, -1)
+          }) {
+        assertThrows(IndexOutOfBoundsException.class, call);
+      }
+    }
+  }
+
+  /** test_mbuf: with_non_ascii_data. */
+  @Test
+  void nonAsciiData() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf mbuf = Pools.packet(pool, 1464);
+      byte[] content = new byte[1464];
+      Arrays.fill(content, (byte) 0xff);
+      mbuf.put(0, content, 0, content.length);
+      byte[] got = new byte[1464];
+      assertEquals(1464, mbuf.read(0, got, 0, 1464));
+      assertArrayEquals(content, got);
+      assertEquals(-1L, mbuf.getLong(1456));
+    }
+  }
+
+  @Test
+  void mbufsDoNotOverlap() {
+    try (PktmbufPool pool =
+        Pools.builder("overlap")
+            .flags(dev.mempool.api.PoolFlag.NO_CACHE_ALIGN)
+            .dataRoom(136)
+            .privateSize(8)
+            .build()) {
+      Mbuf[] all = Pools.allocAll(pool);
+      for (Mbuf mbuf : all) {
+        mbuf.prepend(128);
+        mbuf.append(8);
+        for (int i = 0; i < 136; i += 8) {
+          mbuf.putLong(i, mbuf.index());
+        }
+        mbuf.putPrivateLong(0, ~mbuf.index());
+      }
+      for (Mbuf mbuf : all) {
+        for (int i = 0; i < 136; i += 8) {
+          assertEquals(mbuf.index(), mbuf.getLong(i));
+        }
+        assertEquals(~mbuf.index(), mbuf.getPrivateLong(0));
+      }
+    }
+  }
+
+  @Test
+  void thePrivateAreaBelongsToTheApplication() {
+    try (PktmbufPool pool = Pools.builder("private").size(1).privateSize(16).build()) {
+      Mbuf mbuf = Pools.packet(pool, 10);
+      assertEquals(0, mbuf.getPrivateLong(0));
+      assertEquals(0, mbuf.getPrivateLong(8));
+      mbuf.putPrivateLong(0, 0x0102030405060708L);
+      mbuf.putPrivateInt(12, 42);
+      mbuf.putLong(0, -1);
+      mbuf.reset();
+      mbuf.free();
+      assertSame(mbuf, pool.alloc());
+      assertEquals(0x0102030405060708L, mbuf.getPrivateLong(0));
+      assertEquals(42, mbuf.getPrivateInt(12));
+      boolean little = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+      assertEquals(little ? 0x05060708 : 0x01020304, mbuf.getPrivateInt(0));
+    }
+  }
+
+  @Test
+  void theViewForNio() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf mbuf = Pools.packet(pool, LENGTH);
+      mbuf.putInt(0, 0x01020304);
+      ByteBuffer view = mbuf.byteBuffer();
+      assertEquals(128, view.position());
+      assertEquals(228, view.limit());
+      assertEquals(Pools.DATA_ROOM, view.capacity());
+      assertEquals(ByteOrder.BIG_ENDIAN, view.order());
+      assertTrue(view.isDirect());
+      assertEquals(0x01020304, view.getInt());
+      view.order(ByteOrder.LITTLE_ENDIAN).position(0).limit(1);
+      mbuf.prepend(4);
+      mbuf.putInt(0, 7);
+      assertSame(view, mbuf.byteBuffer());
+      assertEquals(124, view.position());
+      assertEquals(104, view.remaining());
+      assertEquals(7, view.getInt());
+      view.put((byte) 9);
+      assertEquals(9, mbuf.getByte(4));
+      MemorySegment memory = mbuf.segment();
+      assertEquals(104, memory.byteSize());
+      assertEquals(9, memory.get(ValueLayout.JAVA_BYTE, 4));
+      assertEquals(mbuf.address(), memory.address());
+    }
+  }
+
+  @Test
+  void theViewServesChecksumsAndFiles(@TempDir Path folder) throws IOException {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf mbuf = Pools.packet(pool, 1000);
+      byte[] content = new byte[1000];
+      new Random(2).nextBytes(content);
+      mbuf.put(0, content, 0, 1000);
+      CRC32 expected = new CRC32();
+      expected.update(content);
+      CRC32 actual = new CRC32();
+      actual.update(mbuf.byteBuffer());
+      assertEquals(expected.getValue(), actual.getValue());
+      Path file = folder.resolve("packet");
+      try (FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        assertEquals(1000, channel.write(mbuf.byteBuffer()));
+      }
+      assertArrayEquals(content, Files.readAllBytes(file));
+      Mbuf other = Pools.packet(pool, 1000);
+      try (FileChannel channel = FileChannel.open(file)) {
+        assertEquals(1000, channel.read(other.byteBuffer()));
+      }
+      assertEquals(-1, mbuf.segment().mismatch(other.segment()));
+    }
+  }
+}

@@ -1,0 +1,83 @@
+package dev.mempool.mbuf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.core.PoolRegistry;
+import java.util.Objects;
+
+/** Pools for tests, and what tests do with them again and again. */
+final class Pools {
+
+  /** As in the tests of the C library. */
+  static final int SIZE = 128;
+
+  static final int CACHE = 32;
+  static final int DATA_ROOM = 2048;
+
+  private Pools() {}
+
+  static PktmbufPoolBuilder builder(String name) {
+    return PktmbufPool.builder(name).registry(new PoolRegistry()).size(SIZE).dataRoom(DATA_ROOM);
+  }
+
+  static PktmbufPool pool() {
+    return builder("test").build();
+  }
+
+  static PktmbufPool cachedPool() {
+    return builder("test").cacheSize(CACHE).build();
+  }
+
+  static Mbuf alloc(PktmbufPool pool) {
+    return Objects.requireNonNull(pool.alloc(), "the pool has an mbuf left");
+  }
+
+  /** A packet with a segment per length. */
+  static Mbuf packet(PktmbufPool pool, int... lengths) {
+    Mbuf head = alloc(pool);
+    head.append(lengths[0]);
+    for (int i = 1; i < lengths.length; i++) {
+      Mbuf tail = alloc(pool);
+      tail.append(lengths[i]);
+      head.chain(tail);
+    }
+    return head;
+  }
+
+  static Mbuf[] allocAll(PktmbufPool pool) {
+    Mbuf[] all = new Mbuf[pool.size()];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = alloc(pool);
+    }
+    return all;
+  }
+
+  /** Everything is back, each mbuf once and as mbufs in a pool must be. */
+  static void assertAllBack(PktmbufPool pool) {
+    assertTrue(pool.isFull(), () -> pool.inUseCount() + " in use");
+    pool.flushCache();
+    Mbuf[] all = new Mbuf[pool.size()];
+    for (int i = 0; i < all.length; i++) {
+      assertEquals(pool.isChecked() ? 0 : 1, pool.mbuf(i).refcnt(), "refcnt of free mbuf " + i);
+    }
+    assertTrue(pool.rawAllocBulk(all, 0, all.length), "all can be had at once");
+    boolean[] seen = new boolean[all.length];
+    for (Mbuf mbuf : all) {
+      assertTrue(!seen[mbuf.index()], () -> "mbuf " + mbuf.index() + " was there twice");
+      seen[mbuf.index()] = true;
+      assertNull(mbuf.next());
+      assertEquals(1, mbuf.segmentCount());
+      assertEquals(1, mbuf.refcnt());
+    }
+    pool.rawFreeBulk(all, 0, all.length);
+  }
+
+  static void assertMessage(Throwable thrown, String... parts) {
+    String message = String.valueOf(thrown.getMessage());
+    for (String part : parts) {
+      assertTrue(message.contains(part), () -> "'" + part + "' is missing in: " + message);
+    }
+  }
+}
