@@ -75,12 +75,9 @@ public class LcoreThread extends Thread {
           "thread '" + getName() + "' was started before; make a new LcoreThread");
     }
     int id = LcoreIds.take(this);
-    lcoreId = id;
     boolean started = false;
     try {
-      if (!named) {
-        setName("lcore-" + id);
-      }
+      become(id);
       super.start();
       started = true;
     } finally {
@@ -91,11 +88,27 @@ public class LcoreThread extends Thread {
     }
   }
 
-  /** Runs the task as an lcore. Not to be called directly. */
+  private void become(int id) {
+    lcoreId = id;
+    if (!named) {
+      setName("lcore-" + id);
+    }
+  }
+
+  /**
+   * Runs the task as an lcore. Not to be called directly.
+   *
+   * @throws MempoolException ENOSPC if the thread was started by a thread pool, and {@link
+   *     Lcore#MAX} lcores exist
+   */
   @Override
   public final void run() {
     if (Thread.currentThread() != this) {
       throw new IllegalStateException("run() was called by another thread; call start()");
+    }
+    if (lcoreId == Lcore.NONE) {
+      // a thread pool of the JDK starts its threads without start()
+      become(LcoreIds.take(this));
     }
     try {
       execute();

@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -200,6 +202,27 @@ class LcoreTest {
     thread.start();
     thread.join();
     assertThrows(IllegalThreadStateException.class, thread::start);
+  }
+
+  /** Thread pools of the JDK do not call start() on the threads that their factory makes. */
+  @Test
+  void threadsOfAPoolAreLcoresToo() throws Exception {
+    List<Thread> made = new ArrayList<>();
+    try (ExecutorService pool =
+        Executors.newFixedThreadPool(
+            2,
+            task -> {
+              made.add(new LcoreThread(task));
+              return made.getLast();
+            })) {
+      assertEquals(0, pool.submit(Lcore::current).get());
+      assertEquals("lcore-0", made.getFirst().getName());
+    }
+    for (Thread thread : made) {
+      thread.join();
+      assertEquals(Lcore.NONE, ((LcoreThread) thread).lcoreId());
+    }
+    assertEquals(0, idOn(() -> {}), "the ids are free again");
   }
 
   private static void await(CountDownLatch latch) {

@@ -593,7 +593,7 @@ public final class Mempool implements AutoCloseable {
   IllegalStateException refused(int count) {
     return new IllegalStateException(
         ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
-             + " has, so one of them was put twice. None of these was taken")
+                + " has, so one of them was put twice. None of these was taken")
             .formatted(name(), ops.name(), count, size));
   }
 
@@ -613,11 +613,12 @@ public final class Mempool implements AutoCloseable {
 
   private void checkObjects(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    int wrong = 0;
-    for (int i = from; i < from + count; i++) {
-      // negative where the index is, or where it exceeds the last one; without branches so that the
-      // loop runs in vectors
-      wrong |= objects[i] | (size - 1 - objects[i]);
+    // negative where an index is, or exceeds the last one. Without branches, and counted from 0,
+    // the loop unrolls
+    long wrong = 0;
+    long last = size - 1;
+    for (int i = 0; i < count; i++) {
+      wrong |= last - Integer.toUnsignedLong(objects[from + i]);
     }
     if (wrong < 0) {
       for (int i = from; i < from + count; i++) {

@@ -226,7 +226,7 @@ public final class MempoolBuilder {
         throw new MempoolException(
             Reason.ENOBUFS,
             ("pool '%s': its ops placed %d of %d objects, and reported %d, in the %d bytes that"
-                 + " they asked for. This is a defect of the ops")
+                    + " they asked for. This is a defect of the ops")
                 .formatted(name, layout.placed(), size, reported, bytes));
       }
       return chunk;

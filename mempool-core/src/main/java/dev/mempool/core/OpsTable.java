@@ -203,7 +203,7 @@ public final class OpsTable {
 
   private static String conflict(String name, Collection<OpsEntry> entries) {
     return ("the ops name '%s' is provided more than once, by %s; nobody can use it until all but"
-                + " one are removed from the class path")
+            + " one are removed from the class path")
         .formatted(name, describe(entries));
   }
 

@@ -152,16 +152,24 @@ final class Ring extends MempoolBackend {
 
   private void copyIn(int position, int[] objects, int from, int count) {
     int start = position & mask;
-    int first = Math.min(count, slots.length - start);
-    copy(objects, from, slots, start, first);
-    copy(objects, from + first, slots, 0, count - first);
+    int untilEnd = slots.length - start;
+    if (count <= untilEnd) {
+      copy(objects, from, slots, start, count);
+    } else {
+      copy(objects, from, slots, start, untilEnd);
+      copy(objects, from + untilEnd, slots, 0, count - untilEnd);
+    }
   }
 
   private void copyOut(int position, int[] objects, int from, int count) {
     int start = position & mask;
-    int first = Math.min(count, slots.length - start);
-    copy(slots, start, objects, from, first);
-    copy(slots, 0, objects, from + first, count - first);
+    int untilEnd = slots.length - start;
+    if (count <= untilEnd) {
+      copy(slots, start, objects, from, count);
+    } else {
+      copy(slots, start, objects, from, untilEnd);
+      copy(slots, 0, objects, from + untilEnd, count - untilEnd);
+    }
   }
 
   private static void copy(int[] from, int fromIndex, int[] to, int toIndex, int count) {
