@@ -1,0 +1,33 @@
+# Sourced, not run. find_jdk sets jdk to the folder of a JDK of the feature version $oldest or newer, looked for in JAVA_HOME,
+# on the PATH and in the usual folders; it fails if there is none.
+
+# Prints the feature version of the JDK in a folder, from its "release" file where there is one.
+version_of() {
+  local text
+  if [ -r "$1/release" ]; then
+    text=$(sed -n 's/^JAVA_VERSION="\{0,1\}\([0-9][0-9]*\).*/\1/p' "$1/release")
+  else
+    text=$("$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9][0-9]*\).*/\1/p' | head -n 1)
+  fi
+  printf '%s' "${text:-0}"
+}
+
+# Sets jdk to the folder, if it holds a JDK that will do.
+accept() {
+  [ -n "$1" ] && [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ "$(version_of "$1")" -ge "$oldest" ] && jdk=$1
+}
+
+find_jdk() {
+  local java folder
+  accept "${JAVA_HOME:-}" && return
+  if java=$(command -v java); then
+    java=$(readlink -f "$java" 2>/dev/null || printf '%s' "$java")
+    accept "${java%/bin/java}" && return
+  fi
+  for folder in /usr/lib/jvm/* /usr/lib64/jvm/* /usr/java/* /opt/java/* /opt/jdk* /opt/hostedtoolcache/*/*/* \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home "${HOME:-}"/.sdkman/candidates/java/* "${HOME:-}"/.jdks/* \
+    "${HOME:-}"/.local/share/mise/installs/java/* "${HOME:-}"/.asdf/installs/java/*; do
+    accept "$folder" && return
+  done
+  return 1
+}

@@ -1,0 +1,91 @@
+package dev.mempool.cli;
+
+import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
+import dev.mempool.mbuf.Mbuf;
+import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.mbuf.PktmbufPoolBuilder;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** The program that frees twice. */
+final class DoubleFree {
+
+  static final int POOL_SIZE = 1024;
+  static final int DATA_ROOM = 2176;
+  static final int CACHE_SIZE = 256;
+
+  private final OpsTable table;
+  private final OpsChoice ops;
+
+  /**
+   * What happened in one unchecked pool.
+   *
+   * @param first the buffer that was freed twice
+   * @param again the buffers that were allocated after that
+   * @param refusal what the backend said to the second free, if it refused
+   */
+  record Addresses(long first, List<Long> again, Optional<String> refusal) {}
+
+  /**
+   * What happened in all four pools.
+   *
+   * @param cached unchecked, with a cache
+   * @param uncached unchecked, without
+   * @param checkedCached the refusal of the checked pool with a cache
+   * @param checkedUncached the refusal of the checked pool without
+   */
+  record Outcome(
+      Addresses cached, Addresses uncached, String checkedCached, String checkedUncached) {}
+
+  DoubleFree(OpsTable table, OpsChoice ops) {
+    this.table = table;
+    this.ops = ops;
+  }
+
+  Outcome run() {
+    return new Outcome(unchecked(CACHE_SIZE), unchecked(0), checked(CACHE_SIZE), checked(0));
+  }
+
+  private Addresses unchecked(int cacheSize) {
+    try (PktmbufPool pool = builder("unchecked", cacheSize).unchecked().build()) {
+      Mbuf first = alloc(pool);
+      Optional<String> refusal = freeTwice(first);
+      Mbuf second = alloc(pool);
+      Mbuf third = alloc(pool);
+      return new Addresses(
+          first.bufAddress(), List.of(second.bufAddress(), third.bufAddress()), refusal);
+    }
+  }
+
+  private String checked(int cacheSize) {
+    try (PktmbufPool pool = builder("checked", cacheSize).build()) {
+      return freeTwice(alloc(pool)).orElse("not refused");
+    }
+  }
+
+  private static Optional<String> freeTwice(Mbuf mbuf) {
+    mbuf.free();
+    try {
+      mbuf.free();
+      return Optional.empty();
+    } catch (IllegalStateException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static Mbuf alloc(PktmbufPool pool) {
+    return Objects.requireNonNull(pool.alloc(), "a pool of " + POOL_SIZE + " has an mbuf left");
+  }
+
+  private PktmbufPoolBuilder builder(String kind, int cacheSize) {
+    return PktmbufPool.builder(kind + (cacheSize > 0 ? "-cached" : "-uncached"))
+        .registry(new PoolRegistry())
+        .opsTable(table)
+        .ops(ops.name(), ops.config())
+        .size(POOL_SIZE)
+        .dataRoom(DATA_ROOM)
+        .cacheSize(cacheSize);
+  }
+}

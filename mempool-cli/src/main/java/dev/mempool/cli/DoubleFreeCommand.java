@@ -1,0 +1,104 @@
+package dev.mempool.cli;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/**
+ * {@code mempool double-free}: what the classic double free does, and how checked pools refuse it.
+ */
+@Command(
+    name = "double-free",
+    description = "Free an mbuf twice in unchecked and in checked pools, and show what follows.")
+final class DoubleFreeCommand implements Callable<Integer> {
+
+  @ParentCommand private @Nullable MempoolCommand mempool;
+
+  @Option(
+      names = "--ops",
+      paramLabel = "NAME[:config]",
+      converter = OpsChoice.Converter.class,
+      defaultValue = "ring_mp_mc",
+      description = "The backend of the pools (default: ${DEFAULT-VALUE}).")
+  private OpsChoice ops = new OpsChoice("ring_mp_mc", "");
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  DoubleFreeCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    MempoolCommand parent = Objects.requireNonNull(mempool);
+    DoubleFree.Outcome outcome = LcoreCall.call(() -> new DoubleFree(parent.opsTable(), ops).run());
+    if (json) {
+      parent.out().println(json(outcome));
+    } else {
+      print(outcome, parent.out());
+    }
+    return ExitStatus.DONE;
+  }
+
+  private void print(DoubleFree.Outcome outcome, PrintWriter out) {
+    out.printf(
+        "Two pools of %d mbufs with a data room of %d, ops %s, unchecked as in C.%n",
+        DoubleFree.POOL_SIZE, DoubleFree.DATA_ROOM, ops.name());
+    out.println("mbuf1 is allocated and freed twice, then two more are allocated.");
+    out.println();
+    Table table = new Table().row("", "mbuf1", "mbuf2", "mbuf3", "");
+    row(table, "cache of " + DoubleFree.CACHE_SIZE, outcome.cached());
+    row(table, "no cache", outcome.uncached());
+    table.print(out);
+    out.println();
+    out.println("Checked pools, the default, refuse the second free:");
+    out.println("  cache of " + DoubleFree.CACHE_SIZE + ": " + outcome.checkedCached());
+    out.println("  no cache:     " + outcome.checkedUncached());
+  }
+
+  private static void row(Table table, String pool, DoubleFree.Addresses addresses) {
+    List<Long> again = addresses.again();
+    table.row(
+        pool,
+        hex(addresses.first()),
+        hex(again.get(0)),
+        hex(again.get(1)),
+        addresses
+            .refusal()
+            .orElse(
+                again.get(0).equals(again.get(1))
+                    ? "one buffer was handed out twice"
+                    : "the first is in the pool twice, two users will share it later"));
+  }
+
+  private static JsonObject json(DoubleFree.Outcome outcome) {
+    JsonObject checked = new JsonObject();
+    checked.addProperty("cached", outcome.checkedCached());
+    checked.addProperty("uncached", outcome.checkedUncached());
+    JsonObject document = new JsonObject();
+    document.add("cached", json(outcome.cached()));
+    document.add("uncached", json(outcome.uncached()));
+    document.add("checked", checked);
+    return document;
+  }
+
+  private static JsonObject json(DoubleFree.Addresses addresses) {
+    JsonArray again = new JsonArray();
+    addresses.again().forEach(address -> again.add(hex(address)));
+    JsonObject object = new JsonObject();
+    object.addProperty("first", hex(addresses.first()));
+    object.add("again", again);
+    addresses.refusal().ifPresent(message -> object.addProperty("refused", message));
+    return object;
+  }
+
+  private static String hex(long address) {
+    return "0x" + Long.toHexString(address);
+  }
+}

@@ -1,0 +1,84 @@
+package dev.mempool.cli;
+
+import dev.mempool.api.MempoolException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+
+/** The entry of the command line. */
+public final class Main {
+
+  private Main() {}
+
+  /**
+   * Runs the command line and ends the JVM with its status.
+   *
+   * @param arguments the arguments
+   */
+  public static void main(String[] arguments) {
+    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    int status = ExitStatus.INTERNAL;
+    try {
+      status = run(out, err, arguments);
+    } catch (Error e) {
+      err.println("mempool: " + e);
+      e.printStackTrace(err);
+    }
+    System.exit(out.checkError() && status == ExitStatus.DONE ? ExitStatus.FAILED : status);
+  }
+
+  /**
+   * Runs the command line.
+   *
+   * @param out takes results
+   * @param err takes everything else
+   * @param arguments the arguments
+   * @return an {@link ExitStatus}
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    CommandLine line =
+        new CommandLine(new MempoolCommand())
+            .setOut(out)
+            .setErr(err)
+            .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+            .setParameterExceptionHandler(Main::wrongUsage)
+            .setExecutionExceptionHandler(
+                (exception, command, parsed) -> failed(exception, command.getErr()));
+    int status = line.execute(arguments);
+    out.flush();
+    err.flush();
+    return status;
+  }
+
+  private static int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
+    CommandLine line = exception.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("mempool: " + exception.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
+    err.println("Try 'mempool " + help(line) + "--help'.");
+    return ExitStatus.USAGE;
+  }
+
+  private static String help(CommandLine line) {
+    return line.getParent() == null ? "" : line.getCommandName() + " ";
+  }
+
+  private static int failed(Exception exception, PrintWriter err) {
+    return switch (exception) {
+      case UsageException e -> report(err, e, ExitStatus.USAGE);
+      case MempoolException e -> report(err, e, ExitStatus.USAGE);
+      case DamagedInputException e -> report(err, e, ExitStatus.DAMAGED);
+      default -> {
+        err.println("mempool: internal error, please report it:");
+        exception.printStackTrace(err);
+        yield ExitStatus.INTERNAL;
+      }
+    };
+  }
+
+  private static int report(PrintWriter err, Exception exception, int status) {
+    err.println("mempool: " + exception.getMessage());
+    return status;
+  }
+}

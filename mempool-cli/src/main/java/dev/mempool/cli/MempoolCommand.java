@@ -1,0 +1,96 @@
+package dev.mempool.cli;
+
+import dev.mempool.cli.replay.ReplayCommand;
+import dev.mempool.core.OpsTable;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code mempool}: what all its commands share. */
+@Command(
+    name = "mempool",
+    description = "Pools of fixed-size off-heap objects with backends from the class path.",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      OpsCommand.class,
+      DoubleFreeCommand.class,
+      ReplayCommand.class,
+      VerifyCommand.class
+    },
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      " 0:all is done",
+      " 1:a check failed: a difference, a broken rule, a missing mbuf, nothing verified",
+      " 2:the input is damaged or cannot be read",
+      "64:wrong usage: unknown option, unknown or refused ops, impossible sizes",
+      "70:internal error"
+    })
+public final class MempoolCommand implements Runnable {
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--plugins",
+      paramLabel = "DIR",
+      scope = ScopeType.INHERIT,
+      description =
+          "Add the backends in the jars of this folder. The variable "
+              + Plugins.VARIABLE
+              + " names further folders.")
+  private List<Path> plugins = new ArrayList<>();
+
+  private @Nullable OpsTable opsTable;
+
+  MempoolCommand() {}
+
+  /** Without a subcommand there is nothing to do. */
+  @Override
+  public void run() {
+    throw new CommandLine.ParameterException(line(), "a command is missing");
+  }
+
+  /**
+   * {@return the ops of the class path and of the plug-in folders, found at the first call} What
+   * failed to load is printed on standard error then.
+   *
+   * @throws UsageException if a plug-in folder is none
+   */
+  public OpsTable opsTable() {
+    OpsTable table = opsTable;
+    if (table == null) {
+      table = Plugins.table(Plugins.folders(System.getenv(Plugins.VARIABLE), plugins));
+      table.failures().forEach(failure -> err().println("mempool: not usable: " + failure));
+      err().flush();
+      opsTable = table;
+    }
+    return table;
+  }
+
+  /** {@return standard output, for results alone} */
+  public PrintWriter out() {
+    return line().getOut();
+  }
+
+  /** {@return standard error, for everything else} */
+  public PrintWriter err() {
+    return line().getErr();
+  }
+
+  private CommandLine line() {
+    if (spec == null) {
+      throw new IllegalStateException("picocli sets the spec before it runs a command");
+    }
+    return spec.commandLine();
+  }
+}

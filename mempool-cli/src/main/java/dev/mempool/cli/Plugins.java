@@ -1,0 +1,72 @@
+package dev.mempool.cli;
+
+import dev.mempool.core.OpsTable;
+import java.io.File;
+import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Finds backends on the class path and in the jars of plug-in folders. */
+final class Plugins {
+
+  /** Names further plug-in folders, separated as in a class path. */
+  static final String VARIABLE = "MEMPOOL_PLUGINS";
+
+  private Plugins() {}
+
+  /** The folders of the variable, then those of the options. */
+  static List<Path> folders(@Nullable String variable, List<Path> options) {
+    List<Path> folders = new ArrayList<>();
+    if (variable != null) {
+      for (String folder : variable.split(Pattern.quote(File.pathSeparator))) {
+        if (!folder.isBlank()) {
+          folders.add(Path.of(folder));
+        }
+      }
+    }
+    folders.addAll(options);
+    return folders;
+  }
+
+  static OpsTable table(List<Path> folders) {
+    ClassLoader own = Plugins.class.getClassLoader();
+    List<URL> jars = new ArrayList<>();
+    for (Path folder : folders) {
+      jars.addAll(jars(folder));
+    }
+    // never closed: backends load their classes when they are first used
+    return OpsTable.discover(
+        jars.isEmpty() ? own : new URLClassLoader("plugins", jars.toArray(URL[]::new), own));
+  }
+
+  private static List<URL> jars(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException(
+          "--plugins "
+              + folder
+              + " is not a folder; name one that holds the jars of backends ("
+              + VARIABLE
+              + " likewise)");
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      List<URL> jars = new ArrayList<>();
+      for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
+        jars.add(jar.toUri().toURL());
+      }
+      return jars;
+    } catch (MalformedURLException e) {
+      throw new UsageException(
+          "--plugins " + folder + " holds a jar whose name is no URL: " + e.getMessage());
+    } catch (IOException e) {
+      throw new UsageException("--plugins " + folder + " cannot be read: " + e);
+    }
+  }
+}

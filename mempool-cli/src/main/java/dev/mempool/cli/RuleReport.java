@@ -1,0 +1,60 @@
+package dev.mempool.cli;
+
+import dev.mempool.core.OpsEntry;
+import dev.mempool.tck.Effort;
+import dev.mempool.tck.RuleResult;
+import dev.mempool.tck.RuleResult.Outcome;
+import dev.mempool.tck.RuleRunner;
+import dev.mempool.tck.Subject;
+import java.io.PrintWriter;
+import java.util.List;
+
+/** Runs the rules of the test kit on one backend and prints a line for each. */
+final class RuleReport {
+
+  private final PrintWriter out;
+
+  RuleReport(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Gives the exit status. */
+  int run(OpsEntry entry, String config, boolean quick) {
+    Subject subject = Subject.of(entry.ops(), config);
+    out.printf("ops %s (%s from %s)%n", entry.name(), entry.provider(), entry.source());
+    List<RuleResult> results =
+        RuleRunner.run(subject, quick ? Effort.QUICK : Effort.FULL, this::print);
+    out.printf(
+        "ops=%s rules=%d kept=%d broken=%d not_applicable=%d not_judged=%d%n",
+        entry.name(),
+        results.size(),
+        count(results, Outcome.KEPT),
+        count(results, Outcome.BROKEN),
+        count(results, Outcome.NOT_APPLICABLE),
+        count(results, Outcome.NOT_JUDGED));
+    return count(results, Outcome.KEPT) > 0 && count(results, Outcome.BROKEN) == 0
+        ? ExitStatus.DONE
+        : ExitStatus.FAILED;
+  }
+
+  private void print(RuleResult result) {
+    String outcome =
+        switch (result.outcome()) {
+          case KEPT -> "kept, " + result.cases() + " cases";
+          case BROKEN -> "BROKEN";
+          case NOT_APPLICABLE, NOT_JUDGED -> result.note();
+        };
+    out.printf("%s %-45s %s%n", result.rule().id(), result.rule().name(), outcome);
+    result
+        .broken()
+        .ifPresent(broken ->
+            String.valueOf(broken.getMessage())
+                .lines()
+                .forEach(line -> out.println("    " + line)));
+    out.flush();
+  }
+
+  private static long count(List<RuleResult> results, Outcome outcome) {
+    return results.stream().filter(result -> result.outcome() == outcome).count();
+  }
+}

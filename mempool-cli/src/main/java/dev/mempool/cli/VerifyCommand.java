@@ -1,0 +1,100 @@
+package dev.mempool.cli;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.cli.traces.TraceVerifier;
+import dev.mempool.core.Mempool;
+import dev.mempool.core.OpsEntry;
+import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code mempool verify}: recorded traces of the C library, or the rules of the test kit. */
+@Command(
+    name = "verify",
+    description =
+        "Replay recorded traces of the C library, or check a backend against the rules of the test"
+            + " kit.")
+final class VerifyCommand implements Callable<Integer> {
+
+  @ParentCommand private @Nullable MempoolCommand mempool;
+
+  @ArgGroup(multiplicity = "1")
+  private What what = new What();
+
+  @Option(names = "--quick", description = "With --ops: fewer sizes and rounds, under 5 seconds.")
+  private boolean quick;
+
+  /** Either of two. */
+  static final class What {
+
+    @Option(
+        names = "--traces",
+        arity = "1..*",
+        paramLabel = "FILE",
+        description = "Replay these traces, one JSON object per line (.jsonl or .jsonl.gz).")
+    private @Nullable List<Path> traces;
+
+    @Option(
+        names = "--ops",
+        paramLabel = "NAME[:config]",
+        converter = OpsChoice.Converter.class,
+        description = "Run the rules on this backend.")
+    private @Nullable OpsChoice ops;
+  }
+
+  VerifyCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    MempoolCommand parent = Objects.requireNonNull(mempool);
+    List<Path> traces = what.traces;
+    if (traces != null) {
+      return LcoreCall.call(() -> verify(parent, traces));
+    }
+    OpsChoice ops = Objects.requireNonNull(what.ops, "picocli demands one of the two");
+    OpsEntry entry = parent.opsTable().lookup(ops.name());
+    refuseWrongConfig(parent.opsTable(), ops);
+    return new RuleReport(parent.out()).run(entry, ops.config(), quick);
+  }
+
+  /**
+   * A typing error is the user's, not a rule that the backend breaks. All other failures are left
+   * to the rules.
+   */
+  private static void refuseWrongConfig(OpsTable table, OpsChoice ops) {
+    try {
+      Mempool.builder("config")
+          .registry(new PoolRegistry())
+          .opsTable(table)
+          .ops(ops.name(), ops.config())
+          .size(1)
+          .elementSize(1)
+          .build()
+          .close();
+    } catch (MempoolException e) {
+      if (!ops.config().isEmpty() && e.reason() == MempoolException.Reason.EINVAL) {
+        throw e;
+      }
+    } catch (RuntimeException | Error e) {
+      // the rules say which of them this breaks
+    }
+  }
+
+  private static int verify(MempoolCommand parent, List<Path> files) {
+    TraceVerifier verifier = new TraceVerifier(parent.opsTable(), parent.out());
+    try {
+      files.forEach(verifier::verify);
+    } finally {
+      verifier.printSummary();
+    }
+    return verifier.passed() ? ExitStatus.DONE : ExitStatus.FAILED;
+  }
+}

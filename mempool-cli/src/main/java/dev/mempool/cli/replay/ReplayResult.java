@@ -1,0 +1,39 @@
+package dev.mempool.cli.replay;
+
+import dev.mempool.cli.DamagedInputException;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a replay.
+ *
+ * @param packets how many frames came through, in all passes
+ * @param bytes the sum of their captured lengths
+ * @param checksum the sum of their CRC-32, modulo 2^64
+ * @param types how many there were of each packet type
+ * @param poolSize how many mbufs there are
+ * @param cache how many each lcore may keep
+ * @param available how many are back
+ * @param lcores how many lcores took part
+ * @param ops the name of the backend
+ * @param seconds from the first frame to the last, without the start of the program
+ * @param damage what ended the reading early, if anything did
+ */
+record ReplayResult(
+    long packets,
+    long bytes,
+    long checksum,
+    SortedMap<String, Long> types,
+    int poolSize,
+    int cache,
+    int available,
+    int lcores,
+    String ops,
+    double seconds,
+    @Nullable DamagedInputException damage) {
+
+  /** How many mbufs were lost. */
+  int missing() {
+    return poolSize - available;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.mempool.cli.traces;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One recorded trace of a pool.
+ *
+ * @param ops the name of the ops
+ * @param size the number of objects
+ * @param elementSize the bytes of each
+ * @param cacheSize the size of the lcore's cache
+ * @param steps what was done, and what came of it
+ */
+record Trace(String ops, int size, int elementSize, int cacheSize, List<Step> steps) {
+
+  /** More than any recorded get asks for, and few enough to make an array of. */
+  private static final int MAX_COUNT = 1 << 24;
+
+  /**
+   * One step.
+   *
+   * @param get whether it is a get; otherwise a put
+   * @param count how many objects were asked for or put
+   * @param ok whether the get succeeded; a put always does
+   * @param objects the objects that came out, or went in
+   * @param avail how many objects were available after it
+   * @param inUse how many were in use
+   * @param cacheLength how many were in the cache
+   */
+  record Step(
+      boolean get, int count, boolean ok, int[] objects, int avail, int inUse, int cacheLength) {}
+
+  /**
+   * Tells whether this is a trace of a mempool, as opposed to one of a kind that is not known here.
+   * Traces of ops with contiguous blocks are of another kind: there the C library loses objects,
+   * which nobody wants to repeat.
+   */
+  static boolean isKnown(JsonObject object) {
+    return object.has("ops")
+        && object.has("populated")
+        && object.has("cache_size")
+        && object.has("steps")
+        && (!object.has("contig_block_size") || number(object.get("contig_block_size")) == 0);
+  }
+
+  /**
+   * Reads a trace.
+   *
+   * @throws IllegalArgumentException if it is not of the right form
+   */
+  static Trace of(JsonObject object) {
+    int size = number(object.get("populated"));
+    List<Step> steps = new ArrayList<>();
+    for (JsonElement step : array(object.get("steps"))) {
+      steps.add(step(array(step), size));
+    }
+    return new Trace(
+        object.get("ops").getAsString(),
+        size,
+        object.has("elt_size") ? number(object.get("elt_size")) : 1,
+        number(object.get("cache_size")),
+        steps);
+  }
+
+  private static Step step(JsonArray step, int size) {
+    String what = step.isEmpty() ? "" : step.get(0).getAsString();
+    if (what.equals("get") && step.size() == 7) {
+      return new Step(
+          true,
+          count(step.get(1)),
+          number(step.get(2)) == 1,
+          objects(step.get(3), size),
+          number(step.get(4)),
+          number(step.get(5)),
+          number(step.get(6)));
+    }
+    if (what.equals("put") && step.size() == 5) {
+      int[] objects = objects(step.get(1), size);
+      return new Step(
+          false,
+          objects.length,
+          true,
+          objects,
+          number(step.get(2)),
+          number(step.get(3)),
+          number(step.get(4)));
+    }
+    throw new IllegalArgumentException("unknown step " + step);
+  }
+
+  private static int[] objects(JsonElement element, int size) {
+    JsonArray array = array(element);
+    int[] objects = new int[array.size()];
+    for (int i = 0; i < objects.length; i++) {
+      objects[i] = number(array.get(i));
+      if (objects[i] < 0 || objects[i] >= size) {
+        throw new IllegalArgumentException(
+            "object " + objects[i] + " is none of a pool of " + size);
+      }
+    }
+    return objects;
+  }
+
+  private static JsonArray array(JsonElement element) {
+    if (!element.isJsonArray()) {
+      throw new IllegalArgumentException(element + " is not an array");
+    }
+    return element.getAsJsonArray();
+  }
+
+  private static int count(JsonElement element) {
+    int count = number(element);
+    // no pool has more; an array of that size must not be made for a damaged line
+    if (count < 0 || count > MAX_COUNT) {
+      throw new IllegalArgumentException(count + " is no number of objects that a get asks for");
+    }
+    return count;
+  }
+
+  private static int number(JsonElement element) {
+    try {
+      return new BigDecimal(element.getAsString()).intValueExact();
+    } catch (ArithmeticException
+        | NumberFormatException
+        | UnsupportedOperationException
+        | IllegalStateException e) {
+      throw new IllegalArgumentException(element + " is not a whole number of 32 bits", e);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Replaying recorded traces of the C library. */
+package dev.mempool.cli.traces;

@@ -1,0 +1,16 @@
+/** The command line. */
+@org.jspecify.annotations.NullMarked
+module dev.mempool.cli {
+  requires com.google.gson;
+  requires dev.mempool.core;
+  requires dev.mempool.mbuf;
+  requires dev.mempool.tck;
+  requires info.picocli;
+  requires me.tongfei.progressbar;
+  requires org.jctools.core.jdk11;
+
+  opens dev.mempool.cli to
+      info.picocli;
+  opens dev.mempool.cli.replay to
+      info.picocli;
+}

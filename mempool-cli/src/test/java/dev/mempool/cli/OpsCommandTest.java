@@ -1,0 +1,44 @@
+package dev.mempool.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OpsCommandTest {
+
+  @Test
+  void jsonIsOneArrayInTheOrderOfNames() {
+    Run run = Run.of("ops", "--json");
+    assertEquals(ExitStatus.DONE, run.status());
+    JsonArray array = JsonParser.parseString(run.out()).getAsJsonArray();
+    String previous = "";
+    for (int i = 0; i < array.size(); i++) {
+      JsonObject ops = array.get(i).getAsJsonObject();
+      assertEquals(
+          Set.of("index", "name", "provider", "source", "concurrency", "contiguousBlocks"),
+          ops.keySet());
+      assertEquals(i, ops.get("index").getAsInt());
+      String name = ops.get("name").getAsString();
+      assertTrue(previous.compareTo(name) < 0);
+      previous = name;
+    }
+    JsonObject first = array.get(0).getAsJsonObject();
+    assertEquals("mp_mc", first.get("concurrency").getAsString());
+    assertEquals("dev.mempool.ops.ring.RingMpMcOps", first.get("provider").getAsString());
+  }
+
+  @Test
+  void tableNamesEveryOps() {
+    Run run = Run.of("ops");
+    assertEquals(ExitStatus.DONE, run.status());
+    assertTrue(run.out().startsWith("INDEX"), run.out());
+    for (String name : new String[] {"ring_mp_mc", "ring_mp_sc", "ring_sp_mc", "ring_sp_sc"}) {
+      assertTrue(run.out().contains(name), run.out());
+    }
+  }
+}

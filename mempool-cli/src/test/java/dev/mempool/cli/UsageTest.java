@@ -1,0 +1,82 @@
+package dev.mempool.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "nonsense",
+        "--nonsense",
+        "ops --nonsense",
+        "ops extra",
+        "ops --plugins",
+        "ops --plugins no-such-folder",
+        "--plugins no-such-folder ops",
+        "double-free --ops nonsense",
+        "double-free --ops ring_mp_mc:a=1",
+        "double-free --ops ring_mp_mc:a",
+        "verify",
+        "verify --ops nonsense",
+        "verify --ops ring_mp_mc:x=1 --quick",
+        "verify --traces",
+        "verify --traces a --ops ring_mp_mc",
+        "replay",
+        "replay in.pcap --pool-size x",
+      })
+  void wrongUsageIs64WithAMessageOnStandardErrorAlone(String arguments) {
+    Run run = Run.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+    assertEquals(ExitStatus.USAGE, run.status(), run.err());
+    assertEquals("", run.out());
+    assertTrue(run.err().startsWith("mempool: "), run.err());
+    assertFalse(run.err().contains("\tat "), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--help",
+        "ops --help",
+        "double-free --help",
+        "replay --help",
+        "verify --help",
+        "-h"
+      })
+  void helpIsAResult(String arguments) {
+    Run run = Run.of(arguments.split(" "));
+    assertEquals(ExitStatus.DONE, run.status());
+    assertTrue(run.out().contains("Usage: mempool"), run.out());
+    assertTrue(run.out().contains("--plugins"), run.out());
+    assertEquals("", run.err());
+  }
+
+  @Test
+  void helpSaysWhatTheExitStatusMeans() {
+    String help = Run.of("--help").out();
+    for (String line :
+        new String[] {" 0   all is done", " 2   the input is damaged", "64   wrong usage"}) {
+      assertTrue(help.contains(line), help);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--version", "-V", "ops --version"})
+  void versionIsAResult(String arguments) {
+    Run run = Run.of(arguments.split(" "));
+    assertEquals(ExitStatus.DONE, run.status());
+    assertTrue(run.out().startsWith("mempool "), run.out());
+  }
+
+  @Test
+  void unknownOpsNamesThoseThatThereAre() {
+    assertTrue(Run.of("double-free", "--ops", "nonsense").err().contains("ring_mp_mc, ring_mp_sc"));
+  }
+}

@@ -1,0 +1,140 @@
+package dev.mempool.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VerifyTracesTest {
+
+  private static final String RECORDED = "/traces/mempool-traces.jsonl.gz";
+
+  @TempDir Path folder;
+
+  private Path recorded() throws IOException {
+    Path file = folder.resolve("mempool-traces.jsonl.gz");
+    try (InputStream in = VerifyTracesTest.class.getResourceAsStream(RECORDED)) {
+      Files.copy(in, file);
+    }
+    return file;
+  }
+
+  private static List<String> recordedLines() throws IOException {
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(VerifyTracesTest.class.getResourceAsStream(RECORDED)),
+                StandardCharsets.UTF_8))) {
+      return lines.lines().toList();
+    }
+  }
+
+  private Run verify(String... lines) throws IOException {
+    return Run.of(
+        "verify", "--traces", Files.write(folder.resolve("some.jsonl"), List.of(lines)).toString());
+  }
+
+  @Test
+  void everyRecordedTraceOfARingAgrees() throws IOException {
+    Run run = Run.of("verify", "--traces", recorded().toString());
+    assertEquals(ExitStatus.DONE, run.status(), run.out() + run.err());
+    assertEquals("traces=64 verified=32 skipped=32 steps=6400 differences=0", run.lastLine());
+  }
+
+  /** Each of these falsifies one recorded fact; every one must be noticed. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "\\[\"get\",13,1,\\[0,1,2 | [\"get\",13,1,[0,2,1",
+        "\\[\"get\",951,0,\\[\\],949,51,0\\] | [\"get\",949,0,[],949,51,0]",
+        ",987,13,0\\] | ,986,13,0]",
+        ",987,13,0\\] | ,987,14,0]",
+        ",987,13,0\\] | ,987,13,1]"
+      })
+  void aFalseFactIsADifference(String fact, String falsehood) throws IOException {
+    String line = recordedLines().getFirst();
+    String changed = line.replaceFirst(fact, falsehood);
+    assertTrue(!changed.equals(line));
+    Run run = verify(changed);
+    assertEquals(ExitStatus.FAILED, run.status());
+    assertEquals("traces=1 verified=1 skipped=0 steps=200 differences=3", run.lastLine());
+    assertTrue(run.out().contains("step ") && run.out().contains("recorded:"), run.out());
+  }
+
+  @Test
+  void cachedBulksAreComparedAsSets() throws IOException {
+    String line =
+        "{\"ops\":\"ring_mp_mc\",\"populated\":9,\"cache_size\":8,\"steps\":[[\"get\",4,1,[3,2,1,0],5,4,0]]}";
+    assertEquals(ExitStatus.DONE, verify(line).status());
+    assertEquals(ExitStatus.FAILED, verify(line.replace("[3,2,1,0]", "[4,2,1,0]")).status());
+    assertEquals(
+        ExitStatus.FAILED, verify(line.replace("\"cache_size\":8", "\"cache_size\":0")).status());
+  }
+
+  @Test
+  void unknownKindsAndOpsAreSkippedAndNothingVerifiedIsAFailure() throws IOException {
+    Run run =
+        verify(
+            "{\"n\":83,\"priv_size\":16,\"data_room_size\":192,\"steps\":[]}",
+            "",
+            "{\"ops\":\"nobody\",\"populated\":4,\"cache_size\":0,\"steps\":[]}");
+    assertEquals(ExitStatus.FAILED, run.status());
+    assertEquals("traces=2 verified=0 skipped=2 steps=0 differences=0", run.lastLine());
+    assertEquals("traces=0 verified=0 skipped=0 steps=0 differences=0", verify().lastLine());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{",
+        "[]",
+        "nonsense",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":4,\"cache_size\":0,\"steps\":7}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":4,\"cache_size\":0,\"steps\":[[\"jump\",1]]}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":4,\"cache_size\":0,\"steps\":[[\"put\",[4],1,1,1]]}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":4,\"cache_size\":0,\"steps\":[[\"put\",[1.5],1,1,1]]}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":4,\"cache_size\":0,\"steps\":[[\"get\",-1,1,[],1,1,1]]}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":\"x\",\"cache_size\":0,\"steps\":[]}",
+      })
+  void damageIs2AndNamesTheLine(String line) throws IOException {
+    Run run = verify("", line);
+    assertEquals(ExitStatus.DAMAGED, run.status(), run.out() + run.err());
+    assertTrue(run.err().contains("some.jsonl line 2"), run.err());
+    assertTrue(!run.err().contains("\tat "), run.err());
+  }
+
+  @Test
+  void filesThatCannotBeReadAre2() throws IOException {
+    assertEquals(
+        ExitStatus.DAMAGED,
+        Run.of("verify", "--traces", folder.resolve("none").toString()).status());
+    assertEquals(ExitStatus.DAMAGED, Run.of("verify", "--traces", folder.toString()).status());
+    Path cut = folder.resolve("cut.jsonl.gz");
+    byte[] whole = Files.readAllBytes(recorded());
+    Files.write(cut, java.util.Arrays.copyOf(whole, whole.length / 2));
+    Run run = Run.of("verify", "--traces", cut.toString());
+    assertEquals(ExitStatus.DAMAGED, run.status());
+    assertTrue(run.err().contains("cut.jsonl.gz"), run.err());
+  }
+
+  @Test
+  void severalFilesAreOneScore() throws IOException {
+    String file = recorded().toString();
+    Run run = Run.of("verify", "--traces", file, file);
+    assertEquals("traces=128 verified=64 skipped=64 steps=12800 differences=0", run.lastLine());
+  }
+}

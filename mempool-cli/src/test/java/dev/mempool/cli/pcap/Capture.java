@@ -1,0 +1,107 @@
+package dev.mempool.cli.pcap;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32;
+
+/** Builds capture files byte by byte, without the classes under test. */
+public final class Capture {
+
+  private final ByteOrder order;
+  private final ByteArrayOutputStream file = new ByteArrayOutputStream();
+  private final List<byte[]> frames = new ArrayList<>();
+
+  /** Where each record starts, and the end of the file. */
+  private final List<Integer> offsets = new ArrayList<>();
+
+  public Capture(ByteOrder order, int magic, int linkType) {
+    this.order = order;
+    write(numbers(24).putInt(magic).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0));
+    file.writeBytes(Arrays.copyOf(numbers(8).putInt(65535).putInt(linkType).array(), 8));
+    offsets.add(file.size());
+  }
+
+  /** A little-endian Ethernet capture in microseconds. */
+  public static Capture ethernet() {
+    return new Capture(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, 1);
+  }
+
+  /** Of frames with random lengths from 0 up to a limit, and random bytes. */
+  public static Capture random(long seed, int frames, int maxLength) {
+    Random random = new Random(seed);
+    Capture capture = ethernet();
+    for (int i = 0; i < frames; i++) {
+      byte[] frame = new byte[random.nextInt(maxLength + 1)];
+      random.nextBytes(frame);
+      capture.add(frame);
+    }
+    return capture;
+  }
+
+  public Capture add(byte[] frame) {
+    return add(frame, frame.length, 123_456);
+  }
+
+  public Capture add(byte[] frame, int originalLength, int fraction) {
+    return header(frame.length, originalLength, fraction).body(frame);
+  }
+
+  /** A record header alone. */
+  public Capture header(int capturedLength, int originalLength, int fraction) {
+    file.writeBytes(
+        numbers(16)
+            .putInt(1_700_000_000)
+            .putInt(fraction)
+            .putInt(capturedLength)
+            .putInt(originalLength)
+            .array());
+    return this;
+  }
+
+  private Capture body(byte[] frame) {
+    file.writeBytes(frame);
+    frames.add(frame);
+    offsets.add(file.size());
+    return this;
+  }
+
+  public byte[] bytes() {
+    return file.toByteArray();
+  }
+
+  public List<Integer> offsets() {
+    return offsets;
+  }
+
+  public List<byte[]> frames() {
+    return frames;
+  }
+
+  /** The sum of the frames' CRC-32. */
+  public long checksum() {
+    long sum = 0;
+    for (byte[] frame : frames) {
+      CRC32 crc = new CRC32();
+      crc.update(frame);
+      sum += crc.getValue();
+    }
+    return sum;
+  }
+
+  public long frameBytes() {
+    return frames.stream().mapToLong(frame -> frame.length).sum();
+  }
+
+  private ByteBuffer numbers(int size) {
+    return ByteBuffer.allocate(size).order(order);
+  }
+
+  private void write(ByteBuffer numbers) {
+    file.writeBytes(Arrays.copyOf(numbers.array(), numbers.position()));
+  }
+}
