@@ -1,0 +1,115 @@
+/*
+ * The C side of the side by side: the loops of the Java benchmarks over the system's libdpdk. It reads commands from standard
+ * input, one per line, and answers each with one JSON object:
+ *
+ *   pool OPS CACHE CORES N KEEP ELEMENT   makes a pool for a cell; CACHE is 0, 512 or user
+ *   mbuf CACHE CORES N KEEP ELEMENT       makes a pool of packet buffers
+ *   run ROUNDS                            lets every core run its rounds at the same time
+ *   end                                   checks that every object came back, and frees the pool
+ *
+ * Arguments are those of the EAL; the lcores are to be numbered 0, 1, ... Without input left it ends, with status 1 if
+ * something was refused.
+ */
+#include "bench.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <rte_eal.h>
+#include <rte_errno.h>
+#include <rte_lcore.h>
+#include <rte_version.h>
+
+static bool
+parse_cache(const char *text, struct cell *cell)
+{
+	if (strcmp(text, "0") == 0)
+		cell->cache = CACHE_NONE;
+	else if (strcmp(text, RTE_STR(CACHE_SIZE)) == 0)
+		cell->cache = CACHE_LCORE;
+	else if (strcmp(text, "user") == 0)
+		cell->cache = CACHE_USER;
+	else
+		return false;
+	return true;
+}
+
+static bool
+parse_cell(const char *line, struct cell *cell)
+{
+	char cache[8];
+
+	memset(cell, 0, sizeof(*cell));
+	if (sscanf(line, "pool %31s %7s %u %u %u %u", cell->ops, cache, &cell->cores, &cell->n, &cell->keep,
+		   &cell->element) != 6) {
+		cell->packets = true;
+		if (sscanf(line, "mbuf %7s %u %u %u %u", cache, &cell->cores, &cell->n, &cell->keep, &cell->element) != 5)
+			return false;
+	}
+	return parse_cache(cache, cell) && cell->cores >= 1 && cell->cores <= rte_lcore_count() && cell->n >= 1 &&
+	       cell->keep >= cell->n && cell->keep % cell->n == 0 && cell->element >= 1;
+}
+
+static bool
+open_cell(const char *line, struct cell *cell)
+{
+	if (!parse_cell(line, cell)) {
+		answer_refused("not a cell that can be run on %u lcores", rte_lcore_count());
+		return false;
+	}
+	if (!open_pool(cell))
+		return false;
+	if (!open_workers(cell)) {
+		rte_mempool_free(cell->pool);
+		return false;
+	}
+	answer_ready();
+	return true;
+}
+
+static bool
+serve(FILE *commands)
+{
+	struct cell cell;
+	bool open = false;
+	bool good = true;
+	char line[256];
+
+	while (fgets(line, sizeof(line), commands) != NULL) {
+		uint64_t rounds;
+
+		if (!open && (strncmp(line, "pool ", 5) == 0 || strncmp(line, "mbuf ", 5) == 0)) {
+			open = open_cell(line, &cell);
+			good &= open;
+		} else if (open && sscanf(line, "run %" SCNu64, &rounds) == 1 && rounds > 0) {
+			run_workers(&cell, rounds);
+		} else if (open && strcmp(line, "end\n") == 0) {
+			close_workers(&cell);
+			good &= close_pool(&cell);
+			open = false;
+		} else {
+			answer_refused("this is no command here");
+			good = false;
+		}
+		fflush(stdout);
+	}
+	return good;
+}
+
+int
+main(int argc, char **argv)
+{
+	bool good;
+
+	if (rte_eal_init(argc, argv) < 0) {
+		answer_refused("the EAL did not start: %s", rte_strerror(rte_errno));
+		return EXIT_FAILURE;
+	}
+	printf("{\"version\":\"%s\",\"lcores\":%u,\"options\":\"%s\"}\n", rte_version(), rte_lcore_count(), BENCH_CFLAGS);
+	fflush(stdout);
+	good = serve(stdin);
+	rte_eal_cleanup();
+	return good ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,31 @@
+package dev.mempool.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** A round is {@value MbufWorker#PACKETS} packets; the score is the time of a round. */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
+@Fork(
+    value = 3,
+    jvmArgsAppend = {Forks.UNSAFE, Forks.NATIVE, Forks.EXECUTOR, Forks.EXECUTOR_CLASS})
+public class MbufBenchmark {
+
+  @Benchmark
+  public int n1(MbufState state, MbufWorker worker) {
+    return MbufLoops.oneByOne(state.pool, MbufWorker.PACKETS);
+  }
+
+  @Benchmark
+  public int n32(MbufState state, MbufWorker worker) {
+    return MbufLoops.inBulks(state.pool, worker.packets, MbufWorker.PACKETS);
+  }
+}

@@ -1,0 +1,51 @@
+package dev.mempool.bench;
+
+import dev.mempool.core.Mempool;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/** The pool that all workers share. */
+@State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
+public class PoolState {
+
+  /**
+   * Objects per pool: one less than a power of two, which uses a ring of the C library to the full.
+   */
+  static final int SIZE = 16383;
+
+  @Param("ring_mp_mc")
+  String ops;
+
+  /** The size of the lcores' caches. */
+  @Param({"0", "512"})
+  int cache;
+
+  /** Bytes per object. */
+  @Param("2048")
+  int element;
+
+  /** Objects that a round gets before it puts them back. */
+  @Param("512")
+  int keep;
+
+  Mempool pool;
+  Departure departure;
+
+  @Setup
+  public void open(BenchmarkParams params) {
+    pool =
+        Mempool.builder("bench").ops(ops).size(SIZE).elementSize(element).cacheSize(cache).build();
+    departure = new Departure(params.getThreads());
+  }
+
+  @TearDown
+  public void close() {
+    FullCheck.check(pool);
+    pool.close();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.mempool.bench.compare;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * The C program of {@code bench/native}: it runs all cells, and sleeps while it is not asked for
+ * anything.
+ */
+final class NativeProcess implements AutoCloseable {
+
+  /**
+   * Megabytes for one pool of 16383 packets of 2176 bytes with their headers, and for the library
+   * itself.
+   */
+  static final int MEGABYTES = 128;
+
+  /** It has nothing left to do when its input ends. */
+  private static final long PATIENCE_SECONDS = 5;
+
+  private final Process process;
+  private final BufferedWriter commands;
+  private final BufferedReader answers;
+  private final String version;
+  private final String options;
+
+  private NativeProcess(Process process) throws NativeRefusal {
+    this.process = process;
+    this.commands = process.outputWriter();
+    this.answers = process.inputReader();
+    NativeAnswer hello = NativeAnswer.parse(read());
+    this.version = hello.text("version");
+    this.options = hello.text("options");
+  }
+
+  static NativeProcess start(Path program, List<Integer> cpus, boolean hugePages)
+      throws NativeRefusal {
+    List<String> command = new ArrayList<>();
+    command.add(program.toString());
+    // no devices, no configuration shared with other processes
+    command.addAll(
+        List.of("--no-pci", "--no-shconf", "--no-telemetry", "--file-prefix=mempool-bench"));
+    command.addAll(List.of("--log-level=error", "-m", Integer.toString(MEGABYTES)));
+    command.add(hugePages ? "--huge-unlink" : "--no-huge");
+    command.addAll(
+        List.of(
+            "--lcores",
+            IntStream.range(0, cpus.size())
+                .mapToObj(i -> i + "@" + cpus.get(i))
+                .collect(Collectors.joining(","))));
+    try {
+      return new NativeProcess(
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    } catch (IOException e) {
+      throw new NativeRefusal("the C side could not be started: " + e.getMessage());
+    }
+  }
+
+  String version() {
+    return version;
+  }
+
+  String options() {
+    return options;
+  }
+
+  NativeAnswer ask(String command) throws NativeRefusal {
+    try {
+      commands.write(command + "\n");
+      commands.flush();
+    } catch (IOException e) {
+      throw new NativeRefusal("the C side ended");
+    }
+    return NativeAnswer.parse(read());
+  }
+
+  private String read() throws NativeRefusal {
+    try {
+      String line = answers.readLine();
+      if (line != null) {
+        return line;
+      }
+    } catch (IOException e) {
+      throw new NativeRefusal("the C side ended: " + e.getMessage());
+    }
+    throw new NativeRefusal("the C side ended");
+  }
+
+  @Override
+  public void close() {
+    try {
+      commands.close();
+      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

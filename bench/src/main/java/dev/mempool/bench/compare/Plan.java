@@ -1,0 +1,108 @@
+package dev.mempool.bench.compare;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which cells are measured, and how long.
+ *
+ * @param cells the cells
+ * @param forks Java processes per cell; a second one shows what the compiler's luck is worth
+ * @param warmups slices of each process before the first pair
+ * @param pairs pairs of slices per process
+ * @param sliceMillis how long the C side's slice takes; the Java side does as many rounds
+ */
+record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis) {
+
+  /** In all at least 5 pairs, and 68 cells in less than 3 minutes. */
+  private static final int QUICK_FORKS = 2;
+
+  private static final int QUICK_WARMUPS = 6;
+  private static final int QUICK_PAIRS = 4;
+  private static final int QUICK_SLICE_MILLIS = 25;
+
+  private static final int FULL_FORKS = 5;
+  private static final int FULL_WARMUPS = 6;
+  private static final int FULL_PAIRS = 3;
+  private static final int FULL_SLICE_MILLIS = 150;
+
+  private static final List<Integer> BULKS = List.of(1, 4, 32, 256);
+  private static final int LARGE_KEEP = 512;
+  private static final int SMALL_KEEP = 32;
+  private static final int LARGE_ELEMENT = 2048;
+  private static final int SMALL_ELEMENT = 64;
+
+  /** Packets of a round; the benchmarks and the C program agree on it. */
+  private static final int PACKETS = 32;
+
+  private static final List<String> QUICK_OPS =
+      List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
+
+  /** Backends for one thread at a time on at least one side. */
+  private static final List<String> SINGLE_THREADED =
+      List.of("ring_sp_sc", "ring_mp_sc", "ring_sp_mc");
+
+  static Plan quick() {
+    List<Cell> cells = new ArrayList<>();
+    for (String ops : QUICK_OPS) {
+      for (String cache : List.of("0", "512")) {
+        for (int cores : List.of(1, 2)) {
+          for (int n : BULKS) {
+            cells.add(
+                new Cell(Optional.of(ops), cache, cores, false, n, LARGE_KEEP, LARGE_ELEMENT));
+          }
+        }
+      }
+    }
+    cells.addAll(packets("512", List.of(1, 2)));
+    return new Plan(cells, QUICK_FORKS, QUICK_WARMUPS, QUICK_PAIRS, QUICK_SLICE_MILLIS);
+  }
+
+  static Plan full(int processors) {
+    Set<Cell> cells = new LinkedHashSet<>();
+    List<String> all = new ArrayList<>(QUICK_OPS);
+    all.addAll(SINGLE_THREADED);
+    for (String ops : all) {
+      int most = SINGLE_THREADED.contains(ops) ? 1 : processors;
+      for (int element : List.of(SMALL_ELEMENT, LARGE_ELEMENT)) {
+        for (int keep : List.of(SMALL_KEEP, LARGE_KEEP)) {
+          for (String cache : List.of("0", "512", Cell.USER)) {
+            for (int n : BULKS) {
+              if (n <= keep) {
+                cells.add(new Cell(Optional.of(ops), cache, 1, false, n, keep, element));
+                if (most > 1) {
+                  cells.add(new Cell(Optional.of(ops), cache, 2, false, n, keep, element));
+                }
+                if (most > 2) {
+                  cells.add(new Cell(Optional.of(ops), cache, most, true, n, keep, element));
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    cells.addAll(packets("0", List.of(1, 2)));
+    cells.addAll(packets("512", List.of(1, 2)));
+    return new Plan(List.copyOf(cells), FULL_FORKS, FULL_WARMUPS, FULL_PAIRS, FULL_SLICE_MILLIS);
+  }
+
+  private static List<Cell> packets(String cache, List<Integer> coreCounts) {
+    List<Cell> cells = new ArrayList<>();
+    for (int cores : coreCounts) {
+      for (int n : List.of(1, PACKETS)) {
+        cells.add(new Cell(Optional.empty(), cache, cores, false, n, PACKETS, LARGE_ELEMENT));
+      }
+    }
+    return cells;
+  }
+
+  /** {@return the same with only the cells whose name contains a text} */
+  Plan only(String text) {
+    List<Cell> some = cells.stream().filter(cell -> cell.name().contains(text)).toList();
+    return new Plan(some, forks, warmups, pairs, sliceMillis);
+  }
+}

@@ -1,0 +1,100 @@
+package dev.mempool.bench.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.mempool.bench.compare.CellResult.Measured;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReportTest {
+
+  private static final Machine MACHINE =
+      new Machine("cpu", 2, "Linux 6", "jdk 25", Optional.of("DPDK 22.11"), Optional.of("-O3"), 0);
+
+  private static final List<Double> FIVE = List.of(2.0, 2.0, 2.0, 2.0, 2.5);
+
+  private static CellResult result(Cell cell, List<Double> java, List<Double> c, String reason) {
+    return new CellResult(cell, Optional.of(new Measured(new Pairs(java, c), 10, 0)), reason);
+  }
+
+  private static JsonObject cell(CellResult result) {
+    JsonObject document =
+        JsonParser.parseString(JsonReport.of(List.of(result), MACHINE)).getAsJsonObject();
+    return document.getAsJsonArray("cells").get(0).getAsJsonObject();
+  }
+
+  @Test
+  void aMeasuredCellHasBothTimesAndTheRatio() {
+    Cell cell = new Cell(Optional.of("ring_mp_mc"), "512", 1, false, 32, 512, 2048);
+    JsonObject json = cell(result(cell, List.of(1.0, 1.0, 1.0, 1.0, 1.0), FIVE, ""));
+    assertEquals("ring_mp_mc", json.get("ops").getAsString());
+    assertEquals(512, json.get("cache").getAsInt());
+    assertEquals(1, json.get("cores").getAsInt());
+    assertEquals(32, json.get("n").getAsInt());
+    assertEquals(1, json.get("java_ns").getAsDouble());
+    assertEquals(2, json.get("c_ns").getAsDouble());
+    assertEquals(2, json.get("ratio").getAsDouble());
+    assertEquals(0.5, json.get("spread").getAsDouble());
+    assertEquals(5, json.get("pairs").getAsInt());
+    assertEquals(10 * 512 / 32 * 2, json.get("operations_per_slice").getAsInt());
+    assertEquals("faster", json.get("verdict").getAsString());
+    assertTrue(json.get("reason").isJsonNull());
+  }
+
+  @Test
+  void aCloseCellIsUndecided() {
+    Cell cell = new Cell(Optional.of("ring_mp_mc"), "user", 8, true, 1, 32, 64);
+    JsonObject json = cell(result(cell, List.of(2.0, 1.9, 2.1, 2.0, 2.0), FIVE, ""));
+    assertTrue(json.get("undecided").getAsBoolean());
+    assertEquals("undecided", json.get("verdict").getAsString());
+    assertEquals("user", json.get("cache").getAsString());
+    assertEquals("all", json.get("cores").getAsString());
+  }
+
+  @Test
+  void withoutCThereIsAReason() {
+    Cell cell = new Cell(Optional.empty(), "512", 1, false, 32, 32, 2048);
+    JsonObject json = cell(result(cell, FIVE, List.of(), "no library"));
+    assertTrue(json.get("ops").isJsonNull());
+    assertTrue(json.get("c_ns").isJsonNull());
+    assertTrue(json.get("ratio").isJsonNull());
+    assertEquals(2, json.get("java_ns").getAsDouble());
+    assertEquals("no library", json.get("reason").getAsString());
+  }
+
+  @Test
+  void aMissingCellIsListed() {
+    Cell cell = new Cell(Optional.of("stack"), "0", 1, false, 1, 512, 2048);
+    CellResult missing = CellResult.missing(cell, "there are no ops named stack here");
+    JsonObject json = cell(missing);
+    assertTrue(json.get("java_ns").isJsonNull());
+    assertEquals("missing", json.get("verdict").getAsString());
+    String table = TableReport.of(List.of(missing));
+    assertTrue(table.contains("1 cell(s): there are no ops named stack here"), table);
+  }
+
+  @Test
+  void theQuickPlanHasAllItsCells() {
+    List<Cell> cells = Plan.quick().cells();
+    assertEquals(4 * 2 * 2 * 4 + 4, cells.size());
+    assertEquals(cells.size(), cells.stream().map(Cell::name).distinct().count());
+    assertTrue(Plan.quick().forks() * Plan.quick().pairs() >= 5);
+  }
+
+  @Test
+  void theFullPlanHoldsTheQuickOne() {
+    assertTrue(Plan.full(2).cells().containsAll(Plan.quick().cells()));
+    assertFalse(Plan.full(2).cells().stream().anyMatch(Cell::all));
+    assertTrue(Plan.full(4).cells().stream().anyMatch(Cell::all));
+  }
+
+  @Test
+  void processorsAreReadAsTheKernelWritesThem() {
+    assertEquals(List.of(0, 2, 3, 4), Processors.parse("0,2-4"));
+  }
+}

@@ -1,0 +1,307 @@
+package dev.mempool.it;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
+import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import dev.mempool.api.MempoolOps;
+import java.lang.foreign.AddressLayout;
+import java.lang.foreign.Linker;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.SymbolLookup;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The directions of dependencies, and what must not be used where. */
+class ArchitectureTest {
+
+  private static final String[] MODULES = {
+    "mempool-api", "mempool-core", "ops-ring", "mempool-tck", "mbuf", "mempool-cli", "bench"
+  };
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .importPaths(
+              Stream.of(MODULES)
+                  .map(module -> Project.ROOT.resolve(module).resolve("target/classes"))
+                  .toList());
+
+  /** Packages that modules export; their signatures are what users compile against. */
+  private static final String[] EXPORTED = {
+    "dev.mempool.api",
+    "dev.mempool.lcore",
+    "dev.mempool.core",
+    "dev.mempool.mbuf",
+    "dev.mempool.tck",
+    "dev.mempool.tck.junit"
+  };
+
+  private static void check(ArchRule rule) {
+    rule.check(CLASSES);
+  }
+
+  @Test
+  void everyModuleIsLookedAt() {
+    Set<String> packages =
+        CLASSES.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+    assertTrue(packages.containsAll(List.of(EXPORTED)), packages.toString());
+    assertTrue(
+        packages.containsAll(
+            List.of("dev.mempool.ops.ring", "dev.mempool.cli", "dev.mempool.bench")),
+        packages.toString());
+  }
+
+  @Test
+  void apiDependsOnNothingOfOurs() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage("dev.mempool.api..", "dev.mempool.lcore..")
+            .should()
+            .dependOnClassesThat(
+                describe(
+                    "are ours and not of the api",
+                    type ->
+                        type.getPackageName().startsWith("dev.mempool")
+                            && !type.getPackageName()
+                                .matches("dev\\.mempool\\.(api|lcore)(\\..*)?"))));
+  }
+
+  @Test
+  void backendsSeeTheApiAlone() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.ops..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                "dev.mempool.core..",
+                "dev.mempool.mbuf..",
+                "dev.mempool.tck..",
+                "dev.mempool.cli..",
+                "dev.mempool.bench.."));
+  }
+
+  @Test
+  void backendFamiliesDoNotKnowEachOther() {
+    check(
+        slices()
+            .matching("dev.mempool.ops.(*)..")
+            .should()
+            .notDependOnEachOther()
+            .allowEmptyShould(true));
+  }
+
+  @Test
+  void coreNamesNoBackend() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage("dev.mempool.core..", "dev.mempool.mbuf..", "dev.mempool.tck..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mempool.ops.."));
+  }
+
+  @Test
+  void coreDoesNotKnowItsUsers() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck.."));
+  }
+
+  @Test
+  void nobodyImportsTheCommandLineOrTheBench() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.mempool.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mempool.cli.."));
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.mempool.bench..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mempool.bench.."));
+  }
+
+  @Test
+  void theRulesOfTheKitNeedNoJUnit() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.tck")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.junit..", "dev.mempool.tck.junit.."));
+  }
+
+  @Test
+  void exportedSignaturesShowNoGuavaAndNoJCTools() {
+    check(
+        codeUnits()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAnyPackage(EXPORTED)
+            .should(haveCleanSignatures()));
+    check(
+        fields()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAnyPackage(EXPORTED)
+            .should(haveCleanTypes()));
+  }
+
+  @Test
+  void noInternalsOfTheJdk() {
+    check(
+        noClasses()
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("sun.misc..", "jdk.internal.."));
+  }
+
+  @Test
+  void restrictedCallsLiveInOnePackage() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.mempool.core.memory..")
+            .should(
+                callMethodWhere(
+                    describe(
+                        "a restricted foreign-memory call",
+                        call -> {
+                          String method = call.getTarget().getName();
+                          JavaClass owner = call.getTargetOwner();
+                          return owner.isEquivalentTo(MemorySegment.class)
+                                  && method.equals("reinterpret")
+                              || owner.isEquivalentTo(Linker.class) && method.endsWith("Handle")
+                              || owner.isEquivalentTo(Linker.class) && method.equals("upcallStub")
+                              || owner.isEquivalentTo(SymbolLookup.class)
+                                  && method.equals("libraryLookup")
+                              || owner.isAssignableTo(AddressLayout.class)
+                                  && method.equals("withTargetLayout");
+                        }))));
+  }
+
+  @Test
+  void librariesDoNotPrint() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.mempool.cli..", "dev.mempool.bench..")
+            .should()
+            .accessField(System.class, "out")
+            .orShould()
+            .accessField(System.class, "err"));
+  }
+
+  @Test
+  void providersCanBeMadeByTheServiceLoader() {
+    check(
+        classes()
+            .that(describe("are concrete ops of a module", ArchitectureTest::isProvider))
+            .should()
+            .bePublic()
+            .andShould()
+            .haveSimpleNameEndingWith("Ops")
+            .andShould(havePublicConstructorWithoutParameters()));
+  }
+
+  private static boolean isProvider(JavaClass type) {
+    return type.isAssignableTo(MempoolOps.class)
+        && type.getPackageName().startsWith("dev.mempool.ops.")
+        && !type.getModifiers().contains(JavaModifier.ABSTRACT);
+  }
+
+  private static boolean isForeign(JavaClass type) {
+    String name = type.getBaseComponentType().getPackageName();
+    return name.startsWith("com.google.common") || name.startsWith("org.jctools");
+  }
+
+  private static boolean isVisible(Set<JavaModifier> modifiers) {
+    return modifiers.contains(PUBLIC) || modifiers.contains(PROTECTED);
+  }
+
+  private static ArchCondition<JavaCodeUnit> haveCleanSignatures() {
+    return new ArchCondition<>("show no Guava or JCTools type where it is visible") {
+      @Override
+      public void check(JavaCodeUnit unit, ConditionEvents events) {
+        boolean foreign =
+            unit.getRawParameterTypes().stream().anyMatch(ArchitectureTest::isForeign)
+                || unit.getReturnType().getAllInvolvedRawTypes().stream()
+                    .anyMatch(ArchitectureTest::isForeign)
+                || unit.getParameterTypes().stream()
+                    .flatMap(type -> type.getAllInvolvedRawTypes().stream())
+                    .anyMatch(ArchitectureTest::isForeign);
+        if (isVisible(unit.getModifiers())
+            && isVisible(unit.getOwner().getModifiers())
+            && foreign) {
+          events.add(
+              SimpleConditionEvent.violated(unit, unit.getFullName() + " shows a foreign type"));
+        }
+      }
+    };
+  }
+
+  private static ArchCondition<JavaField> haveCleanTypes() {
+    return new ArchCondition<>("be of no Guava or JCTools type where it is visible") {
+      @Override
+      public void check(JavaField field, ConditionEvents events) {
+        if (isVisible(field.getModifiers())
+            && isVisible(field.getOwner().getModifiers())
+            && field.getType().getAllInvolvedRawTypes().stream()
+                .anyMatch(ArchitectureTest::isForeign)) {
+          events.add(
+              SimpleConditionEvent.violated(field, field.getFullName() + " shows a foreign type"));
+        }
+      }
+    };
+  }
+
+  private static ArchCondition<JavaClass> havePublicConstructorWithoutParameters() {
+    return new ArchCondition<>("have a public constructor without parameters") {
+      @Override
+      public void check(JavaClass type, ConditionEvents events) {
+        boolean has =
+            type.getConstructors().stream()
+                .anyMatch(
+                    c -> c.getModifiers().contains(PUBLIC) && c.getRawParameterTypes().isEmpty());
+        if (!has) {
+          events.add(
+              SimpleConditionEvent.violated(
+                  type, type.getName() + " has no public constructor without parameters"));
+        }
+      }
+    };
+  }
+}

@@ -1,0 +1,152 @@
+package dev.mempool.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParser;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged command line, in JVMs of its own, on the class path and on the module path. */
+class PackagedCommandTest {
+
+  private static final Path TARGET = Project.ROOT.resolve("mempool-cli/target");
+  private static final List<String> RINGS =
+      List.of("ring_mp_mc", "ring_mp_sc", "ring_sp_mc", "ring_sp_sc");
+
+  @TempDir Path folder;
+
+  /** What a process left behind. */
+  private record Result(int status, String out, String err) {}
+
+  private Result java(List<String> arguments, String plugins)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(arguments);
+    Path out = folder.resolve("out");
+    Path err = folder.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().remove("MEMPOOL_PLUGINS");
+    if (!plugins.isEmpty()) {
+      builder.environment().put("MEMPOOL_PLUGINS", plugins);
+    }
+    int status = builder.start().waitFor();
+    return new Result(status, Files.readString(out), Files.readString(err));
+  }
+
+  private Result onClassPath(String... arguments) throws IOException, InterruptedException {
+    return onClassPathWith("", arguments);
+  }
+
+  private Result onClassPathWith(String plugins, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("-jar", Project.jar("mempool-cli").toString()));
+    all.addAll(List.of(arguments));
+    return java(all, plugins);
+  }
+
+  private static List<String> strings(String json, String member) {
+    JsonArray array = JsonParser.parseString(json).getAsJsonArray();
+    return StreamSupport.stream(array.spliterator(), false)
+        .map(JsonElement::getAsJsonObject)
+        .map(object -> object.get(member).getAsString())
+        .toList();
+  }
+
+  private Path pluginFolder() throws IOException {
+    Path plugins = Files.createDirectory(folder.resolve("plug ins"));
+    Files.copy(Project.pluginJar(), plugins.resolve("example.jar"));
+    return plugins;
+  }
+
+  @Test
+  void classPathListsTheRingsByJar() throws Exception {
+    Result result = onClassPath("ops", "--json");
+    assertEquals(0, result.status, result.err);
+    assertEquals("", result.err);
+    assertEquals(RINGS, strings(result.out, "name"));
+    assertEquals(
+        List.of("ops-ring-0.1.0-SNAPSHOT.jar"),
+        strings(result.out, "source").stream().distinct().toList());
+  }
+
+  @Test
+  void modulePathListsTheRingsByModule() throws Exception {
+    String path = Project.jar("mempool-cli") + File.pathSeparator + TARGET.resolve("lib");
+    Result result =
+        java(
+            List.of(
+                "-p",
+                path,
+                "--add-modules",
+                "dev.mempool.ops.ring",
+                "-m",
+                "dev.mempool.cli/dev.mempool.cli.Main",
+                "ops",
+                "--json"),
+            "");
+    assertEquals(0, result.status, result.err);
+    assertEquals(RINGS, strings(result.out, "name"));
+    assertEquals(
+        List.of("dev.mempool.ops.ring"),
+        strings(result.out, "source").stream().distinct().toList());
+  }
+
+  @Test
+  void pluginsAreFoundBeforeAndAfterTheCommandAndByTheVariable() throws Exception {
+    String plugins = pluginFolder().toString();
+    for (Result result :
+        List.of(
+            onClassPath("--plugins", plugins, "ops", "--json"),
+            onClassPath("ops", "--plugins", plugins, "--json"),
+            onClassPathWith(plugins, "ops", "--json"))) {
+      assertEquals(0, result.status, result.err);
+      assertTrue(new TreeSet<>(strings(result.out, "name")).containsAll(RINGS), result.out);
+      assertEquals(RINGS.size() + 1, strings(result.out, "name").size(), result.out);
+      assertTrue(strings(result.out, "source").contains("example.jar"), result.out);
+      assertFalse(result.out.contains(folder.toString()), result.out);
+    }
+  }
+
+  @Test
+  void pluginRunsTheMainJobAndTheRules() throws Exception {
+    String plugins = pluginFolder().toString();
+    Result listed = onClassPath("ops", "--plugins", plugins, "--json");
+    String name =
+        strings(listed.out, "name").stream()
+            .filter(each -> !RINGS.contains(each))
+            .findFirst()
+            .orElseThrow();
+    Path in = Project.ROOT.resolve("samples/tour.pcap");
+    Path copy = folder.resolve("copy.pcap");
+    Result replayed =
+        onClassPath(
+            "replay", in.toString(), "--out", copy.toString(), "--ops", name, "--plugins", plugins);
+    assertEquals(0, replayed.status, replayed.err);
+    assertEquals(-1, Files.mismatch(in, copy));
+    Result verified = onClassPath("--plugins", plugins, "verify", "--ops", name, "--quick");
+    assertEquals(0, verified.status, verified.out + verified.err);
+  }
+
+  @Test
+  void brokenPluginIsToldOnStandardErrorAndHindersNobody() throws Exception {
+    Path plugins = pluginFolder();
+    Files.writeString(plugins.resolve("broken.jar"), "this is no jar");
+    Result result = onClassPath("ops", "--plugins", plugins.toString(), "--json");
+    assertEquals(0, result.status, result.err);
+    assertEquals(RINGS.size() + 1, strings(result.out, "name").size());
+  }
+}

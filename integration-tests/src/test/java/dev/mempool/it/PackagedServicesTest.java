@@ -1,0 +1,62 @@
+package dev.mempool.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import dev.mempool.api.MempoolOps;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.module.ModuleDescriptor;
+import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The class path reads {@code META-INF/services}, which AutoService writes; the module path reads
+ * {@code provides}, which people write. In every packaged jar both must exist and agree.
+ */
+class PackagedServicesTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ops-ring"})
+  void servicesFileAndDescriptorAgree(String module) throws IOException {
+    Path jar = Project.jar(module);
+    Set<String> listed = listed(jar);
+    assertFalse(listed.isEmpty(), jar + " lists no provider");
+    assertEquals(listed, provided(jar));
+  }
+
+  private static Set<String> listed(Path path) throws IOException {
+    try (JarFile jar = new JarFile(path.toFile())) {
+      var entry = jar.getJarEntry("META-INF/services/" + MempoolOps.class.getName());
+      assertNotNull(entry, path + " has no services file: did the annotation processor run?");
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(jar.getInputStream(entry), StandardCharsets.UTF_8))) {
+        return lines
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+            .collect(Collectors.toCollection(TreeSet::new));
+      }
+    }
+  }
+
+  private static Set<String> provided(Path jar) {
+    ModuleDescriptor descriptor =
+        ModuleFinder.of(jar).findAll().stream().findFirst().orElseThrow().descriptor();
+    assertFalse(descriptor.isAutomatic(), jar + " has no module descriptor");
+    return descriptor.provides().stream()
+        .filter(provides -> provides.service().equals(MempoolOps.class.getName()))
+        .flatMap(provides -> provides.providers().stream())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

@@ -1,0 +1,117 @@
+package dev.mempool.it;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.core.Mempool;
+import dev.mempool.core.MempoolCache;
+import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreRegistration;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.mbuf.Mbuf;
+import dev.mempool.mbuf.PktmbufPool;
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** The code in the README: it compiles and runs because it stands here too. */
+class TourTest {
+
+  @Test
+  void pool() throws InterruptedException {
+    try (Mempool pool =
+        Mempool.builder("orders")
+            .size(8191)
+            .elementSize(256)
+            .cacheSize(256)
+            .ops("ring_mp_mc")
+            .build()) {
+
+      int order = pool.get(); // an index, or Mempool.NONE when the pool is empty
+      if (order != Mempool.NONE) {
+        pool.chunk(order).set(ValueLayout.JAVA_LONG, pool.offset(order), 42L);
+        pool.put(order);
+      }
+
+      int[] burst = new int[32];
+      if (pool.getBulk(burst, 0, burst.length)) { // all 32, or none
+        pool.putBulk(burst, 0, burst.length);
+      }
+    }
+  }
+
+  @Test
+  void lcores() throws InterruptedException {
+    try (Mempool pool = Mempool.builder("lcores").size(511).elementSize(8).cacheSize(64).build()) {
+      LcoreThread worker = new LcoreThread(() -> pool.put(pool.get())); // served by its own cache
+      worker.start();
+      worker.join(); // its cache went back to the backend when it ended
+
+      try (LcoreRegistration _ = Lcore.register()) { // this thread, until the end of the block
+        pool.put(pool.get());
+      }
+
+      try (MempoolCache mine = pool.newCache(64)) { // a cache of your own, on any thread
+        pool.put(mine, pool.get(mine));
+      }
+      assertTrue(pool.isFull());
+    }
+  }
+
+  @Test
+  void packets() {
+    try (PktmbufPool packets = PktmbufPool.builder("packets").size(1023).cacheSize(128).build()) {
+      Mbuf packet = packets.alloc(); // null when the pool is empty
+      if (packet != null) {
+        int at = packet.append(8);
+        packet.putLong(at, 0x0102030405060708L); // network order
+        packet.prepend(14); // room for a header in front
+        packet.free();
+      }
+
+      Mbuf[] burst = new Mbuf[32];
+      if (packets.allocBulk(burst, 0, burst.length)) {
+        PktmbufPool.freeBulk(burst, 0, burst.length);
+      }
+    }
+  }
+
+  @Test
+  void theReadmeShowsThisCode() throws IOException {
+    String here =
+        squeeze(
+            Files.readString(
+                Project.ROOT.resolve(
+                    "integration-tests/src/test/java/dev/mempool/it/TourTest.java")));
+    Matcher block =
+        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Project.ROOT.resolve("README.md")));
+    List<String> blocks = new ArrayList<>();
+    while (block.find()) {
+      blocks.add(block.group(1));
+      assertTrue(here.contains(squeeze(block.group(1))), block.group(1));
+    }
+    assertTrue(blocks.size() >= 3, "the README has lost its tour");
+  }
+
+  @Test
+  void theGuideShowsTheExampleBackend() throws IOException {
+    String example =
+        Files.readString(
+            Project.ROOT.resolve(
+                "examples/third-party-ops/src/test/java/com/example/pool/ExampleOps.java"));
+    String guide = Files.readString(Project.ROOT.resolve("docs/writing-a-backend.md"));
+    assertTrue(
+        guide.contains("```java\n" + example + "```"),
+        "docs/writing-a-backend.md shows another backend");
+    assertTrue(example.lines().count() < 60, "the example has grown too long to be one");
+  }
+
+  private static String squeeze(String code) {
+    return code.replaceAll("\\s+", "");
+  }
+}
