@@ -1,6 +1,7 @@
 package dev.mempool.cli;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.cli.replay.ReplayCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -39,6 +40,10 @@ public final class Main {
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine line =
         new CommandLine(new MempoolCommand())
+            .addSubcommand(new OpsCommand())
+            .addSubcommand(new DoubleFreeCommand())
+            .addSubcommand(new ReplayCommand())
+            .addSubcommand(new VerifyCommand())
             .setOut(out)
             .setErr(err)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))

@@ -1,6 +1,5 @@
 package dev.mempool.cli;
 
-import dev.mempool.cli.replay.ReplayCommand;
 import dev.mempool.core.OpsTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -22,12 +21,6 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     scope = ScopeType.INHERIT,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      OpsCommand.class,
-      DoubleFreeCommand.class,
-      ReplayCommand.class,
-      VerifyCommand.class
-    },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       " 0:all is done",
