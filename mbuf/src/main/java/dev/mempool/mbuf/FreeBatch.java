@@ -16,7 +16,7 @@ final class FreeBatch {
 
   static void free(@Nullable Mbuf[] packets, int from, int count) {
     Objects.checkFromIndexSize(from, count, packets.length);
-    IllegalStateException failure = null;
+    Throwable failure = null;
     PktmbufPool pool = null;
     int pending = 0;
     int[] batch = IndexScratch.take(MAX);
@@ -26,9 +26,13 @@ final class FreeBatch {
         while (segment != null) {
           // read first: what is released has no next segment
           Mbuf next = segment.next;
-          if (segment.refcnt() <= 0) {
-            failure = join(failure, segment.freeAlready(OTHERS_FREED));
-          } else if (segment.release()) {
+          boolean last = false;
+          try {
+            last = segment.release(OTHERS_FREED);
+          } catch (IllegalStateException e) {
+            failure = join(failure, e);
+          }
+          if (last) {
             if (segment.pool() != pool || pending == MAX) {
               failure = flush(pool, batch, pending, failure);
               pool = segment.pool();
@@ -43,52 +47,54 @@ final class FreeBatch {
     } finally {
       IndexScratch.give(batch);
     }
-    if (failure != null) {
-      throw failure;
-    }
+    throwIfAny(failure);
   }
 
   /** Frees the segments of one packet one by one, as C does. */
   static void freeChain(Mbuf head) {
-    IllegalStateException failure = null;
+    Throwable failure = null;
     Mbuf segment = head;
     while (segment != null) {
       Mbuf next = segment.next;
-      if (segment.refcnt() <= 0) {
-        failure = join(failure, segment.freeAlready(OTHERS_FREED));
-      } else {
-        try {
-          segment.freeSegment();
-        } catch (IllegalStateException e) {
-          failure = join(failure, e);
+      try {
+        if (segment.release(OTHERS_FREED)) {
+          segment.pool().put(segment);
         }
+      } catch (RuntimeException | Error e) { // a backend is foreign code
+        failure = join(failure, e);
       }
       segment = next;
     }
-    if (failure != null) {
-      throw failure;
-    }
+    throwIfAny(failure);
   }
 
-  private static @Nullable IllegalStateException flush(
-      @Nullable PktmbufPool pool, int[] batch, int count, @Nullable IllegalStateException failure) {
+  private static @Nullable Throwable flush(
+      @Nullable PktmbufPool pool, int[] batch, int count, @Nullable Throwable failure) {
     if (pool == null) {
       return failure;
     }
     try {
       pool.putBulk(batch, count);
       return failure;
-    } catch (IllegalStateException e) {
+    } catch (RuntimeException | Error e) { // a backend is foreign code
       return join(failure, e);
     }
   }
 
-  private static IllegalStateException join(
-      @Nullable IllegalStateException first, IllegalStateException next) {
+  private static Throwable join(@Nullable Throwable first, Throwable next) {
     if (first == null) {
       return next;
     }
     first.addSuppressed(next);
     return first;
+  }
+
+  private static void throwIfAny(@Nullable Throwable failure) {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
   }
 }

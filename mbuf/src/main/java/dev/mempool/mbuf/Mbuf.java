@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>An mbuf exists as long as its pool, and is used between its allocation and its free. It
  * belongs to one thread at a time and needs a happens-before edge to be handed to another, as any
  * unsynchronised object; the reference count alone may be used by several at once. In a {@linkplain
- * PktmbufPool#isChecked() checked} pool the operations that change a packet's extent refuse an mbuf
- * that is free; data access does not look.
+ * PktmbufPool#isChecked() checked} pool {@link #append}, {@link #prepend}, {@link #adj}, {@link
+ * #trim}, {@link #chain}, {@link #reset} and all ways to free refuse an mbuf that is free, also
+ * where it is the last of a chain; data access and the setters of single fields do not look.
  *
  * <p>C counterpart: {@code struct rte_mbuf}.
  */
@@ -27,6 +28,8 @@ public final class Mbuf extends MbufData {
 
   /** The port of a packet that came from none. C: {@code RTE_MBUF_PORT_INVALID}. */
   public static final int INVALID_PORT = 0xffff;
+
+  private static final String NOTHING_CHANGED = "nothing was changed";
 
   private static final VarHandle REFCNT;
 
@@ -210,7 +213,7 @@ public final class Mbuf extends MbufData {
   private int changedRefcnt(int count, int delta) {
     if (pool.isChecked()) {
       if (count == 0) {
-        throw freeAlready("nothing was changed");
+        throw freeAlready(NOTHING_CHANGED);
       }
       long sum = (long) count + delta;
       if (sum < 1 || sum > Integer.MAX_VALUE) {
@@ -235,7 +238,8 @@ public final class Mbuf extends MbufData {
    * its link, so the segments behind it are no longer reached from here: they stay in use.
    *
    * @throws IllegalStateException if a segment is free already, or a pool refuses a segment or is
-   *     closed
+   *     closed; or what else a backend throws. The first is thrown, further ones are its suppressed
+   *     exceptions
    */
   public void free() {
     if (next == null) {
@@ -254,7 +258,7 @@ public final class Mbuf extends MbufData {
    *     then as it was, except that it is unchained if it was to go back
    */
   public void freeSegment() {
-    if (release()) {
+    if (release(NOTHING_CHANGED)) {
       pool.put(this);
     }
   }
@@ -262,10 +266,12 @@ public final class Mbuf extends MbufData {
   /**
    * Gives up one reference. {@return whether it was the last; the segment is then unchained, marked
    * free, and must be put}
+   *
+   * @param otherwise what the exception says about the rest, if it is free already
    */
-  boolean release() {
+  boolean release(String otherwise) {
     int count = refcnt();
-    if (count != 1 && !releaseShared(count)) {
+    if (count != 1 && !releaseShared(count, otherwise)) {
       return false;
     }
     markFree();
@@ -276,7 +282,7 @@ public final class Mbuf extends MbufData {
     return true;
   }
 
-  private boolean releaseShared(int seen) {
+  private boolean releaseShared(int seen, String otherwise) {
     int count = seen;
     while (count > 0) {
       int witness = (int) REFCNT.compareAndExchange(this, count, count - 1);
@@ -285,7 +291,7 @@ public final class Mbuf extends MbufData {
       }
       count = witness;
     }
-    throw freeAlready("nothing was changed");
+    throw freeAlready(otherwise);
   }
 
   /** Marks an mbuf that its sole owner is about to put into the pool. */
@@ -359,13 +365,14 @@ public final class Mbuf extends MbufData {
    *     #lastSegment() last segment}; -1 when its tailroom is too small, and then nothing was
    *     changed
    * @throws IllegalArgumentException if the length is negative; nothing was changed then
-   * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
-   *     then
+   * @throws IllegalStateException if the pool is checked and this mbuf, or the last of its chain,
+   *     is free; nothing was changed then
    */
   public int append(int length) {
     checkInUse();
     checkLength(length);
     Mbuf last = lastSegment();
+    last.checkInUse();
     if (length > last.tailroom() || length > Integer.MAX_VALUE - packetLength) {
       return -1;
     }
@@ -426,13 +433,14 @@ public final class Mbuf extends MbufData {
    * @param length how many bytes, 0 or more
    * @return {@code false} when the last segment has fewer, and then nothing was changed
    * @throws IllegalArgumentException if the length is negative; nothing was changed then
-   * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
-   *     then
+   * @throws IllegalStateException if the pool is checked and this mbuf, or the last of its chain,
+   *     is free; nothing was changed then
    */
   public boolean trim(int length) {
     checkInUse();
     checkLength(length);
     Mbuf last = lastSegment();
+    last.checkInUse();
     if (length > last.dataLength) {
       return false;
     }
@@ -452,8 +460,8 @@ public final class Mbuf extends MbufData {
    *     those of its segment alone
    * @throws IllegalArgumentException if the two are one packet already, which would make a ring;
    *     nothing was changed then
-   * @throws IllegalStateException if the pool of either is checked and it is free; nothing was
-   *     changed then
+   * @throws IllegalStateException if the pool is checked and either packet, or the last segment of
+   *     either, is free; nothing was changed then
    * @throws MempoolException EOVERFLOW if the packet would exceed {@link Integer#MAX_VALUE} bytes
    *     or segments; nothing was changed then
    */
@@ -461,8 +469,11 @@ public final class Mbuf extends MbufData {
     checkInUse();
     tail.checkInUse();
     Mbuf last = lastSegment();
+    Mbuf tailLast = tail.lastSegment();
+    last.checkInUse();
+    tailLast.checkInUse();
     // chains that share a segment share all that follow it
-    if (last == tail.lastSegment()) {
+    if (last == tailLast) {
       throw new IllegalArgumentException(
           "%s cannot be chained to %s: they are segments of one packet already; nothing was changed"
               .formatted(tail.label(), label()));
@@ -553,7 +564,7 @@ public final class Mbuf extends MbufData {
    */
   private void checkInUse() {
     if (refcnt == 0) {
-      throw freeAlready("nothing was changed");
+      throw freeAlready(NOTHING_CHANGED);
     }
   }
 

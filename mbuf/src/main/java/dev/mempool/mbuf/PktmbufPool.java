@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is a {@link Mempool} whose objects each hold a private area of the application and a data
  * buffer, with one {@link Mbuf} per object that says what the buffer holds. Running out is a return
- * value. No allocation and no free allocates Java memory.
+ * value. No allocation and no free allocates Java memory on an lcore; the bulk operations of all
+ * other threads share one array of indices, and may make another where they meet.
  *
  * <h2>Checked and unchecked</h2>
  *
@@ -195,7 +196,8 @@ public final class PktmbufPool implements AutoCloseable {
    * @param count how many; 0 does nothing
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
    * @throws IllegalStateException if an mbuf is free already, or a pool refuses mbufs or is closed;
-   *     it names the first, and the further ones are its suppressed exceptions
+   *     or what else a backend throws; it names the first, and the further ones are its suppressed
+   *     exceptions
    */
   public static void freeBulk(@Nullable Mbuf[] packets, int from, int count) {
     FreeBatch.free(packets, from, count);

@@ -166,6 +166,13 @@ public final class PktmbufPoolBuilder {
     Mempool built = mempool.elementSize(Math.max(1, privateSize + dataRoom)).build();
     try {
       return new PktmbufPool(built, dataRoom, privateSize, checked);
+    } catch (OutOfMemoryError e) {
+      built.close();
+      throw new MempoolException(
+          Reason.ENOMEM,
+          "pool '%s': the mbufs do not fit into the JVM's heap; use a smaller pool, or raise the heap (-Xmx)"
+              .formatted(name),
+          e);
     } catch (RuntimeException | Error e) {
       built.close();
       throw e;

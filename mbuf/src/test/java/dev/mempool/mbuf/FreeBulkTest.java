@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.PoolGeometry;
+import dev.mempool.core.OpsTable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -234,5 +238,78 @@ class FreeBulkTest {
         Pools.assertAllBack(pool);
       }
     });
+  }
+
+  /**
+   * A backend that throws once when it is asked to take something, whatever a backend may throw.
+   */
+  private static final class ThrowsOnce implements MempoolOps {
+    private boolean armed;
+
+    @Override
+    public String name() {
+      return "throws_once";
+    }
+
+    @Override
+    public MempoolBackend create(PoolGeometry geometry, String config) {
+      int[] free = new int[geometry.size()];
+      return new MempoolBackend() {
+        private int count;
+
+        @Override
+        public boolean enqueue(int[] objects, int from, int n) {
+          if (armed) {
+            armed = false;
+            throw new ArithmeticException("planted");
+          }
+          System.arraycopy(objects, from, free, count, n);
+          count += n;
+          return true;
+        }
+
+        @Override
+        public boolean dequeue(int[] objects, int from, int n) {
+          if (n > count) {
+            return false;
+          }
+          count -= n;
+          System.arraycopy(free, count, objects, from, n);
+          return true;
+        }
+
+        @Override
+        public int count() {
+          return count;
+        }
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aBackendThatThrowsKeepsNoOtherFromItsMbufs(boolean bulk) {
+    ThrowsOnce ops = new ThrowsOnce();
+    try (PktmbufPool bad =
+            Pools.builder("bad").opsTable(OpsTable.of(ops)).ops("throws_once").build();
+        PktmbufPool good = Pools.builder("good").build()) {
+      Mbuf head = Pools.packet(bad, 1);
+      head.chain(Pools.packet(good, 1));
+      head.chain(Pools.packet(bad, 1));
+      ops.armed = true;
+      assertThrows(
+          ArithmeticException.class,
+          () -> {
+            if (bulk) {
+              PktmbufPool.freeBulk(new Mbuf[] {head}, 0, 1);
+            } else {
+              head.free();
+            }
+          });
+      assertEquals(1, bad.inUseCount(), "the one that was not taken is still the caller's");
+      Pools.assertAllBack(good);
+      head.free();
+      Pools.assertAllBack(bad);
+    }
   }
 }

@@ -197,4 +197,23 @@ class MbufChainTest {
       Pools.assertAllBack(pool);
     }
   }
+
+  @Test
+  void aChainWhoseLastSegmentIsFreeIsRefused() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf head = Pools.packet(pool, 4);
+      Mbuf last = Pools.packet(pool, 4);
+      Mbuf other = Pools.packet(pool, 4);
+      head.chain(last);
+      last.freeSegment();
+      assertThrows(IllegalStateException.class, () -> head.append(1));
+      assertThrows(IllegalStateException.class, () -> head.trim(1));
+      assertThrows(IllegalStateException.class, () -> head.chain(other));
+      assertThrows(IllegalStateException.class, () -> other.chain(head));
+      assertNull(last.next());
+      assertThrows(IllegalStateException.class, head::free);
+      other.free();
+      Pools.assertAllBack(pool);
+    }
+  }
 }

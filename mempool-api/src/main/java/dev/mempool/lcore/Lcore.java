@@ -90,8 +90,8 @@ public final class Lcore {
    * Asks to be told when an lcore ends. The listener runs on the ending thread, while that is still
    * the lcore, before the id can be used again; only for a registered thread that died without
    * closing its registration it runs on the thread that takes the id back. Listeners run in the
-   * order of their subscription. One that throws is logged, and neither keeps the others from
-   * running nor the id from being freed.
+   * reverse order of their subscription, as scopes are closed. One that throws is logged, and
+   * neither keeps the others from running nor the id from being freed.
    *
    * @param listener receives the id of the ending lcore
    * @return closing it ends the subscription; a call that is under way may still finish after that

@@ -73,21 +73,29 @@ final class LcoreIds {
     return dead;
   }
 
-  /** Tells the listeners that an lcore ends, then frees its id. */
+  /** Tells the listeners that an lcore ends, the latest first, then frees its id. */
   static void exit(int id) {
     try {
-      for (Entry entry : LISTENERS) {
+      for (Entry entry : List.copyOf(LISTENERS).reversed()) {
         try {
           entry.listener.accept(id);
-        } catch (RuntimeException | Error e) {
-          LOG.log(
-              Logger.Level.WARNING,
-              "a listener to the end of lcore " + id + " failed; the others still run",
-              e);
+        } catch (Throwable e) { // foreign code, which may throw what the compiler does not know of
+          log(id, e);
         }
       }
     } finally {
       release(id);
+    }
+  }
+
+  private static void log(int id, Throwable e) {
+    try {
+      LOG.log(
+          Logger.Level.WARNING,
+          "a listener to the end of lcore " + id + " failed; the others still run",
+          e);
+    } catch (Throwable failedToo) {
+      // neither keeps the id from being freed
     }
   }
 

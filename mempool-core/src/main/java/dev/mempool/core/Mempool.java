@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An object is named by its index, {@code 0 .. size-1}; {@link #address}, {@link #segment} and
  * {@link #indexOf} convert. {@code get} and {@code put} move one object, {@code getBulk} and {@code
  * putBulk} several, all or nothing. Running out is a return value, {@link #NONE} or {@code false},
- * never an exception. No get or put allocates memory.
+ * never an exception. No get or put allocates memory, unless the backend does.
  *
  * <h2>Threads</h2>
  *
@@ -28,7 +28,10 @@ import org.jspecify.annotations.Nullable;
  * that is an {@linkplain Lcore lcore} works on the cache of its lcore, plain memory that no other
  * thread touches, and comes to the backend once per half a cache. Threads that are no lcore go to
  * the backend at every call, unless they pass a {@link MempoolCache} of their own. When an lcore
- * ends, its cache is flushed.
+ * ends, its cache is flushed; not so where the ops are for a single producer, because the flush
+ * would be a put beside those of the producer: there the objects stay in the cache for the next
+ * lcore with the same id, unless the lcore calls {@link #flushCache()}, which counts as a put,
+ * before it ends.
  *
  * <h2>Memory effects</h2>
  *
@@ -40,7 +43,9 @@ import org.jspecify.annotations.Nullable;
  * A put of a number that is no index of this pool is refused before anything moves. Putting an
  * object twice, or one that is still in use, is not noticed by the pool itself; a refusal of the
  * backend, which means that more objects were put than the pool has, is reported. After {@link
- * #close()} every operation throws {@link IllegalStateException}.
+ * #close()} every get, every put, and every access to memory or addresses throws {@link
+ * IllegalStateException}; only a thread that was inside a get or put with a cache of its own at
+ * that moment may still be given what that cache held.
  *
  * <p>C counterpart: {@code struct rte_mempool}.
  */
@@ -111,9 +116,20 @@ public final class Mempool implements AutoCloseable {
    * Starts to listen to the end of lcores. Apart from the constructor, which must not let the pool
    * escape.
    */
-  void open() {
-    if (cacheSize > 0) {
-      exits = Lcore.onExit(this::lcoreExit);
+  void listen() {
+    synchronized (closeLock) {
+      if (cacheSize > 0) {
+        exits = Lcore.onExit(this::lcoreExit);
+      }
+    }
+  }
+
+  /** For a pool that could not join its registry. */
+  void stopListening() {
+    synchronized (closeLock) {
+      if (exits != null) {
+        exits.close();
+      }
     }
   }
 
@@ -344,12 +360,15 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Runs on the ending lcore, or on the thread that buries a dead one, so that its cache has no
-   * other user.
+   * Runs on the ending lcore, or on the thread that takes back the id of a dead one, so that its
+   * cache has no other user.
+   *
+   * <p>A flush is a put, and nothing orders it after the puts of the one producer that a backend
+   * may be for: the objects stay in the cache then, for the next lcore with this id.
    */
   private void lcoreExit(int lcore) {
     MempoolCache cache = caches[lcore];
-    if (cache != null && !closed) {
+    if (cache != null && !closed && ops.concurrency().multiProducer()) {
       try {
         cache.flush();
       } catch (IllegalStateException e) {
@@ -463,8 +482,10 @@ public final class Mempool implements AutoCloseable {
    *
    * @param object the index of the object
    * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IllegalStateException if the pool is closed
    */
   public long address(int object) {
+    checkOpen();
     return layout.address(object);
   }
 
@@ -473,8 +494,10 @@ public final class Mempool implements AutoCloseable {
    *
    * @param address the native address of an object's first byte
    * @throws IllegalArgumentException if no object of this pool starts there
+   * @throws IllegalStateException if the pool is closed
    */
   public int indexOf(long address) {
+    checkOpen();
     return layout.indexOf(address);
   }
 
@@ -484,6 +507,7 @@ public final class Mempool implements AutoCloseable {
    *
    * @param object the index of the object
    * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IllegalStateException if the pool is closed
    */
   public MemorySegment segment(int object) {
     return chunk.segment().asSlice(offset(object), layout.elementSize());
@@ -494,9 +518,10 @@ public final class Mempool implements AutoCloseable {
    *
    * @param object the index of the object
    * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IllegalStateException if the pool is closed
    */
   public MemorySegment chunk(int object) {
-    layout.address(object);
+    address(object);
     return chunk.segment();
   }
 
@@ -505,9 +530,10 @@ public final class Mempool implements AutoCloseable {
    *
    * @param object the index of the object
    * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IllegalStateException if the pool is closed
    */
   public long offset(int object) {
-    return layout.address(object) - chunk.segment().address();
+    return address(object) - chunk.segment().address();
   }
 
   // ---- the end ----
@@ -535,9 +561,7 @@ public final class Mempool implements AutoCloseable {
             e);
       }
       closed = true;
-      if (exits != null) {
-        exits.close();
-      }
+      stopListening();
       for (MempoolCache cache : caches) {
         if (cache != null) {
           cache.drop();

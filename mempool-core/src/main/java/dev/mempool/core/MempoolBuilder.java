@@ -5,10 +5,13 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.ObjectPlacer;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.memory.MemoryChunk;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +80,7 @@ public final class MempoolBuilder {
    * @return this builder
    */
   public MempoolBuilder flags(PoolFlag... more) {
-    flags.addAll(Set.of(more));
+    flags.addAll(List.of(more));
     return this;
   }
 
@@ -139,16 +142,21 @@ public final class MempoolBuilder {
     OpsEntry entry =
         (table == null ? OpsTable.global() : table).lookup(ops == null ? defaultOps() : ops);
     ObjectLayout layout = new ObjectLayout(name, size, elementSize, Set.copyOf(flags));
-    MempoolBackend backend = createBackend(entry, layout);
-    MemoryChunk chunk = null;
+    MempoolBackend backend =
+        asked(entry, "make a backend", () -> entry.ops().create(layout, config));
+    @Nullable MemoryChunk chunk = null;
+    @Nullable Mempool pool = null;
     try {
-      chunk = place(entry.ops(), layout);
+      chunk = place(entry, layout);
       fill(entry, backend);
-      Mempool pool = new Mempool(layout, entry, config, backend, chunk, cacheSize, registry);
+      pool = new Mempool(layout, entry, config, backend, chunk, cacheSize, registry);
+      pool.listen();
       registry.add(pool);
-      pool.open();
       return pool;
     } catch (RuntimeException | Error e) {
+      if (pool != null) {
+        pool.stopListening();
+      }
       closeAll(backend, chunk, e);
       throw e;
     }
@@ -187,30 +195,40 @@ public final class MempoolBuilder {
             flags.contains(PoolFlag.SC_GET) ? "sc" : "mc");
   }
 
-  private MempoolBackend createBackend(OpsEntry entry, ObjectLayout layout) {
-    @Nullable MempoolBackend backend;
+  /** Asks the ops for something; whatever goes wrong there is reported with their name. */
+  private <T> T asked(OpsEntry entry, String what, Supplier<? extends @Nullable T> question) {
+    Throwable cause;
     try {
-      backend = entry.ops().create(layout, config);
+      T answer = question.get();
+      if (answer != null) {
+        return answer;
+      }
+      cause = new NullPointerException("null was returned");
     } catch (MempoolException e) {
       throw e;
-    } catch (RuntimeException | LinkageError e) {
+    } catch (OutOfMemoryError e) {
       throw new MempoolException(
-          Reason.EIO,
-          "pool '%s': the provider %s of ops '%s' (%s) threw %s instead of making a backend"
-              .formatted(name, entry.provider(), entry.name(), entry.source(), e),
+          Reason.ENOMEM,
+          "pool '%s': ops '%s' had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)"
+              .formatted(name, entry.name(), what, size),
           e);
+    } catch (RuntimeException | Error e) {
+      cause = e;
     }
-    if (backend == null) {
-      throw new MempoolException(
-          Reason.EIO,
-          "pool '%s': the provider %s of ops '%s' (%s) returned null instead of a backend"
-              .formatted(name, entry.provider(), entry.name(), entry.source()));
-    }
-    return backend;
+    throw new MempoolException(
+        Reason.EIO,
+        "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s"
+            .formatted(name, entry.provider(), entry.name(), entry.source(), what, cause),
+        cause);
   }
 
-  private MemoryChunk place(MempoolOps provider, ObjectLayout layout) {
-    MemoryRequirement need = provider.memoryRequirement(layout, config, size);
+  private MemoryChunk place(OpsEntry entry, ObjectLayout layout) {
+    MempoolOps provider = entry.ops();
+    MemoryRequirement need =
+        asked(
+            entry,
+            "say how much memory it needs",
+            () -> provider.memoryRequirement(layout, config, size));
     MemoryChunk chunk =
         MemoryChunk.allocate(
             Math.max(need.bytes(), 1),
@@ -219,9 +237,12 @@ public final class MempoolBuilder {
     try {
       long start = chunk.segment().address();
       long bytes = chunk.segment().byteSize();
+      ObjectPlacer placer = address -> layout.place(address, start, bytes);
       int reported =
-          provider.populate(
-              layout, config, start, bytes, size, address -> layout.place(address, start, bytes));
+          asked(
+              entry,
+              "place objects",
+              () -> provider.populate(layout, config, start, bytes, size, placer));
       if (layout.placed() != size || reported != size) {
         throw new MempoolException(
             Reason.ENOBUFS,
@@ -243,7 +264,7 @@ public final class MempoolBuilder {
       for (int i = 0; i < count; i++) {
         burst[i] = first + i;
       }
-      if (!backend.enqueue(burst, 0, count)) {
+      if (!asked(entry, "take its objects", () -> backend.enqueue(burst, 0, count))) {
         throw new MempoolException(
             Reason.ENOBUFS,
             "pool '%s': ops '%s' refused objects %d to %d of %d while the pool was filled; its backend must hold them all"

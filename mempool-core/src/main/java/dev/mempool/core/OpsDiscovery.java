@@ -1,5 +1,6 @@
 package dev.mempool.core;
 
+import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
 import java.util.ArrayList;
@@ -26,10 +27,14 @@ final class OpsDiscovery {
 
   final List<OpsEntry> found = new ArrayList<>();
   final List<OpsFailure> failures = new ArrayList<>();
-  private final Set<Class<?>> seen = new HashSet<>();
-  private final Set<String> reported = new HashSet<>();
 
-  /** Adds what a class loader and its parents see. A class that was found before counts once. */
+  /** Class and name of what was found: class loaders that share a parent find the same again. */
+  private final Set<List<Object>> seen = new HashSet<>();
+
+  /** Provider, source and reason of what failed, for the same cause. */
+  private final Set<List<String>> reported = new HashSet<>();
+
+  /** Adds what a class loader and its parents see. */
   void search(@Nullable ClassLoader loader) {
     Iterator<ServiceLoader.Provider<MempoolOps>> providers =
         ServiceLoader.load(MempoolOps.class, loader).stream().iterator();
@@ -41,43 +46,66 @@ final class OpsDiscovery {
           return;
         }
         provider = providers.next();
-      } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+      } catch (Throwable e) { // whatever a broken class path leads to
         errors++;
-        // two loaders that share a parent meet the same broken entry
-        if (reported.add(String.valueOf(e.getMessage()))) {
-          fail(Optional.empty(), OpsFailure.UNKNOWN, OpsFailure.UNKNOWN, e);
-        }
+        fail(OpsFailure.UNKNOWN, OpsFailure.UNKNOWN, e);
         continue;
       }
       errors = 0;
       load(provider);
     }
+    failures.add(
+        new OpsFailure(
+            Optional.empty(),
+            OpsFailure.UNKNOWN,
+            OpsFailure.UNKNOWN,
+            "the search was given up after %d errors in a row; mend the class path"
+                .formatted(errors),
+            Optional.empty()));
   }
 
   private void load(ServiceLoader.Provider<MempoolOps> provider) {
     Class<? extends MempoolOps> type = provider.type();
-    if (!seen.add(type)) {
-      return;
-    }
     try {
-      found.add(entry(provider.get()));
-    } catch (ServiceConfigurationError
-        | LinkageError
-        | RuntimeException
-        | StackOverflowError
-        | AssertionError e) {
-      fail(Optional.empty(), type.getName(), OpsSource.of(type), e);
+      OpsEntry entry = entry(provider.get());
+      // by what was made, not by its type: that may be the interface, where a module has a provider
+      // method
+      if (seen.add(List.of(entry.ops().getClass(), entry.name()))) {
+        found.add(entry);
+      }
+    } catch (
+        Throwable
+            e) { // foreign code: errors of every kind, and checked exceptions past the compiler
+      fail(type.getName(), OpsSource.of(type), e);
     }
   }
 
-  private void fail(Optional<String> name, String provider, String source, Throwable e) {
+  private void fail(String provider, String source, Throwable e) {
     Throwable cause =
         e instanceof ServiceConfigurationError && e.getCause() != null ? e.getCause() : e;
     String reason =
-        cause == e ? String.valueOf(e.getMessage()) : cause + " (" + e.getMessage() + ")";
-    failures.add(
-        new OpsFailure(
-            name, provider, source, "could not be loaded: " + reason, Optional.of(cause)));
+        cause == e
+            ? text(e)
+            : cause.getClass().getName() + ": " + text(cause) + " (" + text(e) + ")";
+    if (reported.add(List.of(provider, source, reason))) {
+      failures.add(
+          new OpsFailure(
+              Optional.empty(),
+              provider,
+              source,
+              "could not be loaded: " + reason,
+              Optional.of(cause)));
+    }
+  }
+
+  /** What an exception says; its own methods may fail. */
+  private static String text(Throwable e) {
+    try {
+      String message = e.getMessage();
+      return message == null ? e.getClass().getName() : message;
+    } catch (Throwable failedToo) {
+      return e.getClass().getName();
+    }
   }
 
   /**
@@ -88,14 +116,15 @@ final class OpsDiscovery {
   static OpsEntry entry(MempoolOps ops) {
     String name = ops.name();
     checkName(ops, name);
-    if (ops.concurrency() == null) {
+    @Nullable Concurrency concurrency = ops.concurrency();
+    if (concurrency == null) {
       throw new MempoolException(
           MempoolException.Reason.EINVAL,
           "ops '%s' (%s) returns null as its concurrency"
               .formatted(name, ops.getClass().getName()));
     }
     return new OpsEntry(
-        -1, name, ops, OpsSource.of(ops.getClass()), ops.concurrency(), ops.contiguousBlocks());
+        -1, name, ops, OpsSource.of(ops.getClass()), concurrency, ops.contiguousBlocks());
   }
 
   private static void checkName(MempoolOps ops, @Nullable String name) {

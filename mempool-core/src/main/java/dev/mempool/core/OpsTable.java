@@ -95,7 +95,13 @@ public final class OpsTable {
    * @return the one table
    */
   public static OpsTable global() {
-    return Global.TABLE;
+    @Nullable OpsTable table = Global.TABLE;
+    if (table == null) {
+      throw new IllegalStateException(
+          "a provider asked for the global ops table while that is being filled; a provider must"
+              + " not use pools when it is made");
+    }
+    return table;
   }
 
   /**

@@ -211,10 +211,59 @@ class MempoolBuilderTest {
           }
         };
     bad.failing = true;
-    ArithmeticException e =
-        assertThrows(ArithmeticException.class, () -> builder(TestOps.making(() -> bad)).build());
+    MempoolException e = refused(builder(TestOps.making(() -> bad)));
+    assertEquals(Reason.EIO, e.reason());
+    assertTrue(e.getCause() instanceof ArithmeticException);
     assertEquals("also planted", e.getSuppressed()[0].getMessage());
     assertFalse(registry.lookup("pool").isPresent());
+  }
+
+  @Test
+  void opsThatFailToSayOrToPlaceAreNamed() {
+    MempoolOps silent =
+        new TestOps() {
+          @Override
+          @SuppressWarnings("NullAway") // what a provider compiled elsewhere may do
+          public MemoryRequirement memoryRequirement(
+              PoolGeometry geometry, String config, int objects) {
+            return null;
+          }
+        };
+    MempoolOps failing =
+        new Placing() {
+          @Override
+          public int populate(
+              PoolGeometry geometry,
+              String config,
+              long address,
+              long bytes,
+              int objects,
+              ObjectPlacer placer) {
+            throw new AssertionError("planted");
+          }
+        };
+    for (MempoolOps bad : new MempoolOps[] {silent, failing}) {
+      MempoolException e = refused(builder(bad));
+      assertEquals(Reason.EIO, e.reason());
+      assertTrue(e.getMessage().contains("'test'"), e.getMessage());
+    }
+  }
+
+  @Test
+  void opsWithoutEnoughHeapAreENOMEM() {
+    MempoolException e =
+        refused(
+            builder(
+                TestOps.making(() -> {
+                  throw new OutOfMemoryError("planted");
+                })));
+    assertEquals(Reason.ENOMEM, e.reason());
+    assertTrue(e.getMessage().contains("-Xmx"), e.getMessage());
+  }
+
+  @Test
+  void flagsMayBeGivenTwice() {
+    builder(ops).flags(PoolFlag.SP_PUT, PoolFlag.SP_PUT).build().close();
   }
 
   /** Ops that place objects their own way. */

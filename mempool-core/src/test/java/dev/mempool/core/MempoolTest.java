@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolException;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -212,6 +213,41 @@ class MempoolTest {
                 throw new ArithmeticException("planted");
               }));
       assertEquals(20, ops.last.count());
+    }
+  }
+
+  /**
+   * A flush is a put, and the ending lcore cannot know whether the one producer is putting at that
+   * moment.
+   */
+  @Test
+  void lcoreOfAPoolForOneProducerIsNotFlushedAndItsSuccessorGetsTheObjects() throws Exception {
+    TestOps single =
+        new TestOps() {
+          @Override
+          public Concurrency concurrency() {
+            return Concurrency.SP_SC;
+          }
+        };
+    try (Mempool pool =
+        Mempool.builder("single")
+            .registry(registry)
+            .opsTable(OpsTable.of(single))
+            .ops("test")
+            .size(20)
+            .elementSize(16)
+            .cacheSize(8)
+            .build()) {
+      int object = OnLcore.call(pool::get);
+      assertEquals(16, single.last.count());
+      assertEquals(3, pool.cachedCount());
+      assertEquals(19, pool.availCount());
+      OnLcore.run(() -> {
+        assertTrue(pool.getBulk(new int[19], 0, 19), "the next lcore with the id has them");
+        pool.put(object);
+        pool.flushCache();
+      });
+      assertEquals(1, single.last.count());
     }
   }
 

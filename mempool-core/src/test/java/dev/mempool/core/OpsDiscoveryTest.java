@@ -103,6 +103,17 @@ class OpsDiscoveryTest {
             + " { return null; }",
         "public String name() { return \"bad\"; } public boolean contiguousBlocks() { throw new"
             + " AssertionError(\"planted\"); }",
+        "public String name() { throw new InternalError(\"planted\"); }",
+        "public String name() { throw new OutOfMemoryError(\"planted\"); }",
+        "public String name() { throw new Error(\"planted\") {}; }",
+        "public String name() { throw Bad.<RuntimeException>sneak(new"
+            + " java.io.IOException(\"planted\")); } static <E extends Throwable> E sneak(Throwable"
+            + " e) throws E { throw (E) e; }",
+        "public String name() { throw new RuntimeException() {"
+            + " public String getMessage() { throw new IllegalStateException(\"planted\"); } }; }",
+        "public Bad() { throw new RuntimeException() {"
+            + " public String getMessage() { throw new IllegalStateException(\"planted\"); } }; }"
+            + " public String name() { return \"bad\"; }",
         "public String name() { return null; }",
         "public String name() { return \"\"; }",
         "public String name() { return \"not a name\"; }",

@@ -41,7 +41,8 @@ final class PoolRules {
         rule(
             "R37",
             "objects-survive-their-lcore",
-            "When an lcore has put all objects and ended, another thread can get them all.",
+            "When an lcore has put all objects and ended, having flushed its cache where only one"
+                + " thread may put, another thread can get them all.",
             eachCache(PoolRules::survive)));
   }
 
@@ -137,6 +138,9 @@ final class PoolRules {
               count++;
             }
             pool.putBulk(Arrays.copyOf(objects, count), 0, count);
+            if (!trial.subject().concurrency().multiProducer()) {
+              pool.flushCache();
+            }
           });
       TrialPool.requireAll(trial, pool, 1);
     }

@@ -19,24 +19,8 @@ final class Lcores {
   }
 
   /** Adds an lcore. They are started in the order in which they were added. */
-  LcoreThread add(String name, Runnable task) {
-    LcoreThread thread = new LcoreThread(() -> guard(task), name);
-    threads.add(thread);
-    return thread;
-  }
-
-  /**
-   * Adds an lcore that outlives another, which was added before. What it keeps in caches goes back
-   * to the pool when it ends, and by then the other one has put its last.
-   */
-  void addOutliving(LcoreThread other, String name, Runnable task) {
-    threads.add(
-        new LcoreThread(
-            () -> {
-              guard(task);
-              awaitEnd(other, () -> {});
-            },
-            name));
+  void add(String name, Runnable task) {
+    threads.add(new LcoreThread(() -> guard(task), name));
   }
 
   /**

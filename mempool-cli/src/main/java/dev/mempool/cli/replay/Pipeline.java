@@ -2,7 +2,6 @@ package dev.mempool.cli.replay;
 
 import dev.mempool.cli.DamagedInputException;
 import dev.mempool.cli.pcap.PcapHeader;
-import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.PktmbufPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>Who uses the pool</h2>
  *
  * Rx gets and tx puts, and nobody else touches the pool: so backends for one producer and one
- * consumer will do. Two rules keep it so. Rx never hands anything back, as it takes mbufs only for
- * a frame that it has read. And as the cache of an lcore is flushed when the lcore ends, which is a
- * put, rx ends after tx.
+ * consumer will do. Rx never hands anything back, as it takes mbufs only for a frame that it has
+ * read; and where the backend is for one producer, the pool does not flush the cache of rx when
+ * that lcore ends.
  *
  * <h2>Why it cannot starve</h2>
  *
@@ -73,15 +72,15 @@ final class Pipeline {
 
   private Receiver pair(Input input) {
     List<Lane> lanes = lanes(1);
-    LcoreThread tx = transmit(lanes, inspectAndTransmit());
-    return receive(input, lanes, tx);
+    transmit(lanes, inspectAndTransmit());
+    return receive(input, lanes);
   }
 
   private Receiver many(Input input) {
     int workers = options.lcores() - 2;
     List<Lane> toWork = lanes(workers);
     List<Lane> toTransmit = lanes(workers);
-    LcoreThread tx = transmit(toTransmit, transmitter::transmit);
+    transmit(toTransmit, transmitter::transmit);
     for (int i = 0; i < workers; i++) {
       Worker worker =
           new Worker(
@@ -92,7 +91,7 @@ final class Pipeline {
               options.heldFrames());
       lcores.add("replay-worker-" + i, worker::run);
     }
-    return receive(input, toWork, tx);
+    return receive(input, toWork);
   }
 
   private FrameSink inspectAndTransmit() {
@@ -103,15 +102,15 @@ final class Pipeline {
     };
   }
 
-  private LcoreThread transmit(List<Lane> lanes, FrameSink sink) {
+  private void transmit(List<Lane> lanes, FrameSink sink) {
     Collector collector = new Collector(lanes, options.burst());
     TransmitLoop loop = new TransmitLoop(collector, sink, pool, signals, options.heldFrames());
-    return lcores.add("replay-tx", loop::run);
+    lcores.add("replay-tx", loop::run);
   }
 
-  private Receiver receive(Input input, List<Lane> lanes, LcoreThread tx) {
+  private Receiver receive(Input input, List<Lane> lanes) {
     Receiver rx = receiver(input, new Dealer(lanes, options.burst()));
-    lcores.addOutliving(tx, "replay-rx", rx::run);
+    lcores.add("replay-rx", rx::run);
     return rx;
   }
 

@@ -80,21 +80,15 @@ final class Replay {
   }
 
   private PktmbufPool pool() {
-    try {
-      return PktmbufPool.builder("replay")
-          .size(options.poolSize())
-          .cacheSize(options.cache())
-          .dataRoom(options.dataRoom())
-          .privateSize(Frame.PRIVATE_SIZE)
-          .ops(options.ops().name(), options.ops().config())
-          .opsTable(table)
-          .registry(new PoolRegistry())
-          .build();
-    } catch (OutOfMemoryError e) {
-      throw new UsageException(
-          "--pool-size %d does not fit into the memory of the JVM; use a smaller one, or raise -Xmx"
-              .formatted(options.poolSize()));
-    }
+    return PktmbufPool.builder("replay")
+        .size(options.poolSize())
+        .cacheSize(options.cache())
+        .dataRoom(options.dataRoom())
+        .privateSize(Frame.PRIVATE_SIZE)
+        .ops(options.ops().name(), options.ops().config())
+        .opsTable(table)
+        .registry(new PoolRegistry())
+        .build();
   }
 
   private @Nullable Output output(Input input) {

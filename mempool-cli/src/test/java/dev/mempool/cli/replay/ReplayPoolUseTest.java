@@ -17,7 +17,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,16 +47,13 @@ class ReplayPoolUseTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4})
-  void onlyTxPutsAndRxNotBeforeTxHasEnded(int lcores) {
+  void onlyTxPuts(int lcores) {
     StackOps ops = new StackOps(Concurrency.SP_SC);
     ReplayResult result = run(ops, lcores, 16);
     assertEquals(0, result.missing());
-    List<String> putters = ops.putters.stream().filter(name -> name.startsWith("replay-")).toList();
-    int lastOfTx = putters.lastIndexOf("replay-tx");
-    int firstOfRx = putters.indexOf("replay-rx");
-    assertTrue(lastOfTx > 0, "tx put nothing: " + putters);
-    assertTrue(firstOfRx > lastOfTx, "rx did not put after tx: " + putters);
-    assertEquals(2, putters.stream().distinct().count(), "others put: " + putters);
+    Set<String> putters =
+        ops.putters.stream().filter(name -> name.startsWith("replay-")).collect(Collectors.toSet());
+    assertEquals(Set.of("replay-tx"), putters);
   }
 
   @Test

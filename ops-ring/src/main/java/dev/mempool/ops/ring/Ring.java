@@ -17,6 +17,11 @@ final class Ring extends MempoolBackend {
   /** From here on the call into the copy stub costs less than a loop. */
   private static final int STUB_FROM = 8;
 
+  /**
+   * How often a count is tried anew while consumers move: it must end also where they never rest.
+   */
+  private static final int COUNT_TRIES = 100;
+
   private final int[] slots;
   private final int mask;
 
@@ -146,8 +151,17 @@ final class Ring extends MempoolBackend {
 
   @Override
   public int count() {
-    int used = (producers.tail() - consumers.tail()) & mask;
-    return Math.min(used, capacity);
+    int tail = consumers.tail();
+    for (int tries = 0; ; tries++) {
+      int used = producers.tail() - tail;
+      int again = consumers.tail();
+      // the two belong together if no consumer moved in between; under heavy traffic some are as
+      // good as the truth
+      if (again == tail || tries == COUNT_TRIES) {
+        return Math.min(used, capacity);
+      }
+      tail = again;
+    }
   }
 
   private void copyIn(int position, int[] objects, int from, int count) {

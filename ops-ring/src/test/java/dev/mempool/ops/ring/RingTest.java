@@ -13,6 +13,7 @@ import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -127,5 +128,30 @@ class RingTest {
       assertEquals(MempoolException.Reason.EINVAL, e.reason());
       assertTrue(String.valueOf(e.getMessage()).contains("slots"));
     }
+  }
+
+  /**
+   * One object goes out and in; a count that pairs an old tail with a new one would see a full
+   * ring.
+   */
+  @Test
+  void countIsNeverFullWhileOneObjectMoves() throws InterruptedException {
+    Ring ring = new Ring(1023, Concurrency.MP_MC);
+    ring.enqueueOne(7);
+    AtomicBoolean done = new AtomicBoolean();
+    Thread mover =
+        Thread.ofPlatform()
+            .start(() -> {
+              while (!done.get()) {
+                ring.enqueueOne(ring.dequeueOne());
+              }
+            });
+    int highest = 0;
+    for (int i = 0; i < 1_000_000; i++) {
+      highest = Math.max(highest, ring.count());
+    }
+    done.set(true);
+    mover.join();
+    assertTrue(highest <= 2, "counted " + highest);
   }
 }
