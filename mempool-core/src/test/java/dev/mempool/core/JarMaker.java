@@ -1,6 +1,7 @@
 package dev.mempool.core;
 
 import dev.mempool.api.MempoolOps;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -13,7 +14,9 @@ import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Compiles providers into jars of their own, as a user's class path has them. */
 final class JarMaker {
@@ -30,6 +33,11 @@ final class JarMaker {
     /** A provider that works. */
     static Provider named(String className, String opsName) {
       return new Provider(className, nameMethod(opsName) + CREATE);
+    }
+
+    String source(String inPackage) {
+      return "package %s; public class %s implements dev.mempool.api.MempoolOps { %s }"
+          .formatted(inPackage, name, body);
     }
 
     static String nameMethod(String opsName) {
@@ -69,33 +77,52 @@ final class JarMaker {
     return jar;
   }
 
+  /** Makes a module, unpacked, whose provider comes out of a provider method. */
+  void module(String name, Provider provider) throws IOException {
+    Path source = Files.createDirectories(folder.resolve(name + "-source"));
+    String descriptor =
+        "module %1$s { requires dev.mempool.api; provides dev.mempool.api.MempoolOps with"
+            + " %1$s.Factory; }";
+    String factory =
+        "package %1$s; public class Factory { public static dev.mempool.api.MempoolOps provider() {"
+            + " return new %2$s(); } }";
+    javac(
+        Files.createDirectories(folder.resolve(name)),
+        "-p",
+        Files.writeString(source.resolve("module-info.java"), descriptor.formatted(name)),
+        Files.writeString(source.resolve("Factory.java"), factory.formatted(name, provider.name())),
+        Files.writeString(source.resolve(provider.name() + ".java"), provider.source(name)));
+  }
+
   private static void compile(Path classes, Provider provider) throws IOException {
-    String source =
-        "package plugin; public class %s implements dev.mempool.api.MempoolOps { %s }"
-            .formatted(provider.name(), provider.body());
-    Path file = Files.writeString(classes.resolveSibling(provider.name() + ".java"), source);
+    Path file = classes.resolveSibling(provider.name() + ".java");
+    javac(classes, "-cp", Files.writeString(file, provider.source("plugin")));
+  }
+
+  private static void javac(Path classes, String pathOption, Path... sources) {
+    List<String> arguments =
+        new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), pathOption, apiLocation()));
+    Stream.of(sources).map(Path::toString).forEach(arguments::add);
     StringWriter messages = new StringWriter();
-    int status =
-        ToolProvider.findFirst("javac")
+    PrintWriter out = new PrintWriter(messages);
+    if (ToolProvider.findFirst("javac")
             .orElseThrow()
-            .run(
-                new PrintWriter(messages),
-                new PrintWriter(messages),
-                "-proc:none",
-                "-d",
-                classes.toString(),
-                "-cp",
-                apiLocation(),
-                file.toString());
-    if (status != 0) {
+            .run(out, out, arguments.toArray(String[]::new))
+        != 0) {
       throw new IllegalStateException(messages.toString());
     }
   }
 
+  /** The api, and the annotations that its module requires at compile time. */
   private static String apiLocation() {
+    return Stream.of(MempoolOps.class, Nullable.class)
+        .map(JarMaker::location)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static String location(Class<?> type) {
     try {
-      return Path.of(MempoolOps.class.getProtectionDomain().getCodeSource().getLocation().toURI())
-          .toString();
+      return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

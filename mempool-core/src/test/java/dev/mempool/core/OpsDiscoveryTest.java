@@ -8,6 +8,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.core.JarMaker.Provider;
 import java.io.IOException;
+import java.lang.module.ModuleFinder;
 import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -181,5 +182,25 @@ class OpsDiscoveryTest {
     Path a =
         jars.jar("a.jar", List.of(Provider.named("One", "same"), Provider.named("Two", "same")));
     assertEquals(Optional.of("same"), discover(a).failures().getFirst().name());
+  }
+
+  /**
+   * A module may name a class with a provider method, whose type is then the interface for every
+   * one of them.
+   */
+  @Test
+  void providerMethodsOfTwoModulesAreTwoProviders() throws IOException {
+    jars.module("one", Provider.named("Ops", "first"));
+    jars.module("two", Provider.named("Ops", "second"));
+    ModuleFinder modules = ModuleFinder.of(folder);
+    ModuleLayer boot = ModuleLayer.boot();
+    ModuleLayer layer =
+        boot.defineModulesWithOneLoader(
+            boot.configuration().resolve(modules, ModuleFinder.of(), List.of("one", "two")),
+            MempoolOps.class.getClassLoader());
+    OpsTable table = OpsTable.discover(layer.findLoader("one"));
+    assertEquals(List.of("first", "second"), names(table));
+    assertEquals(List.of(), table.failures());
+    assertEquals("two", table.lookup("second").source());
   }
 }
