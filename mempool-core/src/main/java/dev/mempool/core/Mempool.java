@@ -5,12 +5,8 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.lcore.Lcore;
-import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,16 +67,13 @@ public final class Mempool implements AutoCloseable {
   /** The largest cache, as in C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}. */
   public static final int CACHE_MAX_SIZE = 512;
 
-  private static final Logger LOG = System.getLogger(Mempool.class.getName());
-
   private final int size;
   private final MempoolBackend backend;
 
-  /**
-   * By lcore id; of length 0 in a pool without caches, so that one comparison tells both. Null
-   * until the lcore's first use.
-   */
-  private final @Nullable MempoolCache[] caches;
+  private final PoolCaches caches;
+
+  /** Those of {@link #caches}, one load nearer. */
+  private final @Nullable MempoolCache[] lcoreCaches;
 
   private final ObjectLayout layout;
   private final OpsEntry ops;
@@ -88,9 +81,7 @@ public final class Mempool implements AutoCloseable {
   private final MemoryChunk chunk;
   private final int cacheSize;
   private final PoolRegistry registry;
-  private final Set<MempoolCache> userCaches = ConcurrentHashMap.newKeySet();
   private final Object closeLock = new Object();
-  private Lcore.@Nullable Subscription exits;
   private volatile boolean closed;
 
   Mempool(
@@ -109,28 +100,18 @@ public final class Mempool implements AutoCloseable {
     this.cacheSize = cacheSize;
     this.registry = registry;
     this.size = layout.size();
-    this.caches = new @Nullable MempoolCache[cacheSize == 0 ? 0 : Lcore.MAX];
+    this.caches = new PoolCaches(this, backend, cacheSize);
+    this.lcoreCaches = caches.byLcore();
   }
 
-  /**
-   * Starts to listen to the end of lcores. Apart from the constructor, which must not let the pool
-   * escape.
-   */
+  /** Apart from the constructor, which must not let the pool escape. */
   void listen() {
-    synchronized (closeLock) {
-      if (cacheSize > 0) {
-        exits = Lcore.onExit(this::lcoreExit);
-      }
-    }
+    caches.listen();
   }
 
   /** For a pool that could not join its registry. */
   void stopListening() {
-    synchronized (closeLock) {
-      if (exits != null) {
-        exits.close();
-      }
-    }
+    caches.stopListening();
   }
 
   /**
@@ -301,22 +282,13 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool has caches and is closed
    */
   public @Nullable MempoolCache currentCache() {
-    @Nullable MempoolCache[] byLcore = caches;
+    @Nullable MempoolCache[] byLcore = lcoreCaches;
     int lcore = Lcore.current();
     if (lcore < 0 || lcore >= byLcore.length) {
       return null;
     }
     MempoolCache cache = byLcore[lcore];
-    return cache != null ? cache : makeCache(lcore);
-  }
-
-  private MempoolCache makeCache(int lcore) {
-    MempoolCache cache = new MempoolCache(this, backend, cacheSize);
-    synchronized (closeLock) {
-      checkOpen();
-      caches[lcore] = cache;
-    }
-    return cache;
+    return cache != null ? cache : caches.make(lcore);
   }
 
   /**
@@ -336,12 +308,7 @@ public final class Mempool implements AutoCloseable {
           "pool '%s': the size of a cache is %d, allowed are 1 to %d"
               .formatted(name(), objects, max));
     }
-    MempoolCache cache = new MempoolCache(this, backend, objects);
-    synchronized (closeLock) {
-      checkOpen();
-      userCaches.add(cache);
-    }
-    return cache;
+    return caches.makeUserOwned(objects);
   }
 
   /**
@@ -356,34 +323,6 @@ public final class Mempool implements AutoCloseable {
     MempoolCache cache = currentCache();
     if (cache != null) {
       cache.flush();
-    }
-  }
-
-  /**
-   * Runs on the ending lcore, or on the thread that takes back the id of a dead one, so that its
-   * cache has no other user.
-   *
-   * <p>A flush is a put, and nothing orders it after the puts of the one producer that a backend
-   * may be for: the objects stay in the cache then, for the next lcore with this id.
-   */
-  private void lcoreExit(int lcore) {
-    MempoolCache cache = caches[lcore];
-    if (cache != null && !closed && ops.concurrency().multiProducer()) {
-      try {
-        cache.flush();
-      } catch (IllegalStateException e) {
-        if (!closed) {
-          LOG.log(
-              Logger.Level.WARNING,
-              "pool '"
-                  + name()
-                  + "': the cache of the ended lcore "
-                  + lcore
-                  + " could not be flushed; the next thread with this"
-                  + " lcore id takes it over",
-              e);
-        }
-      }
     }
   }
 
@@ -435,14 +374,7 @@ public final class Mempool implements AutoCloseable {
    * while other threads use them}
    */
   public int cachedCount() {
-    int count = 0;
-    for (MempoolCache cache : caches) {
-      count += cache == null ? 0 : cache.count();
-    }
-    for (MempoolCache cache : userCaches) {
-      count += cache.count();
-    }
-    return count;
+    return caches.count();
   }
 
   /** {@return the name of the pool} */
@@ -561,15 +493,7 @@ public final class Mempool implements AutoCloseable {
             e);
       }
       closed = true;
-      stopListening();
-      for (MempoolCache cache : caches) {
-        if (cache != null) {
-          cache.drop();
-        }
-      }
-      Arrays.fill(caches, null);
-      userCaches.forEach(MempoolCache::drop);
-      userCaches.clear();
+      caches.drop();
       registry.remove(this);
       backend.close();
     }
@@ -596,16 +520,8 @@ public final class Mempool implements AutoCloseable {
     }
   }
 
-  void checkUserOwned(MempoolCache cache) {
-    if (!userCaches.contains(cache)) {
-      throw new IllegalStateException(
-          "this is an lcore's own cache of pool '%s'; only caches made by newCache() are closed by their user"
-              .formatted(name()));
-    }
-  }
-
-  void forget(MempoolCache cache) {
-    userCaches.remove(cache);
+  PoolCaches caches() {
+    return caches;
   }
 
   void putToBackend(int object) {

@@ -86,10 +86,10 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   @Override
   public void close() {
     if (limit > 0) {
-      pool.checkUserOwned(this);
+      pool.caches().checkUserOwned(this);
       flush();
       limit = 0;
-      pool.forget(this);
+      pool.caches().forget(this);
     }
   }
 
