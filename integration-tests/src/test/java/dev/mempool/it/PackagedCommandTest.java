@@ -147,6 +147,35 @@ class PackagedCommandTest {
     Files.writeString(plugins.resolve("broken.jar"), "this is no jar");
     Result result = onClassPath("ops", "--plugins", plugins.toString(), "--json");
     assertEquals(0, result.status, result.err);
+    assertTrue(result.err.contains("broken.jar"), result.err);
     assertEquals(RINGS.size() + 1, strings(result.out, "name").size());
+  }
+
+  @Test
+  void versionIsThatOfTheProject() throws Exception {
+    Result result = onClassPath("--version");
+    assertEquals(0, result.status, result.err);
+    assertTrue(result.out.startsWith("mempool 0.1.0-SNAPSHOT"), result.out);
+  }
+
+  @Test
+  void figuresDoNotFollowTheLocale() throws Exception {
+    Result result =
+        java(
+            List.of(
+                "-Duser.language=ar",
+                "-Duser.country=EG",
+                "-jar",
+                Project.jar("mempool-cli").toString(),
+                "verify",
+                "--traces",
+                Project.ROOT
+                    .resolve("mempool-cli/src/test/resources/traces/mempool-traces.jsonl.gz")
+                    .toString()),
+            "");
+    assertEquals(0, result.status, result.err);
+    assertTrue(
+        result.out.endsWith("traces=64 verified=32 skipped=32 steps=6400 differences=0\n"),
+        result.out);
   }
 }

@@ -6,7 +6,6 @@ import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 
 /** The program that frees twice. */
@@ -76,7 +75,12 @@ final class DoubleFree {
   }
 
   private static Mbuf alloc(PktmbufPool pool) {
-    return Objects.requireNonNull(pool.alloc(), "a pool of " + POOL_SIZE + " has an mbuf left");
+    Mbuf mbuf = pool.alloc();
+    if (mbuf == null) {
+      throw new IllegalStateException(
+          "a pool of " + POOL_SIZE + " gives no mbuf though it has some");
+    }
+    return mbuf;
   }
 
   private PktmbufPoolBuilder builder(String kind, int cacheSize) {

@@ -37,7 +37,12 @@ final class DoubleFreeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     MempoolCommand parent = Objects.requireNonNull(mempool);
-    DoubleFree.Outcome outcome = LcoreCall.call(() -> new DoubleFree(parent.opsTable(), ops).run());
+    DoubleFree.Outcome outcome;
+    try {
+      outcome = LcoreCall.call(() -> new DoubleFree(parent.opsTable(), ops).run());
+    } catch (IllegalStateException e) {
+      return parent.misbehaves(ops, e);
+    }
     if (json) {
       parent.out().println(json(outcome));
     } else {

@@ -4,6 +4,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.cli.replay.ReplayCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import picocli.CommandLine;
 
 /** The entry of the command line. */
@@ -17,7 +18,11 @@ public final class Main {
    * @param arguments the arguments
    */
   public static void main(String[] arguments) {
+    // figures are for programs, too
+    Locale.setDefault(Locale.ROOT);
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    // what foreign code prints is no result
+    System.setOut(System.err);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status = ExitStatus.INTERNAL;
     try {
@@ -26,7 +31,11 @@ public final class Main {
       err.println("mempool: " + e);
       e.printStackTrace(err);
     }
-    System.exit(out.checkError() && status == ExitStatus.DONE ? ExitStatus.FAILED : status);
+    if (out.checkError()) {
+      err.println("mempool: standard output cannot be written");
+      status = status == ExitStatus.DONE ? ExitStatus.FAILED : status;
+    }
+    System.exit(status);
   }
 
   /**
@@ -59,7 +68,7 @@ public final class Main {
   private static int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine line = exception.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("mempool: " + exception.getMessage());
+    err.println("mempool: " + String.valueOf(exception.getMessage()).replaceFirst("^Error: ", ""));
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("Try 'mempool " + help(line) + "--help'.");
     return ExitStatus.USAGE;

@@ -62,12 +62,17 @@ public final class MempoolCommand implements Runnable {
   public OpsTable opsTable() {
     OpsTable table = opsTable;
     if (table == null) {
-      table = Plugins.table(Plugins.folders(System.getenv(Plugins.VARIABLE), plugins));
-      table.failures().forEach(failure -> err().println("mempool: not usable: " + failure));
+      table =
+          Plugins.table(Plugins.folders(System.getenv(Plugins.VARIABLE), plugins), this::notUsable);
+      table.failures().forEach(failure -> notUsable(failure.toString()));
       err().flush();
       opsTable = table;
     }
     return table;
+  }
+
+  private void notUsable(String what) {
+    err().println("mempool: not usable: " + what);
   }
 
   /** {@return standard output, for results alone} */
@@ -78,6 +83,21 @@ public final class MempoolCommand implements Runnable {
   /** {@return standard error, for everything else} */
   public PrintWriter err() {
     return line().getErr();
+  }
+
+  /**
+   * Reports what a pool says of its backend. {@return the exit status}
+   *
+   * @param ops the backend
+   * @param fault what the pool says
+   */
+  public int misbehaves(OpsChoice ops, IllegalStateException fault) {
+    err()
+        .printf(
+            "mempool: ops %s misbehave: %s. What is wrong with them says: mempool verify --ops"
+                + " %s%n",
+            ops.name(), fault.getMessage(), ops.name());
+    return ExitStatus.FAILED;
   }
 
   private CommandLine line() {

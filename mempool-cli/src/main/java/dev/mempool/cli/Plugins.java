@@ -3,15 +3,16 @@ package dev.mempool.cli;
 import dev.mempool.core.OpsTable;
 import java.io.File;
 import java.io.IOException;
-import java.net.MalformedURLException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** Finds backends on the class path and in the jars of plug-in folders. */
@@ -36,18 +37,19 @@ final class Plugins {
     return folders;
   }
 
-  static OpsTable table(List<Path> folders) {
+  /** Tells the listener which jars cannot be read. */
+  static OpsTable table(List<Path> folders, Consumer<String> notUsable) {
     ClassLoader own = Plugins.class.getClassLoader();
     List<URL> jars = new ArrayList<>();
     for (Path folder : folders) {
-      jars.addAll(jars(folder));
+      jars.addAll(jars(folder, notUsable));
     }
     // never closed: backends load their classes when they are first used
     return OpsTable.discover(
         jars.isEmpty() ? own : new URLClassLoader("plugins", jars.toArray(URL[]::new), own));
   }
 
-  private static List<URL> jars(Path folder) {
+  private static List<URL> jars(Path folder, Consumer<String> notUsable) {
     if (!Files.isDirectory(folder)) {
       throw new UsageException(
           "--plugins "
@@ -59,12 +61,14 @@ final class Plugins {
     try (Stream<Path> files = Files.list(folder)) {
       List<URL> jars = new ArrayList<>();
       for (Path jar : files.filter(file -> file.toString().endsWith(".jar")).sorted().toList()) {
-        jars.add(jar.toUri().toURL());
+        // a class loader would pass over it without a word
+        try (ZipFile _ = new ZipFile(jar.toFile())) {
+          jars.add(jar.toUri().toURL());
+        } catch (IOException e) {
+          notUsable.accept(jar.getFileName() + " cannot be read as a jar: " + e.getMessage());
+        }
       }
       return jars;
-    } catch (MalformedURLException e) {
-      throw new UsageException(
-          "--plugins " + folder + " holds a jar whose name is no URL: " + e.getMessage());
     } catch (IOException e) {
       throw new UsageException("--plugins " + folder + " cannot be read: " + e);
     }

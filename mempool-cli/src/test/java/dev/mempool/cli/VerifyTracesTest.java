@@ -109,6 +109,13 @@ class VerifyTracesTest {
         "{\"ops\":\"ring_mp_mc\",\"populated\":4,\"cache_size\":0,\"steps\":[[\"put\",[1.5],1,1,1]]}",
         "{\"ops\":\"ring_mp_mc\",\"populated\":4,\"cache_size\":0,\"steps\":[[\"get\",-1,1,[],1,1,1]]}",
         "{\"ops\":\"ring_mp_mc\",\"populated\":\"x\",\"cache_size\":0,\"steps\":[]}",
+        "{\"ops\":null,\"populated\":4,\"cache_size\":0,\"steps\":[]}",
+        "{\"ops\":{},\"populated\":4,\"cache_size\":0,\"steps\":[]}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":4,\"cache_size\":0,\"steps\":[[null]]}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":-5,\"cache_size\":0,\"steps\":[]}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":7,\"cache_size\":8,\"steps\":[]}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":7,\"cache_size\":0,\"steps\":[]} {}",
+        "{'ops':'ring_mp_mc','populated':7,'cache_size':0,'steps':[]}",
       })
   void damageIs2AndNamesTheLine(String line) throws IOException {
     Run run = verify("", line);

@@ -48,7 +48,8 @@ final class OpsDiscovery {
         provider = providers.next();
       } catch (Throwable e) { // whatever a broken class path leads to
         errors++;
-        fail(OpsFailure.UNKNOWN, OpsFailure.UNKNOWN, e);
+        ServicesFiles.Line line = ServicesFiles.behind(text(e), loader);
+        fail(line.provider(), line.source(), e);
         continue;
       }
       errors = 0;
@@ -81,8 +82,7 @@ final class OpsDiscovery {
   }
 
   private void fail(String provider, String source, Throwable e) {
-    Throwable cause =
-        e instanceof ServiceConfigurationError && e.getCause() != null ? e.getCause() : e;
+    Throwable cause = root(e);
     String reason =
         cause == e
             ? text(e)
@@ -96,6 +96,17 @@ final class OpsDiscovery {
               "could not be loaded: " + reason,
               Optional.of(cause)));
     }
+  }
+
+  /** Of what the ServiceLoader and class initialisation wrap, what was thrown at first. */
+  private static Throwable root(Throwable e) {
+    Throwable cause = e;
+    while ((cause instanceof ServiceConfigurationError
+            || cause instanceof ExceptionInInitializerError)
+        && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   /** What an exception says; its own methods may fail. */

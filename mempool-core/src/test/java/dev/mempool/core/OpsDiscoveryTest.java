@@ -147,6 +147,9 @@ class OpsDiscoveryTest {
     OpsTable table = discover(bad, syntax, good);
     assertEquals(List.of("fine", "good"), names(table));
     assertEquals(2, table.failures().size(), table.failures().toString());
+    assertEquals(
+        List.of("plugin.Missing bad.jar", "unknown syntax.jar"),
+        table.failures().stream().map(f -> f.provider() + " " + f.source()).toList());
   }
 
   @Test

@@ -3,42 +3,63 @@ package dev.mempool.cli.replay;
 import dev.mempool.cli.DamagedInputException;
 import dev.mempool.cli.UsageException;
 import dev.mempool.cli.pcap.PcapReader;
+import org.jspecify.annotations.Nullable;
 
-/** Says what pool a capture needs, when it has a frame that does not fit into this one. */
+/** Refuses captures with frames that need more mbufs than the pool has. */
 final class FrameTooLarge {
 
   private FrameTooLarge() {}
 
-  /** To be called when the input is at the first such frame; uses the rest of the input up. */
-  static UsageException exception(Input input, MbufSource source) {
+  /**
+   * Looks through a regular file before anything is replayed, if the longest frame that there may
+   * be does not fit; and goes back to its start.
+   *
+   * @throws UsageException if a frame does not fit; it names the first, and the pool for all of
+   *     them
+   */
+  static void check(Input input, int payload, int poolSize) {
+    if (!input.isRegular() || MbufSource.need(PcapReader.MAX_LENGTH, payload) <= poolSize) {
+      return;
+    }
     PcapReader reader = input.reader();
-    String frame =
-        "%s: frame %d of %d bytes needs %d mbufs of %d bytes, but --pool-size is %d"
-            .formatted(
-                input.path(),
-                reader.number(),
-                reader.length(),
-                source.need(reader.length()),
-                source.payload(),
-                source.size());
-    return new UsageException(
-        input.isRegular()
-            ? "%s; the whole file needs --pool-size %d, or a larger --data-room"
-                .formatted(frame, source.need(longest(reader)))
-            : "%s; give at least --pool-size %d, or a larger --data-room"
-                .formatted(frame, source.need(reader.length())));
-  }
-
-  /** The longest frame from the current one on; those before it did fit. */
-  private static int longest(PcapReader reader) {
-    int longest = reader.length();
+    @Nullable String first = null;
+    int longest = 0;
     try {
       while (reader.next(() -> {})) {
         longest = Math.max(longest, reader.length());
+        if (first == null && MbufSource.need(reader.length(), payload) > poolSize) {
+          first = describe(input, payload, poolSize);
+        }
       }
     } catch (DamagedInputException e) {
       // no frame beyond the damage will be replayed
     }
-    return longest;
+    if (first != null) {
+      throw new UsageException(
+          "%s; the whole file needs --pool-size %d, or a larger --data-room"
+              .formatted(first, MbufSource.need(longest, payload)));
+    }
+    reader.rewind();
+  }
+
+  /** For an input that can be read but once, at the first such frame. */
+  static UsageException exception(Input input, int payload, int poolSize) {
+    return new UsageException(
+        "%s; give at least --pool-size %d, or a larger --data-room"
+            .formatted(
+                describe(input, payload, poolSize),
+                MbufSource.need(input.reader().length(), payload)));
+  }
+
+  private static String describe(Input input, int payload, int poolSize) {
+    PcapReader reader = input.reader();
+    return "%s: frame %d of %d bytes needs %d mbufs of %d bytes, but --pool-size is %d"
+        .formatted(
+            input.path(),
+            reader.number(),
+            reader.length(),
+            MbufSource.need(reader.length(), payload),
+            payload,
+            poolSize);
   }
 }

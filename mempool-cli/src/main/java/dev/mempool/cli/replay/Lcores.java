@@ -80,6 +80,7 @@ final class Lcores {
     switch (failure) {
       case null -> {}
       case RuntimeException e -> throw e;
+      case Error e -> throw e;
       default -> throw new IllegalStateException("an lcore failed: " + failure, failure);
     }
   }

@@ -11,6 +11,7 @@ final class MbufSource {
   private final int payload;
   private final Signals signals;
   private final Backoff exhausted;
+  private long sent;
 
   MbufSource(PktmbufPool pool, int payload, Signals signals) {
     this.pool = pool;
@@ -20,8 +21,12 @@ final class MbufSource {
   }
 
   /** How many mbufs a frame needs; an empty one needs one, too. */
-  int need(int length) {
+  static int need(int length, int payload) {
     return Math.max(1, Math.ceilDiv(length, payload));
+  }
+
+  int need(int length) {
+    return need(length, payload);
   }
 
   /** How many mbufs there are. */
@@ -34,15 +39,19 @@ final class MbufSource {
     return payload;
   }
 
+  /** So many frames have been sent on, all told. */
+  void sent(long frames) {
+    sent = frames;
+  }
+
   /** Gets one mbuf. */
   Mbuf take(Runnable beforeWait) {
     @Nullable Mbuf mbuf = pool.alloc();
     if (mbuf == null) {
       beforeWait.run();
-      mbuf = pool.alloc();
-      while (mbuf == null) {
-        pause();
-        mbuf = pool.alloc();
+      boolean allBack = false;
+      for (mbuf = pool.alloc(); mbuf == null; mbuf = pool.alloc()) {
+        allBack = pause(allBack);
       }
       resume();
     }
@@ -53,16 +62,24 @@ final class MbufSource {
   void take(Mbuf[] mbufs, int count, Runnable beforeWait) {
     if (!pool.allocBulk(mbufs, 0, count)) {
       beforeWait.run();
+      boolean allBack = false;
       while (!pool.allocBulk(mbufs, 0, count)) {
-        pause();
+        allBack = pause(allBack);
       }
       resume();
     }
   }
 
-  private void pause() {
+  /** Waits; gives back whether every mbuf is where the next try must find it. */
+  private boolean pause(boolean allBack) {
+    if (allBack) {
+      throw new IllegalStateException(
+          "the pool gives no mbuf though all were put back, %d of %d are said to be available"
+              .formatted(pool.availCount(), pool.size()));
+    }
     signals.rxWaits(true);
     exhausted.pause();
+    return signals.returned() == sent;
   }
 
   private void resume() {

@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
 /** The capture that is written. */
 final class Output implements AutoCloseable {
 
+  private static final Path STANDARD_OUTPUT = Path.of("/dev/stdout");
+  private static final Path NOWHERE = Path.of("/dev/null");
+
+  /** Runs when the program is interrupted. */
+  private final Thread interrupted = new Thread(this::remove, "removes unfinished output");
+
   private final Path path;
   private final FileChannel channel;
   private final PcapWriter writer;
-  private boolean complete;
+  private volatile boolean complete;
 
   private Output(Path path) throws IOException {
     this.path = path;
@@ -28,6 +34,7 @@ final class Output implements AutoCloseable {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING);
     this.writer = new PcapWriter(channel);
+    Runtime.getRuntime().addShutdownHook(interrupted);
   }
 
   /** Refuses to write over the input, whatever name it goes by. */
@@ -37,9 +44,22 @@ final class Output implements AutoCloseable {
         throw new UsageException(
             "--out %s is the input %s itself; give another file".formatted(output, input));
       }
+      if (isStandardOutput(output)) {
+        throw new UsageException(
+            "--out %s is standard output, which carries the report; give a file or a named pipe"
+                .formatted(output));
+      }
     } catch (IOException e) {
       throw new OutputException(output, e);
     }
+  }
+
+  private static boolean isStandardOutput(Path output) throws IOException {
+    return Files.exists(output)
+        && Files.exists(STANDARD_OUTPUT)
+        && Files.isSameFile(output, STANDARD_OUTPUT)
+        // nothing can be mixed up there
+        && !Files.isSameFile(output, NOWHERE);
   }
 
   static Output create(Path path, ByteBuffer header) {
@@ -77,6 +97,15 @@ final class Output implements AutoCloseable {
   /** Removes a file that was not finished, lest it be taken for the whole. */
   @Override
   public void close() {
+    try {
+      Runtime.getRuntime().removeShutdownHook(interrupted);
+    } catch (IllegalStateException e) {
+      // it is running, and does the same
+    }
+    remove();
+  }
+
+  private void remove() {
     if (complete) {
       return;
     }

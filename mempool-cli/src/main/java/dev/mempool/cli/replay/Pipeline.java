@@ -65,7 +65,14 @@ final class Pipeline {
   }
 
   private Receiver single(Input input) {
-    Receiver rx = receiver(input, inspectAndTransmit());
+    FrameSink work = inspectAndTransmit();
+    FrameSink sink =
+        (frames, count) -> {
+          work.send(frames, count);
+          // this lcore gets from the cache into which it frees
+          signals.returned(signals.returned() + count);
+        };
+    Receiver rx = receiver(input, sink);
     lcores.add("replay", rx::run);
     return rx;
   }

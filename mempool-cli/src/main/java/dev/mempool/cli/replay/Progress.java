@@ -16,7 +16,10 @@ final class Progress implements LongConsumer, AutoCloseable {
   /** The width of every terminal. */
   private static final int WIDTH = 80;
 
-  private static final long MEBIBYTE = 1 << 20;
+  /** Counted in kibibytes, because the library divides time by count in whole nanoseconds. */
+  private static final int KIBIBYTE_SHIFT = 10;
+
+  private static final long KIBIBYTES_PER_MEBIBYTE = 1 << 10;
 
   /** What the library takes for an unknown end. */
   private static final long UNKNOWN = -1;
@@ -50,14 +53,14 @@ final class Progress implements LongConsumer, AutoCloseable {
       bar =
           new ProgressBarBuilder()
               .setTaskName("replay")
-              .setInitialMax(bytes)
+              .setInitialMax(bytes == UNKNOWN ? UNKNOWN : bytes >> KIBIBYTE_SHIFT)
               .startsFrom(0, Duration.ofNanos(elapsed))
-              .setUnit(" MiB", MEBIBYTE)
+              .setUnit(" MiB", KIBIBYTES_PER_MEBIBYTE)
               .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
               .clearDisplayOnFinish()
               .build();
     }
-    bar.stepTo(done);
+    bar.stepTo(done >> KIBIBYTE_SHIFT);
   }
 
   @Override

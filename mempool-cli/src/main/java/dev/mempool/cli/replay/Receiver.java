@@ -84,7 +84,7 @@ final class Receiver {
       return mbuf;
     }
     if (count > source.size()) {
-      throw FrameTooLarge.exception(input, source);
+      throw FrameTooLarge.exception(input, source.payload(), source.size());
     }
     return chain(count, length);
   }
@@ -118,6 +118,7 @@ final class Receiver {
     signals.bytesRead(bytesBefore + reader.offset());
     sink.send(burst, held);
     sent += held;
+    source.sent(sent);
     held = 0;
   }
 }

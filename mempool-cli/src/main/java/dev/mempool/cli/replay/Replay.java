@@ -36,6 +36,7 @@ final class Replay {
       if (options.out() != null) {
         Output.checkNot(options.in(), options.out());
       }
+      FrameTooLarge.check(input, options.payload(), options.poolSize());
       try (PktmbufPool pool = pool();
           @Nullable Output output = output(input);
           Progress progress = Progress.of(input.size() * options.repeat(), showProgress)) {

@@ -1,5 +1,6 @@
 package dev.mempool.cli.replay;
 
+import dev.mempool.cli.DamagedInputException;
 import dev.mempool.cli.ExitStatus;
 import dev.mempool.cli.MempoolCommand;
 import dev.mempool.cli.OpsChoice;
@@ -118,6 +119,14 @@ public final class ReplayCommand implements Callable<Integer> {
     } catch (OutputException | InterruptedRunException e) {
       parent.err().println("mempool: " + e.getMessage());
       return ExitStatus.FAILED;
+    } catch (DamagedInputException e) {
+      // nothing could be replayed; who asks for a document gets one all the same
+      if (json) {
+        parent.out().println(Report.json(ReplayResult.nothing(options, e)));
+      }
+      throw e;
+    } catch (IllegalStateException e) {
+      return parent.misbehaves(ops, e);
     }
     print(result, parent.out());
     return status(result, parent.err());

@@ -2,6 +2,7 @@ package dev.mempool.cli.replay;
 
 import dev.mempool.cli.DamagedInputException;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,22 @@ record ReplayResult(
     String ops,
     double seconds,
     @Nullable DamagedInputException damage) {
+
+  /** Of a run that ended before it began. */
+  static ReplayResult nothing(ReplayOptions options, DamagedInputException damage) {
+    return new ReplayResult(
+        0,
+        0,
+        0,
+        new TreeMap<>(),
+        options.poolSize(),
+        options.cache(),
+        options.poolSize(),
+        options.lcores(),
+        options.ops().name(),
+        0,
+        damage);
+  }
 
   /** How many mbufs were lost. */
   int missing() {

@@ -14,6 +14,7 @@ final class Signals {
   private volatile boolean rxWaits;
   private volatile long sent = UNKNOWN;
   private volatile long bytesRead;
+  private volatile long returned;
 
   Signals(int lcores) {
     this.lcores = lcores;
@@ -47,6 +48,18 @@ final class Signals {
 
   void rxWaits(boolean waits) {
     rxWaits = waits;
+  }
+
+  /**
+   * The mbufs of so many frames are where rx can get them: in the pool, and in no other lcore's
+   * cache.
+   */
+  void returned(long frames) {
+    returned = frames;
+  }
+
+  long returned() {
+    return returned;
   }
 
   /** Rx has sent its last frame, and so many in all. */

@@ -35,6 +35,7 @@ final class TransmitLoop {
       }
       if (signals.rxWaits()) {
         pool.flushCache();
+        signals.returned(taken);
       }
     }
   }

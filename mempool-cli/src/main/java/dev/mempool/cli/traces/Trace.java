@@ -60,7 +60,7 @@ record Trace(String ops, int size, int elementSize, int cacheSize, List<Step> st
       steps.add(step(array(step), size));
     }
     return new Trace(
-        object.get("ops").getAsString(),
+        text(object.get("ops")),
         size,
         object.has("elt_size") ? number(object.get("elt_size")) : 1,
         number(object.get("cache_size")),
@@ -68,7 +68,7 @@ record Trace(String ops, int size, int elementSize, int cacheSize, List<Step> st
   }
 
   private static Step step(JsonArray step, int size) {
-    String what = step.isEmpty() ? "" : step.get(0).getAsString();
+    String what = step.isEmpty() ? "" : text(step.get(0));
     if (what.equals("get") && step.size() == 7) {
       return new Step(
           true,
@@ -106,6 +106,13 @@ record Trace(String ops, int size, int elementSize, int cacheSize, List<Step> st
     return objects;
   }
 
+  private static String text(JsonElement element) {
+    if (!element.isJsonPrimitive()) {
+      throw new IllegalArgumentException(element + " is no text");
+    }
+    return element.getAsString();
+  }
+
   private static JsonArray array(JsonElement element) {
     if (!element.isJsonArray()) {
       throw new IllegalArgumentException(element + " is not an array");
@@ -124,11 +131,8 @@ record Trace(String ops, int size, int elementSize, int cacheSize, List<Step> st
 
   private static int number(JsonElement element) {
     try {
-      return new BigDecimal(element.getAsString()).intValueExact();
-    } catch (ArithmeticException
-        | NumberFormatException
-        | UnsupportedOperationException
-        | IllegalStateException e) {
+      return new BigDecimal(text(element)).intValueExact();
+    } catch (ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException(element + " is not a whole number of 32 bits", e);
     }
   }

@@ -4,11 +4,15 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import dev.mempool.cli.DamagedInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,12 +58,14 @@ final class TraceFile {
 
   private static void visit(String place, String line, Visitor visitor) {
     try {
-      JsonElement element = JsonParser.parseString(line);
-      if (!element.isJsonObject()) {
-        throw new IllegalArgumentException("it is not a JSON object");
+      JsonReader reader = new JsonReader(new StringReader(line));
+      reader.setStrictness(Strictness.STRICT);
+      JsonElement element = JsonParser.parseReader(reader);
+      if (!element.isJsonObject() || reader.peek() != JsonToken.END_DOCUMENT) {
+        throw new IllegalArgumentException("it is not one JSON object");
       }
       visitor.visit(place, element.getAsJsonObject());
-    } catch (JsonParseException | IllegalArgumentException e) {
+    } catch (JsonParseException | IOException | IllegalArgumentException e) {
       throw new DamagedInputException(place + " is not a trace: " + e.getMessage());
     }
   }

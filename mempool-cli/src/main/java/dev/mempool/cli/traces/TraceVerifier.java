@@ -49,9 +49,15 @@ public final class TraceVerifier {
       skipped++;
       return;
     }
+    List<String> found;
+    try {
+      found = new TraceReplay(trace, table).differences();
+    } catch (MempoolException e) {
+      // a pool that cannot be, or not here: the place in the file says more than the pool's name
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
     verified++;
     steps += trace.steps().size();
-    List<String> found = new TraceReplay(trace, table).differences();
     differences += found.size();
     found.forEach(difference -> out.println(place + " (" + trace.ops() + "), " + difference));
   }

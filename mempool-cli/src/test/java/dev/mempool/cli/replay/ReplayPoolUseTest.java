@@ -115,7 +115,7 @@ class ReplayPoolUseTest {
   }
 
   @Test
-  void anErrorIsReportedAsADefect() {
+  void anErrorIsThrownAsItIs() {
     StackOps failing =
         new StackOps(Concurrency.SP_SC) {
           @Override
@@ -126,8 +126,7 @@ class ReplayPoolUseTest {
             return true;
           }
         };
-    Throwable failure = assertThrows(IllegalStateException.class, () -> run(failing, 3, 0));
-    assertTrue(failure.getCause() instanceof StackOverflowError);
+    assertThrows(StackOverflowError.class, () -> run(failing, 3, 0));
   }
 
   @ParameterizedTest
@@ -162,6 +161,22 @@ class ReplayPoolUseTest {
     assertTrue(
         Thread.getAllStackTraces().keySet().stream()
             .noneMatch(thread -> thread.getName().startsWith("replay")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3})
+  void aBackendThatGivesNothingEndsTheRun(int lcores) {
+    StackOps keepsAll =
+        new StackOps(Concurrency.MP_MC) {
+          @Override
+          boolean beforePut(int count) {
+            return false;
+          }
+        };
+    IllegalStateException e =
+        assertThrows(IllegalStateException.class, () -> run(keepsAll, lcores, 0));
+    assertTrue(e.getMessage().contains("gives no mbuf"), e.getMessage());
+    assertFalse(Files.exists(out));
   }
 
   private ReplayResult run(StackOps ops, int lcores, int cache) {

@@ -88,6 +88,22 @@ class ReplayUsageTest {
     }
   }
 
+  @Test
+  void aRefusedRunLeavesAnOldOutputAlone() throws IOException {
+    Files.write(in, Capture.ethernet().add(new byte[9000]).bytes());
+    Files.writeString(out, "precious");
+    Cli run = Cli.replay(in, "--out", out, "--pool-size", 3);
+    assertEquals(ExitStatus.USAGE, run.status());
+    assertEquals("precious", Files.readString(out));
+  }
+
+  @Test
+  void standardOutputIsForTheReport() {
+    Cli run = Cli.replay(in, "--out", Path.of("/dev/stdout"));
+    assertEquals(ExitStatus.USAGE, run.status());
+    assertTrue(run.message().contains("standard output"), run.err());
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {129, 130, 133, 2176})
   void theSuggestedPoolSizeWillDoForTheWholeFile(int dataRoom) throws IOException {
