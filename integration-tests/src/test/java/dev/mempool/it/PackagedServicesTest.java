@@ -11,13 +11,16 @@ import java.io.InputStreamReader;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The class path reads {@code META-INF/services}, which AutoService writes; the module path reads
@@ -25,8 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class PackagedServicesTest {
 
+  /** Every folder of a backend family, so that a new one cannot be forgotten here. */
+  static List<String> backends() throws IOException {
+    try (Stream<Path> folders = Files.list(Project.ROOT)) {
+      return folders
+          .map(folder -> folder.getFileName().toString())
+          .filter(name -> name.startsWith("ops-"))
+          .toList();
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"ops-ring"})
+  @MethodSource("backends")
   void servicesFileAndDescriptorAgree(String module) throws IOException {
     Path jar = Project.jar(module);
     Set<String> listed = listed(jar);

@@ -110,24 +110,7 @@ public final class PktmbufPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public boolean allocBulk(@Nullable Mbuf[] to, int from, int count) {
-    Objects.checkFromIndexSize(from, count, to.length);
-    if (count > mbufs.length) {
-      return false;
-    }
-    int[] indices = IndexScratch.take(count);
-    try {
-      if (!mempool.getBulk(indices, 0, count)) {
-        return false;
-      }
-      for (int i = 0; i < count; i++) {
-        Mbuf mbuf = mbufs[indices[i]];
-        mbuf.renew();
-        to[from + i] = mbuf;
-      }
-      return true;
-    } finally {
-      IndexScratch.give(indices);
-    }
+    return allocBulk(to, from, count, true);
   }
 
   /**
@@ -160,6 +143,10 @@ public final class PktmbufPool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public boolean rawAllocBulk(@Nullable Mbuf[] to, int from, int count) {
+    return allocBulk(to, from, count, false);
+  }
+
+  private boolean allocBulk(@Nullable Mbuf[] to, int from, int count, boolean reset) {
     Objects.checkFromIndexSize(from, count, to.length);
     if (count > mbufs.length) {
       return false;
@@ -171,7 +158,11 @@ public final class PktmbufPool implements AutoCloseable {
       }
       for (int i = 0; i < count; i++) {
         Mbuf mbuf = mbufs[indices[i]];
-        mbuf.own();
+        if (reset) {
+          mbuf.renew();
+        } else {
+          mbuf.own();
+        }
         to[from + i] = mbuf;
       }
       return true;
