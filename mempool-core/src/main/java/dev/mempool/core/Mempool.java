@@ -104,16 +104,6 @@ public final class Mempool implements AutoCloseable {
     this.lcoreCaches = caches.byLcore();
   }
 
-  /** Apart from the constructor, which must not let the pool escape. */
-  void listen() {
-    caches.listen();
-  }
-
-  /** For a pool that could not join its registry. */
-  void stopListening() {
-    caches.stopListening();
-  }
-
   /**
    * Starts to make a pool.
    *

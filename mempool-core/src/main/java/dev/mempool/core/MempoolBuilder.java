@@ -150,12 +150,12 @@ public final class MempoolBuilder {
       chunk = place(entry, layout);
       fill(entry, backend);
       pool = new Mempool(layout, entry, config, backend, chunk, cacheSize, registry);
-      pool.listen();
+      pool.caches().listen();
       registry.add(pool);
       return pool;
     } catch (RuntimeException | Error e) {
       if (pool != null) {
-        pool.stopListening();
+        pool.caches().stopListening();
       }
       closeAll(backend, chunk, e);
       throw e;

@@ -6,6 +6,7 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -60,8 +61,7 @@ public final class OpsTable {
   private OpsTable(OpsDiscovery discovery) {
     ImmutableListMultimap<String, OpsEntry> byName =
         discovery.found.stream()
-            .sorted(
-                java.util.Comparator.comparing(OpsEntry::name).thenComparing(OpsEntry::provider))
+            .sorted(Comparator.comparing(OpsEntry::name).thenComparing(OpsEntry::provider))
             .collect(ImmutableListMultimap.toImmutableListMultimap(OpsEntry::name, entry -> entry));
     TreeMap<String, OpsEntry> usable = new TreeMap<>();
     ImmutableListMultimap.Builder<String, OpsEntry> conflicts = ImmutableListMultimap.builder();

@@ -77,12 +77,14 @@ final class PoolCaches {
     return count;
   }
 
+  /** Apart from the constructor, which must not let the pool escape. */
   synchronized void listen() {
     if (cacheSize > 0) {
       exits = Lcore.onExit(this::lcoreExit);
     }
   }
 
+  /** When the pool is closed, or could not join its registry. */
   synchronized void stopListening() {
     if (exits != null) {
       exits.close();

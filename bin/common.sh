@@ -1,5 +1,5 @@
-# Sourced, not run. find_jdk sets jdk to the folder of a JDK of the feature version $oldest or newer, looked for in JAVA_HOME,
-# on the PATH and in the usual folders; it fails if there is none.
+# Sourced by the commands of this project, not run. The caller sets root (the checkout) and oldest (the feature version of the JDK
+# that it needs), and defines fail MESSAGE, which ends it.
 
 # Prints the feature version of the JDK in a folder, from its "release" file where there is one.
 version_of() {
@@ -17,6 +17,7 @@ accept() {
   [ -n "$1" ] && [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ "$(version_of "$1")" -ge "$oldest" ] && jdk=$1
 }
 
+# Sets jdk to the folder of a JDK that will do, looked for in JAVA_HOME, on the PATH and in the usual folders; fails without one.
 find_jdk() {
   local java folder
   accept "${JAVA_HOME:-}" && return
@@ -30,4 +31,16 @@ find_jdk() {
     accept "$folder" && return
   done
   return 1
+}
+
+# Packages a module and what it needs, without tests. All that Maven says goes to standard error.
+build_module() {
+  command -v mvn >/dev/null || fail "Maven 3.8.7 or newer is needed to build; install it, or put mvn on the PATH."
+  # Maven finds our JDK by a variable named JAVA*_HOME; it may itself run on an older one.
+  (
+    cd "$root" || exit 1
+    export JAVA25_HOME=$jdk
+    [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || export JAVA_HOME=$jdk
+    mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dmaven.source.skip -Dexec.skip -pl "$1" -am package </dev/null >&2
+  ) || fail "the build failed; what Maven says stands above."
 }
