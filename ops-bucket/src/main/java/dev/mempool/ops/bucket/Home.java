@@ -1,0 +1,336 @@
+package dev.mempool.ops.bucket;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Where the buckets of one lcore are at home; all threads that are no lcore share one.
+ *
+ * <p>Objects are got under the lock of a home. Only its own lcore puts objects into it without the
+ * lock, see {@link Buckets}; other threads leave theirs in {@link Returns}.
+ *
+ * <p>The list is a stack of buckets with free objects in them. It belongs to the home's lcore alone
+ * (in the common home to the holder of the lock), and may be wrong in two ways: a listed bucket may
+ * have nothing left, or another home by now; and a bucket may be missing to which a thread that was
+ * short of objects brought back what others had returned. {@link #relist} puts that right.
+ */
+final class Home extends HomeState.Padded {
+
+  /** The number of the home of all threads that are no lcore. */
+  static final int COMMON = 0;
+
+  /** Polls of a taken lock before the waiting thread offers its core. */
+  private static final int SPINS = 128;
+
+  /** Offers of the core before it sleeps: the holder was preempted, and offering does not help. */
+  private static final int YIELDS = 16;
+
+  /** A sleep, short beside a time slice. */
+  private static final long SLEEP_NANOS = 1_000;
+
+  private static final VarHandle LOCKED = handle("locked");
+  private static final VarHandle PUT = handle("put");
+
+  private final Buckets buckets;
+  private final int number;
+  private final Returns returns;
+  private final int[] list;
+  private final boolean[] listed;
+
+  Home(Buckets buckets, int number) {
+    this.buckets = buckets;
+    this.number = number;
+    this.returns = new Returns(buckets.count());
+    this.list = new int[buckets.count()];
+    this.listed = new boolean[buckets.count()];
+  }
+
+  private static VarHandle handle(String field) {
+    try {
+      return MethodHandles.lookup()
+          .findVarHandle(HomeState.Fields.class, field, int.class)
+          .withInvokeExactBehavior();
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** 0 for the common home, otherwise one more than the id of its lcore. */
+  int number() {
+    return number;
+  }
+
+  // ---- the lock ----
+
+  void lock() {
+    if (!LOCKED.compareAndSet((HomeState.Fields) this, 0, 1)) {
+      waitForLock();
+    }
+  }
+
+  private void waitForLock() {
+    for (int polls = 0; !tryLock(); polls++) {
+      if (polls < SPINS) {
+        Thread.onSpinWait();
+      } else if (polls < SPINS + YIELDS) {
+        Thread.yield();
+      } else {
+        LockSupport.parkNanos(SLEEP_NANOS);
+      }
+    }
+  }
+
+  private boolean tryLock() {
+    // the read first: waiters share the cache line until the holder writes it
+    return (int) LOCKED.getOpaque((HomeState.Fields) this) == 0
+        && LOCKED.compareAndSet((HomeState.Fields) this, 0, 1);
+  }
+
+  void unlock() {
+    LOCKED.setRelease((HomeState.Fields) this, 0);
+  }
+
+  // ---- counting ----
+
+  /**
+   * The number of free objects. With the lock held never more than there are, and exact for the
+   * home's own lcore.
+   */
+  int free() {
+    return (int) PUT.getAcquire((HomeState.Fields) this) - got;
+  }
+
+  /** Objects that were returned and are not free yet; about right without the lock. */
+  int returned() {
+    return returns.objects(buckets, number);
+  }
+
+  // ---- putting, by the lcore of this home and without the lock ----
+
+  /** Puts objects of one word that are not inside. They count when {@link #putDone} is called. */
+  void put(int bucket, int position, long objects) {
+    enlist(bucket);
+    buckets.put(position, objects);
+  }
+
+  /** Lets objects count after they were put, so that what counts can be found. */
+  void putDone(int objects) {
+    PUT.setRelease((HomeState.Fields) this, put + objects);
+  }
+
+  /** Any other thread leaves objects of one word for this home. */
+  void giveBack(int bucket, int position, long objects) {
+    buckets.giveBack(position, objects);
+    returns.note(bucket);
+  }
+
+  // ---- getting, under the lock ----
+
+  /** Whether others may have returned objects. */
+  boolean hasReturns() {
+    return returns.any();
+  }
+
+  /**
+   * Frees all that others returned. A thread that is not at home here must leave the list alone.
+   *
+   * @param whole receives the buckets that are whole now, in the common home only
+   */
+  void adopt(boolean atHome, SharedBuckets whole) {
+    if (returns.any()) {
+      returns.clear();
+      for (int index = 0; index < returns.length(); index++) {
+        long notes = returns.take(index);
+        for (; notes != 0; notes &= notes - 1) {
+          adopt(index * Long.SIZE + Long.numberOfTrailingZeros(notes), atHome, whole);
+        }
+      }
+    }
+  }
+
+  private void adopt(int bucket, boolean atHome, SharedBuckets whole) {
+    // the note of a thread that was slow to leave it may find the bucket gone
+    if (buckets.owner(bucket) == number) {
+      adopt(bucket);
+      if (number == COMMON && buckets.isWhole(bucket)) {
+        leave(bucket);
+        buckets.setOwner(bucket, Buckets.SHARED);
+        whole.add(bucket);
+      } else if (atHome) {
+        enlist(bucket);
+      }
+    }
+  }
+
+  private void adopt(int bucket) {
+    int start = buckets.position(bucket);
+    for (int position = start; position < start + buckets.words(); position++) {
+      // a program that puts an object twice can have both: the object is free all the same
+      long objects = buckets.takeReturned(position) & ~buckets.free(position);
+      if (objects != 0) {
+        buckets.turnGot(position, objects);
+        got -= Long.bitCount(objects);
+      }
+    }
+  }
+
+  /** A whole bucket that is nobody's, or was left by its home, moves in. */
+  void moveIn(int bucket) {
+    buckets.setOwner(bucket, number);
+    got -= buckets.objects(bucket);
+    enlist(bucket);
+  }
+
+  /** A whole bucket moves out; its owner is still to be set. */
+  void leave(int bucket) {
+    got += buckets.objects(bucket);
+    // it may be the one from which objects are taken
+    word = 0;
+  }
+
+  /** Takes one object of at least one that is free. */
+  int takeOne() {
+    long free = freeInWord();
+    int bit = Long.numberOfTrailingZeros(free);
+    buckets.turnGot(word, 1L << bit);
+    got++;
+    return wordFirst + bit;
+  }
+
+  /** Takes objects, of which at least as many must be free. */
+  void take(int[] objects, int from, int count) {
+    for (int done = 0; done < count; ) {
+      long free = Bits.lowest(freeInWord(), count - done);
+      buckets.turnGot(word, free);
+      done = Bits.write(free, wordFirst, objects, from + done) - from;
+    }
+    got += count;
+  }
+
+  /**
+   * Takes objects out of one bucket, for a thread of another home; gives the end of what was
+   * written.
+   */
+  int takeFrom(int bucket, int[] objects, int from, int end) {
+    int start = buckets.position(bucket);
+    int first = buckets.first(bucket);
+    int next = from;
+    for (int word = 0; word < buckets.words() && next < end; word++, first += Long.SIZE) {
+      long free = Bits.lowest(buckets.free(start + word), end - next);
+      if (free != 0) {
+        buckets.turnGot(start + word, free);
+        next = Bits.write(free, first, objects, next);
+      }
+    }
+    got += next - from;
+    return next;
+  }
+
+  /** The free objects of the word from which objects are taken, at least one. */
+  private long freeInWord() {
+    if (word != 0) {
+      long free = buckets.free(word);
+      if (free != 0) {
+        return free;
+      }
+    }
+    return nextWord();
+  }
+
+  private long nextWord() {
+    while (true) {
+      while (listedCount > 0) {
+        int bucket = list[listedCount - 1];
+        if (buckets.owner(bucket) == number) {
+          long free = nextWordOf(bucket);
+          if (free != 0) {
+            return free;
+          }
+        }
+        listed[bucket] = false;
+        listedCount--;
+      }
+      relist();
+      if (listedCount == 0) {
+        got = put;
+        throw new IllegalStateException(
+            "a bucket has fewer objects than were put: one was put twice, by several threads");
+      }
+    }
+  }
+
+  /** Looks for free objects in a bucket, behind the present word first if that is in it. */
+  private long nextWordOf(int bucket) {
+    int words = buckets.words();
+    int start = buckets.position(bucket);
+    int offset = word - start;
+    if (offset < 0 || offset >= words) {
+      offset = words - 1;
+    }
+    for (int looked = 0; looked < words; looked++) {
+      offset = offset + 1 == words ? 0 : offset + 1;
+      long free = buckets.free(start + offset);
+      if (free != 0) {
+        word = start + offset;
+        wordFirst = buckets.first(bucket) + offset * Long.SIZE;
+        return free;
+      }
+    }
+    return 0;
+  }
+
+  // ---- whole buckets, under the lock and at home ----
+
+  /** Counts listed buckets that can be handed out as blocks, up to a number. */
+  int countBlocks(int most) {
+    int blocks = 0;
+    for (int i = listedCount - 1; i >= 0 && blocks < most; i--) {
+      blocks += isBlock(list[i]) ? 1 : 0;
+    }
+    return blocks;
+  }
+
+  /** Takes blocks, of which at least as many must be listed. */
+  void takeBlocks(int[] firsts, int from, int blocks) {
+    int left = blocks;
+    for (int i = listedCount - 1; left > 0; i--) {
+      int bucket = list[i];
+      if (isBlock(bucket)) {
+        takeWhole(bucket);
+        firsts[from + blocks - left] = buckets.first(bucket);
+        left--;
+      }
+    }
+  }
+
+  private boolean isBlock(int bucket) {
+    return buckets.owner(bucket) == number && buckets.isBlock(bucket) && buckets.isWhole(bucket);
+  }
+
+  private void takeWhole(int bucket) {
+    int start = buckets.position(bucket);
+    for (int position = start; position < start + buckets.words(); position++) {
+      buckets.turnGot(position, buckets.free(position));
+    }
+    got += buckets.bucketSize();
+  }
+
+  // ---- the list ----
+
+  private void enlist(int bucket) {
+    if (!listed[bucket]) {
+      listed[bucket] = true;
+      list[listedCount++] = bucket;
+    }
+  }
+
+  /** Lists every bucket of this home that has free objects. */
+  void relist() {
+    for (int bucket = 0; bucket < buckets.count(); bucket++) {
+      if (buckets.owner(bucket) == number && buckets.hasFree(bucket)) {
+        enlist(bucket);
+      }
+    }
+  }
+}

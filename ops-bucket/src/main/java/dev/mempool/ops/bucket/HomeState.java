@@ -1,0 +1,48 @@
+package dev.mempool.ops.bucket;
+
+/**
+ * The fields of a home that change at every operation, with two cache lines of padding on each
+ * side, because processors fetch lines in pairs. The padding is made of ints, which leave no gap
+ * that the JVM would fill with other fields, and the order is kept by inheritance.
+ */
+final class HomeState {
+
+  private HomeState() {}
+
+  /** Padding in front. */
+  static class Front {
+    int a00, a01, a02, a03, a04, a05, a06, a07, a08, a09, a10, a11, a12, a13, a14, a15;
+    int a16, a17, a18, a19, a20, a21, a22, a23, a24, a25, a26, a27, a28, a29, a30, a31;
+  }
+
+  /** What is padded. */
+  static class Fields extends Front {
+
+    /** 1 while somebody holds the lock. */
+    int locked;
+
+    /**
+     * Objects got less those that came by other ways than {@link #put}: with whole buckets, and
+     * returned. Runs freely through all 32 bits. Written under the lock.
+     */
+    int got;
+
+    /** Objects put by the lcore of this home. Runs freely. Written by that lcore alone. */
+    int put;
+
+    /** The position of the word from which objects are taken, 0 for none. Under the lock. */
+    int word;
+
+    /** The first object of that word. */
+    int wordFirst;
+
+    /** The number of listed buckets. Used by the lcore of this home alone. */
+    int listedCount;
+  }
+
+  /** Padding behind. */
+  static class Padded extends Fields {
+    int b00, b01, b02, b03, b04, b05, b06, b07, b08, b09, b10, b11, b12, b13, b14, b15;
+    int b16, b17, b18, b19, b20, b21, b22, b23, b24, b25, b26, b27, b28, b29, b30, b31;
+  }
+}
