@@ -13,15 +13,39 @@ final class Bits {
    * @param limit the number of objects in the word
    */
   static long collect(int[] objects, int from, int end, int first, int limit) {
+    int nth = objects[from] - first;
+    // mostly they are neighbours in ascending order, as many as there can be
+    int most = Math.min(end - from, limit - nth);
+    if (areNeighbours(objects, from, most)) {
+      return mask(most) << nth;
+    }
     long bits = 0;
     for (int i = from; i < end; i++) {
-      int nth = objects[i] - first;
+      nth = objects[i] - first;
       if (Integer.compareUnsigned(nth, limit) >= 0 || (bits >>> nth & 1) != 0) {
         break;
       }
       bits |= 1L << nth;
     }
     return bits;
+  }
+
+  private static boolean areNeighbours(int[] objects, int from, int count) {
+    int start = objects[from];
+    if (objects[from + count - 1] - start != count - 1) {
+      return false;
+    }
+    // without branches, so that the loop becomes vectors
+    int difference = 0;
+    for (int i = 0; i < count; i++) {
+      difference |= objects[from + i] ^ start + i;
+    }
+    return difference == 0;
+  }
+
+  /** The lowest bits; none or all where the number is outside a word. */
+  static long mask(int count) {
+    return count >= Long.SIZE ? -1 : count <= 0 ? 0 : (1L << count) - 1;
   }
 
   /** Keeps a number of the lowest bits that are set, or all where there are fewer. */

@@ -33,60 +33,90 @@ final class BucketBackend extends MempoolBackend {
 
   // ---- putting ----
 
-  /** Objects that are inside already are refused, all together. */
+  /** Objects of which one is inside already are refused, all together. */
   @Override
   public boolean enqueue(int[] objects, int from, int count) {
+    if (count == 0) {
+      return true;
+    }
     int end = from + count;
-    for (int i = from; i < end; ) {
-      int bucket = buckets.of(objects[i]);
-      long run = buckets.collect(bucket, objects, i, end);
-      if ((buckets.inside(buckets.position(bucket, objects[i])) & run) != 0) {
-        return false;
-      }
-      i += Long.bitCount(run);
+    int bucket = buckets.of(objects[from]);
+    long run = buckets.collect(bucket, objects, from, end);
+    if (Long.bitCount(run) < count) {
+      return enqueueRuns(objects, from, end);
     }
-    int here = Homes.hereNumber();
-    int putHere = 0;
-    for (int i = from; i < end; ) {
-      int bucket = buckets.of(objects[i]);
-      long run = buckets.collect(bucket, objects, i, end);
-      putHere += put(here, bucket, buckets.position(bucket, objects[i]), run);
-      i += Long.bitCount(run);
-    }
-    if (putHere > 0) {
-      homes.of(here).putDone(putHere);
-    }
-    return true;
+    return put(bucket, objects[from] - buckets.first(bucket), run, count);
   }
 
   @Override
   public boolean enqueueOne(int object) {
     int bucket = buckets.of(object);
-    int position = buckets.position(bucket, object);
-    long bit = 1L << object - buckets.firstOfWord(bucket, object);
-    if ((buckets.inside(position) & bit) != 0) {
-      return false;
+    int nth = object - buckets.first(bucket);
+    return put(bucket, nth, 1L << nth, 1);
+  }
+
+  /** Puts objects of one word, unless one of them is inside. */
+  private boolean put(int bucket, int nth, long objects, int count) {
+    int position = buckets.position(bucket, nth);
+    int owner = buckets.owner(bucket);
+    if (owner == Homes.hereNumber() && owner != Home.COMMON) {
+      Home home = homes.of(owner);
+      if (!home.put(bucket, position, objects)) {
+        return false;
+      }
+      home.putDone(count);
+      return true;
     }
-    int here = Homes.hereNumber();
-    if (put(here, bucket, position, bit) > 0) {
-      homes.of(here).putDone(1);
+    return owner != Buckets.SHARED && homes.of(owner).giveBack(bucket, position, objects);
+  }
+
+  /** Notes the runs of a bulk at home, as far as they fit, and looks whether none is inside. */
+  private boolean noneInside(int[] objects, int from, int end, long[] runs) {
+    int number = 0;
+    for (int i = from; i < end; number++) {
+      int bucket = buckets.of(objects[i]);
+      int nth = objects[i] - buckets.first(bucket);
+      long run = buckets.collect(bucket, objects, i, end);
+      if ((buckets.inside(buckets.position(bucket, nth)) & run) != 0) {
+        return false;
+      }
+      if (number < runs.length) {
+        runs[number] = run;
+      }
+      i += Long.bitCount(run);
     }
     return true;
   }
 
-  /** Puts objects of one word; gives the number that are still to be counted in this home. */
-  private int put(int here, int bucket, int position, long objects) {
-    int owner = buckets.owner(bucket);
-    if (owner == here && here != Home.COMMON) {
-      // what stands twice in a bulk is inside by now
-      long fresh = objects & ~buckets.inside(position);
-      homes.of(here).put(bucket, position, fresh);
-      return Long.bitCount(fresh);
+  /**
+   * Puts objects of several words, of which none was inside. One that stands there twice is put
+   * once.
+   */
+  private boolean enqueueRuns(int[] objects, int from, int end) {
+    int here = Homes.hereNumber();
+    long[] runs = homes.runs(here);
+    if (!noneInside(objects, from, end, runs)) {
+      return false;
     }
-    if (owner != Buckets.SHARED) {
-      homes.of(owner).giveBack(bucket, position, objects);
+    int putHere = 0;
+    int number = 0;
+    for (int i = from; i < end; number++) {
+      int bucket = buckets.of(objects[i]);
+      int position = buckets.position(bucket, objects[i] - buckets.first(bucket));
+      long run = number < runs.length ? runs[number] : buckets.collect(bucket, objects, i, end);
+      i += Long.bitCount(run);
+      long fresh = run & ~buckets.inside(position);
+      int owner = buckets.owner(bucket);
+      if (owner != here || here == Home.COMMON) {
+        homes.of(owner).giveBack(bucket, position, fresh);
+      } else if (homes.of(here).put(bucket, position, fresh)) {
+        putHere += Long.bitCount(fresh);
+      }
     }
-    return 0;
+    if (putHere > 0) {
+      homes.of(here).putDone(putHere);
+    }
+    return true;
   }
 
   // ---- getting ----

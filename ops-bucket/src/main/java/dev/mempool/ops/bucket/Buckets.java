@@ -40,6 +40,9 @@ final class Buckets {
   /** Words between what different threads write: a cache line, wherever the array starts. */
   private static final int GAP = 8;
 
+  /** There are 2^6 bits in a word. */
+  private static final int WORD_SHIFT = 6;
+
   private final int size;
   private final int bucketSize;
   private final int count;
@@ -99,19 +102,14 @@ final class Buckets {
     return byBucketSize.quotient(object);
   }
 
-  /** The position of the put word of an object. */
-  int position(int bucket, int object) {
-    return position(bucket) + (object - first(bucket)) / Long.SIZE;
-  }
-
-  /** The first object of the word that an object is in. */
-  int firstOfWord(int bucket, int object) {
-    return object - (object - first(bucket)) % Long.SIZE;
+  /** The position of the put word of the n-th object of a bucket, counted from 0. */
+  int position(int bucket, int nth) {
+    return position(bucket) + (nth >>> WORD_SHIFT);
   }
 
   /** The bits of objects that follow each other in an array and are in the word of the first. */
   long collect(int bucket, int[] objects, int from, int end) {
-    int first = firstOfWord(bucket, objects[from]);
+    int first = first(bucket) + (objects[from] - first(bucket) & -Long.SIZE);
     int limit = Math.min(Long.SIZE, first(bucket) + bucketSize - first);
     return Bits.collect(objects, from, end, first, limit);
   }
@@ -168,9 +166,22 @@ final class Buckets {
     return free(position) | (long) WORDS.getOpaque(state, returned(position));
   }
 
-  /** The thread of the owning lcore puts objects that are not inside. */
-  void put(int position, long objects) {
-    WORDS.setRelease(state, position, state[position] ^ objects);
+  /**
+   * The thread of the owning lcore puts objects, unless one of them is inside; it says whether it
+   * did.
+   */
+  boolean put(int position, long objects) {
+    // fields are read once: the ordered accesses below would have each read again
+    long[] all = state;
+    int returned = returned(position);
+    int got = got(position);
+    long put = all[position];
+    long inside = put ^ (long) WORDS.getOpaque(all, got) | (long) WORDS.getOpaque(all, returned);
+    if ((inside & objects) != 0) {
+      return false;
+    }
+    WORDS.setRelease(all, position, put ^ objects);
+    return true;
   }
 
   /** The holder of the owning home's lock gets objects that are free, or frees returned ones. */
@@ -218,15 +229,10 @@ final class Buckets {
     int start = position(bucket);
     int left = objects(bucket);
     for (int word = 0; word < words; word++, left -= Long.SIZE) {
-      if (free(start + word) != mask(left)) {
+      if (free(start + word) != Bits.mask(left)) {
         return false;
       }
     }
     return true;
-  }
-
-  /** The bits of a word in which a number of objects are left, which may be none. */
-  private static long mask(int left) {
-    return left >= Long.SIZE ? -1 : left <= 0 ? 0 : (1L << left) - 1;
   }
 }

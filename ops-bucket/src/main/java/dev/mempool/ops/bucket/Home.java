@@ -29,6 +29,9 @@ final class Home extends HomeState.Padded {
   /** A sleep, short beside a time slice. */
   private static final long SLEEP_NANOS = 1_000;
 
+  /** Words that are noted while a bulk is put: those of the largest flush of a cache, in order. */
+  private static final int RUNS = 64;
+
   private static final VarHandle LOCKED = handle("locked");
   private static final VarHandle PUT = handle("put");
 
@@ -37,6 +40,7 @@ final class Home extends HomeState.Padded {
   private final Returns returns;
   private final int[] list;
   private final boolean[] listed;
+  private final long[] runs = new long[RUNS];
 
   Home(Buckets buckets, int number) {
     this.buckets = buckets;
@@ -108,10 +112,16 @@ final class Home extends HomeState.Padded {
 
   // ---- putting, by the lcore of this home and without the lock ----
 
-  /** Puts objects of one word that are not inside. They count when {@link #putDone} is called. */
-  void put(int bucket, int position, long objects) {
+  /**
+   * Puts objects of one word, unless one of them is inside; says whether it did. They count when
+   * {@link #putDone} is called.
+   */
+  boolean put(int bucket, int position, long objects) {
+    if (!buckets.put(position, objects)) {
+      return false;
+    }
     enlist(bucket);
-    buckets.put(position, objects);
+    return true;
   }
 
   /** Lets objects count after they were put, so that what counts can be found. */
@@ -119,10 +129,22 @@ final class Home extends HomeState.Padded {
     PUT.setRelease((HomeState.Fields) this, put + objects);
   }
 
-  /** Any other thread leaves objects of one word for this home. */
-  void giveBack(int bucket, int position, long objects) {
+  /** What the lcore of this home notes while it puts a bulk. */
+  long[] runs() {
+    return runs;
+  }
+
+  /**
+   * Any other thread leaves objects of one word for this home, unless one of them is inside; says
+   * whether it did.
+   */
+  boolean giveBack(int bucket, int position, long objects) {
+    if ((buckets.inside(position) & objects) != 0) {
+      return false;
+    }
     buckets.giveBack(position, objects);
     returns.note(bucket);
+    return true;
   }
 
   // ---- getting, under the lock ----

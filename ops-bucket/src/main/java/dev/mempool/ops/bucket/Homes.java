@@ -11,6 +11,8 @@ final class Homes {
   private static final VarHandle HOMES =
       MethodHandles.arrayElementVarHandle(Home[].class).withInvokeExactBehavior();
 
+  private static final long[] NO_RUNS = {};
+
   private final Buckets buckets;
 
   /** By their numbers. */
@@ -46,12 +48,21 @@ final class Homes {
 
   /** A home that must be there. */
   Home of(int number) {
-    Home home = (Home) HOMES.getAcquire(homes, number);
+    // who knows of it by a bucket's owner sees it made
+    Home home = homes[number];
     if (home == null) {
       throw new IllegalStateException(
           "a bucket belongs to home %d, which is not there".formatted(number));
     }
     return home;
+  }
+
+  /**
+   * Where the calling thread may note the runs of a bulk; threads that share a home have no place.
+   */
+  long[] runs(int number) {
+    Home home = number == Home.COMMON ? null : homes[number];
+    return home == null ? NO_RUNS : home.runs();
   }
 
   Home common() {

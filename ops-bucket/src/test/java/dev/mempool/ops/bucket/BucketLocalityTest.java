@@ -1,0 +1,151 @@
+package dev.mempool.ops.bucket;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.core.Mempool;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Who gets which bucket. */
+class BucketLocalityTest {
+
+  private static final int BUCKET = 32;
+
+  @Test
+  void whileNothingIsScarceNoBucketServesTwoLcores() {
+    int lcoreCount = 3;
+    int size = 40 * BUCKET;
+    int[] servedBy = new int[size / BUCKET];
+    Arrays.fill(servedBy, -1);
+    Random random = new Random(1);
+    Deque<int[]> held = new ArrayDeque<>();
+    try (Mempool pool = Pool.of(size, BUCKET);
+        Lcores lcores = new Lcores(lcoreCount)) {
+      for (int round = 0; round < 3_000; round++) {
+        int lcore = random.nextInt(lcoreCount);
+        int count = 1 + random.nextInt(2 * BUCKET);
+        if (held.size() < 8) {
+          int[] objects = lcores.on(lcore, () -> Pool.get(pool, count, count));
+          for (int object : objects) {
+            int bucket = object / BUCKET;
+            assertTrue(
+                servedBy[bucket] == -1 || servedBy[bucket] == lcore,
+                "round %d: bucket %d served lcores %d and %d"
+                    .formatted(round, bucket, servedBy[bucket], lcore));
+            servedBy[bucket] = lcore;
+          }
+          held.add(objects);
+        } else {
+          // whoever puts them, they go home
+          lcores.on(lcore, () -> Pool.put(pool, held.remove()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void aBulkOfABucketIsNeighbours() {
+    try (Mempool pool = Pool.of(10 * BUCKET, BUCKET);
+        Lcores lcores = new Lcores(1)) {
+      for (int round = 0; round < 3; round++) {
+        int[] objects = lcores.on(0, () -> Pool.get(pool, BUCKET, BUCKET));
+        assertArrayEquals(
+            IntStream.range(objects[0], objects[0] + BUCKET).toArray(), objects, "round " + round);
+        assertEquals(0, objects[0] % BUCKET);
+        lcores.on(0, () -> Pool.put(pool, objects));
+      }
+    }
+  }
+
+  @Test
+  void aBucketMovesWhenItIsWholeAndAnotherLcoreWouldFail() {
+    try (Mempool pool = Pool.of(2 * BUCKET, BUCKET);
+        Lcores lcores = new Lcores(2)) {
+      int[] all = lcores.on(0, () -> Pool.get(pool, 2 * BUCKET, 1));
+      // both are at home with the first; one is whole, of the other one object is missing
+      lcores.on(0, () -> Pool.put(pool, Arrays.copyOf(all, 2 * BUCKET - 1)));
+      int[] got = lcores.on(1, () -> Pool.get(pool, BUCKET, BUCKET));
+      assertEquals(all[0] / BUCKET, got[0] / BUCKET);
+      // the second's own now: what the first puts goes there
+      lcores.on(0, () -> Pool.put(pool, got));
+      assertEquals(got[0], lcores.on(1, () -> Pool.get(pool, 1, 1))[0]);
+      // the other bucket stays at home, but its objects can be got
+      int[] rest = lcores.on(1, () -> Pool.get(pool, 2 * BUCKET - 2, 2 * BUCKET - 2));
+      lcores.on(1, () -> Pool.put(pool, rest));
+      int home = lcores.on(0, () -> Pool.get(pool, 1, 1))[0];
+      assertEquals(all[2 * BUCKET - 1] / BUCKET, home / BUCKET);
+    }
+  }
+
+  @Test
+  void bucketsOfThreadsWithoutAnLcoreAreNobodysAgain() {
+    try (Mempool pool = Pool.of(2 * BUCKET, BUCKET);
+        Lcores lcores = new Lcores(2)) {
+      Pool.put(pool, Pool.get(pool, 2 * BUCKET, 1));
+      int first = lcores.on(0, pool::get) / BUCKET;
+      int second = lcores.on(1, pool::get) / BUCKET;
+      assertTrue(first != second);
+    }
+  }
+
+  @Test
+  void blocksAreWholeBucketsWhereverTheyAre() {
+    try (Mempool pool = Pool.of(5 * BUCKET + 3, BUCKET);
+        Lcores lcores = new Lcores(2)) {
+      int[] one = lcores.on(0, () -> Pool.get(pool, 1, 1));
+      lcores.on(0, () -> Pool.put(pool, Pool.get(pool, 2 * BUCKET, 8)));
+      int[] firsts = new int[5];
+      assertFalse(lcores.on(1, () -> pool.getContigBlocks(firsts, 0, 5)));
+      assertArrayEquals(new int[5], firsts);
+      assertTrue(lcores.on(1, () -> pool.getContigBlocks(firsts, 0, 4)));
+      Arrays.stream(firsts, 0, 4).forEach(first -> assertEquals(0, first % BUCKET));
+      assertEquals(BUCKET + 3 - 1, pool.availCount());
+      lcores.on(1, () -> Pool.put(pool, one));
+      assertTrue(lcores.on(0, () -> pool.getContigBlocks(firsts, 4, 1)));
+      assertEquals(5 * BUCKET, Arrays.stream(firsts).map(first -> first / BUCKET).sum() * 16);
+      assertEquals(3, pool.availCount());
+    }
+  }
+
+  @Test
+  void whatIsInsideIsRefused() {
+    try (Mempool pool = Pool.of(3 * BUCKET, BUCKET);
+        Lcores lcores = new Lcores(2)) {
+      int[] mine = lcores.on(0, () -> Pool.get(pool, BUCKET + 2, 1));
+      int inside = lcores.on(0, () -> Pool.put(pool, mine[0]))[0];
+      for (int lcore = 0; lcore < 2; lcore++) {
+        int[] bulk = Arrays.copyOfRange(mine, 1, mine.length);
+        bulk[BUCKET] = inside;
+        lcores.on(
+            lcore,
+            () -> {
+              assertThrows(IllegalStateException.class, () -> pool.put(inside));
+              assertThrows(IllegalStateException.class, () -> Pool.put(pool, bulk));
+              return null;
+            });
+      }
+      assertEquals(3 * BUCKET - (BUCKET + 1), pool.availCount());
+    }
+  }
+
+  /** Twice in one bulk is not noticed, but does no harm. */
+  @Test
+  void whatStandsTwiceInABulkIsPutOnce() {
+    try (Mempool pool = Pool.of(3 * BUCKET, BUCKET);
+        Lcores lcores = new Lcores(2)) {
+      for (int lcore = 0; lcore < 2; lcore++) {
+        int[] objects = lcores.on(0, () -> Pool.get(pool, 2, 1));
+        lcores.on(lcore, () -> Pool.put(pool, objects[0], objects[1], objects[0], objects[0]));
+        Pool.requireAll(pool, 5);
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package dev.mempool.ops.bucket;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.MemoryRequirement;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.PoolGeometry;
+import dev.mempool.core.Mempool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BucketOpsTest {
+
+  private static PoolGeometry geometry(int size, int elementSize) {
+    try (Mempool pool = Pool.of(size, elementSize, "")) {
+      return pool.geometry();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1000,   64, '',                1000",
+    "5000,   64, '',                1024",
+    "5000, 2048, '',                  32",
+    "5000, 2112, '',                  31",
+    "5000,   64, bucketBytes=640,     10",
+    "5000,   64, bucketBytes=703,     10",
+    "5000,   64, bucketBytes=1,        1",
+    "5000,   64, bucketBytes=1000000000000, 5000"
+  })
+  void theBucketSizeIsWhatFits(int size, int element, String config, int expected) {
+    try (Mempool pool = Pool.of(size, element, config)) {
+      assertEquals(expected, pool.opsInfo().contiguousBlockSize());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bucketBytes=0", "bucketBytes=-1", "bucketBytes=64k", "bucket=3"})
+  void wrongSettingsAreRefused(String config) {
+    MempoolException refusal = assertThrows(MempoolException.class, () -> Pool.of(100, 64, config));
+    assertEquals(MempoolException.Reason.EINVAL, refusal.reason());
+    assertTrue(refusal.getMessage().contains("bucketBytes"), refusal.getMessage());
+  }
+
+  /** However the memory comes in pieces, the objects of a bucket lie one slot apart. */
+  @Test
+  void noBucketLiesInTwoChunks() {
+    Random random = new Random(1);
+    BucketOps ops = new BucketOps();
+    PoolGeometry geometry = geometry(1000, 64);
+    String config = "bucketBytes=" + 31 * 64;
+    for (int round = 0; round < 200; round++) {
+      List<Long> places = new ArrayList<>();
+      long address = 1 << 20;
+      while (places.size() < 1000) {
+        int left = 1000 - places.size();
+        MemoryRequirement need = ops.memoryRequirement(geometry, config, left);
+        long bytes = need.minChunkBytes() + random.nextInt(20 * 31 * 64);
+        int before = places.size();
+        int placed = ops.populate(geometry, config, address, bytes, left, places::add);
+        assertEquals(placed, places.size() - before);
+        assertTrue(placed > 0, "nothing in " + bytes);
+        assertTrue(places.getLast() + 64 <= address + bytes);
+        address += bytes + 64 * 1000;
+      }
+      for (int object = 1; object < 1000; object++) {
+        if (object % 31 != 0) {
+          assertEquals(places.get(object - 1) + 64, places.get(object), "object " + object);
+        }
+      }
+    }
+  }
+}
