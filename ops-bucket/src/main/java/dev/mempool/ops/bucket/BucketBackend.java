@@ -106,6 +106,9 @@ final class BucketBackend extends MempoolBackend {
       long run = number < runs.length ? runs[number] : buckets.collect(bucket, objects, i, end);
       i += Long.bitCount(run);
       long fresh = run & ~buckets.inside(position);
+      if (fresh == 0) {
+        continue;
+      }
       int owner = buckets.owner(bucket);
       if (owner != here || here == Home.COMMON) {
         homes.of(owner).giveBack(bucket, position, fresh);
@@ -155,13 +158,14 @@ final class BucketBackend extends MempoolBackend {
 
   /** Sees that there are enough objects at home, with what others returned and what is nobody's. */
   private boolean supply(Home here, int wanted) {
-    if (here.hasReturns()) {
-      here.adopt(true, shared);
-    }
     return here.free() >= wanted || fetch(here, wanted);
   }
 
   private boolean fetch(Home here, int wanted) {
+    here.adopt(true, shared);
+    if (here.free() >= wanted) {
+      return true;
+    }
     adoptCommon(here);
     // all or nothing, so that a get which must fail does not hoard buckets
     if (here.free() + shared.objects() < wanted) {

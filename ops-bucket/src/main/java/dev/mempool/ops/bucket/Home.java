@@ -1,8 +1,6 @@
 package dev.mempool.ops.bucket;
 
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Where the buckets of one lcore are at home; all threads that are no lcore share one.
@@ -10,89 +8,37 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Objects are got under the lock of a home. Only its own lcore puts objects into it without the
  * lock, see {@link Buckets}; other threads leave theirs in {@link Returns}.
  *
- * <p>The list is a stack of buckets with free objects in them. It belongs to the home's lcore alone
- * (in the common home to the holder of the lock), and may be wrong in two ways: a listed bucket may
- * have nothing left, or another home by now; and a bucket may be missing to which a thread that was
- * short of objects brought back what others had returned. {@link #relist} puts that right.
+ * <p>The list holds the buckets with free objects in them. It belongs to the home's lcore alone (in
+ * the common home to the holder of the lock), and may be wrong in two ways: a listed bucket may
+ * have nothing left, or another home by now; and a bucket may be missing, because a thread that was
+ * short of objects freed there what others had returned. {@link #relist} puts that right.
  */
-final class Home extends HomeState.Padded {
+final class Home extends HomeLock {
 
   /** The number of the home of all threads that are no lcore. */
   static final int COMMON = 0;
 
-  /** Polls of a taken lock before the waiting thread offers its core. */
-  private static final int SPINS = 128;
-
-  /** Offers of the core before it sleeps: the holder was preempted, and offering does not help. */
-  private static final int YIELDS = 16;
-
-  /** A sleep, short beside a time slice. */
-  private static final long SLEEP_NANOS = 1_000;
-
   /** Words that are noted while a bulk is put: those of the largest flush of a cache, in order. */
   private static final int RUNS = 64;
 
-  private static final VarHandle LOCKED = handle("locked");
-  private static final VarHandle PUT = handle("put");
+  private static final VarHandle PUT = HomeState.handle("put");
 
   private final Buckets buckets;
   private final int number;
   private final Returns returns;
-  private final int[] list;
-  private final boolean[] listed;
+  private final BucketList list;
   private final long[] runs = new long[RUNS];
 
   Home(Buckets buckets, int number) {
     this.buckets = buckets;
     this.number = number;
     this.returns = new Returns(buckets.count());
-    this.list = new int[buckets.count()];
-    this.listed = new boolean[buckets.count()];
-  }
-
-  private static VarHandle handle(String field) {
-    try {
-      return MethodHandles.lookup()
-          .findVarHandle(HomeState.Fields.class, field, int.class)
-          .withInvokeExactBehavior();
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
+    this.list = new BucketList(buckets.count());
   }
 
   /** 0 for the common home, otherwise one more than the id of its lcore. */
   int number() {
     return number;
-  }
-
-  // ---- the lock ----
-
-  void lock() {
-    if (!LOCKED.compareAndSet((HomeState.Fields) this, 0, 1)) {
-      waitForLock();
-    }
-  }
-
-  private void waitForLock() {
-    for (int polls = 0; !tryLock(); polls++) {
-      if (polls < SPINS) {
-        Thread.onSpinWait();
-      } else if (polls < SPINS + YIELDS) {
-        Thread.yield();
-      } else {
-        LockSupport.parkNanos(SLEEP_NANOS);
-      }
-    }
-  }
-
-  private boolean tryLock() {
-    // the read first: waiters share the cache line until the holder writes it
-    return (int) LOCKED.getOpaque((HomeState.Fields) this) == 0
-        && LOCKED.compareAndSet((HomeState.Fields) this, 0, 1);
-  }
-
-  void unlock() {
-    LOCKED.setRelease((HomeState.Fields) this, 0);
   }
 
   // ---- counting ----
@@ -120,7 +66,7 @@ final class Home extends HomeState.Padded {
     if (!buckets.put(position, objects)) {
       return false;
     }
-    enlist(bucket);
+    list.add(bucket);
     return true;
   }
 
@@ -180,7 +126,7 @@ final class Home extends HomeState.Padded {
         buckets.setOwner(bucket, Buckets.SHARED);
         whole.add(bucket);
       } else if (atHome) {
-        enlist(bucket);
+        list.add(bucket);
       }
     }
   }
@@ -201,7 +147,7 @@ final class Home extends HomeState.Padded {
   void moveIn(int bucket) {
     buckets.setOwner(bucket, number);
     got -= buckets.objects(bucket);
-    enlist(bucket);
+    list.add(bucket);
   }
 
   /** A whole bucket moves out; its owner is still to be set. */
@@ -262,19 +208,18 @@ final class Home extends HomeState.Padded {
 
   private long nextWord() {
     while (true) {
-      while (listedCount > 0) {
-        int bucket = list[listedCount - 1];
+      while (!list.isEmpty()) {
+        int bucket = list.top();
         if (buckets.owner(bucket) == number) {
           long free = nextWordOf(bucket);
           if (free != 0) {
             return free;
           }
         }
-        listed[bucket] = false;
-        listedCount--;
+        list.removeTop();
       }
       relist();
-      if (listedCount == 0) {
+      if (list.isEmpty()) {
         got = put;
         throw new IllegalStateException(
             "a bucket has fewer objects than were put: one was put twice, by several threads");
@@ -307,8 +252,8 @@ final class Home extends HomeState.Padded {
   /** Counts listed buckets that can be handed out as blocks, up to a number. */
   int countBlocks(int most) {
     int blocks = 0;
-    for (int i = listedCount - 1; i >= 0 && blocks < most; i--) {
-      blocks += isBlock(list[i]) ? 1 : 0;
+    for (int i = list.size() - 1; i >= 0 && blocks < most; i--) {
+      blocks += isBlock(list.get(i)) ? 1 : 0;
     }
     return blocks;
   }
@@ -316,8 +261,8 @@ final class Home extends HomeState.Padded {
   /** Takes blocks, of which at least as many must be listed. */
   void takeBlocks(int[] firsts, int from, int blocks) {
     int left = blocks;
-    for (int i = listedCount - 1; left > 0; i--) {
-      int bucket = list[i];
+    for (int i = list.size() - 1; left > 0; i--) {
+      int bucket = list.get(i);
       if (isBlock(bucket)) {
         takeWhole(bucket);
         firsts[from + blocks - left] = buckets.first(bucket);
@@ -338,20 +283,11 @@ final class Home extends HomeState.Padded {
     got += buckets.bucketSize();
   }
 
-  // ---- the list ----
-
-  private void enlist(int bucket) {
-    if (!listed[bucket]) {
-      listed[bucket] = true;
-      list[listedCount++] = bucket;
-    }
-  }
-
   /** Lists every bucket of this home that has free objects. */
   void relist() {
     for (int bucket = 0; bucket < buckets.count(); bucket++) {
       if (buckets.owner(bucket) == number && buckets.hasFree(bucket)) {
-        enlist(bucket);
+        list.add(bucket);
       }
     }
   }

@@ -1,5 +1,8 @@
 package dev.mempool.ops.bucket;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 /**
  * The fields of a home that change at every operation, with two cache lines of padding on each
  * side, because processors fetch lines in pairs. The padding is made of ints, which leave no gap
@@ -8,6 +11,17 @@ package dev.mempool.ops.bucket;
 final class HomeState {
 
   private HomeState() {}
+
+  /** An exact handle to one of the fields. */
+  static VarHandle handle(String field) {
+    try {
+      return MethodHandles.lookup()
+          .findVarHandle(Fields.class, field, int.class)
+          .withInvokeExactBehavior();
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
 
   /** Padding in front. */
   static class Front {
@@ -35,9 +49,6 @@ final class HomeState {
 
     /** The first object of that word. */
     int wordFirst;
-
-    /** The number of listed buckets. Used by the lcore of this home alone. */
-    int listedCount;
   }
 
   /** Padding behind. */
