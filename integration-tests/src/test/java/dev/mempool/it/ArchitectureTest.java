@@ -36,7 +36,14 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
 
   private static final String[] MODULES = {
-    "mempool-api", "mempool-core", "ops-ring", "mempool-tck", "mbuf", "mempool-cli", "bench"
+    "mempool-api",
+    "mempool-core",
+    "ops-ring",
+    "ops-stack",
+    "mempool-tck",
+    "mbuf",
+    "mempool-cli",
+    "bench"
   };
 
   private static final JavaClasses CLASSES =
@@ -67,7 +74,11 @@ class ArchitectureTest {
     assertTrue(packages.containsAll(List.of(EXPORTED)), packages.toString());
     assertTrue(
         packages.containsAll(
-            List.of("dev.mempool.ops.ring", "dev.mempool.cli", "dev.mempool.bench")),
+            List.of(
+                "dev.mempool.ops.ring",
+                "dev.mempool.ops.stack",
+                "dev.mempool.cli",
+                "dev.mempool.bench")),
         packages.toString());
   }
 

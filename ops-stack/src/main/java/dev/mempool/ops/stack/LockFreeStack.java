@@ -124,7 +124,7 @@ final class LockFreeStack extends MempoolBackend {
     }
     int[] nodes = this.nodes;
     int lowest = node(objects[from]);
-    VarHandle.storeStoreFence();
+    VarHandle.releaseFence();
     nodes[lowest + RANK] = 1;
     nodes[lowest + LOWEST] = lowest;
     int top = lowest;
@@ -163,7 +163,7 @@ final class LockFreeStack extends MempoolBackend {
   public boolean enqueueOne(int object) {
     int[] nodes = this.nodes;
     int node = node(object);
-    VarHandle.storeStoreFence();
+    VarHandle.releaseFence();
     for (int failures = 0; ; failures++) {
       long now = head.get();
       int below = head.node(now);
