@@ -39,6 +39,7 @@ class ArchitectureTest {
     "mempool-api",
     "mempool-core",
     "ops-ring",
+    "ops-stack",
     "ops-bucket",
     "mempool-tck",
     "mbuf",
@@ -76,6 +77,7 @@ class ArchitectureTest {
         packages.containsAll(
             List.of(
                 "dev.mempool.ops.ring",
+                "dev.mempool.ops.stack",
                 "dev.mempool.ops.bucket",
                 "dev.mempool.cli",
                 "dev.mempool.bench")),

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 class PackagedCommandTest {
 
   private static final Path TARGET = Project.ROOT.resolve("mempool-cli/target");
-  private static final List<String> RINGS =
-      List.of("ring_mp_mc", "ring_mp_sc", "ring_sp_mc", "ring_sp_sc");
+  private static final List<String> OURS =
+      List.of("lf_stack", "ring_mp_mc", "ring_mp_sc", "ring_sp_mc", "ring_sp_sc", "stack");
 
   @TempDir Path folder;
 
@@ -73,18 +74,18 @@ class PackagedCommandTest {
   }
 
   @Test
-  void classPathListsTheRingsByJar() throws Exception {
+  void classPathListsOursByJar() throws Exception {
     Result result = onClassPath("ops", "--json");
     assertEquals(0, result.status, result.err);
     assertEquals("", result.err);
-    assertEquals(RINGS, strings(result.out, "name"));
+    assertEquals(OURS, strings(result.out, "name"));
     assertEquals(
-        List.of("ops-ring-0.1.0-SNAPSHOT.jar"),
-        strings(result.out, "source").stream().distinct().toList());
+        Set.of("ops-ring-0.1.0-SNAPSHOT.jar", "ops-stack-0.1.0-SNAPSHOT.jar"),
+        Set.copyOf(strings(result.out, "source")));
   }
 
   @Test
-  void modulePathListsTheRingsByModule() throws Exception {
+  void modulePathListsOursByModule() throws Exception {
     String path = Project.jar("mempool-cli") + File.pathSeparator + TARGET.resolve("lib");
     Result result =
         java(
@@ -92,17 +93,17 @@ class PackagedCommandTest {
                 "-p",
                 path,
                 "--add-modules",
-                "dev.mempool.ops.ring",
+                "dev.mempool.ops.ring,dev.mempool.ops.stack",
                 "-m",
                 "dev.mempool.cli/dev.mempool.cli.Main",
                 "ops",
                 "--json"),
             "");
     assertEquals(0, result.status, result.err);
-    assertEquals(RINGS, strings(result.out, "name"));
+    assertEquals(OURS, strings(result.out, "name"));
     assertEquals(
-        List.of("dev.mempool.ops.ring"),
-        strings(result.out, "source").stream().distinct().toList());
+        Set.of("dev.mempool.ops.ring", "dev.mempool.ops.stack"),
+        Set.copyOf(strings(result.out, "source")));
   }
 
   @Test
@@ -114,8 +115,8 @@ class PackagedCommandTest {
             onClassPath("ops", "--plugins", plugins, "--json"),
             onClassPathWith(plugins, "ops", "--json"))) {
       assertEquals(0, result.status, result.err);
-      assertTrue(new TreeSet<>(strings(result.out, "name")).containsAll(RINGS), result.out);
-      assertEquals(RINGS.size() + 1, strings(result.out, "name").size(), result.out);
+      assertTrue(new TreeSet<>(strings(result.out, "name")).containsAll(OURS), result.out);
+      assertEquals(OURS.size() + 1, strings(result.out, "name").size(), result.out);
       assertTrue(strings(result.out, "source").contains("example.jar"), result.out);
       assertFalse(result.out.contains(folder.toString()), result.out);
     }
@@ -127,7 +128,7 @@ class PackagedCommandTest {
     Result listed = onClassPath("ops", "--plugins", plugins, "--json");
     String name =
         strings(listed.out, "name").stream()
-            .filter(each -> !RINGS.contains(each))
+            .filter(each -> !OURS.contains(each))
             .findFirst()
             .orElseThrow();
     Path in = Project.ROOT.resolve("samples/tour.pcap");
@@ -148,7 +149,7 @@ class PackagedCommandTest {
     Result result = onClassPath("ops", "--plugins", plugins.toString(), "--json");
     assertEquals(0, result.status, result.err);
     assertTrue(result.err.contains("broken.jar"), result.err);
-    assertEquals(RINGS.size() + 1, strings(result.out, "name").size());
+    assertEquals(OURS.size() + 1, strings(result.out, "name").size());
   }
 
   @Test
@@ -175,7 +176,7 @@ class PackagedCommandTest {
             "");
     assertEquals(0, result.status, result.err);
     assertTrue(
-        result.out.endsWith("traces=64 verified=32 skipped=32 steps=6400 differences=0\n"),
+        result.out.endsWith("traces=64 verified=48 skipped=16 steps=9600 differences=0\n"),
         result.out);
   }
 }

@@ -33,6 +33,19 @@ class DoubleFreeCommandTest {
     }
   }
 
+  /** They hold as many objects as the pool has and not one more. */
+  @ParameterizedTest
+  @ValueSource(strings = {"stack", "lf_stack"})
+  void fullStacksRefuseTheSecondFreeEvenUnchecked(String ops) {
+    Run run = Run.of("double-free", "--ops", ops, "--json");
+    assertEquals(ExitStatus.DONE, run.status(), run.err());
+    JsonObject uncached =
+        JsonParser.parseString(run.out()).getAsJsonObject().getAsJsonObject("uncached");
+    assertTrue(uncached.get("refused").getAsString().contains("twice"), run.out());
+    assertEquals(first(uncached), address(uncached, 0));
+    assertTrue(address(uncached, 1) != first(uncached), run.out());
+  }
+
   @Test
   void textShowsTheSame() {
     Run run = Run.of("double-free");

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +30,7 @@ class OpsCommandTest {
     }
     JsonObject first = array.get(0).getAsJsonObject();
     assertEquals("mp_mc", first.get("concurrency").getAsString());
-    assertEquals("dev.mempool.ops.ring.RingMpMcOps", first.get("provider").getAsString());
+    assertEquals("dev.mempool.ops.stack.LfStackOps", first.get("provider").getAsString());
   }
 
   @Test
@@ -37,7 +38,8 @@ class OpsCommandTest {
     Run run = Run.of("ops");
     assertEquals(ExitStatus.DONE, run.status());
     assertTrue(run.out().startsWith("INDEX"), run.out());
-    for (String name : new String[] {"ring_mp_mc", "ring_mp_sc", "ring_sp_mc", "ring_sp_sc"}) {
+    for (String name :
+        List.of("lf_stack", "ring_mp_mc", "ring_mp_sc", "ring_sp_mc", "ring_sp_sc", "stack")) {
       assertTrue(run.out().contains(name), run.out());
     }
   }

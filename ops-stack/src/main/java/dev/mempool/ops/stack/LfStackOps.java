@@ -1,0 +1,33 @@
+package dev.mempool.ops.stack;
+
+import com.google.auto.service.AutoService;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.PoolGeometry;
+
+/** {@code lf_stack}: last in, first out, lock-free, for any number of threads. */
+@AutoService(MempoolOps.class)
+public final class LfStackOps implements MempoolOps {
+
+  /** Makes the provider. */
+  public LfStackOps() {}
+
+  @Override
+  public String name() {
+    return "lf_stack";
+  }
+
+  @Override
+  public MempoolBackend create(PoolGeometry geometry, String config) {
+    OpsConfig.parse(name(), config);
+    if (geometry.size() > LockFreeStack.MAX_SIZE) {
+      throw new MempoolException(
+          MempoolException.Reason.EINVAL,
+          "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'stack' or make two pools"
+              .formatted(name(), LockFreeStack.MAX_SIZE, geometry.name(), geometry.size()));
+    }
+    return new LockFreeStack(geometry.size());
+  }
+}

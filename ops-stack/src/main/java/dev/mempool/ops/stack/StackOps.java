@@ -1,0 +1,26 @@
+package dev.mempool.ops.stack;
+
+import com.google.auto.service.AutoService;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.PoolGeometry;
+
+/** {@code stack}: last in, first out, under a spinlock, for any number of threads. */
+@AutoService(MempoolOps.class)
+public final class StackOps implements MempoolOps {
+
+  /** Makes the provider. */
+  public StackOps() {}
+
+  @Override
+  public String name() {
+    return "stack";
+  }
+
+  @Override
+  public MempoolBackend create(PoolGeometry geometry, String config) {
+    OpsConfig.parse(name(), config);
+    return new LockedStack(geometry.size());
+  }
+}

@@ -1,0 +1,13 @@
+package dev.mempool.ops.stack;
+
+import dev.mempool.tck.Subject;
+import dev.mempool.tck.junit.MempoolOpsContract;
+
+/** {@code stack} keeps every rule. */
+class StackRulesTest extends MempoolOpsContract {
+
+  @Override
+  protected Subject subject() {
+    return Subject.named("stack");
+  }
+}
