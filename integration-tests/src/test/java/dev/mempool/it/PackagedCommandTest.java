@@ -23,7 +23,7 @@ class PackagedCommandTest {
 
   private static final Path TARGET = Project.ROOT.resolve("mempool-cli/target");
   private static final List<String> RINGS =
-      List.of("ring_mp_mc", "ring_mp_sc", "ring_sp_mc", "ring_sp_sc");
+      List.of("ring_mp_mc", "ring_mp_sc", "ring_mt_hts", "ring_mt_rts", "ring_sp_mc", "ring_sp_sc");
 
   @TempDir Path folder;
 
@@ -175,7 +175,7 @@ class PackagedCommandTest {
             "");
     assertEquals(0, result.status, result.err);
     assertTrue(
-        result.out.endsWith("traces=64 verified=32 skipped=32 steps=6400 differences=0\n"),
+        result.out.endsWith("traces=64 verified=48 skipped=16 steps=9600 differences=0\n"),
         result.out);
   }
 }

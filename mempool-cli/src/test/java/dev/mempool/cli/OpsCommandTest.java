@@ -37,7 +37,10 @@ class OpsCommandTest {
     Run run = Run.of("ops");
     assertEquals(ExitStatus.DONE, run.status());
     assertTrue(run.out().startsWith("INDEX"), run.out());
-    for (String name : new String[] {"ring_mp_mc", "ring_mp_sc", "ring_sp_mc", "ring_sp_sc"}) {
+    for (String name :
+        new String[] {
+          "ring_mp_mc", "ring_mp_sc", "ring_mt_hts", "ring_mt_rts", "ring_sp_mc", "ring_sp_sc"
+        }) {
       assertTrue(run.out().contains(name), run.out());
     }
   }

@@ -41,7 +41,9 @@ class ReplayRoundTripTest {
 
   static List<Arguments> settings() {
     List<Arguments> settings = new ArrayList<>();
-    for (String ops : List.of("ring_mp_mc", "ring_sp_sc", "ring_mp_sc", "ring_sp_mc")) {
+    for (String ops :
+        List.of(
+            "ring_mp_mc", "ring_sp_sc", "ring_mp_sc", "ring_sp_mc", "ring_mt_rts", "ring_mt_hts")) {
       for (int lcores = 1; lcores <= 5; lcores++) {
         settings.add(Arguments.of(ops, lcores));
       }
