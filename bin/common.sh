@@ -33,6 +33,19 @@ find_jdk() {
   return 1
 }
 
+# True if the jar is missing, or a source, a POM or a folder of the named modules is newer.
+older_than_sources() {
+  local jar=$1 sources=("$root/pom.xml") module
+  shift
+  [ -e "$jar" ] || return 0
+  for module in "$@"; do
+    for module in "$root"/$module; do
+      sources+=("$module/pom.xml" "$module/src/main")
+    done
+  done
+  [ -n "$(find "${sources[@]}" -newer "$jar" -print 2>/dev/null | head -n 1)" ]
+}
+
 # Packages a module and what it needs, without tests. All that Maven says goes to standard error.
 build_module() {
   command -v mvn >/dev/null || fail "Maven 3.8.7 or newer is needed to build; install it, or put mvn on the PATH."

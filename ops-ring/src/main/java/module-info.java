@@ -7,6 +7,8 @@ module dev.mempool.ops.ring {
   provides dev.mempool.api.MempoolOps with
       dev.mempool.ops.ring.RingMpMcOps,
       dev.mempool.ops.ring.RingMpScOps,
+      dev.mempool.ops.ring.RingMtHtsOps,
+      dev.mempool.ops.ring.RingMtRtsOps,
       dev.mempool.ops.ring.RingSpMcOps,
       dev.mempool.ops.ring.RingSpScOps;
 }

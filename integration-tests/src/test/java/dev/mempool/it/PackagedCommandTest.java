@@ -24,7 +24,7 @@ class PackagedCommandTest {
 
   private static final Path TARGET = Project.ROOT.resolve("mempool-cli/target");
   private static final List<String> OURS =
-      List.of("lf_stack", "ring_mp_mc", "ring_mp_sc", "ring_sp_mc", "ring_sp_sc", "stack");
+      List.of("bucket", "lf_stack", "ring_mp_mc", "ring_mp_sc", "ring_mt_hts", "ring_mt_rts", "ring_sp_mc", "ring_sp_sc", "stack");
 
   @TempDir Path folder;
 
@@ -176,7 +176,7 @@ class PackagedCommandTest {
             "");
     assertEquals(0, result.status, result.err);
     assertTrue(
-        result.out.endsWith("traces=64 verified=48 skipped=16 steps=9600 differences=0\n"),
+        result.out.endsWith("traces=64 verified=64 skipped=0 steps=12800 differences=0\n"),
         result.out);
   }
 }

@@ -12,7 +12,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DoubleFreeCommandTest {
 
   @ParameterizedTest
-  @ValueSource(strings = {"ring_mp_mc", "ring_sp_sc", "ring_mp_sc", "ring_sp_mc"})
+  @ValueSource(
+      strings = {
+        "ring_mp_mc",
+        "ring_sp_sc",
+        "ring_mp_sc",
+        "ring_sp_mc",
+        "ring_mt_rts",
+        "ring_mt_hts"
+      })
   void cachedPoolsHandOutTheSameTwiceAndRingsTwoFurtherOnes(String ops) {
     Run run = Run.of("double-free", "--ops", ops, "--json");
     assertEquals(ExitStatus.DONE, run.status(), run.err());

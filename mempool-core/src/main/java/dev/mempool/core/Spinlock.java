@@ -1,20 +1,15 @@
 package dev.mempool.core;
 
+import dev.mempool.api.Backoff;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A lock for critical sections of a few instructions. It spins instead of parking, is not
+ * A lock for critical sections of a few instructions. It waits as {@link Backoff} does, is not
  * reentrant, knows no owner, and must not be held across a call into foreign code. Unlocking
  * happens-before the next locking. C counterpart: {@code rte_spinlock_t}.
  */
 public final class Spinlock {
-
-  /**
-   * Spins before the waiting thread offers its core: the holder may have been preempted on this
-   * very core.
-   */
-  private static final int SPINS_BEFORE_YIELD = 128;
 
   private static final VarHandle LOCKED;
 
@@ -36,12 +31,8 @@ public final class Spinlock {
 
   /** Takes the lock, waiting for it as long as it takes. */
   public void lock() {
-    for (int spins = 0; !tryLock(); spins++) {
-      if (spins < SPINS_BEFORE_YIELD) {
-        Thread.onSpinWait();
-      } else {
-        Thread.yield();
-      }
+    for (int polls = 0; !tryLock(); polls++) {
+      Backoff.pause(polls);
     }
   }
 

@@ -1,8 +1,8 @@
 package dev.mempool.ops.ring;
 
+import dev.mempool.api.Backoff;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The two positions of one side of a ring, alone on their cache lines. Positions run freely through
@@ -20,25 +20,6 @@ final class HeadTail extends HeadTailState.Padded {
 
   private static final VarHandle HEAD = handle("head");
   private static final VarHandle TAIL = handle("tail");
-
-  /**
-   * Polls of a tail before the waiting thread offers its core: the thread ahead has a few
-   * instructions to go.
-   */
-  private static final int SPINS = 64;
-
-  /**
-   * Offers of the core before the waiting thread sleeps. The thread ahead was preempted then, and
-   * offering does not always let it run: not where the scheduler prefers the offering thread, nor
-   * where that is a virtual thread on an idle carrier.
-   */
-  private static final int YIELDS = 16;
-
-  /**
-   * A sleep, short beside a time slice; the timers of the machine make it some ten microseconds
-   * longer.
-   */
-  private static final long SLEEP_NANOS = 1_000;
 
   private static VarHandle handle(String field) {
     try {
@@ -82,13 +63,7 @@ final class HeadTail extends HeadTailState.Padded {
   void setTailInTurn(int from, int to) {
     // the acquire makes what the threads ahead published part of what this store publishes
     for (int polls = 0; (int) TAIL.getAcquire((HeadTailState.Positions) this) != from; polls++) {
-      if (polls < SPINS) {
-        Thread.onSpinWait();
-      } else if (polls < SPINS + YIELDS) {
-        Thread.yield();
-      } else {
-        LockSupport.parkNanos(SLEEP_NANOS);
-      }
+      Backoff.pause(polls);
     }
     setTail(to);
   }

@@ -1,7 +1,6 @@
 package dev.mempool.ops.ring;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.api.MempoolBackend;
 
 /**
  * A bounded first-in first-out ring of object indices, each side for one thread or for many.
@@ -12,21 +11,7 @@ import dev.mempool.api.MempoolBackend;
  * thread that is preempted while it copies holds up those that come after it on the same side until
  * it goes on. C counterpart: {@code rte_ring} in its default modes.
  */
-final class Ring extends MempoolBackend {
-
-  /** From here on the call into the copy stub costs less than a loop. */
-  private static final int STUB_FROM = 8;
-
-  /**
-   * How often a count is tried anew while consumers move: it must end also where they never rest.
-   */
-  private static final int COUNT_TRIES = 100;
-
-  private final int[] slots;
-  private final int mask;
-
-  /** One slot stays free, as in the C library: 2^ceil(log2(size+1)) - 1. */
-  private final int capacity;
+final class Ring extends RingBackend {
 
   private final boolean multiProducer;
   private final boolean multiConsumer;
@@ -34,10 +19,7 @@ final class Ring extends MempoolBackend {
   private final HeadTail consumers = new HeadTail();
 
   Ring(int size, Concurrency concurrency) {
-    // the smallest power of two above the size
-    this.slots = new int[Integer.highestOneBit(size) << 1];
-    this.mask = slots.length - 1;
-    this.capacity = slots.length - 1;
+    super(size);
     this.multiProducer = concurrency.multiProducer();
     this.multiConsumer = concurrency.multiConsumer();
   }
@@ -150,49 +132,12 @@ final class Ring extends MempoolBackend {
   }
 
   @Override
-  public int count() {
-    int tail = consumers.tail();
-    for (int tries = 0; ; tries++) {
-      int used = producers.tail() - tail;
-      int again = consumers.tail();
-      // the two belong together if no consumer moved in between; under heavy traffic some are as
-      // good as the truth
-      if (again == tail || tries == COUNT_TRIES) {
-        return Math.min(used, capacity);
-      }
-      tail = again;
-    }
+  int producersTail() {
+    return producers.tail();
   }
 
-  private void copyIn(int position, int[] objects, int from, int count) {
-    int start = position & mask;
-    int untilEnd = slots.length - start;
-    if (count <= untilEnd) {
-      copy(objects, from, slots, start, count);
-    } else {
-      copy(objects, from, slots, start, untilEnd);
-      copy(objects, from + untilEnd, slots, 0, count - untilEnd);
-    }
-  }
-
-  private void copyOut(int position, int[] objects, int from, int count) {
-    int start = position & mask;
-    int untilEnd = slots.length - start;
-    if (count <= untilEnd) {
-      copy(slots, start, objects, from, count);
-    } else {
-      copy(slots, start, objects, from, untilEnd);
-      copy(slots, 0, objects, from + untilEnd, count - untilEnd);
-    }
-  }
-
-  private static void copy(int[] from, int fromIndex, int[] to, int toIndex, int count) {
-    if (count < STUB_FROM) {
-      for (int i = 0; i < count; i++) {
-        to[toIndex + i] = from[fromIndex + i];
-      }
-    } else {
-      System.arraycopy(from, fromIndex, to, toIndex, count);
-    }
+  @Override
+  int consumersTail() {
+    return consumers.tail();
   }
 }

@@ -1,5 +1,8 @@
 /**
- * The ring backends {@code ring_mp_mc}, {@code ring_sp_sc}, {@code ring_mp_sc} and {@code
- * ring_sp_mc}: first in, first out. They have no settings.
+ * The ring backends: first in, first out.
+ *
+ * <p>{@code ring_mp_mc}, {@code ring_sp_sc}, {@code ring_mp_sc} and {@code ring_sp_mc} suit threads
+ * that have a core each. {@code ring_mt_rts} and {@code ring_mt_hts} are for more threads than
+ * cores. Only {@code ring_mt_rts} has a setting, {@code htdMax}.
  */
 package dev.mempool.ops.ring;

@@ -1,6 +1,7 @@
 package dev.mempool.ops.ring;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,33 +13,47 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is particular to rings. */
 class RingTest {
 
-  private static final List<MempoolOps> ALL =
+  private static final List<MempoolOps> PLAIN =
       List.of(new RingMpMcOps(), new RingMpScOps(), new RingSpMcOps(), new RingSpScOps());
 
-  /** A test of a ring of each kind. */
-  private interface RingCheck {
-    void run(Concurrency concurrency);
+  private static final Map<String, IntFunction<RingBackend>> BY_SIZE = bySize();
+
+  private static Map<String, IntFunction<RingBackend>> bySize() {
+    Map<String, IntFunction<RingBackend>> kinds = new LinkedHashMap<>();
+    for (MempoolOps ops : PLAIN) {
+      kinds.put(ops.name(), size -> new Ring(size, ops.concurrency()));
+    }
+    kinds.put("ring_mt_rts", size -> GatedRing.rts(size, GatedRing.defaultHtdMax(size)));
+    kinds.put("ring_mt_hts", GatedRing::hts);
+    return kinds;
   }
 
-  private static Stream<DynamicTest> each(RingCheck check) {
-    return ALL.stream()
-        .map(ops -> DynamicTest.dynamicTest(ops.name(), () -> check.run(ops.concurrency())));
+  /** A test of a ring of each kind, made by its size. */
+  private static Stream<DynamicTest> each(Consumer<IntFunction<RingBackend>> check) {
+    return BY_SIZE.entrySet().stream()
+        .map(kind -> DynamicTest.dynamicTest(kind.getKey(), () -> check.accept(kind.getValue())));
   }
 
   @TestFactory
   Stream<DynamicTest> firstInFirstOut() {
-    return each(concurrency -> {
-      Ring ring = new Ring(10, concurrency);
+    return each(kind -> {
+      RingBackend ring = kind.apply(10);
       assertTrue(ring.enqueue(new int[] {7, 3, 9}, 0, 3));
       assertTrue(ring.enqueueOne(1));
       assertEquals(7, ring.dequeueOne());
@@ -50,8 +65,8 @@ class RingTest {
 
   @TestFactory
   Stream<DynamicTest> staysInOrderAcrossTheEndOfItsSlots() {
-    return each(concurrency -> {
-      Ring ring = new Ring(20, concurrency);
+    return each(kind -> {
+      RingBackend ring = kind.apply(20);
       int put = 0;
       int got = 0;
       for (int round = 0; round < 200; round++) {
@@ -69,29 +84,34 @@ class RingTest {
   }
 
   @TestFactory
-  Stream<DynamicTest> holdsOneLessThanAPowerOfTwo() {
-    return each(concurrency -> {
-      int[][] capacityBySize = {
-        {1, 1}, {2, 3}, {3, 3}, {4, 7}, {63, 63}, {64, 127}, {1000, 1023}, {1024, 2047}
-      };
-      for (int[] expected : capacityBySize) {
-        Ring ring = new Ring(expected[0], concurrency);
-        for (int i = 0; i < expected[1]; i++) {
+  Stream<DynamicTest> holdsItsCapacity() {
+    return each(kind -> {
+      for (int size : new int[] {1, 2, 3, 4, 63, 64, 1000, 1024}) {
+        RingBackend ring = kind.apply(size);
+        for (int i = 0; i < ring.capacity; i++) {
           assertTrue(ring.enqueueOne(i));
         }
         assertFalse(ring.enqueueOne(0));
         assertFalse(ring.enqueue(new int[1], 0, 1));
-        assertEquals(expected[1], ring.count());
+        assertEquals(ring.capacity, ring.count());
       }
     });
   }
 
+  @ParameterizedTest
+  @CsvSource({"1,1", "2,3", "3,3", "4,7", "63,63", "64,127", "1000,1023", "1024,2047"})
+  void capacityIsOneLessThanAPowerOfTwo(int size, int capacity) {
+    assertEquals(capacity, new Ring(size, Concurrency.MP_MC).capacity);
+    assertEquals(capacity, GatedRing.hts(size).capacity);
+    assertEquals(2 * capacity + 1, GatedRing.rts(size, 1).capacity);
+  }
+
   @TestFactory
   Stream<DynamicTest> positionsRunThroughAll32Bits() {
-    return each(concurrency -> {
+    return each(kind -> {
       // 2^32 positions, in bulks that stay in the processor's cache
       int[] bulk = new int[1 << 14];
-      Ring ring = new Ring(bulk.length, concurrency);
+      RingBackend ring = kind.apply(bulk.length);
       for (long moved = 0; moved <= (1L << 32) + bulk.length; moved += bulk.length) {
         bulk[0] = (int) moved;
         assertTrue(ring.enqueue(bulk, 0, bulk.length));
@@ -105,7 +125,7 @@ class RingTest {
 
   @Test
   void namesAndConcurrency() {
-    for (MempoolOps ops : ALL) {
+    for (MempoolOps ops : PLAIN) {
       assertEquals("ring_" + ops.concurrency(), ops.name());
       assertFalse(ops.contiguousBlocks());
     }
@@ -113,7 +133,7 @@ class RingTest {
 
   @Test
   void anyConfigIsRefused() {
-    for (MempoolOps ops : ALL) {
+    for (MempoolOps ops : PLAIN) {
       MempoolException e =
           assertThrows(
               MempoolException.class,
@@ -134,24 +154,26 @@ class RingTest {
    * One object goes out and in; a count that pairs an old tail with a new one would see a full
    * ring.
    */
-  @Test
-  void countIsNeverFullWhileOneObjectMoves() throws InterruptedException {
-    Ring ring = new Ring(1023, Concurrency.MP_MC);
-    ring.enqueueOne(7);
-    AtomicBoolean done = new AtomicBoolean();
-    Thread mover =
-        Thread.ofPlatform()
-            .start(() -> {
-              while (!done.get()) {
-                ring.enqueueOne(ring.dequeueOne());
-              }
-            });
-    int highest = 0;
-    for (int i = 0; i < 1_000_000; i++) {
-      highest = Math.max(highest, ring.count());
-    }
-    done.set(true);
-    mover.join();
-    assertTrue(highest <= 2, "counted " + highest);
+  @TestFactory
+  Stream<DynamicTest> countIsNeverFullWhileOneObjectMoves() {
+    return each(kind -> {
+      RingBackend ring = kind.apply(1023);
+      ring.enqueueOne(7);
+      AtomicBoolean done = new AtomicBoolean();
+      Thread mover =
+          Thread.ofPlatform()
+              .start(() -> {
+                while (!done.get()) {
+                  ring.enqueueOne(ring.dequeueOne());
+                }
+              });
+      int highest = 0;
+      for (int i = 0; i < 1_000_000; i++) {
+        highest = Math.max(highest, ring.count());
+      }
+      done.set(true);
+      assertDoesNotThrow(() -> mover.join());
+      assertTrue(highest <= 2, "counted " + highest);
+    });
   }
 }

@@ -1,8 +1,8 @@
 package dev.mempool.ops.stack;
 
+import dev.mempool.api.Backoff;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A spinlock together with the count that it guards, alone on their cache lines. Unlocking
@@ -12,25 +12,6 @@ final class StackLock extends StackLockState.Padded {
 
   private static final VarHandle LOCKED = handle("locked");
   private static final VarHandle COUNT = handle("count");
-
-  /**
-   * Polls before the waiting thread offers its core: the holder has some hundred nanoseconds to go
-   * with the largest of usual bulks.
-   */
-  private static final int SPINS = 128;
-
-  /**
-   * Offers of the core before the waiting thread sleeps. The holder was preempted then, and
-   * offering does not always let it run: not where the scheduler prefers the offering thread, nor
-   * where that is a virtual thread on an idle carrier.
-   */
-  private static final int YIELDS = 16;
-
-  /**
-   * A sleep, short beside a time slice; the timers of the machine make it some ten microseconds
-   * longer.
-   */
-  private static final long SLEEP_NANOS = 1_000;
 
   private static VarHandle handle(String field) {
     try {
@@ -55,13 +36,7 @@ final class StackLock extends StackLockState.Padded {
           && LOCKED.compareAndSet((StackLockState.Words) this, 0, 1)) {
         return;
       }
-      if (polls < SPINS) {
-        Thread.onSpinWait();
-      } else if (polls < SPINS + YIELDS) {
-        Thread.yield();
-      } else {
-        LockSupport.parkNanos(SLEEP_NANOS);
-      }
+      Backoff.pause(polls);
     }
   }
 

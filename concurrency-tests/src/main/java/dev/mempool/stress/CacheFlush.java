@@ -1,0 +1,42 @@
+package dev.mempool.stress;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import dev.mempool.core.Mempool;
+import dev.mempool.core.MempoolCache;
+import dev.mempool.core.PoolRegistry;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** What a thread put into its cache, and flushed, another gets into its own, with its contents. */
+@JCStressTest
+@Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "The object was not there yet.")
+@Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "It was got with its contents.")
+@State
+public class CacheFlush {
+
+  /** Never closed: that would stop all threads of the JVM, which ends soon. */
+  private final Mempool pool =
+      Mempool.builder("cached").size(1).elementSize(8).registry(new PoolRegistry()).build();
+
+  private final MempoolCache one = pool.newCache(1);
+  private final MempoolCache other = pool.newCache(1);
+  private final int object = pool.get(one);
+  private int contents;
+
+  @Actor
+  public void put() {
+    contents = 1;
+    pool.put(one, object);
+    one.flush();
+  }
+
+  @Actor
+  public void get(II_Result r) {
+    r.r1 = pool.get(other);
+    r.r2 = r.r1 == Mempool.NONE ? 0 : contents;
+  }
+}

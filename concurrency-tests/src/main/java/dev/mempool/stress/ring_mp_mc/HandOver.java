@@ -1,0 +1,33 @@
+package dev.mempool.stress.ring_mp_mc;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.stress.Backends;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.II_Result;
+
+/** Who gets an object sees what was written before it was put. */
+@JCStressTest
+@Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "The object was not there yet.")
+@Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "It was got with its contents.")
+@State
+public class HandOver {
+  private final MempoolBackend backend = Backends.empty("ring_mp_mc", 1);
+  private int contents;
+
+  @Actor
+  public void put() {
+    contents = 1;
+    backend.enqueueOne(0);
+  }
+
+  @Actor
+  public void get(II_Result r) {
+    r.r1 = backend.dequeueOne();
+    r.r2 = r.r1 == MempoolBackend.NONE ? 0 : contents;
+  }
+}

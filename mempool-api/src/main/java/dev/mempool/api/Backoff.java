@@ -1,0 +1,52 @@
+package dev.mempool.api;
+
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * How a thread waits for another one that has a few instructions to go: it spins, then offers its
+ * core, then sleeps. For backends that must wait now and then, as for a lock or for a turn:
+ *
+ * <pre>{@code
+ * for (int polls = 0; !done(); polls++) {
+ *   Backoff.pause(polls);
+ * }
+ * }</pre>
+ *
+ * <p>Spinning alone is not enough where there are more threads than cores, because the other thread
+ * may have been preempted; and offering the core does not always let it run: not where the scheduler
+ * prefers the offering thread, nor where that is a virtual thread on an idle carrier. C counterpart:
+ * {@code rte_pause}, which spins only.
+ */
+public final class Backoff {
+
+  /** Polls before the waiting thread offers its core: longer than others take with a usual bulk. */
+  private static final int SPINS = 128;
+
+  /** Offers of the core before the waiting thread sleeps: enough for the others of a full core. */
+  private static final int YIELDS = 16;
+
+  /**
+   * A sleep, short beside a time slice; the timers of the machine make it some ten microseconds
+   * longer.
+   */
+  private static final long SLEEP_NANOS = 1_000;
+
+  private Backoff() {}
+
+  /**
+   * Pauses between two polls of what is waited for. Any thread may call it; it has no memory effects
+   * and does not throw. An interrupted thread does not sleep, and stays interrupted.
+   *
+   * @param polls how often this wait has paused before, from 0 on
+   */
+  public static void pause(int polls) {
+    // a wait of 2^31 polls goes on sleeping
+    if (polls >= 0 && polls < SPINS) {
+      Thread.onSpinWait();
+    } else if (polls >= 0 && polls < SPINS + YIELDS) {
+      Thread.yield();
+    } else {
+      LockSupport.parkNanos(SLEEP_NANOS);
+    }
+  }
+}

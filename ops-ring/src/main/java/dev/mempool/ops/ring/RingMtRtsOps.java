@@ -1,0 +1,41 @@
+package dev.mempool.ops.ring;
+
+import com.google.auto.service.AutoService;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.PoolGeometry;
+
+/**
+ * {@code ring_mt_rts}: a ring with relaxed tail synchronisation, for any number of producers and
+ * consumers on fewer cores. A thread that is preempted inside keeps no other from completing; the
+ * others go on until head and tail are further apart than the limit.
+ *
+ * <p>One setting, {@code htdMax}, that limit in objects: from 1 to 2^ceil(log2(size+1)) - 1, which
+ * is what the other rings hold; by default an eighth of that, at least 1. A small limit lets
+ * objects reach the other side sooner, a large one lets more threads go on beside a preempted one.
+ * C counterpart: {@code rte_ring_set_prod_htd_max} and {@code rte_ring_set_cons_htd_max}.
+ */
+@AutoService(MempoolOps.class)
+public final class RingMtRtsOps implements MempoolOps {
+
+  private static final String HTD_MAX = "htdMax";
+
+  /** Makes the provider. */
+  public RingMtRtsOps() {}
+
+  @Override
+  public String name() {
+    return "ring_mt_rts";
+  }
+
+  @Override
+  public MempoolBackend create(PoolGeometry geometry, String config) {
+    int size = geometry.size();
+    long htdMax =
+        OpsConfig.parse(name(), config, HTD_MAX)
+            .number(HTD_MAX, 1, RingBackend.capacityFor(size))
+            .orElse(GatedRing.defaultHtdMax(size));
+    return GatedRing.rts(size, (int) htdMax);
+  }
+}

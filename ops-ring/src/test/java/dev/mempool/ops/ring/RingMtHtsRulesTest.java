@@ -1,0 +1,13 @@
+package dev.mempool.ops.ring;
+
+import dev.mempool.tck.Subject;
+import dev.mempool.tck.junit.MempoolOpsContract;
+
+/** {@code ring_mt_hts} keeps every rule. */
+class RingMtHtsRulesTest extends MempoolOpsContract {
+
+  @Override
+  protected Subject subject() {
+    return Subject.named("ring_mt_hts");
+  }
+}
