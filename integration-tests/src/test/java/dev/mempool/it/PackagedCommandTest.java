@@ -24,7 +24,16 @@ class PackagedCommandTest {
 
   private static final Path TARGET = Project.ROOT.resolve("mempool-cli/target");
   private static final List<String> OURS =
-      List.of("bucket", "lf_stack", "ring_mp_mc", "ring_mp_sc", "ring_mt_hts", "ring_mt_rts", "ring_sp_mc", "ring_sp_sc", "stack");
+      List.of(
+          "bucket",
+          "lf_stack",
+          "ring_mp_mc",
+          "ring_mp_sc",
+          "ring_mt_hts",
+          "ring_mt_rts",
+          "ring_sp_mc",
+          "ring_sp_sc",
+          "stack");
 
   @TempDir Path folder;
 

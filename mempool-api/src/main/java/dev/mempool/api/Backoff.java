@@ -13,9 +13,9 @@ import java.util.concurrent.locks.LockSupport;
  * }</pre>
  *
  * <p>Spinning alone is not enough where there are more threads than cores, because the other thread
- * may have been preempted; and offering the core does not always let it run: not where the scheduler
- * prefers the offering thread, nor where that is a virtual thread on an idle carrier. C counterpart:
- * {@code rte_pause}, which spins only.
+ * may have been preempted; and offering the core does not always let it run: not where the
+ * scheduler prefers the offering thread, nor where that is a virtual thread on an idle carrier. C
+ * counterpart: {@code rte_pause}, which spins only.
  */
 public final class Backoff {
 
@@ -34,8 +34,8 @@ public final class Backoff {
   private Backoff() {}
 
   /**
-   * Pauses between two polls of what is waited for. Any thread may call it; it has no memory effects
-   * and does not throw. An interrupted thread does not sleep, and stays interrupted.
+   * Pauses between two polls of what is waited for. Any thread may call it; it has no memory
+   * effects and does not throw. An interrupted thread does not sleep, and stays interrupted.
    *
    * @param polls how often this wait has paused before, from 0 on
    */

@@ -39,7 +39,16 @@ class OpsCommandTest {
     assertEquals(ExitStatus.DONE, run.status());
     assertTrue(run.out().startsWith("INDEX"), run.out());
     for (String name :
-        List.of("bucket", "lf_stack", "ring_mp_mc", "ring_mp_sc", "ring_mt_hts", "ring_mt_rts", "ring_sp_mc", "ring_sp_sc", "stack")) {
+        List.of(
+            "bucket",
+            "lf_stack",
+            "ring_mp_mc",
+            "ring_mp_sc",
+            "ring_mt_hts",
+            "ring_mt_rts",
+            "ring_sp_mc",
+            "ring_sp_sc",
+            "stack")) {
       assertTrue(run.out().contains(name), run.out());
     }
   }

@@ -42,7 +42,16 @@ class ReplayRoundTripTest {
   static List<Arguments> settings() {
     List<Arguments> settings = new ArrayList<>();
     for (String ops :
-        List.of("bucket", "lf_stack", "ring_mp_mc", "ring_mp_sc", "ring_mt_hts", "ring_mt_rts", "ring_sp_mc", "ring_sp_sc", "stack")) {
+        List.of(
+            "bucket",
+            "lf_stack",
+            "ring_mp_mc",
+            "ring_mp_sc",
+            "ring_mt_hts",
+            "ring_mt_rts",
+            "ring_sp_mc",
+            "ring_sp_sc",
+            "stack")) {
       for (int lcores = 1; lcores <= 5; lcores++) {
         settings.add(Arguments.of(ops, lcores));
       }
