@@ -16,7 +16,8 @@ package dev.mempool.api;
  *       the array at all.
  *   <li><b>Zero is a success.</b> A count of 0 returns {@code true} and does nothing.
  *   <li><b>Nothing is lost or made.</b> What was enqueued can be dequeued exactly once, and with no
- *       other thread active a {@code dequeue} of {@link #count()} objects succeeds.
+ *       other thread active a {@code dequeue} of {@link #count()} objects succeeds, whichever
+ *       threads put them.
  *   <li><b>Contents are the user's.</b> The memory of an object is not touched while the object is
  *       in the backend.
  *   <li><b>Memory effects.</b> What a thread did before it enqueued an object happens-before what
@@ -97,22 +98,26 @@ public abstract class MempoolBackend implements AutoCloseable {
   }
 
   /**
-   * {@return the number of objects in a contiguous block, or 0 when this backend hands out none
-   * (unless overridden)}
+   * {@return the number of objects in a contiguous block, always the same, or 0 when this backend
+   * hands out none (unless overridden)}
    */
   public int contiguousBlockSize() {
     return 0;
   }
 
   /**
-   * Gets blocks of objects that lie one slot apart in memory. C counterpart: {@code
-   * dequeue_contig_blocks}.
+   * Gets blocks of objects that lie one slot apart in memory, with the indices {@code first,
+   * first+1 ...}. Blocks and single objects come from the same objects: what no block takes, {@link
+   * #dequeue} gives. When all objects are inside and no other thread is active, as many blocks can
+   * be got as from a backend that was just filled, whichever threads put the objects and in
+   * whatever order. C counterpart: {@code dequeue_contig_blocks}.
    *
    * @param firsts the array that receives the index of the first object of each block
    * @param from the position of the first
    * @param blocks how many blocks, 0 or more
-   * @return as {@link #dequeue}; a block counts as {@link #contiguousBlockSize()} objects, which
-   *     are put back one by one or together through {@link #enqueue}
+   * @return as {@link #dequeue}: {@code false}, and an untouched array, when there are fewer whole
+   *     blocks; a block counts as {@link #contiguousBlockSize()} objects, which are put back one by
+   *     one or together through {@link #enqueue}
    * @throws UnsupportedOperationException if this backend hands out no blocks
    */
   public boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {

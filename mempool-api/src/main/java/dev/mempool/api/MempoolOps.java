@@ -60,13 +60,15 @@ public interface MempoolOps {
 
   /**
    * Says how much memory a number of objects needs. Override it together with {@link #populate}
-   * when objects cannot simply lie one after another.
+   * when objects cannot simply lie one after another. The answer depends on the arguments alone,
+   * never shrinks when there are more objects, and is the same before and after {@link #create}.
    *
    * <p>C counterpart: the {@code calc_mem_size} callback.
    *
    * @param geometry the pool
    * @param config the same settings as given to {@link #create}
-   * @param objects the number of objects that still need memory, at least 1
+   * @param objects the number of objects that still need memory, at least 1 and at most {@link
+   *     PoolGeometry#size()}
    * @return the requirement; one slot per object unless overridden
    * @throws MempoolException if the settings are wrong
    */
@@ -77,6 +79,15 @@ public interface MempoolOps {
   /**
    * Places objects in a chunk of memory.
    *
+   * <p>The memory of a pool may come in several chunks, one call for each, one after another. A
+   * call passes all that is still missing, so the first object that it places has the index {@code
+   * geometry.size() - objects}: as many as the earlier calls returned. It places as many objects as
+   * the chunk has room for, at least one in a chunk of {@link MemoryRequirement#minChunkBytes()}.
+   * Chunks come in any order of their addresses and with anything in between, so a backend with
+   * contiguous blocks stops before a block that would not fit whole, unless it is the last one and
+   * incomplete: its next call then starts at the first object of that block, and no block straddles
+   * two chunks.
+   *
    * <p>C counterpart: the {@code populate} callback. Unlike there, placing is all that is done
    * here: the pool itself enqueues what was placed.
    *
@@ -85,8 +96,8 @@ public interface MempoolOps {
    * @param address the native address of the chunk, a multiple of the pool's alignment and of the
    *     alignment in {@link #memoryRequirement}
    * @param bytes the length of the chunk
-   * @param objects the most objects to place, at least 1
-   * @param placer is called once per object, in the order of the indices
+   * @param objects the number of objects that still have no memory, at least 1: the most to place
+   * @param placer is called once per object, in the order of the indices and of the addresses
    * @return how many objects were placed, 0 when the chunk is too small for one
    */
   default int populate(

@@ -77,6 +77,7 @@ public final class Mempool implements AutoCloseable {
 
   private final ObjectLayout layout;
   private final OpsEntry ops;
+  private final OpsInfo info;
   private final String config;
   private final MemoryChunk chunk;
   private final int cacheSize;
@@ -87,6 +88,7 @@ public final class Mempool implements AutoCloseable {
   Mempool(
       ObjectLayout layout,
       OpsEntry ops,
+      OpsInfo info,
       String config,
       MempoolBackend backend,
       MemoryChunk chunk,
@@ -94,6 +96,7 @@ public final class Mempool implements AutoCloseable {
       PoolRegistry registry) {
     this.layout = layout;
     this.ops = ops;
+    this.info = info;
     this.config = config;
     this.backend = backend;
     this.chunk = chunk;
@@ -182,6 +185,54 @@ public final class Mempool implements AutoCloseable {
     Objects.checkFromIndexSize(from, count, objects.length);
     checkMine(cache);
     return cache.getBulk(objects, from, count);
+  }
+
+  /**
+   * Gets several blocks of neighbouring objects, or none. A block is {@link
+   * OpsInfo#contiguousBlockSize() opsInfo().contiguousBlockSize()} objects that lie one slot apart
+   * in memory, with the indices {@code first, first+1 ...}; they are put back one by one or
+   * together, in any order. C counterpart: {@code rte_mempool_get_contig_blocks}.
+   *
+   * <p>Blocks come from the backend, past the caches: an object in a cache keeps its block from
+   * being whole. When the backend has too few whole blocks, and the calling lcore's cache holds
+   * objects, that cache is flushed and the backend asked once more. Not so where the ops are for a
+   * single producer, because the flush is a put: there the producer may call {@link #flushCache()}
+   * first. Caches of other lcores and those that users own stay as they are.
+   *
+   * @param firsts the array that receives the index of the first object of each block
+   * @param from the position of the first
+   * @param blocks how many blocks; 0 does nothing and succeeds
+   * @return {@code true} when all were written; {@code false} when there are fewer whole blocks in
+   *     the backend, and then the array is untouched
+   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
+   * @throws UnsupportedOperationException if the ops give no blocks
+   * @throws IllegalStateException if the pool is closed, or the backend refuses what the cache
+   *     holds; it stays there then
+   */
+  public boolean getContigBlocks(int[] firsts, int from, int blocks) {
+    Objects.checkFromIndexSize(from, blocks, firsts.length);
+    checkOpen();
+    if (info.contiguousBlockSize() == 0) {
+      throw new UnsupportedOperationException(
+          "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose contiguousBlocks() is true"
+              .formatted(name(), ops.name()));
+    }
+    return backend.dequeueContiguousBlocks(firsts, from, blocks)
+        || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
+  }
+
+  /** Whether the backend got objects by it. */
+  private boolean flushForBlocks() {
+    int lcore = Lcore.current();
+    if (lcore < 0 || lcore >= lcoreCaches.length || !ops.concurrency().multiProducer()) {
+      return false;
+    }
+    MempoolCache cache = lcoreCaches[lcore];
+    if (cache == null || cache.count() == 0) {
+      return false;
+    }
+    cache.flush();
+    return true;
   }
 
   /**
@@ -390,6 +441,13 @@ public final class Mempool implements AutoCloseable {
   /** {@return the ops that made the backend} */
   public OpsEntry ops() {
     return ops;
+  }
+
+  /**
+   * {@return what the backend says about itself} C counterpart: {@code rte_mempool_ops_get_info}.
+   */
+  public OpsInfo opsInfo() {
+    return info;
   }
 
   /** {@return the settings of the backend, empty for the defaults} */

@@ -149,7 +149,9 @@ public final class MempoolBuilder {
     try {
       chunk = place(entry, layout);
       fill(entry, backend);
-      pool = new Mempool(layout, entry, config, backend, chunk, cacheSize, registry);
+      OpsInfo info =
+          asked(entry, "say its block size", () -> new OpsInfo(backend.contiguousBlockSize()));
+      pool = new Mempool(layout, entry, info, config, backend, chunk, cacheSize, registry);
       pool.caches().listen();
       registry.add(pool);
       return pool;
