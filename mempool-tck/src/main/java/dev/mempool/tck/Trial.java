@@ -32,6 +32,13 @@ final class Trial {
     return fixture;
   }
 
+  /** As {@link #full}, with its memory in pieces. */
+  Fixture fullInPieces(int size) {
+    Fixture fixture = new Fixture(this, size, dice());
+    fixture.put(0, size, 256);
+    return fixture;
+  }
+
   /** The same choices at every run of the case with this seed. */
   Dice dice() {
     return new Dice(subject().seed() ^ ((long) ruleCase.label().hashCode() << 32));

@@ -41,6 +41,21 @@ final class TrialPool {
       owners.claim(got, 1);
       missing--;
     }
+    requireNoneMissing(trial, pool, missing);
+  }
+
+  /** As {@link #requireAll}, with the calls for one object. */
+  static void requireAllSingly(Trial trial, Mempool pool) {
+    Owners owners = new Owners(trial, pool.size());
+    int missing = pool.size();
+    for (int object = pool.get(); object != Mempool.NONE; object = pool.get()) {
+      owners.claim(new int[] {object}, 1);
+      missing--;
+    }
+    requireNoneMissing(trial, pool, missing);
+  }
+
+  private static void requireNoneMissing(Trial trial, Mempool pool, int missing) {
     trial.require(
         missing == 0,
         "all %d objects to come out of the pool".formatted(pool.size()),
