@@ -17,13 +17,17 @@ final class TrialPool {
   private TrialPool() {}
 
   static Mempool create(Trial trial, int size, int cache) {
+    return create(trial.subject(), size, cache, Long.BYTES);
+  }
+
+  static Mempool create(Subject subject, int size, int cache, int elementSize) {
     return Mempool.builder("tck")
         .size(size)
-        .elementSize(Long.BYTES)
+        .elementSize(elementSize)
         .flags(PoolFlag.NO_CACHE_ALIGN)
         .cacheSize(cache)
-        .ops(Renamed.NAME, trial.subject().config())
-        .opsTable(OpsTable.of(new Renamed(trial.subject())))
+        .ops(Renamed.NAME, subject.config())
+        .opsTable(OpsTable.of(new Renamed(subject)))
         .registry(new PoolRegistry())
         .build();
   }

@@ -135,12 +135,14 @@ final class ThreadDefects {
     }
   }
 
-  /** A stack with another one, to which bulks do not come. */
+  /** A stack with another one; a bulk comes from one of the two alone. */
   private abstract static class Apart extends ReferenceBackend {
     private final ReferenceBackend other;
+    private final int largest;
 
-    Apart(int size) {
+    Apart(int size, int largest) {
       super(size);
+      this.largest = largest;
       this.other = new ReferenceBackend(size);
     }
 
@@ -160,7 +162,7 @@ final class ThreadDefects {
     @Override
     public synchronized boolean dequeue(int[] objects, int from, int count) {
       return super.dequeue(objects, from, count)
-          || (count == 1 && other.dequeue(objects, from, count));
+          || (count <= largest && other.dequeue(objects, from, count));
     }
 
     @Override
@@ -171,7 +173,7 @@ final class ThreadDefects {
 
   private static final class VirtualApart extends Apart {
     VirtualApart(int size) {
-      super(size);
+      super(size, 1);
     }
 
     @Override
@@ -186,7 +188,7 @@ final class ThreadDefects {
     private final AtomicInteger putting = new AtomicInteger();
 
     Stash(int size) {
-      super(size);
+      super(size, size);
     }
 
     @Override
