@@ -58,6 +58,11 @@ record Mix(int producers, int consumers, int both) {
     return Stream.of(STALLED).filter(mix -> mix.allowedBy(subject));
   }
 
+  /** The tries of each thread: a crowd has as many in all as four threads. */
+  int share(int tries) {
+    return tries * 4 / Math.max(4, producers + consumers + both);
+  }
+
   private boolean allowedBy(Subject subject) {
     return subject.concurrency().allows(producers + both, consumers + both);
   }

@@ -19,6 +19,9 @@ final class StallRules {
    */
   private static final int LOOKS_PER_COLLECTION = 2_000;
 
+  /** Fewer objects than the crowd would take, so that the backend is empty now and then. */
+  private static final int SIZE = 64;
+
   private StallRules() {}
 
   static List<BackendRule> all() {
@@ -35,13 +38,8 @@ final class StallRules {
               Duration time = Duration.ofMillis(effort.runs(200, 2_000));
               Mix.stalled(subject)
                   .limit(effort.runs(1, Integer.MAX_VALUE))
-                  .forEach(mix -> {
-                    for (int size : effort == Effort.QUICK ? new int[] {64} : new int[] {8, 64}) {
-                      sink.add(
-                          "size=%d, %s".formatted(size, mix),
-                          trial -> stalled(trial, size, mix, time));
-                    }
-                  });
+                  .forEach(
+                      mix -> sink.add(mix.toString(), trial -> stalled(trial, SIZE, mix, time)));
             }));
   }
 

@@ -45,7 +45,7 @@ final class ThreadRules {
                     for (int size : new int[] {1, 3, 8, 64, 1024}) {
                       sink.add(
                           "size=%d, %s".formatted(size, mix),
-                          trial -> traffic(trial, size, mix, tries));
+                          trial -> traffic(trial, size, mix, mix.share(tries)));
                     }
                   });
             }),
