@@ -7,6 +7,7 @@ import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -16,7 +17,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code mempool verify}: recorded traces of the C library, or the rules of the test kit. */
+/**
+ * {@code mempool verify}: recorded traces of the C library, or the rules or the soak of the test
+ * kit.
+ */
 @Command(
     name = "verify",
     description =
@@ -31,6 +35,16 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(names = "--quick", description = "With --ops: fewer sizes and rounds, under 5 seconds.")
   private boolean quick;
+
+  @Option(
+      names = "--soak",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description =
+          "With --ops: instead of the rules, let many threads use the backend for that long (90s,"
+              + " 5m, 1h) and check that no object is handed out twice, changed or lost. The last"
+              + " line says what was found.")
+  private @Nullable Duration soak;
 
   /** Either of two. */
   static final class What {
@@ -56,12 +70,21 @@ final class VerifyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     MempoolCommand parent = Objects.requireNonNull(mempool);
     List<Path> traces = what.traces;
+    Duration soakTime = soak;
+    if (soakTime != null && (quick || traces != null)) {
+      throw new UsageException(
+          "--soak goes with --ops alone, not with %s; give one of them"
+              .formatted(quick ? "--quick" : "--traces"));
+    }
     if (traces != null) {
       return LcoreCall.call(() -> verify(parent, traces));
     }
     OpsChoice ops = Objects.requireNonNull(what.ops, "picocli demands one of the two");
     OpsEntry entry = parent.opsTable().lookup(ops.name());
     refuseWrongConfig(parent.opsTable(), ops);
+    if (soakTime != null) {
+      return new SoakReport(parent.out(), parent.err()).run(entry, ops.config(), soakTime);
+    }
     return new RuleReport(parent.out()).run(entry, ops.config(), quick);
   }
 

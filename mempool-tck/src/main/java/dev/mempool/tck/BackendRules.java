@@ -10,19 +10,25 @@ public final class BackendRules {
       Stream.of(
               ProviderRules.all(),
               MemoryRules.all(),
+              PlacementRules.all(),
               FillingRules.all(),
               CallRules.all(),
               BlockRules.all(),
               SequenceRules.all(),
+              BlockSequenceRules.all(),
               ThreadRules.all(),
               CloseRules.all(),
+              StallRules.all(),
               PoolRules.all())
           .flatMap(List::stream)
           .toList();
 
   private BackendRules() {}
 
-  /** {@return all rules in the order of their numbers} */
+  /**
+   * {@return all rules, each after those that it builds on; numbers are in the order of their
+   * invention}
+   */
   public static List<BackendRule> all() {
     return ALL;
   }

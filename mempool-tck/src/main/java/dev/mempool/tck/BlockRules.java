@@ -1,14 +1,10 @@
 package dev.mempool.tck;
 
 import dev.mempool.api.MempoolBackend;
-import java.util.Arrays;
 import java.util.List;
 
 /** Blocks of neighbouring objects. */
 final class BlockRules {
-
-  /** Large enough for every block size in sight. */
-  private static final int LARGE = 4096;
 
   private BlockRules() {}
 
@@ -30,20 +26,22 @@ final class BlockRules {
                 + " put back; blocks come all or none, and a failure leaves the array untouched.",
             (subject, effort, sink) -> {
               if (subject.contiguousBlocks()) {
-                for (int size : new int[] {1, 7, 64, 1000, LARGE}) {
+                for (int size : new int[] {1, 7, 64, 1000, Blocks.LARGE}) {
                   for (int blocks : new int[] {1, 2, 3}) {
                     sink.add(
                         "size=%d, blocks=%d".formatted(size, blocks),
                         trial -> whole(trial, size, blocks));
                   }
                 }
+                Blocks.eachShape((trial, size, block) -> whole(trial, size, 2))
+                    .list(subject, effort, sink);
               }
             }));
   }
 
   private static void declared(Trial trial) {
     boolean declared = trial.subject().contiguousBlocks();
-    try (Fixture fixture = trial.full(LARGE)) {
+    try (Fixture fixture = trial.full(Blocks.LARGE)) {
       MempoolBackend backend = fixture.backend();
       int block = backend.contiguousBlockSize();
       trial.require(
@@ -67,47 +65,11 @@ final class BlockRules {
       int block = backend.contiguousBlockSize();
       // the rule above reports a block size of 0
       for (int round = 0; block > 0 && round < 2; round++) {
-        int[] objects = takeBlocks(trial, fixture, block, blocks);
+        int[] objects = Blocks.takeAll(trial, fixture, blocks);
         int[] all = Numbers.concat(objects, fixture.takeAll());
         fixture.requireExactly(all, size);
         fixture.put(0, size, size);
       }
     }
-  }
-
-  /** The objects of all blocks that there are, taken several at a time. */
-  private static int[] takeBlocks(Trial trial, Fixture fixture, int block, int blocks) {
-    int[] objects = {};
-    int[] firsts = Numbers.marked(blocks);
-    while (fixture.backend().dequeueContiguousBlocks(firsts, 0, blocks)) {
-      for (int first : firsts) {
-        objects = Numbers.concat(objects, neighbours(trial, fixture, first, block));
-      }
-      trial.require(
-          objects.length <= fixture.geometry().size(), "an end of blocks", "more than there are");
-      firsts = Numbers.marked(blocks);
-    }
-    trial.require(
-        Numbers.changed(firsts, 0, blocks) < 0,
-        "an array without a change when there are no blocks",
-        "it became " + Arrays.toString(firsts));
-    return objects;
-  }
-
-  private static int[] neighbours(Trial trial, Fixture fixture, int first, int block) {
-    Geometry geometry = fixture.geometry();
-    int[] objects = new int[block];
-    for (int i = 0; i < block; i++) {
-      long address = geometry.address(first) + (long) i * geometry.slotSize();
-      try {
-        objects[i] = geometry.indexOf(address);
-      } catch (IllegalArgumentException e) {
-        throw trial.broken(
-            e,
-            "%d objects one slot apart from object %d on".formatted(block, first),
-            "there is no object in slot %d".formatted(i));
-      }
-    }
-    return objects;
   }
 }

@@ -8,6 +8,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend with all that a pool would give it: a geometry, and memory placed by its ops. For use
@@ -23,16 +24,34 @@ final class Fixture implements AutoCloseable {
   private final MemorySegment memory;
   private boolean closed;
 
+  /** In the memory that the ops ask for, in one piece. */
   Fixture(Trial trial, int size) {
+    this(trial, size, null);
+  }
+
+  /** With dice, in pieces of memory of random sizes; then contents cannot be read or written. */
+  Fixture(Trial trial, int size, @Nullable Dice pieces) {
     this.trial = trial;
     this.size = size;
     this.geometry = Geometry.small(size);
     MempoolOps ops = trial.subject().ops();
     String config = trial.subject().config();
     this.backend = Objects.requireNonNull(ops.create(geometry, config), "create() returned null");
-    MemoryRequirement need = ops.memoryRequirement(geometry, config, size);
-    this.memory = arena.allocate(need.bytes(), Math.max(need.alignment(), geometry.alignment()));
-    ops.populate(geometry, config, memory.address(), memory.byteSize(), size, geometry::place);
+    if (pieces == null) {
+      MemoryRequirement need = ops.memoryRequirement(geometry, config, size);
+      this.memory = arena.allocate(need.bytes(), Math.max(need.alignment(), geometry.alignment()));
+      ops.populate(geometry, config, memory.address(), memory.byteSize(), size, geometry::place);
+    } else {
+      this.memory = MemorySegment.NULL;
+      for (int left = size; left > 0; ) {
+        MemoryRequirement need = ops.memoryRequirement(geometry, config, left);
+        long bytes = Pieces.size(need, pieces);
+        long start = Pieces.start(arena, geometry, need, bytes);
+        int placed = ops.populate(geometry, config, start, bytes, left, geometry::place);
+        trial.require(placed > 0, "an object in a piece of " + bytes + " bytes", "none was placed");
+        left -= placed;
+      }
+    }
   }
 
   MempoolBackend backend() {

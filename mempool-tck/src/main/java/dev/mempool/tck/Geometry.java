@@ -2,7 +2,9 @@ package dev.mempool.tck;
 
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 
 /** The geometry of a pool that is not there, filled as the ops place the objects. */
@@ -12,6 +14,10 @@ final class Geometry implements PoolGeometry {
   private final int elementSize;
   private final int alignment;
   private final long[] addresses;
+
+  /** Where addresses go down: each piece of memory is ascending in itself. */
+  private final List<Integer> ends = new ArrayList<>();
+
   private int placed;
 
   Geometry(int size, int elementSize, int alignment) {
@@ -27,6 +33,9 @@ final class Geometry implements PoolGeometry {
   }
 
   void place(long address) {
+    if (placed > 0 && address < addresses[placed - 1]) {
+      ends.add(placed);
+    }
     addresses[placed++] = address;
   }
 
@@ -76,10 +85,15 @@ final class Geometry implements PoolGeometry {
 
   @Override
   public int indexOf(long address) {
-    int found = Arrays.binarySearch(addresses, 0, placed, address);
-    if (found < 0) {
-      throw new IllegalArgumentException("no object starts at 0x%x".formatted(address));
+    int from = 0;
+    for (int run = 0; run <= ends.size(); run++) {
+      int end = run < ends.size() ? ends.get(run) : placed;
+      int found = Arrays.binarySearch(addresses, from, end, address);
+      if (found >= 0) {
+        return found;
+      }
+      from = end;
     }
-    return found;
+    throw new IllegalArgumentException("no object starts at 0x%x".formatted(address));
   }
 }

@@ -28,8 +28,20 @@ record Mix(int producers, int consumers, int both) {
     new Mix(1, 1, 2)
   };
 
-  /** Eight threads, many more than a small machine has cores. */
-  private static final Mix[] CROWDS = {new Mix(0, 0, 8), new Mix(7, 1, 0), new Mix(1, 7, 0)};
+  /** Eight threads, more than a small machine has cores, and 32, more than most have. */
+  private static final Mix[] CROWDS = {
+    new Mix(0, 0, 8),
+    new Mix(7, 1, 0),
+    new Mix(1, 7, 0),
+    new Mix(0, 0, 32),
+    new Mix(31, 1, 0),
+    new Mix(1, 31, 0)
+  };
+
+  /** 48 threads, so that each is off its core for long, and two that wait for each other. */
+  private static final Mix[] STALLED = {
+    new Mix(0, 0, 48), new Mix(47, 1, 0), new Mix(1, 47, 0), new Mix(1, 1, 0)
+  };
 
   /** The mixes of a few threads that a backend allows. */
   static Stream<Mix> allowed(Subject subject, Effort effort) {
@@ -39,6 +51,16 @@ record Mix(int producers, int consumers, int both) {
   /** The mixes of many threads that a backend allows. */
   static Stream<Mix> crowds(Subject subject) {
     return Stream.of(CROWDS).filter(mix -> mix.allowedBy(subject));
+  }
+
+  /** The mixes of threads to be stopped in the middle of calls that a backend allows. */
+  static Stream<Mix> stalled(Subject subject) {
+    return Stream.of(STALLED).filter(mix -> mix.allowedBy(subject));
+  }
+
+  /** The tries of each thread: a crowd has as many in all as four threads. */
+  int share(int tries) {
+    return tries * 4 / Math.max(4, producers + consumers + both);
   }
 
   private boolean allowedBy(Subject subject) {

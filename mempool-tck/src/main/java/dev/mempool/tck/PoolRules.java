@@ -91,6 +91,9 @@ final class PoolRules {
         Team.aloneOnLcore(trial, () -> TrialPool.requireAll(trial, pool, bulk));
       }
     }
+    try (Mempool pool = TrialPool.create(trial, size, cache)) {
+      Team.aloneOnLcore(trial, () -> TrialPool.requireAllSingly(trial, pool));
+    }
   }
 
   private static void failedGet(Trial trial, int size, int cache) {

@@ -10,6 +10,8 @@ public enum RuleLevel {
   PROVIDER("The provider and its settings"),
   /** The memory of the objects. */
   MEMORY("The memory of the objects"),
+  /** Memory that starts elsewhere, or comes in pieces. */
+  PLACEMENT("Memory elsewhere and in pieces"),
   /** A new backend, and filling it. */
   FILLING("Filling"),
   /** Emptying a full backend. */
@@ -20,6 +22,8 @@ public enum RuleLevel {
   SEQUENCES("Sequences of calls"),
   /** Several threads. */
   THREADS("Threads"),
+  /** Many threads that wait for a core, and stop in the middle of calls. */
+  STALLS("Threads that stall"),
   /** The backend inside a pool with caches. */
   POOL("Inside a pool");
 

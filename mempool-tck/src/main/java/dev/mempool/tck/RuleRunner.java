@@ -14,7 +14,7 @@ public final class RuleRunner {
   private RuleRunner() {}
 
   /**
-   * Checks all rules, one after another in the order of their numbers.
+   * Checks all rules, one after another, each after those that it builds on.
    *
    * @param subject the backend under test
    * @param effort how much work to do

@@ -29,8 +29,20 @@ final class SequenceRules {
             "R26",
             "objects-belong-to-no-thread",
             RuleLevel.SEQUENCES,
-            "What one thread put, any other thread can get, also when the first one has ended.",
-            Cross.eachSize(SequenceRules::otherThread)));
+            "Whatever threads put the objects (lcores, unregistered and virtual ones, alive or"
+                + " ended), any other gets all of them while nobody else is active, in one dequeue"
+                + " or in several.",
+            (subject, effort, sink) -> {
+              for (int size : Cross.sizes(effort)) {
+                for (ThreadKind put : ThreadKind.values()) {
+                  for (ThreadKind get : ThreadKind.values()) {
+                    sink.add(
+                        "size=%d, put by %s, got by %s".formatted(size, put, get),
+                        trial -> otherThread(trial, size, put, get));
+                  }
+                }
+              }
+            }));
   }
 
   /** Gets and puts back the same number again and again, which visits every phase of a ring. */
@@ -106,12 +118,30 @@ final class SequenceRules {
     }
   }
 
-  private static void otherThread(Trial trial, int size) {
+  private static void otherThread(Trial trial, int size, ThreadKind put, ThreadKind get) {
+    Dice dice = trial.dice();
+    int[] ends = {0, dice.below(size + 1), dice.below(size + 1), size};
+    Arrays.sort(ends);
     try (Fixture fixture = trial.empty(size)) {
-      int half = size / 2;
-      Team.alone(trial, () -> fixture.put(0, half, 32));
-      Team.alone(trial, () -> fixture.put(half, size, 32));
-      Team.alone(trial, () -> fixture.requireExactly(fixture.takeAll(), size));
+      for (int i = 1; i < ends.length; i++) {
+        int first = ends[i - 1];
+        int end = ends[i];
+        int bulk = 1 + dice.below(32);
+        Team.alone(trial, put, () -> fixture.put(first, end, bulk));
+      }
+      Team.alone(trial, get, () -> fixture.requireExactly(fixture.take(size, size), size));
+    }
+    try (Fixture fixture = trial.empty(size)) {
+      Relay alive = new Relay(trial);
+      for (int i = 1; i < ends.length; i++) {
+        int first = ends[i - 1];
+        int end = ends[i];
+        int bulk = 1 + dice.below(32);
+        alive.add(put, "putter", () -> fixture.put(first, end, bulk));
+      }
+      int bulk = 1 + dice.below(size);
+      alive.add(get, "getter", () -> fixture.requireExactly(fixture.take(size, bulk), size));
+      alive.run();
     }
   }
 }

@@ -37,6 +37,17 @@ final class Team {
     threads.add(trial.thread(() -> work(task), name(role)));
   }
 
+  void add(ThreadKind kind, String role, Runnable task) {
+    threads.add(trial.register(kind.make(() -> work(task), name(role))));
+  }
+
+  /** As {@link #alone}, on a thread of some kind. */
+  static void alone(Trial trial, ThreadKind kind, Runnable task) {
+    Team team = new Team(trial);
+    team.add(kind, "alone", task);
+    team.run();
+  }
+
   void addLcore(String role, Runnable task) {
     threads.add(trial.register(new LcoreThread(() -> work(task), name(role))));
   }
@@ -59,6 +70,11 @@ final class Team {
       case Error e -> throw e;
       case Throwable e -> throw new IllegalStateException(e);
     }
+  }
+
+  /** Those added so far. */
+  List<Thread> threads() {
+    return List.copyOf(threads);
   }
 
   /** Whether to go on: no thread has failed, nobody gave up on this trial. */

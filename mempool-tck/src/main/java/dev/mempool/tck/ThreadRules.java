@@ -1,11 +1,14 @@
 package dev.mempool.tck;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.lcore.Lcore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /** Several threads at the same time, as many as the ops declare that they can take. */
 final class ThreadRules {
@@ -32,15 +35,17 @@ final class ThreadRules {
             "R29",
             "one-owner-at-a-time",
             "While as many threads get and put as the declared concurrency allows, no object has"
-                + " two owners, and in the end all are back.",
+                + " two owners, and in the end all are back: one dequeue gets them.",
             (subject, effort, sink) -> {
               int tries = effort.runs(2_000, 30_000);
-              Mix.allowed(subject, effort)
+              Stream.concat(
+                      Mix.allowed(subject, effort),
+                      effort == Effort.FULL ? Mix.crowds(subject) : Stream.empty())
                   .forEach(mix -> {
                     for (int size : new int[] {1, 3, 8, 64, 1024}) {
                       sink.add(
                           "size=%d, %s".formatted(size, mix),
-                          trial -> traffic(trial, size, mix, tries));
+                          trial -> traffic(trial, size, mix, mix.share(tries)));
                     }
                   });
             }),
@@ -73,7 +78,7 @@ final class ThreadRules {
         rule(
             "R32",
             "more-threads-than-cores",
-            "Eight threads, which have to wait for a core, all finish their work.",
+            "Eight threads and 32, which have to wait for a core, all finish their work.",
             (subject, effort, sink) -> {
               int tries = effort.runs(1_000, 10_000);
               Mix.crowds(subject)
@@ -84,6 +89,34 @@ final class ThreadRules {
                           trial -> finish(trial, size, mix, tries));
                     }
                   });
+            }),
+        rule(
+            "R44",
+            "blocks-have-one-owner",
+            "Blocks that several threads get, beside bulks and single objects, share no object,"
+                + " and in the end all are back.",
+            (subject, effort, sink) -> {
+              int tries = effort.runs(500, 5_000);
+              Mix.allowed(subject, effort)
+                  .forEach(mix ->
+                      Blocks.eachShape(
+                              (trial, size, block) -> blocks(trial, size, block, mix, tries))
+                          .list(
+                              subject,
+                              effort,
+                              (label, check) -> sink.add(label + ", " + mix, check)));
+            }),
+        rule(
+            "R45",
+            "lcores-come-and-go",
+            "Lcores that get and put and end, one after another and more of them than there are"
+                + " ids, whether they ended in order or died, leave nothing behind: any thread gets"
+                + " all that is inside, their successors as well.",
+            (subject, effort, sink) -> {
+              int lcores = effort.runs(150, Lcore.MAX + 100);
+              for (int size : new int[] {1, 7, 64, 1000}) {
+                sink.add("size=" + size, trial -> comeAndGo(trial, size, lcores));
+              }
             }));
   }
 
@@ -120,6 +153,37 @@ final class ThreadRules {
             fixture.put(0, size, 32);
             fixture.requireExactly(fixture.takeAll(), size);
           });
+    }
+  }
+
+  /** Every second lcore is a registered thread that dies without a word. */
+  private static void comeAndGo(Trial trial, int size, int lcores) {
+    Dice dice = trial.dice();
+    try (Fixture fixture = trial.full(size)) {
+      Ledger ledger = new Ledger(trial, size);
+      int[] held = new int[size];
+      for (int i = 0; i < lcores; i++) {
+        boolean dies = i % 2 == 1;
+        Runnable work =
+            () -> {
+              if (dies) {
+                Lcore.register();
+              }
+              int outside = ledger.outside();
+              int more = dice.below(size - outside + 1);
+              int[] got = fixture.take(more, Math.max(1, more));
+              ledger.out(got, more);
+              System.arraycopy(got, 0, held, outside, more);
+              int fewer = dice.below(ledger.outside() + 1);
+              int[] back = Arrays.copyOfRange(held, ledger.outside() - fewer, ledger.outside());
+              trial.require(
+                  fixture.backend().enqueue(back, 0, fewer), "enqueue to succeed", "it failed");
+              ledger.in(back, fewer);
+            };
+        Team.alone(trial, dies ? ThreadKind.UNREGISTERED : ThreadKind.LCORE, work);
+      }
+      int[] rest = fixture.take(size - ledger.outside(), size);
+      fixture.requireExactly(Numbers.concat(Arrays.copyOf(held, ledger.outside()), rest), size);
     }
   }
 
@@ -173,7 +237,19 @@ final class ThreadRules {
       Owners owners = new Owners(trial, size);
       Traffic traffic = new Traffic(trial, fixture.backend(), size, owners);
       int[] waiting = traffic.run(mix, tries);
-      fixture.requireExactly(Numbers.concat(waiting, fixture.takeAll()), size);
+      int[] rest = fixture.take(size - waiting.length, size);
+      fixture.requireExactly(Numbers.concat(waiting, rest), size);
+    }
+  }
+
+  private static void blocks(Trial trial, int size, int block, Mix mix, int tries) {
+    try (Fixture fixture = trial.full(size)) {
+      Owners owners = new Owners(trial, size);
+      Traffic traffic = new Traffic(trial, fixture.backend(), size, owners, block);
+      // large blocks move many objects at a time
+      int[] waiting = traffic.run(mix, Math.max(200, Math.min(tries, 1_000_000 / block)));
+      int[] rest = fixture.take(size - waiting.length, size);
+      fixture.requireExactly(Numbers.concat(waiting, rest), size);
     }
   }
 

@@ -32,6 +32,13 @@ final class Trial {
     return fixture;
   }
 
+  /** As {@link #full}, with its memory in pieces. */
+  Fixture fullInPieces(int size) {
+    Fixture fixture = new Fixture(this, size, dice());
+    fixture.put(0, size, 256);
+    return fixture;
+  }
+
   /** The same choices at every run of the case with this seed. */
   Dice dice() {
     return new Dice(subject().seed() ^ ((long) ruleCase.label().hashCode() << 32));
@@ -65,17 +72,8 @@ final class Trial {
 
   /** The failure for a run that exceeds the time limit; asks its threads to end. */
   RuleBroken hanging() {
-    StringBuilder stacks = new StringBuilder();
-    for (Thread thread : threads) {
-      StackTraceElement[] stack = thread.getStackTrace();
-      if (stack.length > 0) {
-        stacks.append("\n  thread '").append(thread.getName()).append("'");
-        for (StackTraceElement frame : stack) {
-          stacks.append("\n    at ").append(frame);
-        }
-      }
-      thread.interrupt();
-    }
+    String stacks = Stacks.of(threads);
+    threads.forEach(Thread::interrupt);
     return broken("to finish", "it hung for %s:%s\n".formatted(subject().timeout(), stacks));
   }
 }

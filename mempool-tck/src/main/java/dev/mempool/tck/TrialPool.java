@@ -17,13 +17,17 @@ final class TrialPool {
   private TrialPool() {}
 
   static Mempool create(Trial trial, int size, int cache) {
+    return create(trial.subject(), size, cache, Long.BYTES);
+  }
+
+  static Mempool create(Subject subject, int size, int cache, int elementSize) {
     return Mempool.builder("tck")
         .size(size)
-        .elementSize(Long.BYTES)
+        .elementSize(elementSize)
         .flags(PoolFlag.NO_CACHE_ALIGN)
         .cacheSize(cache)
-        .ops(Renamed.NAME, trial.subject().config())
-        .opsTable(OpsTable.of(new Renamed(trial.subject())))
+        .ops(Renamed.NAME, subject.config())
+        .opsTable(OpsTable.of(new Renamed(subject)))
         .registry(new PoolRegistry())
         .build();
   }
@@ -41,6 +45,21 @@ final class TrialPool {
       owners.claim(got, 1);
       missing--;
     }
+    requireNoneMissing(trial, pool, missing);
+  }
+
+  /** As {@link #requireAll}, with the calls for one object. */
+  static void requireAllSingly(Trial trial, Mempool pool) {
+    Owners owners = new Owners(trial, pool.size());
+    int missing = pool.size();
+    for (int object = pool.get(); object != Mempool.NONE; object = pool.get()) {
+      owners.claim(new int[] {object}, 1);
+      missing--;
+    }
+    requireNoneMissing(trial, pool, missing);
+  }
+
+  private static void requireNoneMissing(Trial trial, Mempool pool, int missing) {
     trial.require(
         missing == 0,
         "all %d objects to come out of the pool".formatted(pool.size()),

@@ -1,6 +1,7 @@
 package dev.mempool.tck;
 
 import dev.mempool.api.MempoolBackend;
+import java.util.Arrays;
 
 /** A correct backend with blocks: a flag per object. It refuses objects that are inside already. */
 class BlockBackend extends MempoolBackend {
@@ -54,26 +55,39 @@ class BlockBackend extends MempoolBackend {
 
   @Override
   public synchronized boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
-    int[] found = new int[blocks];
+    int[] found = find(blocks);
+    if (found.length < blocks) {
+      return false;
+    }
+    take(found);
+    System.arraycopy(found, 0, firsts, from, blocks);
+    return true;
+  }
+
+  /** The first blocks that are whole, at most as many as wanted. */
+  final int[] find(int wanted) {
+    int[] found = new int[wanted];
     int number = 0;
-    for (int first = 0; first + BLOCK <= free.length && number < blocks; first += BLOCK) {
+    for (int first = 0; first + BLOCK <= free.length && number < wanted; first += BLOCK) {
       if (whole(first)) {
         found[number++] = first;
       }
     }
-    if (number < blocks) {
-      return false;
-    }
-    for (int i = 0; i < blocks; i++) {
-      for (int object = 0; object < BLOCK; object++) {
-        set(found[i] + object, false);
-      }
-      firsts[from + i] = found[i];
-    }
-    return true;
+    return Arrays.copyOf(found, number);
   }
 
-  private boolean whole(int first) {
+  final void take(int[] firsts) {
+    for (int first : firsts) {
+      for (int i = 0; i < BLOCK; i++) {
+        // an object that is out already stays out
+        if (free[first + i]) {
+          set(first + i, false);
+        }
+      }
+    }
+  }
+
+  boolean whole(int first) {
     for (int i = 0; i < BLOCK; i++) {
       if (!free[first + i]) {
         return false;

@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolGeometry;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -99,6 +100,8 @@ final class CallDefects {
         Defect.blocks("R24", "a block with a gap", Gap::new),
         Defect.blocks("R24", "failed blocks are lost", LosesBlocks::new),
         Defect.blocks("R24", "a failure writes to the array", MarksFailure::new),
+        Defect.blocks("R42", "looks at the first object of a block alone", FirstAlone::new),
+        Defect.blocks("R43", "a block that two threads put is lost", OnePutter::new),
         onDequeue(
             "R25",
             "an object is lost after long use",
@@ -359,6 +362,41 @@ final class CallDefects {
 
     private static boolean set(int[] firsts, int at) {
       return CallDefects.set(firsts, at, -1);
+    }
+  }
+
+  private static final class FirstAlone extends BlockBackend {
+    FirstAlone(int size) {
+      super(size);
+    }
+
+    @Override
+    boolean whole(int first) {
+      return free[first];
+    }
+  }
+
+  /** Knows a block again only when one thread has put it back. */
+  private static final class OnePutter extends BlockBackend {
+    private final long[] putters;
+
+    OnePutter(int size) {
+      super(size);
+      this.putters = new long[size];
+    }
+
+    @Override
+    public synchronized boolean enqueue(int[] objects, int from, int count) {
+      for (int i = 0; i < count; i++) {
+        putters[objects[from + i]] = Thread.currentThread().threadId();
+      }
+      return super.enqueue(objects, from, count);
+    }
+
+    @Override
+    boolean whole(int first) {
+      return super.whole(first)
+          && Arrays.stream(putters, first, first + BLOCK).distinct().count() == 1;
     }
   }
 

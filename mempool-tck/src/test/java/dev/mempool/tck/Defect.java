@@ -36,7 +36,7 @@ record Defect(String rule, String what, Subject subject) {
   }
 
   static Defect blocks(String rule, String what, IntFunction<MempoolBackend> maker) {
-    return ops(rule, what, new ReferenceOps(g -> maker.apply(g.size()), Concurrency.MP_MC, true));
+    return ops(rule, what, new BlockOps(maker));
   }
 
   Defect hanging() {

@@ -9,6 +9,7 @@ import dev.mempool.api.ObjectPlacer;
 import dev.mempool.api.PoolGeometry;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,14 @@ final class ProviderDefects {
         Defect.ops("R07", "objects behind the end", new Placing(8, 0, 0, 0)),
         Defect.ops("R07", "objects that overlap", new Placing(0, -8, 0, 0)),
         Defect.ops("R07", "the wrong number returned", new Placing(0, 0, 0, -1)),
+        Defect.ops("R38", "less for an odd number of objects", new LessForOdd()),
+        Defect.ops("R38", "more once a backend was made", new MoreAfterCreate()),
+        Defect.ops("R39", "leaves the start of a page free", new SkipsPageStart()),
+        Defect.ops("R40", "all at once or not at all", new AllAtOnce()),
+        Defect.ops(
+            "R41",
+            "blocks placed like single objects",
+            new ReferenceOps(g -> new BlockBackend(g.size()), Concurrency.MP_MC, true)),
         Defect.ops("R22", "one backend for all pools of a size", new Sharing()));
   }
 
@@ -216,6 +225,60 @@ final class ProviderDefects {
         placer.place(address + shift + (long) i * (geometry.slotSize() + stretch));
       }
       return Math.max(fitting, 0) + moreReturned;
+    }
+  }
+
+  private static final class LessForOdd extends ReferenceOps {
+    @Override
+    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+      return MemoryRequirement.packed(geometry, objects + (objects % 2 == 0 ? 2 : 0));
+    }
+  }
+
+  private static final class MoreAfterCreate extends ReferenceOps {
+    private final Set<String> made = ConcurrentHashMap.newKeySet();
+
+    @Override
+    public MempoolBackend create(PoolGeometry geometry, String config) {
+      made.add(geometry.name());
+      return super.create(geometry, config);
+    }
+
+    @Override
+    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+      return MemoryRequirement.packed(geometry, objects + (made.contains(geometry.name()) ? 1 : 0));
+    }
+  }
+
+  /** Has asked for no more, but places less when the memory starts at an even place. */
+  private static final class SkipsPageStart extends ReferenceOps {
+    @Override
+    public int populate(
+        PoolGeometry geometry,
+        String config,
+        long address,
+        long bytes,
+        int objects,
+        ObjectPlacer placer) {
+      int slot = geometry.slotSize();
+      boolean skips = address % (2L * geometry.alignment()) == 0 && bytes > slot;
+      int skipped = skips ? slot : 0;
+      return super.populate(geometry, config, address + skipped, bytes - skipped, objects, placer);
+    }
+  }
+
+  private static final class AllAtOnce extends ReferenceOps {
+    @Override
+    public int populate(
+        PoolGeometry geometry,
+        String config,
+        long address,
+        long bytes,
+        int objects,
+        ObjectPlacer placer) {
+      return objects < geometry.size()
+          ? 0
+          : super.populate(geometry, config, address, bytes, objects, placer);
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.mempool.tck;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.lcore.Lcore;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,6 +25,8 @@ final class ThreadDefects {
   static List<Defect> all() {
     return List.of(
         Defect.backend("R26", "objects belong to the thread that put them", Possessive::new),
+        Defect.backend("R26", "objects stay with their lcore", PerLcore::new),
+        Defect.backend("R26", "a virtual thread's objects come singly", VirtualApart::new),
         Defect.backend(
             "R27", "refuses others while one holds", Concurrency.SINGLE_THREAD, OneHolder::new),
         Defect.backend("R27", "a lock from get to put", Concurrency.SINGLE_THREAD, Locking::new)
@@ -29,9 +34,15 @@ final class ThreadDefects {
         Defect.backend("R28", "writes and takes it back", TakesBack::new),
         Defect.backend("R29", "two get the same objects", ReadsThenMoves::new),
         Defect.backend("R29", "two put to the same place", WritesThenMoves::new),
+        Defect.backend("R29", "bulks miss what was put in a crowd", Stash::new),
         Defect.backend("R30", "hands out before it is put", HandsOutEarly::new),
         Defect.backend("R31", "counts below 0", CountsApart::new),
-        Defect.backend("R32", "stops at the seventh thread", SixThreads::new).hanging(),
+        Defect.backend("R32", "stops at the ninth thread", size -> new Few(size, 8)).hanging(),
+        Defect.backend("R32", "stops at the 31st thread", size -> new Few(size, 30)).hanging(),
+        Defect.blocks("R44", "two get the same block", SameBlock::new),
+        Defect.backend("R45", "room for a hundred lcores", HundredLcores::new),
+        Defect.backend("R46", "stops at the 41st thread", size -> new Few(size, 40)).hanging(),
+        Defect.backend("R46", "takes over from a thread that stalls", TakesOver::new),
         Defect.backend("R33", "fails after close", NullAfterClose::new),
         Defect.backend("R33", "close refuses with objects inside", RefusesClose::new),
         Defect.backend("R33", "hangs after close", HangsAfterClose::new).hanging());
@@ -81,6 +92,111 @@ final class ThreadDefects {
     @Override
     public synchronized int count() {
       return mine.values().stream().mapToInt(ReferenceBackend::count).sum();
+    }
+  }
+
+  private static boolean onLcore() {
+    return Lcore.current() != Lcore.NONE;
+  }
+
+  private static final class PerLcore extends ReferenceBackend {
+    private final Map<Integer, ReferenceBackend> byLcore = new TreeMap<>();
+
+    PerLcore(int size) {
+      super(size);
+    }
+
+    private ReferenceBackend mine() {
+      return byLcore.computeIfAbsent(Lcore.current(), id -> new ReferenceBackend(stack.length));
+    }
+
+    @Override
+    public synchronized boolean enqueue(int[] objects, int from, int count) {
+      if (count() + count > stack.length) {
+        return false;
+      }
+      return onLcore() ? mine().enqueue(objects, from, count) : super.enqueue(objects, from, count);
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      if (!onLcore()) {
+        return super.dequeue(objects, from, count);
+      }
+      int own = Math.min(count, mine().count());
+      return count - own <= top
+          && super.dequeue(objects, from, count - own)
+          && mine().dequeue(objects, from + count - own, own);
+    }
+
+    @Override
+    public synchronized int count() {
+      return top + byLcore.values().stream().mapToInt(ReferenceBackend::count).sum();
+    }
+  }
+
+  /** A stack with another one; a bulk comes from one of the two alone. */
+  private abstract static class Apart extends ReferenceBackend {
+    private final ReferenceBackend other;
+    private final int largest;
+
+    Apart(int size, int largest) {
+      super(size);
+      this.largest = largest;
+      this.other = new ReferenceBackend(size);
+    }
+
+    abstract boolean goesApart();
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      boolean apart = goesApart();
+      synchronized (this) {
+        if (count() + count > stack.length) {
+          return false;
+        }
+        return apart ? other.enqueue(objects, from, count) : super.enqueue(objects, from, count);
+      }
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      return super.dequeue(objects, from, count)
+          || (count <= largest && other.dequeue(objects, from, count));
+    }
+
+    @Override
+    public synchronized int count() {
+      return top + other.count();
+    }
+  }
+
+  private static final class VirtualApart extends Apart {
+    VirtualApart(int size) {
+      super(size, 1);
+    }
+
+    @Override
+    boolean goesApart() {
+      return Thread.currentThread().isVirtual();
+    }
+  }
+
+  /** Avoids others that put at the same time. */
+  private static final class Stash extends Apart {
+    private final Window window = new Window();
+    private final AtomicInteger putting = new AtomicInteger();
+
+    Stash(int size) {
+      super(size, size);
+    }
+
+    @Override
+    boolean goesApart() {
+      boolean crowded = putting.incrementAndGet() > 1;
+      window.open();
+      putting.decrementAndGet();
+      return crowded;
     }
   }
 
@@ -155,7 +271,7 @@ final class ThreadDefects {
     }
   }
 
-  private static final class ReadsThenMoves extends ReferenceBackend {
+  private static class ReadsThenMoves extends ReferenceBackend {
     private final Window window = new Window();
 
     ReadsThenMoves(int size) {
@@ -170,11 +286,85 @@ final class ThreadDefects {
         }
         System.arraycopy(stack, top - count, objects, from, count);
       }
-      window.open();
+      if (stalls()) {
+        window.open();
+      } else {
+        return super.dequeue(objects, from, count);
+      }
       synchronized (this) {
         top = Math.max(0, top - count);
       }
       return true;
+    }
+
+    boolean stalls() {
+      return true;
+    }
+  }
+
+  /** Has its stalls only among more threads than those of other rules. */
+  private static final class TakesOver extends ReadsThenMoves {
+    private final Users users = new Users();
+
+    TakesOver(int size) {
+      super(size);
+    }
+
+    @Override
+    boolean stalls() {
+      return users.alive() > 40;
+    }
+  }
+
+  private static final class SameBlock extends BlockBackend {
+    private final Window window = new Window();
+
+    SameBlock(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
+      int[] found;
+      synchronized (this) {
+        found = find(blocks);
+      }
+      if (found.length < blocks) {
+        return false;
+      }
+      window.open();
+      synchronized (this) {
+        take(found);
+      }
+      System.arraycopy(found, 0, firsts, from, blocks);
+      return true;
+    }
+  }
+
+  /** Keeps what an lcore puts under the thread, and finds a hundred of them. */
+  private static final class HundredLcores extends ReferenceBackend {
+    private final Set<Thread> lcores = new HashSet<>();
+
+    HundredLcores(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean enqueue(int[] objects, int from, int count) {
+      boolean lost = count > 0 && onLcore() && lcores.add(Thread.currentThread());
+      return lost && lcores.size() > 100 || super.enqueue(objects, from, count);
+    }
+  }
+
+  /** The threads that have called and still live. */
+  private static final class Users {
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+    int alive() {
+      if (threads.add(Thread.currentThread())) {
+        threads.removeIf(thread -> !thread.isAlive());
+      }
+      return threads.size();
     }
   }
 
@@ -291,11 +481,14 @@ final class ThreadDefects {
     }
   }
 
-  private static final class SixThreads extends ReferenceBackend {
-    private final Set<Thread> users = ConcurrentHashMap.newKeySet();
+  /** Works for a few threads. */
+  private static final class Few extends ReferenceBackend {
+    private final Users users = new Users();
+    private final int most;
 
-    SixThreads(int size) {
+    Few(int size, int most) {
       super(size);
+      this.most = most;
     }
 
     @Override
@@ -311,8 +504,7 @@ final class ThreadDefects {
     }
 
     private void enter() {
-      users.add(Thread.currentThread());
-      if (users.size() > 6) {
+      if (users.alive() > most) {
         forever();
       }
     }

@@ -1,0 +1,47 @@
+package dev.mempool.cli;
+
+import dev.mempool.core.OpsEntry;
+import dev.mempool.tck.Soak;
+import dev.mempool.tck.SoakResult;
+import dev.mempool.tck.Subject;
+import java.io.PrintWriter;
+import java.time.Duration;
+
+/** Runs the soak of the test kit on one backend; the last line of output says what it found. */
+final class SoakReport {
+
+  /** Seconds between two lines of progress. */
+  private static final long PROGRESS = 10;
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private long nextProgress = PROGRESS;
+
+  SoakReport(PrintWriter out, PrintWriter err) {
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Gives the exit status. */
+  int run(OpsEntry entry, String config, Duration duration) {
+    Subject subject = Subject.of(entry.ops(), config);
+    out.printf("ops %s (%s from %s)%n", entry.name(), entry.provider(), entry.source());
+    out.flush();
+    SoakResult result = Soak.of(subject, duration).run(this::progress);
+    result.fault().ifPresent(fault -> out.printf("%s (seed %d)%n", fault, subject.seed()));
+    out.println(line(result));
+    return result.clean() ? ExitStatus.DONE : ExitStatus.FAILED;
+  }
+
+  private void progress(SoakResult soFar) {
+    if (soFar.seconds() >= nextProgress) {
+      nextProgress = soFar.seconds() + PROGRESS;
+      err.println("mempool: " + line(soFar));
+    }
+  }
+
+  private static String line(SoakResult result) {
+    return "soak seconds=%d operations=%d duplicated=%d lost=%d"
+        .formatted(result.seconds(), result.operations(), result.duplicated(), result.lost());
+  }
+}

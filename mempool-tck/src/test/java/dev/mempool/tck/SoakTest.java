@@ -1,0 +1,239 @@
+package dev.mempool.tck;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.Concurrency;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolGeometry;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Correct backends stay clean, broken ones are found whatever the kind of the fault. */
+class SoakTest {
+
+  /** Two rounds: a pool without caches and one with. */
+  private static final Duration SHORT = Duration.ofMillis(1200);
+
+  private static Subject subject(
+      Concurrency concurrency, Function<PoolGeometry, MempoolBackend> maker) {
+    return Subject.of(new ReferenceOps(maker, concurrency, false));
+  }
+
+  private static SoakResult soak(Function<PoolGeometry, MempoolBackend> maker) {
+    return Soak.of(subject(Concurrency.MP_MC, maker), SHORT).run(result -> {});
+  }
+
+  @ParameterizedTest
+  @EnumSource(Concurrency.class)
+  void aCorrectBackendIsClean(Concurrency concurrency) {
+    List<SoakResult> progress = new ArrayList<>();
+    SoakResult result =
+        Soak.of(subject(concurrency, g -> new Limited(g.size(), concurrency)), SHORT)
+            .run(progress::add);
+    assertTrue(result.clean(), result.toString());
+    assertTrue(result.operations() > 1_000, result.toString());
+    assertEquals(1, result.seconds());
+    assertFalse(progress.isEmpty());
+  }
+
+  @Test
+  void aCorrectBackendWithBlocksIsClean() {
+    SoakResult result = Soak.of(Subject.of(new BlockOps(BlockBackend::new)), SHORT).run(r -> {});
+    assertTrue(result.clean(), result.toString());
+  }
+
+  @Test
+  void anObjectHandedOutTwiceIsFound() {
+    SoakResult result =
+        soak(g ->
+            new Faulty(g.size()) {
+              @Override
+              boolean get(int[] objects, int from, int count) {
+                boolean done = take(objects, from, count);
+                top += done && now() ? 1 : 0;
+                return done;
+              }
+            });
+    assertTrue(result.duplicated() > 0, result.toString());
+    assertFalse(result.clean());
+  }
+
+  @Test
+  void aLostObjectIsFound() {
+    SoakResult result =
+        soak(g ->
+            new Faulty(g.size()) {
+              @Override
+              boolean get(int[] objects, int from, int count) {
+                boolean done = take(objects, from, count);
+                top -= done && top > 0 && now() ? 1 : 0;
+                return done;
+              }
+            });
+    assertTrue(result.lost() > 0, result.toString());
+    assertEquals(0, result.duplicated(), result.toString());
+  }
+
+  @Test
+  void anExceptionIsToldWithItsPlace() {
+    SoakResult result =
+        soak(g ->
+            new Faulty(g.size()) {
+              @Override
+              boolean get(int[] objects, int from, int count) {
+                if (now()) {
+                  throw new ArithmeticException("planted");
+                }
+                return take(objects, from, count);
+              }
+            });
+    String fault = result.fault().orElseThrow();
+    assertTrue(fault.contains("planted") && fault.contains("SoakTest"), fault);
+  }
+
+  @Test
+  void changedMemoryIsFound() {
+    SoakResult result = soak(Scribbler::new);
+    assertTrue(result.fault().orElseThrow().contains("memory of object"), result.toString());
+  }
+
+  @Test
+  void aHangingBackendIsToldWithTheStacks() {
+    Subject hanging =
+        subject(
+                Concurrency.MP_MC,
+                g ->
+                    new Faulty(g.size()) {
+                      @Override
+                      boolean get(int[] objects, int from, int count) {
+                        if (now()) {
+                          hang();
+                        }
+                        return take(objects, from, count);
+                      }
+                    })
+            .withTimeout(Duration.ofSeconds(1));
+    String fault = Soak.of(hanging, SHORT).run(result -> {}).fault().orElseThrow();
+    assertTrue(fault.startsWith("hung for PT1S") && fault.contains("hang("), fault);
+  }
+
+  @Test
+  void aBackendThatCannotBeMadeIsAFault() {
+    SoakResult result =
+        soak(g -> {
+          throw new ArithmeticException("planted");
+        });
+    assertTrue(result.fault().orElseThrow().contains("planted"), result.toString());
+  }
+
+  @Test
+  void wrongArgumentsAreRefused() {
+    Subject subject = subject(Concurrency.MP_MC, g -> new ReferenceBackend(g.size()));
+    assertThrows(IllegalArgumentException.class, () -> Soak.of(subject, Duration.ZERO));
+    Soak soak = Soak.of(subject, SHORT);
+    assertThrows(IllegalArgumentException.class, () -> soak.withThreads(0));
+    assertThrows(IllegalArgumentException.class, () -> soak.withThreads(Soak.MAX_THREADS + 1));
+  }
+
+  private static void hang() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Does something wrong once in a while, after the pool was filled. */
+  private abstract static class Faulty extends ReferenceBackend {
+    private int calls;
+
+    Faulty(int size) {
+      super(size);
+    }
+
+    abstract boolean get(int[] objects, int from, int count);
+
+    final boolean take(int[] objects, int from, int count) {
+      return super.dequeue(objects, from, count);
+    }
+
+    final boolean now() {
+      return ++calls % 500 == 0;
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      return get(objects, from, count);
+    }
+  }
+
+  private static final class Scribbler extends ReferenceBackend {
+    private final PoolGeometry geometry;
+
+    Scribbler(PoolGeometry geometry) {
+      super(geometry.size());
+      this.geometry = geometry;
+    }
+
+    @Override
+    @SuppressWarnings("restricted") // the fault
+    public synchronized boolean enqueue(int[] objects, int from, int count) {
+      if (count == 1) {
+        MemorySegment.ofAddress(geometry.address(objects[from]))
+            .reinterpret(Long.BYTES)
+            .set(ValueLayout.JAVA_LONG, 0, -1);
+      }
+      return super.enqueue(objects, from, count);
+    }
+  }
+
+  /** Refuses more threads at a time than were declared. */
+  private static final class Limited extends ReferenceBackend {
+    private final Concurrency concurrency;
+    private final AtomicInteger putting = new AtomicInteger();
+    private final AtomicInteger getting = new AtomicInteger();
+
+    Limited(int size, Concurrency concurrency) {
+      super(size);
+      this.concurrency = concurrency;
+    }
+
+    private void require(int puts, int gets) {
+      if (!concurrency.allows(puts, gets)) {
+        throw new IllegalStateException(puts + " put and " + gets + " get");
+      }
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      try {
+        require(putting.incrementAndGet(), getting.get());
+        return super.enqueue(objects, from, count);
+      } finally {
+        putting.decrementAndGet();
+      }
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      try {
+        require(putting.get(), getting.incrementAndGet());
+        return super.dequeue(objects, from, count);
+      } finally {
+        getting.decrementAndGet();
+      }
+    }
+  }
+}
