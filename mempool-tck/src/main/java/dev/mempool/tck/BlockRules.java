@@ -33,7 +33,7 @@ final class BlockRules {
                         trial -> whole(trial, size, blocks));
                   }
                 }
-                Blocks.eachShape((trial, size, block) -> whole(trial, size, 2))
+                Blocks.eachShape((trial, size) -> whole(trial, size, 2))
                     .list(subject, effort, sink);
               }
             }));

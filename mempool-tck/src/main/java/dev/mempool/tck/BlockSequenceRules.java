@@ -24,7 +24,7 @@ final class BlockSequenceRules {
                 + " got.",
             (subject, effort, sink) -> {
               int rounds = effort.runs(300, 3_000);
-              Blocks.eachShape((trial, size, block) -> mixed(trial, size, block, rounds))
+              Blocks.eachShape((trial, size) -> mixed(trial, size, rounds))
                   .list(subject, effort, sink);
             }),
         rule(
@@ -39,17 +39,18 @@ final class BlockSequenceRules {
     return new BackendRule(id, name, RuleLevel.SEQUENCES, statement, cases);
   }
 
-  private static void inPieces(Trial trial, int size, int block) {
+  private static void inPieces(Trial trial, int size) {
     try (Fixture fixture = trial.fullInPieces(size)) {
       int[] objects = Blocks.takeAll(trial, fixture, 1);
       fixture.requireExactly(Numbers.concat(objects, fixture.takeAll()), size);
     }
   }
 
-  private static void mixed(Trial trial, int size, int block, int rounds) {
+  private static void mixed(Trial trial, int size, int rounds) {
     Dice dice = trial.dice();
     try (Fixture fixture = trial.full(size)) {
       MempoolBackend backend = fixture.backend();
+      int block = backend.contiguousBlockSize();
       Ledger ledger = new Ledger(trial, size);
       int[] held = new int[size];
       // large blocks move many objects at a time
@@ -94,9 +95,10 @@ final class BlockSequenceRules {
     }
   }
 
-  private static void wholeAgain(Trial trial, int size, int block) {
+  private static void wholeAgain(Trial trial, int size) {
     Dice dice = trial.dice();
     try (Fixture fixture = trial.full(size)) {
+      int block = fixture.backend().contiguousBlockSize();
       int[] first = Blocks.takeAll(trial, fixture, 1);
       int[] all = Numbers.concat(first, fixture.takeAll());
       ThreadKind[] kinds = ThreadKind.values();

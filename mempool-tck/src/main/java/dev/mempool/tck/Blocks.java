@@ -10,14 +10,11 @@ final class Blocks {
 
   private Blocks() {}
 
-  /** A check of one size of pool with one size of block, above 0. */
-  @FunctionalInterface
-  interface ShapeCheck {
-    void run(Trial trial, int size, int block);
-  }
-
-  /** Some blocks, and one object more or less; how large they are only a backend knows. */
-  static Cases eachShape(ShapeCheck check) {
+  /**
+   * Some blocks, and one object more or less; how large they are only a backend knows, and it may
+   * have smaller ones in a smaller pool.
+   */
+  static Cases eachShape(Cross.SizeCheck check) {
     return (subject, effort, sink) -> {
       for (int blocks : new int[] {1, 3, 5}) {
         for (int more : new int[] {-1, 0, 1}) {
@@ -28,7 +25,7 @@ final class Blocks {
                   int block = size(trial);
                   // another rule reports a block size of 0
                   if (block > 0) {
-                    check.run(trial, Math.max(1, blocks * block + more), block);
+                    check.run(trial, Math.max(1, blocks * block + more));
                   }
                 });
           }

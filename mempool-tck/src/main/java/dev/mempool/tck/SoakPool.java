@@ -67,7 +67,7 @@ final class SoakPool {
   }
 
   private static int block(Subject subject) {
-    try (Mempool probe = TrialPool.create(subject, 1, 0, SoakObjects.BYTES)) {
+    try (Mempool probe = TrialPool.create(subject, Blocks.LARGE, 0, SoakObjects.BYTES)) {
       return probe.opsInfo().contiguousBlockSize();
     }
   }

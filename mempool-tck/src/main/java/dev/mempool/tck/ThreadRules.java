@@ -99,8 +99,7 @@ final class ThreadRules {
               int tries = effort.runs(500, 5_000);
               Mix.allowed(subject, effort)
                   .forEach(mix ->
-                      Blocks.eachShape(
-                              (trial, size, block) -> blocks(trial, size, block, mix, tries))
+                      Blocks.eachShape((trial, size) -> blocks(trial, size, mix, tries))
                           .list(
                               subject,
                               effort,
@@ -242,9 +241,10 @@ final class ThreadRules {
     }
   }
 
-  private static void blocks(Trial trial, int size, int block, Mix mix, int tries) {
+  private static void blocks(Trial trial, int size, Mix mix, int tries) {
     try (Fixture fixture = trial.full(size)) {
       Owners owners = new Owners(trial, size);
+      int block = fixture.backend().contiguousBlockSize();
       Traffic traffic = new Traffic(trial, fixture.backend(), size, owners, block);
       // large blocks move many objects at a time
       int[] waiting = traffic.run(mix, Math.max(200, Math.min(tries, 1_000_000 / block)));
