@@ -14,13 +14,15 @@ import java.util.Optional;
  * @param only what the names of the wanted cells contain
  * @param program the C program
  * @param noProgram why there is no C program
+ * @param archive where the Java processes keep their classes
  */
 record Arguments(
     boolean full,
     Optional<Path> json,
     Optional<String> only,
     Optional<Path> program,
-    String noProgram) {
+    String noProgram,
+    Optional<Path> archive) {
 
   static final String USAGE =
       """
@@ -42,6 +44,7 @@ record Arguments(
     Optional<String> only = Optional.empty();
     Optional<Path> program = Optional.empty();
     String noProgram = "there is no C program";
+    Optional<Path> archive = Optional.empty();
     Deque<String> rest = new ArrayDeque<>(words);
     while (!rest.isEmpty()) {
       String word = rest.removeFirst();
@@ -51,11 +54,12 @@ record Arguments(
         case "--json" -> json = Optional.of(Path.of(value(word, rest)));
         case "--only" -> only = Optional.of(value(word, rest));
         case "--native" -> program = Optional.of(Path.of(value(word, rest)));
+        case "--archive" -> archive = Optional.of(Path.of(value(word, rest)));
         case "--no-native" -> noProgram = value(word, rest);
         default -> throw new IllegalArgumentException("unknown option: " + word);
       }
     }
-    return new Arguments(full, json, only, program, noProgram);
+    return new Arguments(full, json, only, program, noProgram, archive);
   }
 
   private static String value(String option, Deque<String> rest) {

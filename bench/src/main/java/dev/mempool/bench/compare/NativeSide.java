@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The C side, or the reason why there is none. */
-final class NativeSide implements AutoCloseable {
+final class NativeSide {
 
   /**
    * Its buckets are blocks of memory of one page, and with pages of 4 KiB they hold a few objects
@@ -17,8 +17,6 @@ final class NativeSide implements AutoCloseable {
   private final @Nullable Path program;
   private final String reason;
   private final List<Integer> cpus;
-  private @Nullable NativeProcess plain;
-  private @Nullable NativeProcess huge;
 
   /**
    * Starts nothing yet.
@@ -34,27 +32,14 @@ final class NativeSide implements AutoCloseable {
   }
 
   /**
-   * {@return the process that can run a cell}
+   * {@return a new process that can run a cell}
    *
    * @throws NativeRefusal if there is none
    */
-  NativeProcess forCell(Cell cell) throws NativeRefusal {
-    boolean wantsHuge = cell.ops().filter(NEEDS_HUGE_PAGES::equals).isPresent();
-    return wantsHuge ? huge() : plain();
-  }
-
-  private NativeProcess plain() throws NativeRefusal {
-    NativeProcess running = plain;
-    if (running == null) {
-      running = NativeProcess.start(program(), cpus, false);
-      plain = running;
-    }
-    return running;
-  }
-
-  private NativeProcess huge() throws NativeRefusal {
-    NativeProcess running = huge;
-    if (running == null) {
+  NativeProcess start(Cell cell) throws NativeRefusal {
+    boolean huge = cell.ops().filter(NEEDS_HUGE_PAGES::equals).isPresent();
+    Path there = program();
+    if (huge) {
       int free = HugePages.free();
       int needed = HugePages.holding(NativeProcess.MEGABYTES);
       if (free < needed) {
@@ -62,10 +47,8 @@ final class NativeSide implements AutoCloseable {
             "C's bucket needs %d free huge pages of 2 MiB, there are %d; as root: echo %d > %s"
                 .formatted(needed, free, needed, HugePages.SETTING));
       }
-      running = NativeProcess.start(program(), cpus, true);
-      huge = running;
     }
-    return running;
+    return NativeProcess.start(there, cpus, huge);
   }
 
   private Path program() throws NativeRefusal {
@@ -75,25 +58,12 @@ final class NativeSide implements AutoCloseable {
     return program;
   }
 
-  /**
-   * {@return the version of the library and the compiler's options, or the reason why there is
-   * none}
-   */
-  Optional<NativeProcess> described() {
-    try {
-      return Optional.of(plain());
+  /** {@return what the program says about itself; empty if there is none} */
+  Optional<NativeProcess.Description> describe() {
+    try (NativeProcess process = NativeProcess.start(program(), cpus, false)) {
+      return Optional.of(process.description());
     } catch (NativeRefusal e) {
       return Optional.empty();
-    }
-  }
-
-  @Override
-  public void close() {
-    if (plain != null) {
-      plain.close();
-    }
-    if (huge != null) {
-      huge.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.mempool.bench.compare;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -28,6 +29,9 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
   private static final int FULL_WARMUPS = 6;
   private static final int FULL_PAIRS = 3;
   private static final int FULL_SLICE_MILLIS = 150;
+
+  /** What a Java process takes to start, to open a pool and to end. */
+  private static final Duration START = Duration.ofMillis(400);
 
   private static final List<Integer> BULKS = List.of(1, 4, 32, 256);
   private static final int LARGE_KEEP = 512;
@@ -98,6 +102,12 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
       }
     }
     return cells;
+  }
+
+  /** {@return about how long a cell takes} */
+  Duration guess() {
+    long slices = (long) warmups + 2L * pairs;
+    return START.plusMillis(slices * sliceMillis).multipliedBy(forks);
   }
 
   /** {@return the same with only the cells whose name contains a text} */
