@@ -11,6 +11,8 @@ import java.util.Optional;
 /** The command {@code bench/compare}: results on standard output, progress on standard error. */
 public final class Main {
 
+  private static final int DIFFERENT = 1;
+  private static final int UNREADABLE = 2;
   private static final int WRONG_USAGE = 64;
 
   private Main() {}
@@ -29,11 +31,25 @@ public final class Main {
       System.exit(WRONG_USAGE);
       return;
     }
+    if (arguments.diff().isPresent()) {
+      System.exit(diff(arguments.diff().get()));
+    }
     if (arguments.json().isPresent() && !writable(arguments.json().get())) {
       System.err.println("cannot write " + arguments.json().get());
       System.exit(WRONG_USAGE);
     }
     run(arguments);
+  }
+
+  private static int diff(Arguments.Diff files) {
+    try {
+      Agreement agreement = Agreement.of(files.before(), files.after());
+      System.out.println(agreement.text());
+      return agreement.differences().isEmpty() ? 0 : DIFFERENT;
+    } catch (IOException e) {
+      System.err.println("cannot compare: " + e.getMessage());
+      return UNREADABLE;
+    }
   }
 
   /** Asked first, because the answer after the measurements would come late. */

@@ -46,8 +46,11 @@ final class NativeRuns implements Opponent {
       int few = rounds(cell, sliceMillis, run(process, FIRST_ROUNDS));
       return new NativeRuns(side, cell, process, rounds(cell, sliceMillis, run(process, few)));
     } catch (NativeRefusal e) {
-      process.close();
-      throw e;
+      try (process) {
+        throw process.ask("end").number("back") == 0
+            ? new NativeRefusal("C's pool hands out none of its objects")
+            : e;
+      }
     }
   }
 

@@ -28,14 +28,6 @@ class StatisticsTest {
   }
 
   @Test
-  void ofEightTheSmallestAndTheLargestAreLeftOut() {
-    List<Double> seven = List.of(0.1, 1.0, 1.0, 1.0, 1.0, 1.0, 9.0);
-    List<Double> eight = List.of(0.1, 0.9, 1.0, 1.0, 1.0, 1.0, 1.3, 9.0);
-    assertEquals(8, Statistics.spread(seven), EXACT);
-    assertEquals(0.3, Statistics.spread(eight), EXACT);
-  }
-
-  @Test
   void undecidedIsASpreadLargerThanTheDistanceFromOne() {
     assertFalse(Statistics.undecided(1.3, 0.2));
     assertFalse(Statistics.undecided(0.7, 0.2));

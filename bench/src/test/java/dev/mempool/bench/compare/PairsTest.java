@@ -1,0 +1,38 @@
+package dev.mempool.bench.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.mempool.bench.compare.CellResult.Measured;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class PairsTest {
+
+  private static final double EXACT = 1e-12;
+
+  /** Within a process all pairs are alike; the processes differ. */
+  private static final List<Pairs> FORKS =
+      Pairs.of(
+          List.of(List.of(1.0, 1.0, 9.0), List.of(1.0, 1.0, 1.0), List.of(2.0, 2.0, 2.0)),
+          List.of(List.of(2.0, 2.0, 2.0), List.of(3.0, 3.0, 3.0), List.of(2.0, 2.0, 2.0)));
+
+  @Test
+  void aProcessCountsOnceWithTheMedianOfItsPairs() {
+    assertEquals(List.of(2.0, 3.0, 1.0), FORKS.stream().map(Pairs::ratio).toList());
+    Measured measured = new Measured(FORKS, 1, 0);
+    assertEquals(2, measured.ratio(), EXACT);
+    assertEquals(1, measured.spread(), EXACT);
+    assertEquals(9, measured.pairs());
+    assertFalse(measured.undecided());
+  }
+
+  @Test
+  void everySliceHasAPartner() {
+    List<List<Double>> one = List.of(List.of(1.0));
+    assertThrows(
+        IllegalArgumentException.class, () -> Pairs.of(one, List.of(List.of(1.0), List.of(1.0))));
+    assertThrows(IllegalArgumentException.class, () -> Pairs.of(one, List.of(List.of(1.0, 2.0))));
+  }
+}
