@@ -124,8 +124,8 @@ final class JavaSide {
   }
 
   private String[] jvmOptions() {
-    List<String> options = new ArrayList<>(List.of(Forks.UNSAFE, Forks.NATIVE));
-    options.addAll(List.of(Forks.EXECUTOR, Forks.EXECUTOR_CLASS));
+    List<String> options =
+        new ArrayList<>(List.of(Forks.UNSAFE, Forks.EXECUTOR, Forks.EXECUTOR_CLASS));
     options.add(property(Turns.PROPERTY, turns.toString()));
     options.add(property(Cpus.PROPERTY, cpuList()));
     // classes without compiled code or profiles: a process starts in two thirds of the time

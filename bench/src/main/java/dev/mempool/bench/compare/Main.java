@@ -78,7 +78,8 @@ public final class Main {
       System.err.println("No C side: " + arguments.noProgram());
     }
     Outcome outcome =
-        new Outcome(wanted.cells(), Machine.here(cpus.size(), described), arguments.json());
+        new Outcome(
+            System.out, wanted.cells(), Machine.here(cpus.size(), described), arguments.json());
     try (TurnServer turns = TurnServer.open()) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(outcome, turns)));
       JavaSide java = new JavaSide(turns.path(), turns.log(), cpus, arguments.archive());

@@ -1,6 +1,7 @@
 package dev.mempool.bench.compare;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,13 +13,15 @@ final class Outcome {
 
   private static final String ENDED = "the run was ended before it";
 
+  private final PrintStream out;
   private final List<Cell> cells;
   private final Machine machine;
   private final Optional<Path> json;
   private final List<CellResult> results = new ArrayList<>();
   private boolean reported;
 
-  Outcome(List<Cell> cells, Machine machine, Optional<Path> json) {
+  Outcome(PrintStream out, List<Cell> cells, Machine machine, Optional<Path> json) {
+    this.out = out;
     this.cells = cells;
     this.machine = machine;
     this.json = json;
@@ -44,9 +47,9 @@ final class Outcome {
     for (Cell cell : cells.subList(results.size(), cells.size())) {
       results.add(CellResult.missing(cell, ENDED));
     }
-    System.out.println(machine.text());
-    System.out.println();
-    System.out.println(TableReport.of(results));
+    out.println(machine.text());
+    out.println();
+    out.println(TableReport.of(results));
     json.ifPresent(this::write);
   }
 

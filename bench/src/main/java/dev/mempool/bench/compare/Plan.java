@@ -19,11 +19,11 @@ import java.util.Set;
 record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis) {
 
   /** In all at least 5 pairs, and 68 cells in less than 3 minutes. */
-  private static final int QUICK_FORKS = 2;
+  private static final int QUICK_FORKS = 5;
 
-  private static final int QUICK_WARMUPS = 6;
-  private static final int QUICK_PAIRS = 4;
-  private static final int QUICK_SLICE_MILLIS = 25;
+  private static final int QUICK_WARMUPS = 8;
+  private static final int QUICK_PAIRS = 5;
+  private static final int QUICK_SLICE_MILLIS = 8;
 
   private static final int FULL_FORKS = 5;
   private static final int FULL_WARMUPS = 6;

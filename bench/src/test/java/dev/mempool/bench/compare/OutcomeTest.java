@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,13 +21,15 @@ class OutcomeTest {
   private static final Machine MACHINE =
       new Machine("cpu", 2, "Linux 6", "jdk 25", Optional.empty(), Optional.empty(), 0);
 
+  private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
+
   @TempDir private Path folder;
 
   @Test
   void anEarlyEndReportsEveryCell() throws IOException {
     List<Cell> cells = Plan.quick().cells();
     Path file = folder.resolve("json");
-    Outcome outcome = new Outcome(cells, MACHINE, Optional.of(file));
+    Outcome outcome = new Outcome(SILENT, cells, MACHINE, Optional.of(file));
     assertTrue(outcome.add(CellResult.missing(cells.getFirst(), "measured nothing")));
     outcome.report();
     assertFalse(outcome.add(CellResult.missing(cells.get(1), "too late")));
@@ -40,7 +44,7 @@ class OutcomeTest {
   @Test
   void thereIsOneReport() throws IOException {
     Path file = folder.resolve("json");
-    Outcome outcome = new Outcome(List.of(), MACHINE, Optional.of(file));
+    Outcome outcome = new Outcome(SILENT, List.of(), MACHINE, Optional.of(file));
     outcome.report();
     Files.delete(file);
     outcome.report();
