@@ -45,7 +45,7 @@ record CellResult(Cell cell, Optional<Measured> measured, String reason) {
     }
 
     double spread() {
-      return Statistics.spread(ratios());
+      return Statistics.spread(ratio(), all(Pairs::undisturbed));
     }
 
     int pairs() {

@@ -72,7 +72,14 @@ public final class Main {
           arguments.only().orElse(""), plan.cells().getFirst().name());
       System.exit(WRONG_USAGE);
     }
-    NativeSide c = new NativeSide(arguments.program().orElse(null), arguments.noProgram(), cpus);
+    try (NativeSide c =
+        new NativeSide(arguments.program().orElse(null), arguments.noProgram(), cpus)) {
+      run(arguments, cpus, wanted, c);
+    }
+  }
+
+  private static void run(Arguments arguments, List<Integer> cpus, Plan wanted, NativeSide c)
+      throws IOException {
     Optional<NativeProcess.Description> described = c.describe();
     if (described.isEmpty()) {
       System.err.println("No C side: " + arguments.noProgram());

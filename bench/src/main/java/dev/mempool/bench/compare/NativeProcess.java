@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** The C program of {@code bench/native}: it sleeps while it is not asked for anything. */
 final class NativeProcess implements AutoCloseable {
@@ -29,7 +30,7 @@ final class NativeProcess implements AutoCloseable {
   private final Process process;
   private final BufferedWriter commands;
   private final BufferedReader answers;
-  private final Description description;
+  private @Nullable Description description;
 
   /**
    * What it says about itself.
@@ -39,14 +40,13 @@ final class NativeProcess implements AutoCloseable {
    */
   record Description(String version, String options) {}
 
-  private NativeProcess(Process process) throws NativeRefusal {
+  private NativeProcess(Process process) {
     this.process = process;
     this.commands = process.outputWriter();
     this.answers = process.inputReader();
-    NativeAnswer hello = NativeAnswer.parse(read());
-    this.description = new Description(hello.text("version"), hello.text("options"));
   }
 
+  /** Starts one and does not wait until it is ready. */
   static NativeProcess start(Path program, List<Integer> cpus, boolean hugePages)
       throws NativeRefusal {
     List<String> command = new ArrayList<>();
@@ -71,11 +71,19 @@ final class NativeProcess implements AutoCloseable {
     }
   }
 
-  Description description() {
-    return description;
+  /** {@return what it says first, when it is ready} */
+  Description description() throws NativeRefusal {
+    Description known = description;
+    if (known == null) {
+      NativeAnswer hello = NativeAnswer.parse(read());
+      known = new Description(hello.text("version"), hello.text("options"));
+      description = known;
+    }
+    return known;
   }
 
   NativeAnswer ask(String command) throws NativeRefusal {
+    description();
     try {
       commands.write(command + "\n");
       commands.flush();

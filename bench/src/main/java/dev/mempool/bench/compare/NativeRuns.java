@@ -128,8 +128,9 @@ final class NativeRuns implements Opponent {
       } catch (NativeRefusal e) {
         refuse(e);
       }
+      close();
+      side.prepare(cell);
     }
-    close();
   }
 
   /** The first reason is the cause of all that follow. */

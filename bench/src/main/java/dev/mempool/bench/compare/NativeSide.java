@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The C side, or the reason why there is none. */
-final class NativeSide {
+final class NativeSide implements AutoCloseable {
 
   /**
    * Its buckets are blocks of memory of one page, and with pages of 4 KiB they hold a few objects
@@ -17,6 +17,8 @@ final class NativeSide {
   private final @Nullable Path program;
   private final String reason;
   private final List<Integer> cpus;
+  private @Nullable NativeProcess spare;
+  private boolean spareIsHuge;
 
   /**
    * Starts nothing yet.
@@ -32,14 +34,36 @@ final class NativeSide {
   }
 
   /**
-   * {@return a new process that can run a cell}
+   * {@return a process that can run a cell, and has run none}
    *
    * @throws NativeRefusal if there is none
    */
   NativeProcess start(Cell cell) throws NativeRefusal {
-    boolean huge = cell.ops().filter(NEEDS_HUGE_PAGES::equals).isPresent();
+    NativeProcess waiting = spare;
+    spare = null;
+    if (waiting != null && spareIsHuge == isHuge(cell)) {
+      return waiting;
+    }
+    if (waiting != null) {
+      waiting.close();
+    }
+    return launch(cell);
+  }
+
+  /** Starts the next process for such a cell already: it takes longer than to start a JVM. */
+  void prepare(Cell cell) {
+    try {
+      spare = launch(cell);
+      spareIsHuge = isHuge(cell);
+    } catch (NativeRefusal e) {
+      // it will be refused again when it is needed
+      spare = null;
+    }
+  }
+
+  private NativeProcess launch(Cell cell) throws NativeRefusal {
     Path there = program();
-    if (huge) {
+    if (isHuge(cell)) {
       int free = HugePages.free();
       int needed = HugePages.holding(NativeProcess.MEGABYTES);
       if (free < needed) {
@@ -48,7 +72,11 @@ final class NativeSide {
                 .formatted(needed, free, needed, HugePages.SETTING));
       }
     }
-    return NativeProcess.start(there, cpus, huge);
+    return NativeProcess.start(there, cpus, isHuge(cell));
+  }
+
+  private static boolean isHuge(Cell cell) {
+    return cell.ops().filter(NEEDS_HUGE_PAGES::equals).isPresent();
   }
 
   private Path program() throws NativeRefusal {
@@ -64,6 +92,13 @@ final class NativeSide {
       return Optional.of(process.description());
     } catch (NativeRefusal e) {
       return Optional.empty();
+    }
+  }
+
+  @Override
+  public void close() {
+    if (spare != null) {
+      spare.close();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.mempool.bench.compare;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -23,11 +24,26 @@ record Pairs(List<Double> java, List<Double> c) {
 
   /** {@return the median of C's time over Java's, pair by pair: above 1 where Java is faster} */
   double ratio() {
+    return Statistics.median(ratios());
+  }
+
+  /**
+   * {@return the ratios that say how sure the median is} Without the one that is farthest from it:
+   * on a machine that does other things too, one slice in a process is always disturbed.
+   */
+  List<Double> undisturbed() {
+    List<Double> ratios = ratios();
+    double median = Statistics.median(ratios);
+    ratios.sort(Comparator.comparingDouble(ratio -> Math.abs(ratio - median)));
+    return ratios.subList(0, Math.max(1, ratios.size() - 1));
+  }
+
+  private List<Double> ratios() {
     List<Double> ratios = new ArrayList<>();
     for (int i = 0; i < c.size(); i++) {
       ratios.add(c.get(i) / java.get(i));
     }
-    return Statistics.median(ratios);
+    return ratios;
   }
 
   /** {@return the slices of each process together} */

@@ -19,7 +19,7 @@ import java.util.Set;
 record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis) {
 
   /** In all at least 5 pairs, and 68 cells in less than 3 minutes. */
-  private static final int QUICK_FORKS = 5;
+  private static final int QUICK_FORKS = 4;
 
   private static final int QUICK_WARMUPS = 8;
   private static final int QUICK_PAIRS = 5;

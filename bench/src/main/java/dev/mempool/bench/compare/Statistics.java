@@ -14,11 +14,10 @@ final class Statistics {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  /** {@return how far a value lies from the median at most} */
-  static double spread(List<Double> values) {
+  /** {@return how far a value lies from the middle at most} */
+  static double spread(double middle, List<Double> values) {
     double[] sorted = sorted(values);
-    double median = median(values);
-    return Math.max(median - sorted[0], sorted[sorted.length - 1] - median);
+    return Math.max(middle - sorted[0], sorted[sorted.length - 1] - middle);
   }
 
   /** {@return whether the spread is larger than the distance from 1, so that nobody has won} */

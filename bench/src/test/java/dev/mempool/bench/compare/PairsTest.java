@@ -29,6 +29,14 @@ class PairsTest {
   }
 
   @Test
+  void oneDisturbedPairOfAProcessDoesNotCountForTheSpread() {
+    Pairs fork = new Pairs(List.of(1.0, 1.0, 1.0, 1.0), List.of(2.0, 9.0, 2.5, 1.5));
+    assertEquals(2.25, fork.ratio(), EXACT);
+    Measured measured = new Measured(List.of(fork), 1, 0);
+    assertEquals(0.75, measured.spread(), EXACT);
+  }
+
+  @Test
   void everySliceHasAPartner() {
     List<List<Double>> one = List.of(List.of(1.0));
     assertThrows(
