@@ -59,7 +59,8 @@ final class Comparison {
       return new CellResult(
           cell, Optional.of(new Measured(forks, c.rounds(), java.bytesPerObject())), c.remark());
     } catch (RunnerException | IllegalStateException | IllegalArgumentException e) {
-      return CellResult.missing(cell, "the Java side failed: " + e.getMessage());
+      System.err.println(javaSide.log());
+      return CellResult.missing(cell, "the Java side failed: " + root(e));
     } finally {
       turns.letNobody();
     }
@@ -71,5 +72,12 @@ final class Comparison {
     } catch (NativeRefusal e) {
       return new Nobody(NativeRuns.rounds(cell, plan.sliceMillis(), GUESS_NS), e.reason());
     }
+  }
+
+  /** JMH wraps what went wrong in several layers that say nothing. */
+  private static Throwable root(Throwable failure) {
+    Throwable[] suppressed = failure.getSuppressed();
+    Throwable inner = suppressed.length > 0 ? suppressed[0] : failure.getCause();
+    return inner == null ? failure : root(inner);
   }
 }
