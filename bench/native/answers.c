@@ -59,5 +59,5 @@ answer_slice(const struct cell *cell, const struct worker *workers)
 void
 answer_back(unsigned int objects)
 {
-	printf("{\"back\":%u}\n", objects);
+	printf("{\"back\":%u,\"of\":%u}\n", objects, POOL_SIZE);
 }

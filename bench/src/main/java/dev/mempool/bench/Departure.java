@@ -6,26 +6,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Where the workers meet at the end of an iteration, when they have given back what they held. JMH
- * closes the pool after that, on the thread of the worker that is first.
+ * Where the workers meet when they have given back what they held; the last one closes the pool.
+ *
+ * <p>JMH can close what workers share by itself, but the workers that do not close it then look
+ * every second whether it is done, and that second per process is more than all else together.
  */
 final class Departure {
 
-  /** Far more than a flush takes; a worker that failed never comes. */
+  /** Far more than a flush and the check of a pool take; a worker that failed never comes. */
   private static final long PATIENCE_SECONDS = 5;
 
   private final CyclicBarrier all;
 
-  Departure(int workers) {
-    all = new CyclicBarrier(workers);
+  Departure(int workers, Runnable close) {
+    all = new CyclicBarrier(workers, close);
   }
 
-  void meet() {
+  void leave() {
     try {
       all.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted at the end of an iteration", e);
+      throw new IllegalStateException("interrupted at the end of a measurement", e);
     } catch (BrokenBarrierException | TimeoutException e) {
       throw new IllegalStateException("another worker did not give back its objects", e);
     }

@@ -6,9 +6,6 @@ public final class Forks {
   /** JMH itself still calls these methods of Unsafe, and would make the JVM warn. */
   public static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
-  /** The pools' memory is native. */
-  public static final String NATIVE = "--enable-native-access=ALL-UNNAMED";
-
   /** The threads that measure are lcores, as the threads of a user who wants speed are. */
   public static final String EXECUTOR = "-Djmh.executor=CUSTOM";
 

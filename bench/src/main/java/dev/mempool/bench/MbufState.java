@@ -5,7 +5,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** The pool of packet buffers that all workers share: checked, as pools are by default. */
@@ -32,11 +31,10 @@ public class MbufState {
             .dataRoom(element + PktmbufPool.HEADROOM)
             .cacheSize(cache)
             .build();
-    departure = new Departure(params.getThreads());
+    departure = new Departure(params.getThreads(), this::close);
   }
 
-  @TearDown
-  public void close() {
+  private void close() {
     FullCheck.check(pool.mempool());
     pool.close();
   }

@@ -19,6 +19,10 @@ public class MbufWorker extends Worker {
   @TearDown(Level.Iteration)
   public void giveBack(MbufState state) {
     state.pool.flushCache();
-    state.departure.meet();
+  }
+
+  @TearDown
+  public void leave(MbufState state) {
+    state.departure.leave();
   }
 }

@@ -5,7 +5,6 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.infra.BenchmarkParams;
 
 /** The pool that all workers share. */
@@ -40,11 +39,10 @@ public class PoolState {
   public void open(BenchmarkParams params) {
     pool =
         Mempool.builder("bench").ops(ops).size(SIZE).elementSize(element).cacheSize(cache).build();
-    departure = new Departure(params.getThreads());
+    departure = new Departure(params.getThreads(), this::close);
   }
 
-  @TearDown
-  public void close() {
+  private void close() {
     FullCheck.check(pool);
     pool.close();
   }

@@ -21,6 +21,10 @@ public class PoolWorker extends Worker {
   @TearDown(Level.Iteration)
   public void giveBack(PoolState state) {
     state.pool.flushCache();
-    state.departure.meet();
+  }
+
+  @TearDown
+  public void leave(PoolState state) {
+    state.departure.leave();
   }
 }

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * its threads sleep while the other has its turn, so that the two halves of a pair follow one
  * another at once and never disturb each other.
  *
- * <p>One byte to a Unix domain socket asks for the turn of the other, one byte back says that it is
- * over.
+ * <p>A connection to a Unix domain socket tells the other that this process has begun, one byte
+ * asks for the other's turn, one byte back says that it is over.
  */
 public final class Turns {
 
@@ -25,10 +25,24 @@ public final class Turns {
    */
   public static final String PROPERTY = "mempool.bench.turns";
 
+  private static final String UNREACHABLE = "the other side cannot be reached";
+
   private static @Nullable CyclicBarrier barrier;
   private static @Nullable SocketChannel channel;
 
   private Turns() {}
+
+  /** Lets the other side prepare itself while this one warms up. */
+  static synchronized void announce() {
+    if (System.getProperty(PROPERTY) == null) {
+      return;
+    }
+    try {
+      connected();
+    } catch (IOException e) {
+      throw new UncheckedIOException(UNREACHABLE, e);
+    }
+  }
 
   /** Waits for the other's turn to be over; called by all threads. */
   static void await(int threads) {
@@ -55,8 +69,7 @@ public final class Turns {
 
   private static void ask() {
     try {
-      SocketChannel other = channel == null ? connect() : channel;
-      channel = other;
+      SocketChannel other = connected();
       ByteBuffer one = ByteBuffer.allocate(1);
       other.write(one);
       one.clear();
@@ -64,13 +77,17 @@ public final class Turns {
         throw new IllegalStateException("the other side is gone");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the other side cannot be reached", e);
+      throw new UncheckedIOException(UNREACHABLE, e);
     }
   }
 
-  private static SocketChannel connect() throws IOException {
-    SocketChannel made = SocketChannel.open(StandardProtocolFamily.UNIX);
-    made.connect(UnixDomainSocketAddress.of(System.getProperty(PROPERTY)));
-    return made;
+  private static synchronized SocketChannel connected() throws IOException {
+    SocketChannel known = channel;
+    if (known == null) {
+      known = SocketChannel.open(StandardProtocolFamily.UNIX);
+      known.connect(UnixDomainSocketAddress.of(System.getProperty(PROPERTY)));
+      channel = known;
+    }
+    return known;
   }
 }

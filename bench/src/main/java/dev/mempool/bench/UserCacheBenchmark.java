@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
     value = 3,
-    jvmArgsAppend = {Forks.UNSAFE, Forks.NATIVE, Forks.EXECUTOR, Forks.EXECUTOR_CLASS})
+    jvmArgsAppend = {Forks.UNSAFE, Forks.EXECUTOR, Forks.EXECUTOR_CLASS})
 public class UserCacheBenchmark {
 
   @Benchmark

@@ -23,8 +23,12 @@ public class UserCacheWorker extends Worker {
   }
 
   @TearDown(Level.Iteration)
-  public void giveBack(PoolState state) {
+  public void giveBack() {
     cache.flush();
-    state.departure.meet();
+  }
+
+  @TearDown
+  public void leave(PoolState state) {
+    state.departure.leave();
   }
 }

@@ -13,6 +13,8 @@ public abstract class Worker {
   public final void takeTurns(BenchmarkParams benchmark, IterationParams iteration) {
     if (iteration.getType() == IterationType.MEASUREMENT) {
       Turns.await(benchmark.getThreads());
+    } else {
+      Turns.announce();
     }
   }
 }

@@ -14,21 +14,31 @@ import java.util.Optional;
  * @param only what the names of the wanted cells contain
  * @param program the C program
  * @param noProgram why there is no C program
+ * @param diff the two JSON files that are to be compared, instead of a measurement
+ * @param archive where the Java processes keep their classes
  */
 record Arguments(
     boolean full,
     Optional<Path> json,
     Optional<String> only,
     Optional<Path> program,
-    String noProgram) {
+    String noProgram,
+    Optional<Diff> diff,
+    Optional<Path> archive) {
+
+  /** Two JSON files. */
+  record Diff(Path before, Path after) {}
 
   static final String USAGE =
       """
       Usage: bench/compare [--quick | --full] [--json FILE] [--only TEXT]
+             bench/compare --diff OLD NEW
         --quick       the first cells to look at, in under 3 minutes (the default)
         --full        the whole matrix; one to two hours
         --json FILE   writes the results to a file as well
-        --only TEXT   only the cells whose name contains the text, such as "ring_mp_mc cache=512 cores=1\"\
+        --only TEXT   only the cells whose name contains the text, such as "ring_mp_mc cache=512 cores=1"
+        --diff OLD NEW  measures nothing; names the cells in which two JSON files do not agree; status 1 if
+                        there are some\
       """;
 
   /**
@@ -42,6 +52,8 @@ record Arguments(
     Optional<String> only = Optional.empty();
     Optional<Path> program = Optional.empty();
     String noProgram = "there is no C program";
+    Optional<Diff> diff = Optional.empty();
+    Optional<Path> archive = Optional.empty();
     Deque<String> rest = new ArrayDeque<>(words);
     while (!rest.isEmpty()) {
       String word = rest.removeFirst();
@@ -51,17 +63,21 @@ record Arguments(
         case "--json" -> json = Optional.of(Path.of(value(word, rest)));
         case "--only" -> only = Optional.of(value(word, rest));
         case "--native" -> program = Optional.of(Path.of(value(word, rest)));
+        case "--diff" ->
+            diff = Optional.of(new Diff(Path.of(value(word, rest)), Path.of(value(word, rest))));
+        case "--archive" -> archive = Optional.of(Path.of(value(word, rest)));
         case "--no-native" -> noProgram = value(word, rest);
         default -> throw new IllegalArgumentException("unknown option: " + word);
       }
     }
-    return new Arguments(full, json, only, program, noProgram);
+    return new Arguments(full, json, only, program, noProgram, diff, archive);
   }
 
   private static String value(String option, Deque<String> rest) {
-    if (rest.isEmpty()) {
+    String value = rest.pollFirst();
+    if (value == null || value.startsWith("--")) {
       throw new IllegalArgumentException(option + " needs a value");
     }
-    return rest.removeFirst();
+    return value;
   }
 }

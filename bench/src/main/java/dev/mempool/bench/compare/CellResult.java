@@ -1,43 +1,59 @@
 package dev.mempool.bench.compare;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What is known about a cell.
  *
  * @param cell the cell
  * @param measured what was measured; empty if Java gives nothing
- * @param reason why Java, or else C, gives nothing; empty if both were measured
+ * @param reason why Java, or else C, gives nothing, or what is to be known about C's figures;
+ *     mostly empty
  */
 record CellResult(Cell cell, Optional<Measured> measured, String reason) {
 
   /**
    * What was measured.
    *
-   * @param pairs the slices
+   * @param forks the pairs of slices of each Java process
    * @param rounds rounds of each thread in each slice, the same on both sides
    * @param bytesPerObject Java heap allocated per object
    */
-  record Measured(Pairs pairs, long rounds, double bytesPerObject) {
+  record Measured(List<Pairs> forks, long rounds, double bytesPerObject) {
 
     double javaNs() {
-      return Statistics.median(pairs.java());
+      return Statistics.median(all(Pairs::java));
     }
 
     boolean hasC() {
-      return !pairs.c().isEmpty();
+      return forks.stream().noneMatch(fork -> fork.c().isEmpty());
     }
 
     double cNs() {
-      return Statistics.median(pairs.c());
+      return Statistics.median(all(Pairs::c));
+    }
+
+    /** {@return the ratio that each Java process showed} */
+    List<Double> ratios() {
+      return forks.stream().map(Pairs::ratio).toList();
     }
 
     double ratio() {
-      return Statistics.median(pairs.ratios());
+      return Statistics.median(ratios());
     }
 
     double spread() {
-      return Statistics.spread(pairs.ratios());
+      return Statistics.spread(ratio(), all(Pairs::undisturbed));
+    }
+
+    int pairs() {
+      return all(Pairs::java).size();
+    }
+
+    private List<Double> all(Function<Pairs, List<Double>> side) {
+      return forks.stream().map(side).flatMap(List::stream).toList();
     }
 
     boolean undecided() {

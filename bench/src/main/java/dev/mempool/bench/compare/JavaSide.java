@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
@@ -35,9 +37,13 @@ final class JavaSide {
   /** The name under which JMH's profiler reports the bytes per operation, which is a slice here. */
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
+  /** Hundreds of times what the longest slice takes. */
+  private static final TimeValue PATIENCE = TimeValue.minutes(1);
+
   private final Path turns;
   private final Path log;
   private final List<Integer> cpus;
+  private final Optional<Path> archive;
 
   /**
    * Measures nothing yet.
@@ -45,36 +51,44 @@ final class JavaSide {
    * @param turns the socket for the other side's turns
    * @param log a file for what JMH says about the latest cell
    * @param cpus the processors of the measuring threads
+   * @param archive a file in which the processes keep their classes for those that follow
    */
-  JavaSide(Path turns, Path log, List<Integer> cpus) {
+  JavaSide(Path turns, Path log, List<Integer> cpus, Optional<Path> archive) {
     this.turns = turns;
     this.log = log;
     this.cpus = cpus;
+    this.archive = archive;
   }
 
   /** {@return what JMH says about the latest cell} */
-  String log() throws IOException {
-    return Files.readString(log);
+  String log() {
+    try {
+      return Files.readString(log);
+    } catch (IOException e) {
+      return "JMH left no log: " + e.getMessage();
+    }
   }
 
   /**
    * What was measured.
    *
-   * @param nsPerObject one figure per slice, in their order
+   * @param nsPerObject one figure per slice, in their order, for each process
    * @param bytesPerObject Java heap allocated per object, in the slice with the least
    */
-  record Slices(List<Double> nsPerObject, double bytesPerObject) {}
+  record Slices(List<List<Double>> nsPerObject, double bytesPerObject) {}
 
   Slices measure(Cell cell, Plan plan, int rounds) throws RunnerException {
-    List<Double> times = new ArrayList<>();
+    List<List<Double>> times = new ArrayList<>();
     double bytes = Double.MAX_VALUE;
     double objects = (double) rounds * cell.keep();
     for (RunResult run : new Runner(options(cell, plan, rounds).build()).run()) {
       for (BenchmarkResult fork : run.getBenchmarkResults()) {
+        List<Double> slices = new ArrayList<>();
         for (IterationResult slice : fork.getIterationResults()) {
-          times.add(slice.getPrimaryResult().getScore() / objects);
+          slices.add(slice.getPrimaryResult().getScore() / objects);
           bytes = Math.min(bytes, allocated(slice) / objects);
         }
+        times.add(slices);
       }
     }
     return new Slices(times, bytes);
@@ -106,16 +120,22 @@ final class JavaSide {
             .verbosity(VerboseMode.NORMAL)
             .output(log.toString())
             .shouldFailOnError(true)
-            .jvmArgsAppend(
-                Forks.UNSAFE,
-                Forks.NATIVE,
-                Forks.EXECUTOR,
-                Forks.EXECUTOR_CLASS,
-                property(Turns.PROPERTY, turns.toString()),
-                property(Cpus.PROPERTY, cpuList()));
+            .timeout(PATIENCE)
+            .jvmArgsAppend(jvmOptions());
     cell.ops()
         .ifPresent(ops -> options.param("ops", ops).param("keep", Integer.toString(cell.keep())));
     return options;
+  }
+
+  private String[] jvmOptions() {
+    List<String> options =
+        new ArrayList<>(List.of(Forks.UNSAFE, Forks.EXECUTOR, Forks.EXECUTOR_CLASS));
+    options.add(property(Turns.PROPERTY, turns.toString()));
+    options.add(property(Cpus.PROPERTY, cpuList()));
+    // classes without compiled code or profiles: a process starts in two thirds of the time
+    archive.ifPresent(file -> options.add("-XX:SharedArchiveFile=" + file));
+    archive.ifPresent(file -> options.add("-XX:+AutoCreateSharedArchive"));
+    return options.toArray(String[]::new);
   }
 
   private static Class<?> benchmark(Cell cell) {

@@ -56,11 +56,12 @@ final class JsonReport {
       json.addProperty("c_ns", rounded(figures.cNs()));
       json.addProperty("ratio", rounded(figures.ratio()));
       json.addProperty("spread", rounded(figures.spread()));
+      json.add("fork_ratios", ratios(figures));
       json.addProperty("undecided", figures.undecided());
     } else {
       addNoC(json);
     }
-    json.addProperty("pairs", figures.pairs().java().size());
+    json.addProperty("pairs", figures.pairs());
     json.addProperty("operations_per_slice", cell.operations(figures.rounds()) * cell.cores());
     json.addProperty("java_bytes_per_object", rounded(figures.bytesPerObject()));
   }
@@ -73,6 +74,12 @@ final class JsonReport {
   private static void addNoC(JsonObject json) {
     json.add("c_ns", JsonNull.INSTANCE);
     json.add("ratio", JsonNull.INSTANCE);
+  }
+
+  private static JsonArray ratios(Measured figures) {
+    JsonArray ratios = new JsonArray();
+    figures.ratios().forEach(ratio -> ratios.add(rounded(ratio)));
+    return ratios;
   }
 
   private static double rounded(double value) {

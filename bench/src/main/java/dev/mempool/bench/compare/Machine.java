@@ -27,7 +27,7 @@ record Machine(
     Optional<String> compilerOptions,
     int hugePages) {
 
-  static Machine here(int processors, Optional<NativeProcess> c) {
+  static Machine here(int processors, Optional<NativeProcess.Description> c) {
     return new Machine(
         cpuModel(),
         processors,
@@ -37,8 +37,8 @@ record Machine(
             + System.getProperty("java.vm.name")
             + " "
             + Runtime.version(),
-        c.map(NativeProcess::version),
-        c.map(NativeProcess::options),
+        c.map(NativeProcess.Description::version),
+        c.map(NativeProcess.Description::options),
         HugePages.total());
   }
 

@@ -6,14 +6,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The C program of {@code bench/native}: it runs all cells, and sleeps while it is not asked for
- * anything.
- */
+/** The C program of {@code bench/native}: it sleeps while it is not asked for anything. */
 final class NativeProcess implements AutoCloseable {
 
   /**
@@ -25,21 +24,29 @@ final class NativeProcess implements AutoCloseable {
   /** It has nothing left to do when its input ends. */
   private static final long PATIENCE_SECONDS = 5;
 
+  /** Hundreds of times what the longest slice takes. */
+  private static final long ANSWER_SECONDS = 60;
+
   private final Process process;
   private final BufferedWriter commands;
   private final BufferedReader answers;
-  private final String version;
-  private final String options;
+  private @Nullable Description description;
 
-  private NativeProcess(Process process) throws NativeRefusal {
+  /**
+   * What it says about itself.
+   *
+   * @param version the version of the library
+   * @param options the compiler's options
+   */
+  record Description(String version, String options) {}
+
+  private NativeProcess(Process process) {
     this.process = process;
     this.commands = process.outputWriter();
     this.answers = process.inputReader();
-    NativeAnswer hello = NativeAnswer.parse(read());
-    this.version = hello.text("version");
-    this.options = hello.text("options");
   }
 
+  /** Starts one and does not wait until it is ready. */
   static NativeProcess start(Path program, List<Integer> cpus, boolean hugePages)
       throws NativeRefusal {
     List<String> command = new ArrayList<>();
@@ -48,7 +55,8 @@ final class NativeProcess implements AutoCloseable {
     command.addAll(
         List.of("--no-pci", "--no-shconf", "--no-telemetry", "--file-prefix=mempool-bench"));
     command.addAll(List.of("--log-level=error", "-m", Integer.toString(MEGABYTES)));
-    command.add(hugePages ? "--huge-unlink" : "--no-huge");
+    // the pages in memory alone need no mounted file system
+    command.add(hugePages ? "--in-memory" : "--no-huge");
     command.addAll(
         List.of(
             "--lcores",
@@ -63,15 +71,19 @@ final class NativeProcess implements AutoCloseable {
     }
   }
 
-  String version() {
-    return version;
-  }
-
-  String options() {
-    return options;
+  /** {@return what it says first, when it is ready} */
+  Description description() throws NativeRefusal {
+    Description known = description;
+    if (known == null) {
+      NativeAnswer hello = NativeAnswer.parse(read());
+      known = new Description(hello.text("version"), hello.text("options"));
+      description = known;
+    }
+    return known;
   }
 
   NativeAnswer ask(String command) throws NativeRefusal {
+    description();
     try {
       commands.write(command + "\n");
       commands.flush();
@@ -82,6 +94,10 @@ final class NativeProcess implements AutoCloseable {
   }
 
   private String read() throws NativeRefusal {
+    CompletableFuture<Void> watchdog =
+        CompletableFuture.runAsync(
+            process::destroyForcibly,
+            CompletableFuture.delayedExecutor(ANSWER_SECONDS, TimeUnit.SECONDS));
     try {
       String line = answers.readLine();
       if (line != null) {
@@ -89,6 +105,8 @@ final class NativeProcess implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new NativeRefusal("the C side ended: " + e.getMessage());
+    } finally {
+      watchdog.cancel(false);
     }
     throw new NativeRefusal("the C side ended");
   }

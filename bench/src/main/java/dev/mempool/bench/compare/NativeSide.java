@@ -17,8 +17,8 @@ final class NativeSide implements AutoCloseable {
   private final @Nullable Path program;
   private final String reason;
   private final List<Integer> cpus;
-  private @Nullable NativeProcess plain;
-  private @Nullable NativeProcess huge;
+  private @Nullable NativeProcess spare;
+  private boolean spareIsHuge;
 
   /**
    * Starts nothing yet.
@@ -34,27 +34,36 @@ final class NativeSide implements AutoCloseable {
   }
 
   /**
-   * {@return the process that can run a cell}
+   * {@return a process that can run a cell, and has run none}
    *
    * @throws NativeRefusal if there is none
    */
-  NativeProcess forCell(Cell cell) throws NativeRefusal {
-    boolean wantsHuge = cell.ops().filter(NEEDS_HUGE_PAGES::equals).isPresent();
-    return wantsHuge ? huge() : plain();
-  }
-
-  private NativeProcess plain() throws NativeRefusal {
-    NativeProcess running = plain;
-    if (running == null) {
-      running = NativeProcess.start(program(), cpus, false);
-      plain = running;
+  NativeProcess start(Cell cell) throws NativeRefusal {
+    NativeProcess waiting = spare;
+    spare = null;
+    if (waiting != null && spareIsHuge == isHuge(cell)) {
+      return waiting;
     }
-    return running;
+    if (waiting != null) {
+      waiting.close();
+    }
+    return launch(cell);
   }
 
-  private NativeProcess huge() throws NativeRefusal {
-    NativeProcess running = huge;
-    if (running == null) {
+  /** Starts the next process for such a cell already: it takes longer than to start a JVM. */
+  void prepare(Cell cell) {
+    try {
+      spare = launch(cell);
+      spareIsHuge = isHuge(cell);
+    } catch (NativeRefusal e) {
+      // it will be refused again when it is needed
+      spare = null;
+    }
+  }
+
+  private NativeProcess launch(Cell cell) throws NativeRefusal {
+    Path there = program();
+    if (isHuge(cell)) {
       int free = HugePages.free();
       int needed = HugePages.holding(NativeProcess.MEGABYTES);
       if (free < needed) {
@@ -62,10 +71,12 @@ final class NativeSide implements AutoCloseable {
             "C's bucket needs %d free huge pages of 2 MiB, there are %d; as root: echo %d > %s"
                 .formatted(needed, free, needed, HugePages.SETTING));
       }
-      running = NativeProcess.start(program(), cpus, true);
-      huge = running;
     }
-    return running;
+    return NativeProcess.start(there, cpus, isHuge(cell));
+  }
+
+  private static boolean isHuge(Cell cell) {
+    return cell.ops().filter(NEEDS_HUGE_PAGES::equals).isPresent();
   }
 
   private Path program() throws NativeRefusal {
@@ -75,13 +86,10 @@ final class NativeSide implements AutoCloseable {
     return program;
   }
 
-  /**
-   * {@return the version of the library and the compiler's options, or the reason why there is
-   * none}
-   */
-  Optional<NativeProcess> described() {
-    try {
-      return Optional.of(plain());
+  /** {@return what the program says about itself; empty if there is none} */
+  Optional<NativeProcess.Description> describe() {
+    try (NativeProcess process = NativeProcess.start(program(), cpus, false)) {
+      return Optional.of(process.description());
     } catch (NativeRefusal e) {
       return Optional.empty();
     }
@@ -89,11 +97,8 @@ final class NativeSide implements AutoCloseable {
 
   @Override
   public void close() {
-    if (plain != null) {
-      plain.close();
-    }
-    if (huge != null) {
-      huge.close();
+    if (spare != null) {
+      spare.close();
     }
   }
 }

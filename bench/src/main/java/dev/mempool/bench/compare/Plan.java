@@ -1,5 +1,6 @@
 package dev.mempool.bench.compare;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,16 +19,19 @@ import java.util.Set;
 record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis) {
 
   /** In all at least 5 pairs, and 68 cells in less than 3 minutes. */
-  private static final int QUICK_FORKS = 2;
+  private static final int QUICK_FORKS = 4;
 
-  private static final int QUICK_WARMUPS = 6;
-  private static final int QUICK_PAIRS = 4;
-  private static final int QUICK_SLICE_MILLIS = 25;
+  private static final int QUICK_WARMUPS = 8;
+  private static final int QUICK_PAIRS = 5;
+  private static final int QUICK_SLICE_MILLIS = 8;
 
   private static final int FULL_FORKS = 5;
   private static final int FULL_WARMUPS = 6;
   private static final int FULL_PAIRS = 3;
   private static final int FULL_SLICE_MILLIS = 150;
+
+  /** What a Java process takes to start, to open a pool and to end. */
+  private static final Duration START = Duration.ofMillis(400);
 
   private static final List<Integer> BULKS = List.of(1, 4, 32, 256);
   private static final int LARGE_KEEP = 512;
@@ -98,6 +102,12 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
       }
     }
     return cells;
+  }
+
+  /** {@return about how long a cell takes} */
+  Duration guess() {
+    long slices = (long) warmups + 2L * pairs;
+    return START.plusMillis(slices * sliceMillis).multipliedBy(forks);
   }
 
   /** {@return the same with only the cells whose name contains a text} */

@@ -3,11 +3,8 @@ package dev.mempool.bench.compare;
 import java.util.Arrays;
 import java.util.List;
 
-/** What is said about the pairs of a cell. */
+/** What is said about the figures of a cell. */
 final class Statistics {
-
-  /** From this many pairs on, the smallest and the largest ratio do not count for the spread. */
-  static final int TRIM_FROM = 8;
 
   private Statistics() {}
 
@@ -17,16 +14,10 @@ final class Statistics {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  /**
-   * {@return how far a value lies from the median at most} Of eight values or more the smallest and
-   * the largest are left out: on a machine that does other things too, one pair in a run is always
-   * disturbed.
-   */
-  static double spread(List<Double> values) {
+  /** {@return how far a value lies from the middle at most} */
+  static double spread(double middle, List<Double> values) {
     double[] sorted = sorted(values);
-    int skip = sorted.length >= TRIM_FROM ? 1 : 0;
-    double median = median(values);
-    return Math.max(median - sorted[skip], sorted[sorted.length - 1 - skip] - median);
+    return Math.max(middle - sorted[0], sorted[sorted.length - 1] - middle);
   }
 
   /** {@return whether the spread is larger than the distance from 1, so that nobody has won} */

@@ -14,7 +14,9 @@ final class TurnServer implements AutoCloseable {
 
   private final Path folder;
   private final ServerSocketChannel channel;
-  private volatile Runnable turn = () -> {};
+  private static final Opponent NOBODY = new Nobody(0, "");
+
+  private Opponent opponent = NOBODY;
 
   private TurnServer(Path folder, ServerSocketChannel channel) {
     this.folder = folder;
@@ -40,9 +42,14 @@ final class TurnServer implements AutoCloseable {
     return folder.resolve("log");
   }
 
-  /** Sets what the other side does when it is its turn. */
-  void onTurn(Runnable other) {
-    turn = other;
+  /** Sets whose turns they are, once the process that is being served is gone. */
+  synchronized void let(Opponent other) {
+    opponent = other;
+  }
+
+  /** Waits until the process that is being served is gone; others have no opponent then. */
+  void letNobody() {
+    let(NOBODY);
   }
 
   private void serve() {
@@ -57,15 +64,18 @@ final class TurnServer implements AutoCloseable {
     }
   }
 
-  private void serve(SocketChannel client) {
+  private synchronized void serve(SocketChannel client) {
     ByteBuffer one = ByteBuffer.allocate(1);
+    opponent.begin();
     try {
       while (client.read(one.clear()) == 1) {
-        turn.run();
+        opponent.turn();
         client.write(one.flip());
       }
     } catch (IOException e) {
       // this process ended in the middle of a turn; JMH reports why
+    } finally {
+      opponent.end();
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.bench.compare.CellResult.Measured;
@@ -18,8 +19,11 @@ class ReportTest {
 
   private static final List<Double> FIVE = List.of(2.0, 2.0, 2.0, 2.0, 2.5);
 
+  /** One process for each pair of slices. */
   private static CellResult result(Cell cell, List<Double> java, List<Double> c, String reason) {
-    return new CellResult(cell, Optional.of(new Measured(new Pairs(java, c), 10, 0)), reason);
+    List<Pairs> forks =
+        Pairs.of(java.stream().map(List::of).toList(), c.stream().map(List::of).toList());
+    return new CellResult(cell, Optional.of(new Measured(forks, 10, 0)), reason);
   }
 
   private static JsonObject cell(CellResult result) {
@@ -41,6 +45,11 @@ class ReportTest {
     assertEquals(2, json.get("ratio").getAsDouble());
     assertEquals(0.5, json.get("spread").getAsDouble());
     assertEquals(5, json.get("pairs").getAsInt());
+    assertEquals(
+        FIVE,
+        json.getAsJsonArray("fork_ratios").asList().stream()
+            .map(JsonElement::getAsDouble)
+            .toList());
     assertEquals(10 * 512 / 32 * 2, json.get("operations_per_slice").getAsInt());
     assertEquals("faster", json.get("verdict").getAsString());
     assertTrue(json.get("reason").isJsonNull());

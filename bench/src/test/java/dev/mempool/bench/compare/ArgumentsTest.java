@@ -1,0 +1,47 @@
+package dev.mempool.bench.compare;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ArgumentsTest {
+
+  @Test
+  void theQuickSelectionIsTheDefault() {
+    assertFalse(Arguments.parse(List.of()).full());
+    assertTrue(Arguments.parse(List.of("--full")).full());
+  }
+
+  @Test
+  void valuesFollowTheirOptions() {
+    Arguments arguments =
+        Arguments.parse(List.of("--json", "a file", "--only", "n=4", "--diff", "old", "new"));
+    assertEquals(Optional.of(Path.of("a file")), arguments.json());
+    assertEquals(Optional.of("n=4"), arguments.only());
+    assertEquals(Optional.of(new Arguments.Diff(Path.of("old"), Path.of("new"))), arguments.diff());
+  }
+
+  @Test
+  void aValueIsNeitherMissingNorAnOption() {
+    for (List<String> words :
+        List.of(
+            List.of("--json"),
+            List.of("--json", "--full"),
+            List.of("--diff", "old"),
+            List.of("--fast"),
+            List.of("file"))) {
+      IllegalArgumentException refusal =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> Arguments.parse(words),
+              () -> String.join(" ", words));
+      assertTrue(refusal.getMessage().contains(words.getFirst()), refusal.getMessage());
+    }
+  }
+}
