@@ -1,0 +1,40 @@
+package dev.mempool.stress.home;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import dev.mempool.api.MempoolBackend;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/**
+ * The lcore at home puts one object of a bucket, without a lock, while another thread returns the
+ * other.
+ */
+@JCStressTest
+@Outcome(
+    id = {"2"},
+    expect = ACCEPTABLE,
+    desc = "Both can be got.")
+@State
+public class PutAtHomeAndAway {
+  private final MempoolBackend backend = Buckets.twoInUse();
+
+  @Actor
+  public void home() {
+    Buckets.onLcore(() -> backend.enqueueOne(0));
+  }
+
+  @Actor
+  public void away() {
+    backend.enqueueOne(1);
+  }
+
+  @Arbiter
+  public void drain(I_Result r) {
+    r.r1 = Buckets.drain(backend);
+  }
+}
