@@ -44,12 +44,12 @@ abstract class RingBackend extends MempoolBackend {
   public final int count() {
     int tail = consumersTail();
     for (int tries = 0; ; tries++) {
-      int used = producersTail() - tail;
+      int filled = producersTail();
       int again = consumersTail();
-      // the two belong together if no consumer moved in between; under heavy traffic some are as
-      // good as the truth
+      // the two belong together if no consumer moved in between; under heavy traffic rather some
+      // too few than objects that never were
       if (again == tail || tries == COUNT_TRIES) {
-        return Math.min(used, capacity);
+        return Math.clamp(filled - again, 0, capacity);
       }
       tail = again;
     }
