@@ -30,7 +30,7 @@ class OpsCommandTest {
     }
     JsonObject first = array.get(0).getAsJsonObject();
     assertEquals("mp_mc", first.get("concurrency").getAsString());
-    assertEquals("dev.mempool.ops.stack.LfStackOps", first.get("provider").getAsString());
+    assertEquals("dev.mempool.ops.bucket.BucketOps", first.get("provider").getAsString());
   }
 
   @Test

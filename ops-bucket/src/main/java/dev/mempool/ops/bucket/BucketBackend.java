@@ -90,7 +90,7 @@ final class BucketBackend extends MempoolBackend {
 
   /**
    * Puts objects of several words, of which none was inside. One that stands there twice is put
-   * once.
+   * once, unless another thread gets it meanwhile.
    */
   private boolean enqueueRuns(int[] objects, int from, int end) {
     int here = Homes.hereNumber();
@@ -99,25 +99,28 @@ final class BucketBackend extends MempoolBackend {
       return false;
     }
     int putHere = 0;
-    int number = 0;
-    for (int i = from; i < end; number++) {
-      int bucket = buckets.of(objects[i]);
-      int position = buckets.position(bucket, objects[i] - buckets.first(bucket));
-      long run = number < runs.length ? runs[number] : buckets.collect(bucket, objects, i, end);
-      i += Long.bitCount(run);
-      long fresh = run & ~buckets.inside(position);
-      if (fresh == 0) {
-        continue;
+    try {
+      int number = 0;
+      for (int i = from; i < end; number++) {
+        int bucket = buckets.of(objects[i]);
+        int position = buckets.position(bucket, objects[i] - buckets.first(bucket));
+        long run = number < runs.length ? runs[number] : buckets.collect(bucket, objects, i, end);
+        i += Long.bitCount(run);
+        int owner = buckets.owner(bucket);
+        long fresh = owner == Buckets.SHARED ? 0 : run & ~buckets.inside(position);
+        if (fresh == 0) {
+          continue;
+        }
+        if (owner != here || here == Home.COMMON) {
+          homes.of(owner).giveBack(bucket, position, fresh);
+        } else if (homes.of(here).put(bucket, position, fresh)) {
+          putHere += Long.bitCount(fresh);
+        }
       }
-      int owner = buckets.owner(bucket);
-      if (owner != here || here == Home.COMMON) {
-        homes.of(owner).giveBack(bucket, position, fresh);
-      } else if (homes.of(here).put(bucket, position, fresh)) {
-        putHere += Long.bitCount(fresh);
+    } finally {
+      if (putHere > 0) {
+        homes.of(here).putDone(putHere);
       }
-    }
-    if (putHere > 0) {
-      homes.of(here).putDone(putHere);
     }
     return true;
   }

@@ -38,7 +38,13 @@ final class BucketList {
   }
 
   void removeTop() {
+    remove(size - 1);
+  }
+
+  /** Removes a bucket by its place, which the one on top then takes. */
+  void remove(int place) {
+    listed[buckets[place]] = false;
     size--;
-    listed[buckets[size]] = false;
+    buckets[place] = buckets[size];
   }
 }

@@ -157,23 +157,28 @@ final class Home extends HomeLock {
     word = 0;
   }
 
+  // An object is counted as got before it is: whatever goes wrong in between, as when the stack of
+  // a
+  // thread ends here, an object may be lost but there is none that counts and cannot be found.
+
   /** Takes one object of at least one that is free. */
   int takeOne() {
     long free = freeInWord();
     int bit = Long.numberOfTrailingZeros(free);
-    buckets.turnGot(word, 1L << bit);
     got++;
+    buckets.turnGot(word, 1L << bit);
     return wordFirst + bit;
   }
 
   /** Takes objects, of which at least as many must be free. */
   void take(int[] objects, int from, int count) {
-    for (int done = 0; done < count; ) {
-      long free = Bits.lowest(freeInWord(), count - done);
+    int end = from + count;
+    for (int next = from; next < end; ) {
+      long free = Bits.lowest(freeInWord(), end - next);
+      got += Long.bitCount(free);
       buckets.turnGot(word, free);
-      done = Bits.write(free, wordFirst, objects, from + done) - from;
+      next = Bits.write(free, wordFirst, objects, next);
     }
-    got += count;
   }
 
   /**
@@ -187,11 +192,11 @@ final class Home extends HomeLock {
     for (int word = 0; word < buckets.words() && next < end; word++, first += Long.SIZE) {
       long free = Bits.lowest(buckets.free(start + word), end - next);
       if (free != 0) {
+        got += Long.bitCount(free);
         buckets.turnGot(start + word, free);
         next = Bits.write(free, first, objects, next);
       }
     }
-    got += next - from;
     return next;
   }
 
@@ -221,8 +226,7 @@ final class Home extends HomeLock {
       relist();
       if (list.isEmpty()) {
         got = put;
-        throw new IllegalStateException(
-            "a bucket has fewer objects than were put: one was put twice, by several threads");
+        throw miscounted();
       }
     }
   }
@@ -247,26 +251,38 @@ final class Home extends HomeLock {
     return 0;
   }
 
+  /** What a program hears that has brought the counts and the bits of a home apart. */
+  static IllegalStateException miscounted() {
+    return new IllegalStateException(
+        "a bucket has fewer objects than it counted: an object was put twice by several threads at"
+            + " once, or a thread ran out of stack in a get or put; make a new pool");
+  }
+
   // ---- whole buckets, under the lock and at home ----
 
   /** Counts listed buckets that can be handed out as blocks, up to a number. */
   int countBlocks(int most) {
     int blocks = 0;
-    for (int i = list.size() - 1; i >= 0 && blocks < most; i--) {
-      blocks += isBlock(list.get(i)) ? 1 : 0;
+    for (int place = list.size() - 1; place >= 0 && blocks < most; place--) {
+      int bucket = list.get(place);
+      if (isBlock(bucket)) {
+        blocks++;
+      } else if (buckets.owner(bucket) != number || !buckets.hasFree(bucket)) {
+        list.remove(place);
+      }
     }
     return blocks;
   }
 
   /** Takes blocks, of which at least as many must be listed. */
   void takeBlocks(int[] firsts, int from, int blocks) {
-    int left = blocks;
-    for (int i = list.size() - 1; left > 0; i--) {
-      int bucket = list.get(i);
+    int next = from;
+    for (int place = list.size() - 1; next < from + blocks; place--) {
+      int bucket = list.get(place);
       if (isBlock(bucket)) {
+        list.remove(place);
         takeWhole(bucket);
-        firsts[from + blocks - left] = buckets.first(bucket);
-        left--;
+        firsts[next++] = buckets.first(bucket);
       }
     }
   }
@@ -276,11 +292,11 @@ final class Home extends HomeLock {
   }
 
   private void takeWhole(int bucket) {
+    got += buckets.bucketSize();
     int start = buckets.position(bucket);
     for (int position = start; position < start + buckets.words(); position++) {
       buckets.turnGot(position, buckets.free(position));
     }
-    got += buckets.bucketSize();
   }
 
   /** Lists every bucket of this home that has free objects. */

@@ -21,6 +21,11 @@ final class Homes {
   /** One more than the highest number of a home. */
   private volatile int end = Home.COMMON + 1;
 
+  /** Those whose locks are held together. */
+  private final Home[] locked = new Home[homes.length];
+
+  private int lockedCount;
+
   Homes(Buckets buckets) {
     this.buckets = buckets;
     homes[Home.COMMON] = new Home(buckets, Home.COMMON);
@@ -97,20 +102,24 @@ final class Homes {
    */
   void lockAll() {
     for (int number = Home.COMMON + 1; number < end; number++) {
-      Home home = homes[number];
-      if (home != null) {
-        home.lock();
-      }
+      lock(number);
     }
-    common().lock();
+    lock(Home.COMMON);
   }
 
+  private void lock(int number) {
+    Home home = homes[number];
+    if (home != null) {
+      home.lock();
+      locked[lockedCount++] = home;
+    }
+  }
+
+  /** Gives back all locks that were taken, also where not all could be. */
   void unlockAll() {
-    for (int number = 0; number < end; number++) {
-      Home home = homes[number];
-      if (home != null) {
-        home.unlock();
-      }
+    while (lockedCount > 0) {
+      lockedCount--;
+      locked[lockedCount].unlock();
     }
   }
 

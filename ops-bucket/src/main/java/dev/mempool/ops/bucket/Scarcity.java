@@ -13,8 +13,17 @@ final class Scarcity {
   private final Homes homes;
   private final int[] one = new int[1];
 
+  /**
+   * Buckets that a get looks at before it contents itself with single objects of others: enough to
+   * find whole ones where there are some, and no more work than the rest of such a get.
+   */
+  private static final int MOST_LOOKS = 64;
+
   /** Where the last search for whole buckets ended; the next one goes on from there. */
   private int searched;
+
+  /** Where the last single objects of others were found. */
+  private int taken;
 
   Scarcity(Buckets buckets, SharedBuckets shared, Homes homes) {
     this.buckets = buckets;
@@ -25,14 +34,14 @@ final class Scarcity {
   /** Gets objects, or returns {@code false} and writes nothing, because there are fewer. */
   boolean get(Home here, int[] objects, int from, int count) {
     synchronized (homes) {
-      homes.lockAll();
       try {
+        homes.lockAll();
         homes.adoptAll(here, shared);
         // what is returned from now on is not counted, because it may not be found
         if (homes.free() + shared.objects() < count) {
           return false;
         }
-        while (here.free() < count && fetchWhole(here) != Buckets.NONE) {}
+        while (here.free() < count && fetchWhole(here, MOST_LOOKS) != Buckets.NONE) {}
         int own = Math.min(here.free(), count);
         here.take(objects, from, own);
         takeElsewhere(here, objects, from + own, from + count);
@@ -53,15 +62,15 @@ final class Scarcity {
   /** Gets blocks, or returns {@code false} and writes nothing, because there are fewer. */
   boolean getBlocks(Home here, int[] firsts, int from, int blocks) {
     synchronized (homes) {
-      homes.lockAll();
       try {
+        homes.lockAll();
         homes.adoptAll(here, shared);
         if (blocksAnywhere(blocks) < blocks) {
           return false;
         }
         here.relist();
         for (int missing = blocks - here.countBlocks(blocks); missing > 0; ) {
-          missing -= buckets.isBlock(fetchWhole(here)) ? 1 : 0;
+          missing -= buckets.isBlock(fetchWhole(here, buckets.count())) ? 1 : 0;
         }
         here.takeBlocks(firsts, from, blocks);
         return true;
@@ -79,11 +88,11 @@ final class Scarcity {
     return blocks;
   }
 
-  /** Brings a whole bucket home, if there is one elsewhere. */
-  private int fetchWhole(Home here) {
+  /** Brings a whole bucket home, if one is found elsewhere within a number of looks. */
+  private int fetchWhole(Home here, int looks) {
     int bucket = shared.poll();
     if (bucket == Buckets.NONE) {
-      bucket = searchWhole(here);
+      bucket = searchWhole(here, Math.min(looks, buckets.count()));
     }
     if (bucket != Buckets.NONE) {
       here.moveIn(bucket);
@@ -92,9 +101,9 @@ final class Scarcity {
   }
 
   /** Makes a whole bucket leave another home. */
-  private int searchWhole(Home here) {
-    for (int looked = 0; looked < buckets.count(); looked++) {
-      searched = searched + 1 < buckets.count() ? searched + 1 : 0;
+  private int searchWhole(Home here, int looks) {
+    for (int looked = 0; looked < looks; looked++) {
+      searched = next(searched);
       int owner = buckets.owner(searched);
       if (owner != here.number() && buckets.isWhole(searched)) {
         homes.of(owner).leave(searched);
@@ -106,12 +115,21 @@ final class Scarcity {
 
   /** Gets objects out of the buckets of other homes, which stay there. */
   private void takeElsewhere(Home here, int[] objects, int from, int end) {
-    int next = from;
-    for (int bucket = 0; next < end; bucket++) {
-      int owner = buckets.owner(bucket);
-      if (owner != here.number()) {
-        next = homes.of(owner).takeFrom(bucket, objects, next, end);
+    int got = from;
+    for (int looked = 0; got < end; looked++) {
+      if (looked > buckets.count()) {
+        throw Home.miscounted();
       }
+      int owner = buckets.owner(taken);
+      if (owner != here.number()) {
+        got = homes.of(owner).takeFrom(taken, objects, got, end);
+      }
+      // the next get goes on where this one found something
+      taken = got < end ? next(taken) : taken;
     }
+  }
+
+  private int next(int bucket) {
+    return bucket + 1 < buckets.count() ? bucket + 1 : 0;
   }
 }

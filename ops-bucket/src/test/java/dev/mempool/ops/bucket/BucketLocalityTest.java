@@ -115,6 +115,49 @@ class BucketLocalityTest {
     }
   }
 
+  /** Whole buckets are found behind many that are not, and what those have left is got, too. */
+  @Test
+  void everythingIsFoundAmongManyPartlyUsedBuckets() {
+    int count = 500;
+    try (Mempool pool = Pool.of(count * BUCKET, BUCKET);
+        Lcores lcores = new Lcores(2)) {
+      int[] all = lcores.on(0, () -> Pool.get(pool, count * BUCKET, BUCKET));
+      // one object of each bucket stays away, but for the last ten buckets
+      int[] back =
+          Arrays.stream(all)
+              .filter(object -> object % BUCKET != 0 || object / BUCKET >= count - 10)
+              .toArray();
+      lcores.on(0, () -> Pool.put(pool, back));
+      int[] firsts = new int[10];
+      assertTrue(lcores.on(1, () -> pool.getContigBlocks(firsts, 0, 10)));
+      lcores.on(1, () -> Pool.get(pool, back.length - 10 * BUCKET, 1));
+      assertEquals(Mempool.NONE, (int) lcores.on(1, pool::get));
+      assertEquals(0, pool.availCount());
+    }
+  }
+
+  /** A block that was got leaves the list, so that blocks can be got for ever. */
+  @Test
+  void blocksComeAndGo() {
+    int count = 50;
+    try (Mempool pool = Pool.of(count * BUCKET + 1, BUCKET);
+        Lcores lcores = new Lcores(2)) {
+      for (int round = 0; round < 100; round++) {
+        int[] firsts = new int[count];
+        int lcore = round % 3 == 2 ? 1 : 0;
+        for (int block = 0; block < count; block++) {
+          int at = block;
+          assertTrue(lcores.on(lcore, () -> pool.getContigBlocks(firsts, at, 1)));
+        }
+        assertFalse(lcores.on(lcore, () -> pool.getContigBlocks(new int[1], 0, 1)));
+        assertEquals(count, Arrays.stream(firsts).distinct().count());
+        for (int first : firsts) {
+          lcores.on(lcore, () -> Pool.put(pool, IntStream.range(first, first + BUCKET).toArray()));
+        }
+      }
+    }
+  }
+
   @Test
   void whatIsInsideIsRefused() {
     try (Mempool pool = Pool.of(3 * BUCKET, BUCKET);

@@ -14,6 +14,9 @@ final class GatedRing extends RingBackend {
    */
   private static final int HTD_MAX_PART = 8;
 
+  /** The most objects of an rts ring: twice the slots, a power of two, must be a Java array. */
+  static final int MAX_RTS_SIZE = (1 << 29) - 1;
+
   final Gate producers;
   final Gate consumers;
 

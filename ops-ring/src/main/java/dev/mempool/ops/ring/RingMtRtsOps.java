@@ -2,6 +2,7 @@ package dev.mempool.ops.ring;
 
 import com.google.auto.service.AutoService;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
@@ -36,6 +37,12 @@ public final class RingMtRtsOps implements MempoolOps {
         OpsConfig.parse(name(), config, HTD_MAX)
             .number(HTD_MAX, 1, RingBackend.capacityFor(size))
             .orElse(GatedRing.defaultHtdMax(size));
+    if (size > GatedRing.MAX_RTS_SIZE) {
+      throw new MempoolException(
+          MempoolException.Reason.EINVAL,
+          "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'ring_mp_mc' or make two pools"
+              .formatted(name(), GatedRing.MAX_RTS_SIZE, geometry.name(), size));
+    }
     return GatedRing.rts(size, (int) htdMax);
   }
 }

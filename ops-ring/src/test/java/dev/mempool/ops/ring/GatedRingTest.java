@@ -229,4 +229,21 @@ class GatedRingTest {
         .registry(new PoolRegistry())
         .build();
   }
+
+  @Test
+  void anRtsRingThatWouldBeTooLargeIsRefusedBeforeAnythingIsAllocated() {
+    MempoolException e =
+        assertThrows(
+            MempoolException.class,
+            () ->
+                Mempool.builder("large")
+                    .size(GatedRing.MAX_RTS_SIZE + 1)
+                    .elementSize(1)
+                    .ops("ring_mt_rts")
+                    .opsTable(OpsTable.of(new RingMtRtsOps()))
+                    .registry(new PoolRegistry())
+                    .build());
+    assertEquals(MempoolException.Reason.EINVAL, e.reason());
+    assertTrue(String.valueOf(e.getMessage()).contains("" + GatedRing.MAX_RTS_SIZE));
+  }
 }

@@ -48,8 +48,9 @@ import java.util.Objects;
  * the head is still the same. For this, a thread that writes nodes does so behind a fence: whoever
  * sees such a write sees the changed head, too.
  *
- * <p>A program that puts an object which is inside already ties the list into a loop, and later
- * gets objects more than once. It hangs nobody, and no more goes in than there are objects.
+ * <p>A program that puts an object which is inside already ties the list into a loop or tears it,
+ * even if the put is refused, and later gets objects more than once, or an {@link
+ * IllegalStateException} that says so. It hangs nobody, and no more goes in than there are objects.
  */
 final class LockFreeStack extends MempoolBackend {
 
@@ -66,6 +67,9 @@ final class LockFreeStack extends MempoolBackend {
   private static final int LOWEST = 3;
 
   private static final int BOTTOM = 0;
+
+  /** No node: the nodes that were read do not belong together. */
+  private static final int TORN = -1;
 
   /** So many loads are under way at a time; with 2 a get of 256 took twice as long. */
   private static final int SKIP_LENGTH = 4;
@@ -195,7 +199,12 @@ final class LockFreeStack extends MempoolBackend {
       long now = head.get();
       int top = head.node(now);
       if (count <= depth(nodes, top)) {
-        if (head.move(now, below(nodes, top, count))) {
+        int below = below(nodes, top, count);
+        if (below == TORN) {
+          if (head.isStill(now)) {
+            throw putTwice();
+          }
+        } else if (head.move(now, below)) {
           copyOut(nodes, top, objects, from, count);
           return true;
         }
@@ -250,7 +259,10 @@ final class LockFreeStack extends MempoolBackend {
     return nodes[node + RANK] + nodes[nodes[node + LOWEST] + DEPTH_BELOW];
   }
 
-  /** {@return the node that is on top when {@code count} objects are gone} */
+  /**
+   * {@return the node that is on top when {@code count} objects are gone, or {@link #TORN} if there
+   * are fewer than the depth says}
+   */
   private static int below(int[] nodes, int top, int count) {
     int node = top;
     int left = count;
@@ -260,7 +272,7 @@ final class LockFreeStack extends MempoolBackend {
         return within(nodes, node, left);
       }
       if (rank == 0) {
-        return BOTTOM; // there are enough objects, so the nodes do not belong together
+        return TORN;
       }
       left -= rank;
       node = nodes[nodes[node + LOWEST] + NEXT];
@@ -305,7 +317,16 @@ final class LockFreeStack extends MempoolBackend {
         return;
       }
       node = nodes[lowest + NEXT];
+      if (node == BOTTOM) {
+        throw putTwice();
+      }
     }
+  }
+
+  private static IllegalStateException putTwice() {
+    return new IllegalStateException(
+        "the list of free objects is torn: an object was put that was inside already; make a new"
+            + " pool, and put each object once");
   }
 
   private static void pause(int failures) {

@@ -208,6 +208,28 @@ class LockFreeStackTest {
     assertTrue(stack.count() >= 0);
   }
 
+  /** Even a put that is refused may have torn the list; gets then end, in one way or another. */
+  @Test
+  void anyPutsOfObjectsThatAreInsideHangNobody() {
+    for (int seed = 0; seed < 20_000; seed++) {
+      Random random = new Random(seed);
+      MempoolBackend small = new LockFreeStack(7);
+      for (int call = 0; call < 30; call++) {
+        int[] objects = random.ints(1 + random.nextInt(4), 0, 7).distinct().toArray();
+        if (random.nextBoolean()) {
+          small.enqueue(objects, 0, objects.length);
+        } else {
+          try {
+            small.dequeue(objects, 0, objects.length);
+          } catch (IllegalStateException e) {
+            assertTrue(String.valueOf(e.getMessage()).contains("put"), e.getMessage());
+          }
+        }
+        assertTrue(small.count() <= 7);
+      }
+    }
+  }
+
   @Test
   void tooLargeAPoolIsRefusedBeforeAnythingIsAllocated() {
     MempoolException e =
