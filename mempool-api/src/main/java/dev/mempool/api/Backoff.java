@@ -31,7 +31,29 @@ public final class Backoff {
    */
   private static final long SLEEP_NANOS = 1_000;
 
+  /**
+   * The longest pause after lost races, in spins: ten microseconds where a spin takes long. With
+   * shorter ones two cores that move single objects spend their time on each other's losses; longer
+   * ones gain nothing more.
+   */
+  private static final int MAX_SPINS = 256;
+
+  /** Losses in a row after which the pause has reached its length. */
+  private static final int LOSSES = Integer.numberOfTrailingZeros(MAX_SPINS);
+
   private Backoff() {}
+
+  /**
+   * Pauses after a lost race, a compare-and-set that another thread has won: the more in a row, the
+   * longer, so that the winner gets on. Spins only: nobody is waited for.
+   *
+   * @param losses how many races were lost before this one, from 0 on
+   */
+  public static void lost(int losses) {
+    for (int spins = 1 << Math.min(losses, LOSSES); spins > 0; spins--) {
+      Thread.onSpinWait();
+    }
+  }
 
   /**
    * Pauses between two polls of what is waited for. Any thread may call it; it has no memory

@@ -65,6 +65,7 @@ abstract class Gate extends GateState.Padded {
    */
   final long enter(Gate other, int count) {
     int polls = 0;
+    int losses = 0;
     while (true) {
       // acquire: the other side's tail, loaded after it, is not older than this head
       long entry = (long) ENTRY.getAcquire((GateState.Words) this);
@@ -76,6 +77,8 @@ abstract class Gate extends GateState.Padded {
         Backoff.pause(polls++);
       } else if (ENTRY.compareAndSet((GateState.Words) this, entry, entered(entry, count))) {
         return Integer.toUnsignedLong(head);
+      } else {
+        Backoff.lost(losses++);
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.mempool.ops.ring;
 
+import dev.mempool.api.Backoff;
 import dev.mempool.api.Concurrency;
 
 /**
@@ -32,12 +33,16 @@ final class Ring extends RingBackend {
     HeadTail side = producers;
     int head;
     if (multiProducer) {
-      do {
+      for (int losses = 0; ; losses++) {
         head = side.head();
         if (count > capacity + consumers.tail() - head) {
           return false;
         }
-      } while (!side.moveHead(head, head + count));
+        if (side.moveHead(head, head + count)) {
+          break;
+        }
+        Backoff.lost(losses);
+      }
       copyIn(head, objects, from, count);
       side.setTailInTurn(head, head + count);
     } else {
@@ -60,12 +65,16 @@ final class Ring extends RingBackend {
     HeadTail side = consumers;
     int head;
     if (multiConsumer) {
-      do {
+      for (int losses = 0; ; losses++) {
         head = side.head();
         if (count > producers.tail() - head) {
           return false;
         }
-      } while (!side.moveHead(head, head + count));
+        if (side.moveHead(head, head + count)) {
+          break;
+        }
+        Backoff.lost(losses);
+      }
       copyOut(head, objects, from, count);
       side.setTailInTurn(head, head + count);
     } else {
@@ -85,12 +94,16 @@ final class Ring extends RingBackend {
     HeadTail side = producers;
     int head;
     if (multiProducer) {
-      do {
+      for (int losses = 0; ; losses++) {
         head = side.head();
         if (capacity + consumers.tail() == head) {
           return false;
         }
-      } while (!side.moveHead(head, head + 1));
+        if (side.moveHead(head, head + 1)) {
+          break;
+        }
+        Backoff.lost(losses);
+      }
       slots[head & mask] = object;
       side.setTailInTurn(head, head + 1);
     } else {
@@ -111,12 +124,16 @@ final class Ring extends RingBackend {
     int head;
     int object;
     if (multiConsumer) {
-      do {
+      for (int losses = 0; ; losses++) {
         head = side.head();
         if (producers.tail() == head) {
           return NONE;
         }
-      } while (!side.moveHead(head, head + 1));
+        if (side.moveHead(head, head + 1)) {
+          break;
+        }
+        Backoff.lost(losses);
+      }
       object = slots[head & mask];
       side.setTailInTurn(head, head + 1);
     } else {

@@ -1,5 +1,6 @@
 package dev.mempool.ops.stack;
 
+import dev.mempool.api.Backoff;
 import dev.mempool.api.MempoolBackend;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -77,16 +78,6 @@ final class LockFreeStack extends MempoolBackend {
   /** The most objects: the sum of a rank and a depth that do not belong together is no overflow. */
   static final int MAX_SIZE = (1 << 28) - 1;
 
-  /**
-   * The longest pause of a thread that loses again and again, in spins: ten microseconds where a
-   * spin takes long. Pauses double from one spin up to here. With 64, two cores that move single
-   * objects take almost twice as long; with 1024 they hardly gain and wait for too long.
-   */
-  private static final int MAX_SPINS = 256;
-
-  /** Losses in a row after which the pause has reached its length. */
-  private static final int LOSSES = Integer.numberOfTrailingZeros(MAX_SPINS);
-
   /** How often a count is tried anew while others move: it must end also where they never rest. */
   private static final int COUNT_TRIES = 100;
 
@@ -159,7 +150,7 @@ final class LockFreeStack extends MempoolBackend {
       } else if (head.isStill(now)) {
         return false;
       }
-      pause(failures);
+      Backoff.lost(failures);
     }
   }
 
@@ -183,7 +174,7 @@ final class LockFreeStack extends MempoolBackend {
       } else if (head.isStill(now)) {
         return false;
       }
-      pause(failures);
+      Backoff.lost(failures);
     }
   }
 
@@ -211,7 +202,7 @@ final class LockFreeStack extends MempoolBackend {
       } else if (head.isStill(now)) {
         return false;
       }
-      pause(failures);
+      Backoff.lost(failures);
     }
   }
 
@@ -227,7 +218,7 @@ final class LockFreeStack extends MempoolBackend {
       if (head.move(now, nodes[top + NEXT])) {
         return object(top);
       }
-      pause(failures);
+      Backoff.lost(failures);
     }
   }
 
@@ -327,11 +318,5 @@ final class LockFreeStack extends MempoolBackend {
     return new IllegalStateException(
         "the list of free objects is torn: an object was put that was inside already; make a new"
             + " pool, and put each object once");
-  }
-
-  private static void pause(int failures) {
-    for (int spins = 1 << Math.min(failures, LOSSES); spins > 0; spins--) {
-      Thread.onSpinWait();
-    }
   }
 }
