@@ -45,6 +45,9 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
   private static final List<String> QUICK_OPS =
       List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
 
+  /** Backends for many threads that only the full matrix has. */
+  private static final List<String> RELAXED = List.of("ring_mt_rts", "ring_mt_hts");
+
   /** Backends for one thread at a time on at least one side. */
   private static final List<String> SINGLE_THREADED =
       List.of("ring_sp_sc", "ring_mp_sc", "ring_sp_mc");
@@ -68,6 +71,7 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
   static Plan full(int processors) {
     Set<Cell> cells = new LinkedHashSet<>();
     List<String> all = new ArrayList<>(QUICK_OPS);
+    all.addAll(RELAXED);
     all.addAll(SINGLE_THREADED);
     for (String ops : all) {
       int most = SINGLE_THREADED.contains(ops) ? 1 : processors;
