@@ -89,7 +89,10 @@ class PackagedCommandTest {
     assertEquals("", result.err);
     assertEquals(OURS, strings(result.out, "name"));
     assertEquals(
-        Set.of("ops-ring-0.1.0-SNAPSHOT.jar", "ops-stack-0.1.0-SNAPSHOT.jar"),
+        Set.of(
+            "ops-bucket-0.1.0-SNAPSHOT.jar",
+            "ops-ring-0.1.0-SNAPSHOT.jar",
+            "ops-stack-0.1.0-SNAPSHOT.jar"),
         Set.copyOf(strings(result.out, "source")));
   }
 
@@ -102,7 +105,7 @@ class PackagedCommandTest {
                 "-p",
                 path,
                 "--add-modules",
-                "dev.mempool.ops.ring,dev.mempool.ops.stack",
+                "dev.mempool.ops.bucket,dev.mempool.ops.ring,dev.mempool.ops.stack",
                 "-m",
                 "dev.mempool.cli/dev.mempool.cli.Main",
                 "ops",
@@ -111,7 +114,7 @@ class PackagedCommandTest {
     assertEquals(0, result.status, result.err);
     assertEquals(OURS, strings(result.out, "name"));
     assertEquals(
-        Set.of("dev.mempool.ops.ring", "dev.mempool.ops.stack"),
+        Set.of("dev.mempool.ops.bucket", "dev.mempool.ops.ring", "dev.mempool.ops.stack"),
         Set.copyOf(strings(result.out, "source")));
   }
 

@@ -45,19 +45,22 @@ public final class Backoff {
 
   /**
    * Pauses after a lost race, a compare-and-set that another thread has won: the more in a row, the
-   * longer, so that the winner gets on. Spins only: nobody is waited for.
+   * longer, so that the winner gets on. Spins only: nobody is waited for. Any thread may call it;
+   * it orders no accesses to memory and does not throw.
    *
    * @param losses how many races were lost before this one, from 0 on
    */
   public static void lost(int losses) {
-    for (int spins = 1 << Math.min(losses, LOSSES); spins > 0; spins--) {
+    // who has lost 2^31 times goes on with the longest
+    for (int spins = losses < 0 ? MAX_SPINS : 1 << Math.min(losses, LOSSES); spins > 0; spins--) {
       Thread.onSpinWait();
     }
   }
 
   /**
-   * Pauses between two polls of what is waited for. Any thread may call it; it has no memory
-   * effects and does not throw. An interrupted thread does not sleep, and stays interrupted.
+   * Pauses between two polls of what is waited for. Any thread may call it; it orders no accesses
+   * to memory and does not throw. An interrupted thread does not sleep, and stays interrupted. As
+   * with any lock, a permit of {@link LockSupport#unpark} may be used up by it.
    *
    * @param polls how often this wait has paused before, from 0 on
    */

@@ -33,7 +33,7 @@ final class VerifyCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private What what = new What();
 
-  @Option(names = "--quick", description = "With --ops: fewer sizes and rounds, under 5 seconds.")
+  @Option(names = "--quick", description = "With --ops: fewer sizes and rounds, a few seconds.")
   private boolean quick;
 
   @Option(
@@ -43,7 +43,7 @@ final class VerifyCommand implements Callable<Integer> {
       description =
           "With --ops: instead of the rules, let many threads use the backend for that long (90s,"
               + " 5m, 1h) and check that no object is handed out twice, changed or lost. The last"
-              + " line says what was found.")
+              + " line says what was found; there is none where it is interrupted.")
   private @Nullable Duration soak;
 
   /** Either of two. */
@@ -75,6 +75,9 @@ final class VerifyCommand implements Callable<Integer> {
       throw new UsageException(
           "--soak goes with --ops alone, not with %s; give one of them"
               .formatted(quick ? "--quick" : "--traces"));
+    }
+    if (quick && traces != null) {
+      throw new UsageException("--quick goes with --ops, not with --traces; give one of them");
     }
     if (traces != null) {
       return LcoreCall.call(() -> verify(parent, traces));

@@ -199,9 +199,12 @@ public final class Mempool implements AutoCloseable {
    * single producer, because the flush is a put: there the producer may call {@link #flushCache()}
    * first. Caches of other lcores and those that users own stay as they are.
    *
+   * <p>It counts as a get, as far as the concurrency of the ops is concerned, and has the memory
+   * effects of one; the flush counts as a put.
+   *
    * @param firsts the array that receives the index of the first object of each block
    * @param from the position of the first
-   * @param blocks how many blocks; 0 does nothing and succeeds
+   * @param blocks how many blocks, 0 or more; 0 does nothing and succeeds where the ops give blocks
    * @return {@code true} when all were written; {@code false} when there are fewer whole blocks in
    *     the backend, and then the array is untouched
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then

@@ -2,6 +2,7 @@ package dev.mempool.tck;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -28,6 +29,9 @@ public final class Soak {
   /** Short, so that a fault is found near to where it happened. */
   private static final Duration ROUND = Duration.ofSeconds(1);
 
+  /** Far longer than anybody waits, and short enough for the clock of the JVM. */
+  private static final Duration MAX_DURATION = Duration.ofDays(365);
+
   private final Subject subject;
   private final Duration duration;
   private final int threads;
@@ -42,15 +46,16 @@ public final class Soak {
    * A soak with {@value #DEFAULT_THREADS} threads.
    *
    * @param subject the backend; its time limit says how long a call may hang
-   * @param duration how long to run, above 0
+   * @param duration how long to run, above 0 and at most 365 days
    * @return the soak
-   * @throws IllegalArgumentException if the duration is not above 0
+   * @throws IllegalArgumentException if the duration is not allowed
    */
   public static Soak of(Subject subject, Duration duration) {
-    if (duration.isNegative() || duration.isZero()) {
-      throw new IllegalArgumentException("a soak of " + duration + "; it must be above 0");
+    if (duration.isNegative() || duration.isZero() || duration.compareTo(MAX_DURATION) > 0) {
+      throw new IllegalArgumentException(
+          "a soak of %s; it must be above 0 and at most %s".formatted(duration, MAX_DURATION));
     }
-    return new Soak(subject, duration, DEFAULT_THREADS);
+    return new Soak(Objects.requireNonNull(subject, "subject"), duration, DEFAULT_THREADS);
   }
 
   /**
@@ -70,23 +75,33 @@ public final class Soak {
 
   /**
    * Runs it and waits for its end, which comes early when a fault is found. A backend that hangs
-   * does not hang this call.
+   * does not hang this call; its threads and pools are left behind. An interrupt of the calling
+   * thread ends the soak with a fault, and the thread stays interrupted. A time in which no object
+   * was moved is a fault, too.
    *
-   * @param progress is told after each round, on the calling thread
+   * @param progress is told after each round, on the calling thread; what it throws ends the soak
    * @return what was found
    */
   public SoakResult run(Consumer<? super SoakResult> progress) {
     SoakRecord found = new SoakRecord();
     List<SoakPool> pools = SoakPool.all(subject, threads, found);
+    // both pools get their turn, however short the time
+    long most = Math.min(ROUND.toNanos(), duration.toNanos() / 2 + 1);
     long start = System.nanoTime();
     long end = start + duration.toNanos();
-    for (int round = 0; found.clean() && System.nanoTime() - end < 0; round++) {
-      long roundEnd = Math.min(end - start, System.nanoTime() - start + ROUND.toNanos()) + start;
-      pools.get(round % pools.size()).round(round, roundEnd);
-      found.ran(Duration.ofNanos(System.nanoTime() - start));
-      progress.accept(found.result());
+    try {
+      for (int round = 0; found.clean() && System.nanoTime() - end < 0; round++) {
+        long roundEnd = Math.min(end - start, System.nanoTime() - start + most) + start;
+        pools.get(round % pools.size()).round(round, roundEnd);
+        found.ran(Duration.ofNanos(System.nanoTime() - start));
+        progress.accept(found.result());
+      }
+    } finally {
+      pools.forEach(SoakPool::finish);
     }
-    pools.forEach(SoakPool::finish);
+    if (found.result().operations() == 0) {
+      found.fault("no object was moved in %s; soak for longer".formatted(duration));
+    }
     return found.result();
   }
 }

@@ -90,7 +90,6 @@ final class SoakObjects {
     } else {
       // what can be got singly is not lost
       int lost = takeRest();
-      found.lost(lost);
       found.fault(
           "a get of the %d objects in no use failed; %d of them came singly"
               .formatted(free, free - lost));

@@ -1,5 +1,6 @@
 package dev.mempool.tck;
 
+import dev.mempool.api.Backoff;
 import dev.mempool.core.Mempool;
 
 /** What one thread of a soak does; one thread per round. */
@@ -50,12 +51,15 @@ final class SoakWorker {
     int[] buffer = new int[Math.max(MAX_BULK, block)];
     operations = 0;
     try {
+      int idle = 0;
       while (found.clean() && System.nanoTime() - end < 0) {
         boolean moved = !puts ? handOn(buffer) : !gets ? putForOthers(buffer) : getOrPut(buffer);
         if (moved) {
           operations++;
+          idle = 0;
         } else {
-          Thread.yield();
+          // many that find nothing must not keep the one that has something from its core
+          Backoff.pause(idle++);
         }
       }
     } finally {

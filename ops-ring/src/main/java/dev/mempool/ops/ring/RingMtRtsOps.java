@@ -12,10 +12,11 @@ import dev.mempool.api.PoolGeometry;
  * consumers on fewer cores. A thread that is preempted inside keeps no other from completing; the
  * others go on until head and tail are further apart than the limit.
  *
- * <p>One setting, {@code htdMax}, that limit in objects: from 1 to 2^ceil(log2(size+1)) - 1, which
- * is what the other rings hold; by default an eighth of that, at least 1. A small limit lets
- * objects reach the other side sooner, a large one lets more threads go on beside a preempted one.
- * C counterpart: {@code rte_ring_set_prod_htd_max} and {@code rte_ring_set_cons_htd_max}.
+ * <p>One setting, {@code htdMax}, that limit in objects: 1 or more, where more than the
+ * 2^ceil(log2(size+1)) - 1 that the other rings hold is no limit; by default an eighth of that, at
+ * least 1. A small limit lets objects reach the other side sooner, a large one lets more threads go
+ * on beside a preempted one. C counterpart: {@code rte_ring_set_prod_htd_max} and {@code
+ * rte_ring_set_cons_htd_max}.
  */
 @AutoService(MempoolOps.class)
 public final class RingMtRtsOps implements MempoolOps {
@@ -35,7 +36,7 @@ public final class RingMtRtsOps implements MempoolOps {
     int size = geometry.size();
     long htdMax =
         OpsConfig.parse(name(), config, HTD_MAX)
-            .number(HTD_MAX, 1, RingBackend.capacityFor(size))
+            .number(HTD_MAX, 1, GatedRing.MAX_RTS_SIZE)
             .orElse(GatedRing.defaultHtdMax(size));
     if (size > GatedRing.MAX_RTS_SIZE) {
       throw new MempoolException(
@@ -43,6 +44,6 @@ public final class RingMtRtsOps implements MempoolOps {
           "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'ring_mp_mc' or make two pools"
               .formatted(name(), GatedRing.MAX_RTS_SIZE, geometry.name(), size));
     }
-    return GatedRing.rts(size, (int) htdMax);
+    return GatedRing.rts(size, (int) Math.min(htdMax, RingBackend.capacityFor(size)));
   }
 }

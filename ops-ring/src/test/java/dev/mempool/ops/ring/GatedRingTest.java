@@ -206,12 +206,12 @@ class GatedRingTest {
 
   @Test
   void limitIsASetting() {
-    for (String config : List.of("", "htdMax=1", "htdMax=15")) {
+    for (String config : List.of("", "htdMax=1", "htdMax=15", "htdMax=16", "htdMax=1000000")) {
       try (Mempool pool = pool(new RingMtRtsOps(), config)) {
         pool.put(pool.get());
       }
     }
-    for (String config : List.of("htdMax=0", "htdMax=16", "htdMax=x", "htdmax=4")) {
+    for (String config : List.of("htdMax=0", "htdMax=1000000000", "htdMax=x", "htdmax=4")) {
       MempoolException e =
           assertThrows(MempoolException.class, () -> pool(new RingMtRtsOps(), config));
       assertEquals(MempoolException.Reason.EINVAL, e.reason());
