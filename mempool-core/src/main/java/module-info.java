@@ -8,6 +8,7 @@ module dev.mempool.core {
   requires com.google.common;
 
   exports dev.mempool.core;
+  exports dev.mempool.core.memory;
 
   uses dev.mempool.api.MempoolOps;
 }

@@ -59,6 +59,7 @@ class ArchitectureTest {
     "dev.mempool.api",
     "dev.mempool.lcore",
     "dev.mempool.core",
+    "dev.mempool.core.memory",
     "dev.mempool.mbuf",
     "dev.mempool.tck",
     "dev.mempool.tck.junit"
@@ -207,7 +208,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("dev.mempool.core.memory..")
+            .resideOutsideOfPackage("dev.mempool.core.memory.linux")
             .should(
                 callMethodWhere(
                     describe(

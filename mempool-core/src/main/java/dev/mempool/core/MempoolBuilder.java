@@ -8,6 +8,8 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.ObjectPlacer;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.memory.MemoryChunk;
+import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.core.memory.MemoryRequest;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -232,10 +234,12 @@ public final class MempoolBuilder {
             "say how much memory it needs",
             () -> provider.memoryRequirement(layout, config, size));
     MemoryChunk chunk =
-        MemoryChunk.allocate(
-            Math.max(need.bytes(), 1),
-            Math.max(need.alignment(), layout.alignment()),
-            "pool '" + name + "'");
+        MemoryProvider.arena()
+            .allocate(
+                new MemoryRequest(
+                    Math.max(need.bytes(), 1),
+                    Math.max(need.alignment(), layout.alignment()),
+                    "pool '" + name + "'"));
     try {
       long start = chunk.segment().address();
       long bytes = chunk.segment().byteSize();

@@ -1,52 +1,47 @@
 package dev.mempool.core.memory;
 
 import dev.mempool.api.MempoolException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One run of native memory with an arena of its own. A pool has one arena per chunk, never one per
- * object: closing a shared arena is a handshake with all threads of the JVM.
+ * One run of native memory that a pool may place objects in, and what is done when the pool needs
+ * it no longer. A pool has few of them, never one per object: closing a shared arena is a handshake
+ * with all threads of the JVM. C counterpart: {@code struct rte_mempool_memhdr}.
  */
 public final class MemoryChunk implements AutoCloseable {
 
-  private final Arena arena;
   private final MemorySegment segment;
+  private final String description;
+  private final Runnable release;
 
-  private MemoryChunk(Arena arena, MemorySegment segment) {
-    this.arena = arena;
+  private MemoryChunk(MemorySegment segment, String description, Runnable release) {
     this.segment = segment;
+    this.description = description;
+    this.release = release;
   }
 
   /**
-   * Allocates zeroed memory.
+   * Makes a chunk.
    *
-   * @param bytes the length, at least 1
-   * @param alignment the alignment of its start, a power of two
-   * @param owner whose memory it is, for the error message
+   * @param segment native, writable memory that every thread may access
+   * @param description what kind of memory it is, in a few words
+   * @param release frees the memory; may throw {@link IllegalStateException} while an I/O operation
+   *     on it is under way, and then nothing is freed
    * @return the chunk
-   * @throws MempoolException ENOMEM if there is not enough
+   * @throws MempoolException EINVAL if pools cannot use the segment
    */
-  @SuppressWarnings("MustBeClosed") // closed by close(), or below where the allocation fails
-  public static MemoryChunk allocate(long bytes, long alignment, String owner) {
-    Arena arena = Arena.ofShared();
-    try {
-      return new MemoryChunk(arena, arena.allocate(bytes, alignment));
-    } catch (OutOfMemoryError e) {
-      arena.close();
-      throw new MempoolException(
-          MempoolException.Reason.ENOMEM,
-          ("%s needs %,d bytes of native memory, which are not to be had; use fewer or smaller"
-               + " objects, or raise the JVM's limit (-XX:MaxDirectMemorySize, by default as large"
-               + " as the heap)")
-              .formatted(owner, bytes),
-          e);
-    }
+  public static MemoryChunk of(MemorySegment segment, String description, Runnable release) {
+    return new MemoryChunk(segment, description, release);
   }
 
   /** {@return the memory; its lifetime ends when this chunk is closed} */
   public MemorySegment segment() {
     return segment;
+  }
+
+  /** {@return what kind of memory it is, in a few words: {@code 4 huge pages of 2 MiB}} */
+  public String description() {
+    return description;
   }
 
   /**
@@ -56,6 +51,11 @@ public final class MemoryChunk implements AutoCloseable {
    */
   @Override
   public void close() {
-    arena.close();
+    release.run();
+  }
+
+  @Override
+  public String toString() {
+    return "%s, %,d bytes at 0x%x".formatted(description, segment.byteSize(), segment.address());
   }
 }

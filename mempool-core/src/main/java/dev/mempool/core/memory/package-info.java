@@ -1,2 +1,2 @@
-/** Where the memory of pools comes from. Not exported. */
+/** Where the memory of pools comes from. */
 package dev.mempool.core.memory;

@@ -1,0 +1,33 @@
+package dev.mempool.core.memory;
+
+import dev.mempool.api.MempoolException;
+import java.lang.foreign.Arena;
+
+/** Plain native memory of the JVM. */
+enum ArenaMemory implements MemoryProvider {
+  INSTANCE;
+
+  @Override
+  @SuppressWarnings("MustBeClosed") // closed by the chunk, or below where the allocation fails
+  public MemoryChunk allocate(MemoryRequest request) {
+    Arena arena = Arena.ofShared();
+    try {
+      return MemoryChunk.of(
+          arena.allocate(request.bytes(), request.alignment()), "native memory", arena::close);
+    } catch (OutOfMemoryError e) {
+      arena.close();
+      throw new MempoolException(
+          MempoolException.Reason.ENOMEM,
+          ("%s needs %,d bytes of native memory, which are not to be had; use fewer or smaller"
+               + " objects, or raise the JVM's limit (-XX:MaxDirectMemorySize, by default as large"
+               + " as the heap)")
+              .formatted(request.owner(), request.bytes()),
+          e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "native memory";
+  }
+}
