@@ -3,10 +3,12 @@ package dev.mempool.mbuf;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.core.IovaMode;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.MempoolBuilder;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.core.memory.MemoryProvider;
 
 /**
  * Collects what a pool of mbufs shall be; {@link #build()} creates it. Not safe for use by several
@@ -131,6 +133,51 @@ public final class PktmbufPoolBuilder {
    */
   public PktmbufPoolBuilder registry(PoolRegistry poolRegistry) {
     mempool.registry(poolRegistry);
+    return this;
+  }
+
+  /**
+   * Chooses where the memory comes from; {@link MemoryProvider#arena()} unless set.
+   *
+   * @param provider the provider
+   * @return this builder
+   */
+  public PktmbufPoolBuilder memory(MemoryProvider provider) {
+    mempool.memory(provider);
+    return this;
+  }
+
+  /**
+   * Chooses what devices call an address of the pool's memory; {@link IovaMode#VIRTUAL} unless set.
+   *
+   * @param mode how {@link Mempool#iova} finds its answer
+   * @return this builder
+   */
+  public PktmbufPoolBuilder iova(IovaMode mode) {
+    mempool.iova(mode);
+    return this;
+  }
+
+  /**
+   * Keeps mbufs from crossing the borders of pages.
+   *
+   * @param pageSize as {@link MempoolBuilder#withinPages}
+   * @return this builder
+   */
+  public PktmbufPoolBuilder withinPages(long pageSize) {
+    mempool.withinPages(pageSize);
+    return this;
+  }
+
+  /**
+   * Spreads the mbufs over memory channels.
+   *
+   * @param memoryChannels as {@link MempoolBuilder#spread}
+   * @param memoryRanks as {@link MempoolBuilder#spread}
+   * @return this builder
+   */
+  public PktmbufPoolBuilder spread(int memoryChannels, int memoryRanks) {
+    mempool.spread(memoryChannels, memoryRanks);
     return this;
   }
 

@@ -11,9 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.core.IovaMode;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.core.memory.MemoryProvider;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +69,38 @@ class PktmbufPoolTest {
       assertEquals(24, mbuf.privateSize());
       assertSame(pool, mbuf.pool());
       assertSame(mbuf, pool.mbuf(mbuf.index()));
+    }
+  }
+
+  @Test
+  void settingsOfTheMemoryReachThePool() {
+    List<Long> asked = new ArrayList<>();
+    MemoryProvider counting =
+        request -> {
+          asked.add(request.bytes());
+          return MemoryProvider.arena().allocate(request);
+        };
+    try (PktmbufPool pool =
+        Pools.builder("test")
+            .memory(counting)
+            .iova(IovaMode.VIRTUAL)
+            .withinPages(4096)
+            .spread(4, 1)
+            .build()) {
+      assertTrue(asked.size() > 1, () -> "gaps at the ends of pages need more memory: " + asked);
+      assertEquals(2112, pool.mempool().geometry().slotSize());
+      Mbuf[] all = Pools.allocAll(pool);
+      for (Mbuf mbuf : all) {
+        mbuf.append(100);
+        mbuf.putByte(99, (byte) mbuf.index());
+        long address = pool.mempool().address(mbuf.index());
+        assertEquals(address / 4096, (address + 2111) / 4096);
+      }
+      for (Mbuf mbuf : all) {
+        assertEquals((byte) mbuf.index(), mbuf.getByte(99));
+      }
+      PktmbufPool.freeBulk(all, 0, all.length);
+      Pools.assertAllBack(pool);
     }
   }
 

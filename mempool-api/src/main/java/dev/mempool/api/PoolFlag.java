@@ -20,5 +20,10 @@ public enum PoolFlag {
    * By default only one thread at a time gets objects. It selects the default ops, nothing else. C:
    * {@code RTE_MEMPOOL_F_SC_GET}.
    */
-  SC_GET
+  SC_GET,
+  /**
+   * Devices do not use the objects, so these need no names for devices and no memory that is
+   * contiguous for them. C: {@code RTE_MEMPOOL_F_NO_IOVA_CONTIG}.
+   */
+  NO_IOVA_CONTIG
 }

@@ -3,7 +3,6 @@ package dev.mempool.core;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
-import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.lcore.Lcore;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -64,10 +63,18 @@ public final class Mempool implements AutoCloseable {
   /** The most bytes per object: a slot rounded up to a cache line must still be an int. */
   public static final int MAX_ELEMENT_SIZE = 1 << 30;
 
+  /**
+   * What {@link #iova} returns in a pool that devices do not use: {@link
+   * dev.mempool.api.PoolFlag#NO_IOVA_CONTIG}. C: {@code RTE_BAD_IOVA}.
+   */
+  public static final long NO_IOVA = -1;
+
   /** The largest cache, as in C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}. */
   public static final int CACHE_MAX_SIZE = 512;
 
-  private final int size;
+  /** How many objects have memory; written before the backend is given them. */
+  private int populated;
+
   private final MempoolBackend backend;
 
   private final PoolCaches caches;
@@ -76,10 +83,9 @@ public final class Mempool implements AutoCloseable {
   private final @Nullable MempoolCache[] lcoreCaches;
 
   private final ObjectLayout layout;
-  private final OpsEntry ops;
+  private final OpsCalls ops;
   private final OpsInfo info;
-  private final String config;
-  private final MemoryChunk chunk;
+  private final PoolMemory memory;
   private final int cacheSize;
   private final PoolRegistry registry;
   private final Object closeLock = new Object();
@@ -87,22 +93,19 @@ public final class Mempool implements AutoCloseable {
 
   Mempool(
       ObjectLayout layout,
-      OpsEntry ops,
+      OpsCalls ops,
       OpsInfo info,
-      String config,
       MempoolBackend backend,
-      MemoryChunk chunk,
+      Splitter splitter,
       int cacheSize,
       PoolRegistry registry) {
     this.layout = layout;
     this.ops = ops;
     this.info = info;
-    this.config = config;
     this.backend = backend;
-    this.chunk = chunk;
     this.cacheSize = cacheSize;
     this.registry = registry;
-    this.size = layout.size();
+    this.memory = new PoolMemory(this, layout, ops, backend, splitter);
     this.caches = new PoolCaches(this, backend, cacheSize);
     this.lcoreCaches = caches.byLcore();
   }
@@ -218,7 +221,7 @@ public final class Mempool implements AutoCloseable {
     if (info.contiguousBlockSize() == 0) {
       throw new UnsupportedOperationException(
           "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose contiguousBlocks() is true"
-              .formatted(name(), ops.name()));
+              .formatted(name(), ops.entry().name()));
     }
     return backend.dequeueContiguousBlocks(firsts, from, blocks)
         || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
@@ -227,7 +230,7 @@ public final class Mempool implements AutoCloseable {
   /** Whether the backend got objects by it. */
   private boolean flushForBlocks() {
     int lcore = Lcore.current();
-    if (lcore < 0 || lcore >= lcoreCaches.length || !ops.concurrency().multiProducer()) {
+    if (lcore < 0 || lcore >= lcoreCaches.length || !ops.entry().concurrency().multiProducer()) {
       return false;
     }
     MempoolCache cache = lcoreCaches[lcore];
@@ -345,7 +348,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public MempoolCache newCache(int objects) {
-    int max = Math.min(CACHE_MAX_SIZE, size);
+    int max = Math.min(CACHE_MAX_SIZE, size());
     if (objects < 1 || objects > max) {
       throw new MempoolException(
           MempoolException.Reason.EINVAL,
@@ -383,16 +386,16 @@ public final class Mempool implements AutoCloseable {
    */
   public int availCount() {
     checkOpen();
-    return (int) Math.min(size, (long) backend.count() + cachedCount());
+    return (int) Math.min(populated, (long) backend.count() + cachedCount());
   }
 
   /**
-   * {@return the number of objects in use: the size of the pool less {@link #availCount()}}
+   * {@return the number of objects in use: those that have memory less {@link #availCount()}}
    *
    * @throws IllegalStateException if the pool is closed
    */
   public int inUseCount() {
-    return size - availCount();
+    return populated - availCount();
   }
 
   /**
@@ -401,7 +404,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public boolean isFull() {
-    return availCount() == size;
+    return availCount() == populated;
   }
 
   /**
@@ -426,9 +429,12 @@ public final class Mempool implements AutoCloseable {
     return layout.name();
   }
 
-  /** {@return the number of objects} */
+  /**
+   * {@return the number of objects; all of them have memory unless the pool was made {@linkplain
+   * MempoolBuilder#buildEmpty() empty}}
+   */
   public int size() {
-    return size;
+    return layout.size();
   }
 
   /** {@return the size of each lcore's cache, 0 for none} */
@@ -443,7 +449,7 @@ public final class Mempool implements AutoCloseable {
 
   /** {@return the ops that made the backend} */
   public OpsEntry ops() {
-    return ops;
+    return ops.entry();
   }
 
   /**
@@ -455,10 +461,20 @@ public final class Mempool implements AutoCloseable {
 
   /** {@return the settings of the backend, empty for the defaults} */
   public String opsConfig() {
-    return config;
+    return ops.config();
   }
 
   // ---- memory ----
+
+  /** {@return the memory of the pool: how it is populated, and what it is made of} */
+  public PoolMemory memory() {
+    return memory;
+  }
+
+  /** Takes note of how many objects have memory, before the backend is given the new ones. */
+  void populated(int objects) {
+    populated = objects;
+  }
 
   /**
    * {@return the native address of an object's first byte}
@@ -485,6 +501,19 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
+   * {@return what a device calls the address of an object's first byte, or {@link #NO_IOVA}} C
+   * counterpart: {@code rte_mempool_virt2iova}.
+   *
+   * @param object the index of the object
+   * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IllegalStateException if the pool is closed
+   */
+  public long iova(int object) {
+    checkOpen();
+    return layout.iova(object);
+  }
+
+  /**
    * {@return the memory of one object, {@link PoolGeometry#elementSize()} bytes} Makes a new
    * segment at each call; code that must not allocate uses {@link #chunk} and {@link #offset}.
    *
@@ -493,7 +522,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public MemorySegment segment(int object) {
-    return chunk.segment().asSlice(offset(object), layout.elementSize());
+    return chunk(object).asSlice(offset(object), layout.elementSize());
   }
 
   /**
@@ -504,8 +533,8 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public MemorySegment chunk(int object) {
-    address(object);
-    return chunk.segment();
+    checkOpen();
+    return layout.run(object).chunk().segment();
   }
 
   /**
@@ -516,7 +545,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public long offset(int object) {
-    return address(object) - chunk.segment().address();
+    return address(object) - chunk(object).address();
   }
 
   // ---- the end ----
@@ -524,29 +553,34 @@ public final class Mempool implements AutoCloseable {
   /**
    * Frees the memory of the pool and takes it out of its registry, whether or not all objects are
    * back. Later operations throw {@link IllegalStateException}, also those on memory of its
-   * objects. A pool that is closed already is left alone. C counterpart: {@code rte_mempool_free}.
+   * objects, unless that is the caller's own. A pool that is closed already is left alone. C
+   * counterpart: {@code rte_mempool_free}.
    *
    * @throws IllegalStateException if an I/O operation on the pool's memory is under way; the pool
-   *     stays open then
+   *     stays open then, unless it has several chunks and another one was freed already: then it is
+   *     closed, and another call frees the rest
    */
   @Override
   public void close() {
     synchronized (closeLock) {
-      if (closed) {
-        return;
+      RuntimeException failure = memory.release();
+      if (memory.isReleased() && !closed) {
+        closed = true;
+        caches.drop();
+        registry.remove(this);
+        backend.close();
       }
-      try {
-        chunk.close();
-      } catch (IllegalStateException e) {
+      if (failure != null) {
         throw new IllegalStateException(
-            "pool '%s' cannot be closed while an I/O operation on its memory is under way; close it when that has ended"
+            (closed
+                    ? "pool '%s' is closed, but a part of its memory could not be freed: an I/O"
+                        + " operation on it may be under way; call close() once more when that"
+                        + " has ended"
+                    : "pool '%s' cannot be closed while an I/O operation on its memory is under"
+                        + " way; close it when that has ended")
                 .formatted(name()),
-            e);
+            failure);
       }
-      closed = true;
-      caches.drop();
-      registry.remove(this);
-      backend.close();
     }
   }
 
@@ -559,7 +593,12 @@ public final class Mempool implements AutoCloseable {
   public String toString() {
     return "Mempool '%s' (%d x %d bytes, ops %s, cache %d%s)"
         .formatted(
-            name(), size, layout.elementSize(), ops.name(), cacheSize, closed ? ", closed" : "");
+            name(),
+            size(),
+            layout.elementSize(),
+            ops.entry().name(),
+            cacheSize,
+            closed ? ", closed" : "");
   }
 
   // ---- checks ----
@@ -585,7 +624,7 @@ public final class Mempool implements AutoCloseable {
     return new IllegalStateException(
         ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
                 + " has, so one of them was put twice. None of these was taken")
-            .formatted(name(), ops.name(), count, size));
+            .formatted(name(), ops.entry().name(), count, populated));
   }
 
   private void checkMine(MempoolCache cache) {
@@ -597,7 +636,7 @@ public final class Mempool implements AutoCloseable {
   }
 
   private void checkObject(int object) {
-    if (object < 0 || object >= size) {
+    if (object < 0 || object >= populated) {
       throw foreign(object);
     }
   }
@@ -607,7 +646,7 @@ public final class Mempool implements AutoCloseable {
     // negative where an index is, or exceeds the last one. Without branches, and counted from 0,
     // the loop unrolls
     long wrong = 0;
-    long last = size - 1;
+    long last = populated - 1;
     for (int i = 0; i < count; i++) {
       wrong |= last - Integer.toUnsignedLong(objects[from + i]);
     }
@@ -620,7 +659,12 @@ public final class Mempool implements AutoCloseable {
 
   private IllegalArgumentException foreign(int object) {
     return new IllegalArgumentException(
-        "pool '%s' has no object %d; its objects are 0 to %d. It may belong to another pool"
-            .formatted(name(), object, size - 1));
+        "pool '%s' has no object %d; %s. It may belong to another pool"
+            .formatted(
+                name(),
+                object,
+                populated == 0
+                    ? "it has no memory yet"
+                    : "its objects are 0 to " + (populated - 1)));
   }
 }

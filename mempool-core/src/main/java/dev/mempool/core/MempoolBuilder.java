@@ -1,19 +1,13 @@
 package dev.mempool.core;
 
-import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
-import dev.mempool.api.MempoolOps;
-import dev.mempool.api.ObjectPlacer;
 import dev.mempool.api.PoolFlag;
-import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
-import dev.mempool.core.memory.MemoryRequest;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MempoolBuilder {
 
-  /**
-   * Objects that the new pool hands to its backend in one call: enough to make the calls cheap,
-   * small enough for the stack.
-   */
-  private static final int POPULATE_BURST = 256;
+  /** More memory channels, or ranks, than any machine has; small enough that slots stay an int. */
+  public static final int MAX_CHANNELS = 64;
+
+  /** The smallest page of any processor that Java runs on. */
+  private static final long MIN_PAGE = 4096;
 
   private final String name;
   private int size;
@@ -37,6 +31,11 @@ public final class MempoolBuilder {
   private String config = "";
   private @Nullable OpsTable table;
   private PoolRegistry registry = PoolRegistry.global();
+  private MemoryProvider memory = MemoryProvider.arena();
+  private IovaMode iova = IovaMode.VIRTUAL;
+  private long withinPages;
+  private int channels = 1;
+  private int ranks = 1;
 
   MempoolBuilder(String name) {
     this.name = name;
@@ -133,36 +132,109 @@ public final class MempoolBuilder {
   }
 
   /**
+   * Chooses where the memory comes from; {@link MemoryProvider#arena()} unless set.
+   *
+   * @param provider the provider
+   * @return this builder
+   */
+  public MempoolBuilder memory(MemoryProvider provider) {
+    this.memory = provider;
+    return this;
+  }
+
+  /**
+   * Chooses what devices call an address of the pool's memory; {@link IovaMode#VIRTUAL} unless set.
+   *
+   * @param mode how {@link Mempool#iova} finds its answer
+   * @return this builder
+   */
+  public MempoolBuilder iova(IovaMode mode) {
+    this.iova = mode;
+    return this;
+  }
+
+  /**
+   * Keeps objects from crossing the borders of pages. Where an object, or the smallest piece that
+   * the ops can use, is larger than a page, as few neighbouring pages as hold it count as one.
+   *
+   * @param pageSize the size of a page in bytes, a power of two of at least 4096, or 0, the
+   *     default, for no borders
+   * @return this builder
+   */
+  public MempoolBuilder withinPages(long pageSize) {
+    this.withinPages = pageSize;
+    return this;
+  }
+
+  /**
+   * Spreads the objects over memory channels: slots grow by a few cache lines where needed, so that
+   * neighbouring objects begin on different channels and all channels are used alike. In C all
+   * pools on x86 are spread, over 4 channels unless told otherwise; here none is unless asked for,
+   * because today's processors spread addresses themselves.
+   *
+   * @param memoryChannels the number of memory channels, 1 to {@link #MAX_CHANNELS}
+   * @param memoryRanks the number of ranks per channel, 1 to {@link #MAX_CHANNELS}
+   * @return this builder
+   */
+  public MempoolBuilder spread(int memoryChannels, int memoryRanks) {
+    this.channels = memoryChannels;
+    this.ranks = memoryRanks;
+    return this;
+  }
+
+  /**
    * Creates the pool, full of objects. When it fails, nothing is left behind.
    *
    * @return the pool
    * @throws MempoolException ENAMETOOLONG, EINVAL, EEXIST (a pool of that name exists), ENOENT (no
-   *     such ops), ENOMEM, or what the ops report
+   *     such ops), ENOMEM, or what the ops or the memory provider report
    */
   public Mempool build() {
+    return create(true);
+  }
+
+  /**
+   * Creates the pool without memory: {@link Mempool#memory()} has the methods that give it some. C
+   * counterpart: {@code rte_mempool_create_empty}.
+   *
+   * @return the pool, of which nothing can be got yet
+   * @throws MempoolException as {@link #build()}
+   */
+  public Mempool buildEmpty() {
+    return create(false);
+  }
+
+  private Mempool create(boolean full) {
     check();
     OpsEntry entry =
         (table == null ? OpsTable.global() : table).lookup(ops == null ? defaultOps() : ops);
-    ObjectLayout layout = new ObjectLayout(name, size, elementSize, Set.copyOf(flags));
-    MempoolBackend backend =
-        asked(entry, "make a backend", () -> entry.ops().create(layout, config));
-    @Nullable MemoryChunk chunk = null;
+    ObjectLayout layout =
+        new ObjectLayout(
+            name, size, elementSize, Set.copyOf(flags), channels * ranks, memory.numaNode());
+    OpsCalls calls = new OpsCalls(entry, layout, config);
+    MempoolBackend backend = calls.create();
     @Nullable Mempool pool = null;
     try {
-      chunk = place(entry, layout);
-      fill(entry, backend);
-      OpsInfo info =
-          asked(entry, "say its block size", () -> new OpsInfo(backend.contiguousBlockSize()));
-      pool = new Mempool(layout, entry, info, config, backend, chunk, cacheSize, registry);
+      Splitter splitter = new Splitter(iova, flags.contains(PoolFlag.NO_IOVA_CONTIG), withinPages);
+      pool =
+          new Mempool(layout, calls, calls.info(backend), backend, splitter, cacheSize, registry);
+      if (full) {
+        pool.memory().populate(memory);
+      }
       pool.caches().listen();
       registry.add(pool);
       return pool;
     } catch (RuntimeException | Error e) {
-      if (pool != null) {
-        pool.caches().stopListening();
-      }
-      closeAll(backend, chunk, e);
+      close(pool == null ? backend : pool, e);
       throw e;
+    }
+  }
+
+  private static void close(AutoCloseable unfinished, Throwable primary) {
+    try {
+      unfinished.close();
+    } catch (Exception | Error e) {
+      primary.addSuppressed(e);
     }
   }
 
@@ -181,6 +253,20 @@ public final class MempoolBuilder {
     checkRange("size", size, 1, Mempool.MAX_SIZE);
     checkRange("elementSize", elementSize, 1, Mempool.MAX_ELEMENT_SIZE);
     checkRange("cacheSize", cacheSize, 0, Math.min(Mempool.CACHE_MAX_SIZE, size));
+    checkRange("memoryChannels", channels, 1, MAX_CHANNELS);
+    checkRange("memoryRanks", ranks, 1, MAX_CHANNELS);
+    if (channels * ranks > 1 && flags.contains(PoolFlag.NO_CACHE_ALIGN)) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "pool '%s': objects that share cache lines (NO_CACHE_ALIGN) cannot be spread over memory channels; drop one of the two"
+              .formatted(name));
+    }
+    if (withinPages != 0 && (withinPages < MIN_PAGE || Long.bitCount(withinPages) != 1)) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "pool '%s': withinPages is %d, allowed are 0 and powers of two from %d on"
+              .formatted(name, withinPages, MIN_PAGE));
+    }
     registry.requireFree(name);
   }
 
@@ -197,97 +283,5 @@ public final class MempoolBuilder {
         .formatted(
             flags.contains(PoolFlag.SP_PUT) ? "sp" : "mp",
             flags.contains(PoolFlag.SC_GET) ? "sc" : "mc");
-  }
-
-  /** Asks the ops for something; whatever goes wrong there is reported with their name. */
-  private <T> T asked(OpsEntry entry, String what, Supplier<? extends @Nullable T> question) {
-    Throwable cause;
-    try {
-      T answer = question.get();
-      if (answer != null) {
-        return answer;
-      }
-      cause = new NullPointerException("null was returned");
-    } catch (MempoolException e) {
-      throw e;
-    } catch (OutOfMemoryError e) {
-      throw new MempoolException(
-          Reason.ENOMEM,
-          "pool '%s': ops '%s' had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)"
-              .formatted(name, entry.name(), what, size),
-          e);
-    } catch (RuntimeException | Error e) {
-      cause = e;
-    }
-    throw new MempoolException(
-        Reason.EIO,
-        "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s"
-            .formatted(name, entry.provider(), entry.name(), entry.source(), what, cause),
-        cause);
-  }
-
-  private MemoryChunk place(OpsEntry entry, ObjectLayout layout) {
-    MempoolOps provider = entry.ops();
-    MemoryRequirement need =
-        asked(
-            entry,
-            "say how much memory it needs",
-            () -> provider.memoryRequirement(layout, config, size));
-    MemoryChunk chunk =
-        MemoryProvider.arena()
-            .allocate(
-                new MemoryRequest(
-                    Math.max(need.bytes(), 1),
-                    Math.max(need.alignment(), layout.alignment()),
-                    "pool '" + name + "'"));
-    try {
-      long start = chunk.segment().address();
-      long bytes = chunk.segment().byteSize();
-      ObjectPlacer placer = address -> layout.place(address, start, bytes);
-      int reported =
-          asked(
-              entry,
-              "place objects",
-              () -> provider.populate(layout, config, start, bytes, size, placer));
-      if (layout.placed() != size || reported != size) {
-        throw new MempoolException(
-            Reason.ENOBUFS,
-            ("pool '%s': its ops placed %d of %d objects, and reported %d, in the %d bytes that"
-                    + " they asked for. This is a defect of the ops")
-                .formatted(name, layout.placed(), size, reported, bytes));
-      }
-      return chunk;
-    } catch (RuntimeException | Error e) {
-      chunk.close();
-      throw e;
-    }
-  }
-
-  private void fill(OpsEntry entry, MempoolBackend backend) {
-    int[] burst = new int[Math.min(POPULATE_BURST, size)];
-    for (int first = 0; first < size; first += burst.length) {
-      int count = Math.min(burst.length, size - first);
-      for (int i = 0; i < count; i++) {
-        burst[i] = first + i;
-      }
-      if (!asked(entry, "take its objects", () -> backend.enqueue(burst, 0, count))) {
-        throw new MempoolException(
-            Reason.ENOBUFS,
-            "pool '%s': ops '%s' refused objects %d to %d of %d while the pool was filled; its backend must hold them all"
-                .formatted(name, entry.name(), first, first + count - 1, size));
-      }
-    }
-  }
-
-  private static void closeAll(
-      MempoolBackend backend, @Nullable MemoryChunk chunk, Throwable primary) {
-    try {
-      backend.close();
-    } catch (RuntimeException | Error e) {
-      primary.addSuppressed(e);
-    }
-    if (chunk != null) {
-      chunk.close();
-    }
   }
 }

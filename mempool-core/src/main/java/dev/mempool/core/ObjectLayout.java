@@ -1,18 +1,13 @@
 package dev.mempool.core;
 
-import dev.mempool.api.MempoolException;
+import com.google.common.math.IntMath;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
- * The geometry of one pool and where its objects lie.
- *
- * <p>Objects lie in runs, one slot apart within a run. A run costs a few words however many objects
- * it has, and most pools have one. Filled by the thread that creates the pool, constant afterwards.
+ * The geometry of one pool and where its objects lie. What it is made with is constant; objects get
+ * their places when memory is added.
  */
 final class ObjectLayout implements PoolGeometry {
 
@@ -27,21 +22,42 @@ final class ObjectLayout implements PoolGeometry {
   private final int elementSize;
   private final int slotSize;
   private final int alignment;
+  private final int numaNode;
   private final Set<PoolFlag> flags;
 
-  private int placed;
-  private int[] runFirst = {0};
-  private long[] runAddress = {0};
-  private int runs;
-  private final TreeMap<Long, Integer> runByAddress = new TreeMap<>();
+  /** Volatile, so that who learns of an object from another thread finds its place. */
+  private volatile Placement placement = Placement.NOWHERE;
 
-  ObjectLayout(String name, int size, int elementSize, Set<PoolFlag> flags) {
+  /**
+   * Makes the layout of a pool without memory.
+   *
+   * @param spreadOver the product of memory channels and ranks over which slots are spread, 1 for
+   *     not at all
+   */
+  ObjectLayout(
+      String name, int size, int elementSize, Set<PoolFlag> flags, int spreadOver, int numaNode) {
     this.name = name;
     this.size = size;
     this.elementSize = elementSize;
     this.alignment = flags.contains(PoolFlag.NO_CACHE_ALIGN) ? PACKED_ALIGNMENT : CACHE_LINE;
-    this.slotSize = (elementSize + alignment - 1) & -alignment;
+    this.slotSize = spread((elementSize + alignment - 1) & -alignment, spreadOver);
     this.flags = flags;
+    this.numaNode = numaNode;
+  }
+
+  /**
+   * Neighbouring slots begin on different channels, and all channels are used, when the number of
+   * cache lines in a slot has no divisor in common with that of the channels.
+   */
+  private static int spread(int slotSize, int spreadOver) {
+    int lines = slotSize / CACHE_LINE;
+    if (spreadOver > 1) {
+      while (IntMath.gcd(lines, spreadOver) != 1) {
+        lines++;
+      }
+      return lines * CACHE_LINE;
+    }
+    return slotSize;
   }
 
   @Override
@@ -76,74 +92,54 @@ final class ObjectLayout implements PoolGeometry {
 
   @Override
   public int numaNode() {
-    return ANY_NODE;
+    return numaNode;
   }
 
-  int placed() {
-    return placed;
+  Placement placement() {
+    return placement;
   }
 
-  /**
-   * Gives the next object its place in a chunk.
-   *
-   * @throws MempoolException EIO if the ops that placed it broke the rules of placing
-   */
-  void place(long address, long chunkStart, long chunkBytes) {
-    long end = placed == 0 ? chunkStart : Math.max(chunkStart, address(placed - 1) + slotSize);
-    if (placed == size
-        || address % alignment != 0
-        || address < end
-        || address > chunkStart + chunkBytes - slotSize) {
-      throw new MempoolException(
-          MempoolException.Reason.EIO,
-          ("pool '%s': its ops placed object %d of %d at 0x%x; allowed is a multiple of %d from"
-               + " 0x%x on with %d bytes left in the chunk that ends at 0x%x. This is a defect of"
-               + " the ops")
-              .formatted(
-                  name, placed, size, address, alignment, end, slotSize, chunkStart + chunkBytes));
-    }
-    if (runs == 0
-        || address != runAddress[runs - 1] + (long) (placed - runFirst[runs - 1]) * slotSize) {
-      if (runs == runFirst.length) {
-        runFirst = Arrays.copyOf(runFirst, runs * 2);
-        runAddress = Arrays.copyOf(runAddress, runs * 2);
-      }
-      runFirst[runs] = placed;
-      runAddress[runs] = address;
-      runByAddress.put(address, runs);
-      runs++;
-    }
-    placed++;
+  void placement(Placement changed) {
+    this.placement = changed;
   }
 
   @Override
   public long address(int object) {
-    if (object < 0 || object >= placed) {
+    Run run = run(object);
+    return run.address() + (long) (object - run.first()) * slotSize;
+  }
+
+  long iova(int object) {
+    Run run = run(object);
+    return run.iova() == Mempool.NO_IOVA
+        ? Mempool.NO_IOVA
+        : run.iova() + (long) (object - run.first()) * slotSize;
+  }
+
+  /** The run in which an object lies. */
+  Run run(int object) {
+    Placement now = placement;
+    if (object < 0 || object >= now.objects()) {
       throw new IndexOutOfBoundsException(
-          "pool '%s' has no object %d with memory; its objects are 0 to %d"
-              .formatted(name, object, placed - 1));
+          "pool '%s' has no object %d with memory; %s"
+              .formatted(
+                  name,
+                  object,
+                  now.objects() == 0
+                      ? "it has no memory yet"
+                      : "its objects are 0 to " + (now.objects() - 1)));
     }
-    int run = 0;
-    if (runs > 1) {
-      int found = Arrays.binarySearch(runFirst, 0, runs, object);
-      run = found >= 0 ? found : -found - 2;
-    }
-    return runAddress[run] + (long) (object - runFirst[run]) * slotSize;
+    return now.of(object);
   }
 
   @Override
   public int indexOf(long address) {
-    Map.Entry<Long, Integer> entry = runByAddress.floorEntry(address);
-    if (entry != null) {
-      int run = entry.getValue();
-      long distance = address - entry.getKey();
-      int end = run + 1 < runs ? runFirst[run + 1] : placed;
-      if (distance % slotSize == 0 && distance / slotSize < end - runFirst[run]) {
-        return runFirst[run] + (int) (distance / slotSize);
-      }
+    int object = placement.at(address, slotSize);
+    if (object == Mempool.NONE) {
+      throw new IllegalArgumentException(
+          "no object of pool '%s' starts at address 0x%x; it is foreign, or points into an object"
+              .formatted(name, address));
     }
-    throw new IllegalArgumentException(
-        "no object of pool '%s' starts at address 0x%x; it is foreign, or points into an object"
-            .formatted(name, address));
+    return object;
   }
 }

@@ -1,0 +1,71 @@
+package dev.mempool.core;
+
+import dev.mempool.core.memory.MemoryChunk;
+import dev.mempool.core.memory.MemoryRequest;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Cuts chunks into the pieces that are handed to the ops: at the borders of pages that no object
+ * shall cross, and where memory that looks contiguous is not so for devices.
+ */
+final class Splitter {
+
+  private final IovaMode mode;
+
+  /** Whether devices have no names for the objects, so that nothing needs to be contiguous. */
+  private final boolean noIova;
+
+  /** The pages whose borders no object crosses, 0 for any. */
+  private final long withinPages;
+
+  Splitter(IovaMode mode, boolean noIova, long withinPages) {
+    this.mode = mode;
+    this.noIova = noIova;
+    this.withinPages = withinPages;
+  }
+
+  /** Whether a chunk may come in several pieces, so that it may hold less than it has bytes for. */
+  boolean splits() {
+    return withinPages > 0 || physical();
+  }
+
+  private boolean physical() {
+    return mode == IovaMode.PHYSICAL && !noIova;
+  }
+
+  /** The request for a chunk that wastes little at its ends. */
+  MemoryRequest request(long bytes, long alignment, String owner) {
+    long page = Math.max(withinPages, physical() ? MemoryChunk.BASE_PAGE_SIZE : 1);
+    return new MemoryRequest(Math.ceilDiv(bytes, page) * page, Math.max(alignment, page), owner);
+  }
+
+  /** The pieces of a chunk, each at least as long as asked where pages cut it. */
+  List<Piece> pieces(MemoryChunk chunk, long minPiece) {
+    MemorySegment memory = chunk.segment();
+    Piece whole =
+        new Piece(memory.address(), memory.byteSize(), noIova ? Mempool.NO_IOVA : memory.address());
+    if (!physical()) {
+      return pieces(whole, minPiece);
+    }
+    List<Piece> pieces = new ArrayList<>();
+    return pieces;
+  }
+
+  /** The pieces of memory that is contiguous for devices. */
+  List<Piece> pieces(Piece whole, long minPiece) {
+    if (withinPages == 0) {
+      return List.of(whole);
+    }
+    // several pages count as one where the ops cannot use less
+    long step = Math.max(1, Math.ceilDiv(minPiece, withinPages)) * withinPages;
+    List<Piece> pieces = new ArrayList<>();
+    for (long at = whole.address(); at < whole.end(); ) {
+      long border = Math.min(whole.end(), (at / step + 1) * step);
+      pieces.add(new Piece(at, border - at, whole.iovaOf(at)));
+      at = border;
+    }
+    return pieces;
+  }
+}

@@ -1,0 +1,540 @@
+package dev.mempool.core;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.MemoryRequirement;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.ObjectPlacer;
+import dev.mempool.api.PoolFlag;
+import dev.mempool.api.PoolGeometry;
+import dev.mempool.core.memory.MemoryChunk;
+import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.core.memory.MemoryRequest;
+import dev.mempool.lcore.LcoreThread;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How a pool gets its memory: from several chunks, in parts, and back out when it fails. */
+class PoolMemoryTest {
+
+  private static final int SLOT = 128;
+
+  @AutoClose private final Arena arena = Arena.ofShared();
+  private final TestOps ops = new TestOps();
+
+  private static MempoolBuilder builder(MempoolOps ops, int size) {
+    return Mempool.builder("pool")
+        .registry(new PoolRegistry())
+        .opsTable(OpsTable.of(ops))
+        .ops(ops.name())
+        .size(size)
+        .elementSize(100);
+  }
+
+  private MemorySegment slots(int count) {
+    return arena.allocate((long) count * SLOT, SLOT);
+  }
+
+  private static MempoolException refused(Runnable call) {
+    return assertThrows(MempoolException.class, call::run);
+  }
+
+  @Test
+  void anEmptyPoolHasNothing() {
+    try (Mempool pool = builder(ops, 10).cacheSize(4).buildEmpty()) {
+      assertEquals(10, pool.size());
+      assertEquals(0, pool.memory().populated());
+      assertEquals(0, pool.availCount());
+      assertEquals(0, pool.inUseCount());
+      assertEquals(Mempool.NONE, pool.get());
+      assertEquals(List.of(), pool.memory().chunks());
+      assertEquals(0, pool.memory().forEachObject((object, address) -> {}));
+      assertEquals(Reason.EINVAL, refused(() -> pool.memory().range()).reason());
+      for (Throwable e :
+          List.of(
+              assertThrows(IllegalArgumentException.class, () -> pool.put(0)),
+              assertThrows(IllegalArgumentException.class, () -> pool.putBulk(new int[] {0}, 0, 1)),
+              assertThrows(IndexOutOfBoundsException.class, () -> pool.address(0)))) {
+        assertTrue(e.getMessage().contains("no memory yet"), e.getMessage());
+      }
+      assertThrows(IndexOutOfBoundsException.class, () -> pool.segment(0));
+      assertThrows(IllegalArgumentException.class, () -> pool.indexOf(0));
+    }
+  }
+
+  @Test
+  void memoryComesInParts() {
+    MemorySegment all = slots(20);
+    try (Mempool pool = builder(ops, 10).buildEmpty()) {
+      // the later part first, and a hole between them
+      assertEquals(3, pool.memory().populate(all.asSlice(10L * SLOT, 3L * SLOT)));
+      assertEquals(3, pool.availCount());
+      assertEquals(0, pool.get());
+      assertThrows(IllegalArgumentException.class, () -> pool.put(3));
+      assertEquals(4, pool.memory().populate(all.asSlice(0, 4L * SLOT + SLOT - 1)));
+      assertEquals(7, pool.memory().populated());
+      assertEquals(1, pool.inUseCount());
+      assertEquals(3, pool.memory().populate(MemoryProvider.arena()));
+      assertEquals(10, pool.memory().populated());
+      pool.put(0);
+      assertTrue(pool.isFull());
+
+      assertEquals(all.address() + 10L * SLOT, pool.address(0));
+      assertEquals(all.address(), pool.address(3));
+      assertEquals(2L * SLOT, pool.offset(2));
+      assertEquals(3L * SLOT, pool.offset(6));
+      for (int i = 0; i < 10; i++) {
+        assertEquals(i, pool.indexOf(pool.address(i)));
+        assertEquals(pool.address(i), pool.iova(i));
+        assertEquals(pool.address(i), pool.chunk(i).address() + pool.offset(i));
+        pool.segment(i).fill((byte) i);
+      }
+      for (int i = 0; i < 10; i++) {
+        assertEquals(i, pool.segment(i).get(ValueLayout.JAVA_BYTE, 99));
+        assertEquals(100, pool.segment(i).byteSize());
+      }
+      assertThrows(IllegalArgumentException.class, () -> pool.indexOf(all.address() + 13L * SLOT));
+      assertThrows(IllegalArgumentException.class, () -> pool.indexOf(pool.address(6) + SLOT));
+
+      List<Long> visited = new ArrayList<>();
+      assertEquals(10, pool.memory().forEachObject(visited::add));
+      assertEquals(pool.address(9), visited.get(9));
+      List<ChunkInfo> chunks = pool.memory().chunks();
+      assertArrayEquals(
+          new int[] {3, 4, 3}, chunks.stream().mapToInt(ChunkInfo::objects).toArray());
+      assertEquals("memory of the caller", chunks.get(0).description());
+      assertEquals(all.asSlice(10L * SLOT, 3L * SLOT), chunks.get(0).segment());
+      assertEquals(Reason.ENOSPC, refused(() -> pool.memory().populate(slots(1))).reason());
+    }
+    all.fill((byte) 1); // still the caller's
+  }
+
+  @Test
+  void theRangeIsContiguousWhenNothingElseLiesBetween() {
+    MemorySegment all = slots(4);
+    try (Mempool pool = builder(ops, 10).buildEmpty()) {
+      pool.memory().populate(all.asSlice(2L * SLOT, SLOT));
+      pool.memory().populate(all.asSlice(0, SLOT));
+      assertEquals(new MemoryRange(all.address(), 3L * SLOT, false), pool.memory().range());
+      pool.memory().populate(all.asSlice(SLOT, SLOT));
+      assertEquals(new MemoryRange(all.address(), 3L * SLOT, true), pool.memory().range());
+    }
+  }
+
+  @Test
+  void whatIsTooSmallStaysTheCallers() {
+    AtomicBoolean released = new AtomicBoolean();
+    MemorySegment slot = slots(2);
+    try (Mempool pool = builder(ops, 10).buildEmpty()) {
+      // with the alignment there is not room for one object
+      MemoryChunk small =
+          MemoryChunk.of(slot.asSlice(8, SLOT + 50), "small", () -> released.set(true));
+      assertEquals(0, pool.memory().populate(small));
+      assertEquals(List.of(), pool.memory().chunks());
+      assertEquals(2, pool.memory().populate(slot), "it was not kept");
+    }
+    assertFalse(released.get());
+  }
+
+  @Test
+  void memoryIsGivenOnce() {
+    MemorySegment memory = slots(4);
+    try (Mempool pool = builder(ops, 10).buildEmpty()) {
+      pool.memory().populate(memory.asSlice(0, 2L * SLOT));
+      assertEquals(
+          Reason.EINVAL,
+          refused(() -> pool.memory().populate(memory.asSlice(SLOT, 3L * SLOT))).reason());
+      assertEquals(2, pool.memory().populated());
+      assertEquals(2, pool.memory().populate(memory.asSlice(2L * SLOT)));
+    }
+  }
+
+  @Test
+  void chunksAreReleasedInOrderAndOnce() {
+    StringBuilder released = new StringBuilder();
+    Mempool pool = builder(ops, 2).buildEmpty();
+    pool.memory().populate(MemoryChunk.of(slots(1), "a", () -> released.append('a')));
+    pool.memory().populate(MemoryChunk.of(slots(1), "b", () -> released.append('b')));
+    pool.close();
+    pool.close();
+    assertEquals("ab", released.toString());
+    assertThrows(IllegalStateException.class, () -> pool.memory().populate(slots(1)));
+    assertThrows(IllegalStateException.class, () -> pool.memory().populate(MemoryProvider.arena()));
+    assertThrows(IllegalStateException.class, () -> pool.memory().chunks());
+    assertThrows(IllegalStateException.class, () -> pool.memory().range());
+    assertThrows(
+        IllegalStateException.class, () -> pool.memory().forEachObject((object, address) -> {}));
+    assertThrows(IllegalStateException.class, () -> pool.iova(0));
+  }
+
+  /** Memory that cannot be freed for a while. */
+  private MemoryChunk busy(AtomicBoolean busy) {
+    return MemoryChunk.of(
+        slots(1),
+        "busy",
+        () -> {
+          if (busy.get()) {
+            throw new IllegalStateException("in use");
+          }
+        });
+  }
+
+  @Test
+  void aPoolWhoseFirstChunkIsBusyStaysOpen() {
+    AtomicBoolean busy = new AtomicBoolean(true);
+    Mempool pool = builder(ops, 2).buildEmpty();
+    pool.memory().populate(busy(busy));
+    assertThrows(IllegalStateException.class, pool::close);
+    assertFalse(pool.isClosed());
+    assertEquals(0, pool.get());
+    pool.memory().populate(slots(1));
+    busy.set(false);
+    pool.close();
+    assertTrue(pool.isClosed());
+  }
+
+  @Test
+  void aPoolWhoseLaterChunkIsBusyIsClosedInTwoCalls() {
+    AtomicBoolean busy = new AtomicBoolean(true);
+    PoolRegistry registry = new PoolRegistry();
+    Mempool pool = builder(ops, 3).registry(registry).buildEmpty();
+    pool.memory().populate(slots(1));
+    pool.memory().populate(busy(busy));
+    pool.memory().populate(slots(1));
+    IllegalStateException e = assertThrows(IllegalStateException.class, pool::close);
+    assertTrue(e.getMessage().contains("once more"), e.getMessage());
+    assertTrue(pool.isClosed());
+    assertEquals(List.of(), registry.names());
+    assertThrows(IllegalStateException.class, pool::get);
+    assertThrows(IllegalStateException.class, pool::close);
+    busy.set(false);
+    pool.close();
+    pool.close();
+  }
+
+  /** Ops that can be told to fail. */
+  private static final class Moody extends TestOps {
+    boolean failing;
+
+    @Override
+    public int populate(
+        PoolGeometry geometry,
+        String config,
+        long address,
+        long bytes,
+        int objects,
+        ObjectPlacer placer) {
+      int placed = super.populate(geometry, config, address, bytes, objects, placer);
+      if (failing) {
+        throw new ArithmeticException("planted");
+      }
+      return placed;
+    }
+  }
+
+  @Test
+  void aFailureOfTheOpsLeavesThePoolAsItWas() {
+    Moody moody = new Moody();
+    AtomicBoolean released = new AtomicBoolean();
+    try (Mempool pool = builder(moody, 10).buildEmpty()) {
+      pool.memory().populate(slots(3));
+      moody.failing = true;
+      MemoryChunk mine = MemoryChunk.of(slots(3), "mine", () -> released.set(true));
+      assertEquals(Reason.EIO, refused(() -> pool.memory().populate(mine)).reason());
+      MemoryProvider provider = request -> MemoryChunk.of(slots(7), "x", () -> released.set(true));
+      assertEquals(Reason.EIO, refused(() -> pool.memory().populate(provider)).reason());
+      assertTrue(released.getAndSet(false), "what came from a provider goes back to it");
+      assertEquals(3, pool.memory().populated());
+      assertEquals(1, pool.memory().chunks().size());
+      assertEquals(3, pool.availCount());
+      moody.failing = false;
+      assertEquals(3, pool.memory().populate(mine));
+      assertFalse(released.get());
+    }
+    assertTrue(released.get());
+  }
+
+  @Test
+  void aBackendThatRefusesHalfWayKeepsWhatItTook() {
+    TestOps.Queue small = new TestOps.Queue(300);
+    AtomicBoolean released = new AtomicBoolean();
+    try (Mempool pool = builder(TestOps.making(() -> small), 600).buildEmpty()) {
+      MemoryChunk chunk = MemoryChunk.of(slots(600), "chunk", () -> released.set(true));
+      assertEquals(Reason.ENOBUFS, refused(() -> pool.memory().populate(chunk)).reason());
+      assertEquals(256, pool.memory().populated(), "whole bursts");
+      assertEquals(256, pool.memory().chunks().getFirst().objects());
+      int[] objects = new int[256];
+      assertTrue(pool.getBulk(objects, 0, 256));
+      assertThrows(IllegalArgumentException.class, () -> pool.put(256));
+      // there is room again
+      assertEquals(300, pool.memory().populate(slots(300)));
+      assertEquals(chunk.segment().address(), pool.address(0));
+    }
+    assertTrue(released.get(), "it was used");
+  }
+
+  @Test
+  void aChunkOfWhichNothingWasTakenStaysTheCallers() {
+    TestOps.Queue failing = new TestOps.Queue(10);
+    AtomicBoolean released = new AtomicBoolean();
+    try (Mempool pool = builder(TestOps.making(() -> failing), 10).buildEmpty()) {
+      failing.failing = true;
+      MemoryChunk chunk = MemoryChunk.of(slots(10), "chunk", () -> released.set(true));
+      assertEquals(Reason.EIO, refused(() -> pool.memory().populate(chunk)).reason());
+      assertEquals(0, pool.memory().populated());
+      failing.failing = false;
+      assertEquals(10, pool.memory().populate(chunk));
+      assertFalse(released.get());
+    }
+    assertTrue(released.get());
+  }
+
+  @Test
+  void aProviderThatGivesTooLittleIsRefused() {
+    List<String> released = new ArrayList<>();
+    MemoryProvider mean =
+        request -> MemoryChunk.of(slots(9), "too little", () -> released.add("x"));
+    MempoolException e = refused(() -> builder(ops, 10).memory(mean).build());
+    assertEquals(Reason.ENOBUFS, e.reason());
+    assertEquals(List.of("x"), released);
+    assertTrue(ops.last.closed);
+  }
+
+  @Test
+  void aProvidersErrorPassesAndLeavesNothing() {
+    MemoryProvider none =
+        request -> {
+          throw new MempoolException(Reason.ENOMEM, request.owner() + " gets nothing");
+        };
+    PoolRegistry registry = new PoolRegistry();
+    MempoolException e = refused(() -> builder(ops, 10).registry(registry).memory(none).build());
+    assertTrue(e.getMessage().startsWith("pool 'pool' gets nothing"), e.getMessage());
+    assertTrue(ops.last.closed);
+    assertEquals(List.of(), registry.names());
+  }
+
+  @Test
+  void theNodeOfTheProviderIsThatOfThePool() {
+    MemoryProvider onNode =
+        new MemoryProvider() {
+          @Override
+          public MemoryChunk allocate(MemoryRequest request) {
+            return MemoryProvider.arena().allocate(request);
+          }
+
+          @Override
+          public int numaNode() {
+            return 3;
+          }
+        };
+    try (Mempool pool = builder(ops, 1).memory(onNode).build()) {
+      assertEquals(3, pool.geometry().numaNode());
+    }
+  }
+
+  @Test
+  void mostPoolsHaveOneChunk() {
+    try (Mempool pool = builder(ops, 1000).build()) {
+      List<ChunkInfo> chunks = pool.memory().chunks();
+      assertEquals(1, chunks.size());
+      assertEquals(1000, chunks.getFirst().objects());
+      assertEquals(1000L * SLOT, chunks.getFirst().segment().byteSize());
+      assertTrue(pool.memory().range().contiguous());
+    }
+  }
+
+  // ---- pages ----
+
+  @ParameterizedTest
+  @CsvSource({"100, 4096", "2000, 4096", "4096, 4096", "5000, 4096", "3000, 8192", "9000, 4096"})
+  void objectsStayWithinPages(int elementSize, long page) {
+    try (Mempool pool = builder(ops, 500).elementSize(elementSize).withinPages(page).build()) {
+      long step = Math.ceilDiv(pool.geometry().slotSize(), page) * page;
+      assertEquals(
+          500,
+          pool.memory()
+              .forEachObject((object, address) -> {
+                assertEquals(address / step, (address + pool.geometry().slotSize() - 1) / step);
+                assertEquals(object, pool.indexOf(address));
+              }));
+      assertTrue(pool.isFull());
+    }
+  }
+
+  @Test
+  void pagesOfMemoryThatIsGivenAreKeptToo() {
+    MemorySegment memory = arena.allocate(3 * 4096, 4096).asSlice(4096 - 2 * SLOT);
+    try (Mempool pool = builder(ops, 100).elementSize(1000).withinPages(4096).buildEmpty()) {
+      // 2 slots' worth before the first border is too little for a slot of 1024
+      assertEquals(8, pool.memory().populate(memory));
+      assertEquals(2L * SLOT, pool.offset(0));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-4096, 1, 2048, 4097, 12288})
+  void pagesAreChecked(long page) {
+    assertEquals(Reason.EINVAL, refused(() -> builder(ops, 1).withinPages(page).build()).reason());
+  }
+
+  /** Ops that use nothing smaller than three slots. */
+  private static final class Threes extends TestOps {
+    final List<Long> pieces = new ArrayList<>();
+
+    @Override
+    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+      long three = 3L * geometry.slotSize();
+      return new MemoryRequirement(Math.ceilDiv(objects, 3) * three, three, 256);
+    }
+
+    @Override
+    public int populate(
+        PoolGeometry geometry,
+        String config,
+        long address,
+        long bytes,
+        int objects,
+        ObjectPlacer placer) {
+      assertEquals(0, address % 256);
+      pieces.add(bytes);
+      int whole = (int) Math.min(objects, bytes / geometry.slotSize() / 3 * 3);
+      return super.populate(geometry, config, address, bytes, whole, placer);
+    }
+  }
+
+  @Test
+  void severalPagesCountAsOneWhereTheOpsNeedThem() {
+    Threes threes = new Threes();
+    try (Mempool pool = builder(threes, 30).elementSize(2000).withinPages(4096).build()) {
+      assertTrue(threes.pieces.stream().anyMatch(bytes -> bytes == 8192), () -> "" + threes.pieces);
+      for (int first = 0; first < 30; first += 3) {
+        assertEquals(pool.address(first) + 2L * 2048, pool.address(first + 2), "together");
+      }
+    }
+  }
+
+  // ---- devices ----
+
+  @Test
+  void devicesKnowWhatTheCallerKnows() {
+    try (Mempool pool = builder(ops, 4).buildEmpty()) {
+      MemoryChunk chunk = MemoryChunk.of(slots(4).asSlice(8), "known", () -> {});
+      assertEquals(3, pool.memory().populate(chunk, 0x1_0000_0008L));
+      assertEquals(56, pool.offset(0), "the next cache line");
+      assertEquals(0x1_0000_0040L, pool.iova(0));
+      assertEquals(0x1_0000_0140L, pool.iova(2));
+      assertEquals(
+          1,
+          pool.memory().populate(MemoryChunk.of(slots(1), "unknown", () -> {}), Mempool.NO_IOVA));
+      assertEquals(Mempool.NO_IOVA, pool.iova(3));
+    }
+  }
+
+  @Test
+  void devicesKnowNothingOfAPoolThatIsNotForThem() {
+    try (Mempool pool = builder(ops, 4).flags(PoolFlag.NO_IOVA_CONTIG).build()) {
+      assertEquals(Mempool.NO_IOVA, pool.iova(3));
+    }
+  }
+
+  // ---- channels ----
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, 4, 1, 64",
+    "64, 4, 1, 64",
+    "65, 4, 1, 192",
+    "100, 4, 1, 192",
+    "128, 1, 1, 128",
+    "128, 2, 2, 192",
+    "2048, 4, 1, 2112",
+    "2304, 4, 1, 2368",
+    "192, 3, 1, 256",
+    "320, 6, 5, 448"
+  })
+  void slotsAreSpreadOverChannels(int elementSize, int channels, int ranks, int slotSize) {
+    try (Mempool pool = builder(ops, 3).elementSize(elementSize).spread(channels, ranks).build()) {
+      assertEquals(slotSize, pool.geometry().slotSize());
+      assertEquals(slotSize, pool.address(2) - pool.address(1));
+      assertEquals(64, pool.geometry().alignment());
+    }
+  }
+
+  @Test
+  void whatCannotBeSpreadIsRefused() {
+    assertEquals(Reason.EINVAL, refused(() -> builder(ops, 1).spread(0, 1).build()).reason());
+    assertEquals(Reason.EINVAL, refused(() -> builder(ops, 1).spread(4, 65).build()).reason());
+    assertEquals(
+        Reason.EINVAL,
+        refused(() -> builder(ops, 1).flags(PoolFlag.NO_CACHE_ALIGN).spread(2, 1).build())
+            .reason());
+    builder(ops, 1).flags(PoolFlag.NO_CACHE_ALIGN).spread(1, 1).build().close();
+  }
+
+  // ---- threads ----
+
+  @Test
+  void othersUseThePoolWhileItGrows() throws Exception {
+    int size = 20_000;
+    Mempool pool = builder(ops, size).cacheSize(64).buildEmpty();
+    AtomicBoolean grown = new AtomicBoolean();
+    List<FutureTask<Integer>> users = new ArrayList<>();
+    try (pool) {
+      for (int i = 0; i < 3; i++) {
+        FutureTask<Integer> user = new FutureTask<>(() -> use(pool, grown));
+        users.add(user);
+        new LcoreThread(user).start();
+      }
+      MemorySegment memory = slots(size);
+      int part = 700;
+      for (int first = 0; first < size; first += part) {
+        int count = Math.min(part, size - first);
+        assertEquals(
+            count,
+            pool.memory().populate(memory.asSlice((long) first * SLOT, (long) count * SLOT)));
+      }
+      grown.set(true);
+      for (FutureTask<Integer> user : users) {
+        assertTrue(user.get() > 0);
+      }
+      assertTrue(pool.isFull());
+      assertTrue(pool.getBulk(new int[size], 0, size), "the users have ended");
+    }
+  }
+
+  /** Writes to objects as they come; nobody else may write to them meanwhile. */
+  private static int use(Mempool pool, AtomicBoolean grown) {
+    int[] mine = new int[50];
+    int rounds = 0;
+    while (!grown.get() || rounds == 0) {
+      if (pool.getBulk(mine, 0, mine.length)) {
+        rounds++;
+        for (int object : mine) {
+          pool.chunk(object).set(ValueLayout.JAVA_INT, pool.offset(object), rounds);
+        }
+        for (int object : mine) {
+          assertEquals(rounds, pool.chunk(object).get(ValueLayout.JAVA_INT, pool.offset(object)));
+          assertEquals(object, pool.indexOf(pool.address(object)));
+        }
+        pool.putBulk(mine, 0, mine.length);
+      }
+    }
+    return rounds;
+  }
+}
