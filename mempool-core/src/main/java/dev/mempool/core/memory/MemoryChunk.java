@@ -10,9 +10,6 @@ import java.lang.foreign.MemorySegment;
  */
 public final class MemoryChunk implements AutoCloseable {
 
-  /** placeholder. */
-  public static final long BASE_PAGE_SIZE = 4096;
-
   private final MemorySegment segment;
   private final String description;
   private final Runnable release;
