@@ -1,0 +1,72 @@
+package dev.mempool.core.memory;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.memory.linux.MemoryCalls;
+import java.nio.file.Path;
+import java.util.BitSet;
+
+/** The NUMA nodes of this machine. */
+final class NumaNodes {
+
+  private static final Path NODES = Path.of("/sys/devices/system/node");
+
+  private NumaNodes() {}
+
+  static Path directory(int node) {
+    return NODES.resolve("node" + node);
+  }
+
+  /** Throws EINVAL if there is no such node. A kernel without NUMA has node 0 alone. */
+  static void check(String owner, int node) {
+    String online = ProcFile.read(NODES.resolve("online"), "0");
+    if (!parse(online).get(node)) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "%s asks for memory on NUMA node %d; the nodes of this machine are %s"
+              .formatted(owner, node, online));
+    }
+  }
+
+  /** Reads the kernel's notation of sets: {@code 0,2-3}. */
+  static BitSet parse(String list) {
+    BitSet set = new BitSet();
+    for (String range : list.split(",", -1)) {
+      String[] ends = range.strip().split("-", 2);
+      try {
+        set.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
+      } catch (NumberFormatException _) {
+        // An empty set has no numbers.
+      }
+    }
+    return set;
+  }
+
+  /** The error for a node that the kernel refuses. */
+  static MempoolException refused(String owner, int node, int errno) {
+    String beginning = "%s asks for memory on NUMA node %d, and ".formatted(owner, node);
+    return switch (errno) {
+      case MemoryCalls.ENOSYS ->
+          new MempoolException(
+              Reason.ENOTSUP, beginning + "this kernel was built without NUMA; leave the node out");
+      case MemoryCalls.EPERM ->
+          new MempoolException(
+              Reason.EPERM,
+              beginning
+                  + "this process may not call mbind: a container forbids it; allow it"
+                  + " (CAP_SYS_NICE, or the container's seccomp profile), or leave the node out");
+      case MemoryCalls.EINVAL ->
+          new MempoolException(
+              Reason.EINVAL,
+              beginning
+                  + "the kernel refuses it: nodes with memory are %s, this process may use %s (cpuset)"
+                      .formatted(
+                          ProcFile.read(NODES.resolve("has_memory"), "unknown"),
+                          ProcFile.value(
+                              Path.of("/proc/self/status"), "Mems_allowed_list:", "unknown")));
+      default ->
+          new MempoolException(
+              Reason.ENOMEM, beginning + "the system refuses it with error " + errno);
+    };
+  }
+}
