@@ -20,7 +20,7 @@ public final class MempoolBuilder {
   public static final int MAX_CHANNELS = 64;
 
   /** The smallest page of any processor that Java runs on. */
-  private static final long MIN_PAGE = 4096;
+  static final long MIN_PAGE = 4096;
 
   private final String name;
   private int size;

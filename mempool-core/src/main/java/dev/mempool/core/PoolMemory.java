@@ -38,6 +38,13 @@ public final class PoolMemory {
    */
   private static final int POPULATE_BURST = 256;
 
+  /**
+   * How many times its objects' bytes a chunk may have, when objects must keep off the borders of
+   * pages: whole pages cost up to 2 times, and ops with large pieces as much again. Beyond that the
+   * pages are too small for the objects, and more memory would not help.
+   */
+  private static final long WASTE = 8;
+
   private final Mempool pool;
   private final ObjectLayout layout;
   private final OpsCalls ops;
@@ -130,11 +137,12 @@ public final class PoolMemory {
         checkNew(chunk);
         int placed = place(chunk, null, placing);
         if (placing.missing() > 0) {
-          if (placed == 0 || !splitter.splits()) {
+          long length = chunk.segment().byteSize();
+          if (!splitter.splits() || placed * WASTE * layout.slotSize() < length) {
             throw notEnough(placing, chunk);
           }
           // what the gaps cost so far, they cost again
-          bytes = Math.ceilDiv(chunk.segment().byteSize(), placed) * placing.missing();
+          bytes = Math.ceilDiv(length, placed) * placing.missing();
         }
       }
       return use(placing, fresh);

@@ -2,6 +2,7 @@ package dev.mempool.core;
 
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryRequest;
+import dev.mempool.core.memory.PageMap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,19 +38,36 @@ final class Splitter {
 
   /** The request for a chunk that wastes little at its ends. */
   MemoryRequest request(long bytes, long alignment, String owner) {
-    long page = Math.max(withinPages, physical() ? MemoryChunk.BASE_PAGE_SIZE : 1);
+    long page = Math.max(withinPages, physical() ? MempoolBuilder.MIN_PAGE : 1);
     return new MemoryRequest(Math.ceilDiv(bytes, page) * page, Math.max(alignment, page), owner);
   }
 
   /** The pieces of a chunk, each at least as long as asked where pages cut it. */
   List<Piece> pieces(MemoryChunk chunk, long minPiece) {
     MemorySegment memory = chunk.segment();
-    Piece whole =
-        new Piece(memory.address(), memory.byteSize(), noIova ? Mempool.NO_IOVA : memory.address());
-    if (!physical()) {
-      return pieces(whole, minPiece);
+    if (physical()) {
+      return physicalPieces(chunk, minPiece);
     }
+    return pieces(
+        new Piece(memory.address(), memory.byteSize(), noIova ? Mempool.NO_IOVA : memory.address()),
+        minPiece);
+  }
+
+  private List<Piece> physicalPieces(MemoryChunk chunk, long minPiece) {
+    // a page that was never touched has no physical address
+    chunk.touch(1);
+    MemorySegment memory = chunk.segment();
     List<Piece> pieces = new ArrayList<>();
+    try (PageMap map = PageMap.open()) {
+      map.runs(
+          memory.address(),
+          memory.byteSize(),
+          (address, bytes, physical) -> {
+            if (physical != PageMap.NONE) {
+              pieces.addAll(pieces(new Piece(address, bytes, physical), minPiece));
+            }
+          });
+    }
     return pieces;
   }
 

@@ -16,6 +16,7 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
+import dev.mempool.core.memory.PageMap;
 import dev.mempool.lcore.LcoreThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -453,6 +454,67 @@ class PoolMemoryTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {100, 1500, 3000})
+  void devicesSeePhysicalAddressesWhereThatIsPermitted(int elementSize) {
+    MempoolBuilder builder = builder(ops, 1000).elementSize(elementSize).iova(IovaMode.PHYSICAL);
+    try (PageMap map = PageMap.open()) {
+      // the kernel may move a page between two looks, but hardly three times
+      assertTrue(
+          physicalAddressesAgree(builder, map)
+              || physicalAddressesAgree(builder, map)
+              || physicalAddressesAgree(builder, map));
+    } catch (MempoolException e) {
+      assertEquals(e.reason(), refused(builder::build).reason());
+      assertTrue(e.reason() == Reason.EPERM || e.reason() == Reason.ENOTSUP);
+    }
+  }
+
+  private static boolean physicalAddressesAgree(MempoolBuilder builder, PageMap map) {
+    try (Mempool pool = builder.build()) {
+      int last = pool.geometry().slotSize() - 1;
+      for (int i = 0; i < pool.size(); i++) {
+        long address = pool.address(i);
+        if (pool.iova(i) != map.physical(address)
+            || pool.iova(i) + last != map.physical(address + last)) {
+          return false;
+        }
+      }
+      return pool.isFull();
+    }
+  }
+
+  @Test
+  void pagesThatAreTooSmallForTheObjectsAreRefused() {
+    // of each 4 pages the ops use one, and of that a slot
+    TestOps picky =
+        new TestOps() {
+          @Override
+          public int populate(
+              PoolGeometry geometry,
+              String config,
+              long address,
+              long bytes,
+              int objects,
+              ObjectPlacer placer) {
+            return address / 4096 % 4 == 0
+                ? super.populate(geometry, config, address, bytes, 1, placer)
+                : 0;
+          }
+        };
+    List<Long> asked = new ArrayList<>();
+    MemoryProvider counting =
+        request -> {
+          asked.add(request.bytes());
+          return MemoryProvider.arena().allocate(request);
+        };
+    MempoolException e =
+        refused(() -> builder(picky, 1000).memory(counting).withinPages(4096).build());
+    assertEquals(Reason.ENOBUFS, e.reason());
+    assertTrue(e.getMessage().contains("larger pages"), e.getMessage());
+    assertEquals(List.of(1000L * SLOT / 4096 * 4096 + 4096), asked);
+  }
+
   // ---- channels ----
 
   @ParameterizedTest
@@ -495,11 +557,13 @@ class PoolMemoryTest {
     Mempool pool = builder(ops, size).cacheSize(64).buildEmpty();
     AtomicBoolean grown = new AtomicBoolean();
     List<FutureTask<Integer>> users = new ArrayList<>();
+    List<Thread> threads = new ArrayList<>();
     try (pool) {
       for (int i = 0; i < 3; i++) {
         FutureTask<Integer> user = new FutureTask<>(() -> use(pool, grown));
         users.add(user);
-        new LcoreThread(user).start();
+        threads.add(new LcoreThread(user));
+        threads.getLast().start();
       }
       MemorySegment memory = slots(size);
       int part = 700;
@@ -513,8 +577,11 @@ class PoolMemoryTest {
       for (FutureTask<Integer> user : users) {
         assertTrue(user.get() > 0);
       }
+      for (Thread thread : threads) {
+        thread.join();
+      }
       assertTrue(pool.isFull());
-      assertTrue(pool.getBulk(new int[size], 0, size), "the users have ended");
+      assertTrue(pool.getBulk(new int[size], 0, size), "ended lcores have flushed their caches");
     }
   }
 
