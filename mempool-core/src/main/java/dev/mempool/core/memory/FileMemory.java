@@ -36,7 +36,7 @@ record FileMemory(Path file) implements MemoryProvider {
       throw failure(
           Reason.EPERM, request, "this process may not read and write it, or make it there", e);
     } catch (IOException e) {
-      throw failure(Reason.EIO, request, String.valueOf(e.getMessage()), e);
+      throw failure(Reason.EIO, request, e.toString(), e);
     }
   }
 

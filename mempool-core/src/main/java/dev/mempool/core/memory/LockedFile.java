@@ -50,20 +50,28 @@ final class LockedFile implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
       try {
-        if (channel.tryLock() == null) {
-          throw busy(file, owner, "another process has locked it");
-        }
+        lock(channel, file, owner);
         Object identity = identityOf(file);
         LockedFile locked = new LockedFile(file, identity, channel, created);
         IN_USE.add(identity);
         return locked;
-      } catch (OverlappingFileLockException _) {
-        channel.close();
-        throw busy(file, owner, "something else in this process has locked it");
       } catch (IOException | RuntimeException | Error e) {
+        if (created) {
+          Files.delete(file);
+        }
         channel.close();
         throw e;
       }
+    }
+  }
+
+  private static void lock(FileChannel channel, Path file, String owner) throws IOException {
+    try {
+      if (channel.tryLock() == null) {
+        throw busy(file, owner, "another process has locked it");
+      }
+    } catch (OverlappingFileLockException _) {
+      throw busy(file, owner, "something else in this process has locked it");
     }
   }
 

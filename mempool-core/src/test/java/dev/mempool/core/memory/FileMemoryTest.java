@@ -1,0 +1,230 @@
+package dev.mempool.core.memory;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileMemoryTest {
+
+  private static final long PAGE = Pages.BASE_BYTES;
+
+  @TempDir private Path folder;
+  private Path file;
+
+  @BeforeEach
+  void name() {
+    file = folder.resolve("memory");
+  }
+
+  private static void refused(Reason reason, Path file, long bytes, String... words) {
+    MemoryTests.refused(
+        reason, () -> MemoryProvider.file(file).allocate(MemoryTests.request(bytes)), words);
+    MemoryTests.refused(
+        reason,
+        () -> MemoryProvider.file(file).allocate(MemoryTests.request(bytes)),
+        "pool 'test'",
+        file.toString());
+  }
+
+  @Test
+  void theFileIsMadeAndStays() throws Exception {
+    MemoryProvider provider = MemoryProvider.file(file);
+    assertEquals("shared mapping of the file " + file, provider.toString());
+    assertFalse(Files.exists(file));
+    MemoryChunk chunk = provider.allocate(MemoryTests.request(10 * PAGE + 1));
+    assertEquals(11 * PAGE, chunk.segment().byteSize());
+    assertEquals(11 * PAGE, Files.size(file));
+    assertEquals(PAGE, chunk.pageSize());
+    assertEquals("shared mapping of the file " + file, chunk.description());
+    MemoryTests.checkIsUsable(chunk.segment());
+    MemoryTests.checkClosing(chunk);
+    assertEquals(11 * PAGE, Files.size(file));
+  }
+
+  @Test
+  void theFileHasRealBlocks() throws Exception {
+    try (MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(16 << 20))) {
+      assertEquals(16 << 20, chunk.segment().byteSize());
+      ProcessBuilder du = new ProcessBuilder("du", "-k", file.toString());
+      Process process = du.redirectErrorStream(true).start();
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(0, process.waitFor(), said);
+      assertTrue(Long.parseLong(said.split("\\s", 2)[0]) >= 16 << 10, said);
+    }
+  }
+
+  @Test
+  void contentIsKeptAndMoreIsZero() throws IOException {
+    byte[] content = "kept".getBytes(StandardCharsets.UTF_8);
+    Files.write(file, content);
+    try (MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(2 * PAGE))) {
+      byte[] read = chunk.segment().toArray(ValueLayout.JAVA_BYTE);
+      assertArrayEquals(content, Arrays.copyOf(read, content.length));
+      for (int i = content.length; i < read.length; i++) {
+        assertEquals(0, read[i]);
+      }
+      chunk.segment().set(ValueLayout.JAVA_BYTE, 2 * PAGE - 1, (byte) 1);
+    }
+    try (MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(1))) {
+      assertEquals('k', chunk.segment().get(ValueLayout.JAVA_BYTE, 0));
+      assertEquals(PAGE, chunk.segment().byteSize());
+    }
+    byte[] left = Files.readAllBytes(file);
+    assertEquals(2 * PAGE, left.length);
+    assertEquals(1, left[left.length - 1]);
+  }
+
+  @Test
+  void prefaultingChangesNothing() throws IOException {
+    byte[] content = new byte[(int) (5 * PAGE)];
+    Arrays.fill(content, (byte) 7);
+    Files.write(file, content);
+    MemoryProvider provider = MemoryProvider.file(file).prefaulted(2);
+    try (MemoryChunk chunk = provider.allocate(MemoryTests.request(content.length))) {
+      assertTrue(Maps.kib(chunk.segment().address(), "Rss") >= 5 * PAGE / 1024);
+    }
+    assertArrayEquals(content, Files.readAllBytes(file));
+  }
+
+  @Test
+  void aSecondPoolIsRefusedAndTheFirstKeepsTheFile() throws Exception {
+    try (MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(PAGE))) {
+      refused(Reason.EBUSY, file, PAGE, "another pool of this process");
+      Path alias = Files.createSymbolicLink(folder.resolve("alias"), file);
+      refused(Reason.EBUSY, alias, 10 * PAGE, "another pool of this process");
+      assertEquals(PAGE, Files.size(file));
+      // Refusing must not have given up the lock of the first one.
+      ChildJvm.Result other =
+          ChildJvm.run(ChildJvm.command(List.of(), Other.class, "allocate", file.toString()));
+      assertEquals(0, other.status(), other.errors());
+      MemoryTests.contains(other.output(), "[EBUSY]", "another process has locked it");
+      assertTrue(chunk.segment().scope().isAlive());
+    }
+    try (MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(PAGE))) {
+      assertEquals(PAGE, chunk.segment().byteSize());
+    }
+    ChildJvm.Result other =
+        ChildJvm.run(ChildJvm.command(List.of(), Other.class, "allocate", file.toString()));
+    MemoryTests.contains(other.output(), "shared mapping");
+  }
+
+  @Test
+  void aLockOfSomebodyElseIsRespected() throws IOException {
+    Files.write(file, new byte[100]);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.lock();
+      refused(Reason.EBUSY, file, PAGE, "something else in this process");
+      assertEquals(100, Files.size(file));
+    }
+  }
+
+  @Test
+  void processesSeeEachOthersWrites() throws Exception {
+    try (MemoryChunk chunk =
+        MemoryProvider.file(file).prefaulted(1).allocate(MemoryTests.request(PAGE))) {
+      MemorySegment memory = chunk.segment();
+      memory.set(ValueLayout.JAVA_LONG, 8, 0x0123456789abcdefL);
+      Process other =
+          new ProcessBuilder(ChildJvm.command(List.of(), Other.class, "answer", file.toString()))
+              .redirectError(ProcessBuilder.Redirect.INHERIT)
+              .start();
+      try (BufferedReader from = other.inputReader();
+          BufferedWriter to = other.outputWriter()) {
+        assertEquals(Long.toHexString(0x0123456789abcdefL), from.readLine());
+        assertEquals(0x0123456789abcdefL + 1, memory.get(ValueLayout.JAVA_LONG, 8));
+        memory.set(ValueLayout.JAVA_LONG, 8, 42);
+        to.write("go on\n");
+        to.flush();
+        assertEquals("2a", from.readLine());
+        assertEquals(43, memory.get(ValueLayout.JAVA_LONG, 8));
+      } finally {
+        other.destroy();
+        other.waitFor();
+      }
+    }
+  }
+
+  /** Another process. */
+  static final class Other {
+    private Other() {}
+
+    public static void main(String[] arguments) throws IOException {
+      Path file = Path.of(arguments[1]);
+      if (arguments[0].equals("allocate")) {
+        try (MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(1))) {
+          System.out.println(chunk.description());
+        } catch (MempoolException e) {
+          System.out.println(e.getMessage());
+        }
+        return;
+      }
+      try (FileChannel channel =
+              FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+          Arena arena = Arena.ofConfined();
+          BufferedReader in =
+              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        MemorySegment memory = channel.map(MapMode.READ_WRITE, 0, PAGE, arena);
+        do {
+          long value = memory.get(ValueLayout.JAVA_LONG, 8);
+          memory.set(ValueLayout.JAVA_LONG, 8, value + 1);
+          System.out.println(Long.toHexString(value));
+        } while (in.readLine() != null);
+      }
+    }
+  }
+
+  @Test
+  void filesThatCannotBeAreRefused() throws IOException {
+    refused(Reason.ENOENT, folder.resolve("none").resolve("memory"), 1, "folder", "does not exist");
+    refused(Reason.EINVAL, folder, 1, "no ordinary file");
+    refused(Reason.EINVAL, Path.of("/dev/null"), 1, "no ordinary file");
+    MemoryTests.refused(
+        Reason.EINVAL,
+        () -> MemoryProvider.file(file).allocate(new MemoryRequest(1, 2 * PAGE, "pool 'test'")),
+        "aligned");
+    assertFalse(Files.exists(file));
+  }
+
+  @Test
+  void aFileThatDoesNotFitLeavesThingsAsTheyWere() throws IOException {
+    refused(Reason.ENOSPC, file, 1L << 50, "must grow by", "has room for");
+    assertFalse(Files.exists(file));
+    Files.write(file, new byte[123]);
+    refused(Reason.ENOSPC, file, 1L << 50, "must grow by", "has room for");
+    assertEquals(123, Files.size(file));
+  }
+
+  @Test
+  void interruptedThreadsFailAndLeaveNothing() throws IOException {
+    Thread.currentThread().interrupt();
+    MemoryTests.refused(
+        Reason.EIO,
+        () -> MemoryProvider.file(file).allocate(MemoryTests.request(PAGE)),
+        "Interrupt");
+    assertTrue(Thread.interrupted());
+    assertFalse(Files.exists(file));
+    MemoryProvider.file(file).allocate(MemoryTests.request(PAGE)).close();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.mempool.core.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.core.memory.linux.Capabilities;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The limit on locked memory, in a JVM of its own: it cannot be raised again. */
+class LockLimitTest {
+
+  private static String messageUnderALimitOf(int kib) throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("sh", "-c", "ulimit -l " + kib + " && exec \"$@\"", "sh"));
+    command.addAll(ChildJvm.command(List.of("--enable-native-access=ALL-UNNAMED"), Main.class));
+    ChildJvm.Result child = ChildJvm.run(command);
+    assertEquals(0, child.status(), child.errors());
+    return child.output();
+  }
+
+  @Test
+  void theErrorNamesTheLimit() throws Exception {
+    for (int kib : new int[] {0, 64}) {
+      MemoryTests.contains(
+          messageUnderALimitOf(kib),
+          "[EPERM]",
+          "pool 'test' cannot lock 1,048,576 bytes",
+          "RLIMIT_MEMLOCK allows this process " + kib * 1024 + " bytes, 0 kB are locked",
+          "ulimit -l",
+          "LimitMEMLOCK=",
+          "CAP_IPC_LOCK",
+          "locked()");
+    }
+  }
+
+  /** Locks more than it may. */
+  static final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) throws Exception {
+      System.out.println(
+          Capabilities.without(() -> {
+            try (MemoryChunk chunk =
+                MemoryProvider.mapped().locked().allocate(MemoryTests.request(1 << 20))) {
+              return chunk.toString();
+            } catch (MempoolException e) {
+              return e.getMessage();
+            }
+          }));
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.mempool.core.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.memory.linux.Capabilities;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Physical addresses where the tests may know them, and otherwise the error that says why not. */
+class PageMapTest {
+
+  private record Run(long address, long bytes, long physical) {}
+
+  private static List<Run> runs(PageMap map, long address, long bytes) {
+    List<Run> runs = new ArrayList<>();
+    map.runs(address, bytes, (a, b, p) -> runs.add(new Run(a, b, p)));
+    return runs;
+  }
+
+  private static void withMap(Consumer<PageMap> test) {
+    PageMap opened;
+    try {
+      opened = PageMap.open();
+    } catch (MempoolException e) {
+      checkRefusal(e);
+      return;
+    }
+    try (PageMap map = opened) {
+      test.accept(map);
+    }
+  }
+
+  private static void checkRefusal(MempoolException e) {
+    if (Files.exists(Path.of("/proc/self/pagemap"))) {
+      assertEquals(Reason.EPERM, e.reason(), e::getMessage);
+      MemoryTests.contains(String.valueOf(e.getMessage()), "root", "CAP_SYS_ADMIN");
+    } else {
+      assertEquals(Reason.ENOTSUP, e.reason(), e::getMessage);
+    }
+  }
+
+  @Test
+  void withoutThePrivilegeTheErrorNamesIt() {
+    ExecutionException e =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                Capabilities.without(() -> {
+                  PageMap.open().close();
+                  return 0;
+                }));
+    checkRefusal((MempoolException) e.getCause());
+  }
+
+  @Test
+  void pagesThatAreNotPresentHaveNoAddress() {
+    withMap(map -> {
+      long page = map.pageSize();
+      try (MemoryChunk chunk = MemoryProvider.mapped().allocate(MemoryTests.request(5 * page))) {
+        long at = chunk.segment().address();
+        assertEquals(PageMap.NONE, map.physical(at));
+        Pages.touch(chunk.segment(), 2 * page, 1, page); // too short to touch
+        Pages.touch(chunk.segment(), 2 * page, 8, page);
+        long[] frames = new long[5];
+        map.frames(at + 17, frames);
+        for (int i = 0; i < 5; i++) {
+          assertEquals(i == 2, frames[i] != PageMap.NONE, "page " + i);
+        }
+        assertTrue(frames[2] > 0 && frames[2] % page == 0);
+        assertEquals(frames[2] + 123, map.physical(at + 2 * page + 123));
+        assertEquals(
+            List.of(
+                new Run(at + 10, 2 * page - 10, PageMap.NONE),
+                new Run(at + 2 * page, page, frames[2]),
+                new Run(at + 3 * page, 2 * page - 10, PageMap.NONE)),
+            runs(map, at + 10, 5 * page - 20));
+      }
+    });
+  }
+
+  /** More pages than are read at once. */
+  @Test
+  void runsAreTheLongestPossible() {
+    withMap(map -> {
+      long page = map.pageSize();
+      int pages = 20_000;
+      // Locked, so that the kernel has no reason to move pages between the two looks.
+      try (MemoryChunk chunk =
+          MemoryProvider.mapped().prefaulted(2).allocate(MemoryTests.request(pages * page))) {
+        long at = chunk.segment().address();
+        long[] frames = new long[pages];
+        map.frames(at, frames);
+        List<Run> expected = new ArrayList<>();
+        int first = 0;
+        for (int i = 1; i <= pages; i++) {
+          if (i == pages || frames[i] != frames[i - 1] + page) {
+            expected.add(new Run(at + first * page, (i - first) * page, frames[first]));
+            first = i;
+          }
+        }
+        assertEquals(expected, runs(map, at, pages * page));
+      }
+    });
+  }
+
+  @Test
+  void runsOfNothingAreNone() {
+    withMap(map -> {
+      assertEquals(List.of(), runs(map, 4711, 0));
+      assertThrows(IllegalArgumentException.class, () -> runs(map, 4711, -1));
+    });
+  }
+
+  @Test
+  void aHugePageIsOneRun() throws Exception {
+    try (ReservedPages pages = ReservedPages.reserve(PageSize.HUGE_2M, 1)) {
+      withMap(map -> {
+        MappedMemory provider =
+            pages.granted
+                ? MemoryProvider.mapped().hugePages(PageSize.HUGE_2M)
+                : MemoryProvider.mapped().prefaulted(1);
+        long bytes = pages.granted ? PageSize.HUGE_2M.bytes() : map.pageSize();
+        try (MemoryChunk chunk = provider.allocate(MemoryTests.request(bytes))) {
+          long at = chunk.segment().address();
+          List<Run> runs = runs(map, at, bytes);
+          assertEquals(List.of(new Run(at, bytes, map.physical(at))), runs);
+          assertEquals(0, map.physical(at) % bytes);
+        }
+      });
+    }
+  }
+}
