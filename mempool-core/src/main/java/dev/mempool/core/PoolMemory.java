@@ -130,7 +130,7 @@ public final class PoolMemory {
     Placing placing = new Placing(layout);
     List<MemoryChunk> fresh = new ArrayList<>();
     try {
-      long bytes = ops.memoryRequirement(placing.missing()).bytes();
+      long bytes = splitter.bytesFor(placing.missing(), ops::memoryRequirement);
       while (placing.missing() > 0) {
         MemoryChunk chunk = provider.allocate(request(bytes, placing.missing()));
         fresh.add(chunk);

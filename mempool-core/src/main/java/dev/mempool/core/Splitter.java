@@ -1,11 +1,13 @@
 package dev.mempool.core;
 
+import dev.mempool.api.MemoryRequirement;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryRequest;
 import dev.mempool.core.memory.PageMap;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * Cuts chunks into the pieces that are handed to the ops: at the borders of pages that no object
@@ -34,6 +36,33 @@ final class Splitter {
 
   private boolean physical() {
     return mode == IovaMode.PHYSICAL && !noIova;
+  }
+
+  /**
+   * How long a chunk for some objects is, if all its pages are whole. Where physical memory decides
+   * on the pieces, that cannot be known.
+   */
+  long bytesFor(int objects, IntFunction<MemoryRequirement> needed) {
+    MemoryRequirement all = needed.apply(objects);
+    long step = step(all.minChunkBytes());
+    int fit = 0;
+    for (int low = 1, high = withinPages == 0 ? 0 : objects; low <= high; ) {
+      int middle = (low + high) >>> 1;
+      if (needed.apply(middle).bytes() <= step) {
+        fit = middle;
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return fit == 0 ? all.bytes() : Math.ceilDiv(objects, fit) * step;
+  }
+
+  /** How far one border is from the next: several pages where the ops cannot use less. */
+  private long step(long minPiece) {
+    return withinPages == 0
+        ? Long.MAX_VALUE
+        : Math.max(1, Math.ceilDiv(minPiece, withinPages)) * withinPages;
   }
 
   /** The request for a chunk that wastes little at its ends. */
@@ -76,8 +105,7 @@ final class Splitter {
     if (withinPages == 0) {
       return List.of(whole);
     }
-    // several pages count as one where the ops cannot use less
-    long step = Math.max(1, Math.ceilDiv(minPiece, withinPages)) * withinPages;
+    long step = step(minPiece);
     List<Piece> pieces = new ArrayList<>();
     for (long at = whole.address(); at < whole.end(); ) {
       long border = Math.min(whole.end(), (at / step + 1) * step);

@@ -1,0 +1,52 @@
+package dev.mempool.core;
+
+import dev.mempool.lcore.LcoreThread;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+
+/** A thread of some kind that runs what it is told, one thing at a time. */
+final class Actor implements AutoCloseable {
+
+  private final ExecutorService thread;
+
+  private Actor(ThreadFactory factory) {
+    thread = Executors.newSingleThreadExecutor(factory);
+  }
+
+  static Actor lcore() {
+    return new Actor(LcoreThread::new);
+  }
+
+  static Actor unregistered() {
+    return new Actor(Thread::new);
+  }
+
+  static Actor virtual() {
+    return new Actor(Thread.ofVirtual().factory());
+  }
+
+  /** Runs code on this thread, and returns or throws when that has ended. */
+  void run(OnLcore.Code code) throws Exception {
+    try {
+      thread
+          .submit(() -> {
+            code.run();
+            return 0;
+          })
+          .get();
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case Error error -> throw error;
+        case Exception exception -> throw exception;
+        case null, default -> throw e;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.close();
+  }
+}
