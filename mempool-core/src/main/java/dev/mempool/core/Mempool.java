@@ -471,6 +471,18 @@ public final class Mempool implements AutoCloseable {
     return memory;
   }
 
+  /**
+   * {@return memory that belongs to the pool itself, zeroed when the pool is made; of no bytes
+   * unless {@linkplain MempoolBuilder#privateSize asked for}} C counterpart: {@code
+   * rte_mempool_get_priv}.
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public MemorySegment privateData() {
+    checkOpen();
+    return memory.privateData();
+  }
+
   /** Takes note of how many objects have memory, before the backend is given the new ones. */
   void populated(int objects) {
     populated = objects;
@@ -498,6 +510,10 @@ public final class Mempool implements AutoCloseable {
   public int indexOf(long address) {
     checkOpen();
     return layout.indexOf(address);
+  }
+
+  boolean hasObjectAt(long address) {
+    return layout.placement().at(address, layout.slotSize()) != NONE;
   }
 
   /**

@@ -35,6 +35,8 @@ public final class MempoolBuilder {
   private IovaMode iova = IovaMode.VIRTUAL;
   private long withinPages;
   private int channels = 1;
+  private int privateSize;
+  private @Nullable ObjectInitializer initializer;
   private int ranks = 1;
 
   MempoolBuilder(String name) {
@@ -183,6 +185,30 @@ public final class MempoolBuilder {
   }
 
   /**
+   * Sets the bytes of memory that belong to the pool itself; 0, the default, for none. {@link
+   * Mempool#privateData()} gives access to it. C counterpart: {@code private_data_size}.
+   *
+   * @param bytes 0 to {@link Mempool#MAX_ELEMENT_SIZE}
+   * @return this builder
+   */
+  public MempoolBuilder privateSize(int bytes) {
+    this.privateSize = bytes;
+    return this;
+  }
+
+  /**
+   * Has each object prepared once, when it has got its memory and before anybody can get it.
+   *
+   * @param objectInitializer is called on the thread that populates the pool, in the order of the
+   *     indices
+   * @return this builder
+   */
+  public MempoolBuilder initializer(ObjectInitializer objectInitializer) {
+    this.initializer = objectInitializer;
+    return this;
+  }
+
+  /**
    * Creates the pool, full of objects. When it fails, nothing is left behind.
    *
    * @return the pool
@@ -218,6 +244,7 @@ public final class MempoolBuilder {
       Splitter splitter = new Splitter(iova, flags.contains(PoolFlag.NO_IOVA_CONTIG), withinPages);
       pool =
           new Mempool(layout, calls, calls.info(backend), backend, splitter, cacheSize, registry);
+      pool.memory().prepare(privateSize, initializer);
       if (full) {
         pool.memory().populate(memory);
       }
@@ -253,6 +280,7 @@ public final class MempoolBuilder {
     checkRange("size", size, 1, Mempool.MAX_SIZE);
     checkRange("elementSize", elementSize, 1, Mempool.MAX_ELEMENT_SIZE);
     checkRange("cacheSize", cacheSize, 0, Math.min(Mempool.CACHE_MAX_SIZE, size));
+    checkRange("privateSize", privateSize, 0, Mempool.MAX_ELEMENT_SIZE);
     checkRange("memoryChannels", channels, 1, MAX_CHANNELS);
     checkRange("memoryRanks", ranks, 1, MAX_CHANNELS);
     if (channels * ranks > 1 && flags.contains(PoolFlag.NO_CACHE_ALIGN)) {

@@ -51,6 +51,8 @@ public final class PoolMemory {
   private final MempoolBackend backend;
   private final Splitter splitter;
 
+  private @Nullable MemoryChunk privateData;
+  private @Nullable ObjectInitializer initializer;
   private final List<MemoryChunk> chunks = new ArrayList<>();
 
   /** Whether a chunk was given back, so that the pool cannot be used any more. */
@@ -65,11 +67,45 @@ public final class PoolMemory {
     this.splitter = splitter;
   }
 
+  /** What a pool is made with, beyond its objects. */
+  synchronized void prepare(int privateSize, @Nullable ObjectInitializer forEach) {
+    initializer = forEach;
+    if (privateSize > 0) {
+      privateData =
+          MemoryProvider.arena()
+              .allocate(new MemoryRequest(privateSize, ObjectLayout.CACHE_LINE, owner()));
+    }
+  }
+
+  /** The memory of the pool itself; of no bytes if there is none. */
+  MemorySegment privateData() {
+    MemoryChunk own = privateData;
+    return own == null ? MemorySegment.NULL : own.segment();
+  }
+
+  private String owner() {
+    return "pool '" + pool.name() + "'";
+  }
+
   /**
    * {@return how many objects have memory: {@code 0 .. populated()-1}} C: {@code populated_size}.
    */
   public int populated() {
     return layout.placement().objects();
+  }
+
+  /**
+   * {@return what the objects that have no memory yet need, as the ops say} Several chunks, or
+   * pages whose borders no object shall cross, need more, for the gaps at their ends. C
+   * counterpart: {@code rte_mempool_ops_calc_mem_size}.
+   *
+   * @throws MempoolException ENOSPC if all objects have memory, or what the ops report
+   * @throws IllegalStateException if the pool is closed
+   */
+  public synchronized MemoryRequirement needed() {
+    pool.checkOpen();
+    checkRoom();
+    return ops.memoryRequirement(layout.size() - populated());
   }
 
   /**
@@ -239,7 +275,15 @@ public final class PoolMemory {
         }
       }
     }
-    released = true;
+    if (privateData != null && chunks.isEmpty()) {
+      try {
+        privateData.close();
+        privateData = null;
+      } catch (RuntimeException e) {
+        failure = e;
+      }
+    }
+    released |= failure == null;
     return failure;
   }
 
@@ -288,6 +332,7 @@ public final class PoolMemory {
   private int use(Placing placing, List<MemoryChunk> fresh) {
     int before = populated();
     Placement after = placing.done();
+    initialize(after, before);
     publish(after);
     int next = before;
     try {
@@ -320,6 +365,18 @@ public final class PoolMemory {
     }
   }
 
+  private void initialize(Placement placement, int first) {
+    if (initializer != null) {
+      for (int object = first; object < placement.objects(); object++) {
+        Run run = placement.of(object);
+        MemorySegment memory = run.chunk().segment();
+        long offset =
+            run.address() - memory.address() + (long) (object - run.first()) * layout.slotSize();
+        initializer.initialize(object, memory.asSlice(offset, layout.elementSize()));
+      }
+    }
+  }
+
   private void publish(Placement placement) {
     layout.placement(placement);
     pool.populated(placement.objects());
@@ -330,7 +387,7 @@ public final class PoolMemory {
     return splitter.request(
         Math.max(Math.max(bytes, need.bytes()), 1),
         Math.max(layout.alignment(), need.alignment()),
-        "pool '" + pool.name() + "'");
+        owner());
   }
 
   private MempoolException notEnough(Placing placing, MemoryChunk chunk) {

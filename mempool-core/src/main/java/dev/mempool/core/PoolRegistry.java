@@ -35,6 +35,17 @@ public final class PoolRegistry {
     return Optional.ofNullable(pools.get(name));
   }
 
+  /**
+   * Finds the pool of an object. C counterpart: {@code rte_mempool_from_obj}, which reads it from
+   * the object's header.
+   *
+   * @param address the native address of an object's first byte
+   * @return the open pool of which an object starts there
+   */
+  public Optional<Mempool> ownerOf(long address) {
+    return pools.values().stream().filter(pool -> pool.hasObjectAt(address)).findFirst();
+  }
+
   /** {@return the names of all open pools in alphabetical order, as they are now} */
   public List<String> names() {
     return List.copyOf(pools.keySet());

@@ -23,6 +23,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
@@ -357,6 +358,98 @@ class PoolMemoryTest {
       assertEquals(1000, chunks.getFirst().objects());
       assertEquals(1000L * SLOT, chunks.getFirst().segment().byteSize());
       assertTrue(pool.memory().range().contiguous());
+    }
+  }
+
+  @Test
+  void neededSaysHowMuchIsMissing() {
+    try (Mempool pool = builder(ops, 10).buildEmpty()) {
+      assertEquals(10L * SLOT, pool.memory().needed().bytes());
+      pool.memory().populate(slots(4));
+      MemoryRequirement needed = pool.memory().needed();
+      assertEquals(6L * SLOT, needed.bytes());
+      assertEquals(6, pool.memory().populate(arena.allocate(needed.bytes(), needed.alignment())));
+      assertEquals(Reason.ENOSPC, refused(() -> pool.memory().needed()).reason());
+    }
+  }
+
+  // ---- what belongs to the pool ----
+
+  @Test
+  void objectsArePreparedBeforeTheyCanBeGot() {
+    List<Integer> prepared = new ArrayList<>();
+    ObjectInitializer initializer =
+        (object, memory) -> {
+          assertEquals(0, ops.last.count(), "nobody has it yet");
+          assertEquals(100, memory.byteSize());
+          memory.set(ValueLayout.JAVA_INT, 0, object);
+          prepared.add(object);
+        };
+    try (Mempool pool = builder(ops, 300).initializer(initializer).build()) {
+      assertEquals(300, prepared.size());
+      for (int i = 0; i < 300; i++) {
+        assertEquals(i, prepared.get(i));
+        assertEquals(i, pool.segment(i).get(ValueLayout.JAVA_INT, 0));
+      }
+    }
+  }
+
+  @Test
+  void anObjectThatCannotBePreparedIsNotAdded() {
+    AtomicBoolean failing = new AtomicBoolean(true);
+    ObjectInitializer initializer =
+        (object, memory) -> {
+          if (object == 5 && failing.get()) {
+            throw new ArithmeticException("planted");
+          }
+        };
+    try (Mempool pool = builder(ops, 6).initializer(initializer).buildEmpty()) {
+      pool.memory().populate(slots(3));
+      MemorySegment rest = slots(3);
+      assertThrows(ArithmeticException.class, () -> pool.memory().populate(rest));
+      assertEquals(3, pool.memory().populated());
+      assertEquals(3, pool.availCount());
+      failing.set(false);
+      assertEquals(3, pool.memory().populate(rest));
+    }
+    failing.set(true);
+    assertThrows(ArithmeticException.class, () -> builder(ops, 6).initializer(initializer).build());
+    assertTrue(ops.last.closed);
+  }
+
+  @Test
+  void aPoolHasPrivateData() {
+    Mempool pool = builder(ops, 1).privateSize(72).build();
+    MemorySegment data = pool.privateData();
+    assertEquals(72, data.byteSize());
+    assertEquals(0, data.address() % 64);
+    data.set(ValueLayout.JAVA_LONG, 64, 7);
+    assertEquals(7, pool.privateData().get(ValueLayout.JAVA_LONG, 64));
+    pool.close();
+    assertFalse(data.scope().isAlive());
+    assertThrows(IllegalStateException.class, pool::privateData);
+    try (Mempool without = builder(ops, 1).build()) {
+      assertEquals(0, without.privateData().byteSize());
+    }
+    assertEquals(Reason.EINVAL, refused(() -> builder(ops, 1).privateSize(-1).build()).reason());
+  }
+
+  @Test
+  void thePoolOfAnObjectIsFoundByItsAddress() {
+    PoolRegistry registry = new PoolRegistry();
+    try (Mempool one = builder(ops, 10).registry(registry).build();
+        Mempool two =
+            Mempool.builder("two")
+                .registry(registry)
+                .opsTable(OpsTable.of(ops))
+                .ops("test")
+                .size(10)
+                .elementSize(100)
+                .build()) {
+      assertEquals(Optional.of(two), registry.ownerOf(two.address(9)));
+      assertEquals(Optional.of(one), registry.ownerOf(one.address(0)));
+      assertEquals(Optional.empty(), registry.ownerOf(one.address(0) + 1));
+      assertEquals(Optional.empty(), registry.ownerOf(0));
     }
   }
 
