@@ -202,10 +202,12 @@ class PoolMemoryTest {
     AtomicBoolean busy = new AtomicBoolean(true);
     Mempool pool = builder(ops, 2).buildEmpty();
     pool.memory().populate(busy(busy));
+    AtomicBoolean released = new AtomicBoolean();
+    pool.memory().populate(MemoryChunk.of(slots(1), "idle", () -> released.set(true)));
     assertThrows(IllegalStateException.class, pool::close);
     assertFalse(pool.isClosed());
+    assertFalse(released.get());
     assertEquals(0, pool.get());
-    pool.memory().populate(slots(1));
     busy.set(false);
     pool.close();
     assertTrue(pool.isClosed());
@@ -289,6 +291,21 @@ class PoolMemoryTest {
       assertEquals(chunk.segment().address(), pool.address(0));
     }
     assertTrue(released.get(), "it was used");
+  }
+
+  @Test
+  void whatCameFromAProviderStaysWhereTheBackendTookSome() {
+    TestOps.Queue small = new TestOps.Queue(300);
+    AtomicBoolean released = new AtomicBoolean();
+    MemoryProvider provider =
+        request -> MemoryChunk.of(slots(600), "chunk", () -> released.set(true));
+    try (Mempool pool = builder(TestOps.making(() -> small), 600).buildEmpty()) {
+      assertEquals(Reason.ENOBUFS, refused(() -> pool.memory().populate(provider)).reason());
+      assertEquals(256, pool.memory().populated());
+      assertFalse(released.get());
+      pool.segment(255).fill((byte) 1);
+    }
+    assertTrue(released.get());
   }
 
   @Test
