@@ -14,6 +14,8 @@ final class HugePagePool {
 
   private static final Path OF_THE_MACHINE = Path.of("/sys/kernel/mm/hugepages");
 
+  private static final String OTHERWISE = "preferHugePages(), which makes do with ordinary pages";
+
   private final PageSize size;
   private final Path sizes;
   private final Path pool;
@@ -59,37 +61,52 @@ final class HugePagePool {
     }
   }
 
-  /** The error for pages that are not to be had. */
+  /** The error for pages that are not there. */
   MempoolException missing(String owner, long pages, int errno) {
     long all = number("nr_hugepages");
     long free = number("free_hugepages");
-    // Nodes do not say what is promised to others.
+    // Nodes do not say what is promised.
     long promised = number("resv_hugepages");
-    long toReserve = all + Math.max(pages - (free - promised), 1);
+    long enough = all + Math.max(pages - (free - promised), 1);
     String where = node == PoolGeometry.ANY_NODE ? "" : " on NUMA node " + node;
     String atBoot =
         size == PageSize.HUGE_1G
-            ? ", or, memory being too fragmented for that, boot with hugepagesz=1G hugepages="
-                + toReserve
+            ? ", or, where memory is too fragmented for that, boot with hugepagesz=1G hugepages="
+                + enough
             : "";
     return new MempoolException(
         Reason.ENOMEM,
-        ("%s needs %d huge pages of %s%s: of %d there %d are free, %d of these promised to other"
-                + " mappings (error %d of the system). Reserve more, as root: echo %d > %s%s. If"
-                + " enough are free, a control group limits them (hugetlb.*.max). Or use"
-                + " preferHugePages(), which takes ordinary pages where there are no huge ones")
+        ("%s needs %s%s; %d are reserved there, %d of these free, %d of these promised to others"
+                + " (error %d of the system). Reserve more, as root: echo %d > %s%s. If enough are"
+                + " free, a control group limits them (hugetlb.*.max). Or use %s")
             .formatted(
                 owner,
-                pages,
-                size,
+                text(pages),
                 where,
                 all,
                 free,
                 promised,
                 errno,
-                toReserve,
+                enough,
                 pool.resolve("nr_hugepages"),
-                atBoot));
+                atBoot,
+                OTHERWISE));
+  }
+
+  /** The error for pages that mmap promised, and that do not come. */
+  MempoolException withheld(String owner, long pages, int errno) {
+    if (node != PoolGeometry.ANY_NODE) { // the promise was that of the whole machine
+      return missing(owner, pages, errno);
+    }
+    return new MempoolException(
+        Reason.ENOMEM,
+        ("%s needs %s; the kernel has them, and does not give them (error %d of the system): the"
+             + " control group of this process may have fewer. Raise its hugetlb.*.max, or use %s")
+            .formatted(owner, text(pages), errno, OTHERWISE));
+  }
+
+  private String text(long pages) {
+    return "%d huge page%s of %s".formatted(pages, pages == 1 ? "" : "s", size);
   }
 
   private long number(String file) {

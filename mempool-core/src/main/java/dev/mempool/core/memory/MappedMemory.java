@@ -153,7 +153,7 @@ public final class MappedMemory implements MemoryProvider {
       Logger logger = System.getLogger("dev.mempool.core.memory");
       logger.log(
           Level.WARNING,
-          () -> "%s has %s: %s".formatted(request.owner(), chunk.description(), e.getMessage()));
+          () -> "%s gets %s. %s".formatted(request.owner(), chunk.description(), e.getMessage()));
       return chunk;
     }
   }

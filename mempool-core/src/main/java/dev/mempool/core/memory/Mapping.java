@@ -59,13 +59,17 @@ final class Mapping {
         HugePagePool.of(size, options.bound() ? options.node() : PoolGeometry.ANY_NODE);
     pool.checkSupported(request.owner());
     long pages = Math.ceilDiv(request.bytes(), size.bytes());
-    IntFunction<MempoolException> missing = errno -> pool.missing(request.owner(), pages, errno);
     return make(
         size,
         size.bytes(),
-        missing,
+        errno -> pool.missing(request.owner(), pages, errno),
         "%d huge page%s of %s".formatted(pages, pages == 1 ? "" : "s", size),
-        memory -> populate(memory, size, Math.max(options.threads(), 1), missing));
+        memory ->
+            populate(
+                memory,
+                size,
+                Math.max(options.threads(), 1),
+                errno -> pool.withheld(request.owner(), pages, errno)));
   }
 
   /**

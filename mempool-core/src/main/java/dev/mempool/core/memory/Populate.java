@@ -6,9 +6,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.IntFunction;
 
 /**
- * Makes pages present by asking the kernel, which answers with an error where a touch would be a
- * fault: a reserved huge page that is not on the node that the memory is bound to, a limit of the
- * control group.
+ * Makes pages present by asking the kernel, which answers with an error where a touch would raise
+ * SIGBUS: for a reserved huge page that is not on the node that the memory is bound to, or above a
+ * limit of the control group. The JVM makes an InternalError of SIGBUS in Java code, at some place
+ * or other; in C code it is the end of the process.
  */
 final class Populate {
 

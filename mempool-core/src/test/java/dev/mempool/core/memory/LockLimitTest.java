@@ -11,10 +11,11 @@ import org.junit.jupiter.api.Test;
 /** The limit on locked memory, in a JVM of its own: it cannot be raised again. */
 class LockLimitTest {
 
-  private static String messageUnderALimitOf(int kib) throws Exception {
+  private static String messageUnderALimitOf(int kib, String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(List.of("sh", "-c", "ulimit -l " + kib + " && exec \"$@\"", "sh"));
-    command.addAll(ChildJvm.command(List.of("--enable-native-access=ALL-UNNAMED"), Main.class));
+    command.addAll(
+        ChildJvm.command(List.of("--enable-native-access=ALL-UNNAMED"), Main.class, arguments));
     ChildJvm.Result child = ChildJvm.run(command);
     assertEquals(0, child.status(), child.errors());
     return child.output();
@@ -35,6 +36,16 @@ class LockLimitTest {
     }
   }
 
+  /** Huge pages never leave memory; the limit says nothing about them. */
+  @Test
+  void hugePagesAreNotCounted() throws Exception {
+    try (ReservedPages pages = ReservedPages.reserve(PageSize.HUGE_2M, 1)) {
+      MemoryTests.contains(
+          messageUnderALimitOf(64, "huge"),
+          pages.granted ? "1 huge page of 2 MiB, locked" : "preferHugePages()");
+    }
+  }
+
   /** Locks more than it may. */
   static final class Main {
     private Main() {}
@@ -42,8 +53,9 @@ class LockLimitTest {
     public static void main(String[] arguments) throws Exception {
       System.out.println(
           Capabilities.without(() -> {
-            try (MemoryChunk chunk =
-                MemoryProvider.mapped().locked().allocate(MemoryTests.request(1 << 20))) {
+            PageSize size = arguments.length == 0 ? PageSize.BASE : PageSize.HUGE_2M;
+            MappedMemory provider = MemoryProvider.mapped().hugePages(size).locked();
+            try (MemoryChunk chunk = provider.allocate(MemoryTests.request(1 << 20))) {
               return chunk.toString();
             } catch (MempoolException e) {
               return e.getMessage();

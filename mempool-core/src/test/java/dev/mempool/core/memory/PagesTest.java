@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -90,7 +91,7 @@ class PagesTest {
 
   @Test
   void severalThreadsTakePart() {
-    // The first thread waits for the second one.
+    // Each waits for the other.
     CountDownLatch both = new CountDownLatch(2);
     PageWalk.run(
         2 * 4096,
@@ -99,7 +100,7 @@ class PagesTest {
         (_, _) -> {
           both.countDown();
           try {
-            both.await();
+            assertTrue(both.await(1, TimeUnit.MINUTES));
           } catch (InterruptedException e) {
             throw new IllegalStateException(e);
           }

@@ -170,11 +170,9 @@ public final class MemoryCalls {
         };
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment errno = LibC.errnoIn(arena);
-      int words = node / Long.SIZE + 1;
-      MemorySegment mask = arena.allocate(JAVA_LONG, words);
-      mask.setAtIndex(JAVA_LONG, words - 1, 1L << node % Long.SIZE);
+      MemorySegment mask = arena.allocateFrom(JAVA_LONG, maskOf(node));
       // The kernel takes one bit less than it is told.
-      long bits = (long) words * Long.SIZE + 1;
+      long bits = mask.byteSize() * Byte.SIZE + 1;
       long result =
           (long)
               syscall.invokeExact(
@@ -183,6 +181,13 @@ public final class MemoryCalls {
     } catch (Throwable e) {
       throw unforeseen(e);
     }
+  }
+
+  /** A set of nodes is an array of words, node 0 the lowest bit of the first. */
+  static long[] maskOf(int node) {
+    long[] mask = new long[node / Long.SIZE + 1];
+    mask[node / Long.SIZE] = 1L << node % Long.SIZE;
+    return mask;
   }
 
   /**
