@@ -35,7 +35,7 @@ final class LcoreWorker {
     thread = (LcoreThread) Uninterruptibles.getUninterruptibly(first);
     id = thread.lcoreId();
     if (id == Lcore.NONE) {
-      close();
+      shutdown();
       throw new MempoolException(
           Reason.ENOSPC,
           "a worker found all %d lcore ids in use; start fewer workers, or end other lcores first"
@@ -92,13 +92,23 @@ final class LcoreWorker {
     marker.get();
   }
 
+  /** Takes no more tasks. The thread ends when those that it has taken have ended. */
   void shutdown() {
     executor.shutdown();
   }
 
+  /** Keeps the task from running, or interrupts it if it runs, cancelled before or not. */
+  void interrupt() {
+    last.cancel(true);
+    thread.interrupt();
+  }
+
   /** When this returns, the caches of the lcore are flushed and its id is free. */
-  void close() {
-    executor.close();
+  void join() throws InterruptedException {
+    thread.join();
+  }
+
+  void joinUninterruptibly() {
     Uninterruptibles.joinUninterruptibly(thread);
   }
 }

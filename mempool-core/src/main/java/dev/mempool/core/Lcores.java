@@ -311,9 +311,10 @@ public final class Lcores implements AutoCloseable {
 
   /**
    * Ends the workers after their tasks, for which it waits; if the main thread is interrupted
-   * meanwhile, so are the tasks. When it returns, the workers' caches are flushed and their ids are
-   * free. Then the main thread may run where it could before, and is no lcore any more if it was
-   * none before. For the main lcore. Further calls do nothing.
+   * meanwhile, the tasks are cancelled and interrupted, and waited for. When it returns, the
+   * workers' caches are flushed and their ids are free. Then the main thread may run where it could
+   * before, and is no lcore any more if it was none before. For the main lcore. Further calls do
+   * nothing.
    *
    * @throws IllegalStateException if another thread than the main one calls
    */
@@ -328,7 +329,7 @@ public final class Lcores implements AutoCloseable {
     }
     try {
       workers.values().forEach(LcoreWorker::shutdown);
-      workers.values().forEach(LcoreWorker::close);
+      joinAll();
       if (mainCpus.length > 0) {
         LinuxAffinity.set(mainCpus);
       }
@@ -336,6 +337,18 @@ public final class Lcores implements AutoCloseable {
       if (registration != null) {
         registration.close();
       }
+    }
+  }
+
+  private void joinAll() {
+    try {
+      for (LcoreWorker worker : workers.values()) {
+        worker.join();
+      }
+    } catch (InterruptedException e) {
+      workers.values().forEach(LcoreWorker::interrupt);
+      workers.values().forEach(LcoreWorker::joinUninterruptibly);
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -323,18 +323,48 @@ class LcoresTest {
 
   @Test
   void closingWhileInterruptedInterruptsTheTasks() throws Exception {
-    Lcores lcores = Lcores.start(1);
-    Future<?> task =
-        lcores.launch(
-            lcores.workers()[0],
+    Lcores lcores = Lcores.start(2);
+    CountDownLatch begun = new CountDownLatch(2);
+    AtomicInteger interrupted = new AtomicInteger();
+    List<Future<Object>> tasks =
+        lcores.launchAll(
             () -> {
-              new CountDownLatch(1).await();
+              begun.countDown();
+              try {
+                new CountDownLatch(1).await();
+              } catch (InterruptedException e) {
+                interrupted.incrementAndGet();
+              }
               return null;
-            });
+            },
+            CallMain.SKIP_MAIN);
+    begun.await();
+    tasks.getFirst().cancel(false); // it is cancelled, and runs on
     Thread.currentThread().interrupt();
     lcores.close();
     assertTrue(Thread.interrupted());
-    assertInstanceOf(InterruptedException.class, task.exceptionNow());
+    assertEquals(2, interrupted.get());
+    assertTrue(tasks.stream().allMatch(Future::isDone));
+    lcores.await(lcores.workers()[1]);
+  }
+
+  /** Whether the tasks began or not, nobody waits for them for ever. */
+  @Test
+  void closingWhileInterruptedLeavesNoOutcomeOpen() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Lcores lcores = Lcores.start(1);
+      Future<?> task =
+          lcores.launch(
+              lcores.workers()[0],
+              () -> {
+                new CountDownLatch(1).await();
+                return null;
+              });
+      Thread.currentThread().interrupt();
+      lcores.close();
+      assertTrue(Thread.interrupted());
+      assertTrue(task.isDone());
+    }
   }
 
   @Test
