@@ -29,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60) // tasks that wait for each other would wait for ever where something is broken
+@Timeout(20) // tasks that wait for each other would wait for ever where something is broken
 class LcoresTest {
 
   @AfterEach
