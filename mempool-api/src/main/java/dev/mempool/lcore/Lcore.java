@@ -38,8 +38,9 @@ public final class Lcore {
   /**
    * {@return the calling thread's lcore id, or {@link #NONE}}
    *
-   * <p>Costs a type check and a load on an {@link LcoreThread}, a thread-local look-up on a
-   * registered thread.
+   * <p>Costs a type check and a load on an {@link LcoreThread}, a little more on a registered
+   * thread whose class is an {@link LcoreHolder}, a thread-local look-up on any other registered
+   * thread.
    */
   public static int current() {
     Thread thread = Thread.currentThread();
@@ -47,6 +48,14 @@ public final class Lcore {
   }
 
   private static int foreign(Thread thread) {
+    if (thread instanceof LcoreHolder holder) {
+      LcoreRegistration held = holder.lcoreRegistration();
+      int id = held == null ? NONE : held.lcoreIdOn(thread);
+      if (id != NONE) {
+        return id;
+      }
+      // it may hold another one than its own, or none, and be registered all the same
+    }
     if (!anyRegistered || thread.isVirtual()) {
       return NONE;
     }
@@ -57,10 +66,11 @@ public final class Lcore {
   /**
    * Makes the calling platform thread an lcore until the returned registration is closed, on the
    * same thread. If the thread ends without closing it, the id is taken back, and the exit
-   * listeners run, when a later thread asks for an id.
+   * listeners run, when a later thread asks for an id or calls {@link #reclaimDead()}.
    *
    * @return the registration, to be closed on this thread
-   * @throws IllegalStateException if the thread is virtual, or an lcore already
+   * @throws IllegalStateException if the thread is virtual, an {@link LcoreThread}, or an lcore
+   *     already
    * @throws MempoolException ENOSPC if {@link #MAX} lcores exist
    */
   public static LcoreRegistration register() {
@@ -76,10 +86,27 @@ public final class Lcore {
           "thread '%s' is lcore %d already; register a thread once"
               .formatted(thread.getName(), current));
     }
+    if (thread instanceof LcoreThread) {
+      throw new IllegalStateException(
+          "thread '%s' is an LcoreThread, which takes its id by itself, and has none now; use another kind of thread, or let it work without"
+              .formatted(thread.getName()));
+    }
     LcoreRegistration registration = new LcoreRegistration(thread, LcoreIds.take(thread));
     REGISTERED.set(registration);
     anyRegistered = true;
     return registration;
+  }
+
+  /**
+   * Takes back the ids of registered threads that died without closing their registration, so that
+   * what they left in caches can be got again. Whoever asks for an id does the same; a program
+   * whose threads come and go may do it at times of its own choice. The exit listeners run on the
+   * calling thread. When several threads call at once, each id is taken back by one of them.
+   *
+   * @return how many ids this call took back
+   */
+  public static int reclaimDead() {
+    return LcoreIds.reclaimDead();
   }
 
   static void forgetRegistration() {

@@ -31,9 +31,7 @@ final class LcoreIds {
 
   /** Gives the lowest free id to a thread, so that ids stay dense. */
   static int take(Thread owner) {
-    for (int dead : adoptDead(Thread.currentThread())) {
-      exit(dead);
-    }
+    reclaimDead();
     LOCK.lock();
     try {
       for (int id = 0; id < OWNERS.length; id++) {
@@ -49,6 +47,12 @@ final class LcoreIds {
         MempoolException.Reason.ENOSPC,
         "thread '%s' asked to be an lcore, but all %d lcore ids are in use; end other lcores first, or let it work without one"
             .formatted(owner.getName(), Lcore.MAX));
+  }
+
+  static int reclaimDead() {
+    List<Integer> dead = adoptDead(Thread.currentThread());
+    dead.forEach(LcoreIds::exit);
+    return dead.size();
   }
 
   /**
@@ -80,7 +84,7 @@ final class LcoreIds {
         try {
           entry.listener.accept(id);
         } catch (Throwable e) { // foreign code, which may throw what the compiler does not know of
-          log(id, e);
+          warn("a listener to the end of lcore " + id + " failed; the others still run", e);
         }
       }
     } finally {
@@ -88,14 +92,12 @@ final class LcoreIds {
     }
   }
 
-  private static void log(int id, Throwable e) {
+  /** Logging is foreign code too, and must neither keep an id from being freed nor lose a task. */
+  static void warn(String message, Throwable cause) {
     try {
-      LOG.log(
-          Logger.Level.WARNING,
-          "a listener to the end of lcore " + id + " failed; the others still run",
-          e);
+      LOG.log(Logger.Level.WARNING, message, cause);
     } catch (Throwable failedToo) {
-      // neither keeps the id from being freed
+      // there is nobody left to tell
     }
   }
 

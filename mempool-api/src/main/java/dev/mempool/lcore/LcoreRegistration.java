@@ -22,6 +22,11 @@ public final class LcoreRegistration implements AutoCloseable {
     return lcoreId;
   }
 
+  /** The id, unless this is another thread's registration. */
+  int lcoreIdOn(Thread caller) {
+    return caller == thread ? lcoreId : Lcore.NONE;
+  }
+
   /**
    * Ends the registration: the exit listeners run, then the id is free. Further calls do nothing.
    *

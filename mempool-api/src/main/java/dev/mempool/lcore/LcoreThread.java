@@ -1,6 +1,9 @@
 package dev.mempool.lcore;
 
 import dev.mempool.api.MempoolException;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,35 @@ public class LcoreThread extends Thread {
   }
 
   /**
+   * {@return a factory of non-daemon lcores} For executors; see {@link #factory(String, boolean)}.
+   *
+   * @param prefix how their names start; the first is called {@code prefix + 0}
+   */
+  public static ThreadFactory factory(String prefix) {
+    return factory(prefix, false);
+  }
+
+  /**
+   * {@return a factory of lcores} Each thread that an executor of the JDK makes with it is an lcore
+   * from its start to its end, and a thread that replaces another gets the lowest free id.
+   * Executors start their threads without {@link #start()}, and a thread that fails to begin would
+   * lose its task and hold up the executor. So a thread that finds all {@link Lcore#MAX} ids in use
+   * there logs a warning and runs as no lcore.
+   *
+   * @param prefix how their names start; the first is called {@code prefix + 0}
+   * @param daemon whether the JVM may end while they run
+   */
+  public static ThreadFactory factory(String prefix, boolean daemon) {
+    Objects.requireNonNull(prefix, "prefix");
+    AtomicLong next = new AtomicLong();
+    return task -> {
+      LcoreThread thread = new LcoreThread(task, prefix + next.getAndIncrement());
+      thread.setDaemon(daemon);
+      return thread;
+    };
+  }
+
+  /**
    * {@return the id of this lcore, or {@link Lcore#NONE} before the thread is started and after it
    * ended}
    */
@@ -96,10 +128,8 @@ public class LcoreThread extends Thread {
   }
 
   /**
-   * Runs the task as an lcore. Not to be called directly.
-   *
-   * @throws MempoolException ENOSPC if the thread was started by a thread pool, and {@link
-   *     Lcore#MAX} lcores exist
+   * Runs the task as an lcore. Not to be called directly. A thread that was started by an executor,
+   * while {@link Lcore#MAX} lcores exist, runs its task as no lcore, so that the executor goes on.
    */
   @Override
   public final void run() {
@@ -107,17 +137,27 @@ public class LcoreThread extends Thread {
       throw new IllegalStateException("run() was called by another thread; call start()");
     }
     if (lcoreId == Lcore.NONE) {
-      // a thread pool of the JDK starts its threads without start()
-      become(LcoreIds.take(this));
+      // executors of the JDK start their threads without start()
+      becomeIfPossible();
     }
     try {
       execute();
     } finally {
-      try {
-        LcoreIds.exit(lcoreId);
-      } finally {
-        lcoreId = Lcore.NONE;
+      if (lcoreId != Lcore.NONE) {
+        try {
+          LcoreIds.exit(lcoreId);
+        } finally {
+          lcoreId = Lcore.NONE;
+        }
       }
+    }
+  }
+
+  private void becomeIfPossible() {
+    try {
+      become(LcoreIds.take(this));
+    } catch (MempoolException e) {
+      LcoreIds.warn("thread '" + getName() + "' runs as no lcore, and without its caches", e);
     }
   }
 

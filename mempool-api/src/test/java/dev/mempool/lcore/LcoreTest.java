@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 class LcoreTest {
@@ -178,29 +179,112 @@ class LcoreTest {
   }
 
   @Test
-  void noIdLeftIsENOSPCAndNothingIsLost() throws InterruptedException {
-    CountDownLatch release = new CountDownLatch(1);
-    List<LcoreThread> threads = new ArrayList<>();
-    try {
-      MempoolException e =
-          assertThrows(
-              MempoolException.class,
-              () -> {
-                while (threads.size() <= Lcore.MAX) {
-                  LcoreThread thread = new LcoreThread(() -> await(release));
-                  thread.start();
-                  threads.add(thread);
-                }
+  void idsOfTheDeadAreTakenBackOnRequestOnTheCaller() throws InterruptedException {
+    Lcore.reclaimDead();
+    Thread careless = new Thread(Lcore::register);
+    careless.start();
+    careless.join();
+    List<Thread> tellers = Collections.synchronizedList(new ArrayList<>());
+    try (Lcore.Subscription _ = Lcore.onExit(_ -> tellers.add(Thread.currentThread()))) {
+      assertEquals(1, Lcore.reclaimDead());
+      assertEquals(0, Lcore.reclaimDead());
+    }
+    assertEquals(List.of(Thread.currentThread()), tellers);
+  }
+
+  @Test
+  void theLivingKeepTheirIds() throws InterruptedException {
+    List<Integer> ended = Collections.synchronizedList(new ArrayList<>());
+    try (Lcore.Subscription _ = Lcore.onExit(ended::add);
+        LcoreRegistration registration = Lcore.register()) {
+      int other = idOn(Lcore::reclaimDead);
+      assertEquals(List.of(other), ended);
+      assertEquals(registration.lcoreId(), Lcore.current());
+    }
+  }
+
+  /** Another thread takes back while the first is in the middle of it, and so does a listener. */
+  @Test
+  void ofManyThatTakeBackAtOnceEachIdHasOneTaker() throws InterruptedException {
+    Lcore.reclaimDead();
+    int dead = 3;
+    CountDownLatch registered = new CountDownLatch(dead);
+    List<Thread> careless = new ArrayList<>();
+    for (int i = 0; i < dead; i++) {
+      Thread thread =
+          new Thread(() -> {
+            Lcore.register();
+            registered.countDown();
+            await(registered); // so that no id is taken back by the next that registers
+          });
+      thread.start();
+      careless.add(thread);
+    }
+    for (Thread thread : careless) {
+      thread.join();
+    }
+    List<Integer> ended = new ArrayList<>();
+    List<Integer> takenByOthers = Collections.synchronizedList(new ArrayList<>());
+    Thread first = Thread.currentThread();
+    IntConsumer listener =
+        id -> {
+          if (Thread.currentThread() != first) {
+            return;
+          }
+          ended.add(id);
+          takenByOthers.add(Lcore.reclaimDead());
+          Thread second = new Thread(() -> takenByOthers.add(Lcore.reclaimDead()));
+          second.start();
+          join(second);
+        };
+    try (Lcore.Subscription _ = Lcore.onExit(listener)) {
+      assertEquals(dead, Lcore.reclaimDead());
+    }
+    assertEquals(Collections.nCopies(2 * dead, 0), takenByOthers);
+    assertEquals(dead, new HashSet<>(ended).size(), "each end was told, and once");
+    assertEquals(dead, ended.size());
+  }
+
+  @Test
+  void allIdsCanBeInUseAndTheNextIsENOSPCAndAllAreFreeAgain() throws Exception {
+    for (int round = 0; round < 2; round++) {
+      CountDownLatch release = new CountDownLatch(1);
+      Set<Integer> ids = Collections.synchronizedSet(new HashSet<>());
+      List<LcoreThread> threads = new ArrayList<>();
+      try {
+        for (int i = 0; i < Lcore.MAX; i++) {
+          LcoreThread thread =
+              new LcoreThread(() -> {
+                ids.add(Lcore.current());
+                await(release);
               });
-      assertEquals(MempoolException.Reason.ENOSPC, e.reason());
-      assertTrue(e.getMessage().contains("1024"), e.getMessage());
-    } finally {
-      release.countDown();
-      for (LcoreThread thread : threads) {
-        thread.join();
+          thread.start();
+          threads.add(thread);
+        }
+        LcoreThread oneTooMany = new LcoreThread(() -> {});
+        isENOSPC(assertThrows(MempoolException.class, oneTooMany::start));
+        assertEquals(Thread.State.NEW, oneTooMany.getState());
+        isENOSPC(assertThrows(MempoolException.class, Lcore::register));
+        assertEquals(Lcore.NONE, Lcore.current());
+        try (ExecutorService pool =
+            Executors.newSingleThreadExecutor(LcoreThread.factory("late-"))) {
+          assertEquals(Lcore.NONE, pool.submit(Lcore::current).get(), "the task is not lost");
+          pool.submit(() -> assertThrows(IllegalStateException.class, Lcore::register)).get();
+        }
+      } finally {
+        release.countDown();
+        for (LcoreThread thread : threads) {
+          thread.join();
+        }
       }
+      assertEquals(Lcore.MAX, ids.size());
     }
     assertEquals(0, idOn(() -> {}));
+  }
+
+  private static void isENOSPC(MempoolException e) {
+    assertEquals(MempoolException.Reason.ENOSPC, e.reason());
+    assertTrue(e.getMessage().contains("1024"), e.getMessage());
   }
 
   @Test
@@ -232,6 +316,14 @@ class LcoreTest {
       assertEquals(Lcore.NONE, ((LcoreThread) thread).lcoreId());
     }
     assertEquals(0, idOn(() -> {}), "the ids are free again");
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void await(CountDownLatch latch) {

@@ -1,0 +1,101 @@
+package dev.mempool.core.memory.linux;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.BitSet;
+import java.util.stream.IntStream;
+
+/** On which CPUs a thread may run, by {@code sched_getaffinity} and {@code sched_setaffinity}. */
+public final class LinuxAffinity {
+
+  /** What Linux calls the calling thread. */
+  public static final long CALLING_THREAD = 0;
+
+  private static final String WHAT = "pinning a thread to CPUs";
+  private static final FunctionDescriptor SIGNATURE =
+      FunctionDescriptor.of(
+          ValueLayout.JAVA_INT,
+          ValueLayout.JAVA_INT, // pid_t
+          ValueLayout.JAVA_LONG, // size_t
+          ValueLayout.ADDRESS);
+
+  /** 1024 CPUs, as many as a cpu_set_t of the C library has. */
+  private static final int SET_BYTES = 128;
+
+  /** 8 million CPUs: far above any kernel, so that another cause of EINVAL ends the growing. */
+  private static final int MAX_SET_BYTES = 1 << 20;
+
+  private static final int EPERM = Reason.EPERM.errno();
+  private static final int EINVAL = Reason.EINVAL.errno();
+
+  private LinuxAffinity() {}
+
+  /**
+   * {@return the numbers of the CPUs, ascending}
+   *
+   * @param thread a native thread or process id; that of a process means its first thread
+   */
+  public static int[] get(long thread) {
+    return get(thread, SET_BYTES);
+  }
+
+  static int[] get(long thread, int firstBytes) {
+    for (int bytes = firstBytes; ; bytes *= 2) {
+      try (Arena arena = Arena.ofConfined()) {
+        MemorySegment set = arena.allocate(bytes, Long.BYTES);
+        int errno = call("sched_getaffinity", thread, set);
+        if (errno == 0) {
+          return BitSet.valueOf(set.toArray(ValueLayout.JAVA_LONG)).stream().toArray();
+        }
+        // EINVAL: the kernel is built for more CPUs than the set has bits
+        if (errno != EINVAL || bytes == MAX_SET_BYTES) {
+          throw failed("sched_getaffinity", errno);
+        }
+      }
+    }
+  }
+
+  /**
+   * Pins the calling thread.
+   *
+   * @param cpus their numbers, not negative; the kernel leaves out those that it does not allow
+   */
+  public static void set(int... cpus) {
+    BitSet bits = new BitSet();
+    IntStream.of(cpus).forEach(bits::set);
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment set = arena.allocateFrom(ValueLayout.JAVA_LONG, bits.toLongArray());
+      int errno = call("sched_setaffinity", CALLING_THREAD, set);
+      if (errno != 0) {
+        throw failed("sched_setaffinity", errno);
+      }
+    }
+  }
+
+  /** The error number, or 0. */
+  private static int call(String function, long thread, MemorySegment set) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment captured = LibC.errnoIn(arena);
+      int result =
+          (int)
+              LibC.find(function, WHAT, SIGNATURE)
+                  .invokeExact(captured, (int) thread, set.byteSize(), set);
+      return result == 0 ? 0 : LibC.errno(captured);
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) { // what a method handle declares; a call into C throws nothing else
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static MempoolException failed(String function, int errno) {
+    Reason reason =
+        errno == EINVAL ? Reason.EINVAL : errno == EPERM ? Reason.EPERM : Reason.ENOTSUP;
+    return new MempoolException(
+        reason, "%s failed: the system answered %s with errno %d".formatted(WHAT, function, errno));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.mempool.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+
+/** Runs what needs Linux; elsewhere it must say so. */
+public final class OnLinux {
+
+  private OnLinux() {}
+
+  /** Code that may throw. */
+  public interface Code {
+    /** Runs. */
+    void run() throws Exception;
+  }
+
+  /** Runs the code, or sees it refused. */
+  public static void run(Code code) throws Exception {
+    if (System.getProperty("os.name").equals("Linux")) {
+      code.run();
+    } else {
+      assertEquals(Reason.ENOTSUP, assertThrows(MempoolException.class, code::run).reason());
+    }
+  }
+}
