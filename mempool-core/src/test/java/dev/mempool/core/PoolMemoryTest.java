@@ -414,8 +414,10 @@ class PoolMemoryTest {
   @Test
   void anObjectThatCannotBePreparedIsNotAdded() {
     AtomicBoolean failing = new AtomicBoolean(true);
+    List<Integer> prepared = new ArrayList<>();
     ObjectInitializer initializer =
         (object, memory) -> {
+          prepared.add(object);
           if (object == 5 && failing.get()) {
             throw new ArithmeticException("planted");
           }
@@ -428,6 +430,7 @@ class PoolMemoryTest {
       assertEquals(3, pool.availCount());
       failing.set(false);
       assertEquals(3, pool.memory().populate(rest));
+      assertEquals(List.of(0, 1, 2, 3, 4, 5, 3, 4, 5), prepared);
     }
     failing.set(true);
     assertThrows(ArithmeticException.class, () -> builder(ops, 6).initializer(initializer).build());
