@@ -24,12 +24,14 @@ final class ReservedPages implements AutoCloseable {
   private ReservedPages(PageSize size, int pages) throws IOException {
     channel =
         FileChannel.open(
-            Path.of(System.getProperty("java.io.tmpdir"), "mempool-huge-pages-of-tests.lock"),
+            Path.of(
+                System.getProperty("java.io.tmpdir"),
+                "mempool-huge-pages-of-tests-by-" + System.getProperty("user.name") + ".lock"),
             StandardOpenOption.CREATE,
             StandardOpenOption.WRITE);
     lock = channel.lock();
     pool = Path.of("/sys/kernel/mm/hugepages/hugepages-" + size.bytes() / 1024 + "kB");
-    before = ProcFile.number(pool.resolve("nr_hugepages"), 0);
+    before = reserved();
     granted = pages == 0 || set(before + pages) && unused() >= pages;
   }
 
@@ -48,10 +50,16 @@ final class ReservedPages implements AutoCloseable {
         - ProcFile.number(pool.resolve("resv_hugepages"), 0);
   }
 
+  /** Without pages that go when those who use them end. */
+  private long reserved() {
+    return ProcFile.number(pool.resolve("nr_hugepages"), 0)
+        - ProcFile.number(pool.resolve("surplus_hugepages"), 0);
+  }
+
   private boolean set(long pages) {
     try {
       Files.writeString(pool.resolve("nr_hugepages"), Long.toString(pages));
-      return ProcFile.number(pool.resolve("nr_hugepages"), 0) == pages;
+      return reserved() == pages;
     } catch (IOException _) {
       return false;
     }
@@ -59,7 +67,7 @@ final class ReservedPages implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (ProcFile.number(pool.resolve("nr_hugepages"), 0) != before) {
+    if (reserved() != before) {
       set(before);
     }
     lock.release();
