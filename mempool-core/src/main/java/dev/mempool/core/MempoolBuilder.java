@@ -32,6 +32,7 @@ public final class MempoolBuilder {
   private int size;
   private int elementSize;
   private int cacheSize;
+  private boolean sharedCaches = true;
   private final EnumSet<PoolFlag> flags = EnumSet.noneOf(PoolFlag.class);
   private @Nullable String ops;
   private String config = "";
@@ -72,6 +73,20 @@ public final class MempoolBuilder {
    */
   public MempoolBuilder cacheSize(int objects) {
     this.cacheSize = objects;
+    return this;
+  }
+
+  /**
+   * Sets whether threads that are no lcore, virtual threads above all, share a few caches of the
+   * size of an lcore's; yes, the default, makes them faster. Without effect in a pool without
+   * caches, and where the ops are for a single producer or a single consumer: there such threads go
+   * to the backend at every call.
+   *
+   * @param shared {@code false} to have them go to the backend at every call
+   * @return this builder
+   */
+  public MempoolBuilder sharedCaches(boolean shared) {
+    this.sharedCaches = shared;
     return this;
   }
 
@@ -153,7 +168,9 @@ public final class MempoolBuilder {
       fill(entry, backend);
       OpsInfo info =
           asked(entry, "say its block size", () -> new OpsInfo(backend.contiguousBlockSize()));
-      pool = new Mempool(layout, entry, info, config, backend, chunk, cacheSize, registry);
+      pool =
+          new Mempool(
+              layout, entry, info, config, backend, chunk, cacheSize, sharedCaches, registry);
       pool.caches().listen();
       registry.add(pool);
       return pool;
