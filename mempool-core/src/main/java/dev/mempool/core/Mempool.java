@@ -82,6 +82,9 @@ public final class Mempool implements AutoCloseable {
   /** Those of {@link #caches}, one load nearer. */
   private final @Nullable MempoolCache[] lcoreCaches;
 
+  /** Likewise. */
+  private final @Nullable SharedCaches sharedCaches;
+
   private final ObjectLayout layout;
   private final OpsCalls ops;
   private final OpsInfo info;
@@ -98,6 +101,7 @@ public final class Mempool implements AutoCloseable {
       MempoolBackend backend,
       Splitter splitter,
       int cacheSize,
+      boolean sharing,
       PoolRegistry registry) {
     this.layout = layout;
     this.ops = ops;
@@ -106,8 +110,9 @@ public final class Mempool implements AutoCloseable {
     this.cacheSize = cacheSize;
     this.registry = registry;
     this.memory = new PoolMemory(this, layout, ops, backend, splitter);
-    this.caches = new PoolCaches(this, backend, cacheSize);
+    this.caches = new PoolCaches(this, backend, cacheSize, sharing);
     this.lcoreCaches = caches.byLcore();
+    this.sharedCaches = caches.shared();
   }
 
   /**
@@ -134,7 +139,7 @@ public final class Mempool implements AutoCloseable {
       return cache.get();
     }
     checkOpen();
-    return backend.dequeueOne();
+    return sharedCaches != null ? sharedCaches.get() : backend.dequeueOne();
   }
 
   /**
@@ -169,7 +174,9 @@ public final class Mempool implements AutoCloseable {
       return cache.getBulk(objects, from, count);
     }
     checkOpen();
-    return backend.dequeue(objects, from, count);
+    return sharedCaches != null
+        ? sharedCaches.getBulk(objects, from, count)
+        : backend.dequeue(objects, from, count);
   }
 
   /**
@@ -229,13 +236,17 @@ public final class Mempool implements AutoCloseable {
 
   /** Whether the backend got objects by it. */
   private boolean flushForBlocks() {
-    int lcore = Lcore.current();
-    if (lcore < 0 || lcore >= lcoreCaches.length || !ops.entry().concurrency().multiProducer()) {
+    if (!ops.entry().concurrency().multiProducer()) {
       return false;
+    }
+    boolean some = sharedCaches != null && sharedCaches.flush();
+    int lcore = Lcore.current();
+    if (lcore < 0 || lcore >= lcoreCaches.length) {
+      return some;
     }
     MempoolCache cache = lcoreCaches[lcore];
     if (cache == null || cache.count() == 0) {
-      return false;
+      return some;
     }
     cache.flush();
     return true;
@@ -256,7 +267,11 @@ public final class Mempool implements AutoCloseable {
       cache.put(object);
     } else {
       checkOpen();
-      putToBackend(object);
+      if (sharedCaches != null) {
+        sharedCaches.put(object);
+      } else {
+        putToBackend(object);
+      }
     }
   }
 
@@ -295,8 +310,10 @@ public final class Mempool implements AutoCloseable {
       cache.putBulk(objects, from, count);
     } else {
       checkOpen();
-      if (!backend.enqueue(objects, from, count)) {
-        throw refused(count);
+      if (sharedCaches != null) {
+        sharedCaches.putBulk(objects, from, count);
+      } else {
+        putToBackend(objects, from, count);
       }
     }
   }
@@ -371,6 +388,27 @@ public final class Mempool implements AutoCloseable {
     if (cache != null) {
       cache.flush();
     }
+  }
+
+  /**
+   * Sends the objects in caches to the backend as far as that can be: flushes the calling lcore's
+   * own cache and the caches that threads without an lcore share, and asks the owners of all other
+   * caches, of lcores and users alike, to flush theirs. An owner does so at its next put through
+   * that cache, before the put; a thread that puts no more keeps what it has. Costs the owners
+   * nothing until then.
+   *
+   * <p>The flush of the own cache counts as a put. No thread flushes the cache of another one that
+   * lives, so that backends with a single producer keep theirs. When the backend refuses what an
+   * owner flushes, that owner's put throws, and the ask is over.
+   *
+   * @return how many objects are in caches now, about right while other threads use them
+   * @throws IllegalStateException if the pool is closed, a window of the own cache is open, or the
+   *     backend refuses objects; they stay in their cache then
+   */
+  public int flushCaches() {
+    checkOpen();
+    caches.flush();
+    return cachedCount();
   }
 
   // ---- state ----
@@ -636,6 +674,12 @@ public final class Mempool implements AutoCloseable {
     }
   }
 
+  void putToBackend(int[] objects, int from, int count) {
+    if (!backend.enqueue(objects, from, count)) {
+      throw refused(count);
+    }
+  }
+
   IllegalStateException refused(int count) {
     return new IllegalStateException(
         ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
@@ -651,7 +695,7 @@ public final class Mempool implements AutoCloseable {
     }
   }
 
-  private void checkObject(int object) {
+  void checkObject(int object) {
     if (object < 0 || object >= populated) {
       throw foreign(object);
     }

@@ -26,6 +26,7 @@ public final class MempoolBuilder {
   private int size;
   private int elementSize;
   private int cacheSize;
+  private boolean sharedCaches = true;
   private final EnumSet<PoolFlag> flags = EnumSet.noneOf(PoolFlag.class);
   private @Nullable String ops;
   private String config = "";
@@ -73,6 +74,20 @@ public final class MempoolBuilder {
    */
   public MempoolBuilder cacheSize(int objects) {
     this.cacheSize = objects;
+    return this;
+  }
+
+  /**
+   * Sets whether threads that are no lcore, virtual threads above all, share a few caches of the
+   * size of an lcore's; yes, the default, makes them faster. Without effect in a pool without
+   * caches, and where the ops are for a single producer or a single consumer: there such threads go
+   * to the backend at every call.
+   *
+   * @param shared {@code false} to have them go to the backend at every call
+   * @return this builder
+   */
+  public MempoolBuilder sharedCaches(boolean shared) {
+    this.sharedCaches = shared;
     return this;
   }
 
@@ -243,7 +258,15 @@ public final class MempoolBuilder {
     try {
       Splitter splitter = new Splitter(iova, flags.contains(PoolFlag.NO_IOVA_CONTIG), withinPages);
       pool =
-          new Mempool(layout, calls, calls.info(backend), backend, splitter, cacheSize, registry);
+          new Mempool(
+              layout,
+              calls,
+              calls.info(backend),
+              backend,
+              splitter,
+              cacheSize,
+              sharedCaches,
+              registry);
       pool.memory().prepare(privateSize, initializer);
       if (full) {
         pool.memory().populate(memory);

@@ -1,6 +1,9 @@
 package dev.mempool.core;
 
 import dev.mempool.api.MempoolBackend;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A stack of free objects that belongs to one thread, in front of a pool's backend.
@@ -15,12 +18,32 @@ import dev.mempool.api.MempoolBackend;
  * neither helps go to the backend directly. A thread that only gets, or only puts, in bursts of
  * half the size therefore calls the backend at every burst.
  *
+ * <p>{@link #openGet} and {@link #openPut} give access to the objects in it without a copy: see
+ * {@link CacheWindow}. {@link Mempool#flushCaches} asks the owner's next put to flush everything.
+ *
  * <p>C counterpart: {@code struct rte_mempool_cache}, with the algorithm of release 26.07.
  */
 public final class MempoolCache extends MempoolCacheState.Padded implements AutoCloseable {
 
+  private static final VarHandle LIMIT;
+
+  static {
+    try {
+      LIMIT =
+          MethodHandles.lookup()
+              .findVarHandle(MempoolCache.class, "limit", int.class)
+              .withInvokeExactBehavior();
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   private final Mempool pool;
   private final MempoolBackend backend;
+
+  /** Where to look when the backend has too few; null in a cache that is one of those. */
+  private final @Nullable SharedCaches shared;
+
   private final int size;
 
   /** What one fetch or flush moves; 0 for a cache of one, which never does either. */
@@ -28,15 +51,25 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
 
   private final int[] objects;
 
+  /** Set by other threads, before they set the limit to 0; cleared by the owner. */
+  private volatile boolean flushAsked;
+
+  /** Only the owner of a user-owned cache closes it. */
+  private boolean closed;
+
+  /** Made at the first use of one. */
+  private @Nullable CacheWindow window;
+
   /**
    * Two cache lines of ints behind the last object, so that the next array in memory, perhaps
    * another lcore's, is out of reach.
    */
   private static final int GUARD = 32;
 
-  MempoolCache(Mempool pool, MempoolBackend backend, int size) {
+  MempoolCache(Mempool pool, MempoolBackend backend, @Nullable SharedCaches shared, int size) {
     this.pool = pool;
     this.backend = backend;
+    this.shared = shared;
     this.size = size;
     this.half = size / 2;
     // room for a fetch above what is retained, so that no backend can damage it
@@ -55,21 +88,102 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   }
 
   /**
-   * {@return the number of objects in it; from another thread than the owner a number that was
-   * right a moment ago}
+   * {@return the number of objects in it, also while a window is open; from another thread than the
+   * owner a number that was right a moment ago}
    */
   public int count() {
-    return length;
+    int count = length;
+    if (count == 0) {
+      VarHandle.acquireFence();
+      count = hidden;
+      if (count == 0) {
+        VarHandle.acquireFence();
+        count = length; // a window was closed in between
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Opens a window on objects to get, after fetching some where there are not enough in the cache.
+   * Counts as a get.
+   *
+   * @param count how many, 1 to {@link #size()}
+   * @return the cache's window, to be committed or closed by this thread; {@code null} when there
+   *     are fewer outside other threads' caches
+   * @throws IllegalArgumentException if the count is out of range
+   * @throws IllegalStateException if the pool or the cache is closed, or a window is open
+   */
+  public @Nullable CacheWindow openGet(int count) {
+    checkWindow(count);
+    return length >= count || fetch(count - length)
+        ? window().openGet(length - count, count)
+        : null;
+  }
+
+  /**
+   * Opens a window on room for objects to put, after flushing the coldest where there is too
+   * little. Counts as a put.
+   *
+   * @param count how many, 1 to {@link #size()}
+   * @return the cache's window, to be committed or closed by this thread
+   * @throws IllegalArgumentException if the count is out of range
+   * @throws IllegalStateException if the pool or the cache is closed, a window is open, or the
+   *     backend refuses the objects; they stay here then
+   */
+  public CacheWindow openPut(int count) {
+    checkWindow(count);
+    if (limit == 0) {
+      answer();
+    }
+    int excess = length + count - size;
+    if (excess > 0) {
+      flushColdest(Math.min(length, Math.max(half, excess)));
+    }
+    return window().openPut(length, count);
+  }
+
+  private void checkWindow(int count) {
+    checkUsable();
+    if (count < 1 || count > size) {
+      throw new IllegalArgumentException(
+          "pool '%s': a window of %d objects was asked for; a cache of %d has windows of 1 to %d"
+              .formatted(pool.name(), count, size, size));
+    }
+  }
+
+  private CacheWindow window() {
+    CacheWindow made = window;
+    if (made == null) {
+      made = new CacheWindow(this, objects);
+      window = made;
+    }
+    return made;
+  }
+
+  /** As much as a miss fetches where that fits, else exactly what is missing. */
+  private boolean fetch(int missing) {
+    int many = Math.max(missing, Math.min(half, size - length));
+    if (backend.dequeue(objects, length, many)) {
+      length += many;
+      return true;
+    }
+    if (dequeue(objects, length, missing)) {
+      length += missing;
+      return true;
+    }
+    return false;
   }
 
   /**
    * Sends all objects in it to the backend. C counterpart: {@code rte_mempool_cache_flush}.
    *
-   * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; they
-   *     stay here then
+   * @throws IllegalStateException if the pool is closed, a window is open, or the backend refuses
+   *     the objects; they stay here then
    */
   public void flush() {
     pool.checkOpen();
+    checkNoWindow();
     if (length > 0) {
       toBackend(objects, 0, length);
       length = 0;
@@ -77,27 +191,103 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   }
 
   /**
-   * Flushes the cache and ends its use: later operations with it throw. Does nothing when it, or
-   * the pool, is closed already. An lcore's own cache is closed by the pool, not by its user.
+   * Flushes the cache and ends its use: later operations with it throw. A window that is open is
+   * closed without commit. Does nothing when the cache, or the pool, is closed already. An lcore's
+   * own cache is closed by the pool, not by its user.
    *
    * @throws IllegalStateException if the backend refuses the objects, or this is an lcore's own
    *     cache
    */
   @Override
   public void close() {
-    if (limit > 0) {
+    if (!closed && !pool.isClosed()) {
       pool.caches().checkUserOwned(this);
-      flush();
+      flushAtTheEnd();
+      closed = true;
       limit = 0;
       pool.caches().forget(this);
+    }
+  }
+
+  /** Flushes the cache of a thread that will not come back to its window. */
+  void flushAtTheEnd() {
+    abandonWindow();
+    flush();
+  }
+
+  void abandonWindow() {
+    if (window != null) {
+      window.abandon();
     }
   }
 
   /** Ends the use of this cache when its pool is closed; the objects are gone with the pool. */
   void drop() {
     length = 0;
+    hidden = 0;
+    // after the pool was closed, in the order of all volatile accesses: see answer()
+    LIMIT.setVolatile(this, 0);
+  }
+
+  /**
+   * Asks the owner's next put to flush everything. Any thread may call it, having seen the making
+   * of this cache.
+   */
+  void askToFlush() {
+    flushAsked = true;
+    LIMIT.setVolatile(this, 0);
+  }
+
+  /**
+   * What the owner does when a put finds the limit at 0: restores it, and flushes everything if
+   * somebody asked for that.
+   *
+   * <p>Who asks sets first the flag, then the limit; this sets first the limit, then looks at the
+   * flag. So either an ask is seen here, or its limit of 0 comes after this one. The same goes for
+   * a pool that is being closed. The limit of an ask that was answered already may come later; then
+   * there is nothing to do but restore it.
+   */
+  private void answer() {
+    boolean asked = false;
+    do {
+      asked |= flushAsked;
+      flushAsked = false;
+      LIMIT.setVolatile(this, size);
+    } while (flushAsked);
+    if (pool.isClosed()) {
+      drop();
+      pool.checkOpen();
+    }
+    if (asked) {
+      flush();
+    }
+  }
+
+  // ---- for the window ----
+
+  /** Sends every other operation on this cache to a slow path, which refuses it. */
+  void hide() {
+    hidden = length;
+    VarHandle.releaseFence();
+    length = 0;
     limit = 0;
   }
+
+  /** The end of {@link #hide}; an ask that came meanwhile waits for the next put. */
+  void show(int count) {
+    length = count;
+    VarHandle.releaseFence();
+    hidden = 0;
+    LIMIT.setVolatile(this, size);
+    if (flushAsked) {
+      LIMIT.setVolatile(this, 0);
+    }
+    if (pool.isClosed()) {
+      drop();
+    }
+  }
+
+  // ---- get and put ----
 
   int get() {
     int top = length - 1;
@@ -114,7 +304,8 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
       length = half - 1;
       return objects[half - 1];
     }
-    return backend.dequeueOne();
+    int object = backend.dequeueOne();
+    return object != MempoolBackend.NONE || shared == null ? object : shared.takeOne();
   }
 
   void put(int object) {
@@ -129,12 +320,17 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
 
   private void putFull(int object) {
     checkUsable();
-    if (half > 0) {
-      flushColdest();
-      objects[length++] = object;
-    } else {
-      pool.putToBackend(object);
+    if (limit == 0) {
+      answer();
     }
+    if (length == size) {
+      if (half == 0) {
+        pool.putToBackend(object);
+        return;
+      }
+      flushColdest(half);
+    }
+    objects[length++] = object;
   }
 
   boolean getBulk(int[] out, int from, int count) {
@@ -165,7 +361,7 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
       length = left;
       return true;
     }
-    if (!backend.dequeue(out, from + cached, missing)) {
+    if (!dequeue(out, from + cached, missing)) {
       return false;
     }
     IntCopy.copy(objects, 0, out, from, cached);
@@ -185,23 +381,25 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
 
   private void putBulkFull(int[] in, int from, int count) {
     checkUsable();
-    if (count <= half) {
-      flushColdest();
-      IntCopy.copy(in, from, objects, length, count);
-      length += count;
-    } else {
-      toBackend(in, from, count);
+    if (limit == 0) {
+      answer();
     }
+    if (count > size - length) {
+      if (count > half) {
+        toBackend(in, from, count);
+        return;
+      }
+      flushColdest(half);
+    }
+    IntCopy.copy(in, from, objects, length, count);
+    length += count;
   }
 
-  /**
-   * Makes room for half the size. Only called when less than that is free, so that at least as much
-   * is in it.
-   */
-  private void flushColdest() {
-    toBackend(objects, 0, half);
-    length -= half;
-    System.arraycopy(objects, half, objects, 0, length);
+  /** Makes room; at least as many are in it. */
+  private void flushColdest(int count) {
+    toBackend(objects, 0, count);
+    length -= count;
+    System.arraycopy(objects, count, objects, 0, length);
   }
 
   private void toBackend(int[] in, int from, int count) {
@@ -210,11 +408,26 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
     }
   }
 
+  /** Exactly so many, wherever other threads left them for all. */
+  private boolean dequeue(int[] out, int from, int count) {
+    return backend.dequeue(out, from, count)
+        || (shared != null && shared.takeBulk(out, from, count));
+  }
+
   private void checkUsable() {
     pool.checkOpen();
-    if (limit == 0) {
+    if (closed) {
       throw new IllegalStateException(
           "this cache of pool '%s' is closed; make another with newCache()".formatted(pool.name()));
+    }
+    checkNoWindow();
+  }
+
+  private void checkNoWindow() {
+    if (window != null && window.isOpen()) {
+      throw new IllegalStateException(
+          "a window of this cache of pool '%s' is open; commit or close it before other operations"
+              .formatted(pool.name()));
     }
   }
 }

@@ -22,8 +22,14 @@ final class MempoolCacheState {
     /** The number of objects in the cache. */
     int length;
 
-    /** The most objects that fit: the size of the cache, 0 once it is closed. */
+    /**
+     * The most objects that fit: the size of the cache; 0 where the next put must take the slow
+     * path, because the cache is closed, shows a window, or was asked to flush.
+     */
     int limit;
+
+    /** The number of objects in the cache while {@link #length} is 0 because a window is open. */
+    int hidden;
   }
 
   /** Padding behind. */

@@ -1,5 +1,6 @@
 package dev.mempool.core;
 
+import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.lcore.Lcore;
 import java.lang.System.Logger;
@@ -9,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All caches of one pool: those of lcores, from their first use of the pool on, and those that
- * users own.
+ * All caches of one pool: those of lcores, from their first use of the pool on, those that users
+ * own, and those that all other threads share.
  */
 final class PoolCaches {
 
@@ -21,13 +22,23 @@ final class PoolCaches {
   private final int cacheSize;
   private final @Nullable MempoolCache[] byLcore;
   private final Set<MempoolCache> userOwned = ConcurrentHashMap.newKeySet();
+  private final @Nullable SharedCaches shared;
   private Lcore.@Nullable Subscription exits;
 
-  PoolCaches(Mempool pool, MempoolBackend backend, int cacheSize) {
+  PoolCaches(Mempool pool, MempoolBackend backend, int cacheSize, boolean sharing) {
     this.pool = pool;
     this.backend = backend;
     this.cacheSize = cacheSize;
     this.byLcore = new @Nullable MempoolCache[cacheSize == 0 ? 0 : Lcore.MAX];
+    this.shared =
+        sharing && cacheSize > 0 && pool.ops().concurrency() == Concurrency.MP_MC
+            ? new SharedCaches(pool, backend, cacheSize)
+            : null;
+  }
+
+  /** Those of threads that are no lcore, if the pool has some. */
+  @Nullable SharedCaches shared() {
+    return shared;
   }
 
   /**
@@ -41,14 +52,14 @@ final class PoolCaches {
   /** Makes the cache of the calling lcore. */
   synchronized MempoolCache make(int lcore) {
     pool.checkOpen();
-    MempoolCache cache = new MempoolCache(pool, backend, cacheSize);
+    MempoolCache cache = new MempoolCache(pool, backend, shared, cacheSize);
     byLcore[lcore] = cache;
     return cache;
   }
 
   synchronized MempoolCache makeUserOwned(int size) {
     pool.checkOpen();
-    MempoolCache cache = new MempoolCache(pool, backend, size);
+    MempoolCache cache = new MempoolCache(pool, backend, shared, size);
     userOwned.add(cache);
     return cache;
   }
@@ -67,7 +78,7 @@ final class PoolCaches {
 
   /** The number of objects in all of them; about right while others use them. */
   int count() {
-    int count = 0;
+    int count = shared == null ? 0 : shared.count();
     for (MempoolCache cache : byLcore) {
       count += cache == null ? 0 : cache.count();
     }
@@ -75,6 +86,34 @@ final class PoolCaches {
       count += cache.count();
     }
     return count;
+  }
+
+  /** Flushes what the calling thread may flush, and asks the owners of the other caches. */
+  void flush() {
+    MempoolCache own = pool.currentCache();
+    if (own != null) {
+      own.flush();
+    }
+    if (shared != null) {
+      shared.flush();
+    }
+    ask(own);
+  }
+
+  /** Under the lock the makings of all caches are seen, and none is asked after its end. */
+  private synchronized void ask(@Nullable MempoolCache own) {
+    for (MempoolCache cache : byLcore) {
+      if (cache != null && cache != own) {
+        askUnlessEmpty(cache);
+      }
+    }
+    userOwned.forEach(PoolCaches::askUnlessEmpty);
+  }
+
+  private static void askUnlessEmpty(MempoolCache cache) {
+    if (cache.count() > 0) {
+      cache.askToFlush();
+    }
   }
 
   /** Apart from the constructor, which must not let the pool escape. */
@@ -100,9 +139,14 @@ final class PoolCaches {
    */
   private void lcoreExit(int lcore) {
     MempoolCache cache = byLcore[lcore];
-    if (cache != null && !pool.isClosed() && pool.ops().concurrency().multiProducer()) {
+    if (cache == null || pool.isClosed()) {
+      return;
+    }
+    if (!pool.ops().concurrency().multiProducer()) {
+      cache.abandonWindow();
+    } else {
       try {
-        cache.flush();
+        cache.flushAtTheEnd();
       } catch (IllegalStateException e) {
         if (!pool.isClosed()) {
           LOG.log(
@@ -133,5 +177,8 @@ final class PoolCaches {
     Arrays.fill(byLcore, null);
     userOwned.forEach(MempoolCache::drop);
     userOwned.clear();
+    if (shared != null) {
+      shared.drop();
+    }
   }
 }

@@ -55,7 +55,7 @@ class LcoreHandoverTest {
         assertTrue(pool.isFull());
       }
       Lcore.register().close(); // takes back the ids of the dead
-      assertEquals(0, pool.cachedCount());
+      assertEquals(0, pool.flushCaches());
     }
   }
 

@@ -121,7 +121,7 @@ class MempoolProgramTest {
     }
 
     private void takeTheRest() {
-      pool.flushCache();
+      pool.flushCaches();
       int[] rest = new int[populated];
       assertTrue(pool.getBulk(rest, 0, populated - out.size()), "all that is not out is to be had");
       got(rest, 0, populated - out.size());
@@ -218,7 +218,7 @@ class MempoolProgramTest {
     private void flush() {
       switch (random.nextInt(3)) {
         case 0 -> pool.flushCache();
-        case 1 -> {}
+        case 1 -> assertEquals(pool.flushCaches(), pool.cachedCount());
         default -> own.forEach(MempoolCache::flush);
       }
     }
@@ -320,7 +320,56 @@ class MempoolProgramTest {
       }
     }
 
-    private void window() {}
+    private void window() {
+      MempoolCache chosen = cache();
+      MempoolCache cache = chosen == null ? pool.currentCache() : chosen;
+      if (cache == null) {
+        return;
+      }
+      int count = 1 + random.nextInt(cache.size());
+      if (random.nextBoolean()) {
+        windowOnWhatIsThere(cache, count);
+      } else if (!out.isEmpty()) {
+        windowOnRoom(cache, Math.min(count, out.size()));
+      }
+    }
+
+    private void windowOnWhatIsThere(MempoolCache cache, int count) {
+      try (CacheWindow window = cache.openGet(count)) {
+        if (window == null) {
+          assertMissing(cache, count);
+          return;
+        }
+        assertThrows(IllegalStateException.class, () -> pool.get(cache));
+        assertEquals(populated - out.size(), pool.availCount());
+        int[] taken = new int[random.nextInt(count + 1)];
+        for (int i = 0; i < taken.length; i++) {
+          taken[i] = window.get(i);
+        }
+        if (random.nextInt(4) > 0) {
+          window.commit(taken.length);
+          got(taken, 0, taken.length);
+        }
+      }
+    }
+
+    private void windowOnRoom(MempoolCache cache, int count) {
+      try (CacheWindow window = cache.openPut(count)) {
+        int filled = random.nextInt(count + 1);
+        List<Integer> set = new ArrayList<>();
+        for (int i = 0; i < filled; i++) {
+          int object = take();
+          window.set(i, object);
+          set.add(object);
+        }
+        assertThrows(IllegalArgumentException.class, () -> window.set(0, populated));
+        if (random.nextInt(4) > 0) {
+          window.commit(filled);
+        } else {
+          got(set.stream().mapToInt(Integer::intValue).toArray(), 0, filled);
+        }
+      }
+    }
 
     private void got(int[] objects, int from, int count) {
       for (int i = from; i < from + count; i++) {
@@ -358,6 +407,7 @@ class MempoolProgramTest {
       pool.close();
       assertTrue(pool.isClosed());
       assertThrows(IllegalStateException.class, pool::get);
+      assertThrows(IllegalStateException.class, pool::flushCaches);
       assertThrows(IllegalStateException.class, () -> pool.memory().populate(memory));
       arena.close();
     }

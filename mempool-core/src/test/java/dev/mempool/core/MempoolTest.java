@@ -186,7 +186,7 @@ class MempoolTest {
     try (Mempool pool = pool(20, 8)) {
       assertNull(pool.currentCache());
       pool.put(pool.get());
-      assertEquals(0, pool.cachedCount());
+      assertEquals(0, pool.flushCaches());
       OnLcore.run(() -> {
         MempoolCache cache = pool.currentCache();
         assertNotNull(cache);

@@ -1,0 +1,263 @@
+package dev.mempool.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.Concurrency;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** What flushCaches() flushes, and what it asks others to flush. */
+class FlushCachesTest {
+
+  private final TestOps ops = new TestOps();
+
+  /** Runs it on another thread than the caller, which waits. */
+  private static <T> T elsewhere(java.util.concurrent.Callable<T> code) throws Exception {
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      return other.submit(code).get();
+    }
+  }
+
+  @Test
+  void ownAndSharedCachesAreFlushedAndNothingIsLeft() throws Exception {
+    OnLcore.run(() -> {
+      try (Mempool pool = TestPools.of(ops, 20, 8)) {
+        pool.put(pool.get());
+        elsewhere(() -> {
+          pool.put(pool.get());
+          return 0;
+        });
+        assertEquals(8, pool.cachedCount());
+        assertEquals(0, pool.flushCaches());
+        assertEquals(20, ops.last.count());
+      }
+    });
+  }
+
+  @Test
+  void anotherLcoreIsAskedAndFlushesBeforeItsNextPut() throws Exception {
+    OnLcore.run(() -> {
+      try (Mempool pool = TestPools.of(ops, 20, 8)) {
+        int object = pool.get();
+        assertEquals(3, elsewhere(pool::flushCaches), "nobody flushes the cache of another");
+        assertEquals(3, pool.cachedCount());
+        int another = pool.get(); // a get answers nothing
+        assertEquals(2, pool.cachedCount());
+        pool.put(object);
+        assertEquals(1, pool.cachedCount());
+        int calls = ops.last.calls;
+        pool.put(another);
+        assertEquals(2, pool.cachedCount());
+        assertEquals(calls, ops.last.calls, "one ask, one flush");
+      }
+    });
+  }
+
+  @Test
+  void aBulkPutAndAWindowAnswerToo() throws Exception {
+    OnLcore.run(() -> {
+      try (Mempool pool = TestPools.of(ops, 20, 8)) {
+        int[] objects = {pool.get(), pool.get()};
+        elsewhere(pool::flushCaches);
+        pool.putBulk(objects, 0, 2);
+        assertEquals(2, pool.cachedCount());
+        elsewhere(pool::flushCaches);
+        MempoolCache cache = pool.currentCache();
+        assertNotNull(cache);
+        try (CacheWindow window = cache.openPut(3)) {
+          assertEquals(3, window.size());
+          assertEquals(0, pool.cachedCount());
+        }
+        assertTrue(pool.isFull());
+      }
+    });
+  }
+
+  @Test
+  void ownersOfCachesAreAskedLikeLcores() throws Exception {
+    try (Mempool pool = TestPools.of(ops, 20, 0)) {
+      MempoolCache cache = pool.newCache(8);
+      int object = pool.get(cache);
+      assertEquals(3, pool.flushCaches());
+      pool.put(cache, object);
+      assertEquals(1, cache.count());
+      assertEquals(1, pool.flushCaches());
+      assertEquals(1, pool.flushCaches(), "asked twice");
+      cache.close();
+      assertThrows(IllegalStateException.class, () -> pool.put(cache, 0));
+      assertEquals(0, pool.flushCaches());
+      assertTrue(pool.isFull());
+    }
+  }
+
+  @Test
+  void anEmptyCacheIsNotAsked() throws Exception {
+    OnLcore.run(() -> {
+      try (Mempool pool = TestPools.of(ops, 20, 8)) {
+        int[] objects = new int[4];
+        pool.getBulk(objects, 0, 4);
+        elsewhere(pool::flushCaches);
+        int calls = ops.last.calls;
+        pool.putBulk(objects, 0, 4);
+        pool.getBulk(objects, 0, 4);
+        assertEquals(calls, ops.last.calls);
+      }
+    });
+  }
+
+  @Test
+  void theConsumerOfOneProducersPoolIsNotMadeToPut() throws Exception {
+    TestOps single = TestPools.ops(Concurrency.SP_SC);
+    OnLcore.run(() -> {
+      try (Mempool pool = TestPools.of(single, 20, 8)) {
+        pool.get();
+        int calls = single.last.calls;
+        assertEquals(3, elsewhere(pool::flushCaches));
+        for (int i = 0; i < 3; i++) {
+          pool.get();
+        }
+        assertEquals(calls, single.last.calls);
+      }
+    });
+  }
+
+  @Test
+  void anAskThatTheBackendRefusesIsReportedOnce() throws Exception {
+    OnLcore.run(() -> {
+      try (Mempool pool = TestPools.of(ops, 4, 4)) {
+        for (int i = 0; i < 3; i++) {
+          pool.put(i); // three put that were never got
+        }
+        elsewhere(pool::flushCaches);
+        assertThrows(IllegalStateException.class, () -> pool.put(3));
+        assertEquals(3, pool.cachedCount());
+        pool.put(3);
+        assertEquals(4, pool.cachedCount());
+      }
+    });
+  }
+
+  @Test
+  void anAskDuringAWindowWaitsForTheNextPut() throws Exception {
+    OnLcore.run(() -> {
+      try (Mempool pool = TestPools.of(ops, 20, 8)) {
+        int object = pool.get();
+        MempoolCache cache = pool.currentCache();
+        assertNotNull(cache);
+        try (CacheWindow window = cache.openGet(2)) {
+          assertNotNull(window);
+          assertEquals(3, elsewhere(pool::flushCaches));
+          window.commit(1);
+        }
+        assertEquals(2, cache.count());
+        pool.put(object);
+        assertEquals(1, cache.count());
+      }
+    });
+  }
+
+  @Test
+  void anAskDoesNotReopenAClosedPool() throws Exception {
+    OnLcore.run(() -> {
+      Mempool pool = TestPools.of(ops, 20, 8);
+      MempoolCache own = pool.newCache(4);
+      int object = pool.get();
+      int another = pool.get(own);
+      MempoolCache cache = pool.currentCache();
+      elsewhere(pool::flushCaches);
+      assertNotNull(cache);
+      pool.close();
+      for (int i = 0; i < 2; i++) {
+        assertThrows(IllegalStateException.class, () -> pool.put(object));
+        assertThrows(IllegalStateException.class, () -> pool.put(cache, object));
+        assertThrows(IllegalStateException.class, () -> pool.put(own, another));
+        assertThrows(IllegalStateException.class, () -> cache.get());
+      }
+      assertThrows(IllegalStateException.class, pool::flushCaches);
+    });
+  }
+
+  @Test
+  void anEndedLcoreLeavesNoAskToItsSuccessor() throws Exception {
+    TestOps single = TestPools.ops(Concurrency.SP_SC);
+    try (Mempool pool = TestPools.of(single, 20, 8)) {
+      int object =
+          OnLcore.call(() -> {
+            int got = pool.get();
+            elsewhere(pool::flushCaches);
+            return got;
+          });
+      assertEquals(3, pool.cachedCount());
+      OnLcore.run(() -> {
+        pool.put(object);
+        assertEquals(1, pool.cachedCount(), "the ask was for the cache");
+        pool.put(pool.get());
+        assertEquals(1, pool.cachedCount());
+      });
+    }
+  }
+
+  /** Owners work while two threads ask; the last ask of all is answered by each one's last put. */
+  @Test
+  void manyAsksAtTheSameTime() throws Exception {
+    int workers = 3;
+    CyclicBarrier barrier = new CyclicBarrier(workers + 1);
+    AtomicBoolean ended = new AtomicBoolean();
+    try (Mempool pool = TestPools.of(ops, 100, 16);
+        ExecutorService threads = Executors.newCachedThreadPool()) {
+      List<Future<Boolean>> done = new ArrayList<>();
+      for (int w = 0; w < workers; w++) {
+        int seed = w;
+        done.add(
+            threads.submit(() -> {
+              Random random = new Random(seed);
+              try (MempoolCache cache = pool.newCache(16)) {
+                int[] objects = new int[8];
+                for (int i = 0; i < 30_000; i++) {
+                  int count = 1 + random.nextInt(8);
+                  if (!pool.getBulk(cache, objects, 0, count)) {
+                    return false;
+                  }
+                  pool.putBulk(cache, objects, 0, count);
+                }
+                int last = pool.get(cache);
+                barrier.await();
+                barrier.await();
+                pool.put(cache, last);
+                return cache.count() == 1;
+              }
+            }));
+      }
+      Runnable asker =
+          () -> {
+            while (!ended.get()) {
+              pool.flushCaches();
+            }
+          };
+      List<Future<?>> askers = List.of(threads.submit(asker), threads.submit(asker));
+      barrier.await();
+      ended.set(true);
+      for (Future<?> future : askers) {
+        future.get();
+      }
+      assertFalse(pool.flushCaches() == 0);
+      barrier.await();
+      for (Future<Boolean> future : done) {
+        assertTrue(future.get());
+      }
+      assertTrue(pool.isFull());
+      assertEquals(100, ops.last.count());
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package dev.mempool.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.Concurrency;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The caches of threads that are no lcore. This test's own thread is one of those. */
+class SharedCachesTest {
+
+  private final TestOps ops = new TestOps();
+
+  @Test
+  void aThreadWithoutAnLcoreWorksOnACacheThatCounts() {
+    try (Mempool pool = TestPools.of(ops, 20, 8)) {
+      pool.put(pool.get());
+      assertEquals(4, pool.cachedCount());
+      assertTrue(pool.isFull());
+      int calls = ops.last.calls;
+      int[] objects = new int[4];
+      for (int i = 0; i < 10; i++) {
+        pool.put(pool.get());
+        assertTrue(pool.getBulk(objects, 0, 4));
+        pool.putBulk(objects, 0, 4);
+      }
+      assertEquals(calls, ops.last.calls);
+    }
+  }
+
+  @Test
+  void theyCanBeSwitchedOff() {
+    try (Mempool pool = TestPools.builder(ops, 20, 8).sharedCaches(false).build()) {
+      pool.put(pool.get());
+      assertEquals(0, pool.cachedCount());
+      assertEquals(20, ops.last.count());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Concurrency.class,
+      names = {"SP_SC", "SP_MC", "MP_SC", "SINGLE_THREAD"})
+  void thereAreNoneWhereASideIsForOneThread(Concurrency concurrency) {
+    TestOps single = TestPools.ops(concurrency);
+    try (Mempool pool = TestPools.of(single, 20, 8)) {
+      pool.put(pool.get());
+      assertEquals(0, pool.cachedCount());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 20})
+  void everybodyGetsWhatLiesInThem(int cacheSize) throws Exception {
+    try (Mempool pool = TestPools.of(ops, 20, cacheSize)) {
+      int[] all = new int[20];
+      for (int i = 0; i < 3; i++) {
+        assertTrue(pool.getBulk(all, 0, 20));
+        for (int object : all) {
+          pool.put(object);
+        }
+        assertNotEquals(0, pool.cachedCount());
+        assertFalse(pool.getBulk(new int[21], 0, 21));
+        OnLcore.run(() -> assertTrue(pool.getBulk(all, 0, 20)));
+        assertEquals(20, Arrays.stream(all).distinct().count());
+        assertEquals(Mempool.NONE, pool.get());
+        pool.putBulk(all, 0, 20);
+        for (int j = 0; j < 20; j++) {
+          all[j] = OnLcore.call(pool::get);
+        }
+        assertEquals(20, Arrays.stream(all).distinct().count());
+        assertEquals(Mempool.NONE, pool.get());
+        pool.putBulk(all, 0, 20);
+      }
+    }
+  }
+
+  @Test
+  void aUsersCacheFindsThemToo() {
+    try (Mempool pool = TestPools.of(ops, 20, 20);
+        MempoolCache cache = pool.newCache(20)) {
+      int[] all = new int[20];
+      pool.getBulk(all, 0, 20);
+      pool.putBulk(all, 0, 20);
+      assertEquals(20, pool.cachedCount());
+      CacheWindow window = cache.openGet(20);
+      assertTrue(window != null);
+      window.close();
+      assertEquals(20, cache.count());
+    }
+  }
+
+  @Test
+  void aFailedBulkLeavesTheArrayAlone() {
+    try (Mempool pool = TestPools.of(ops, 20, 8)) {
+      pool.put(pool.get());
+      int[] out = new int[30];
+      Arrays.fill(out, -7);
+      assertFalse(pool.getBulk(out, 3, 21));
+      assertTrue(Arrays.stream(out).allMatch(x -> x == -7));
+      assertTrue(pool.isFull());
+    }
+  }
+
+  @Test
+  void aBackendThatThrowsLeavesThemFreeAndLosesNothing() {
+    try (Mempool pool = TestPools.of(ops, 20, 8)) {
+      int[] objects = new int[8];
+      assertTrue(pool.getBulk(objects, 0, 8));
+      pool.putBulk(objects, 0, 8);
+      ops.last.failing = true;
+      assertThrows(ArithmeticException.class, () -> pool.putBulk(objects, 0, 3));
+      assertThrows(ArithmeticException.class, () -> pool.put(0));
+      assertThrows(ArithmeticException.class, () -> pool.getBulk(new int[20], 0, 20));
+      assertThrows(ArithmeticException.class, pool::flushCaches);
+      for (int i = 0; i < 8; i++) {
+        pool.get();
+      }
+      assertThrows(ArithmeticException.class, pool::get);
+      ops.last.failing = false;
+      assertEquals(12, pool.availCount());
+      pool.putBulk(objects, 0, 8);
+      assertEquals(8, pool.cachedCount(), "no lock was left behind");
+      assertTrue(pool.getBulk(new int[20], 0, 20));
+    }
+  }
+
+  @Test
+  void aRefusedFlushLosesNeitherTheCachedNorTheNew() {
+    try (Mempool pool = TestPools.of(ops, 4, 4)) {
+      for (int i = 0; i < 4; i++) {
+        pool.put(i); // four put that were never got
+      }
+      assertThrows(IllegalStateException.class, () -> pool.put(0));
+      assertThrows(IllegalStateException.class, pool::flushCaches);
+      assertEquals(4, pool.cachedCount());
+    }
+  }
+
+  @Test
+  void blocksAreCompletedFromThem() {
+    BlockOps blocks = new BlockOps(Concurrency.MP_MC);
+    try (Mempool pool = TestPools.of(blocks, 16, 8)) {
+      pool.put(pool.get());
+      assertEquals(4, pool.cachedCount());
+      int[] firsts = new int[4];
+      assertTrue(pool.getContigBlocks(firsts, 0, 3));
+      assertEquals(4, pool.cachedCount());
+      assertTrue(pool.getContigBlocks(firsts, 3, 1));
+      assertEquals(0, pool.cachedCount());
+      assertFalse(pool.getContigBlocks(firsts, 0, 1));
+    }
+  }
+
+  @Test
+  void theyEndWithThePool() {
+    Mempool pool = TestPools.of(ops, 20, 8);
+    pool.put(pool.get());
+    pool.close();
+    assertEquals(0, pool.cachedCount());
+    int[] objects = new int[2];
+    for (int i = 0; i < 2; i++) {
+      assertThrows(IllegalStateException.class, pool::get);
+      assertThrows(IllegalStateException.class, () -> pool.put(1));
+      assertThrows(IllegalStateException.class, () -> pool.getBulk(objects, 0, 2));
+      assertThrows(IllegalStateException.class, () -> pool.putBulk(objects, 0, 2));
+      assertThrows(IllegalStateException.class, pool::flushCaches);
+    }
+  }
+
+  @Test
+  void nothingIsAllocated() throws Throwable {
+    int rounds = 10_000;
+    try (Mempool pool = TestPools.of(ops, 600, 64)) {
+      int[] kept = new int[32];
+      long fewest = Long.MAX_VALUE;
+      // the first rounds compile, and may allocate
+      for (int attempt = 0; attempt < 3; attempt++) {
+        long before = AllocatedBytes.now();
+        for (int i = 0; i < rounds; i++) {
+          pool.put(pool.get());
+          pool.getBulk(kept, 0, 32);
+          pool.putBulk(kept, 0, 32);
+        }
+        fewest = Math.min(fewest, AllocatedBytes.now() - before);
+      }
+      assertTrue(fewest < rounds, "bytes allocated: " + fewest);
+    }
+  }
+
+  /** With 40 objects the pool is far smaller than what the caches could keep. */
+  @ParameterizedTest
+  @CsvSource({"40, 32, 1", "40, 32, 20", "5000, 256, 1", "5000, 256, 32", "33, 2, 7"})
+  void tenThousandVirtualThreadsLoseNothing(int size, int cacheSize, int most) throws Exception {
+    AtomicIntegerArray owners = new AtomicIntegerArray(size);
+    try (Mempool pool = TestPools.of(ops, size, cacheSize)) {
+      List<Future<?>> done = new ArrayList<>();
+      try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+        for (int t = 0; t < 10_000; t++) {
+          long seed = t;
+          done.add(threads.submit(() -> work(pool, owners, most, new Random(seed))));
+        }
+      }
+      for (Future<?> future : done) {
+        future.get();
+      }
+      assertTrue(pool.isFull());
+      int[] all = new int[size];
+      assertTrue(pool.getBulk(all, 0, size), "all come out in one bulk");
+      assertEquals(size, Arrays.stream(all).distinct().count());
+    }
+  }
+
+  private static void work(Mempool pool, AtomicIntegerArray owners, int most, Random random) {
+    int[] objects = new int[most];
+    for (int i = 0; i < 10; i++) {
+      int count = 1 + random.nextInt(most);
+      if (count == 1) {
+        objects[0] = pool.get();
+      }
+      if (count == 1 ? objects[0] != Mempool.NONE : pool.getBulk(objects, 0, count)) {
+        for (int j = 0; j < count; j++) {
+          assertEquals(0, owners.getAndSet(objects[j], 1), "handed out twice");
+        }
+        if (random.nextInt(4) == 0) {
+          Thread.yield();
+        }
+        for (int j = 0; j < count; j++) {
+          owners.set(objects[j], 0);
+        }
+        if (count == 1) {
+          pool.put(objects[0]);
+        } else {
+          pool.putBulk(objects, 0, count);
+        }
+      }
+    }
+  }
+
+  /**
+   * As many objects as threads, and each thread keeps one at most: there is always one for it,
+   * wherever it lies, and be it on the way from the backend to a cache.
+   */
+  @ParameterizedTest
+  @CsvSource({"4, false", "9, false", "9, true"})
+  void aGetNeverFailsBecauseObjectsLieInThem(int number, boolean virtual) throws Exception {
+    try (Mempool pool = TestPools.of(ops, number, Math.min(number, 6));
+        ExecutorService threads =
+            virtual
+                ? Executors.newVirtualThreadPerTaskExecutor()
+                : Executors.newCachedThreadPool()) {
+      List<Future<?>> done = new ArrayList<>();
+      for (int t = 0; t < number; t++) {
+        boolean bulk = t % 2 == 0;
+        done.add(
+            threads.submit(() -> {
+              int[] one = new int[1];
+              for (int i = 0; i < 20_000; i++) {
+                if (bulk) {
+                  assertTrue(pool.getBulk(one, 0, 1), "there was one");
+                } else {
+                  one[0] = pool.get();
+                  assertNotEquals(Mempool.NONE, one[0], "there was one");
+                }
+                pool.put(one[0]);
+              }
+            }));
+      }
+      for (Future<?> future : done) {
+        future.get();
+      }
+      assertTrue(pool.isFull());
+    }
+  }
+}
