@@ -194,6 +194,7 @@ public final class Lcores implements AutoCloseable {
   /**
    * Lets a worker run a task. C: {@code rte_eal_remote_launch}.
    *
+   * @param <T> what the task returns
    * @param worker one of {@link #workers()}
    * @param task what it runs
    * @return the task's outcome; to cancel it interrupts the task, and the worker can be used again
@@ -224,6 +225,7 @@ public final class Lcores implements AutoCloseable {
    * Lets all workers run the same task, or none if one of them is busy. C: {@code
    * rte_eal_mp_remote_launch}.
    *
+   * @param <T> what the task returns
    * @param task what each of them runs; {@link Lcore#current()} tells them apart
    * @param callMain whether the main lcore, which must be the caller then, runs it too
    * @return the outcomes in the order of {@link #workers()}, after that of the main lcore if it
