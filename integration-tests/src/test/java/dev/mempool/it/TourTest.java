@@ -1,15 +1,19 @@
 package dev.mempool.it;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.Mempool;
 import dev.mempool.core.MempoolCache;
+import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.core.memory.PageSize;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -59,6 +63,23 @@ class TourTest {
         pool.put(mine, pool.get(mine));
       }
       assertTrue(pool.isFull());
+    }
+  }
+
+  @Test
+  void memory() {
+    try (Arena arena = Arena.ofShared();
+        Mempool slabs =
+            Mempool.builder("slabs")
+                .size(8191)
+                .elementSize(2048)
+                .memory(MemoryProvider.mapped().preferHugePages(PageSize.HUGE_2M))
+                .build();
+        Mempool mine = Mempool.builder("mine").size(100).elementSize(256).buildEmpty()) {
+      mine.memory()
+          .populate(arena.allocate(100 * 256, 64)); // all of its objects, or as many as fit
+      assertTrue(slabs.isFull());
+      assertEquals(100, mine.memory().populated());
     }
   }
 
