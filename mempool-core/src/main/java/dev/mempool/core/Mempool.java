@@ -21,12 +21,19 @@ import org.jspecify.annotations.Nullable;
  * Any thread may use a pool, at the same time as others, as far as the {@linkplain
  * OpsEntry#concurrency() concurrency} of its ops allows. When the pool has a cache size, a thread
  * that is an {@linkplain Lcore lcore} works on the cache of its lcore, plain memory that no other
- * thread touches, and comes to the backend once per half a cache. Threads that are no lcore go to
- * the backend at every call, unless they pass a {@link MempoolCache} of their own. When an lcore
- * ends, its cache is flushed; not so where the ops are for a single producer, because the flush
- * would be a put beside those of the producer: there the objects stay in the cache for the next
- * lcore with the same id, unless the lcore calls {@link #flushCache()}, which counts as a put,
- * before it ends.
+ * thread touches, and comes to the backend once per half a cache. Threads that are no lcore,
+ * virtual threads among them, share a few caches of the same size, each of which serves one thread
+ * at a time under a lock that is tried and not waited for; when it is taken they go to the backend.
+ * So they do at every call in a pool without a cache size, where the ops are for a single producer
+ * or a single consumer, and where the builder says so ({@link MempoolBuilder#sharedCaches}). What
+ * lies in shared caches is everybody's: no get fails because of it, though it may wait for a thread
+ * that is inside one. Any thread may pass a {@link MempoolCache} of its own instead.
+ *
+ * <p>When an lcore ends, its cache is flushed; not so where the ops are for a single producer,
+ * because the flush would be a put beside those of the producer: there the objects stay in the
+ * cache for the next lcore with the same id, unless the lcore calls {@link #flushCache()}, which
+ * counts as a put, before it ends. {@link #flushCaches()} brings back what lies in caches as far as
+ * that can be.
  *
  * <h2>Memory effects</h2>
  *
@@ -204,10 +211,10 @@ public final class Mempool implements AutoCloseable {
    * together, in any order. C counterpart: {@code rte_mempool_get_contig_blocks}.
    *
    * <p>Blocks come from the backend, past the caches: an object in a cache keeps its block from
-   * being whole. When the backend has too few whole blocks, and the calling lcore's cache holds
-   * objects, that cache is flushed and the backend asked once more. Not so where the ops are for a
-   * single producer, because the flush is a put: there the producer may call {@link #flushCache()}
-   * first. Caches of other lcores and those that users own stay as they are.
+   * being whole. When the backend has too few whole blocks, and the calling lcore's cache or the
+   * shared caches hold objects, those are flushed and the backend asked once more. Not so where the
+   * ops are for a single producer, because the flush is a put: there the producer may call {@link
+   * #flushCache()} first. Caches of other lcores and those that users own stay as they are.
    *
    * <p>It counts as a get, as far as the concurrency of the ops is concerned, and has the memory
    * effects of one; the flush counts as a put.
@@ -377,7 +384,8 @@ public final class Mempool implements AutoCloseable {
 
   /**
    * Sends the objects in the calling lcore's cache to the backend, where every thread can get them.
-   * Does nothing without one. C counterpart: {@code rte_mempool_cache_flush}.
+   * Does nothing without one; shared caches stay as they are. C counterpart: {@code
+   * rte_mempool_cache_flush}.
    *
    * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; they
    *     stay in the cache then
@@ -392,10 +400,10 @@ public final class Mempool implements AutoCloseable {
 
   /**
    * Sends the objects in caches to the backend as far as that can be: flushes the calling lcore's
-   * own cache and the caches that threads without an lcore share, and asks the owners of all other
-   * caches, of lcores and users alike, to flush theirs. An owner does so at its next put through
-   * that cache, before the put; a thread that puts no more keeps what it has. Costs the owners
-   * nothing until then.
+   * own cache, the caches that threads without an lcore share, and those of registered threads that
+   * died ({@link Lcore#reclaimDead()}), and asks the owners of all other caches, of lcores and
+   * users alike, to flush theirs. An owner does so at its next put through that cache, before the
+   * put; a thread that puts no more keeps what it has. Costs the owners nothing until then.
    *
    * <p>The flush of the own cache counts as a put. No thread flushes the cache of another one that
    * lives, so that backends with a single producer keep theirs. When the backend refuses what an
@@ -455,8 +463,8 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * {@return the number of objects in the caches of lcores and in user-owned caches; about right
-   * while other threads use them}
+   * {@return the number of objects in the caches of lcores, in shared and in user-owned caches;
+   * about right while other threads use them}
    */
   public int cachedCount() {
     return caches.count();

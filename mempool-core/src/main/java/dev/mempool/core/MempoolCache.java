@@ -51,7 +51,10 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
 
   private final int[] objects;
 
-  /** Set by other threads, before they set the limit to 0; cleared by the owner. */
+  /**
+   * Set by other threads, before they set the limit to 0, which alone would be lost while a window
+   * is open; cleared by the owner.
+   */
   private volatile boolean flushAsked;
 
   /** Only the owner of a user-owned cache closes it. */
@@ -239,28 +242,21 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   }
 
   /**
-   * What the owner does when a put finds the limit at 0: restores it, and flushes everything if
-   * somebody asked for that.
+   * What the owner does when a put finds the limit at 0 because somebody asked: restores it and
+   * flushes everything.
    *
-   * <p>Who asks sets first the flag, then the limit; this sets first the limit, then looks at the
-   * flag. So either an ask is seen here, or its limit of 0 comes after this one. The same goes for
-   * a pool that is being closed. The limit of an ask that was answered already may come later; then
-   * there is nothing to do but restore it.
+   * <p>Whoever sets the limit to 0 does so after what it wants is to be seen, and this looks after
+   * it has restored the limit. So an ask comes before the flush, or its 0 after the restored limit,
+   * for the next put; and a pool that is being closed is seen here, or its 0 stays.
    */
   private void answer() {
-    boolean asked = false;
-    do {
-      asked |= flushAsked;
-      flushAsked = false;
-      LIMIT.setVolatile(this, size);
-    } while (flushAsked);
+    flushAsked = false;
+    LIMIT.setVolatile(this, size);
     if (pool.isClosed()) {
       drop();
       pool.checkOpen();
     }
-    if (asked) {
-      flush();
-    }
+    flush();
   }
 
   // ---- for the window ----

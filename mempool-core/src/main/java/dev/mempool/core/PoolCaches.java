@@ -90,6 +90,7 @@ final class PoolCaches {
 
   /** Flushes what the calling thread may flush, and asks the owners of the other caches. */
   void flush() {
+    Lcore.reclaimDead(); // their caches are flushed by lcoreExit
     MempoolCache own = pool.currentCache();
     if (own != null) {
       own.flush();

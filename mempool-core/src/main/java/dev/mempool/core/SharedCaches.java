@@ -23,6 +23,9 @@ final class SharedCaches {
   /** More than so many threads rarely meet; bounds what a large machine keeps in small pools. */
   private static final int MAX_CACHES = 64;
 
+  /** Leaves the highest bits of a product, as many as name {@link #MAX_CACHES}. */
+  private static final int SHIFT = Long.SIZE - Integer.numberOfTrailingZeros(MAX_CACHES);
+
   /** 2^64 over the golden ratio: spreads threads whose ids follow one another. */
   private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
@@ -30,7 +33,6 @@ final class SharedCaches {
   private final MempoolBackend backend;
   private final int cacheSize;
   private final SharedCache[] caches;
-  private final int shift;
 
   SharedCaches(Mempool pool, MempoolBackend backend, int cacheSize) {
     this.pool = pool;
@@ -38,7 +40,6 @@ final class SharedCaches {
     this.cacheSize = cacheSize;
     int wanted = Math.min(MAX_CACHES, PER_PROCESSOR * Runtime.getRuntime().availableProcessors());
     int bits = Integer.SIZE - Integer.numberOfLeadingZeros(wanted - 1);
-    this.shift = Long.SIZE - bits;
     this.caches = new SharedCache[1 << bits];
     for (int i = 0; i < caches.length; i++) {
       caches[i] = new SharedCache(pool, backend, cacheSize);
@@ -46,10 +47,14 @@ final class SharedCaches {
   }
 
   int get() {
-    int first = first();
-    int object = caches[first].tryGet();
+    int object = caches[first()].tryGet();
+    return object >= 0 ? object : getElsewhere(object);
+  }
+
+  private int getElsewhere(int result) {
+    int object = result;
     if (object == SharedCache.TAKEN) {
-      object = caches[next(first)].tryGet();
+      object = caches[second()].tryGet();
       if (object == SharedCache.TAKEN) {
         object = backend.dequeueOne();
       }
@@ -76,8 +81,7 @@ final class SharedCaches {
   }
 
   void put(int object) {
-    int first = first();
-    if (!caches[first].tryPut(object) && !caches[next(first)].tryPut(object)) {
+    if (!caches[first()].tryPut(object) && !caches[second()].tryPut(object)) {
       pool.putToBackend(object);
     }
   }
@@ -96,24 +100,22 @@ final class SharedCaches {
   }
 
   private @Nullable SharedCache tryLock() {
-    int first = first();
-    SharedCache shared = caches[first];
-    if (!shared.tryLock()) {
-      shared = caches[next(first)];
-      if (!shared.tryLock()) {
-        return null;
-      }
+    SharedCache shared = caches[first()];
+    if (shared.tryLock()) {
+      return shared;
     }
-    return shared;
+    shared = caches[second()];
+    return shared.tryLock() ? shared : null;
   }
 
+  /** The one that the calling thread tries first. */
   private int first() {
-    return (int) (Thread.currentThread().threadId() * SPREAD >>> shift);
+    return (int) (Thread.currentThread().threadId() * SPREAD >>> SHIFT) & (caches.length - 1);
   }
 
-  /** The second that is tried, and the last: a taken one costs about as much as it saves. */
-  private int next(int first) {
-    return (first + 1) & (caches.length - 1);
+  /** The one that it tries next, and last: a taken one costs about as much as it saves. */
+  private int second() {
+    return (first() + 1) & (caches.length - 1);
   }
 
   /**

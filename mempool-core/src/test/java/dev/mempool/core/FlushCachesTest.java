@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.lcore.Lcore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -43,6 +44,22 @@ class FlushCachesTest {
         assertEquals(20, ops.last.count());
       }
     });
+  }
+
+  @Test
+  void whatAThreadThatDiedHasIsFlushed() throws Exception {
+    try (Mempool pool = TestPools.of(ops, 20, 8)) {
+      Thread careless =
+          new Thread(() -> {
+            Lcore.register(); // and never closed
+            pool.put(pool.get());
+          });
+      careless.start();
+      careless.join();
+      assertEquals(4, pool.cachedCount());
+      assertEquals(0, pool.flushCaches());
+      assertEquals(20, ops.last.count());
+    }
   }
 
   @Test

@@ -1,0 +1,290 @@
+package dev.mempool.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Random programs of an lcore, a thread with a cache of its own, and virtual threads, one step at a
+ * time: single objects, bulks, windows, flushes and asks, against a set of what is out. A get must
+ * fail exactly when too little is within reach: in the backend, in shared caches, and in the own.
+ */
+class CachesModelTest {
+
+  static LongStream seeds() {
+    return LongStream.range(0, 300);
+  }
+
+  @ParameterizedTest
+  @MethodSource("seeds")
+  void randomProgram(long seed) throws Exception {
+    try (ExecutorService strangers = Executors.newVirtualThreadPerTaskExecutor()) {
+      OnLcore.run(() -> new Program(seed, strangers).run());
+    }
+  }
+
+  /** Who makes a step. */
+  private enum Who {
+    LCORE,
+    OWNER,
+    STRANGER
+  }
+
+  /** One random program, on an lcore. */
+  private static final class Program {
+
+    private final Random random;
+    private final ExecutorService strangers;
+    private final int size;
+    private final Mempool pool;
+    private final MempoolCache own;
+    private final List<Integer> held = new ArrayList<>();
+    private final Set<Integer> out = new HashSet<>();
+
+    /** Whether the own cache was asked, and has not answered. */
+    private boolean asked;
+
+    Program(long seed, ExecutorService strangers) {
+      random = new Random(seed);
+      this.strangers = strangers;
+      size = 1 + random.nextInt(random.nextBoolean() ? 10 : 300);
+      pool =
+          TestPools.builder(new TestOps(), size, random.nextInt(Math.min(64, size) + 1))
+              .sharedCaches(random.nextInt(4) > 0)
+              .build();
+      own = pool.newCache(1 + random.nextInt(Math.min(64, size)));
+    }
+
+    void run() throws Exception {
+      try (pool) {
+        for (int i = 0; i < 300; i++) {
+          step(Who.values()[random.nextInt(3)]);
+          assertEquals(out.size(), pool.inUseCount());
+          assertTrue(own.count() <= own.size());
+          assertTrue(cachedBy(Who.LCORE) <= pool.cacheSize());
+        }
+        own.close();
+        pool.flushCaches();
+        assertEquals(0, pool.cachedCount());
+        int[] rest = new int[size];
+        int left = size - out.size();
+        assertTrue(as(Who.STRANGER, () -> pool.getBulk(rest, 0, left)), "all that is not out");
+        got(rest, 0, left);
+      }
+    }
+
+    private <T> T as(Who who, Callable<T> code) throws Exception {
+      if (who != Who.STRANGER) {
+        return code.call();
+      }
+      try {
+        return strangers.submit(code).get();
+      } catch (ExecutionException e) {
+        throw new AssertionError(e.getCause());
+      }
+    }
+
+    private @Nullable MempoolCache cacheOf(Who who) {
+      return switch (who) {
+        case LCORE -> pool.currentCache();
+        case OWNER -> own;
+        case STRANGER -> null;
+      };
+    }
+
+    private int cachedBy(Who who) {
+      MempoolCache cache = cacheOf(who);
+      return cache == null ? 0 : cache.count();
+    }
+
+    /** What somebody can get: all that is free and not in a cache of somebody else alone. */
+    private int reach(Who who) {
+      int others = cachedBy(Who.LCORE) + cachedBy(Who.OWNER) - cachedBy(who);
+      return pool.availCount() - others;
+    }
+
+    private void step(Who who) throws Exception {
+      switch (random.nextInt(12)) {
+        case 0 -> own.flush();
+        case 1 -> flushCaches(who);
+        case 2, 3 -> getOne(who);
+        case 4, 5 -> putOne(who);
+        case 6, 7 -> getBulk(who);
+        case 8, 9 -> putBulk(who);
+        case 10 -> getWindow(who);
+        default -> putWindow(who);
+      }
+    }
+
+    private void flushCaches(Who who) throws Exception {
+      asked |= own.count() > 0;
+      int left = as(who, pool::flushCaches);
+      assertEquals(left, pool.cachedCount());
+      assertEquals(left, cachedBy(Who.LCORE) + own.count(), "only these wait to be asked");
+      assertTrue(who == Who.STRANGER || cachedBy(Who.LCORE) == 0);
+    }
+
+    private void getOne(Who who) throws Exception {
+      int reach = reach(who);
+      int object = as(who, () -> who == Who.OWNER ? pool.get(own) : pool.get());
+      assertEquals(reach > 0, object != Mempool.NONE);
+      if (object != Mempool.NONE) {
+        got(new int[] {object}, 0, 1);
+      }
+    }
+
+    private void putOne(Who who) throws Exception {
+      if (held.isEmpty()) {
+        return;
+      }
+      int object = take();
+      as(
+          who,
+          () -> {
+            if (who == Who.OWNER) {
+              pool.put(own, object);
+            } else {
+              pool.put(object);
+            }
+            return 0;
+          });
+      if (who == Who.OWNER && asked) {
+        assertEquals(1, own.count());
+        asked = false;
+      }
+    }
+
+    private void getBulk(Who who) throws Exception {
+      int from = random.nextInt(3);
+      int count = random.nextInt(size + 2);
+      int[] objects = new int[from + count];
+      int reach = reach(who);
+      boolean ok =
+          as(
+              who,
+              () ->
+                  who == Who.OWNER
+                      ? pool.getBulk(own, objects, from, count)
+                      : pool.getBulk(objects, from, count));
+      assertEquals(count <= reach, ok, "a get of " + count + " with " + reach + " in reach");
+      if (ok) {
+        got(objects, from, count);
+      }
+    }
+
+    private void putBulk(Who who) throws Exception {
+      int from = random.nextInt(3);
+      int count = random.nextInt(held.size() + 1);
+      int[] objects = new int[from + count];
+      for (int i = 0; i < count; i++) {
+        objects[from + i] = take();
+      }
+      boolean answers = count > 0 || own.count() > 0;
+      as(
+          who,
+          () -> {
+            if (who == Who.OWNER) {
+              pool.putBulk(own, objects, from, count);
+            } else {
+              pool.putBulk(objects, from, count);
+            }
+            return 0;
+          });
+      if (who == Who.OWNER && asked && answers) {
+        assertTrue(own.count() == count || own.count() == 0);
+        asked = false;
+      }
+    }
+
+    private void getWindow(Who who) {
+      MempoolCache cache = cacheOf(who);
+      if (cache == null) {
+        return;
+      }
+      int count = 1 + random.nextInt(cache.size());
+      int reach = reach(who);
+      CacheWindow window = cache.openGet(count);
+      assertEquals(count <= reach, window != null);
+      if (window == null) {
+        return;
+      }
+      int before = whileOpen(cache);
+      int taken = random.nextInt(count + 1);
+      int[] objects = new int[taken];
+      for (int i = 0; i < taken; i++) {
+        objects[i] = window.get(i);
+      }
+      if (random.nextInt(4) > 0) {
+        window.commit(taken);
+        got(objects, 0, taken);
+        before -= taken;
+      } else {
+        window.close();
+      }
+      assertEquals(before, cache.count());
+    }
+
+    private void putWindow(Who who) {
+      MempoolCache cache = cacheOf(who);
+      if (cache == null) {
+        return;
+      }
+      int count = 1 + random.nextInt(cache.size());
+      CacheWindow window = cache.openPut(count);
+      if (who == Who.OWNER && asked) {
+        assertEquals(0, cache.count());
+        asked = false;
+      }
+      int before = whileOpen(cache);
+      int filled = Math.min(random.nextInt(count + 1), held.size());
+      for (int i = 0; i < filled; i++) {
+        window.set(i, held.get(held.size() - 1 - i));
+      }
+      if (random.nextInt(4) > 0) {
+        window.commit();
+        for (int i = 0; i < filled; i++) {
+          out.remove(held.removeLast());
+        }
+        before += filled;
+      } else {
+        window.close();
+      }
+      assertEquals(before, cache.count());
+    }
+
+    private int whileOpen(MempoolCache cache) {
+      assertEquals(out.size(), pool.inUseCount());
+      assertThrows(IllegalStateException.class, () -> pool.put(cache, 0));
+      assertThrows(IllegalStateException.class, () -> pool.get(cache));
+      assertThrows(IllegalStateException.class, cache::flush);
+      return cache.count();
+    }
+
+    private void got(int[] objects, int from, int count) {
+      for (int i = from; i < from + count; i++) {
+        assertTrue(out.add(objects[i]), "object handed out twice: " + objects[i]);
+        held.add(objects[i]);
+      }
+    }
+
+    private int take() {
+      int object = held.remove(random.nextInt(held.size()));
+      out.remove(object);
+      return object;
+    }
+  }
+}
