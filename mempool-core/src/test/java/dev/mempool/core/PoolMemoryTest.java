@@ -479,15 +479,45 @@ class PoolMemoryTest {
   @CsvSource({"100, 4096", "2000, 4096", "4096, 4096", "5000, 4096", "3000, 8192", "9000, 4096"})
   void objectsStayWithinPages(int elementSize, long page) {
     try (Mempool pool = builder(ops, 500).elementSize(elementSize).withinPages(page).build()) {
-      long step = Math.ceilDiv(pool.geometry().slotSize(), page) * page;
+      int slot = pool.geometry().slotSize();
       assertEquals(
           500,
           pool.memory()
               .forEachObject((object, address) -> {
-                assertEquals(address / step, (address + pool.geometry().slotSize() - 1) / step);
+                long pages = (address + slot - 1) / page - address / page + 1;
+                assertEquals(Math.ceilDiv(slot, page), pages, "no more than hold it");
                 assertEquals(object, pool.indexOf(address));
               }));
       assertTrue(pool.isFull());
+      assertEquals(1, pool.memory().chunks().size(), "as much as was foreseen");
+    }
+  }
+
+  /** Three pages that count as one may begin at any page, not at every third alone. */
+  @ParameterizedTest
+  @CsvSource({"9000, 1", "9000, 20", "13000, 7", "20000, 1"})
+  void largeObjectsFitWhereverTheirMemoryBegins(int elementSize, int size) {
+    for (int shift = 0; shift < 5; shift++) {
+      long start = shift * 4096L;
+      MemoryProvider shifted =
+          request -> {
+            MemorySegment all = arena.allocate(start + request.bytes(), 1 << 18);
+            return MemoryChunk.of(all.asSlice(start, request.bytes()), "shifted", () -> {});
+          };
+      try (Mempool pool =
+          builder(ops, size).elementSize(elementSize).withinPages(4096).memory(shifted).build()) {
+        assertEquals(1, pool.memory().chunks().size());
+        assertEquals(0, pool.address(size - 1) % 4096);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 30, 1L << 62})
+  void pagesThatAreLargerThanThePoolCostNothing(long page) {
+    try (Mempool pool = builder(ops, 10).withinPages(page).build()) {
+      assertEquals(pool.address(0) / page, pool.address(9) / page);
+      assertTrue(pool.memory().range().bytes() <= 2 * 10 * SLOT, () -> "" + pool.memory().range());
     }
   }
 
