@@ -3,6 +3,7 @@ package dev.mempool.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -470,6 +471,155 @@ class PoolMemoryTest {
       assertEquals(Optional.of(one), registry.ownerOf(one.address(0)));
       assertEquals(Optional.empty(), registry.ownerOf(one.address(0) + 1));
       assertEquals(Optional.empty(), registry.ownerOf(0));
+    }
+  }
+
+  // ---- what others do wrong ----
+
+  private static void assertDefectOfTheProvider(String word, MemoryProvider provider) {
+    MempoolException e =
+        refused(() -> builder(new TestOps(), 100).withinPages(4096).memory(provider).build());
+    assertEquals(Reason.ENOBUFS, e.reason());
+    assertTrue(e.getMessage().contains("defect of the provider"), e.getMessage());
+    assertTrue(e.getMessage().contains(word), e.getMessage());
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // that is the defect
+  void whatAProviderGivesIsChecked() {
+    List<String> closed = new ArrayList<>();
+    assertDefectOfTheProvider("null", request -> null);
+    assertDefectOfTheProvider(
+        "short",
+        request ->
+            MemoryChunk.of(
+                arena.allocate(request.bytes() - 1, request.alignment()),
+                "short",
+                () -> closed.add("short")));
+    assertDefectOfTheProvider(
+        "crooked",
+        request ->
+            MemoryChunk.of(
+                arena.allocate(request.bytes() + 64, request.alignment()).asSlice(64),
+                "crooked",
+                () -> closed.add("crooked")));
+    assertEquals(List.of("short", "crooked"), closed);
+  }
+
+  /** A chunk may come with holes, as physical memory has them, so that a second one is needed. */
+  @Test
+  void aProviderThatGivesTheSameMemoryTwiceIsRefused() {
+    TestOps halves =
+        new TestOps() {
+          @Override
+          public int populate(
+              PoolGeometry geometry,
+              String config,
+              long address,
+              long bytes,
+              int objects,
+              ObjectPlacer placer) {
+            return super.populate(geometry, config, address, bytes / 2, objects, placer);
+          }
+        };
+    MemorySegment memory = arena.allocate(1 << 20, 4096);
+    List<MemoryChunk> given = new ArrayList<>();
+    List<MemoryChunk> closed = new ArrayList<>();
+    MemoryProvider same =
+        request -> {
+          MemoryChunk[] self = new MemoryChunk[1];
+          self[0] =
+              MemoryChunk.of(
+                  memory.asSlice(0, request.bytes() + (1 << 16)),
+                  "same",
+                  () -> closed.add(self[0]));
+          given.add(self[0]);
+          return self[0];
+        };
+    MempoolException e =
+        refused(() -> builder(halves, 2000).withinPages(4096).memory(same).build());
+    assertEquals(Reason.EINVAL, e.reason());
+    assertTrue(e.getMessage().contains("overlaps"), e.getMessage());
+    assertEquals(2, given.size());
+    assertEquals(given.subList(0, 1), closed, "memory is given back once");
+  }
+
+  @Test
+  void closedMemoryIsRefused() {
+    Arena soonClosed = Arena.ofShared();
+    MemoryChunk chunk = MemoryChunk.of(soonClosed.allocate(1000), "short-lived", () -> {});
+    soonClosed.close();
+    try (Mempool pool = builder(ops, 3).buildEmpty()) {
+      MempoolException e = refused(() -> pool.memory().populate(chunk));
+      assertEquals(Reason.EINVAL, e.reason());
+      assertTrue(e.getMessage().contains("closed"), e.getMessage());
+      assertEquals(0, pool.memory().populated());
+    }
+  }
+
+  /** Otherwise objects would get the same index, or memory that nobody frees. */
+  @Test
+  void anInitializerCanNeitherPopulateNorClose() {
+    List<Mempool> made = new ArrayList<>();
+    List<Runnable> wrong =
+        List.of(
+            () -> made.getLast().close(),
+            () -> made.getLast().memory().populate(slots(2)),
+            () -> made.getLast().memory().populate(MemoryProvider.arena()),
+            () -> made.getLast().memory().populate(MemoryChunk.of(slots(2), "more", () -> {}), 1));
+    for (Runnable call : wrong) {
+      AtomicBoolean misbehave = new AtomicBoolean(true);
+      ObjectInitializer initializer =
+          (object, memory) -> {
+            if (misbehave.get()) {
+              call.run();
+            }
+          };
+      try (Mempool pool = builder(ops, 8).initializer(initializer).buildEmpty()) {
+        made.add(pool);
+        IllegalStateException e =
+            assertThrows(IllegalStateException.class, () -> pool.memory().populate(slots(4)));
+        assertTrue(e.getMessage().contains("being populated"), e.getMessage());
+        assertEquals(0, pool.memory().populated());
+        misbehave.set(false);
+        assertEquals(8, pool.memory().populate(MemoryProvider.arena()));
+        assertTrue(pool.isFull());
+      }
+    }
+  }
+
+  /** Other languages, and a trick, throw checked exceptions that no method declares. */
+  @Test
+  void undeclaredExceptionsGiveEverythingBackToo() {
+    AtomicBoolean closed = new AtomicBoolean();
+    MemoryProvider provider =
+        request ->
+            MemoryChunk.of(
+                arena.allocate(request.bytes(), request.alignment()),
+                "chunk",
+                () -> closed.set(true));
+    MempoolBuilder builder =
+        builder(ops, 3)
+            .memory(provider)
+            .initializer((object, memory) -> PoolMemoryTest.throwUndeclared(new Exception("no")));
+    assertEquals("no", assertThrows(Exception.class, builder::build).getMessage());
+    assertTrue(closed.get());
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> void throwUndeclared(Throwable e) throws T {
+    throw (T) e;
+  }
+
+  /** Between the release of the memory and the moment when the pool counts as closed. */
+  @Test
+  void aPoolThatIsBeingClosedTakesNoMemory() {
+    try (Mempool pool = builder(ops, 3).buildEmpty()) {
+      assertEquals(2, pool.memory().populate(slots(2)));
+      assertNull(pool.memory().release());
+      assertFalse(pool.isClosed());
+      assertThrows(
+          IllegalStateException.class, () -> pool.memory().populate(MemoryProvider.arena()));
     }
   }
 
