@@ -61,8 +61,8 @@ public final class PoolMemory {
   /** Whether a chunk was given back, so that the pool cannot be used any more. */
   private boolean released;
 
-  /** Whether objects are being placed; seen only by what that calls, for others wait. */
-  private boolean populating;
+  /** Whether objects are placed or chunks released; seen only by what that calls. Others wait. */
+  private boolean busy;
 
   PoolMemory(
       Mempool pool, ObjectLayout layout, OpsCalls ops, MempoolBackend backend, Splitter splitter) {
@@ -119,7 +119,8 @@ public final class PoolMemory {
    * must live as long as the pool. C counterpart: {@code rte_mempool_populate_virt}.
    *
    * @param segment native, writable memory that every thread may access; any address will do
-   * @return how many objects were placed; 0 when there is not room for one
+   * @return how many objects were placed; 0 when there is not room for one, or for the smallest
+   *     piece that the ops use: {@link MemoryRequirement#minChunkBytes()} of {@link #needed()}
    * @throws MempoolException EINVAL if pools cannot use the segment, or a part of it has objects of
    *     this pool already; ENOSPC if all objects have memory; or what the ops report
    * @throws IllegalStateException if the pool is closed
@@ -134,7 +135,8 @@ public final class PoolMemory {
    * and no object is in it.
    *
    * @param chunk the memory
-   * @return how many objects were placed; 0 when there is not room for one
+   * @return how many objects were placed; 0 when there is not room for one, or for the smallest
+   *     piece that the ops use: {@link MemoryRequirement#minChunkBytes()} of {@link #needed()}
    * @throws MempoolException as {@link #populate(MemorySegment)}
    * @throws IllegalStateException if the pool is closed
    */
@@ -267,20 +269,29 @@ public final class PoolMemory {
    *
    * @return what kept a chunk from being given back
    */
-  synchronized @Nullable RuntimeException release() {
-    @Nullable RuntimeException failure = null;
+  synchronized @Nullable Throwable release() {
+    busy = true;
+    try {
+      return releaseChunks();
+    } finally {
+      busy = false;
+    }
+  }
+
+  private @Nullable Throwable releaseChunks() {
+    @Nullable Throwable failure = null;
     for (Iterator<MemoryChunk> rest = chunks.iterator(); rest.hasNext(); ) {
       try {
         rest.next().close();
         rest.remove();
         released = true;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // foreign code, and there may be more to release
         if (!released) {
           return e;
         }
         if (failure == null) {
           failure = e;
-        } else {
+        } else if (failure != e) {
           failure.addSuppressed(e);
         }
       }
@@ -303,21 +314,21 @@ public final class PoolMemory {
 
   /** What populating calls, such as an initializer, must find the pool as it was. */
   private int alone(IntSupplier populate) {
-    checkNotPopulating();
+    checkNotBusy();
     checkRoom();
-    populating = true;
+    busy = true;
     try {
       return populate.getAsInt();
     } finally {
-      populating = false;
+      busy = false;
     }
   }
 
-  /** For the thread that populates, and no other. */
-  void checkNotPopulating() {
-    if (Thread.holdsLock(this) && populating) {
+  /** For the thread that populates or releases, and no other. */
+  void checkNotBusy() {
+    if (Thread.holdsLock(this) && busy) {
       throw new IllegalStateException(
-          "pool '%s' is being populated by this thread; what that calls, such as an initializer or a provider, can neither populate nor close the pool"
+          "pool '%s' is being populated or closed by this thread; what that calls, such as an initializer, a provider or a release action, can neither populate nor close the pool"
               .formatted(pool.name()));
     }
   }

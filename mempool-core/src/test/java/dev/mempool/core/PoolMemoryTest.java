@@ -557,6 +557,56 @@ class PoolMemoryTest {
     }
   }
 
+  /** An Error, too, must not leave a pool that is neither open nor closed. */
+  @Test
+  void anErrorOfAReleaseActionKeepsNoOtherChunk() {
+    AtomicBoolean failing = new AtomicBoolean(true);
+    List<String> released = new ArrayList<>();
+    Mempool pool = builder(ops, 6).buildEmpty();
+    pool.memory().populate(MemoryChunk.of(slots(2), "first", () -> released.add("first")));
+    pool.memory()
+        .populate(
+            MemoryChunk.of(
+                slots(2),
+                "second",
+                () -> {
+                  if (failing.get()) {
+                    throw new AssertionError("no");
+                  }
+                  released.add("second");
+                }));
+    pool.memory().populate(MemoryChunk.of(slots(2), "third", () -> released.add("third")));
+    IllegalStateException e = assertThrows(IllegalStateException.class, pool::close);
+    assertEquals("no", e.getCause().getMessage());
+    assertTrue(pool.isClosed());
+    assertEquals(List.of("first", "third"), released);
+    failing.set(false);
+    pool.close();
+    assertEquals(List.of("first", "third", "second"), released);
+  }
+
+  @Test
+  void aReleaseActionCannotCloseThePool() {
+    AtomicBoolean misbehave = new AtomicBoolean(true);
+    Mempool pool = builder(ops, 2).buildEmpty();
+    pool.memory()
+        .populate(
+            MemoryChunk.of(
+                slots(2),
+                "chunk",
+                () -> {
+                  if (misbehave.get()) {
+                    pool.close();
+                  }
+                }));
+    IllegalStateException e = assertThrows(IllegalStateException.class, pool::close);
+    assertTrue(e.getCause().getMessage().contains("closed by this thread"), "" + e.getCause());
+    assertFalse(pool.isClosed());
+    misbehave.set(false);
+    pool.close();
+    assertTrue(pool.isClosed());
+  }
+
   /** Otherwise objects would get the same index, or memory that nobody frees. */
   @Test
   void anInitializerCanNeitherPopulateNorClose() {
