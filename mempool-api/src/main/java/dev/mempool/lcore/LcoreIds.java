@@ -65,8 +65,9 @@ final class LcoreIds {
     try {
       for (int id = 0; id < OWNERS.length; id++) {
         Thread owner = OWNERS[id];
-        // seeing a thread terminated makes all that it did visible here
-        if (owner != null && owner.getState() == Thread.State.TERMINATED) {
+        // seeing a thread terminated makes all that it did visible here. A subclass may say
+        // anything about its state, but not about being alive
+        if (owner != null && !owner.isAlive() && owner.getState() == Thread.State.TERMINATED) {
           OWNERS[id] = adopter;
           dead.add(id);
         }

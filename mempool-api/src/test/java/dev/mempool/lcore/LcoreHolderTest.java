@@ -111,6 +111,27 @@ class LcoreHolderTest {
   }
 
   @Test
+  void idOfOneThatLivesIsItsOwnWhateverItSaysOfItsState() throws Exception {
+    Lcore.reclaimDead();
+    FutureTask<Integer> task =
+        new FutureTask<>(() -> {
+          try (LcoreRegistration _ = Lcore.register()) {
+            return Lcore.reclaimDead();
+          }
+        });
+    Thread thread =
+        new Thread(task) {
+          @Override
+          public State getState() {
+            return State.TERMINATED;
+          }
+        };
+    thread.start();
+    assertEquals(0, task.get());
+    thread.join();
+  }
+
+  @Test
   void idOfOneThatDiedWithoutClosingIsTakenBack() throws Exception {
     Lcore.reclaimDead();
     on(() -> Holder.me().held = Lcore.register());

@@ -618,14 +618,16 @@ public final class Mempool implements AutoCloseable {
    * objects, unless that is the caller's own. A pool that is closed already is left alone. C
    * counterpart: {@code rte_mempool_free}.
    *
-   * @throws IllegalStateException if an I/O operation on the pool's memory is under way; the pool
-   *     stays open then, unless it has several chunks and another one was freed already: then it is
-   *     closed, and another call frees the rest
+   * @throws IllegalStateException if the calling thread is populating or closing the pool, or an
+   *     I/O operation on the pool's memory is under way; the pool stays open then, unless it has
+   *     several chunks and another one was freed already: then it is closed, and another call frees
+   *     the rest
    */
   @Override
   public void close() {
+    memory.checkNotBusy(); // before the lock: another thread may have it and wait for memory
     synchronized (closeLock) {
-      RuntimeException failure = memory.release();
+      Throwable failure = memory.release();
       if (memory.isReleased() && !closed) {
         closed = true;
         caches.drop();
@@ -667,9 +669,13 @@ public final class Mempool implements AutoCloseable {
 
   void checkOpen() {
     if (closed) {
-      throw new IllegalStateException(
-          "pool '%s' is closed; it was used after close()".formatted(name()));
+      throw usedAfterClose();
     }
+  }
+
+  IllegalStateException usedAfterClose() {
+    return new IllegalStateException(
+        "pool '%s' is closed; it was used after close()".formatted(name()));
   }
 
   PoolCaches caches() {

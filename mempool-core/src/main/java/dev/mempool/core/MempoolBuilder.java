@@ -274,7 +274,7 @@ public final class MempoolBuilder {
       pool.caches().listen();
       registry.add(pool);
       return pool;
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // foreign code may throw what the compiler does not know of
       close(pool == null ? backend : pool, e);
       throw e;
     }
@@ -283,7 +283,7 @@ public final class MempoolBuilder {
   private static void close(AutoCloseable unfinished, Throwable primary) {
     try {
       unfinished.close();
-    } catch (Exception | Error e) {
+    } catch (Throwable e) {
       primary.addSuppressed(e);
     }
   }

@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,11 @@ import org.jspecify.annotations.Nullable;
  * part at a time, until it is full. Objects get their indices in the order in which they are placed
  * and can be got as soon as they are.
  *
- * <p>Any thread may call any method. Populating puts the new objects into the backend: where the
- * ops are for a single producer it counts as a put. A call that fails leaves the pool as it was;
- * only when the backend itself refuses or throws half-way, the objects that it took stay.
+ * <p>Any thread may call any method; one at a time populates, and what it calls meanwhile, such as
+ * an initializer, can neither populate nor close the pool. Populating puts the new objects into the
+ * backend: where the ops are for a single producer it counts as a put. A call that fails leaves the
+ * pool as it was; only when the backend itself refuses or throws half-way, the objects that it took
+ * stay.
  *
  * <p>C counterpart: the populate functions, {@code rte_mempool_obj_iter}, {@code
  * rte_mempool_mem_iter} and {@code rte_mempool_get_mem_range}.
@@ -57,6 +60,9 @@ public final class PoolMemory {
 
   /** Whether a chunk was given back, so that the pool cannot be used any more. */
   private boolean released;
+
+  /** Whether objects are placed or chunks released; seen only by what that calls. Others wait. */
+  private boolean busy;
 
   PoolMemory(
       Mempool pool, ObjectLayout layout, OpsCalls ops, MempoolBackend backend, Splitter splitter) {
@@ -113,7 +119,8 @@ public final class PoolMemory {
    * must live as long as the pool. C counterpart: {@code rte_mempool_populate_virt}.
    *
    * @param segment native, writable memory that every thread may access; any address will do
-   * @return how many objects were placed; 0 when there is not room for one
+   * @return how many objects were placed; 0 when there is not room for one, or for the smallest
+   *     piece that the ops use: {@link MemoryRequirement#minChunkBytes()} of {@link #needed()}
    * @throws MempoolException EINVAL if pools cannot use the segment, or a part of it has objects of
    *     this pool already; ENOSPC if all objects have memory; or what the ops report
    * @throws IllegalStateException if the pool is closed
@@ -124,15 +131,17 @@ public final class PoolMemory {
 
   /**
    * Places objects in a chunk. From then on the chunk belongs to the pool, which closes it when the
-   * pool itself is closed; it stays the caller's when the result is 0, or an exception is thrown.
+   * pool itself is closed; it stays the caller's when the result is 0, or an exception is thrown
+   * and no object is in it.
    *
    * @param chunk the memory
-   * @return how many objects were placed; 0 when there is not room for one
+   * @return how many objects were placed; 0 when there is not room for one, or for the smallest
+   *     piece that the ops use: {@link MemoryRequirement#minChunkBytes()} of {@link #needed()}
    * @throws MempoolException as {@link #populate(MemorySegment)}
    * @throws IllegalStateException if the pool is closed
    */
   public synchronized int populate(MemoryChunk chunk) {
-    return add(chunk, null);
+    return alone(() -> add(chunk, null));
   }
 
   /**
@@ -147,7 +156,7 @@ public final class PoolMemory {
    */
   public synchronized int populate(MemoryChunk chunk, long iova) {
     MemorySegment memory = chunk.segment();
-    return add(chunk, new Piece(memory.address(), memory.byteSize(), iova));
+    return alone(() -> add(chunk, new Piece(memory.address(), memory.byteSize(), iova)));
   }
 
   /**
@@ -157,20 +166,23 @@ public final class PoolMemory {
    * @param provider where the memory comes from
    * @return how many objects were placed
    * @throws MempoolException ENOSPC if all objects have memory; ENOBUFS if they do not fit in the
-   *     memory, although as much was asked for as the ops need; or what the provider or the ops
-   *     report
+   *     memory, although as much was asked for as the ops need, or the provider gave less; or what
+   *     the provider or the ops report
    * @throws IllegalStateException if the pool is closed
    */
   public synchronized int populate(MemoryProvider provider) {
-    checkRoom();
+    return alone(() -> addFrom(provider));
+  }
+
+  private int addFrom(MemoryProvider provider) {
     Placing placing = new Placing(layout);
     List<MemoryChunk> fresh = new ArrayList<>();
     try {
       long bytes = splitter.bytesFor(placing.missing(), ops::memoryRequirement);
       while (placing.missing() > 0) {
-        MemoryChunk chunk = provider.allocate(request(bytes, placing.missing()));
-        fresh.add(chunk);
-        checkNew(chunk);
+        MemoryRequest request = request(bytes, placing.missing());
+        MemoryChunk chunk = provider.allocate(request);
+        checkAnswer(provider, request, chunk, fresh);
         int placed = place(chunk, null, placing);
         if (placing.missing() > 0) {
           long length = chunk.segment().byteSize();
@@ -182,7 +194,7 @@ public final class PoolMemory {
         }
       }
       return use(placing, fresh);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // foreign code may throw what the compiler does not know of
       fresh.removeAll(chunks);
       closeAll(fresh, e);
       throw e;
@@ -257,20 +269,29 @@ public final class PoolMemory {
    *
    * @return what kept a chunk from being given back
    */
-  synchronized @Nullable RuntimeException release() {
-    @Nullable RuntimeException failure = null;
+  synchronized @Nullable Throwable release() {
+    busy = true;
+    try {
+      return releaseChunks();
+    } finally {
+      busy = false;
+    }
+  }
+
+  private @Nullable Throwable releaseChunks() {
+    @Nullable Throwable failure = null;
     for (Iterator<MemoryChunk> rest = chunks.iterator(); rest.hasNext(); ) {
       try {
         rest.next().close();
         rest.remove();
         released = true;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // foreign code, and there may be more to release
         if (!released) {
           return e;
         }
         if (failure == null) {
           failure = e;
-        } else {
+        } else if (failure != e) {
           failure.addSuppressed(e);
         }
       }
@@ -291,9 +312,29 @@ public final class PoolMemory {
     return released;
   }
 
-  private int add(MemoryChunk chunk, @Nullable Piece known) {
+  /** What populating calls, such as an initializer, must find the pool as it was. */
+  private int alone(IntSupplier populate) {
+    checkNotBusy();
     checkRoom();
-    checkNew(chunk);
+    busy = true;
+    try {
+      return populate.getAsInt();
+    } finally {
+      busy = false;
+    }
+  }
+
+  /** For the thread that populates or releases, and no other. */
+  void checkNotBusy() {
+    if (Thread.holdsLock(this) && busy) {
+      throw new IllegalStateException(
+          "pool '%s' is being populated or closed by this thread; what that calls, such as an initializer, a provider or a release action, can neither populate nor close the pool"
+              .formatted(pool.name()));
+    }
+  }
+
+  private int add(MemoryChunk chunk, @Nullable Piece known) {
+    checkNew(chunk, chunks);
     Placing placing = new Placing(layout);
     int placed = place(chunk, known, placing);
     return placed == 0 ? 0 : use(placing, List.of(chunk));
@@ -406,8 +447,8 @@ public final class PoolMemory {
   }
 
   private void checkRoom() {
-    if (released) {
-      pool.checkOpen();
+    if (released) { // the pool itself learns of it a moment later
+      throw pool.usedAfterClose();
     }
     if (populated() == layout.size()) {
       throw new MempoolException(
@@ -417,9 +458,44 @@ public final class PoolMemory {
     }
   }
 
+  /**
+   * Checks what a provider gave, and takes it over unless it belongs to something else already,
+   * which alone may give it back then.
+   */
+  private void checkAnswer(
+      MemoryProvider provider,
+      MemoryRequest request,
+      @Nullable MemoryChunk chunk,
+      List<MemoryChunk> fresh) {
+    if (chunk != null) {
+      checkNew(chunk, chunks);
+      checkNew(chunk, fresh);
+      fresh.add(chunk);
+    }
+    if (chunk == null
+        || chunk.segment().byteSize() < request.bytes()
+        || chunk.segment().address() % request.alignment() != 0) {
+      throw new MempoolException(
+          Reason.ENOBUFS,
+          "pool '%s' asked for %,d bytes aligned to %,d and was given %s. This is a defect of the provider of memory, %s"
+              .formatted(
+                  pool.name(),
+                  request.bytes(),
+                  request.alignment(),
+                  chunk == null ? "null" : "(%s)".formatted(chunk),
+                  provider));
+    }
+  }
+
   /** Two objects in one place would be worse than none. */
-  private void checkNew(MemoryChunk chunk) {
-    for (MemoryChunk other : chunks) {
+  private void checkNew(MemoryChunk chunk, List<MemoryChunk> others) {
+    if (!chunk.segment().scope().isAlive()) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "pool '%s' was given the chunk (%s), which is closed; memory must live as long as the pool"
+              .formatted(pool.name(), chunk));
+    }
+    for (MemoryChunk other : others) {
       if (chunk.segment().asOverlappingSlice(other.segment()).isPresent()) {
         throw new MempoolException(
             Reason.EINVAL,
@@ -433,7 +509,7 @@ public final class PoolMemory {
     for (MemoryChunk chunk : unused) {
       try {
         chunk.close();
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // foreign code, as above
         primary.addSuppressed(e);
       }
     }

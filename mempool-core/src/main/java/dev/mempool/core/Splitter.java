@@ -1,5 +1,6 @@
 package dev.mempool.core;
 
+import com.google.common.math.LongMath;
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryRequest;
@@ -55,7 +56,7 @@ final class Splitter {
         high = middle - 1;
       }
     }
-    return fit == 0 ? all.bytes() : Math.ceilDiv(objects, fit) * step;
+    return fit == 0 || fit == objects ? all.bytes() : Math.ceilDiv(objects, fit) * step;
   }
 
   /** How far one border is from the next: several pages where the ops cannot use less. */
@@ -65,9 +66,13 @@ final class Splitter {
         : Math.max(1, Math.ceilDiv(minPiece, withinPages)) * withinPages;
   }
 
-  /** The request for a chunk that wastes little at its ends. */
+  /**
+   * The request for a chunk that wastes little at its ends. What is aligned to a power of two not
+   * below its own length crosses no border of larger pages.
+   */
   MemoryRequest request(long bytes, long alignment, String owner) {
-    long page = Math.max(withinPages, physical() ? MempoolBuilder.MIN_PAGE : 1);
+    long border = bytes < withinPages ? LongMath.ceilingPowerOfTwo(bytes) : withinPages;
+    long page = Math.max(border, physical() ? MempoolBuilder.MIN_PAGE : 1);
     return new MemoryRequest(Math.ceilDiv(bytes, page) * page, Math.max(alignment, page), owner);
   }
 
@@ -107,10 +112,14 @@ final class Splitter {
     }
     long step = step(minPiece);
     List<Piece> pieces = new ArrayList<>();
-    for (long at = whole.address(); at < whole.end(); ) {
-      long border = Math.min(whole.end(), (at / step + 1) * step);
-      pieces.add(new Piece(at, border - at, whole.iovaOf(at)));
-      at = border;
+    // several pages that count as one are counted from the first border in the memory
+    long border = whole.alignedTo(withinPages).address();
+    for (long at = whole.address(); at < whole.end(); border += step) {
+      long next = Math.min(whole.end(), border);
+      if (next > at) {
+        pieces.add(new Piece(at, next - at, whole.iovaOf(at)));
+        at = next;
+      }
     }
     return pieces;
   }

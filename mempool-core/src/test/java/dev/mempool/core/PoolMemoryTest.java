@@ -3,6 +3,7 @@ package dev.mempool.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -473,21 +474,250 @@ class PoolMemoryTest {
     }
   }
 
+  // ---- what others do wrong ----
+
+  private static void assertDefectOfTheProvider(String word, MemoryProvider provider) {
+    MempoolException e =
+        refused(() -> builder(new TestOps(), 100).withinPages(4096).memory(provider).build());
+    assertEquals(Reason.ENOBUFS, e.reason());
+    assertTrue(e.getMessage().contains("defect of the provider"), e.getMessage());
+    assertTrue(e.getMessage().contains(word), e.getMessage());
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // that is the defect
+  void whatAProviderGivesIsChecked() {
+    List<String> closed = new ArrayList<>();
+    assertDefectOfTheProvider("null", request -> null);
+    assertDefectOfTheProvider(
+        "short",
+        request ->
+            MemoryChunk.of(
+                arena.allocate(request.bytes() - 1, request.alignment()),
+                "short",
+                () -> closed.add("short")));
+    assertDefectOfTheProvider(
+        "crooked",
+        request ->
+            MemoryChunk.of(
+                arena.allocate(request.bytes() + 64, request.alignment()).asSlice(64),
+                "crooked",
+                () -> closed.add("crooked")));
+    assertEquals(List.of("short", "crooked"), closed);
+  }
+
+  /** A chunk may come with holes, as physical memory has them, so that a second one is needed. */
+  @Test
+  void aProviderThatGivesTheSameMemoryTwiceIsRefused() {
+    TestOps halves =
+        new TestOps() {
+          @Override
+          public int populate(
+              PoolGeometry geometry,
+              String config,
+              long address,
+              long bytes,
+              int objects,
+              ObjectPlacer placer) {
+            return super.populate(geometry, config, address, bytes / 2, objects, placer);
+          }
+        };
+    MemorySegment memory = arena.allocate(1 << 20, 4096);
+    List<MemoryChunk> given = new ArrayList<>();
+    List<MemoryChunk> closed = new ArrayList<>();
+    MemoryProvider same =
+        request -> {
+          MemoryChunk[] self = new MemoryChunk[1];
+          self[0] =
+              MemoryChunk.of(
+                  memory.asSlice(0, request.bytes() + (1 << 16)),
+                  "same",
+                  () -> closed.add(self[0]));
+          given.add(self[0]);
+          return self[0];
+        };
+    MempoolException e =
+        refused(() -> builder(halves, 2000).withinPages(4096).memory(same).build());
+    assertEquals(Reason.EINVAL, e.reason());
+    assertTrue(e.getMessage().contains("overlaps"), e.getMessage());
+    assertEquals(2, given.size());
+    assertEquals(given.subList(0, 1), closed, "memory is given back once");
+  }
+
+  @Test
+  void closedMemoryIsRefused() {
+    Arena soonClosed = Arena.ofShared();
+    MemoryChunk chunk = MemoryChunk.of(soonClosed.allocate(1000), "short-lived", () -> {});
+    soonClosed.close();
+    try (Mempool pool = builder(ops, 3).buildEmpty()) {
+      MempoolException e = refused(() -> pool.memory().populate(chunk));
+      assertEquals(Reason.EINVAL, e.reason());
+      assertTrue(e.getMessage().contains("closed"), e.getMessage());
+      assertEquals(0, pool.memory().populated());
+    }
+  }
+
+  /** An Error, too, must not leave a pool that is neither open nor closed. */
+  @Test
+  void anErrorOfAReleaseActionKeepsNoOtherChunk() {
+    AtomicBoolean failing = new AtomicBoolean(true);
+    List<String> released = new ArrayList<>();
+    Mempool pool = builder(ops, 6).buildEmpty();
+    pool.memory().populate(MemoryChunk.of(slots(2), "first", () -> released.add("first")));
+    pool.memory()
+        .populate(
+            MemoryChunk.of(
+                slots(2),
+                "second",
+                () -> {
+                  if (failing.get()) {
+                    throw new AssertionError("no");
+                  }
+                  released.add("second");
+                }));
+    pool.memory().populate(MemoryChunk.of(slots(2), "third", () -> released.add("third")));
+    IllegalStateException e = assertThrows(IllegalStateException.class, pool::close);
+    assertEquals("no", e.getCause().getMessage());
+    assertTrue(pool.isClosed());
+    assertEquals(List.of("first", "third"), released);
+    failing.set(false);
+    pool.close();
+    assertEquals(List.of("first", "third", "second"), released);
+  }
+
+  @Test
+  void aReleaseActionCannotCloseThePool() {
+    AtomicBoolean misbehave = new AtomicBoolean(true);
+    Mempool pool = builder(ops, 2).buildEmpty();
+    pool.memory()
+        .populate(
+            MemoryChunk.of(
+                slots(2),
+                "chunk",
+                () -> {
+                  if (misbehave.get()) {
+                    pool.close();
+                  }
+                }));
+    IllegalStateException e = assertThrows(IllegalStateException.class, pool::close);
+    assertTrue(e.getCause().getMessage().contains("closed by this thread"), "" + e.getCause());
+    assertFalse(pool.isClosed());
+    misbehave.set(false);
+    pool.close();
+    assertTrue(pool.isClosed());
+  }
+
+  /** Otherwise objects would get the same index, or memory that nobody frees. */
+  @Test
+  void anInitializerCanNeitherPopulateNorClose() {
+    List<Mempool> made = new ArrayList<>();
+    List<Runnable> wrong =
+        List.of(
+            () -> made.getLast().close(),
+            () -> made.getLast().memory().populate(slots(2)),
+            () -> made.getLast().memory().populate(MemoryProvider.arena()),
+            () -> made.getLast().memory().populate(MemoryChunk.of(slots(2), "more", () -> {}), 1));
+    for (Runnable call : wrong) {
+      AtomicBoolean misbehave = new AtomicBoolean(true);
+      ObjectInitializer initializer =
+          (object, memory) -> {
+            if (misbehave.get()) {
+              call.run();
+            }
+          };
+      try (Mempool pool = builder(ops, 8).initializer(initializer).buildEmpty()) {
+        made.add(pool);
+        IllegalStateException e =
+            assertThrows(IllegalStateException.class, () -> pool.memory().populate(slots(4)));
+        assertTrue(e.getMessage().contains("being populated"), e.getMessage());
+        assertEquals(0, pool.memory().populated());
+        misbehave.set(false);
+        assertEquals(8, pool.memory().populate(MemoryProvider.arena()));
+        assertTrue(pool.isFull());
+      }
+    }
+  }
+
+  /** Other languages, and a trick, throw checked exceptions that no method declares. */
+  @Test
+  void undeclaredExceptionsGiveEverythingBackToo() {
+    AtomicBoolean closed = new AtomicBoolean();
+    MemoryProvider provider =
+        request ->
+            MemoryChunk.of(
+                arena.allocate(request.bytes(), request.alignment()),
+                "chunk",
+                () -> closed.set(true));
+    MempoolBuilder builder =
+        builder(ops, 3)
+            .memory(provider)
+            .initializer((object, memory) -> PoolMemoryTest.throwUndeclared(new Exception("no")));
+    assertEquals("no", assertThrows(Exception.class, builder::build).getMessage());
+    assertTrue(closed.get());
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <T extends Throwable> void throwUndeclared(Throwable e) throws T {
+    throw (T) e;
+  }
+
+  /** Between the release of the memory and the moment when the pool counts as closed. */
+  @Test
+  void aPoolThatIsBeingClosedTakesNoMemory() {
+    try (Mempool pool = builder(ops, 3).buildEmpty()) {
+      assertEquals(2, pool.memory().populate(slots(2)));
+      assertNull(pool.memory().release());
+      assertFalse(pool.isClosed());
+      assertThrows(
+          IllegalStateException.class, () -> pool.memory().populate(MemoryProvider.arena()));
+    }
+  }
+
   // ---- pages ----
 
   @ParameterizedTest
   @CsvSource({"100, 4096", "2000, 4096", "4096, 4096", "5000, 4096", "3000, 8192", "9000, 4096"})
   void objectsStayWithinPages(int elementSize, long page) {
     try (Mempool pool = builder(ops, 500).elementSize(elementSize).withinPages(page).build()) {
-      long step = Math.ceilDiv(pool.geometry().slotSize(), page) * page;
+      int slot = pool.geometry().slotSize();
       assertEquals(
           500,
           pool.memory()
               .forEachObject((object, address) -> {
-                assertEquals(address / step, (address + pool.geometry().slotSize() - 1) / step);
+                long pages = (address + slot - 1) / page - address / page + 1;
+                assertEquals(Math.ceilDiv(slot, page), pages, "no more than hold it");
                 assertEquals(object, pool.indexOf(address));
               }));
       assertTrue(pool.isFull());
+      assertEquals(1, pool.memory().chunks().size(), "as much as was foreseen");
+    }
+  }
+
+  /** Three pages that count as one may begin at any page, not at every third alone. */
+  @ParameterizedTest
+  @CsvSource({"9000, 1", "9000, 20", "13000, 7", "20000, 1"})
+  void largeObjectsFitWhereverTheirMemoryBegins(int elementSize, int size) {
+    for (int shift = 0; shift < 5; shift++) {
+      long start = shift * 4096L;
+      MemoryProvider shifted =
+          request -> {
+            MemorySegment all = arena.allocate(start + request.bytes(), 1 << 18);
+            return MemoryChunk.of(all.asSlice(start, request.bytes()), "shifted", () -> {});
+          };
+      try (Mempool pool =
+          builder(ops, size).elementSize(elementSize).withinPages(4096).memory(shifted).build()) {
+        assertEquals(1, pool.memory().chunks().size());
+        assertEquals(0, pool.address(size - 1) % 4096);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1L << 30, 1L << 62})
+  void pagesThatAreLargerThanThePoolCostNothing(long page) {
+    try (Mempool pool = builder(ops, 10).withinPages(page).build()) {
+      assertEquals(pool.address(0) / page, pool.address(9) / page);
+      assertTrue(pool.memory().range().bytes() <= 2 * 10 * SLOT, () -> "" + pool.memory().range());
     }
   }
 

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -80,7 +81,7 @@ record FileMemory(Path file) implements MemoryProvider {
     if (missing <= 0) {
       return Math.min(Pages.roundUp(request.bytes(), Pages.BASE_BYTES), before);
     }
-    long room = Files.getFileStore(file).getUsableSpace();
+    long room = room(Files.getFileStore(file));
     if (missing > room) {
       throw full(request, missing, room, null);
     }
@@ -93,12 +94,17 @@ record FileMemory(Path file) implements MemoryProvider {
       }
       return bytes;
     } catch (IOException e) {
-      long left = Files.getFileStore(file).getUsableSpace();
+      long left = room(Files.getFileStore(file));
       if (left < ZEROS) {
         throw full(request, missing, left, e);
       }
       throw e;
     }
+  }
+
+  /** What has no limit of its own, as ramfs and tmpfs with {@code size=0}, says 0 of everything. */
+  static long room(FileStore store) throws IOException {
+    return store.getTotalSpace() == 0 ? Long.MAX_VALUE : store.getUsableSpace();
   }
 
   private MempoolException full(

@@ -3,6 +3,7 @@ package dev.mempool.core.memory;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -106,8 +107,13 @@ final class LockedFile implements AutoCloseable {
     try (this) {
       if (created) {
         Files.delete(file);
-      } else if (channel.isOpen()) { // an interrupt closes channels
-        channel.truncate(sizeBefore);
+      } else {
+        // not through the channel: an interrupt closes that, and then the lock is to be had again
+        try (RandomAccessFile again = new RandomAccessFile(file.toFile(), "rw")) {
+          if (channel.isOpen() || again.getChannel().tryLock() != null) {
+            again.setLength(sizeBefore);
+          }
+        }
       }
     }
   }

@@ -17,11 +17,15 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttributeView;
+import java.nio.file.attribute.FileStoreAttributeView;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -221,6 +225,89 @@ class FileMemoryTest {
     Files.write(file, new byte[123]);
     refused(Reason.ENOSPC, file, 1L << 50, "must grow by", "has room for");
     assertEquals(123, Files.size(file));
+  }
+
+  /** An interrupt closes the channel, which then cannot shorten the file. */
+  @Test
+  void anInterruptHalfWayLeavesTheFileAsItWas() throws Exception {
+    Files.write(file, new byte[123]);
+    Thread allocating = Thread.currentThread();
+    Thread interrupter =
+        new Thread(() -> {
+          while (file.toFile().length() == 123) {
+            Thread.onSpinWait();
+          }
+          allocating.interrupt();
+        });
+    interrupter.start();
+    MemoryTests.refused(
+        Reason.EIO,
+        () -> MemoryProvider.file(file).allocate(MemoryTests.request(256 << 20)),
+        "Interrupt");
+    assertTrue(Thread.interrupted());
+    interrupter.join();
+    assertEquals(123, Files.size(file));
+    MemoryProvider.file(file).allocate(MemoryTests.request(PAGE)).close();
+  }
+
+  /** Stands for ramfs, and tmpfs without a limit, which only root can mount. */
+  private static final class NoBlocks extends FileStore {
+    @Override
+    public String name() {
+      return "none";
+    }
+
+    @Override
+    public String type() {
+      return "ramfs";
+    }
+
+    @Override
+    public boolean isReadOnly() {
+      return false;
+    }
+
+    @Override
+    public long getTotalSpace() {
+      return 0;
+    }
+
+    @Override
+    public long getUsableSpace() {
+      return 0;
+    }
+
+    @Override
+    public long getUnallocatedSpace() {
+      return 0;
+    }
+
+    @Override
+    public boolean supportsFileAttributeView(Class<? extends FileAttributeView> type) {
+      return false;
+    }
+
+    @Override
+    public boolean supportsFileAttributeView(String name) {
+      return false;
+    }
+
+    @Override
+    public <V extends FileStoreAttributeView> @Nullable V getFileStoreAttributeView(Class<V> type) {
+      return null;
+    }
+
+    @Override
+    public Object getAttribute(String attribute) {
+      throw new UnsupportedOperationException(attribute);
+    }
+  }
+
+  @Test
+  void aFileSystemWithoutALimitIsNotFull() throws IOException {
+    assertEquals(Long.MAX_VALUE, FileMemory.room(new NoBlocks()));
+    FileStore here = Files.getFileStore(folder);
+    assertTrue(FileMemory.room(here) <= here.getTotalSpace());
   }
 
   @Test
