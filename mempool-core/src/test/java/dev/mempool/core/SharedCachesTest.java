@@ -11,10 +11,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -285,6 +288,98 @@ class SharedCachesTest {
         future.get();
       }
       assertTrue(pool.isFull());
+    }
+  }
+
+  /** Does something in the middle of a get of one object, when that was asked for. */
+  private static final class Interrupted extends TestOps.Queue {
+    int nothing;
+    @Nullable Runnable atTheThird;
+    @Nullable Runnable afterAFetch;
+
+    Interrupted(int capacity) {
+      super(capacity);
+    }
+
+    @Override
+    public int dequeueOne() {
+      Runnable now = atTheThird;
+      if (now != null && nothing == 2) {
+        atTheThird = null;
+        now.run();
+      }
+      return super.dequeueOne();
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      boolean ok = super.dequeue(objects, from, count);
+      Runnable now = afterAFetch;
+      if (ok && now != null) {
+        afterAFetch = null;
+        now.run();
+      }
+      synchronized (this) {
+        nothing += ok ? 0 : 1;
+      }
+      return ok;
+    }
+
+    synchronized int nothing() {
+      return nothing;
+    }
+  }
+
+  private static void elsewhere(Runnable code) {
+    try (ExecutorService other = Executors.newSingleThreadExecutor()) {
+      other.submit(code).get();
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Test
+  void aGetFindsWhatIsOnItsWayFromTheBackendToACache() throws Exception {
+    Interrupted backend = new Interrupted(4);
+    AtomicInteger got = new AtomicInteger(Integer.MIN_VALUE);
+    try (Mempool pool = TestPools.of(TestOps.making(() -> backend), 4, 4)) {
+      int[] two = new int[2];
+      assertTrue(OnLcore.call(() -> pool.getBulk(two, 0, 2)));
+      Thread other = new Thread(() -> got.set(pool.get()));
+      backend.afterAFetch =
+          () -> {
+            other.start();
+            // it asked the backend twice, and waits, or has given up
+            while (backend.nothing() < 2
+                || (other.getState() != Thread.State.TIMED_WAITING && other.isAlive())) {
+              Thread.onSpinWait();
+            }
+          };
+      assertNotEquals(Mempool.NONE, pool.get(), "fetched two, kept one");
+      other.join();
+      assertNotEquals(Mempool.NONE, got.get());
+    }
+  }
+
+  @Test
+  void aGetFindsWhatWentToACacheWhileItAskedTheBackend() throws Exception {
+    Interrupted backend = new Interrupted(4);
+    try (Mempool pool = TestPools.of(TestOps.making(() -> backend), 4, 4)) {
+      int[] all = new int[4];
+      assertTrue(pool.getBulk(all, 0, 4));
+      backend.atTheThird =
+          () -> {
+            try {
+              OnLcore.run(() -> pool.putBulk(all, 0, 4));
+              elsewhere(() -> assertNotEquals(Mempool.NONE, pool.get(), "fetched two, kept one"));
+              OnLcore.run(() -> assertTrue(pool.getBulk(all, 0, 2)));
+            } catch (Exception e) {
+              throw new AssertionError(e);
+            }
+            assertEquals(0, backend.count());
+            assertEquals(1, pool.cachedCount());
+          };
+      assertNotEquals(Mempool.NONE, pool.get(), "one was free all the time");
     }
   }
 }
