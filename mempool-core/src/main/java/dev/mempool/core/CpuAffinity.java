@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.linux.LinuxAffinity;
 import java.lang.System.Logger;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -71,6 +72,7 @@ public final class CpuAffinity {
    * @throws MempoolException EINVAL if none is given, or one is not allowed or does not exist
    */
   public static ThreadFactory pinned(ThreadFactory factory, int... cpus) {
+    Objects.requireNonNull(factory, "factory");
     int[] inTurn = cpus.clone();
     checkAllowed(inTurn);
     AtomicInteger next = new AtomicInteger();

@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -53,6 +54,7 @@ final class LcoreWorker {
 
   /** Not to be called by two threads at once, nor while it is busy. */
   <T extends @Nullable Object> Future<T> launch(Callable<T> task) {
+    Objects.requireNonNull(task, "task");
     Future<T> future =
         executor.submit(() -> {
           running = true;

@@ -635,14 +635,17 @@ public final class Mempool implements AutoCloseable {
         backend.close();
       }
       if (failure != null) {
+        String why =
+            failure instanceof IllegalStateException
+                ? "an I/O operation on it is under way"
+                : "releasing it failed: " + failure;
         throw new IllegalStateException(
             (closed
-                    ? "pool '%s' is closed, but a part of its memory could not be freed: an I/O"
-                        + " operation on it may be under way; call close() once more when that"
-                        + " has ended"
-                    : "pool '%s' cannot be closed while an I/O operation on its memory is under"
-                        + " way; close it when that has ended")
-                .formatted(name()),
+                    ? "pool '%s' is closed, but a part of its memory could not be freed: %s; call"
+                        + " close() once more when that has ended"
+                    : "pool '%s' cannot be closed, because its memory cannot be freed: %s; call"
+                        + " close() when that has ended")
+                .formatted(name(), why),
             failure);
       }
     }
