@@ -79,11 +79,13 @@ public final class Mempool implements AutoCloseable {
 
   private final PoolCaches caches;
 
-  /** Those of {@link #caches}, one load nearer. */
+  /** Those of {@link #caches}, one load nearer; none where the pool is watched. */
   private final @Nullable MempoolCache[] lcoreCaches;
 
-  /** Likewise. */
-  private final @Nullable SharedCaches sharedCaches;
+  /** For threads without one of those; null for the backend. */
+  private final @Nullable Route route;
+
+  private final @Nullable WatchedRoute watched;
 
   private final ObjectLayout layout;
   private final OpsCalls ops;
@@ -102,6 +104,7 @@ public final class Mempool implements AutoCloseable {
       Splitter splitter,
       int cacheSize,
       boolean sharing,
+      @Nullable Watch watch,
       PoolRegistry registry) {
     this.layout = layout;
     this.ops = ops;
@@ -111,8 +114,9 @@ public final class Mempool implements AutoCloseable {
     this.registry = registry;
     this.memory = new PoolMemory(this, layout, ops, backend, splitter);
     this.caches = new PoolCaches(this, backend, cacheSize, sharing);
-    this.lcoreCaches = caches.byLcore();
-    this.sharedCaches = caches.shared();
+    this.watched = watch == null ? null : new WatchedRoute(this, backend, caches.shared(), watch);
+    this.lcoreCaches = watch == null ? caches.byLcore() : new @Nullable MempoolCache[0];
+    this.route = watch == null ? caches.shared() : watched;
   }
 
   /**
@@ -127,6 +131,17 @@ public final class Mempool implements AutoCloseable {
 
   // ---- get and put ----
 
+  /** The cache that the calling thread may use at once. */
+  private @Nullable MempoolCache hotCache() {
+    @Nullable MempoolCache[] byLcore = lcoreCaches;
+    int lcore = Lcore.current();
+    if (lcore < 0 || lcore >= byLcore.length) {
+      return null;
+    }
+    MempoolCache cache = byLcore[lcore];
+    return cache != null ? cache : caches.make(lcore);
+  }
+
   /**
    * Gets one object. C counterpart: {@code rte_mempool_get}.
    *
@@ -134,12 +149,12 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public int get() {
-    MempoolCache cache = currentCache();
+    MempoolCache cache = hotCache();
     if (cache != null) {
       return cache.get();
     }
     checkOpen();
-    return sharedCaches != null ? sharedCaches.get() : backend.dequeueOne();
+    return route != null ? route.get() : backend.dequeueOne();
   }
 
   /**
@@ -151,8 +166,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool or the cache is closed
    */
   public int get(MempoolCache cache) {
-    checkMine(cache);
-    return cache.get();
+    return cache.unwatched == this ? cache.get() : watchedBy(cache).get(cache);
   }
 
   /**
@@ -169,13 +183,13 @@ public final class Mempool implements AutoCloseable {
    */
   public boolean getBulk(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    MempoolCache cache = currentCache();
+    MempoolCache cache = hotCache();
     if (cache != null) {
       return cache.getBulk(objects, from, count);
     }
     checkOpen();
-    return sharedCaches != null
-        ? sharedCaches.getBulk(objects, from, count)
+    return route != null
+        ? route.getBulk(objects, from, count)
         : backend.dequeue(objects, from, count);
   }
 
@@ -193,8 +207,9 @@ public final class Mempool implements AutoCloseable {
    */
   public boolean getBulk(MempoolCache cache, int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    checkMine(cache);
-    return cache.getBulk(objects, from, count);
+    return cache.unwatched == this
+        ? cache.getBulk(objects, from, count)
+        : watchedBy(cache).getBulk(cache, objects, from, count);
   }
 
   /**
@@ -230,8 +245,18 @@ public final class Mempool implements AutoCloseable {
           "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose contiguousBlocks() is true"
               .formatted(name(), ops.entry().name()));
     }
-    return backend.dequeueContiguousBlocks(firsts, from, blocks)
-        || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
+    boolean got =
+        backend.dequeueContiguousBlocks(firsts, from, blocks)
+            || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
+    Watch watch = watch();
+    if (watch != null) {
+      if (got) {
+        watch.gotBlocks(firsts, from, blocks);
+      } else {
+        watch.gotNoBlocks(blocks);
+      }
+    }
+    return got;
   }
 
   /** Whether the backend got objects by it. */
@@ -239,12 +264,9 @@ public final class Mempool implements AutoCloseable {
     if (!ops.entry().concurrency().multiProducer()) {
       return false;
     }
-    boolean some = sharedCaches != null && sharedCaches.flush();
-    int lcore = Lcore.current();
-    if (lcore < 0 || lcore >= lcoreCaches.length) {
-      return some;
-    }
-    MempoolCache cache = lcoreCaches[lcore];
+    SharedCaches shared = caches.shared();
+    boolean some = shared != null && shared.flush();
+    MempoolCache cache = caches.existing();
     if (cache == null || cache.count() == 0) {
       return some;
     }
@@ -262,13 +284,13 @@ public final class Mempool implements AutoCloseable {
    */
   public void put(int object) {
     checkObject(object);
-    MempoolCache cache = currentCache();
+    MempoolCache cache = hotCache();
     if (cache != null) {
       cache.put(object);
     } else {
       checkOpen();
-      if (sharedCaches != null) {
-        sharedCaches.put(object);
+      if (route != null) {
+        route.put(object);
       } else {
         putToBackend(object);
       }
@@ -287,8 +309,11 @@ public final class Mempool implements AutoCloseable {
    */
   public void put(MempoolCache cache, int object) {
     checkObject(object);
-    checkMine(cache);
-    cache.put(object);
+    if (cache.unwatched == this) {
+      cache.put(object);
+    } else {
+      watchedBy(cache).put(cache, object);
+    }
   }
 
   /**
@@ -305,13 +330,13 @@ public final class Mempool implements AutoCloseable {
    */
   public void putBulk(int[] objects, int from, int count) {
     checkObjects(objects, from, count);
-    MempoolCache cache = currentCache();
+    MempoolCache cache = hotCache();
     if (cache != null) {
       cache.putBulk(objects, from, count);
     } else {
       checkOpen();
-      if (sharedCaches != null) {
-        sharedCaches.putBulk(objects, from, count);
+      if (route != null) {
+        route.putBulk(objects, from, count);
       } else {
         putToBackend(objects, from, count);
       }
@@ -332,8 +357,11 @@ public final class Mempool implements AutoCloseable {
    */
   public void putBulk(MempoolCache cache, int[] objects, int from, int count) {
     checkObjects(objects, from, count);
-    checkMine(cache);
-    cache.putBulk(objects, from, count);
+    if (cache.unwatched == this) {
+      cache.putBulk(objects, from, count);
+    } else {
+      watchedBy(cache).putBulk(cache, objects, from, count);
+    }
   }
 
   // ---- caches ----
@@ -346,13 +374,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool has caches and is closed
    */
   public @Nullable MempoolCache currentCache() {
-    @Nullable MempoolCache[] byLcore = lcoreCaches;
-    int lcore = Lcore.current();
-    if (lcore < 0 || lcore >= byLcore.length) {
-      return null;
-    }
-    MempoolCache cache = byLcore[lcore];
-    return cache != null ? cache : caches.make(lcore);
+    return caches.current();
   }
 
   /**
@@ -687,12 +709,20 @@ public final class Mempool implements AutoCloseable {
             .formatted(name(), ops.entry().name(), count, populated));
   }
 
-  private void checkMine(MempoolCache cache) {
-    if (cache.pool() != this) {
+  /** How a cache is used that is not to be used at once: it is watched, or not of this pool. */
+  private WatchedRoute watchedBy(MempoolCache cache) {
+    WatchedRoute mine = watched;
+    if (mine == null || cache.pool() != this) {
       throw new IllegalArgumentException(
           "pool '%s' was used with a cache of pool '%s'; a cache holds objects of one pool"
               .formatted(name(), cache.pool().name()));
     }
+    return mine;
+  }
+
+  /** What learns of all gets and puts, if anything does. */
+  @Nullable Watch watch() {
+    return watched == null ? null : watched.watch();
   }
 
   void checkObject(int object) {

@@ -266,6 +266,7 @@ public final class MempoolBuilder {
               splitter,
               cacheSize,
               sharedCaches,
+              null,
               registry);
       pool.memory().prepare(privateSize, initializer);
       if (full) {

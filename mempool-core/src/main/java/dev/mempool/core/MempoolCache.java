@@ -39,6 +39,10 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   }
 
   private final Mempool pool;
+
+  /** The pool, where nobody watches what goes through this cache. */
+  final @Nullable Mempool unwatched;
+
   private final MempoolBackend backend;
 
   /** Where to look when the backend has too few; null in a cache that is one of those. */
@@ -68,6 +72,7 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
 
   MempoolCache(Mempool pool, MempoolBackend backend, @Nullable SharedCaches shared, int size) {
     this.pool = pool;
+    this.unwatched = pool.watch() == null ? pool : null;
     this.backend = backend;
     this.shared = shared;
     this.size = size;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * from here. Only for backends with many producers and many consumers, because whoever comes along
  * flushes and fetches.
  */
-final class SharedCaches {
+final class SharedCaches extends Route {
 
   /**
    * Caches per processor: a virtual thread that was preempted, or waits in the backend, keeps its
@@ -45,6 +45,7 @@ final class SharedCaches {
     }
   }
 
+  @Override
   int get() {
     int first = first();
     int object = caches[first].tryGet();
@@ -57,6 +58,7 @@ final class SharedCaches {
     return object != MempoolBackend.NONE ? object : takeOne();
   }
 
+  @Override
   boolean getBulk(int[] out, int from, int count) {
     SharedCache shared = count > cacheSize ? null : tryLock();
     if (shared == null) {
@@ -75,6 +77,7 @@ final class SharedCaches {
     return takeBulk(out, from, count);
   }
 
+  @Override
   void put(int object) {
     int first = first();
     if (!caches[first].tryPut(object) && !caches[next(first)].tryPut(object)) {
@@ -82,6 +85,7 @@ final class SharedCaches {
     }
   }
 
+  @Override
   void putBulk(int[] in, int from, int count) {
     SharedCache shared = count > cacheSize ? null : tryLock();
     if (shared == null) {
