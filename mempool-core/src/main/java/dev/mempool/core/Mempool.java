@@ -4,7 +4,9 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.lcore.Lcore;
+import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +38,13 @@ import org.jspecify.annotations.Nullable;
  * <h2>Misuse</h2>
  *
  * A put of a number that is no index of this pool is refused before anything moves. Putting an
- * object twice, or one that is still in use, is not noticed by the pool itself; a refusal of the
- * backend, which means that more objects were put than the pool has, is reported. After {@link
- * #close()} every get, every put, and every access to memory or addresses throws {@link
- * IllegalStateException}; only a thread that was inside a get or put with a cache of its own at
- * that moment may still be given what that cache held.
+ * object twice, or one that is still in use, is not noticed by the pool itself unless it has a
+ * {@linkplain Guard guard}; a refusal of the backend, which means that more objects were put than
+ * the pool has, is reported. What a guard finds is thrown as {@link IllegalStateException} by the
+ * get or put that finds it, which then has no effect, except that the array of a bulk get may have
+ * been written to. After {@link #close()} every get, every put, and every access to memory or
+ * addresses throws {@link IllegalStateException}; only a thread that was inside a get or put with a
+ * cache of its own at that moment may still be given what that cache held.
  *
  * <p>C counterpart: {@code struct rte_mempool}.
  */
@@ -72,6 +76,8 @@ public final class Mempool implements AutoCloseable {
   /** The largest cache, as in C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}. */
   public static final int CACHE_MAX_SIZE = 512;
 
+  private static final Logger LOG = System.getLogger(Mempool.class.getName());
+
   /** How many objects have memory; written before the backend is given them. */
   private int populated;
 
@@ -86,6 +92,8 @@ public final class Mempool implements AutoCloseable {
   private final @Nullable Route route;
 
   private final @Nullable WatchedRoute watched;
+  private final @Nullable PoolGuard guard;
+  private final boolean reportLeaks;
 
   private final ObjectLayout layout;
   private final OpsCalls ops;
@@ -105,12 +113,16 @@ public final class Mempool implements AutoCloseable {
       int cacheSize,
       boolean sharing,
       @Nullable Watch watch,
+      @Nullable PoolGuard guard,
+      boolean reportLeaks,
       PoolRegistry registry) {
     this.layout = layout;
     this.ops = ops;
     this.info = info;
     this.backend = backend;
     this.cacheSize = cacheSize;
+    this.guard = guard;
+    this.reportLeaks = reportLeaks;
     this.registry = registry;
     this.memory = new PoolMemory(this, layout, ops, backend, splitter);
     this.caches = new PoolCaches(this, backend, cacheSize, sharing);
@@ -248,12 +260,12 @@ public final class Mempool implements AutoCloseable {
     boolean got =
         backend.dequeueContiguousBlocks(firsts, from, blocks)
             || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
-    Watch watch = watch();
-    if (watch != null) {
+    WatchedRoute telling = watched;
+    if (telling != null) {
       if (got) {
-        watch.gotBlocks(firsts, from, blocks);
+        telling.gotBlocks(firsts, from, blocks);
       } else {
-        watch.gotNoBlocks(blocks);
+        telling.watch().gotNoBlocks(blocks);
       }
     }
     return got;
@@ -484,6 +496,45 @@ public final class Mempool implements AutoCloseable {
     return caches.count();
   }
 
+  /** {@return how closely the pool is watched} */
+  public Guard guard() {
+    return guard == null ? Guard.OFF : guard.level();
+  }
+
+  /**
+   * Checks what can be checked of the pool as it is, and changes nothing. Counts are within their
+   * bounds; with {@link Guard#STATE} or more, as many objects are free as the pool holds; with
+   * {@link Guard#CANARY} or more, the canaries of all objects are whole. Damage that it finds is
+   * still reported by the next get or put of that object.
+   *
+   * <p>Any thread may call it. Counts are compared while others use the pool, and a difference that
+   * is there several times in a row is reported; only in a pool that nobody uses meanwhile is it
+   * certain. C counterpart: {@code rte_mempool_audit}, which ends the process.
+   *
+   * @return what was found
+   * @throws IllegalStateException if the pool is closed
+   */
+  public AuditReport audit() {
+    checkOpen();
+    return PoolAudit.of(this, backend, guard);
+  }
+
+  /**
+   * Reports the objects that are out now. How much is known depends on the {@linkplain Guard
+   * guard}: without one only how many; with {@link Guard#STATE} or {@link Guard#CANARY} which; with
+   * {@link Guard#TRACE} where, when and by which threads they were got. About right while other
+   * threads use the pool. Looks at each object, so it is for diagnosis.
+   *
+   * @return the report
+   * @throws IllegalStateException if the pool is closed
+   */
+  public LeakReport leakReport() {
+    checkOpen();
+    return guard == null
+        ? new LeakReport(name(), Guard.OFF, inUseCount(), List.of())
+        : guard.leaks();
+  }
+
   /** {@return the name of the pool} */
   public String name() {
     return layout.name();
@@ -628,9 +679,10 @@ public final class Mempool implements AutoCloseable {
 
   /**
    * Frees the memory of the pool and takes it out of its registry, whether or not all objects are
-   * back. Later operations throw {@link IllegalStateException}, also those on memory of its
-   * objects, unless that is the caller's own. A pool that is closed already is left alone. C
-   * counterpart: {@code rte_mempool_free}.
+   * back; a pool with a {@linkplain Guard guard} logs a warning if they are not. Later operations
+   * throw {@link IllegalStateException}, also those on memory of its objects, unless that is the
+   * caller's own. A pool that is closed already is left alone. C counterpart: {@code
+   * rte_mempool_free}.
    *
    * @throws IllegalStateException if an I/O operation on the pool's memory is under way; the pool
    *     stays open then, unless it has several chunks and another one was freed already: then it is
@@ -645,6 +697,7 @@ public final class Mempool implements AutoCloseable {
         caches.drop();
         registry.remove(this);
         backend.close();
+        warnOfLeaks();
       }
       if (failure != null) {
         throw new IllegalStateException(
@@ -656,6 +709,15 @@ public final class Mempool implements AutoCloseable {
                         + " way; close it when that has ended")
                 .formatted(name()),
             failure);
+      }
+    }
+  }
+
+  private void warnOfLeaks() {
+    if (guard != null && reportLeaks) {
+      LeakReport leaks = guard.leaks();
+      if (leaks.out() > 0) {
+        LOG.log(Logger.Level.WARNING, () -> "closed with objects that were not put back: " + leaks);
       }
     }
   }
@@ -718,6 +780,11 @@ public final class Mempool implements AutoCloseable {
               .formatted(name(), cache.pool().name()));
     }
     return mine;
+  }
+
+  /** What checks all gets and puts, if anything does. */
+  @Nullable PoolGuard guarded() {
+    return guard;
   }
 
   /** What learns of all gets and puts, if anything does. */

@@ -419,6 +419,11 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
         || (shared != null && shared.takeBulk(out, from, count));
   }
 
+  /** Whether so many can be put without a call of the backend. */
+  boolean hasRoom(int count) {
+    return count <= limit - length;
+  }
+
   private void checkUsable() {
     pool.checkOpen();
     if (closed) {

@@ -40,7 +40,12 @@ final class WatchedRoute extends Route {
     if (object == Mempool.NONE) {
       watch.gotNone(cache, 1);
     } else {
-      watch.got(cache, object);
+      try {
+        watch.got(cache, object);
+      } catch (GuardException e) {
+        giveBack(cache, e);
+        throw e;
+      }
     }
     return object;
   }
@@ -56,11 +61,48 @@ final class WatchedRoute extends Route {
             ? cache.getBulk(out, from, count)
             : shared != null ? shared.getBulk(out, from, count) : backend.dequeue(out, from, count);
     if (got) {
-      watch.got(cache, out, from, count);
+      try {
+        watch.got(cache, out, from, count);
+      } catch (GuardException e) {
+        giveBack(cache, e);
+        throw e;
+      }
     } else {
       watch.gotNone(cache, count);
     }
     return got;
+  }
+
+  void gotBlocks(int[] firsts, int from, int blocks) {
+    try {
+      watch.gotBlocks(firsts, from, blocks);
+    } catch (GuardException e) {
+      giveBack(null, e);
+      throw e;
+    }
+  }
+
+  /**
+   * What came out with something that a guard refused goes back. Not to the backend where one
+   * thread alone may put, which may not be this one.
+   */
+  private void giveBack(@Nullable MempoolCache cache, GuardException refused) {
+    int[] sound = refused.sound();
+    if (sound.length == 0) {
+      return;
+    }
+    try {
+      if (cache != null && cache.hasRoom(sound.length)) {
+        cache.putBulk(sound, 0, sound.length);
+      } else if (pool.ops().concurrency().multiProducer()) {
+        pool.putToBackend(sound, 0, sound.length);
+      } else {
+        refused.keep("the ops are for a single producer");
+      }
+    } catch (RuntimeException | Error e) {
+      refused.keep("they could not go back");
+      refused.addSuppressed(e);
+    }
   }
 
   @Override
