@@ -3,6 +3,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.core.Guard;
 import dev.mempool.core.IovaMode;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.MempoolBuilder;
@@ -178,6 +179,40 @@ public final class PktmbufPoolBuilder {
    */
   public PktmbufPoolBuilder spread(int memoryChannels, int memoryRanks) {
     mempool.spread(memoryChannels, memoryRanks);
+    return this;
+  }
+
+  /**
+   * Sets how closely the pool watches that mbufs are used rightly, beyond its own check for mbufs
+   * that are freed twice; {@link Guard#OFF} unless set.
+   *
+   * @param level as {@link MempoolBuilder#guard}
+   * @return this builder
+   */
+  public PktmbufPoolBuilder guard(Guard level) {
+    mempool.guard(level);
+    return this;
+  }
+
+  /**
+   * Sets how many allocations {@link Guard#TRACE} records.
+   *
+   * @param gets as {@link MempoolBuilder#traceEvery}
+   * @return this builder
+   */
+  public PktmbufPoolBuilder traceEvery(int gets) {
+    mempool.traceEvery(gets);
+    return this;
+  }
+
+  /**
+   * Sets whether a pool with a guard that is closed while mbufs are out logs a warning.
+   *
+   * @param reports as {@link MempoolBuilder#reportLeaks}
+   * @return this builder
+   */
+  public PktmbufPoolBuilder reportLeaks(boolean reports) {
+    mempool.reportLeaks(reports);
     return this;
   }
 

@@ -26,7 +26,7 @@ public interface PoolGeometry {
 
   /**
    * {@return the bytes from the start of one object to the start of the next in the same run of
-   * memory: the element size rounded up for alignment}
+   * memory: the element size rounded up for alignment, and room for the checks of a guarded pool}
    */
   int slotSize();
 

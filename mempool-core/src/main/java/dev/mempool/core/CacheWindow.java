@@ -144,12 +144,16 @@ public final class CacheWindow implements AutoCloseable {
    */
   public void commit(int count) {
     checkUser();
+    Watch watch = cache.pool().watch();
     int left;
     if (writable > 0) {
       if (count != filled) {
         throw new IllegalArgumentException(
             "a commit of %d objects, but %d were set; commit those, or close the window to keep all"
                 .formatted(count, filled));
+      }
+      if (watch != null) {
+        watch.putting(cache, objects, first, count);
       }
       left = first + count;
     } else {
@@ -158,6 +162,9 @@ public final class CacheWindow implements AutoCloseable {
             "a commit of %d objects of a window that shows %d".formatted(count, size));
       }
       left = first + size - count;
+      if (watch != null) {
+        watch.got(cache, objects, first, count);
+      }
       if (count > 0 && count < size) {
         System.arraycopy(objects, first + count, objects, first, size - count);
       }

@@ -4,7 +4,9 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.lcore.Lcore;
+import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +45,13 @@ import org.jspecify.annotations.Nullable;
  * <h2>Misuse</h2>
  *
  * A put of a number that is no index of this pool is refused before anything moves. Putting an
- * object twice, or one that is still in use, is not noticed by the pool itself; a refusal of the
- * backend, which means that more objects were put than the pool has, is reported. After {@link
- * #close()} every get, every put, and every access to memory or addresses throws {@link
- * IllegalStateException}; only a thread that was inside a get or put with a cache of its own at
- * that moment may still be given what that cache held.
+ * object twice, or one that is still in use, is not noticed by the pool itself unless it has a
+ * {@linkplain Guard guard}; a refusal of the backend, which means that more objects were put than
+ * the pool has, is reported. What a guard finds is thrown as {@link IllegalStateException} by the
+ * get or put that finds it, which then has no effect, except that the array of a bulk get may have
+ * been written to. After {@link #close()} every get, every put, and every access to memory or
+ * addresses throws {@link IllegalStateException}; only a thread that was inside a get or put with a
+ * cache of its own at that moment may still be given what that cache held.
  *
  * <p>C counterpart: {@code struct rte_mempool}.
  */
@@ -79,6 +83,8 @@ public final class Mempool implements AutoCloseable {
   /** The largest cache, as in C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}. */
   public static final int CACHE_MAX_SIZE = 512;
 
+  private static final Logger LOG = System.getLogger(Mempool.class.getName());
+
   /** How many objects have memory; written before the backend is given them. */
   private int populated;
 
@@ -86,11 +92,15 @@ public final class Mempool implements AutoCloseable {
 
   private final PoolCaches caches;
 
-  /** Those of {@link #caches}, one load nearer. */
+  /** Those of {@link #caches}, one load nearer; none where the pool is watched. */
   private final @Nullable MempoolCache[] lcoreCaches;
 
-  /** Likewise. */
-  private final @Nullable SharedCaches sharedCaches;
+  /** For threads without one of those; null for the backend. */
+  private final @Nullable Route route;
+
+  private final @Nullable WatchedRoute watched;
+  private final @Nullable PoolGuard guard;
+  private final boolean reportLeaks;
 
   private final ObjectLayout layout;
   private final OpsCalls ops;
@@ -109,17 +119,23 @@ public final class Mempool implements AutoCloseable {
       Splitter splitter,
       int cacheSize,
       boolean sharing,
+      @Nullable Watch watch,
+      @Nullable PoolGuard guard,
+      boolean reportLeaks,
       PoolRegistry registry) {
     this.layout = layout;
     this.ops = ops;
     this.info = info;
     this.backend = backend;
     this.cacheSize = cacheSize;
+    this.guard = guard;
+    this.reportLeaks = reportLeaks;
     this.registry = registry;
     this.memory = new PoolMemory(this, layout, ops, backend, splitter);
     this.caches = new PoolCaches(this, backend, cacheSize, sharing);
-    this.lcoreCaches = caches.byLcore();
-    this.sharedCaches = caches.shared();
+    this.watched = watch == null ? null : new WatchedRoute(this, backend, caches.shared(), watch);
+    this.lcoreCaches = watch == null ? caches.byLcore() : new @Nullable MempoolCache[0];
+    this.route = watch == null ? caches.shared() : watched;
   }
 
   /**
@@ -134,6 +150,17 @@ public final class Mempool implements AutoCloseable {
 
   // ---- get and put ----
 
+  /** The cache that the calling thread may use at once. */
+  private @Nullable MempoolCache hotCache() {
+    @Nullable MempoolCache[] byLcore = lcoreCaches;
+    int lcore = Lcore.current();
+    if (lcore < 0 || lcore >= byLcore.length) {
+      return null;
+    }
+    MempoolCache cache = byLcore[lcore];
+    return cache != null ? cache : caches.make(lcore);
+  }
+
   /**
    * Gets one object. C counterpart: {@code rte_mempool_get}.
    *
@@ -141,12 +168,12 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public int get() {
-    MempoolCache cache = currentCache();
+    MempoolCache cache = hotCache();
     if (cache != null) {
       return cache.get();
     }
     checkOpen();
-    return sharedCaches != null ? sharedCaches.get() : backend.dequeueOne();
+    return route != null ? route.get() : backend.dequeueOne();
   }
 
   /**
@@ -158,8 +185,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool or the cache is closed
    */
   public int get(MempoolCache cache) {
-    checkMine(cache);
-    return cache.get();
+    return cache.unwatched == this ? cache.get() : watchedBy(cache).get(cache);
   }
 
   /**
@@ -176,13 +202,13 @@ public final class Mempool implements AutoCloseable {
    */
   public boolean getBulk(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    MempoolCache cache = currentCache();
+    MempoolCache cache = hotCache();
     if (cache != null) {
       return cache.getBulk(objects, from, count);
     }
     checkOpen();
-    return sharedCaches != null
-        ? sharedCaches.getBulk(objects, from, count)
+    return route != null
+        ? route.getBulk(objects, from, count)
         : backend.dequeue(objects, from, count);
   }
 
@@ -200,8 +226,9 @@ public final class Mempool implements AutoCloseable {
    */
   public boolean getBulk(MempoolCache cache, int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    checkMine(cache);
-    return cache.getBulk(objects, from, count);
+    return cache.unwatched == this
+        ? cache.getBulk(objects, from, count)
+        : watchedBy(cache).getBulk(cache, objects, from, count);
   }
 
   /**
@@ -237,8 +264,18 @@ public final class Mempool implements AutoCloseable {
           "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose contiguousBlocks() is true"
               .formatted(name(), ops.entry().name()));
     }
-    return backend.dequeueContiguousBlocks(firsts, from, blocks)
-        || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
+    boolean got =
+        backend.dequeueContiguousBlocks(firsts, from, blocks)
+            || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
+    WatchedRoute telling = watched;
+    if (telling != null) {
+      if (got) {
+        telling.gotBlocks(firsts, from, blocks);
+      } else {
+        telling.watch().gotNoBlocks(blocks);
+      }
+    }
+    return got;
   }
 
   /** Whether the backend got objects by it. */
@@ -246,12 +283,9 @@ public final class Mempool implements AutoCloseable {
     if (!ops.entry().concurrency().multiProducer()) {
       return false;
     }
-    boolean some = sharedCaches != null && sharedCaches.flush();
-    int lcore = Lcore.current();
-    if (lcore < 0 || lcore >= lcoreCaches.length) {
-      return some;
-    }
-    MempoolCache cache = lcoreCaches[lcore];
+    SharedCaches shared = caches.shared();
+    boolean some = shared != null && shared.flush();
+    MempoolCache cache = caches.existing();
     if (cache == null || cache.count() == 0) {
       return some;
     }
@@ -269,13 +303,13 @@ public final class Mempool implements AutoCloseable {
    */
   public void put(int object) {
     checkObject(object);
-    MempoolCache cache = currentCache();
+    MempoolCache cache = hotCache();
     if (cache != null) {
       cache.put(object);
     } else {
       checkOpen();
-      if (sharedCaches != null) {
-        sharedCaches.put(object);
+      if (route != null) {
+        route.put(object);
       } else {
         putToBackend(object);
       }
@@ -294,8 +328,11 @@ public final class Mempool implements AutoCloseable {
    */
   public void put(MempoolCache cache, int object) {
     checkObject(object);
-    checkMine(cache);
-    cache.put(object);
+    if (cache.unwatched == this) {
+      cache.put(object);
+    } else {
+      watchedBy(cache).put(cache, object);
+    }
   }
 
   /**
@@ -312,13 +349,13 @@ public final class Mempool implements AutoCloseable {
    */
   public void putBulk(int[] objects, int from, int count) {
     checkObjects(objects, from, count);
-    MempoolCache cache = currentCache();
+    MempoolCache cache = hotCache();
     if (cache != null) {
       cache.putBulk(objects, from, count);
     } else {
       checkOpen();
-      if (sharedCaches != null) {
-        sharedCaches.putBulk(objects, from, count);
+      if (route != null) {
+        route.putBulk(objects, from, count);
       } else {
         putToBackend(objects, from, count);
       }
@@ -339,8 +376,11 @@ public final class Mempool implements AutoCloseable {
    */
   public void putBulk(MempoolCache cache, int[] objects, int from, int count) {
     checkObjects(objects, from, count);
-    checkMine(cache);
-    cache.putBulk(objects, from, count);
+    if (cache.unwatched == this) {
+      cache.putBulk(objects, from, count);
+    } else {
+      watchedBy(cache).putBulk(cache, objects, from, count);
+    }
   }
 
   // ---- caches ----
@@ -353,13 +393,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool has caches and is closed
    */
   public @Nullable MempoolCache currentCache() {
-    @Nullable MempoolCache[] byLcore = lcoreCaches;
-    int lcore = Lcore.current();
-    if (lcore < 0 || lcore >= byLcore.length) {
-      return null;
-    }
-    MempoolCache cache = byLcore[lcore];
-    return cache != null ? cache : caches.make(lcore);
+    return caches.current();
   }
 
   /**
@@ -468,6 +502,45 @@ public final class Mempool implements AutoCloseable {
    */
   public int cachedCount() {
     return caches.count();
+  }
+
+  /** {@return how closely the pool is watched} */
+  public Guard guard() {
+    return guard == null ? Guard.OFF : guard.level();
+  }
+
+  /**
+   * Checks what can be checked of the pool as it is, and changes nothing. Counts are within their
+   * bounds; with {@link Guard#STATE} or more, as many objects are free as the pool holds; with
+   * {@link Guard#CANARY} or more, the canaries of all objects are whole. Damage that it finds is
+   * still reported by the next get or put of that object.
+   *
+   * <p>Any thread may call it. Counts are compared while others use the pool, and a difference that
+   * is there several times in a row is reported; only in a pool that nobody uses meanwhile is it
+   * certain. C counterpart: {@code rte_mempool_audit}, which ends the process.
+   *
+   * @return what was found
+   * @throws IllegalStateException if the pool is closed
+   */
+  public AuditReport audit() {
+    checkOpen();
+    return PoolAudit.of(this, backend, guard);
+  }
+
+  /**
+   * Reports the objects that are out now. How much is known depends on the {@linkplain Guard
+   * guard}: without one only how many; with {@link Guard#STATE} or {@link Guard#CANARY} which; with
+   * {@link Guard#TRACE} where, when and by which threads they were got. About right while other
+   * threads use the pool. Looks at each object, so it is for diagnosis.
+   *
+   * @return the report
+   * @throws IllegalStateException if the pool is closed
+   */
+  public LeakReport leakReport() {
+    checkOpen();
+    return guard == null
+        ? new LeakReport(name(), Guard.OFF, inUseCount(), List.of())
+        : guard.leaks();
   }
 
   /** {@return the name of the pool} */
@@ -614,9 +687,10 @@ public final class Mempool implements AutoCloseable {
 
   /**
    * Frees the memory of the pool and takes it out of its registry, whether or not all objects are
-   * back. Later operations throw {@link IllegalStateException}, also those on memory of its
-   * objects, unless that is the caller's own. A pool that is closed already is left alone. C
-   * counterpart: {@code rte_mempool_free}.
+   * back; a pool with a {@linkplain Guard guard} logs a warning if they are not. Later operations
+   * throw {@link IllegalStateException}, also those on memory of its objects, unless that is the
+   * caller's own. A pool that is closed already is left alone. C counterpart: {@code
+   * rte_mempool_free}.
    *
    * @throws IllegalStateException if the calling thread is populating or closing the pool, or an
    *     I/O operation on the pool's memory is under way; the pool stays open then, unless it has
@@ -633,6 +707,7 @@ public final class Mempool implements AutoCloseable {
         caches.drop();
         registry.remove(this);
         backend.close();
+        warnOfLeaks();
       }
       if (failure != null) {
         String why =
@@ -647,6 +722,15 @@ public final class Mempool implements AutoCloseable {
                         + " close() when that has ended")
                 .formatted(name(), why),
             failure);
+      }
+    }
+  }
+
+  private void warnOfLeaks() {
+    if (guard != null && reportLeaks) {
+      LeakReport leaks = guard.leaks();
+      if (leaks.out() > 0) {
+        LOG.log(Logger.Level.WARNING, () -> "closed with objects that were not put back: " + leaks);
       }
     }
   }
@@ -704,12 +788,25 @@ public final class Mempool implements AutoCloseable {
             .formatted(name(), ops.entry().name(), count, populated));
   }
 
-  private void checkMine(MempoolCache cache) {
-    if (cache.pool() != this) {
+  /** How a cache is used that is not to be used at once: it is watched, or not of this pool. */
+  private WatchedRoute watchedBy(MempoolCache cache) {
+    WatchedRoute mine = watched;
+    if (mine == null || cache.pool() != this) {
       throw new IllegalArgumentException(
           "pool '%s' was used with a cache of pool '%s'; a cache holds objects of one pool"
               .formatted(name(), cache.pool().name()));
     }
+    return mine;
+  }
+
+  /** What checks all gets and puts, if anything does. */
+  @Nullable PoolGuard guarded() {
+    return guard;
+  }
+
+  /** What learns of all gets and puts, if anything does. */
+  @Nullable Watch watch() {
+    return watched == null ? null : watched.watch();
   }
 
   void checkObject(int object) {

@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.memory.MemoryProvider;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -39,6 +40,9 @@ public final class MempoolBuilder {
   private int privateSize;
   private @Nullable ObjectInitializer initializer;
   private int ranks = 1;
+  private Guard guard = Guard.OFF;
+  private int traceEvery = 1;
+  private boolean reportLeaks = true;
 
   MempoolBuilder(String name) {
     this.name = name;
@@ -224,6 +228,41 @@ public final class MempoolBuilder {
   }
 
   /**
+   * Sets how closely the pool watches that objects are used rightly; {@link Guard#OFF} unless set.
+   *
+   * @param level what is checked
+   * @return this builder
+   */
+  public MempoolBuilder guard(Guard level) {
+    this.guard = level;
+    return this;
+  }
+
+  /**
+   * Sets how many gets {@link Guard#TRACE} records: one in so many, chosen at random, and the puts
+   * that follow them. 1 unless set. Without effect at other levels.
+   *
+   * @param gets 1 for all, or more
+   * @return this builder
+   */
+  public MempoolBuilder traceEvery(int gets) {
+    this.traceEvery = gets;
+    return this;
+  }
+
+  /**
+   * Sets whether a pool with a {@linkplain #guard guard} that is closed while objects are out logs
+   * a warning with its {@linkplain Mempool#leakReport() leak report}; yes unless set.
+   *
+   * @param reports {@code false} where pools are meant to be closed with objects out
+   * @return this builder
+   */
+  public MempoolBuilder reportLeaks(boolean reports) {
+    this.reportLeaks = reports;
+    return this;
+  }
+
+  /**
    * Creates the pool, full of objects. When it fails, nothing is left behind.
    *
    * @return the pool
@@ -251,21 +290,35 @@ public final class MempoolBuilder {
         (table == null ? OpsTable.global() : table).lookup(ops == null ? defaultOps() : ops);
     ObjectLayout layout =
         new ObjectLayout(
-            name, size, elementSize, Set.copyOf(flags), channels * ranks, memory.numaNode());
+            name,
+            size,
+            elementSize,
+            Set.copyOf(flags),
+            channels * ranks,
+            memory.numaNode(),
+            guard.compareTo(Guard.CANARY) >= 0);
     OpsCalls calls = new OpsCalls(entry, layout, config);
     MempoolBackend backend = calls.create();
     @Nullable Mempool pool = null;
     try {
       Splitter splitter = new Splitter(iova, flags.contains(PoolFlag.NO_IOVA_CONTIG), withinPages);
+      OpsInfo info = calls.info(backend);
+      PoolGuard poolGuard =
+          guard == Guard.OFF
+              ? null
+              : new PoolGuard(layout, info.contiguousBlockSize(), guard, traceEvery);
       pool =
           new Mempool(
               layout,
               calls,
-              calls.info(backend),
+              info,
               backend,
               splitter,
               cacheSize,
               sharedCaches,
+              watch(poolGuard),
+              poolGuard,
+              reportLeaks,
               registry);
       pool.memory().prepare(privateSize, initializer);
       if (full) {
@@ -278,6 +331,15 @@ public final class MempoolBuilder {
       close(pool == null ? backend : pool, e);
       throw e;
     }
+  }
+
+  /** What learns of all gets and puts: the guard first, so that what it refuses is not counted. */
+  private static @Nullable Watch watch(@Nullable PoolGuard guard) {
+    List<Watch> all = new ArrayList<>();
+    if (guard != null) {
+      all.add(guard);
+    }
+    return all.isEmpty() ? null : all.size() == 1 ? all.getFirst() : new Watches(all);
   }
 
   private static void close(AutoCloseable unfinished, Throwable primary) {
@@ -306,6 +368,7 @@ public final class MempoolBuilder {
     checkRange("privateSize", privateSize, 0, Mempool.MAX_ELEMENT_SIZE);
     checkRange("memoryChannels", channels, 1, MAX_CHANNELS);
     checkRange("memoryRanks", ranks, 1, MAX_CHANNELS);
+    checkRange("traceEvery", traceEvery, 1, Integer.MAX_VALUE);
     if (channels * ranks > 1 && flags.contains(PoolFlag.NO_CACHE_ALIGN)) {
       throw new MempoolException(
           Reason.EINVAL,

@@ -39,6 +39,10 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   }
 
   private final Mempool pool;
+
+  /** The pool, where nobody watches what goes through this cache. */
+  final @Nullable Mempool unwatched;
+
   private final MempoolBackend backend;
 
   /** Where to look when the backend has too few; null in a cache that is one of those. */
@@ -71,6 +75,7 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
 
   MempoolCache(Mempool pool, MempoolBackend backend, @Nullable SharedCaches shared, int size) {
     this.pool = pool;
+    this.unwatched = pool.watch() == null ? pool : null;
     this.backend = backend;
     this.shared = shared;
     this.size = size;
@@ -408,6 +413,11 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   private boolean dequeue(int[] out, int from, int count) {
     return backend.dequeue(out, from, count)
         || (shared != null && shared.takeBulk(out, from, count));
+  }
+
+  /** Whether so many can be put without a call of the backend. */
+  boolean hasRoom(int count) {
+    return count <= limit - length;
   }
 
   private void checkUsable() {

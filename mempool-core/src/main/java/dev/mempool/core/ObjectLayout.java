@@ -22,6 +22,10 @@ final class ObjectLayout implements PoolGeometry {
   private final int elementSize;
   private final int slotSize;
   private final int alignment;
+
+  /** The bytes from the start of a slot to its object: for a canary, and 0 without. */
+  private final int header;
+
   private final int numaNode;
   private final Set<PoolFlag> flags;
 
@@ -33,14 +37,23 @@ final class ObjectLayout implements PoolGeometry {
    *
    * @param spreadOver the product of memory channels and ranks over which slots are spread, 1 for
    *     not at all
+   * @param canaries whether each object has one on both sides
    */
   ObjectLayout(
-      String name, int size, int elementSize, Set<PoolFlag> flags, int spreadOver, int numaNode) {
+      String name,
+      int size,
+      int elementSize,
+      Set<PoolFlag> flags,
+      int spreadOver,
+      int numaNode,
+      boolean canaries) {
     this.name = name;
     this.size = size;
     this.elementSize = elementSize;
     this.alignment = flags.contains(PoolFlag.NO_CACHE_ALIGN) ? PACKED_ALIGNMENT : CACHE_LINE;
-    this.slotSize = spread((elementSize + alignment - 1) & -alignment, spreadOver);
+    this.header = canaries ? alignment : 0;
+    int behind = elementSize + (canaries ? Canaries.BYTES : 0);
+    this.slotSize = spread(header + ((behind + alignment - 1) & -alignment), spreadOver);
     this.flags = flags;
     this.numaNode = numaNode;
   }
@@ -93,6 +106,10 @@ final class ObjectLayout implements PoolGeometry {
   @Override
   public int numaNode() {
     return numaNode;
+  }
+
+  int header() {
+    return header;
   }
 
   Placement placement() {

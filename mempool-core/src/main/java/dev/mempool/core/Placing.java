@@ -45,7 +45,7 @@ final class Placing {
     };
   }
 
-  /** Returns where the next object may start. */
+  /** Places an object in the slot at an address. Returns where the next slot may start. */
   private long placeAt(long address, long free, MemoryChunk chunk, Piece piece) {
     int slot = layout.slotSize();
     if (missing() == 0
@@ -67,12 +67,13 @@ final class Placing {
                   slot,
                   piece.end()));
     }
-    long iova = piece.iovaOf(address);
+    long object = address + layout.header();
+    long iova = piece.iovaOf(object);
     @Nullable Run last = runs.isEmpty() ? null : runs.getLast();
-    if (last != null && last.goesOnAt(address, iova, chunk, slot)) {
+    if (last != null && last.goesOnAt(object, iova, chunk, slot)) {
       runs.set(runs.size() - 1, last.endingAt(placed + 1));
     } else {
-      runs.add(new Run(placed, placed + 1, address, iova, chunk));
+      runs.add(new Run(placed, placed + 1, object, iova, chunk));
     }
     placed++;
     return address + slot;

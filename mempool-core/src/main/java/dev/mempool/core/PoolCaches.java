@@ -49,6 +49,22 @@ final class PoolCaches {
     return byLcore;
   }
 
+  /** The cache of the calling lcore, made at its first use. */
+  @Nullable MempoolCache current() {
+    int lcore = Lcore.current();
+    if (lcore < 0 || lcore >= byLcore.length) {
+      return null;
+    }
+    MempoolCache cache = byLcore[lcore];
+    return cache != null ? cache : make(lcore);
+  }
+
+  /** The cache of the calling lcore, if it has used the pool. */
+  @Nullable MempoolCache existing() {
+    int lcore = Lcore.current();
+    return lcore < 0 || lcore >= byLcore.length ? null : byLcore[lcore];
+  }
+
   /** Makes the cache of the calling lcore. */
   synchronized MempoolCache make(int lcore) {
     pool.checkOpen();

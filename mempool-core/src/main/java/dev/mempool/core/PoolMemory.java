@@ -375,6 +375,9 @@ public final class PoolMemory {
     Placement after = placing.done();
     initialize(after, before);
     publish(after);
+    if (pool.guarded() != null) {
+      pool.guarded().added(before, after.objects());
+    }
     int next = before;
     try {
       int[] burst = new int[Math.min(POPULATE_BURST, after.objects() - before)];

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * from here. Only for backends with many producers and many consumers, because whoever comes along
  * flushes and fetches.
  */
-final class SharedCaches {
+final class SharedCaches extends Route {
 
   /**
    * Caches per processor: a virtual thread that was preempted, or waits in the backend, keeps its
@@ -46,6 +46,7 @@ final class SharedCaches {
     }
   }
 
+  @Override
   int get() {
     int object = caches[first()].tryGet();
     return object >= 0 ? object : getElsewhere(object);
@@ -62,6 +63,7 @@ final class SharedCaches {
     return object != MempoolBackend.NONE ? object : takeOne();
   }
 
+  @Override
   boolean getBulk(int[] out, int from, int count) {
     SharedCache shared = count > cacheSize ? null : tryLock();
     if (shared == null) {
@@ -80,12 +82,14 @@ final class SharedCaches {
     return takeBulk(out, from, count);
   }
 
+  @Override
   void put(int object) {
     if (!caches[first()].tryPut(object) && !caches[second()].tryPut(object)) {
       pool.putToBackend(object);
     }
   }
 
+  @Override
   void putBulk(int[] in, int from, int count) {
     SharedCache shared = count > cacheSize ? null : tryLock();
     if (shared == null) {

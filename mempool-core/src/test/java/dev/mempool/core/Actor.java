@@ -5,11 +5,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /** A thread of some kind that runs what it is told, one thing at a time. */
 final class Actor implements AutoCloseable {
 
   private final ExecutorService thread;
+
+  /** Written by the thread while it runs something. */
+  private volatile @Nullable Thread running;
 
   private Actor(ThreadFactory factory) {
     thread = Executors.newSingleThreadExecutor(factory);
@@ -32,6 +36,7 @@ final class Actor implements AutoCloseable {
     try {
       thread
           .submit(() -> {
+            running = Thread.currentThread();
             code.run();
             return 0;
           })
@@ -43,6 +48,11 @@ final class Actor implements AutoCloseable {
         case null, default -> throw e;
       }
     }
+  }
+
+  /** {@return whether this is the calling thread} */
+  boolean isCurrent() {
+    return running == Thread.currentThread();
   }
 
   @Override

@@ -11,14 +11,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Another JVM with the classes of this one, all on the class path. */
-final class ChildJvm {
+public final class ChildJvm {
 
   /** What it said and how it ended. */
-  record Result(int status, String output, String errors) {}
+  public record Result(int status, String output, String errors) {}
 
   private ChildJvm() {}
 
-  static List<String> command(List<String> options, Class<?> main, String... arguments) {
+  public static List<String> command(List<String> options, Class<?> main, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
@@ -38,7 +38,7 @@ final class ChildJvm {
     return command;
   }
 
-  static Result run(List<String> command) throws IOException, InterruptedException {
+  public static Result run(List<String> command) throws IOException, InterruptedException {
     Path output = Files.createTempFile("child", ".out");
     Path errors = Files.createTempFile("child", ".err");
     try {

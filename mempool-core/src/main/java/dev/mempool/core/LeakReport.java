@@ -1,0 +1,149 @@
+package dev.mempool.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The objects of a pool that are out, sorted by where they were got. {@link #toString()} is for
+ * people.
+ *
+ * @param pool the name of the pool
+ * @param guard how closely the pool is watched, and so what is known
+ * @param out how many objects are out
+ * @param sites where they were got, most objects first: as {@link Guard#TRACE} recorded it; with
+ *     other guards one site without a stack; with {@link Guard#OFF} none
+ */
+public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
+
+  /** How many objects and threads a site names: enough to look at, few enough to read. */
+  public static final int EXAMPLES = 8;
+
+  /** Makes a report. */
+  public LeakReport {
+    sites = List.copyOf(sites);
+  }
+
+  /**
+   * A place in the program where objects were got.
+   *
+   * @param count how many that are out were got there
+   * @param examples the indices of some of them, the lowest, at most {@link #EXAMPLES}
+   * @param threads the names of some threads that got them, at most {@link #EXAMPLES}
+   * @param oldest when the first of them was got; empty if it was not recorded
+   * @param stack the caller of the pool first; empty if it was not recorded
+   */
+  public record Site(
+      int count,
+      List<Integer> examples,
+      List<String> threads,
+      Optional<Instant> oldest,
+      List<StackTraceElement> stack) {
+
+    /** Makes a site. */
+    public Site {
+      examples = List.copyOf(examples);
+      threads = List.copyOf(threads);
+      stack = List.copyOf(stack);
+    }
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder("pool '%s': %d object(s) are out".formatted(pool, out));
+    if (out > 0 && guard != Guard.TRACE) {
+      text.append(
+          guard == Guard.OFF
+              ? "; Guard.STATE tells which, Guard.TRACE where they were got"
+              : "; Guard.TRACE tells where they were got");
+    }
+    for (Site site : sites) {
+      text.append("%n  %d: %s%s".formatted(site.count, site.examples, more(site)));
+      if (!site.threads.isEmpty()) {
+        text.append(" got by %s".formatted(String.join(", ", site.threads)));
+      }
+      site.oldest.ifPresent(time -> text.append(", the oldest at ").append(time));
+      if (guard == Guard.TRACE && site.stack.isEmpty()) {
+        text.append(" got where traceEvery left it out");
+      }
+      site.stack.forEach(frame -> text.append("%n      at %s".formatted(frame)));
+    }
+    return text.toString();
+  }
+
+  private static String more(Site site) {
+    return site.count > site.examples.size() ? " and more" : "";
+  }
+
+  /** Sorts objects by where they were got. */
+  static final class Collector {
+    private final String pool;
+    private final Guard guard;
+    private final Map<List<StackTraceElement>, Objects> sites = new LinkedHashMap<>();
+
+    /** The stacks of shared traces are made readable once. */
+    private final Map<Trace, List<StackTraceElement>> stacks = new IdentityHashMap<>();
+
+    private int out;
+
+    Collector(String pool, Guard guard) {
+      this.pool = pool;
+      this.guard = guard;
+    }
+
+    private static final class Objects {
+      int count;
+      final List<Integer> examples = new ArrayList<>();
+      final Set<String> threads = new LinkedHashSet<>();
+      @Nullable Instant oldest;
+    }
+
+    /** In the order of the indices. */
+    void add(int object, @Nullable Trace got) {
+      out++;
+      Objects site =
+          sites.computeIfAbsent(
+              got == null ? List.of() : stacks.computeIfAbsent(got, Trace::site),
+              _ -> new Objects());
+      site.count++;
+      if (site.examples.size() < EXAMPLES) {
+        site.examples.add(object);
+      }
+      if (got != null) {
+        if (site.threads.size() < EXAMPLES) {
+          site.threads.add(got.thread());
+        }
+        if (site.oldest == null || got.time().isBefore(site.oldest)) {
+          site.oldest = got.time();
+        }
+      }
+    }
+
+    LeakReport report() {
+      return new LeakReport(
+          pool,
+          guard,
+          out,
+          sites.entrySet().stream()
+              .map(entry -> {
+                Objects site = entry.getValue();
+                return new Site(
+                    site.count,
+                    site.examples,
+                    List.copyOf(site.threads),
+                    Optional.ofNullable(site.oldest),
+                    entry.getKey());
+              })
+              .sorted(Comparator.comparingInt(Site::count).reversed())
+              .toList());
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.mempool.core;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * Whether each object of a pool is out. All changes are atomic, so that of two threads that put one
+ * object at once only one is believed.
+ */
+final class ObjectStates {
+
+  /** Free, and never got so far: what a new array holds. */
+  static final byte NEW = 0;
+
+  /** Got, and not put since. */
+  static final byte OUT = 1;
+
+  /** Put. */
+  static final byte FREE = 2;
+
+  private static final VarHandle STATE =
+      MethodHandles.arrayElementVarHandle(byte[].class).withInvokeExactBehavior();
+
+  private final byte[] states;
+
+  ObjectStates(int size) {
+    states = new byte[size];
+  }
+
+  boolean has(int object) {
+    return object >= 0 && object < states.length;
+  }
+
+  /** Makes an object one that is out. Returns what it was. */
+  byte take(int object) {
+    return (byte) STATE.getAndSet(states, object, OUT);
+  }
+
+  /** Makes an object that is out free, and no other. Returns what it was. */
+  byte free(int object) {
+    return (byte) STATE.compareAndExchange(states, object, OUT, FREE);
+  }
+
+  void set(int object, byte state) {
+    STATE.setVolatile(states, object, state);
+  }
+
+  boolean isOut(int object) {
+    return (byte) STATE.getVolatile(states, object) == OUT;
+  }
+
+  /** How many of the first objects are out. */
+  int countOut(int objects) {
+    int out = 0;
+    for (int object = 0; object < objects; object++) {
+      out += isOut(object) ? 1 : 0;
+    }
+    return out;
+  }
+}
