@@ -4,6 +4,8 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.core.jfr.PoolCreated;
+import dev.mempool.core.jfr.SlowBackendCall;
 import dev.mempool.core.memory.MemoryProvider;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,6 +41,8 @@ public final class MempoolBuilder {
   private int privateSize;
   private @Nullable ObjectInitializer initializer;
   private int ranks = 1;
+  private boolean counted;
+  private boolean timed;
 
   MempoolBuilder(String name) {
     this.name = name;
@@ -224,6 +228,30 @@ public final class MempoolBuilder {
   }
 
   /**
+   * Has the pool count what goes through it: see {@link Mempool#statistics()}. Costs about a
+   * nanosecond per call where it counts in a cache, more elsewhere; a pool that was not asked to
+   * count pays nothing. C counterpart: the build option {@code RTE_LIBRTE_MEMPOOL_STATS}.
+   *
+   * @return this builder
+   */
+  public MempoolBuilder statistics() {
+    this.counted = true;
+    return this;
+  }
+
+  /**
+   * Has the calls of the backend timed, so that a flight recording that is started later can show
+   * the slow ones: the event {@code dev.mempool.SlowBackendCall}. Without it they are timed if a
+   * recording wants that event while the pool is made, and otherwise cost nothing.
+   *
+   * @return this builder
+   */
+  public MempoolBuilder recordBackendCalls() {
+    this.timed = true;
+    return this;
+  }
+
+  /**
    * Creates the pool, full of objects. When it fails, nothing is left behind.
    *
    * @return the pool
@@ -247,6 +275,7 @@ public final class MempoolBuilder {
 
   private Mempool create(boolean full) {
     check();
+    PoolCreated event = PoolCreated.started();
     OpsEntry entry =
         (table == null ? OpsTable.global() : table).lookup(ops == null ? defaultOps() : ops);
     ObjectLayout layout =
@@ -254,6 +283,7 @@ public final class MempoolBuilder {
             name, size, elementSize, Set.copyOf(flags), channels * ranks, memory.numaNode());
     OpsCalls calls = new OpsCalls(entry, layout, config);
     MempoolBackend backend = calls.create();
+    @Nullable Statistics statistics = counted ? new Statistics() : null;
     @Nullable Mempool pool = null;
     try {
       Splitter splitter = new Splitter(iova, flags.contains(PoolFlag.NO_IOVA_CONTIG), withinPages);
@@ -263,10 +293,12 @@ public final class MempoolBuilder {
               calls,
               calls.info(backend),
               backend,
+              observed(backend, entry, statistics),
+              statistics,
               splitter,
               cacheSize,
               sharedCaches,
-              null,
+              watch(statistics),
               registry);
       pool.memory().prepare(privateSize, initializer);
       if (full) {
@@ -274,11 +306,28 @@ public final class MempoolBuilder {
       }
       pool.caches().listen();
       registry.add(pool);
-      return pool;
     } catch (RuntimeException | Error e) {
       close(pool == null ? backend : pool, e);
       throw e;
     }
+    event.ended(name, entry.name(), size, elementSize, cacheSize);
+    pool.events().joined();
+    return pool;
+  }
+
+  /** The backend as gets and puts see it. */
+  private MempoolBackend observed(
+      MempoolBackend backend, OpsEntry entry, @Nullable Statistics statistics) {
+    MempoolBackend observed =
+        timed || SlowBackendCall.wanted()
+            ? new TimingBackend(backend, name, entry.name())
+            : backend;
+    return statistics == null ? observed : new CountingBackend(observed, statistics);
+  }
+
+  /** What learns of all gets and puts; the statistics come last, to count what none refused. */
+  private @Nullable Watch watch(@Nullable Statistics statistics) {
+    return statistics;
   }
 
   private static void close(AutoCloseable unfinished, Throwable primary) {

@@ -4,6 +4,7 @@ import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.jfr.PoolPopulated;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
@@ -13,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,8 +133,8 @@ public final class PoolMemory {
    * @throws MempoolException as {@link #populate(MemorySegment)}
    * @throws IllegalStateException if the pool is closed
    */
-  public synchronized int populate(MemoryChunk chunk) {
-    return add(chunk, null);
+  public int populate(MemoryChunk chunk) {
+    return populating(() -> add(chunk, null));
   }
 
   /**
@@ -145,9 +147,9 @@ public final class PoolMemory {
    * @throws MempoolException as {@link #populate(MemorySegment)}
    * @throws IllegalStateException if the pool is closed
    */
-  public synchronized int populate(MemoryChunk chunk, long iova) {
+  public int populate(MemoryChunk chunk, long iova) {
     MemorySegment memory = chunk.segment();
-    return add(chunk, new Piece(memory.address(), memory.byteSize(), iova));
+    return populating(() -> add(chunk, new Piece(memory.address(), memory.byteSize(), iova)));
   }
 
   /**
@@ -161,7 +163,11 @@ public final class PoolMemory {
    *     report
    * @throws IllegalStateException if the pool is closed
    */
-  public synchronized int populate(MemoryProvider provider) {
+  public int populate(MemoryProvider provider) {
+    return populating(() -> addAll(provider));
+  }
+
+  private int addAll(MemoryProvider provider) {
     checkRoom();
     Placing placing = new Placing(layout);
     List<MemoryChunk> fresh = new ArrayList<>();
@@ -289,6 +295,25 @@ public final class PoolMemory {
 
   synchronized boolean isReleased() {
     return released;
+  }
+
+  /** Populates under the lock, and tells of it without. */
+  private int populating(IntSupplier work) {
+    PoolPopulated event = PoolPopulated.started();
+    int placed;
+    int now;
+    synchronized (this) {
+      placed = work.getAsInt();
+      now = populated();
+    }
+    event.ended(pool.name(), placed, now, layout.size());
+    pool.events().populated();
+    return placed;
+  }
+
+  /** Whether all objects can be got; not while one of them is on its way to the backend. */
+  synchronized boolean isFull() {
+    return populated() == layout.size();
   }
 
   private int add(MemoryChunk chunk, @Nullable Piece known) {
