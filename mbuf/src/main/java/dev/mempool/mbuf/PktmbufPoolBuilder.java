@@ -182,6 +182,28 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
+   * Has the pool count what goes through it.
+   *
+   * @return this builder
+   * @see MempoolBuilder#statistics()
+   */
+  public PktmbufPoolBuilder statistics() {
+    mempool.statistics();
+    return this;
+  }
+
+  /**
+   * Has the calls of the backend timed, for the flight recorder.
+   *
+   * @return this builder
+   * @see MempoolBuilder#recordBackendCalls()
+   */
+  public PktmbufPoolBuilder recordBackendCalls() {
+    mempool.recordBackendCalls();
+    return this;
+  }
+
+  /**
    * Turns off the check for mbufs that are freed twice, or used after they were freed: the pool
    * then behaves as the C library does, which hands out such an mbuf twice.
    *
