@@ -5,7 +5,9 @@
 @org.jspecify.annotations.NullMarked
 module dev.mempool.core {
   requires transitive dev.mempool.api;
+  requires transitive java.management;
   requires com.google.common;
+  requires jdk.jfr;
 
   exports dev.mempool.core;
   exports dev.mempool.core.memory;

@@ -1,6 +1,7 @@
 package dev.mempool.bench;
 
 import dev.mempool.core.Mempool;
+import dev.mempool.core.MempoolBuilder;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -32,13 +33,18 @@ public class PoolState {
   @Param("512")
   int keep;
 
+  /** Whether the pool counts what goes through it. */
+  @Param("false")
+  boolean statistics;
+
   Mempool pool;
   Departure departure;
 
   @Setup
   public void open(BenchmarkParams params) {
-    pool =
-        Mempool.builder("bench").ops(ops).size(SIZE).elementSize(element).cacheSize(cache).build();
+    MempoolBuilder builder =
+        Mempool.builder("bench").ops(ops).size(SIZE).elementSize(element).cacheSize(cache);
+    pool = (statistics ? builder.statistics() : builder).build();
     departure = new Departure(params.getThreads(), this::close);
   }
 

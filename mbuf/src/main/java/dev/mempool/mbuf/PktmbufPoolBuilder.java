@@ -195,6 +195,17 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
+   * Has the pool count what goes through it.
+   *
+   * @return this builder
+   * @see MempoolBuilder#statistics()
+   */
+  public PktmbufPoolBuilder statistics() {
+    mempool.statistics();
+    return this;
+  }
+
+  /**
    * Sets how many allocations {@link Guard#TRACE} records.
    *
    * @param gets as {@link MempoolBuilder#traceEvery}
@@ -213,6 +224,17 @@ public final class PktmbufPoolBuilder {
    */
   public PktmbufPoolBuilder reportLeaks(boolean reports) {
     mempool.reportLeaks(reports);
+    return this;
+  }
+
+  /**
+   * Has the calls of the backend timed, for the flight recorder.
+   *
+   * @return this builder
+   * @see MempoolBuilder#recordBackendCalls()
+   */
+  public PktmbufPoolBuilder recordBackendCalls() {
+    mempool.recordBackendCalls();
     return this;
   }
 

@@ -3,11 +3,16 @@ package dev.mempool.core;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.core.jfr.PutRefused;
 import dev.mempool.lcore.Lcore;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +113,15 @@ public final class Mempool implements AutoCloseable {
   private final PoolMemory memory;
   private final int cacheSize;
   private final PoolRegistry registry;
-  private final Object closeLock = new Object();
+  private final @Nullable Statistics statistics;
+  private final PoolEvents events;
+
+  /** Its holder may call listeners, which may close the pool that is being closed. */
+  private final ReentrantLock closing = new ReentrantLock();
+
+  /** To be done once the pool is closed. */
+  private final List<Runnable> atTheEnd = new ArrayList<>();
+
   private volatile boolean closed;
 
   Mempool(
@@ -116,6 +129,8 @@ public final class Mempool implements AutoCloseable {
       OpsCalls ops,
       OpsInfo info,
       MempoolBackend backend,
+      MempoolBackend observed,
+      @Nullable Statistics statistics,
       Splitter splitter,
       int cacheSize,
       boolean sharing,
@@ -126,14 +141,16 @@ public final class Mempool implements AutoCloseable {
     this.layout = layout;
     this.ops = ops;
     this.info = info;
-    this.backend = backend;
+    this.backend = observed;
+    this.statistics = statistics;
     this.cacheSize = cacheSize;
     this.guard = guard;
     this.reportLeaks = reportLeaks;
     this.registry = registry;
+    this.events = new PoolEvents(this, registry.listeners());
     this.memory = new PoolMemory(this, layout, ops, backend, splitter);
-    this.caches = new PoolCaches(this, backend, cacheSize, sharing);
-    this.watched = watch == null ? null : new WatchedRoute(this, backend, caches.shared(), watch);
+    this.caches = new PoolCaches(this, observed, cacheSize, sharing);
+    this.watched = watch == null ? null : new WatchedRoute(this, caches.shared(), watch);
     this.lcoreCaches = watch == null ? caches.byLcore() : new @Nullable MempoolCache[0];
     this.route = watch == null ? caches.shared() : watched;
   }
@@ -173,7 +190,7 @@ public final class Mempool implements AutoCloseable {
       return cache.get();
     }
     checkOpen();
-    return route != null ? route.get() : backend.dequeueOne();
+    return route != null ? route.get() : getFromBackend();
   }
 
   /**
@@ -209,7 +226,7 @@ public final class Mempool implements AutoCloseable {
     checkOpen();
     return route != null
         ? route.getBulk(objects, from, count)
-        : backend.dequeue(objects, from, count);
+        : getFromBackend(objects, from, count);
   }
 
   /**
@@ -583,6 +600,64 @@ public final class Mempool implements AutoCloseable {
     return ops.config();
   }
 
+  // ---- statistics ----
+
+  /**
+   * {@return what went through the pool so far; empty unless it was made with {@link
+   * MempoolBuilder#statistics() statistics}} Any thread may ask at any time, also once the pool is
+   * closed. C counterpart: the statistics that {@code rte_mempool_dump} prints.
+   */
+  public Optional<PoolStatistics> statistics() {
+    return Optional.ofNullable(statistics).map(Statistics::snapshot);
+  }
+
+  /**
+   * Starts the statistics anew: from now on {@link #statistics()} says what was counted since this
+   * call. Any thread may call it while the pool is in use: the counters run on, and what they have
+   * reached is taken off; a call that is under way counts before or after it, some of its counters
+   * perhaps before and others after. C counterpart: {@code rte_mempool_stats_reset}, which is for
+   * pools that nobody uses yet.
+   *
+   * @throws IllegalStateException if the pool was made without statistics
+   */
+  public void resetStatistics() {
+    if (statistics == null) {
+      throw new IllegalStateException(
+          "pool '%s' was made without statistics; ask the builder for statistics()"
+              .formatted(name()));
+    }
+    statistics.reset();
+  }
+
+  // ---- dump ----
+
+  /**
+   * {@return all there is to tell of the pool, as it is now} Numbers are about right while it is in
+   * use.
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public PoolDump dump() {
+    checkOpen();
+    return PoolDump.of(this);
+  }
+
+  /**
+   * Writes {@link #dump()} for people to read. C counterpart: {@code rte_mempool_dump}.
+   *
+   * @param out where to
+   * @throws IOException if it cannot be written
+   * @throws IllegalStateException if the pool is closed
+   */
+  public void dump(Appendable out) throws IOException {
+    out.append(dump().toString());
+  }
+
+  /** How many objects the backend holds. */
+  int backendCount() {
+    return backend.count();
+  }
+
   // ---- memory ----
 
   /** {@return the memory of the pool: how it is populated, and what it is made of} */
@@ -689,8 +764,8 @@ public final class Mempool implements AutoCloseable {
    * Frees the memory of the pool and takes it out of its registry, whether or not all objects are
    * back; a pool with a {@linkplain Guard guard} logs a warning if they are not. Later operations
    * throw {@link IllegalStateException}, also those on memory of its objects, unless that is the
-   * caller's own. A pool that is closed already is left alone. C counterpart: {@code
-   * rte_mempool_free}.
+   * caller's own. A pool that is closed already, or that a listener closes while it is told of the
+   * closing, is left alone. C counterpart: {@code rte_mempool_free}.
    *
    * @throws IllegalStateException if the calling thread is populating or closing the pool, or an
    *     I/O operation on the pool's memory is under way; the pool stays open then, unless it has
@@ -700,29 +775,64 @@ public final class Mempool implements AutoCloseable {
   @Override
   public void close() {
     memory.checkNotBusy(); // before the lock: another thread may have it and wait for memory
-    synchronized (closeLock) {
-      Throwable failure = memory.release();
-      if (memory.isReleased() && !closed) {
-        closed = true;
-        caches.drop();
-        registry.remove(this);
-        backend.close();
-        warnOfLeaks();
+    if (closing.isHeldByCurrentThread()) {
+      return;
+    }
+    closing.lock();
+    try {
+      if (!closed) {
+        events.closing();
       }
-      if (failure != null) {
-        String why =
-            failure instanceof IllegalStateException
-                ? "an I/O operation on it is under way"
-                : "releasing it failed: " + failure;
-        throw new IllegalStateException(
-            (closed
-                    ? "pool '%s' is closed, but a part of its memory could not be freed: %s; call"
-                        + " close() once more when that has ended"
-                    : "pool '%s' cannot be closed, because its memory cannot be freed: %s; call"
-                        + " close() when that has ended")
-                .formatted(name(), why),
-            failure);
-      }
+      release();
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  private void release() {
+    Throwable failure = memory.release();
+    if (memory.isReleased() && !closed) {
+      closed = true;
+      caches.drop();
+      registry.remove(this);
+      backend.close();
+      atTheEnd.forEach(Runnable::run);
+      warnOfLeaks();
+    }
+    if (failure != null) {
+      String why =
+          failure instanceof IllegalStateException
+              ? "an I/O operation on it is under way"
+              : "releasing it failed: " + failure;
+      throw new IllegalStateException(
+          (closed
+                  ? "pool '%s' is closed, but a part of its memory could not be freed: %s; call"
+                      + " close() once more when that has ended"
+                  : "pool '%s' cannot be closed, because its memory cannot be freed: %s; call"
+                      + " close() when that has ended")
+              .formatted(name(), why),
+          failure);
+    }
+  }
+
+  /** Has something done when the pool is closed. */
+  void atTheEnd(Runnable action) {
+    closing.lock();
+    try {
+      checkOpen();
+      atTheEnd.add(action);
+    } finally {
+      closing.unlock();
+    }
+  }
+
+  /** Undoes {@link #atTheEnd}. */
+  void notAtTheEnd(Runnable action) {
+    closing.lock();
+    try {
+      atTheEnd.remove(action);
+    } finally {
+      closing.unlock();
     }
   }
 
@@ -769,6 +879,32 @@ public final class Mempool implements AutoCloseable {
     return caches;
   }
 
+  PoolEvents events() {
+    return events;
+  }
+
+  /** Counters for a new cache, in a pool with statistics. */
+  @Nullable Tally newTally() {
+    return statistics == null ? null : statistics.newTally();
+  }
+
+  /** Keeps the counts of a cache that is closed. */
+  void retire(@Nullable Tally tally) {
+    if (statistics != null && tally != null) {
+      statistics.retire(tally);
+    }
+  }
+
+  int getFromBackend() {
+    int object = backend.dequeueOne();
+    events.asked(object != NONE, 1);
+    return object;
+  }
+
+  boolean getFromBackend(int[] objects, int from, int count) {
+    return events.asked(backend.dequeue(objects, from, count), count);
+  }
+
   void putToBackend(int object) {
     if (!backend.enqueueOne(object)) {
       throw refused(1);
@@ -782,10 +918,12 @@ public final class Mempool implements AutoCloseable {
   }
 
   IllegalStateException refused(int count) {
-    return new IllegalStateException(
+    String why =
         ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
                 + " has, so one of them was put twice. None of these was taken")
-            .formatted(name(), ops.entry().name(), count, populated));
+            .formatted(name(), ops.entry().name(), count, populated);
+    PutRefused.tell(name(), ops.entry().name(), why);
+    return new IllegalStateException(why);
   }
 
   /** How a cache is used that is not to be used at once: it is watched, or not of this pool. */
@@ -832,13 +970,15 @@ public final class Mempool implements AutoCloseable {
   }
 
   private IllegalArgumentException foreign(int object) {
-    return new IllegalArgumentException(
+    String why =
         "pool '%s' has no object %d; %s. It may belong to another pool"
             .formatted(
                 name(),
                 object,
                 populated == 0
                     ? "it has no memory yet"
-                    : "its objects are 0 to " + (populated - 1)));
+                    : "its objects are 0 to " + (populated - 1));
+    PutRefused.tell(name(), ops.entry().name(), why);
+    return new IllegalArgumentException(why);
   }
 }

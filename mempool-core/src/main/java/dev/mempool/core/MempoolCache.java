@@ -48,6 +48,12 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   /** Where to look when the backend has too few; null in a cache that is one of those. */
   private final @Nullable SharedCaches shared;
 
+  /** Told of failed gets; null in a cache of those. */
+  private final @Nullable PoolEvents events;
+
+  /** What its owner counts, in a pool with statistics. */
+  final @Nullable Tally tally;
+
   private final int size;
 
   /** What one fetch or flush moves; 0 for a cache of one, which never does either. */
@@ -73,7 +79,14 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
    */
   private static final int GUARD = 32;
 
-  MempoolCache(Mempool pool, MempoolBackend backend, @Nullable SharedCaches shared, int size) {
+  MempoolCache(
+      Mempool pool,
+      MempoolBackend backend,
+      @Nullable SharedCaches shared,
+      int size,
+      @Nullable PoolEvents events) {
+    this.events = events;
+    this.tally = pool.newTally();
     this.pool = pool;
     this.unwatched = pool.watch() == null ? pool : null;
     this.backend = backend;
@@ -124,9 +137,15 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
    */
   public @Nullable CacheWindow openGet(int count) {
     checkWindow(count);
-    return length >= count || fetch(count - length)
-        ? window().openGet(length - count, count)
-        : null;
+    if (length >= count || fetch(count - length)) {
+      return window().openGet(length - count, count);
+    }
+    asked(false, count);
+    Watch watch = pool.watch();
+    if (watch != null) {
+      watch.gotNone(this, count);
+    }
+    return null;
   }
 
   /**
@@ -174,11 +193,11 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
     int many = Math.max(missing, Math.min(half, size - length));
     if (backend.dequeue(objects, length, many)) {
       length += many;
-      return true;
+      return asked(true, many);
     }
     if (dequeue(objects, length, missing)) {
       length += missing;
-      return true;
+      return asked(true, missing);
     }
     return false;
   }
@@ -214,6 +233,7 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
       closed = true;
       limit = 0;
       pool.caches().forget(this);
+      pool.retire(tally);
     }
   }
 
@@ -303,10 +323,16 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
     checkUsable();
     if (half > 0 && backend.dequeue(objects, 0, half)) {
       length = half - 1;
-      return objects[half - 1];
+      int object = objects[half - 1];
+      asked(true, half);
+      return object;
     }
     int object = backend.dequeueOne();
-    return object != MempoolBackend.NONE || shared == null ? object : shared.takeOne();
+    if (object == MempoolBackend.NONE && shared != null) {
+      object = shared.takeOne();
+    }
+    asked(object != MempoolBackend.NONE, 1);
+    return object;
   }
 
   void put(int object) {
@@ -360,14 +386,14 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
         System.arraycopy(objects, cached, objects, 0, left);
       }
       length = left;
-      return true;
+      return asked(true, half);
     }
     if (!dequeue(out, from + cached, missing)) {
-      return false;
+      return asked(false, count);
     }
     IntCopy.copy(objects, 0, out, from, cached);
     length = 0;
-    return true;
+    return asked(true, missing);
   }
 
   void putBulk(int[] in, int from, int count) {
@@ -418,6 +444,11 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   /** Whether so many can be put without a call of the backend. */
   boolean hasRoom(int count) {
     return count <= limit - length;
+  }
+
+  /** The end of a get that came to the backend; a listener may use this cache. */
+  private boolean asked(boolean got, int count) {
+    return events == null ? got : events.asked(got, count);
   }
 
   private void checkUsable() {

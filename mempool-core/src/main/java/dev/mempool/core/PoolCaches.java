@@ -6,6 +6,8 @@ import dev.mempool.lcore.Lcore;
 import java.lang.System.Logger;
 import java.util.Arrays;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -68,14 +70,14 @@ final class PoolCaches {
   /** Makes the cache of the calling lcore. */
   synchronized MempoolCache make(int lcore) {
     pool.checkOpen();
-    MempoolCache cache = new MempoolCache(pool, backend, shared, cacheSize);
+    MempoolCache cache = new MempoolCache(pool, backend, shared, cacheSize, pool.events());
     byLcore[lcore] = cache;
     return cache;
   }
 
   synchronized MempoolCache makeUserOwned(int size) {
     pool.checkOpen();
-    MempoolCache cache = new MempoolCache(pool, backend, shared, size);
+    MempoolCache cache = new MempoolCache(pool, backend, shared, size, pool.events());
     userOwned.add(cache);
     return cache;
   }
@@ -90,6 +92,24 @@ final class PoolCaches {
 
   void forget(MempoolCache cache) {
     userOwned.remove(cache);
+  }
+
+  /** The number of objects in the cache of each lcore that has some. */
+  SortedMap<Integer, Integer> countsByLcore() {
+    SortedMap<Integer, Integer> counts = new TreeMap<>();
+    for (int lcore = 0; lcore < byLcore.length; lcore++) {
+      MempoolCache cache = byLcore[lcore];
+      int count = cache == null ? 0 : cache.count();
+      if (count > 0) {
+        counts.put(lcore, count);
+      }
+    }
+    return counts;
+  }
+
+  /** The number of objects in user-owned caches. */
+  int userOwnedCount() {
+    return userOwned.stream().mapToInt(MempoolCache::count).sum();
   }
 
   /** The number of objects in all of them; about right while others use them. */

@@ -4,6 +4,7 @@ import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.jfr.PoolPopulated;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
@@ -140,8 +141,8 @@ public final class PoolMemory {
    * @throws MempoolException as {@link #populate(MemorySegment)}
    * @throws IllegalStateException if the pool is closed
    */
-  public synchronized int populate(MemoryChunk chunk) {
-    return alone(() -> add(chunk, null));
+  public int populate(MemoryChunk chunk) {
+    return populating(() -> add(chunk, null));
   }
 
   /**
@@ -154,9 +155,9 @@ public final class PoolMemory {
    * @throws MempoolException as {@link #populate(MemorySegment)}
    * @throws IllegalStateException if the pool is closed
    */
-  public synchronized int populate(MemoryChunk chunk, long iova) {
+  public int populate(MemoryChunk chunk, long iova) {
     MemorySegment memory = chunk.segment();
-    return alone(() -> add(chunk, new Piece(memory.address(), memory.byteSize(), iova)));
+    return populating(() -> add(chunk, new Piece(memory.address(), memory.byteSize(), iova)));
   }
 
   /**
@@ -170,8 +171,8 @@ public final class PoolMemory {
    *     the provider or the ops report
    * @throws IllegalStateException if the pool is closed
    */
-  public synchronized int populate(MemoryProvider provider) {
-    return alone(() -> addFrom(provider));
+  public int populate(MemoryProvider provider) {
+    return populating(() -> addFrom(provider));
   }
 
   private int addFrom(MemoryProvider provider) {
@@ -310,6 +311,25 @@ public final class PoolMemory {
 
   synchronized boolean isReleased() {
     return released;
+  }
+
+  /** Populates under the lock, and tells of it without. */
+  private int populating(IntSupplier work) {
+    PoolPopulated event = PoolPopulated.started();
+    int placed;
+    int now;
+    synchronized (this) {
+      placed = alone(work);
+      now = populated();
+    }
+    event.ended(pool.name(), placed, now, layout.size());
+    pool.events().populated();
+    return placed;
+  }
+
+  /** Whether all objects can be got; not while one of them is on its way to the backend. */
+  synchronized boolean isFull() {
+    return populated() == layout.size();
   }
 
   /** What populating calls, such as an initializer, must find the pool as it was. */

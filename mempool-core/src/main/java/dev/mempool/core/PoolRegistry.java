@@ -1,6 +1,7 @@
 package dev.mempool.core;
 
 import dev.mempool.api.MempoolException;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -16,6 +17,8 @@ public final class PoolRegistry {
   private static final PoolRegistry GLOBAL = new PoolRegistry();
 
   private final ConcurrentSkipListMap<String, Mempool> pools = new ConcurrentSkipListMap<>();
+
+  private final PoolListeners listeners = new PoolListeners();
 
   /** Makes an empty registry, for instance for one of several frameworks in a JVM. */
   public PoolRegistry() {}
@@ -59,6 +62,55 @@ public final class PoolRegistry {
    */
   public void walk(Consumer<? super Mempool> visitor) {
     pools.values().forEach(visitor);
+  }
+
+  /**
+   * Has a listener told of the events of all pools in this registry. One that is added while an
+   * event is being told is not told of that one.
+   *
+   * @param listener what to tell
+   * @throws MempoolException EINVAL if it is {@code null}, EEXIST if it, or one that is {@linkplain
+   *     Object#equals equal} to it, is registered here already
+   */
+  public void addListener(PoolListener listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Ends what {@link #addListener} began. A listener may do so while it is called. Where another
+   * one is removed while an event is being told, it may still be told of that one.
+   *
+   * @param listener the listener
+   * @throws MempoolException ENOENT if it is not registered here
+   */
+  public void removeListener(PoolListener listener) {
+    listeners.remove(listener);
+  }
+
+  PoolListeners listeners() {
+    return listeners;
+  }
+
+  /**
+   * Writes what {@link Mempool#dump(Appendable)} writes of each open pool, in the order of their
+   * names. C counterpart: {@code rte_mempool_list_dump}.
+   *
+   * @param out where to
+   * @throws IOException if it cannot be written
+   */
+  public void dump(Appendable out) throws IOException {
+    for (Mempool pool : pools.values()) {
+      PoolDump dump;
+      try {
+        dump = pool.dump();
+      } catch (IllegalStateException e) {
+        if (pool.isClosed()) {
+          continue; // since the walk began
+        }
+        throw e;
+      }
+      out.append(dump.toString());
+    }
   }
 
   void requireFree(String name) {

@@ -100,7 +100,8 @@ final class SharedCache extends SharedCacheState.Padded {
   MempoolCache cache() {
     MempoolCache made = cache;
     if (made == null) {
-      made = new MempoolCache(pool, backend, null, size);
+      // null: who comes here tells of failures itself, when it holds no lock
+      made = new MempoolCache(pool, backend, null, size, null);
       cache = made;
     }
     return made;

@@ -60,11 +60,19 @@ final class SharedCaches extends Route {
         object = backend.dequeueOne();
       }
     }
-    return object != MempoolBackend.NONE ? object : takeOne();
+    if (object == MempoolBackend.NONE) {
+      object = takeOne();
+    }
+    pool.events().asked(object != MempoolBackend.NONE, 1);
+    return object;
   }
 
   @Override
   boolean getBulk(int[] out, int from, int count) {
+    return pool.events().asked(tryGetBulk(out, from, count), count);
+  }
+
+  private boolean tryGetBulk(int[] out, int from, int count) {
     SharedCache shared = count > cacheSize ? null : tryLock();
     if (shared == null) {
       if (backend.dequeue(out, from, count)) {

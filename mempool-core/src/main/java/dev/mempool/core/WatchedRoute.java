@@ -1,6 +1,5 @@
 package dev.mempool.core;
 
-import dev.mempool.api.MempoolBackend;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +9,6 @@ import org.jspecify.annotations.Nullable;
 final class WatchedRoute extends Route {
 
   private final Mempool pool;
-  private final MempoolBackend backend;
   private final @Nullable Route shared;
   private final Watch watch;
 
@@ -19,9 +17,8 @@ final class WatchedRoute extends Route {
    *
    * @param shared that of threads without a cache, null for the backend
    */
-  WatchedRoute(Mempool pool, MempoolBackend backend, @Nullable Route shared, Watch watch) {
+  WatchedRoute(Mempool pool, @Nullable Route shared, Watch watch) {
     this.pool = pool;
-    this.backend = backend;
     this.shared = shared;
     this.watch = watch;
   }
@@ -36,7 +33,8 @@ final class WatchedRoute extends Route {
   }
 
   int get(@Nullable MempoolCache cache) {
-    int object = cache != null ? cache.get() : shared != null ? shared.get() : backend.dequeueOne();
+    int object =
+        cache != null ? cache.get() : shared != null ? shared.get() : pool.getFromBackend();
     if (object == Mempool.NONE) {
       watch.gotNone(cache, 1);
     } else {
@@ -59,7 +57,9 @@ final class WatchedRoute extends Route {
     boolean got =
         cache != null
             ? cache.getBulk(out, from, count)
-            : shared != null ? shared.getBulk(out, from, count) : backend.dequeue(out, from, count);
+            : shared != null
+                ? shared.getBulk(out, from, count)
+                : pool.getFromBackend(out, from, count);
     if (got) {
       try {
         watch.got(cache, out, from, count);

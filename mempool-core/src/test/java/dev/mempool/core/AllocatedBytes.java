@@ -6,7 +6,8 @@ import java.lang.invoke.MethodType;
 
 /**
  * The Java memory that the calling thread has allocated so far. Through method handles, because the
- * module under test does not read the management modules, and need not for its tests' sake.
+ * module under test does not read the JDK's own management module, and need not for its tests'
+ * sake.
  */
 final class AllocatedBytes {
 

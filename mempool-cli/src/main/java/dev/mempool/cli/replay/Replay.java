@@ -6,6 +6,7 @@ import dev.mempool.cli.UsageException;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +67,7 @@ final class Replay {
         options.lcores(),
         options.ops().name(),
         nanos / NANOS_PER_SECOND,
+        options.dump() ? pool.mempool().dump() : null,
         damage);
   }
 
@@ -81,8 +83,11 @@ final class Replay {
   }
 
   private PktmbufPool pool() {
-    return PktmbufPool.builder("replay")
-        .size(options.poolSize())
+    PktmbufPoolBuilder pool = PktmbufPool.builder("replay");
+    if (options.dump()) {
+      pool.statistics();
+    }
+    return pool.size(options.poolSize())
         .cacheSize(options.cache())
         .dataRoom(options.dataRoom())
         .privateSize(Frame.PRIVATE_SIZE)

@@ -93,6 +93,11 @@ public final class ReplayCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private int repeat;
 
+  @Option(
+      names = "--dump",
+      description = "Show the pool after the run: its memory, its caches, what went through it.")
+  private boolean dump;
+
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
@@ -112,7 +117,8 @@ public final class ReplayCommand implements Callable<Integer> {
             cache == null ? ReplayOptions.defaultCache(poolSize) : cache,
             dataRoom,
             burst,
-            repeat);
+            repeat,
+            dump);
     ReplayResult result;
     try {
       result = new Replay(options, parent.opsTable()).run(Boolean.getBoolean(STDERR_IS_TERMINAL));

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param dataRoom the bytes of each, headroom included
  * @param burst how many frames are handled at a time
  * @param repeat how many passes are made
+ * @param dump whether to show the pool after the run, with what went through it
  */
 record ReplayOptions(
     Path in,
@@ -30,7 +31,8 @@ record ReplayOptions(
     int cache,
     int dataRoom,
     int burst,
-    int repeat) {
+    int repeat,
+    boolean dump) {
 
   /** Several bursts; half of it goes to the backend at a time. */
   private static final int CACHE = 256;

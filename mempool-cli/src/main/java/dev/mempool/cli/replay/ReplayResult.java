@@ -1,6 +1,7 @@
 package dev.mempool.cli.replay;
 
 import dev.mempool.cli.DamagedInputException;
+import dev.mempool.core.PoolDump;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param lcores how many lcores took part
  * @param ops the name of the backend
  * @param seconds from the first frame to the last, without the start of the program
+ * @param dump the pool after the run, if it was asked for
  * @param damage what ended the reading early, if anything did
  */
 record ReplayResult(
@@ -31,6 +33,7 @@ record ReplayResult(
     int lcores,
     String ops,
     double seconds,
+    @Nullable PoolDump dump,
     @Nullable DamagedInputException damage) {
 
   /** Of a run that ended before it began. */
@@ -46,6 +49,7 @@ record ReplayResult(
         options.lcores(),
         options.ops().name(),
         0,
+        null,
         damage);
   }
 

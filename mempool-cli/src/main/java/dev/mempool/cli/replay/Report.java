@@ -1,5 +1,6 @@
 package dev.mempool.cli.replay;
 
+import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import dev.mempool.cli.Table;
 import java.io.PrintWriter;
@@ -28,6 +29,9 @@ final class Report {
     document.addProperty("lcores", result.lcores());
     document.addProperty("ops", result.ops());
     document.addProperty("seconds", result.seconds());
+    if (result.dump() != null) {
+      document.add("dump", new Gson().toJsonTree(result.dump()));
+    }
     return document;
   }
 
@@ -50,6 +54,9 @@ final class Report {
                 ? "all"
                 : "%d, %d are missing".formatted(result.available(), result.missing()))
         .print(out);
+    if (result.dump() != null) {
+      out.print(result.dump());
+    }
   }
 
   private static String rate(ReplayResult result) {

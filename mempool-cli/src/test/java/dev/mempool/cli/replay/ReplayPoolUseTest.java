@@ -197,6 +197,7 @@ class ReplayPoolUseTest {
         cache,
         2176,
         burst,
-        repeat);
+        repeat,
+        false);
   }
 }

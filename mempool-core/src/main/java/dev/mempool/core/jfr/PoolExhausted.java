@@ -1,0 +1,44 @@
+package dev.mempool.core.jfr;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+
+/** A get failed, the first since the backend gave objects. */
+@Name("dev.mempool.PoolExhausted")
+@Label("Pool Exhausted")
+@Description("A get found too few objects; recorded again only after the backend gave some")
+@Category({"Mempool"})
+public final class PoolExhausted extends Event {
+
+  @Label("Pool")
+  String pool = "";
+
+  @Label("Ops")
+  @Description("The name of the backend's ops")
+  String ops = "";
+
+  @Label("Size")
+  @Description("The number of objects of the pool")
+  int size;
+
+  @Label("Requested")
+  @Description("Objects that the get asked for")
+  int requested;
+
+  private PoolExhausted() {}
+
+  /** Records it, if anybody wants to know. */
+  public static void tell(String poolName, String opsName, int objects, int wanted) {
+    PoolExhausted event = new PoolExhausted();
+    if (event.shouldCommit()) {
+      event.pool = poolName;
+      event.ops = opsName;
+      event.size = objects;
+      event.requested = wanted;
+      event.commit();
+    }
+  }
+}

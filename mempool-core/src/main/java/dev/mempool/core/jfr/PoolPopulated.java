@@ -1,0 +1,50 @@
+package dev.mempool.core.jfr;
+
+import jdk.jfr.Category;
+import jdk.jfr.Description;
+import jdk.jfr.Event;
+import jdk.jfr.Label;
+import jdk.jfr.Name;
+
+/** Objects of a pool got memory; lasts as long as that took. */
+@Name("dev.mempool.PoolPopulated")
+@Label("Pool Populated")
+@Description("Objects of a pool got memory")
+@Category({"Mempool"})
+public final class PoolPopulated extends Event {
+
+  @Label("Pool")
+  String pool = "";
+
+  @Label("Objects")
+  @Description("Objects that got memory in this call")
+  int objects;
+
+  @Label("Populated")
+  @Description("Objects that have memory now")
+  int populated;
+
+  @Label("Size")
+  @Description("The number of objects of the pool")
+  int size;
+
+  private PoolPopulated() {}
+
+  /** {@return the event, begun} */
+  public static PoolPopulated started() {
+    PoolPopulated event = new PoolPopulated();
+    event.begin();
+    return event;
+  }
+
+  /** Records it, if anybody wants to know. */
+  public void ended(String poolName, int fresh, int now, int all) {
+    if (shouldCommit()) {
+      pool = poolName;
+      objects = fresh;
+      populated = now;
+      size = all;
+      commit();
+    }
+  }
+}

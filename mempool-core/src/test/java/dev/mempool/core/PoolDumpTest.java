@@ -1,0 +1,172 @@
+package dev.mempool.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.Concurrency;
+import dev.mempool.api.PoolFlag;
+import dev.mempool.lcore.Lcore;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PoolDumpTest {
+
+  @Test
+  void aDumpSaysEverythingInTheOrderOfC() throws Exception {
+    try (Arena arena = Arena.ofShared();
+        Mempool pool =
+            TestPools.builder(new TestOps(), 100, 8)
+                .flags(PoolFlag.SP_PUT)
+                .privateSize(40)
+                .statistics()
+                .buildEmpty()) {
+      MemorySegment first = arena.allocate(40 * 64, 64);
+      MemorySegment second = arena.allocate(60 * 64, 64);
+      pool.memory().populate(first);
+      pool.memory().populate(second);
+      OnLcore.run(() -> {
+        int[] objects = new int[10];
+        pool.getBulk(objects, 0, 4);
+        pool.getBulk(objects, 4, 6);
+        pool.putBulk(objects, 0, 3);
+        StringBuilder text = new StringBuilder();
+        pool.dump(text);
+        assertEquals(
+            """
+            mempool <pool>
+              flags=SP_PUT
+              numa_node=-1
+              nb_mem_chunks=2
+              size=100
+              populated_size=100
+              elt_size=8
+              slot_size=64
+              alignment=64
+              private_data_size=40
+              ops_index=0
+              ops_name=<test>
+              ops_config=<>
+              memory chunk addr=0x%x, len=2560, objects=40, memory of the caller
+              memory chunk addr=0x%x, len=3840, objects=60, memory of the caller
+              avg bytes/object=64.0
+              internal cache infos (hide zero value items):
+                cache_size=8
+                cache_count[%d]=3
+                total_cache_count=3
+              common_pool_count=90
+              in_use_count=7
+              stats:
+                put_bulk=1
+                put_objs=3
+                put_common_pool_bulk=0
+                put_common_pool_objs=0
+                get_common_pool_bulk=2
+                get_common_pool_objs=10
+                get_success_bulk=2
+                get_success_objs=10
+                get_fail_bulk=0
+                get_fail_objs=0
+                objs/bulk put=3.0
+                objs/bulk get=5.0
+                objs/bulk common_pool get=5.0
+                get_miss_rate_objs=1/1.0
+                get_miss_rate_bulk=1/1.0
+            """
+                .formatted(first.address(), second.address(), Lcore.current()),
+            text.toString());
+      });
+    }
+  }
+
+  @Test
+  void cachesOfAllKindsAreThere() {
+    try (Mempool pool = TestPools.of(new TestOps(), 100, 8);
+        MempoolCache own = pool.newCache(4)) {
+      pool.put(pool.get()); // fetches four into a shared one
+      pool.put(own, pool.get(own)); // fetches two
+      PoolDump dump = pool.dump();
+      assertEquals(Map.of(), dump.cached());
+      assertEquals(4, dump.cachedShared());
+      assertEquals(2, dump.cachedByUsers());
+      assertEquals(6, dump.totalCached());
+      assertEquals(94, dump.commonPool());
+      assertEquals(100, dump.available());
+      assertTrue(dump.toString().contains("    shared_cache_count=4\n    user_cache_count=2\n"));
+      assertTrue(dump.toString().endsWith("in_use_count=0\n  no statistics available\n"));
+    }
+  }
+
+  @Test
+  void aPoolWithoutCachesHidesWhatItHasNot() {
+    try (Mempool pool = TestPools.of(new TestOps(), 10, 0)) {
+      String text = pool.dump().toString();
+      assertTrue(text.contains("  flags=none\n"), text);
+      assertTrue(text.contains("    cache_size=0\n  common_pool_count=10\n"), text);
+      assertFalse(text.contains("total_cache_count"), text);
+    }
+  }
+
+  @Test
+  void blocksAreShownWhereThereAreSome() {
+    try (Mempool pool =
+        TestPools.builder(new BlockOps(Concurrency.MP_MC), 8, 0).statistics().build()) {
+      pool.getContigBlocks(new int[1], 0, 1);
+      String text = pool.dump().toString();
+      assertTrue(text.contains("    get_success_blks=1\n    get_fail_blks=0\n"), text);
+    }
+  }
+
+  @Test
+  void anEmptyPoolCanBeDumpedAndAClosedOneCannot() throws IOException {
+    Mempool pool = TestPools.builder(new TestOps(), 10, 0).buildEmpty();
+    String text = pool.dump().toString();
+    assertTrue(text.contains("nb_mem_chunks=0\n  size=10\n  populated_size=0\n"), text);
+    assertTrue(text.contains("avg bytes/object=0.0\n"), text);
+    pool.close();
+    assertThrows(IllegalStateException.class, pool::dump);
+    StringBuilder out = new StringBuilder();
+    assertThrows(IllegalStateException.class, () -> pool.dump(out));
+    assertEquals(0, out.length());
+  }
+
+  @Test
+  void aDumpDoesNotChangeLater() {
+    try (Mempool pool = TestPools.of(new TestOps(), 10, 0)) {
+      PoolDump dump = pool.dump();
+      pool.get();
+      assertEquals(10, dump.available());
+      assertEquals(0, dump.inUse());
+      assertEquals(9, pool.dump().available());
+      assertThrows(UnsupportedOperationException.class, () -> dump.cached().put(1, 1));
+    }
+  }
+
+  @Test
+  void aRegistryDumpsItsPoolsByName() throws IOException {
+    PoolRegistry registry = new PoolRegistry();
+    try (Mempool b = named("b", registry);
+        Mempool a = named("a", registry)) {
+      StringBuilder out = new StringBuilder();
+      registry.dump(out);
+      assertEquals(a.dump().toString() + b.dump(), out.toString());
+    }
+    StringBuilder out = new StringBuilder();
+    registry.dump(out);
+    assertEquals("", out.toString());
+  }
+
+  private static Mempool named(String name, PoolRegistry registry) {
+    return Mempool.builder(name)
+        .registry(registry)
+        .opsTable(OpsTable.of(new TestOps()))
+        .ops("test")
+        .size(4)
+        .elementSize(8)
+        .build();
+  }
+}

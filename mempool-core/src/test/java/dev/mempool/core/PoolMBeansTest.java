@@ -1,0 +1,129 @@
+package dev.mempool.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.lcore.Lcore;
+import java.lang.management.ManagementFactory;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.RuntimeMBeanException;
+import javax.management.openmbean.CompositeData;
+import javax.management.openmbean.TabularData;
+import org.junit.jupiter.api.Test;
+
+class PoolMBeansTest {
+
+  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+
+  private static MempoolBuilder builder(String name) {
+    return Mempool.builder(name)
+        .registry(new PoolRegistry())
+        .opsTable(OpsTable.of(new TestOps()))
+        .ops("test")
+        .size(20)
+        .elementSize(24)
+        .cacheSize(8);
+  }
+
+  @Test
+  void attributesAreThoseOfThePool() throws Exception {
+    try (Mempool pool = builder("a pool, with: \"signs\" = * ?").statistics().build()) {
+      ObjectName bean = PoolMBeans.register(pool).name();
+      assertEquals("dev.mempool", bean.getDomain());
+      assertEquals(pool.name(), ObjectName.unquote(bean.getKeyProperty("name")));
+      assertEquals(pool.name(), server.getAttribute(bean, "Name"));
+      assertEquals(20, server.getAttribute(bean, "Size"));
+      assertEquals(20, server.getAttribute(bean, "Populated"));
+      assertEquals(24, server.getAttribute(bean, "ElementSize"));
+      assertEquals("test", server.getAttribute(bean, "Ops"));
+      assertEquals(8, server.getAttribute(bean, "CacheSize"));
+      OnLcore.run(() -> {
+        pool.getBulk(new int[3], 0, 3);
+        assertEquals(17, server.getAttribute(bean, "Available"));
+        assertEquals(3, server.getAttribute(bean, "InUse"));
+        assertEquals(1, server.getAttribute(bean, "Cached"));
+        TabularData byLcore = (TabularData) server.getAttribute(bean, "CachedByLcore");
+        assertEquals(1, byLcore.get(new Object[] {Lcore.current()}).get("value"));
+        CompositeData counts = (CompositeData) server.getAttribute(bean, "Statistics");
+        assertEquals(3L, counts.get("getSuccessObjects"));
+        assertEquals(4L, counts.get("commonPoolGetObjects"));
+        assertEquals(12, counts.getCompositeType().keySet().size());
+      });
+      assertEquals(
+          pool.dump().toString(), server.invoke(bean, "dump", new Object[0], new String[0]));
+    }
+  }
+
+  @Test
+  void toolsMayUseTheInterface() {
+    try (Mempool pool = builder("pool").statistics().build()) {
+      ObjectName name = PoolMBeans.register(pool).name();
+      PoolMXBean bean = JMX.newMXBeanProxy(server, name, PoolMXBean.class);
+      pool.put(pool.get());
+      assertEquals(pool.statistics().orElseThrow(), bean.getStatistics());
+      bean.resetStatistics();
+      PoolStatistics anew = bean.getStatistics();
+      assertTrue(anew != null && anew.putBulk() == 0);
+      assertEquals(pool.dump().toString(), bean.dump());
+    }
+  }
+
+  @Test
+  void aPoolThatDoesNotCountHasNoStatistics() throws Exception {
+    try (Mempool pool = builder("pool").build()) {
+      ObjectName bean = PoolMBeans.register(pool).name();
+      assertNull(server.getAttribute(bean, "Statistics"));
+      RuntimeMBeanException e =
+          assertThrows(
+              RuntimeMBeanException.class,
+              () -> server.invoke(bean, "resetStatistics", new Object[0], new String[0]));
+      assertTrue(e.getCause().getMessage().contains("without statistics"));
+    }
+  }
+
+  @Test
+  void theEndOfAPoolIsTheEndOfItsBean() {
+    Mempool pool = builder("pool").build();
+    PoolMBeans.Registration registration = PoolMBeans.register(pool);
+    assertTrue(server.isRegistered(registration.name()));
+    pool.close();
+    assertFalse(server.isRegistered(registration.name()));
+    registration.close();
+    assertThrows(IllegalStateException.class, () -> PoolMBeans.register(pool));
+  }
+
+  @Test
+  void aRegistrationCanEndBeforeItsPool() {
+    try (Mempool pool = builder("pool").build()) {
+      PoolMBeans.Registration registration = PoolMBeans.register(pool);
+      registration.close();
+      assertFalse(server.isRegistered(registration.name()));
+      registration.close();
+      assertEquals(20, pool.availCount());
+      try (PoolMBeans.Registration again = PoolMBeans.register(pool)) {
+        assertTrue(server.isRegistered(again.name()));
+      }
+    }
+  }
+
+  @Test
+  void poolsOfOneNameInTwoRegistriesHaveTwoBeans() throws Exception {
+    Mempool other = builder("pool").size(30).build();
+    try (Mempool pool = builder("pool").build()) {
+      ObjectName first = PoolMBeans.register(pool).name();
+      ObjectName second = PoolMBeans.register(other).name();
+      assertNotEquals(first, second);
+      assertEquals(20, server.getAttribute(first, "Size"));
+      assertEquals(30, server.getAttribute(second, "Size"));
+      other.close();
+      assertFalse(server.isRegistered(second));
+      assertTrue(server.isRegistered(first));
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package dev.mempool.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.Concurrency;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class PoolStatisticsTest {
+
+  private static final PoolStatistics NOTHING = stats(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+  private static PoolStatistics stats(long... counts) {
+    return new PoolStatistics(
+        counts[0],
+        counts[1],
+        counts[2],
+        counts[3],
+        counts[4],
+        counts[5],
+        counts[6],
+        counts[7],
+        counts[8],
+        counts[9],
+        counts[10],
+        counts[11]);
+  }
+
+  private static Mempool counting(int size, int cacheSize) {
+    return TestPools.builder(new TestOps(), size, cacheSize).statistics().build();
+  }
+
+  private static PoolStatistics of(Mempool pool) {
+    return pool.statistics().orElseThrow();
+  }
+
+  @Test
+  void aPoolThatWasNotAskedToCountSaysSo() {
+    try (Mempool pool = TestPools.of(new TestOps(), 10, 4)) {
+      assertEquals(Optional.empty(), pool.statistics());
+      String message =
+          assertThrows(IllegalStateException.class, pool::resetStatistics).getMessage();
+      assertTrue(message.contains("'pool' was made without statistics"), message);
+      assertNull(pool.watch());
+    }
+  }
+
+  @Test
+  void fillingThePoolIsNotCounted() {
+    try (Mempool pool = counting(1000, 8)) {
+      assertEquals(NOTHING, of(pool));
+    }
+  }
+
+  /** As recorded from the C library. */
+  @Test
+  void aFetchAndADirectGetOfACacheOfEight() throws Exception {
+    try (Mempool pool = counting(100, 8)) {
+      pool.resetStatistics();
+      OnLcore.run(() -> {
+        int[] objects = new int[10];
+        assertTrue(pool.getBulk(objects, 0, 4));
+        assertTrue(pool.getBulk(objects, 4, 6));
+        PoolStatistics got = of(pool);
+        assertEquals(stats(0, 0, 0, 0, 2, 10, 2, 10, 0, 0, 0, 0), got);
+        assertEquals(1, got.getMissRate());
+        assertEquals(1, got.getMissRateBulk());
+        assertEquals(5, got.averageGet());
+        assertEquals(5, got.averageCommonPoolGet());
+      });
+    }
+  }
+
+  @Test
+  void averagesOfNothingAreNoNumber() {
+    assertEquals(Double.NaN, NOTHING.averagePut());
+    assertEquals(Double.NaN, NOTHING.getMissRate());
+    PoolStatistics some = stats(2, 10, 1, 5, 4, 8, 16, 80, 5, 15, 0, 0);
+    assertEquals(5, some.averagePut());
+    assertEquals(5, some.averageGet());
+    assertEquals(3, some.averageFailedGet());
+    assertEquals(5, some.averageCommonPoolPut());
+    assertEquals(2, some.averageCommonPoolGet());
+    assertEquals(0.1, some.getMissRate());
+    assertEquals(0.25, some.getMissRateBulk());
+    assertEquals(0.5, some.putMissRate());
+    assertEquals(0.5, some.putMissRateBulk());
+  }
+
+  @Test
+  void theBackendIsCountedWhereACacheFlushes() throws Exception {
+    try (Mempool pool = counting(100, 8)) {
+      OnLcore.run(() -> {
+        int[] objects = new int[12];
+        assertTrue(pool.getBulk(objects, 0, 12)); // direct
+        pool.putBulk(objects, 0, 8); // fills the cache
+        pool.put(objects[8]); // flushes the four that lie longest
+        assertEquals(stats(2, 9, 1, 4, 1, 12, 1, 12, 0, 0, 0, 0), of(pool));
+      });
+      // the lcore ended, and its cache was flushed: no put of a user's
+      assertEquals(stats(2, 9, 2, 9, 1, 12, 1, 12, 0, 0, 0, 0), of(pool));
+    }
+  }
+
+  @Test
+  void aGetThatFailsCountsWhatItAskedFor() throws Exception {
+    try (Mempool pool = counting(10, 4)) {
+      OnLcore.run(() -> {
+        assertFalse(pool.getBulk(new int[11], 0, 11));
+        assertTrue(pool.getBulk(new int[10], 0, 10));
+        assertEquals(Mempool.NONE, pool.get());
+        assertNull(pool.currentCache().openGet(3));
+      });
+      assertEquals(Mempool.NONE, pool.get()); // no lcore
+      assertEquals(stats(0, 0, 0, 0, 1, 10, 1, 10, 4, 16, 0, 0), of(pool));
+    }
+  }
+
+  @Test
+  void aWindowCountsWhenItIsCommitted() throws Exception {
+    try (Mempool pool = counting(20, 8)) {
+      OnLcore.run(() -> {
+        try (CacheWindow window = pool.currentCache().openGet(4)) {
+          assertEquals(NOTHING.getSuccessObjects(), of(pool).getSuccessObjects());
+          window.commit(3);
+        }
+        pool.currentCache().openGet(1).close();
+        PoolStatistics stats = of(pool);
+        assertEquals(1, stats.getSuccessBulk());
+        assertEquals(3, stats.getSuccessObjects());
+        try (CacheWindow window = pool.currentCache().openPut(2)) {
+          window.set(0, 1);
+          window.commit();
+        }
+        assertEquals(1, of(pool).putBulk());
+        assertEquals(1, of(pool).putObjects());
+      });
+    }
+  }
+
+  @Test
+  void aRefusedPutCountsNowhere() throws Exception {
+    try (Mempool pool = counting(10, 0)) {
+      assertThrows(IllegalStateException.class, () -> pool.put(3));
+      assertThrows(IllegalStateException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
+      OnLcore.run(() -> assertThrows(IllegalStateException.class, () -> pool.put(3)));
+      assertThrows(IllegalArgumentException.class, () -> pool.put(10));
+      assertEquals(NOTHING, of(pool));
+    }
+  }
+
+  @Test
+  void blocksAreCountedApart() {
+    try (Mempool pool =
+        TestPools.builder(new BlockOps(Concurrency.MP_MC), 12, 0).statistics().build()) {
+      assertTrue(pool.getContigBlocks(new int[2], 0, 2));
+      assertFalse(pool.getContigBlocks(new int[5], 0, 5));
+      assertEquals(stats(0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 2, 5), of(pool));
+    }
+  }
+
+  @Test
+  void nothingIsLostWhenCachesAreClosedAndLcoresEnd() throws Exception {
+    for (int cacheSize : new int[] {0, 8}) {
+      try (Mempool pool = counting(50, cacheSize)) {
+        for (int i = 1; i <= 5; i++) {
+          OnLcore.run(() -> pool.put(pool.get()));
+          try (MempoolCache own = pool.newCache(4)) {
+            pool.put(own, pool.get(own));
+          }
+          pool.put(pool.get());
+          assertEquals(3 * i, of(pool).putObjects());
+          assertEquals(3 * i, of(pool).getSuccessBulk());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aClosedPoolStillHasItsStatistics() throws Exception {
+    Mempool pool = counting(50, 8);
+    OnLcore.run(() -> pool.put(pool.get()));
+    pool.put(pool.get());
+    pool.close();
+    assertEquals(2, of(pool).putObjects());
+  }
+
+  @Test
+  void aResetStartsAnew() throws Exception {
+    try (Mempool pool = counting(50, 8)) {
+      pool.put(pool.get());
+      OnLcore.run(() -> {
+        pool.put(pool.get());
+        pool.resetStatistics();
+        assertEquals(NOTHING, of(pool));
+        pool.put(pool.get());
+        assertEquals(stats(1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0), of(pool));
+      });
+    }
+  }
+
+  @Test
+  void aResetWhileARefusedPutIsUnderWayLeavesNoNegativeCount() {
+    Statistics statistics = new Statistics();
+    statistics.putting(null, 3);
+    statistics.reset();
+    statistics.keeping(null, 3);
+    assertEquals(NOTHING, statistics.snapshot());
+  }
+
+  @Test
+  void aTallyIsRetiredOnce() {
+    Statistics statistics = new Statistics();
+    Tally tally = statistics.newTally();
+    tally.add(Tally.PUT_BULK, 7);
+    statistics.retire(tally);
+    statistics.retire(tally);
+    assertEquals(7, statistics.snapshot().putBulk());
+    assertSame(statistics.current(), statistics.current());
+  }
+
+  @Test
+  void countingAllocatesNothing() throws Exception {
+    int rounds = 10_000;
+    try (Mempool pool = counting(200, 32)) {
+      int[] objects = new int[16];
+      OnLcore.run(() -> {
+        long fewest = Long.MAX_VALUE;
+        // the first rounds compile, and may allocate
+        for (int attempt = 0; attempt < 3; attempt++) {
+          long before = allocated();
+          for (int i = 0; i < rounds; i++) {
+            assertTrue(pool.getBulk(objects, 0, 16));
+            pool.putBulk(objects, 0, 16);
+            pool.put(pool.get());
+          }
+          fewest = Math.min(fewest, allocated() - before);
+        }
+        assertTrue(fewest < rounds, "bytes allocated: " + fewest);
+      });
+    }
+  }
+
+  private static long allocated() {
+    try {
+      return AllocatedBytes.now();
+    } catch (Throwable e) {
+      throw new AssertionError(e);
+    }
+  }
+}
