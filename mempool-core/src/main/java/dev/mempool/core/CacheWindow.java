@@ -140,7 +140,8 @@ public final class CacheWindow implements AutoCloseable {
    *     putting how many were set
    * @throws IllegalArgumentException if the count is another; the window stays open then
    * @throws IllegalStateException if the window is not open, or was opened by another thread, or
-   *     the pool is closed, and then nothing is taken
+   *     the pool is closed, and then nothing is taken; or the pool's {@linkplain Guard guard}
+   *     refuses an object, and then the window stays open
    */
   public void commit(int count) {
     checkUser();

@@ -165,6 +165,10 @@ class LeakReportTest {
       ops.last.failing = true;
       assertThrows(ArithmeticException.class, () -> pool.put(object));
       ops.last.failing = false;
+      CanaryTest.write(pool, object, 8);
+      IllegalStateException damaged =
+          assertThrows(IllegalStateException.class, () -> pool.put(object));
+      assertEquals(1, damaged.getSuppressed().length, "got, and put by nobody");
       firstPut(pool, object);
       IllegalStateException e = assertThrows(IllegalStateException.class, () -> pool.put(object));
       assertTrue(names(e.getCause().getStackTrace(), "firstPut"));
