@@ -41,6 +41,9 @@ final class DumpText {
     } else {
       statistics(pool.statistics(), pool.contiguousBlockSize() > 0);
     }
+    line("guard", pool.guard());
+    line("audit", pool.findings().isEmpty() ? "nothing found" : pool.findings().size() + " found");
+    pool.findings().forEach(finding -> text.append("    ").append(finding).append('\n'));
   }
 
   private void caches(PoolDump pool) {

@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param commonPool how many the backend holds; never more than are populated and not cached
  * @param available how many are not in use
  * @param statistics what went through the pool, {@code null} if it does not count
+ * @param guard how closely the pool watches its users
+ * @param findings what {@link Mempool#audit()} finds; counts are compared for certain only while
+ *     nobody uses the pool
  */
 public record PoolDump(
     String name,
@@ -57,7 +60,9 @@ public record PoolDump(
     int cachedByUsers,
     int commonPool,
     int available,
-    @Nullable PoolStatistics statistics) {
+    @Nullable PoolStatistics statistics,
+    Guard guard,
+    List<String> findings) {
 
   /**
    * One run of memory.
@@ -73,6 +78,7 @@ public record PoolDump(
   public PoolDump {
     flags = List.copyOf(flags);
     chunks = List.copyOf(chunks);
+    findings = List.copyOf(findings);
     cached = Collections.unmodifiableSortedMap(new TreeMap<>(cached));
   }
 
@@ -116,7 +122,9 @@ public record PoolDump(
         cachedByUsers,
         commonPool,
         Math.min(populated, commonPool + allCached),
-        pool.statistics().orElse(null));
+        pool.statistics().orElse(null),
+        pool.guard(),
+        pool.audit().findings());
   }
 
   /** {@return how many objects are in caches of all kinds} */

@@ -98,6 +98,10 @@ class MempoolProgramTest {
         case 2 -> builder.withinPages(4096);
         default -> {}
       }
+      builder.guard(Guard.values()[random.nextInt(4)]).reportLeaks(false);
+      if (random.nextBoolean()) {
+        builder.statistics();
+      }
       boolean full = random.nextBoolean();
       pool = full ? builder.build() : builder.buildEmpty();
       populated = full ? size : 0;

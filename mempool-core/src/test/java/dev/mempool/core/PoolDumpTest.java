@@ -11,6 +11,7 @@ import dev.mempool.lcore.Lcore;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -97,7 +98,34 @@ class PoolDumpTest {
       assertEquals(94, dump.commonPool());
       assertEquals(100, dump.available());
       assertTrue(dump.toString().contains("    shared_cache_count=4\n    user_cache_count=2\n"));
-      assertTrue(dump.toString().endsWith("in_use_count=0\n  no statistics available\n"));
+      assertTrue(
+          dump.toString()
+              .endsWith(
+                  "in_use_count=0\n"
+                      + "  no statistics available\n"
+                      + "  guard=OFF\n"
+                      + "  audit=nothing found\n"));
+    }
+  }
+
+  @Test
+  void whatAnAuditFindsIsThere() {
+    try (Mempool pool =
+        Mempool.builder("guarded")
+            .registry(new PoolRegistry())
+            .opsTable(OpsTable.of(new TestOps()))
+            .ops("test")
+            .size(4)
+            .elementSize(64)
+            .guard(Guard.CANARY)
+            .build()) {
+      assertTrue(pool.dump().toString().endsWith("  guard=CANARY\n  audit=nothing found\n"));
+      int object = pool.get();
+      pool.chunk(object).set(ValueLayout.JAVA_BYTE, pool.offset(object) + 64, (byte) 1);
+      PoolDump dump = pool.dump();
+      assertEquals(Guard.CANARY, dump.guard());
+      assertEquals(pool.audit().findings(), dump.findings());
+      assertTrue(dump.toString().contains("  audit=1 found\n    "), dump.toString());
     }
   }
 
