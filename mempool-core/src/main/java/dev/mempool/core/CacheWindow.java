@@ -3,8 +3,10 @@ package dev.mempool.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Direct access to the objects at the top of a cache, without a copy: for code that handles whole
- * bursts. Each cache has one window, made at its first use; opening it again allocates nothing.
+ * Direct access to the objects at the top of a cache, without a copy: for code that handles the
+ * objects of a burst one by one, or takes a part of what it has looked at. To move objects, bulk
+ * operations are faster. Each cache has one window, made at its first use; opening it again
+ * allocates nothing.
  *
  * <pre>{@code
  * try (CacheWindow window = cache.openGet(32)) {

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class SharedCaches extends Route {
 
   /**
-   * Caches per processor: a virtual thread that was preempted, or waits in the backend, keeps its
-   * cache locked.
+   * Caches per processor: a thread that was preempted, or waits in the backend, keeps its cache
+   * locked. With fewer, eight busy threads on two processors all meet in the backend at times.
    */
-  private static final int PER_PROCESSOR = 2;
+  private static final int PER_PROCESSOR = 4;
 
   /** More than so many threads rarely meet; bounds what a large machine keeps in small pools. */
   private static final int MAX_CACHES = 64;
@@ -49,16 +49,20 @@ final class SharedCaches extends Route {
   @Override
   int get() {
     int object = caches[first()].tryGet();
-    return object >= 0 ? object : getElsewhere(object);
+    if (object < 0) {
+      return getElsewhere(object);
+    }
+    pool.events().asked(true, 1);
+    return object;
   }
 
   private int getElsewhere(int result) {
     int object = result;
+    for (int i = 1; i < caches.length && object == SharedCache.TAKEN; i++) {
+      object = caches[after(i)].tryGet();
+    }
     if (object == SharedCache.TAKEN) {
-      object = caches[second()].tryGet();
-      if (object == SharedCache.TAKEN) {
-        object = backend.dequeueOne();
-      }
+      object = backend.dequeueOne();
     }
     if (object == MempoolBackend.NONE) {
       object = takeOne();
@@ -92,9 +96,18 @@ final class SharedCaches extends Route {
 
   @Override
   void put(int object) {
-    if (!caches[first()].tryPut(object) && !caches[second()].tryPut(object)) {
-      pool.putToBackend(object);
+    if (!caches[first()].tryPut(object)) {
+      putElsewhere(object);
     }
+  }
+
+  private void putElsewhere(int object) {
+    for (int i = 1; i < caches.length; i++) {
+      if (caches[after(i)].tryPut(object)) {
+        return;
+      }
+    }
+    pool.putToBackend(object);
   }
 
   @Override
@@ -112,12 +125,13 @@ final class SharedCaches extends Route {
   }
 
   private @Nullable SharedCache tryLock() {
-    SharedCache shared = caches[first()];
-    if (shared.tryLock()) {
-      return shared;
+    for (int i = 0; i < caches.length; i++) {
+      SharedCache shared = caches[after(i)];
+      if (shared.tryLock()) {
+        return shared;
+      }
     }
-    shared = caches[second()];
-    return shared.tryLock() ? shared : null;
+    return null;
   }
 
   /** The one that the calling thread tries first. */
@@ -125,9 +139,9 @@ final class SharedCaches extends Route {
     return (int) (Thread.currentThread().threadId() * SPREAD >>> SHIFT) & (caches.length - 1);
   }
 
-  /** The one that it tries next, and last: a taken one costs about as much as it saves. */
-  private int second() {
-    return (first() + 1) & (caches.length - 1);
+  /** The one that it tries after so many others. */
+  private int after(int tries) {
+    return (first() + tries) & (caches.length - 1);
   }
 
   /**

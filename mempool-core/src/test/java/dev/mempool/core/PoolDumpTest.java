@@ -77,6 +77,8 @@ class PoolDumpTest {
                 objs/bulk common_pool get=5.0
                 get_miss_rate_objs=1/1.0
                 get_miss_rate_bulk=1/1.0
+              guard=OFF
+              audit=nothing found
             """
                 .formatted(first.address(), second.address(), Lcore.current()),
             text.toString());
