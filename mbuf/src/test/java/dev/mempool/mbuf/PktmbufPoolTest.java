@@ -11,10 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.core.Guard;
 import dev.mempool.core.IovaMode;
+import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.memory.MemoryProvider;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -69,6 +72,38 @@ class PktmbufPoolTest {
       assertEquals(24, mbuf.privateSize());
       assertSame(pool, mbuf.pool());
       assertSame(mbuf, pool.mbuf(mbuf.index()));
+    }
+  }
+
+  @Test
+  void guardsAndStatisticsReachThePool() {
+    try (PktmbufPool pool =
+        Pools.builder("test")
+            .cacheSize(Pools.CACHE)
+            .guard(Guard.CANARY)
+            .reportLeaks(false)
+            .statistics()
+            .build()) {
+      Mempool mempool = pool.mempool();
+      Mbuf[] all = Pools.allocAll(pool);
+      for (Mbuf mbuf : all) {
+        mbuf.prepend(mbuf.headroom());
+        mbuf.append(mbuf.tailroom()); // to the last byte of the element
+        mbuf.putByte(Pools.DATA_ROOM - 1, (byte) 1);
+      }
+      Mbuf overrun = all[5];
+      mempool
+          .chunk(overrun.index())
+          .set(
+              ValueLayout.JAVA_BYTE,
+              mempool.offset(overrun.index()) + mempool.geometry().elementSize(),
+              (byte) 1);
+      IllegalStateException e = assertThrows(IllegalStateException.class, overrun::free);
+      Pools.assertMessage(e, "pool 'test'", "object " + overrun.index());
+      assertEquals(Pools.SIZE, mempool.leakReport().out());
+      PktmbufPool.freeBulk(all, 0, all.length);
+      Pools.assertAllBack(pool);
+      assertEquals(2L * Pools.SIZE, mempool.statistics().orElseThrow().getSuccessObjects());
     }
   }
 
