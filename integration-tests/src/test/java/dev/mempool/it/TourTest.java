@@ -1,6 +1,5 @@
 package dev.mempool.it;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.Mempool;
@@ -76,10 +75,9 @@ class TourTest {
                 .memory(MemoryProvider.mapped().preferHugePages(PageSize.HUGE_2M))
                 .build();
         Mempool mine = Mempool.builder("mine").size(100).elementSize(256).buildEmpty()) {
-      mine.memory()
-          .populate(arena.allocate(100 * 256, 64)); // all of its objects, or as many as fit
-      assertTrue(slabs.isFull());
-      assertEquals(100, mine.memory().populated());
+      mine.memory().populate(arena.allocate(100 * 256, 64));
+      slabs.put(slabs.get());
+      mine.put(mine.get());
     }
   }
 
