@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.core.Guard;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -73,12 +74,17 @@ final class FreeBatch {
     if (pool == null) {
       return failure;
     }
-    try {
-      pool.putBulk(batch, count);
-      return failure;
-    } catch (RuntimeException | Error e) { // a backend is foreign code
-      return join(failure, e);
+    // a guard refuses a bulk for the fault of one
+    int step = pool.mempool().guard() == Guard.OFF ? count : 1;
+    Throwable all = failure;
+    for (int at = 0; at < count; at += step) {
+      try {
+        pool.putBulk(batch, at, step);
+      } catch (RuntimeException | Error e) { // a backend is foreign code
+        all = join(all, e);
+      }
     }
+    return all;
   }
 
   private static Throwable join(@Nullable Throwable first, Throwable next) {

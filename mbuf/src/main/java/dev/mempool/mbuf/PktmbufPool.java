@@ -175,8 +175,9 @@ public final class PktmbufPool implements AutoCloseable {
 
   /**
    * Frees packets of any pools, each with all its segments, as {@link Mbuf#free()} does. Segments
-   * that come one after another and belong to one pool go back to it together. C counterpart:
-   * {@code rte_pktmbuf_free_bulk}.
+   * that come one after another and belong to one pool go back to it together, one by one if the
+   * pool has a {@linkplain dev.mempool.core.Guard guard}. C counterpart: {@code
+   * rte_pktmbuf_free_bulk}.
    *
    * <p>When some of them cannot be freed, because they are free already or their pool refuses them,
    * all others are freed, once each, before the exception.
@@ -245,7 +246,7 @@ public final class PktmbufPool implements AutoCloseable {
       done = true;
     } finally {
       if (!done) {
-        takeBack(indices, marked);
+        takeBack(indices, 0, marked);
       }
       IndexScratch.give(indices);
     }
@@ -299,20 +300,20 @@ public final class PktmbufPool implements AutoCloseable {
   /**
    * Puts back mbufs that are marked free; takes the marks back when the pool does not take them.
    */
-  void putBulk(int[] indices, int count) {
+  void putBulk(int[] indices, int from, int count) {
     boolean done = false;
     try {
-      mempool.putBulk(indices, 0, count);
+      mempool.putBulk(indices, from, count);
       done = true;
     } finally {
       if (!done) {
-        takeBack(indices, count);
+        takeBack(indices, from, count);
       }
     }
   }
 
-  private void takeBack(int[] indices, int count) {
-    for (int i = 0; i < count; i++) {
+  private void takeBack(int[] indices, int from, int count) {
+    for (int i = from; i < from + count; i++) {
       mbufs[indices[i]].own();
     }
   }

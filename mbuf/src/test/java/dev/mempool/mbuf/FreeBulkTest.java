@@ -9,11 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.core.Guard;
+import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
+import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Freeing many packets in one call. */
@@ -310,6 +314,30 @@ class FreeBulkTest {
       Pools.assertAllBack(good);
       head.free();
       Pools.assertAllBack(bad);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"OFF", "STATE"})
+  void whatAGuardRefusesIsLeftAloneAndTheOthersAreFreed(Guard guard) {
+    try (PktmbufPool pool = Pools.builder("guarded").guard(guard).build()) {
+      Mbuf[] mbufs = {Pools.alloc(pool), Pools.alloc(pool), Pools.alloc(pool)};
+      Mempool below = pool.mempool();
+      int index = mbufs[1].index();
+      below
+          .chunk(index)
+          .set(
+              ValueLayout.JAVA_BYTE,
+              below.offset(index) + below.geometry().elementSize(),
+              (byte) 1);
+      IllegalStateException e =
+          assertThrows(IllegalStateException.class, () -> PktmbufPool.freeBulk(mbufs, 0, 3));
+      assertTrue(e.getMessage().contains("object " + index + " was damaged"), e.getMessage());
+      assertEquals(1, pool.inUseCount());
+      mbufs[1].free();
+      Pools.assertAllBack(pool);
     }
   }
 }

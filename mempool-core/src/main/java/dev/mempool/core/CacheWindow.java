@@ -147,7 +147,8 @@ public final class CacheWindow implements AutoCloseable {
    */
   public void commit(int count) {
     checkUser();
-    Watch watch = cache.pool().watch();
+    // of a closed pool there is no memory to look at
+    Watch watch = cache.pool().isClosed() ? null : cache.pool().watch();
     int left;
     if (writable > 0) {
       if (count != filled) {

@@ -35,9 +35,9 @@ final class Canaries {
   }
 
   /** Around new, free objects. */
-  void plant(int first, int end) {
-    for (int object = first; object < end; object++) {
-      restore(object, FREE);
+  void plant(Placement placement, int first) {
+    for (int object = first; object < placement.objects(); object++) {
+      restore(placement.of(object), object, FREE);
     }
   }
 
@@ -72,7 +72,10 @@ final class Canaries {
 
   /** Makes both whole. */
   void restore(int object, long before) {
-    Run run = layout.placement().of(object);
+    restore(layout.placement().of(object), object, before);
+  }
+
+  private void restore(Run run, int object, long before) {
     MemorySegment memory = run.chunk().segment();
     long start = offset(run, memory, object);
     memory.set(LONG, start - BYTES, before);

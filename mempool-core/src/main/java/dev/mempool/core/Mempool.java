@@ -116,10 +116,13 @@ public final class Mempool implements AutoCloseable {
   private final @Nullable Statistics statistics;
   private final PoolEvents events;
 
-  /** Its holder may call listeners, which may close the pool that is being closed. */
+  /**
+   * Its holder may call listeners, which may close the pool that is being closed, and waits for who
+   * populates: nothing that a user may call while populating takes it.
+   */
   private final ReentrantLock closing = new ReentrantLock();
 
-  /** To be done once the pool is closed. */
+  /** To be done once the pool is closed. Under its own lock, in which nothing else is called. */
   private final List<Runnable> atTheEnd = new ArrayList<>();
 
   private volatile boolean closed;
@@ -795,9 +798,11 @@ public final class Mempool implements AutoCloseable {
       closed = true;
       caches.drop();
       registry.remove(this);
-      backend.close();
-      atTheEnd.forEach(Runnable::run);
-      warnOfLeaks();
+      try {
+        backend.close(); // foreign code
+      } finally {
+        ended();
+      }
     }
     if (failure != null) {
       String why =
@@ -817,23 +822,26 @@ public final class Mempool implements AutoCloseable {
 
   /** Has something done when the pool is closed. */
   void atTheEnd(Runnable action) {
-    closing.lock();
-    try {
-      checkOpen();
+    synchronized (atTheEnd) {
+      checkOpen(); // so what is added is found by ended()
       atTheEnd.add(action);
-    } finally {
-      closing.unlock();
     }
   }
 
   /** Undoes {@link #atTheEnd}. */
   void notAtTheEnd(Runnable action) {
-    closing.lock();
-    try {
+    synchronized (atTheEnd) {
       atTheEnd.remove(action);
-    } finally {
-      closing.unlock();
     }
+  }
+
+  private void ended() {
+    List<Runnable> actions;
+    synchronized (atTheEnd) {
+      actions = List.copyOf(atTheEnd);
+    }
+    actions.forEach(Runnable::run);
+    warnOfLeaks();
   }
 
   private void warnOfLeaks() {
@@ -934,6 +942,7 @@ public final class Mempool implements AutoCloseable {
           "pool '%s' was used with a cache of pool '%s'; a cache holds objects of one pool"
               .formatted(name(), cache.pool().name()));
     }
+    checkOpen(); // before a guard looks at memory that is gone
     return mine;
   }
 

@@ -190,13 +190,14 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
 
   /** As much as a miss fetches where that fits, else exactly what is missing. */
   private boolean fetch(int missing) {
-    int many = Math.max(missing, Math.min(half, size - length));
-    if (backend.dequeue(objects, length, many)) {
-      length += many;
+    int before = length; // read once, as in flushColdest
+    int many = Math.max(missing, Math.min(half, size - before));
+    if (backend.dequeue(objects, before, many)) {
+      length = before + many;
       return asked(true, many);
     }
-    if (dequeue(objects, length, missing)) {
-      length += missing;
+    if (dequeue(objects, before, missing)) {
+      length = before + missing;
       return asked(true, missing);
     }
     return false;
@@ -424,9 +425,10 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
 
   /** Makes room; at least as many are in it. */
   private void flushColdest(int count) {
+    int rest = length - count; // read once: another thread may close the pool, which empties this
     toBackend(objects, 0, count);
-    length -= count;
-    System.arraycopy(objects, count, objects, 0, length);
+    length = rest;
+    System.arraycopy(objects, count, objects, 0, rest);
   }
 
   private void toBackend(int[] in, int from, int count) {

@@ -27,10 +27,6 @@ final class ObjectStates {
     states = new byte[size];
   }
 
-  boolean has(int object) {
-    return object >= 0 && object < states.length;
-  }
-
   /** Makes an object one that is out. Returns what it was. */
   byte take(int object) {
     return (byte) STATE.getAndSet(states, object, OUT);

@@ -99,7 +99,7 @@ public record PoolDump(
     int allCached =
         cached.values().stream().mapToInt(Integer::intValue).sum() + cachedShared + cachedByUsers;
     int populated = pool.memory().populated();
-    int commonPool = Math.clamp(populated - allCached, 0, pool.backendCount());
+    int commonPool = Math.max(0, Math.min(populated - allCached, pool.backendCount()));
     return new PoolDump(
         pool.name(),
         pool.geometry().flags().stream().sorted().toList(),

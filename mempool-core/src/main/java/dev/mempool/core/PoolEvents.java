@@ -76,7 +76,7 @@ final class PoolEvents {
 
   private void changed(boolean got, int count) {
     if (got) {
-      exhausted = false;
+      exhausted &= count == 0; // who asked for nothing was given nothing
     } else if (EXHAUSTED.compareAndSet(this, false, true)) {
       PoolExhausted.tell(pool.name(), pool.ops().name(), pool.size(), count);
       listeners.tell(pool, listener -> listener.exhausted(pool));

@@ -35,10 +35,10 @@ final class PoolGuard implements Watch {
     return level;
   }
 
-  /** Takes note of objects that have got their memory, before anybody can get them. */
-  void added(int first, int end) {
+  /** Takes note of the objects from one on, before anybody can get them, or audit them. */
+  void added(Placement placement, int first) {
     if (canaries != null) {
-      canaries.plant(first, end);
+      canaries.plant(placement, first);
     }
   }
 
@@ -97,8 +97,15 @@ final class PoolGuard implements Watch {
     final List<Damage> damages = new ArrayList<>();
   }
 
+  /**
+   * Whether it has memory: a backend that threw while it was filled may hold some that have not.
+   */
+  private boolean exists(int object) {
+    return object >= 0 && object < layout.placement().objects();
+  }
+
   private @Nullable Faults take(int object, int position, @Nullable Faults before) {
-    boolean known = states.has(object);
+    boolean known = exists(object);
     if (known && states.take(object) != ObjectStates.OUT) {
       Damage damage =
           canaries == null ? null : canaries.change(object, Canaries.FREE, Canaries.OUT);
@@ -152,7 +159,7 @@ final class PoolGuard implements Watch {
     if (traces != null) {
       faults.foreign.stream()
           .map(i -> objects[from + i])
-          .filter(states::has)
+          .filter(this::exists)
           .forEach(object -> attach(refused, traces.got(object)));
     }
     return refused;

@@ -394,10 +394,10 @@ public final class PoolMemory {
     int before = populated();
     Placement after = placing.done();
     initialize(after, before);
-    publish(after);
     if (pool.guarded() != null) {
-      pool.guarded().added(before, after.objects());
+      pool.guarded().added(after, before);
     }
+    publish(after);
     int next = before;
     try {
       int[] burst = new int[Math.min(POPULATE_BURST, after.objects() - before)];

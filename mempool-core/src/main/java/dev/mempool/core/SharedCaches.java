@@ -195,6 +195,9 @@ final class SharedCaches extends Route {
           taken += some;
         }
       }
+      if (taken < here) { // the closing of the pool emptied them, which waits for no lock
+        throw pool.usedAfterClose();
+      }
       return true;
     } finally {
       unlockAll();

@@ -2,6 +2,8 @@ package dev.mempool.core;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -102,5 +104,29 @@ class CacheAlgorithmTest {
         .elementSize(8)
         .cacheSize(cacheSize)
         .build();
+  }
+
+  @Test
+  void aFlushDuringWhichThePoolIsClosedBreaksNothing() {
+    Runnable[] within = {() -> {}};
+    Mempool pool =
+        TestPools.of(
+            TestOps.making(() ->
+                new TestOps.Queue(8) {
+                  @Override
+                  public synchronized boolean enqueue(int[] objects, int from, int count) {
+                    within[0].run();
+                    return super.enqueue(objects, from, count);
+                  }
+                }),
+            8,
+            0);
+    int[] objects = new int[5];
+    assertTrue(pool.getBulk(objects, 0, 5));
+    MempoolCache cache = pool.newCache(4);
+    pool.putBulk(cache, objects, 0, 4);
+    within[0] = pool::close;
+    pool.put(cache, objects[4]); // under way when the pool was closed
+    assertThrows(IllegalStateException.class, () -> pool.put(cache, objects[0]));
   }
 }

@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.PoolGeometry;
+import dev.mempool.core.memory.MemoryProvider;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -348,6 +351,73 @@ class GuardTest {
       assertTrue(pool.audit().ok());
       pool.putBulk(all, 0, 10);
       assertTrue(pool.isFull());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
+  void useAfterCloseIsCalledThat(Guard guard) {
+    Mempool pool = pool(guard, 8, 4);
+    MempoolCache cache = pool.newCache(4);
+    int object = pool.get(cache);
+    CacheWindow window = cache.openPut(1);
+    window.set(0, object);
+    pool.close();
+    assertSays(refused(window::commit), "'pool'", "used after close()");
+    assertEquals(0, window.size());
+    assertSays(refused(() -> pool.put(cache, object)), "'pool'", "used after close()");
+    assertSays(refused(() -> pool.get(cache)), "'pool'", "used after close()");
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
+  void whatABackendTookBeforeItThrewIsNoObject(Guard guard) {
+    TestOps failing =
+        new TestOps() {
+          @Override
+          public MempoolBackend create(PoolGeometry geometry, String config) {
+            last =
+                new Queue(geometry.size()) {
+                  @Override
+                  public synchronized boolean enqueue(int[] objects, int from, int count) {
+                    super.enqueue(objects, from, count);
+                    throw new ArithmeticException("planted");
+                  }
+                };
+            return last;
+          }
+        };
+    try (Mempool pool = TestPools.builder(failing, 4, 0).guard(guard).buildEmpty()) {
+      assertThrows(MempoolException.class, () -> pool.memory().populate(MemoryProvider.arena()));
+      assertSays(refused(pool::get), "0", "no object");
+      assertSays(refused(() -> pool.getBulk(new int[2], 0, 2)), "1", "2", "no object");
+    }
+  }
+
+  @Test
+  void anAuditDoesNotAccuseObjectsThatArrive() throws Exception {
+    int size = 100_000;
+    List<String> damaged = new ArrayList<>();
+    try (Mempool pool =
+            TestPools.builder(ops, size, 0).guard(Guard.CANARY).reportLeaks(false).buildEmpty();
+        ExecutorService threads = Executors.newSingleThreadExecutor()) {
+      CyclicBarrier barrier = new CyclicBarrier(2);
+      Future<?> auditor =
+          threads.submit(() -> {
+            barrier.await();
+            while (pool.memory().populated() == 0 && damaged.isEmpty()) {
+              Thread.onSpinWait();
+            }
+            pool.audit().findings().stream()
+                .filter(f -> f.contains("damaged"))
+                .forEach(damaged::add);
+            return null;
+          });
+      barrier.await();
+      pool.memory().populate(MemoryProvider.arena());
+      auditor.get();
+      assertEquals(List.of(), damaged.stream().limit(1).toList());
+      assertTrue(pool.audit().ok());
     }
   }
 }

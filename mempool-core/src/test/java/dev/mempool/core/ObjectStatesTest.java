@@ -1,7 +1,6 @@
 package dev.mempool.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,12 +56,5 @@ class ObjectStatesTest {
       done += change.test(object) ? 1 : 0;
     }
     return done;
-  }
-
-  @Test
-  void whatIsNoObjectIsKnown() {
-    ObjectStates states = new ObjectStates(3);
-    assertTrue(states.has(0) && states.has(2));
-    assertTrue(!states.has(-1) && !states.has(3));
   }
 }

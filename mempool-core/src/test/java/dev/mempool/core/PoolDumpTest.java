@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.lcore.Lcore;
 import java.io.IOException;
@@ -198,5 +199,21 @@ class PoolDumpTest {
         .size(4)
         .elementSize(8)
         .build();
+  }
+
+  @Test
+  void aBackendThatCountsLessThanNothingCanBeDumped() {
+    MempoolBackend wrong =
+        new TestOps.Queue(4) {
+          @Override
+          public synchronized int count() {
+            return -1;
+          }
+        };
+    try (Mempool pool = TestPools.of(TestOps.making(() -> wrong), 4, 0)) {
+      PoolDump dump = pool.dump();
+      assertEquals(0, dump.commonPool());
+      assertEquals(1, dump.findings().size());
+    }
   }
 }

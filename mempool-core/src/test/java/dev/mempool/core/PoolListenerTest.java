@@ -258,6 +258,8 @@ class PoolListenerTest {
       assertTold("a exhausted");
       assertEquals(Mempool.NONE, pool.get());
       assertFalse(pool.getBulk(objects, 0, 1));
+      assertTrue(pool.getBulk(objects, 0, 0), "which gives nothing");
+      assertEquals(Mempool.NONE, pool.get());
       pool.put(0);
       assertTold();
       assertEquals(0, pool.get());

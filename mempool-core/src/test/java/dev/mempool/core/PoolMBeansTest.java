@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.lcore.Lcore;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -16,6 +20,7 @@ import javax.management.RuntimeMBeanException;
 import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PoolMBeansTest {
 
@@ -125,5 +130,70 @@ class PoolMBeansTest {
       assertFalse(server.isRegistered(second));
       assertTrue(server.isRegistered(first));
     }
+  }
+
+  @Test
+  @Timeout(60)
+  void aPoolMayBeRegisteredWhileItIsPopulatedAndAnotherThreadClosesIt() throws Exception {
+    PoolRegistry registry = new PoolRegistry();
+    CountDownLatch populating = new CountDownLatch(1);
+    CountDownLatch closing = new CountDownLatch(1);
+    registry.addListener(
+        new PoolListener() {
+          @Override
+          public void destroy(Mempool pool) {
+            closing.countDown();
+          }
+        });
+    Mempool pool =
+        builder("pool")
+            .registry(registry)
+            .size(1)
+            .cacheSize(0)
+            .initializer((object, memory) -> {
+              populating.countDown();
+              try {
+                closing.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              PoolMBeans.register(registry.lookup("pool").orElseThrow());
+            })
+            .buildEmpty();
+    Thread closer =
+        Thread.ofPlatform()
+            .daemon()
+            .unstarted(() -> {
+              try {
+                populating.await();
+              } catch (InterruptedException e) {
+                throw new AssertionError(e);
+              }
+              pool.close();
+            });
+    closer.start();
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30), () -> pool.memory().populate(MemoryProvider.arena()));
+    closer.join();
+    assertTrue(server.queryNames(new ObjectName("dev.mempool:name=\"pool\",*"), null).isEmpty());
+  }
+
+  @Test
+  void aBackendThatCannotBeClosedLeavesNoBean() {
+    Mempool pool =
+        TestPools.of(
+            TestOps.making(() ->
+                new TestOps.Queue(4) {
+                  @Override
+                  public void close() {
+                    throw new ArithmeticException("planted");
+                  }
+                }),
+            4,
+            0);
+    ObjectName bean = PoolMBeans.register(pool).name();
+    assertThrows(ArithmeticException.class, pool::close);
+    assertTrue(pool.isClosed());
+    assertFalse(server.isRegistered(bean));
   }
 }

@@ -382,4 +382,15 @@ class SharedCachesTest {
       assertNotEquals(Mempool.NONE, pool.get(), "one was free all the time");
     }
   }
+
+  @Test
+  void aBulkThatThePoolsEndEmptiesOnItsWayIsNotGiven() {
+    Interrupted backend = new Interrupted(8);
+    Mempool pool = TestPools.of(TestOps.making(() -> backend), 8, 4);
+    pool.get(); // fetches two, keeps one
+    backend.afterAFetch = pool::close;
+    IllegalStateException e =
+        assertThrows(IllegalStateException.class, () -> pool.getBulk(new int[7], 0, 7));
+    assertTrue(e.getMessage().contains("used after close"), e.getMessage());
+  }
 }
