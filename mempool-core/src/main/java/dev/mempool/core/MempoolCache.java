@@ -138,7 +138,11 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   public @Nullable CacheWindow openGet(int count) {
     checkWindow(count);
     if (length >= count || fetch(count - length)) {
-      return window().openGet(length - count, count);
+      int place = length - count;
+      if (place < 0) {
+        throw pool.usedAfterClose(); // closing the pool emptied this cache just now
+      }
+      return window().openGet(place, count);
     }
     asked(false, count);
     Watch watch = pool.watch();
