@@ -1,6 +1,7 @@
 package dev.mempool.core;
 
 import dev.mempool.lcore.LcoreThread;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,13 +11,20 @@ import org.jspecify.annotations.Nullable;
 /** A thread of some kind that runs what it is told, one thing at a time. */
 final class Actor implements AutoCloseable {
 
+  private final Started started;
   private final ExecutorService thread;
 
   /** Written by the thread while it runs something. */
   private volatile @Nullable Thread running;
 
   private Actor(ThreadFactory factory) {
-    thread = Executors.newSingleThreadExecutor(factory);
+    started = new Started(factory);
+    thread = Executors.newSingleThreadExecutor(started);
+  }
+
+  /** Two lcores, a platform thread that is none, and a virtual thread. */
+  static List<Actor> ofEveryKind() {
+    return List.of(lcore(), lcore(), unregistered(), virtual());
   }
 
   static Actor lcore() {
@@ -58,5 +66,6 @@ final class Actor implements AutoCloseable {
   @Override
   public void close() {
     thread.close();
+    started.join();
   }
 }

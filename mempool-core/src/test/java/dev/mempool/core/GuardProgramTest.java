@@ -40,10 +40,7 @@ class GuardProgramTest {
 
   @BeforeAll
   static void begin() {
-    ACTORS.add(Actor.lcore());
-    ACTORS.add(Actor.lcore());
-    ACTORS.add(Actor.unregistered());
-    ACTORS.add(Actor.virtual());
+    ACTORS.addAll(Actor.ofEveryKind());
   }
 
   @AfterAll
@@ -302,10 +299,11 @@ class GuardProgramTest {
         Mempool pool = pool(guard, random, arena)) {
       List<Future<?>> all = new ArrayList<>();
       List<ExecutorService> executors = new ArrayList<>();
+      Started lcores = new Started(LcoreThread::new);
       List<ThreadFactory> kinds =
           List.of(
-              LcoreThread::new,
-              LcoreThread::new,
+              lcores,
+              lcores,
               Thread::new,
               Thread.ofVirtual().factory(),
               Thread.ofVirtual().factory(),
@@ -329,6 +327,7 @@ class GuardProgramTest {
       } finally {
         executors.forEach(ExecutorService::close);
       }
+      lcores.join();
       assertTrue(pool.isFull());
       assertEquals(List.of(), pool.audit().findings());
       assertEquals(0, pool.leakReport().out());

@@ -38,10 +38,7 @@ class MempoolProgramTest {
 
   @BeforeAll
   static void begin() {
-    ACTORS.add(Actor.lcore());
-    ACTORS.add(Actor.lcore());
-    ACTORS.add(Actor.unregistered());
-    ACTORS.add(Actor.virtual());
+    ACTORS.addAll(Actor.ofEveryKind());
   }
 
   @AfterAll

@@ -248,7 +248,8 @@ class StatisticsProgramTest {
     try (Mempool pool = pool(ops, random)) {
       Model all = new Model();
       List<Future<Model>> running = new ArrayList<>();
-      try (ExecutorService lcores = threads(LcoreThread.factory("counted-"));
+      Started started = new Started(LcoreThread.factory("counted-"));
+      try (ExecutorService lcores = threads(started);
           ExecutorService plain = threads(Thread::new);
           ExecutorService virtual = threads(Thread.ofVirtual().factory())) {
         for (int i = 0; i < 3; i++) {
@@ -266,6 +267,7 @@ class StatisticsProgramTest {
           last = now;
         }
       }
+      started.join(); // the ends of lcores are counted too
       for (Future<Model> program : running) {
         all.add(program.get());
       }
