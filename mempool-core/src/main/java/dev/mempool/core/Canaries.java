@@ -45,7 +45,7 @@ final class Canaries {
   @Nullable Damage change(int object, long from, long to) {
     Run run = layout.placement().of(object);
     MemorySegment memory = run.chunk().segment();
-    long start = offset(run, memory, object);
+    long start = run.offsetOf(object, layout.slotSize());
     long before = memory.get(LONG, start - BYTES);
     long behind = memory.get(LONG, start + layout.elementSize());
     if (before == from && behind == BEHIND) {
@@ -77,7 +77,7 @@ final class Canaries {
 
   private void restore(Run run, int object, long before) {
     MemorySegment memory = run.chunk().segment();
-    long start = offset(run, memory, object);
+    long start = run.offsetOf(object, layout.slotSize());
     memory.set(LONG, start - BYTES, before);
     memory.set(LONG, start + layout.elementSize(), BEHIND);
   }
@@ -85,16 +85,12 @@ final class Canaries {
   long before(int object) {
     Run run = layout.placement().of(object);
     MemorySegment memory = run.chunk().segment();
-    return memory.get(LONG, offset(run, memory, object) - BYTES);
+    return memory.get(LONG, run.offsetOf(object, layout.slotSize()) - BYTES);
   }
 
   long behind(int object) {
     Run run = layout.placement().of(object);
     MemorySegment memory = run.chunk().segment();
-    return memory.get(LONG, offset(run, memory, object) + layout.elementSize());
-  }
-
-  private long offset(Run run, MemorySegment memory, int object) {
-    return run.address() - memory.address() + (long) (object - run.first()) * layout.slotSize();
+    return memory.get(LONG, run.offsetOf(object, layout.slotSize()) + layout.elementSize());
   }
 }

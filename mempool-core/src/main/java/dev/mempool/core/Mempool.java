@@ -735,7 +735,10 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public MemorySegment segment(int object) {
-    return chunk(object).asSlice(offset(object), layout.elementSize());
+    checkOpen();
+    Run run = layout.run(object);
+    long offset = run.offsetOf(object, layout.slotSize());
+    return run.chunk().segment().asSlice(offset, layout.elementSize());
   }
 
   /**
@@ -758,7 +761,8 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public long offset(int object) {
-    return address(object) - chunk(object).address();
+    checkOpen();
+    return layout.run(object).offsetOf(object, layout.slotSize());
   }
 
   // ---- the end ----

@@ -122,15 +122,11 @@ final class ObjectLayout implements PoolGeometry {
 
   @Override
   public long address(int object) {
-    Run run = run(object);
-    return run.address() + (long) (object - run.first()) * slotSize;
+    return run(object).addressOf(object, slotSize);
   }
 
   long iova(int object) {
-    Run run = run(object);
-    return run.iova() == Mempool.NO_IOVA
-        ? Mempool.NO_IOVA
-        : run.iova() + (long) (object - run.first()) * slotSize;
+    return run(object).iovaOf(object, slotSize);
   }
 
   /** The run in which an object lies. */

@@ -215,7 +215,7 @@ public final class PoolMemory {
     Placement now = layout.placement();
     for (Run run : now.runs()) {
       for (int object = run.first(); object < run.end(); object++) {
-        visitor.visit(object, run.address() + (long) (object - run.first()) * layout.slotSize());
+        visitor.visit(object, run.addressOf(object, layout.slotSize()));
       }
     }
     return now.objects();
@@ -433,10 +433,8 @@ public final class PoolMemory {
     if (initializer != null) {
       for (int object = first; object < placement.objects(); object++) {
         Run run = placement.of(object);
-        MemorySegment memory = run.chunk().segment();
-        long offset =
-            run.address() - memory.address() + (long) (object - run.first()) * layout.slotSize();
-        initializer.initialize(object, memory.asSlice(offset, layout.elementSize()));
+        long offset = run.offsetOf(object, layout.slotSize());
+        initializer.initialize(object, run.chunk().segment().asSlice(offset, layout.elementSize()));
       }
     }
   }

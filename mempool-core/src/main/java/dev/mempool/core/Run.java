@@ -13,11 +13,29 @@ import dev.mempool.core.memory.MemoryChunk;
  */
 record Run(int first, int end, long address, long iova, MemoryChunk chunk) {
 
+  /** The native address of one of its objects. */
+  long addressOf(int object, int slotSize) {
+    return address + distance(object, slotSize);
+  }
+
+  /** What a device calls that address, or {@link Mempool#NO_IOVA}. */
+  long iovaOf(int object, int slotSize) {
+    return iova == Mempool.NO_IOVA ? Mempool.NO_IOVA : iova + distance(object, slotSize);
+  }
+
+  /** How far behind the start of the chunk one of its objects starts. */
+  long offsetOf(int object, int slotSize) {
+    return addressOf(object, slotSize) - chunk.segment().address();
+  }
+
+  private long distance(int object, int slotSize) {
+    return (long) (object - first) * slotSize;
+  }
+
   boolean goesOnAt(long nextAddress, long nextIova, MemoryChunk nextChunk, int slotSize) {
-    long distance = (long) (end - first) * slotSize;
     return chunk == nextChunk
-        && nextAddress == address + distance
-        && (iova == Mempool.NO_IOVA ? nextIova == Mempool.NO_IOVA : nextIova == iova + distance);
+        && nextAddress == addressOf(end, slotSize)
+        && nextIova == iovaOf(end, slotSize);
   }
 
   Run endingAt(int newEnd) {
