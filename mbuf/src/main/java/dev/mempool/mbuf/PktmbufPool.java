@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -56,15 +57,24 @@ public final class PktmbufPool implements AutoCloseable {
   private final int dataRoom;
   private final int privateSize;
   private final boolean checked;
+  private final boolean guarded;
+  private final @Nullable PinnedBuffers pinned;
 
-  PktmbufPool(Mempool mempool, int dataRoom, int privateSize, boolean checked) {
+  PktmbufPool(
+      Mempool mempool,
+      int dataRoom,
+      int privateSize,
+      boolean checked,
+      @Nullable PinnedBuffers pinned) {
     this.mempool = mempool;
     this.dataRoom = dataRoom;
     this.privateSize = privateSize;
     this.checked = checked;
+    this.guarded = checked && mempool.guard() != Guard.OFF;
+    this.pinned = pinned;
     this.mbufs = new Mbuf[mempool.size()];
     for (int i = 0; i < mbufs.length; i++) {
-      mbufs[i] = new Mbuf(this, i, checked ? 0 : 1);
+      mbufs[i] = new Mbuf(this, i);
     }
   }
 
@@ -92,7 +102,7 @@ public final class PktmbufPool implements AutoCloseable {
     if (index < 0) {
       return null;
     }
-    Mbuf mbuf = mbufs[index];
+    Mbuf mbuf = taken(index);
     mbuf.renew();
     return mbuf;
   }
@@ -114,9 +124,10 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   /**
-   * Allocates one mbuf without resetting it: data, lengths, port, flags and packet type are what
-   * its last user left, or zero. It has one segment and one reference. For drivers that set all
-   * fields themselves. C counterpart: {@code rte_mbuf_raw_alloc}.
+   * Allocates one mbuf without resetting it: data, lengths, port, flags, packet type and all others
+   * are what its last user left, or as in a new pool; with a {@linkplain Guard guard} always that.
+   * It has one segment and one reference. For drivers that set all fields themselves. C
+   * counterpart: {@code rte_mbuf_raw_alloc}.
    *
    * @return the mbuf, or {@code null} when there is none outside other threads' caches
    * @throws IllegalStateException if the pool is closed
@@ -126,7 +137,7 @@ public final class PktmbufPool implements AutoCloseable {
     if (index < 0) {
       return null;
     }
-    Mbuf mbuf = mbufs[index];
+    Mbuf mbuf = taken(index);
     mbuf.own();
     return mbuf;
   }
@@ -146,6 +157,18 @@ public final class PktmbufPool implements AutoCloseable {
     return allocBulk(to, from, count, false);
   }
 
+  /**
+   * The mbuf of an index that came from the pool. In a guarded pool it is a new one, so that the
+   * old one stays free for ever: a reference to it that somebody kept cannot reach the next user's
+   * packet.
+   */
+  private Mbuf taken(int index) {
+    if (guarded) {
+      mbufs[index] = new Mbuf(this, index);
+    }
+    return mbufs[index];
+  }
+
   private boolean allocBulk(@Nullable Mbuf[] to, int from, int count, boolean reset) {
     Objects.checkFromIndexSize(from, count, to.length);
     if (count > mbufs.length) {
@@ -157,7 +180,7 @@ public final class PktmbufPool implements AutoCloseable {
         return false;
       }
       for (int i = 0; i < count; i++) {
-        Mbuf mbuf = mbufs[indices[i]];
+        Mbuf mbuf = taken(indices[i]);
         if (reset) {
           mbuf.renew();
         } else {
@@ -168,6 +191,34 @@ public final class PktmbufPool implements AutoCloseable {
       return true;
     } finally {
       IndexScratch.give(indices);
+    }
+  }
+
+  /**
+   * Makes mbufs that were {@linkplain #rawAllocBulk allocated raw} empty packets, without a look at
+   * what they are now: each has one segment, as raw allocation gives it. C counterpart: {@code
+   * rte_mbuf_raw_reset_bulk}.
+   *
+   * @param mbufs an array of mbufs of this pool, each in use and unchained
+   * @param from the position of the first
+   * @param count how many; 0 does nothing
+   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
+   * @throws IllegalArgumentException if one is missing ({@code null}), or of another pool; those
+   *     before it were reset
+   * @throws IllegalStateException if the pool is checked and one is free; those before it were
+   *     reset
+   */
+  public void rawResetBulk(Mbuf[] mbufs, int from, int count) {
+    Objects.checkFromIndexSize(from, count, mbufs.length);
+    for (int i = from; i < from + count; i++) {
+      Mbuf mbuf = mbufs[i];
+      if (mbuf == null || mbuf.pool() != this) {
+        throw new IllegalArgumentException(
+            "raw reset in pool '%s': element %d is %s"
+                .formatted(name(), i, mbuf == null ? "null" : mbuf.label()));
+      }
+      mbuf.checkInUse();
+      mbuf.clear();
     }
   }
 
@@ -207,7 +258,7 @@ public final class PktmbufPool implements AutoCloseable {
    */
   public void rawFree(Mbuf mbuf) {
     checkRawFree(mbuf);
-    mbuf.markFree();
+    mbuf.retire();
     put(mbuf);
   }
 
@@ -239,7 +290,7 @@ public final class PktmbufPool implements AutoCloseable {
       for (; marked < count; marked++) {
         Mbuf mbuf = segments[from + marked];
         checkRawFree(mbuf);
-        mbuf.markFree();
+        mbuf.retire();
         indices[marked] = mbuf.index();
       }
       mempool.putBulk(indices, 0, count);
@@ -253,10 +304,10 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   private void checkRawFree(@Nullable Mbuf mbuf) {
-    if (mbuf == null || mbuf.pool() != this || mbuf.next != null) {
+    if (mbuf == null || mbuf.pool() != this || mbuf.next != null || !Sharing.isHome(mbuf)) {
       throw notRaw(mbuf);
     }
-    if (checked && mbuf.refcnt() != 1) {
+    if (checked && !mbuf.claimSole()) {
       throw mbuf.refcnt() == 0 ? mbuf.freeAlready("nothing was changed") : notSole(mbuf);
     }
   }
@@ -267,8 +318,10 @@ public final class PktmbufPool implements AutoCloseable {
       why = "one mbuf is null";
     } else if (mbuf.pool() != this) {
       why = mbuf.label() + " belongs to another pool";
-    } else {
+    } else if (mbuf.next != null) {
       why = mbuf.label() + " is chained to another segment; free the packet with free()";
+    } else {
+      why = mbuf.label() + " shares a buffer with others; free it with freeSegment()";
     }
     return new IllegalArgumentException(
         "raw free to pool '%s': %s. Nothing was changed".formatted(name(), why));
@@ -354,6 +407,24 @@ public final class PktmbufPool implements AutoCloseable {
   /** {@return whether mbufs that are free are refused where only mbufs in use belong} */
   public boolean isChecked() {
     return checked;
+  }
+
+  /**
+   * {@return whether each mbuf has an external buffer for good, because the pool is {@linkplain
+   * PktmbufPoolBuilder#external over external memory}} C counterpart: {@code
+   * rte_pktmbuf_priv_flags}.
+   */
+  public boolean isPinned() {
+    return pinned != null;
+  }
+
+  /** Whether reference counts are exact also where threads free one mbuf at once. */
+  boolean isGuarded() {
+    return guarded;
+  }
+
+  @Nullable PinnedBuffers pinnedBuffers() {
+    return pinned;
   }
 
   /**
