@@ -13,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * the first segment only. Offsets given to data access count from the start of this segment's data
  * and are checked against its length.
  *
+ * <p>An mbuf may use the buffer of another, or external memory, instead of its own: {@link
+ * #attach}, {@link #attachExternal}, {@link #clone(PktmbufPool) clone}. All who use a buffer see
+ * what one of them writes, with a happens-before edge between them.
+ *
  * <p>An mbuf exists as long as its pool, and is used between its allocation and its free. It
  * belongs to one thread at a time and needs a happens-before edge to be handed to another, as any
  * unsynchronised object; the reference count alone may be used by several at once. In a {@linkplain
- * PktmbufPool#isChecked() checked} pool {@link #append}, {@link #prepend}, {@link #adj}, {@link
- * #trim}, {@link #chain}, {@link #reset} and all ways to free refuse an mbuf that is free, also
- * where it is the last of a chain; data access and the setters of single fields do not look.
+ * PktmbufPool#isChecked() checked} pool access to the data of an mbuf that is free is refused, and
+ * so are all ways to free it and all methods that change its packet or its buffer; where they look
+ * for the last of a chain, that too. The setters of single fields of the metadata do not look.
  *
  * <p>C counterpart: {@code struct rte_mbuf}.
  */

@@ -10,17 +10,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is a {@link Mempool} whose objects each hold a private area of the application and a data
  * buffer, with one {@link Mbuf} per object that says what the buffer holds. Running out is a return
- * value. No allocation and no free allocates Java memory on an lcore; the bulk operations of all
- * other threads share one array of indices, and may make another where they meet.
+ * value. Without a guard no allocation and no free allocates Java memory on an lcore; the bulk
+ * operations of all other threads share one array of indices, and may make another where they meet.
  *
  * <h2>Checked and unchecked</h2>
  *
- * In a checked pool, the default, an mbuf knows that it is free: it has a reference count of 0 from
- * its free to its next allocation. Freeing it again is refused with {@link IllegalStateException},
- * and so are the operations that change its packet. Two threads that free one mbuf in the same
- * instant, and an mbuf that has been allocated again in between, are beyond what this can see. In
- * an unchecked pool the count stays 1 as in C, and an mbuf that is freed twice is handed out twice,
- * unless the backend has no room for it.
+ * In a checked pool, the default, an mbuf knows that it is free, from its free to its next
+ * allocation: its reference count is 0, and it has no data. Freeing it again is refused with {@link
+ * IllegalStateException}, and so are access to its data and the operations that change its packet.
+ * A free of a shared mbuf too often is seen at the latest by the last who holds it. Two threads
+ * that free one mbuf in the same instant, and an old reference to an mbuf that has been allocated
+ * again, are seen in a pool with a {@linkplain dev.mempool.core.Guard guard}: reference counts are
+ * exact there, and every allocation hands out a new {@link Mbuf}, so that the old one stays free
+ * for ever. That costs an object per allocation.
+ *
+ * <p>In an unchecked pool the count of a free mbuf is 1 as in C, and an mbuf that is freed twice is
+ * handed out twice, unless the backend has no room for it.
  *
  * <h2>Threads</h2>
  *
@@ -157,16 +162,31 @@ public final class PktmbufPool implements AutoCloseable {
     return allocBulk(to, from, count, false);
   }
 
-  /**
-   * The mbuf of an index that came from the pool. In a guarded pool it is a new one, so that the
-   * old one stays free for ever: a reference to it that somebody kept cannot reach the next user's
-   * packet.
-   */
+  /** The mbuf of an index that came from the pool. */
   private Mbuf taken(int index) {
     if (guarded) {
-      mbufs[index] = new Mbuf(this, index);
+      replace(new int[] {index}, 1);
     }
     return mbufs[index];
+  }
+
+  /**
+   * Makes new mbufs for indices that came from a guarded pool, so that the old ones stay free for
+   * ever: a reference to one that somebody kept cannot reach the next user's packet. When the heap
+   * is full the indices go back.
+   */
+  private void replace(int[] indices, int count) {
+    boolean done = false;
+    try {
+      for (int i = 0; i < count; i++) {
+        mbufs[indices[i]] = new Mbuf(this, indices[i]);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        mempool.putBulk(indices, 0, count);
+      }
+    }
   }
 
   private boolean allocBulk(@Nullable Mbuf[] to, int from, int count, boolean reset) {
@@ -179,8 +199,11 @@ public final class PktmbufPool implements AutoCloseable {
       if (!mempool.getBulk(indices, 0, count)) {
         return false;
       }
+      if (guarded) {
+        replace(indices, count);
+      }
       for (int i = 0; i < count; i++) {
-        Mbuf mbuf = taken(indices[i]);
+        Mbuf mbuf = mbufs[indices[i]];
         if (reset) {
           mbuf.renew();
         } else {
