@@ -24,10 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C counterpart: {@code struct rte_mbuf}.
  */
-public final class Mbuf extends MbufData {
-
-  /** The port of a packet that came from none. C: {@code RTE_MBUF_PORT_INVALID}. */
-  public static final int INVALID_PORT = 0xffff;
+public final class Mbuf extends MbufMetadata {
 
   private static final String NOTHING_CHANGED = "nothing was changed";
 
@@ -54,9 +51,6 @@ public final class Mbuf extends MbufData {
   @Nullable Mbuf next;
   private int segmentCount = 1;
   private int packetLength;
-  private int port = INVALID_PORT;
-  private int packetType;
-  private long olFlags;
 
   Mbuf(PktmbufPool pool, int index, int freeRefcnt) {
     super(
@@ -109,59 +103,6 @@ public final class Mbuf extends MbufData {
   /** {@return the next segment of this packet, {@code null} behind the last} C: {@code next}. */
   public @Nullable Mbuf next() {
     return next;
-  }
-
-  /**
-   * {@return the port from which the packet came, 0 to 65535, or {@link #INVALID_PORT}} C: {@code
-   * port}.
-   */
-  public int port() {
-    return port;
-  }
-
-  /**
-   * Sets the port.
-   *
-   * @param number 0 to 65535; the last is {@link #INVALID_PORT}
-   * @throws IllegalArgumentException if it is out of range; nothing was changed then
-   */
-  public void port(int number) {
-    if (number < 0 || number > INVALID_PORT) {
-      throw new IllegalArgumentException(
-          "%s: port %d, allowed are 0 to %d".formatted(label(), number, INVALID_PORT));
-    }
-    port = number;
-  }
-
-  /** {@return the offload flags} C: {@code ol_flags}. */
-  public long olFlags() {
-    return olFlags;
-  }
-
-  /**
-   * Sets the offload flags.
-   *
-   * @param flags all flags
-   */
-  public void olFlags(long flags) {
-    olFlags = flags;
-  }
-
-  /**
-   * {@return what the packet is, a sum of constants of {@link PacketType}; 0 when nobody looked} C:
-   * {@code packet_type}.
-   */
-  public int packetType() {
-    return packetType;
-  }
-
-  /**
-   * Sets what the packet is.
-   *
-   * @param type a sum of constants of {@link PacketType}
-   */
-  public void packetType(int type) {
-    packetType = type;
   }
 
   // ---- references ----
@@ -313,9 +254,7 @@ public final class Mbuf extends MbufData {
     dataOffset = freshDataOffset();
     dataLength = 0;
     packetLength = 0;
-    port = INVALID_PORT;
-    olFlags = 0;
-    packetType = 0;
+    resetMetadata();
   }
 
   IllegalStateException freeAlready(String outcome) {
@@ -338,9 +277,7 @@ public final class Mbuf extends MbufData {
     dataOffset = freshDataOffset();
     dataLength = 0;
     packetLength = 0;
-    port = INVALID_PORT;
-    olFlags = 0;
-    packetType = 0;
+    resetMetadata();
     segmentCount = 1;
     next = null;
   }
