@@ -1,14 +1,16 @@
 package dev.mempool.mbuf;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known about a packet besides its data: where it came from, what it is, what devices found
  * out or shall do. One Java field per field of the C struct, of the same number of bits.
  *
- * <p>All of it has a meaning on the first segment of a packet only, and belongs to whoever owns the
- * mbuf, as its other fields. Only port, flags, packet type, VLAN tags and TX offload are reset when
- * an mbuf is allocated; the others are what the last user left.
+ * <p>All of it but the two attachment bits of the flags has a meaning on the first segment of a
+ * packet only, and belongs to whoever owns the mbuf, as its other fields. Only port, flags, packet
+ * type, VLAN tags and TX offload are reset when an mbuf is allocated; the others are what the last
+ * user left.
  */
 abstract class MbufMetadata extends MbufData {
 
@@ -121,7 +123,7 @@ abstract class MbufMetadata extends MbufData {
 
   /**
    * Sets the offload flags. {@link OlFlags#EXTERNAL} and {@link OlFlags#INDIRECT} stay as they are,
-   * whatever is given: they say whose buffer this is, and C's users who overwrite them lose it.
+   * whatever is given: they say whose buffer this is.
    *
    * @param flags all flags
    */
@@ -528,6 +530,16 @@ abstract class MbufMetadata extends MbufData {
    */
   public void outerL2Length(int bytes) {
     txOffload = TxOffload.OUTER_L2_LENGTH.set(txOffload, bytes);
+  }
+
+  /**
+   * Looks whether the flags for sending go together; not whether the lengths of the headers are
+   * those of the data. C counterpart: {@code rte_validate_tx_offload}, which does not say why.
+   *
+   * @return what is wrong and what is needed; {@code null} if nothing is
+   */
+  public @Nullable String validateTxOffload() {
+    return TxOffload.contradiction(olFlags, tsoSegmentSize());
   }
 
   private char checked(String what, int value) {

@@ -1,5 +1,7 @@
 package dev.mempool.mbuf;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The flags of a packet: what a device found out about one that it received (bits 0 to 22), what it
  * shall do with one that it sends (41 to 60), and whose buffer it is (61 and 62). Bits 23 to 40 are
@@ -320,4 +322,79 @@ public final class OlFlags {
   public static final long INDIRECT = 1L << 62;
 
   private OlFlags() {}
+
+  /**
+   * Names what a device found out. C counterpart: {@code rte_get_rx_ol_flag_name}.
+   *
+   * @param flag one of the {@code RX_} constants that are neither masks nor 0
+   * @return its name in C, for example {@code RTE_MBUF_F_RX_VLAN}; {@code null} for everything
+   *     else, also for several flags at once
+   */
+  public static @Nullable String rxName(long flag) {
+    return FlagNames.RX.name(flag);
+  }
+
+  /**
+   * Names what a device shall do. C counterpart: {@code rte_get_tx_ol_flag_name}, which has no name
+   * for {@link #TX_TUNNEL_ESP}.
+   *
+   * @param flag one of the {@code TX_} constants that are neither masks nor 0
+   * @return its name in C, for example {@code RTE_MBUF_F_TX_VLAN}; {@code null} for everything
+   *     else, also for several flags at once
+   */
+  public static @Nullable String txName(long flag) {
+    return FlagNames.TX.name(flag);
+  }
+
+  /**
+   * Names all that a device found out, in the order of C. Of each checksum but that of the outer IP
+   * header it says what is known, or {@code UNKNOWN}, so there are three names at least. C
+   * counterpart: {@code rte_get_rx_ol_flag_list}, which ends with a blank.
+   *
+   * @param flags the flags of a packet; those for sending are left out
+   * @return the names in C with one blank between them
+   */
+  public static String rxList(long flags) {
+    return FlagNames.RX.list(flags);
+  }
+
+  /**
+   * Appends what {@link #rxList(long)} returns to a text, up to a limit. C counterpart: {@code
+   * rte_get_rx_ol_flag_list}, whose buffer holds one character less than its length.
+   *
+   * @param flags the flags of a packet
+   * @param to the text
+   * @param limit how many characters to append at most
+   * @return {@code false} when there were more, which are left out
+   * @throws IllegalArgumentException if the limit is negative; nothing was appended then
+   */
+  public static boolean appendRxList(long flags, StringBuilder to, int limit) {
+    return FlagNames.RX.append(flags, to, limit);
+  }
+
+  /**
+   * Names all that a device shall do, in the order of C. Without a checksum of the transport header
+   * it says {@code L4_NO_CKSUM}, so there is one name at least. C counterpart: {@code
+   * rte_get_tx_ol_flag_list}, which ends with a blank, and leaves {@link #TX_TUNNEL_ESP} out.
+   *
+   * @param flags the flags of a packet; those of reception are left out
+   * @return the names in C with one blank between them
+   */
+  public static String txList(long flags) {
+    return FlagNames.TX.list(flags);
+  }
+
+  /**
+   * Appends what {@link #txList(long)} returns to a text, up to a limit. C counterpart: {@code
+   * rte_get_tx_ol_flag_list}, whose buffer holds one character less than its length.
+   *
+   * @param flags the flags of a packet
+   * @param to the text
+   * @param limit how many characters to append at most
+   * @return {@code false} when there were more, which are left out
+   * @throws IllegalArgumentException if the limit is negative; nothing was appended then
+   */
+  public static boolean appendTxList(long flags, StringBuilder to, int limit) {
+    return FlagNames.TX.append(flags, to, limit);
+  }
 }

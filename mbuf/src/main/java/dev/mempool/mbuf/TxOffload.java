@@ -1,5 +1,7 @@
 package dev.mempool.mbuf;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The word that tells a device how long the headers of a packet to send are, so that it can find
  * what it shall compute or cut. From the lowest bit on: 7 bits link header, 9 network header, 8
@@ -49,5 +51,33 @@ public final class TxOffload {
     word = OUTER_L3_LENGTH.set(word, outerL3Length);
     word = OUTER_L2_LENGTH.set(word, outerL2Length);
     return UNUSED.set(word, unused);
+  }
+
+  /** {@return why a device cannot do what these flags say, {@code null} if they go together} */
+  static @Nullable String contradiction(long flags, int tsoSegmentSize) {
+    if (has(flags, OlFlags.TX_IP_CKSUM) && has(flags, OlFlags.TX_IPV6)) {
+      return "TX_IP_CKSUM is set with TX_IPV6, but the header of IPv6 has no checksum";
+    }
+    if (has(flags, OlFlags.TX_L4_MASK | OlFlags.TX_TCP_SEG)
+        && !has(flags, OlFlags.TX_IPV4 | OlFlags.TX_IPV6)) {
+      return "a checksum of the transport header or TX_TCP_SEG is set, which need TX_IPV4 or"
+          + " TX_IPV6";
+    }
+    if (has(flags, OlFlags.TX_TCP_SEG)) {
+      if (tsoSegmentSize == 0) {
+        return "TX_TCP_SEG is set, which needs a TSO segment size of 1 or more";
+      }
+      if (has(flags, OlFlags.TX_IPV4) && !has(flags, OlFlags.TX_IP_CKSUM)) {
+        return "TX_TCP_SEG is set with TX_IPV4, which needs TX_IP_CKSUM";
+      }
+    }
+    if (has(flags, OlFlags.TX_OUTER_IP_CKSUM) && !has(flags, OlFlags.TX_OUTER_IPV4)) {
+      return "TX_OUTER_IP_CKSUM is set, which needs TX_OUTER_IPV4";
+    }
+    return null;
+  }
+
+  private static boolean has(long flags, long oneOf) {
+    return (flags & oneOf) != 0;
   }
 }
