@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Any thread may call any method. Register at the start, and not per packet. The registry of the
  * process is {@link #global()}; whoever uses another one uses it for all mbufs of its pools, since
- * places are the same ones in each. C counterpart: {@code rte_mbuf_dynfield_register} and its like.
+ * places are the same ones in each. C counterpart: {@code rte_mbuf_dynfield_register} and its like,
+ * without their {@code flags}, which must be 0.
  */
 public final class DynRegistry {
 
