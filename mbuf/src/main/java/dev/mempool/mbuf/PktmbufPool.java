@@ -2,6 +2,7 @@ package dev.mempool.mbuf;
 
 import dev.mempool.core.Mempool;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +57,15 @@ public final class PktmbufPool implements AutoCloseable {
   private final int dataRoom;
   private final int privateSize;
   private final boolean checked;
+  private final @Nullable MbufHistory history;
 
-  PktmbufPool(Mempool mempool, int dataRoom, int privateSize, boolean checked) {
+  PktmbufPool(
+      Mempool mempool,
+      int dataRoom,
+      int privateSize,
+      boolean checked,
+      @Nullable MbufHistory history) {
+    this.history = history;
     this.mempool = mempool;
     this.dataRoom = dataRoom;
     this.privateSize = privateSize;
@@ -354,6 +362,19 @@ public final class PktmbufPool implements AutoCloseable {
   /** {@return whether mbufs that are free are refused where only mbufs in use belong} */
   public boolean isChecked() {
     return checked;
+  }
+
+  /**
+   * {@return what happened to each mbuf; empty unless the pool was made with {@link
+   * PktmbufPoolBuilder#history() history}}
+   */
+  public Optional<MbufHistory> history() {
+    return Optional.ofNullable(history);
+  }
+
+  /** As {@link #history()}, for who must not allocate. */
+  @Nullable MbufHistory recorder() {
+    return history;
   }
 
   /**
