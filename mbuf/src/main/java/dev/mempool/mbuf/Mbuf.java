@@ -1,8 +1,6 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.api.MempoolException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +13,16 @@ import org.jspecify.annotations.Nullable;
  * the first segment only. Offsets given to data access count from the start of this segment's data
  * and are checked against its length.
  *
+ * <p>An mbuf may use the buffer of another, or external memory, instead of its own: {@link
+ * #attach}, {@link #attachExternal}, {@link #clone(PktmbufPool) clone}. All who use a buffer see
+ * what one of them writes, with a happens-before edge between them.
+ *
  * <p>An mbuf exists as long as its pool, and is used between its allocation and its free. It
  * belongs to one thread at a time and needs a happens-before edge to be handed to another, as any
  * unsynchronised object; the reference count alone may be used by several at once. In a {@linkplain
- * PktmbufPool#isChecked() checked} pool {@link #append}, {@link #prepend}, {@link #adj}, {@link
- * #trim}, {@link #chain}, {@link #reset} and all ways to free refuse an mbuf that is free, also
- * where it is the last of a chain; data access and the setters of single fields do not look.
+ * PktmbufPool#isChecked() checked} pool access to the data of an mbuf that is free is refused, and
+ * so are all ways to free it and all methods that change its packet or its buffer; where they look
+ * for the last of a chain, that too. The setters of single fields of the metadata do not look.
  *
  * <p>C counterpart: {@code struct rte_mbuf}.
  */
@@ -29,45 +31,38 @@ public final class Mbuf extends MbufData {
   /** The port of a packet that came from none. C: {@code RTE_MBUF_PORT_INVALID}. */
   public static final int INVALID_PORT = 0xffff;
 
-  private static final String NOTHING_CHANGED = "nothing was changed";
-
-  private static final VarHandle REFCNT;
-
-  static {
-    try {
-      REFCNT =
-          MethodHandles.lookup()
-              .findVarHandle(Mbuf.class, "refcnt", int.class)
-              .withInvokeExactBehavior();
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   private final PktmbufPool pool;
   private final int index;
 
-  /** What {@link #refcnt} is while this mbuf is in its pool. */
-  private final int freeRefcnt;
+  /** Whose buffer this mbuf uses, if it is that of another. */
+  @Nullable Mbuf owner;
 
-  private int refcnt;
+  /** The buffer that this mbuf uses, if it is none of a pool. */
+  @Nullable ExternalBuffer external;
+
   @Nullable Mbuf next;
-  private int segmentCount = 1;
-  private int packetLength;
+  int segmentCount = 1;
+  int packetLength;
   private int port = INVALID_PORT;
   private int packetType;
-  private long olFlags;
+  long olFlags;
 
-  Mbuf(PktmbufPool pool, int index, int freeRefcnt) {
+  Mbuf(PktmbufPool pool, int index) {
     super(
+        pool.isChecked(),
+        pool.isGuarded(),
         pool.mempool().chunk(index),
         pool.mempool().offset(index),
-        pool.privateSize(),
-        pool.dataRoom());
+        pool.privateSize());
     this.pool = pool;
     this.index = index;
-    this.freeRefcnt = freeRefcnt;
-    this.refcnt = freeRefcnt;
+    PinnedBuffers pinned = pool.pinnedBuffers();
+    if (pinned == null) {
+      useOwnBuffer(pool.dataRoom());
+    } else {
+      pinned.pin(this);
+    }
+    retire();
   }
 
   // ---- identity and fields ----
@@ -144,7 +139,7 @@ public final class Mbuf extends MbufData {
    * @param flags all flags
    */
   public void olFlags(long flags) {
-    olFlags = flags;
+    olFlags = flags & ~Sharing.ATTACHED | olFlags & Sharing.ATTACHED;
   }
 
   /**
@@ -167,63 +162,147 @@ public final class Mbuf extends MbufData {
   // ---- references ----
 
   /**
-   * {@return the number of references to this segment; 0 while it is free in a checked pool} What
-   * the holders of references did before they gave them up happens-before what follows the read of
-   * the lower number. C counterpart: {@code rte_mbuf_refcnt_read}.
+   * Adds references to every segment of the packet that starts here, or takes some away, as {@link
+   * #refcntUpdate} does. C counterpart: {@code rte_pktmbuf_refcnt_update}.
+   *
+   * @param delta how many to add, or to take away if negative
+   * @throws IllegalStateException as {@link #refcntUpdate}; the segments before the one that is
+   *     named were changed
+   * @throws IllegalArgumentException as {@link #refcntUpdate}; the segments before the one that is
+   *     named were changed
    */
-  public int refcnt() {
-    return (int) REFCNT.getAcquire(this);
+  public void packetRefcntUpdate(int delta) {
+    for (Mbuf segment = this; segment != null; segment = segment.next) {
+      segment.refcntUpdate(delta);
+    }
+  }
+
+  // ---- sharing ----
+
+  /**
+   * {@return whether this mbuf uses its own buffer, and one that is no external buffer} C
+   * counterpart: {@code RTE_MBUF_DIRECT}.
+   */
+  public boolean isDirect() {
+    return (olFlags & Sharing.ATTACHED) == 0;
+  }
+
+  /** {@return whether this mbuf uses the buffer of another} C counterpart: RTE_MBUF_CLONED. */
+  public boolean isIndirect() {
+    return (olFlags & Sharing.INDIRECT) != 0;
   }
 
   /**
-   * Adds references to this segment, or takes some away. Every reference is given up by one free.
-   * The sole holder of a reference changes the count without an atomic operation, so only a holder
-   * may call this. C counterpart: {@code rte_mbuf_refcnt_update}.
-   *
-   * @param delta how many to add, or to take away if negative
-   * @return the new number
-   * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
-   *     then
-   * @throws IllegalArgumentException if the pool is checked and the new number would be less than 1
-   *     or more than {@link Integer#MAX_VALUE}; the last reference is given up by a free. Nothing
-   *     was changed then
+   * {@return whether this mbuf uses an external buffer} C counterpart: {@code RTE_MBUF_HAS_EXTBUF}.
    */
-  public int refcntUpdate(int delta) {
-    int count = refcnt();
-    if (count == 1) {
-      int sum = changedRefcnt(1, delta);
-      refcnt = sum;
-      return sum;
-    }
-    return updateShared(count, delta);
+  public boolean hasExternalBuffer() {
+    return (olFlags & Sharing.EXTERNAL) != 0;
   }
 
-  private int updateShared(int seen, int delta) {
-    int count = seen;
-    while (true) {
-      int sum = changedRefcnt(count, delta);
-      int witness = (int) REFCNT.compareAndExchange(this, count, sum);
-      if (witness == count) {
-        return sum;
-      }
-      count = witness;
-    }
+  /**
+   * {@return whether this mbuf is of a pool over external memory, and so has an external buffer for
+   * good} C counterpart: {@code RTE_MBUF_HAS_PINNED_EXTBUF}.
+   */
+  public boolean hasPinnedExternalBuffer() {
+    return pool.pinnedBuffers() != null;
   }
 
-  private int changedRefcnt(int count, int delta) {
-    if (pool.isChecked()) {
-      if (count == 0) {
-        throw freeAlready(NOTHING_CHANGED);
-      }
-      long sum = (long) count + delta;
-      if (sum < 1 || sum > Integer.MAX_VALUE) {
-        throw new IllegalArgumentException(
-            ("%s: its %d reference(s) cannot change by %d, allowed are 1 to %d in all; give up the"
-                    + " last one with free(). Nothing was changed")
-                .formatted(label(), count, delta, Integer.MAX_VALUE));
-      }
-    }
-    return count + delta;
+  /**
+   * {@return the mbuf whose buffer this one uses: another if this is {@linkplain #isIndirect()
+   * indirect}, else this one} C counterpart: {@code rte_mbuf_from_indirect}.
+   */
+  public Mbuf owner() {
+    Mbuf of = owner;
+    return of == null ? this : of;
+  }
+
+  /** {@return the external buffer that this mbuf uses, if it does} C: {@code shinfo}. */
+  public @Nullable ExternalBuffer externalBuffer() {
+    return external;
+  }
+
+  /**
+   * Makes this mbuf show the data of another segment, without a copy. It shares the other's buffer,
+   * and holds a reference to it until it is detached or freed: to the external buffer, if the other
+   * uses one; else to the mbuf whose buffer it is, also where the other is indirect itself. Data
+   * offset and length, port, VLAN tags, offload data, flags, hash, packet type and dynamic fields
+   * become those of the other; this is a packet of one segment then. C counterpart: {@code
+   * rte_pktmbuf_attach}.
+   *
+   * @param segment the segment to share; it may belong to any pool
+   * @throws IllegalArgumentException if this mbuf is not direct, or shared itself, or chained, or
+   *     is the other one; nothing was changed then
+   * @throws IllegalStateException if either pool is checked and either mbuf is free; nothing was
+   *     changed then
+   */
+  public void attach(Mbuf segment) {
+    Sharing.attach(this, segment);
+  }
+
+  /**
+   * Makes this mbuf use an external buffer: its data starts at the beginning of the buffer and is
+   * empty. It holds a reference to the buffer until it is detached or freed. The length of the
+   * packet is not changed. C counterpart: {@code rte_pktmbuf_attach_extbuf}.
+   *
+   * @param buffer the buffer; {@linkplain ExternalBuffer its references} say what happens when it
+   *     has been attached before
+   * @throws IllegalArgumentException if this mbuf is not direct, or shared itself; nothing was
+   *     changed then
+   * @throws IllegalStateException if the pool is checked and this mbuf is free, or the buffer has
+   *     no reference left; nothing was changed then
+   */
+  public void attachExternal(ExternalBuffer buffer) {
+    Sharing.attach(this, buffer);
+  }
+
+  /**
+   * Gives this mbuf its own buffer back, with no data and the usual headroom, and clears its
+   * offload flags. The reference that it held is given up; who gives up the last one frees the
+   * other mbuf or the external buffer. The data is taken off the packet length. An mbuf that is
+   * direct, or whose external buffer is {@linkplain #hasPinnedExternalBuffer() pinned}, is left
+   * alone. C counterparts: {@code rte_pktmbuf_detach} and {@code rte_pktmbuf_detach_extbuf}.
+   *
+   * @throws IllegalStateException if the pool is checked and this mbuf is free, nothing was changed
+   *     then; or the other mbuf is free already, or cannot go back to its pool: this mbuf is
+   *     detached then
+   * @throws RuntimeException what an external buffer's callback throws; this mbuf is detached then
+   */
+  public void detach() {
+    checkInUse();
+    Sharing.detach(this);
+  }
+
+  /**
+   * {@return a packet that shows the data of this one without a copy, with a new mbuf {@linkplain
+   * #attach attached} to each segment; {@code null} when the pool has too few} C counterpart:
+   * {@code rte_pktmbuf_clone}.
+   *
+   * @param from the pool of the new mbufs; their own buffers are not used
+   * @throws IllegalArgumentException if the pool is over external memory, whose mbufs cannot be
+   *     attached
+   * @throws IllegalStateException if a segment's pool is checked and the segment is free, or the
+   *     pool is closed
+   */
+  public @Nullable Mbuf clone(PktmbufPool from) {
+    return Duplicates.clone(this, from);
+  }
+
+  /**
+   * {@return a packet with a copy of a part of this one's data, in as many segments as it needs;
+   * {@code null} when the pool has too few} Port, VLAN tags, offload data, flags, hash, packet type
+   * and dynamic fields are those of this packet. C counterpart: {@code rte_pktmbuf_copy}.
+   *
+   * @param from the pool of the new mbufs
+   * @param offset where to start, in bytes from the start of the packet; at its end the copy is
+   *     empty, behind it the result is {@code null}
+   * @param length how many bytes at most
+   * @throws IllegalArgumentException if offset or length is negative, or the mbufs of the pool have
+   *     no room for data
+   * @throws IllegalStateException if this packet's pool is checked and it is free, or a pool is
+   *     closed
+   */
+  public @Nullable Mbuf copy(PktmbufPool from, int offset, int length) {
+    return Duplicates.copy(this, from, offset, length);
   }
 
   // ---- free ----
@@ -264,44 +343,41 @@ public final class Mbuf extends MbufData {
   }
 
   /**
-   * Gives up one reference. {@return whether it was the last; the segment is then unchained, marked
-   * free, and must be put}
+   * Gives up one reference to this segment, and prepares it for {@link PktmbufPool#rawFree} if it
+   * was the last: it is detached and unchained then, and has one reference. For drivers that
+   * collect what they have sent. C counterpart: {@code rte_pktmbuf_prefree_seg}.
+   *
+   * @return this mbuf, to be freed raw; or {@code null} when others still use it
+   * @throws IllegalStateException if it is free already; or what {@link #detach()} throws, and then
+   *     this mbuf is in its pool
+   */
+  public @Nullable Mbuf prefreeSegment() {
+    if (!release(NOTHING_CHANGED)) {
+      return null;
+    }
+    own();
+    return this;
+  }
+
+  /**
+   * Gives up one reference. {@return whether it was the last; the segment is then unchained and
+   * detached, marked free, and must be put}
    *
    * @param otherwise what the exception says about the rest, if it is free already
    */
   boolean release(String otherwise) {
-    int count = refcnt();
-    if (count != 1 && !releaseShared(count, otherwise)) {
+    if (!giveUp(otherwise)) {
       return false;
     }
-    markFree();
     segmentCount = 1;
     if (next != null) {
       next = null;
     }
-    return true;
-  }
-
-  private boolean releaseShared(int seen, String otherwise) {
-    int count = seen;
-    while (count > 0) {
-      int witness = (int) REFCNT.compareAndExchange(this, count, count - 1);
-      if (witness == count) {
-        return count == 1;
-      }
-      count = witness;
+    if ((olFlags & Sharing.ATTACHED) != 0) {
+      return Sharing.release(this);
     }
-    throw freeAlready(otherwise);
-  }
-
-  /** Marks an mbuf that its sole owner is about to put into the pool. */
-  void markFree() {
-    refcnt = freeRefcnt;
-  }
-
-  /** Gives an mbuf from the pool its one reference. */
-  void own() {
-    refcnt = 1;
+    retire();
+    return true;
   }
 
   /**
@@ -309,19 +385,24 @@ public final class Mbuf extends MbufData {
    * as all mbufs in a pool.
    */
   void renew() {
-    refcnt = 1;
+    markOwned();
+    clear();
+  }
+
+  /** Makes this an empty packet; links and counts are not touched. */
+  void clear() {
     dataOffset = freshDataOffset();
     dataLength = 0;
     packetLength = 0;
     port = INVALID_PORT;
-    olFlags = 0;
+    olFlags &= Sharing.EXTERNAL;
     packetType = 0;
   }
 
-  IllegalStateException freeAlready(String outcome) {
-    return new IllegalStateException(
-        "%s is free already (refcnt %d): it was freed twice, or used after it was freed; %s"
-            .formatted(label(), refcnt(), outcome));
+  /** Takes over what attaching takes over from the other mbuf, data and flags apart. */
+  void copyMetadata(Mbuf from) {
+    port = from.port;
+    packetType = from.packetType;
   }
 
   // ---- the packet ----
@@ -335,12 +416,7 @@ public final class Mbuf extends MbufData {
    */
   public void reset() {
     checkInUse();
-    dataOffset = freshDataOffset();
-    dataLength = 0;
-    packetLength = 0;
-    port = INVALID_PORT;
-    olFlags = 0;
-    packetType = 0;
+    clear();
     segmentCount = 1;
     next = null;
   }
@@ -521,6 +597,19 @@ public final class Mbuf extends MbufData {
   }
 
   /**
+   * Moves all data of this packet into its first segment, if its tailroom is large enough, and
+   * frees the others. C counterpart: {@code rte_pktmbuf_linearize}.
+   *
+   * @return {@code false} when the tailroom is too small, and then nothing was changed
+   * @throws IllegalStateException if the pool is checked and this mbuf is free, nothing was changed
+   *     then; or another segment is free already or cannot go back to its pool: the data is moved
+   *     then, and all others are freed
+   */
+  public boolean linearize() {
+    return Duplicates.linearize(this);
+  }
+
+  /**
    * Copies bytes of the packet that starts here, from as many segments as they lie in. C
    * counterpart: {@code rte_pktmbuf_read}, which fails where the packet is too short.
    *
@@ -559,15 +648,6 @@ public final class Mbuf extends MbufData {
 
   // ---- checks and text ----
 
-  /**
-   * The count is 0 in checked pools only. Plain, because the caller owns the mbuf or is in error.
-   */
-  private void checkInUse() {
-    if (refcnt == 0) {
-      throw freeAlready(NOTHING_CHANGED);
-    }
-  }
-
   private void checkLength(int length) {
     if (length < 0) {
       throw new IllegalArgumentException(
@@ -581,9 +661,15 @@ public final class Mbuf extends MbufData {
   }
 
   @Override
+  String past() {
+    MbufHistory history = pool.recorder();
+    return history == null ? "" : ". Its last events: " + history.brief(this);
+  }
+
+  @Override
   public String toString() {
     return "%s (refcnt %d, %d segment(s), packet %d, data %d at %d of %d)"
         .formatted(
-            label(), refcnt(), segmentCount, packetLength, dataLength, dataOffset, bufLength);
+            label(), refcnt(), segmentCount, packetLength, dataLength(), dataOffset, bufLength());
   }
 }

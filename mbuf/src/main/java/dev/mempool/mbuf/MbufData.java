@@ -8,13 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The memory of one mbuf: where its buffer and its private area lie, which part of the buffer is
- * data, and access to both.
+ * data, and access to both. The private area is always its own; the buffer is another's while the
+ * mbuf is attached.
  *
  * <p>It always holds that {@code 0 <= dataOffset}, {@code 0 <= dataLength} and {@code dataOffset +
  * dataLength <= bufLength}, so that a check against the data's length keeps an access within the
  * buffer.
  */
-abstract class MbufData {
+abstract class MbufData extends MbufRefcnt {
 
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
   private static final ValueLayout.OfShort SHORT_BE =
@@ -36,33 +37,71 @@ abstract class MbufData {
   private static final ValueLayout.OfLong LONG_NATIVE = ValueLayout.JAVA_LONG_UNALIGNED;
 
   /**
-   * The memory in which buffer and private area lie, as a whole, because a slice per access would
-   * allocate.
+   * The memory in which the buffer lies, as a whole, because a slice per access would allocate.
+   * Always native, because access to several kinds of memory at one place is slow.
    */
-  final MemorySegment chunk;
-
-  final long privateOffset;
-  final int privateSize;
+  private MemorySegment chunk;
 
   /** Where the buffer starts in {@link #chunk}. */
-  final long bufOffset;
+  private long bufOffset;
 
-  final int bufLength;
+  private int bufLength;
   int dataOffset;
+
+  /**
+   * While the mbuf is in its pool, the complement of what it was: no access fits into a negative
+   * length, so that access to the data of a free mbuf is refused by the check that is there anyway.
+   */
   int dataLength;
+
+  private final int privateSize;
+  private final long privateOffset;
+
+  /** The memory in which the private area lies, and the buffer as well unless it is external. */
+  private final MemorySegment home;
+
   private @Nullable ByteBuffer view;
 
-  MbufData(MemorySegment chunk, long offset, int privateSize, int dataRoom) {
-    this.chunk = chunk;
+  MbufData(boolean checked, boolean guarded, MemorySegment home, long offset, int privateSize) {
+    super(checked, guarded);
+    this.home = home;
     this.privateOffset = offset;
     this.privateSize = privateSize;
-    this.bufOffset = offset + privateSize;
-    this.bufLength = dataRoom;
-    this.dataOffset = freshDataOffset();
+    this.chunk = home;
   }
 
-  /** Names the mbuf and its pool in messages. */
-  abstract String label();
+  /** Uses the buffer that belongs to this mbuf, behind its private area. */
+  final void useOwnBuffer(int length) {
+    useBuffer(home, privateOffset + privateSize, length);
+  }
+
+  final void useBuffer(MemorySegment memory, long offset, int length) {
+    chunk = memory;
+    bufOffset = offset;
+    bufLength = length;
+    view = null;
+    dataLength = 0;
+    dataOffset = freshDataOffset();
+  }
+
+  /** Marks an mbuf free that its sole owner is about to put into the pool. */
+  final void retire() {
+    markFree();
+    dataLength = ~dataLength;
+  }
+
+  /** Makes an mbuf that is marked free the caller's, with what its last owner left in it. */
+  final void own() {
+    markOwned();
+    dataLength = ~dataLength;
+  }
+
+  /** Uses the buffer of another mbuf, and what there is in it as data. */
+  final void shareBuffer(MbufData from) {
+    useBuffer(from.chunk, from.bufOffset, from.bufLength);
+    dataOffset = from.dataOffset;
+    dataLength = from.dataLength;
+  }
 
   /** Where the data of a fresh mbuf starts. */
   final int freshDataOffset() {
@@ -87,17 +126,20 @@ abstract class MbufData {
    * @param offset bytes from the start of the buffer, 0 to {@code bufLength() - dataLength()}
    * @throws IndexOutOfBoundsException if the data would not lie within the buffer; nothing was
    *     changed then
+   * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
+   *     then
    */
   public void dataOffset(int offset) {
+    checkInUse();
     if (offset < 0 || offset > bufLength - dataLength) {
       throw outOfBuffer("data offset", offset, bufLength - dataLength);
     }
     dataOffset = offset;
   }
 
-  /** {@return the bytes of data in this segment} C: {@code data_len}. */
+  /** {@return the bytes of data in this segment; 0 while it is free} C: {@code data_len}. */
   public int dataLength() {
-    return dataLength;
+    return Math.max(0, dataLength);
   }
 
   /**
@@ -107,8 +149,11 @@ abstract class MbufData {
    * @param bytes 0 to {@code bufLength() - dataOffset()}
    * @throws IndexOutOfBoundsException if the data would not lie within the buffer; nothing was
    *     changed then
+   * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
+   *     then
    */
   public void dataLength(int bytes) {
+    checkInUse();
     if (bytes < 0 || bytes > bufLength - dataOffset) {
       throw outOfBuffer("data length", bytes, bufLength - dataOffset);
     }
@@ -122,7 +167,7 @@ abstract class MbufData {
 
   /** {@return the free bytes behind this segment's data} C: {@code rte_pktmbuf_tailroom}. */
   public int tailroom() {
-    return bufLength - dataOffset - dataLength;
+    return bufLength - dataOffset - dataLength();
   }
 
   /** {@return the native address of the buffer's first byte} C: {@code buf_addr}. */
@@ -142,7 +187,7 @@ abstract class MbufData {
    *
    * @param offset bytes from the start of the data, 0 to {@code dataLength() - 1}
    * @throws IndexOutOfBoundsException if it is not within the data
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public byte getByte(int offset) {
     return chunk.get(BYTE, at(offset, 1));
@@ -154,7 +199,7 @@ abstract class MbufData {
    * @param offset bytes from the start of the data, 0 to {@code dataLength() - 1}
    * @param value the byte
    * @throws IndexOutOfBoundsException if it is not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void putByte(int offset, byte value) {
     chunk.set(BYTE, at(offset, 1), value);
@@ -166,7 +211,7 @@ abstract class MbufData {
    * @param offset bytes from the start of the data, 0 to {@code dataLength() - 2}; no alignment is
    *     needed
    * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public short getShort(int offset) {
     return chunk.get(SHORT_BE, at(offset, Short.BYTES));
@@ -179,7 +224,7 @@ abstract class MbufData {
    *     needed
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void putShort(int offset, short value) {
     chunk.set(SHORT_BE, at(offset, Short.BYTES), value);
@@ -191,7 +236,7 @@ abstract class MbufData {
    * @param offset bytes from the start of the data, 0 to {@code dataLength() - 2}; no alignment is
    *     needed
    * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public short getShortLE(int offset) {
     return chunk.get(SHORT_LE, at(offset, Short.BYTES));
@@ -204,7 +249,7 @@ abstract class MbufData {
    *     needed
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void putShortLE(int offset, short value) {
     chunk.set(SHORT_LE, at(offset, Short.BYTES), value);
@@ -216,7 +261,7 @@ abstract class MbufData {
    * @param offset bytes from the start of the data, 0 to {@code dataLength() - 4}; no alignment is
    *     needed
    * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public int getInt(int offset) {
     return chunk.get(INT_BE, at(offset, Integer.BYTES));
@@ -229,7 +274,7 @@ abstract class MbufData {
    *     needed
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void putInt(int offset, int value) {
     chunk.set(INT_BE, at(offset, Integer.BYTES), value);
@@ -241,7 +286,7 @@ abstract class MbufData {
    * @param offset bytes from the start of the data, 0 to {@code dataLength() - 4}; no alignment is
    *     needed
    * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public int getIntLE(int offset) {
     return chunk.get(INT_LE, at(offset, Integer.BYTES));
@@ -254,7 +299,7 @@ abstract class MbufData {
    *     needed
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void putIntLE(int offset, int value) {
     chunk.set(INT_LE, at(offset, Integer.BYTES), value);
@@ -266,7 +311,7 @@ abstract class MbufData {
    * @param offset bytes from the start of the data, 0 to {@code dataLength() - 8}; no alignment is
    *     needed
    * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public long getLong(int offset) {
     return chunk.get(LONG_BE, at(offset, Long.BYTES));
@@ -279,7 +324,7 @@ abstract class MbufData {
    *     needed
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void putLong(int offset, long value) {
     chunk.set(LONG_BE, at(offset, Long.BYTES), value);
@@ -291,7 +336,7 @@ abstract class MbufData {
    * @param offset bytes from the start of the data, 0 to {@code dataLength() - 8}; no alignment is
    *     needed
    * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public long getLongLE(int offset) {
     return chunk.get(LONG_LE, at(offset, Long.BYTES));
@@ -304,7 +349,7 @@ abstract class MbufData {
    *     needed
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void putLongLE(int offset, long value) {
     chunk.set(LONG_LE, at(offset, Long.BYTES), value);
@@ -321,7 +366,7 @@ abstract class MbufData {
    * @param length how many bytes
    * @throws IndexOutOfBoundsException if they are not within the data, or the array; nothing was
    *     copied then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void get(int offset, byte[] to, int from, int length) {
     MemorySegment.copy(chunk, BYTE, at(offset, length), to, from, length);
@@ -336,7 +381,7 @@ abstract class MbufData {
    * @param length how many bytes
    * @throws IndexOutOfBoundsException if they are not within the data, or the array; nothing was
    *     copied then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void put(int offset, byte[] source, int from, int length) {
     MemorySegment.copy(source, from, chunk, BYTE, at(offset, length), length);
@@ -372,6 +417,12 @@ abstract class MbufData {
     MemorySegment.copy(source, sourceOffset, chunk, at(offset, length), length);
   }
 
+  /** Copies bytes of another segment's data into this one's. */
+  final void copyFrom(int offset, MbufData source, int sourceOffset, int length) {
+    MemorySegment.copy(
+        source.chunk, source.at(sourceOffset, length), chunk, at(offset, length), length);
+  }
+
   // ---- views ----
 
   /**
@@ -392,7 +443,7 @@ abstract class MbufData {
     return buffer
         .clear()
         .position(dataOffset)
-        .limit(dataOffset + dataLength)
+        .limit(dataOffset + dataLength())
         .order(ByteOrder.BIG_ENDIAN);
   }
 
@@ -401,7 +452,7 @@ abstract class MbufData {
    * each call, so it is not for every packet. It must not be used after the mbuf is freed.
    */
   public MemorySegment segment() {
-    return chunk.asSlice(bufOffset + dataOffset, dataLength);
+    return chunk.asSlice(bufOffset + dataOffset, dataLength());
   }
 
   // ---- the private area ----
@@ -417,10 +468,10 @@ abstract class MbufData {
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 4}
    * @throws IndexOutOfBoundsException if they are not within the area
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public int getPrivateInt(int offset) {
-    return chunk.get(INT_NATIVE, atPrivate(offset, Integer.BYTES));
+    return home.get(INT_NATIVE, atPrivate(offset, Integer.BYTES));
   }
 
   /**
@@ -429,10 +480,10 @@ abstract class MbufData {
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 4}
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the area; nothing was written then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void putPrivateInt(int offset, int value) {
-    chunk.set(INT_NATIVE, atPrivate(offset, Integer.BYTES), value);
+    home.set(INT_NATIVE, atPrivate(offset, Integer.BYTES), value);
   }
 
   /**
@@ -440,10 +491,10 @@ abstract class MbufData {
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 8}
    * @throws IndexOutOfBoundsException if they are not within the area
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public long getPrivateLong(int offset) {
-    return chunk.get(LONG_NATIVE, atPrivate(offset, Long.BYTES));
+    return home.get(LONG_NATIVE, atPrivate(offset, Long.BYTES));
   }
 
   /**
@@ -452,10 +503,10 @@ abstract class MbufData {
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 8}
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the area; nothing was written then
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public void putPrivateLong(int offset, long value) {
-    chunk.set(LONG_NATIVE, atPrivate(offset, Long.BYTES), value);
+    home.set(LONG_NATIVE, atPrivate(offset, Long.BYTES), value);
   }
 
   // ---- checks ----
@@ -463,7 +514,7 @@ abstract class MbufData {
   /** The place in {@link #chunk} of some bytes of the data. */
   private long at(int offset, int length) {
     if ((offset | length) < 0 || offset > dataLength - length) {
-      throw outside("data", offset, length, dataLength);
+      throw outsideData(offset, length);
     }
     return bufOffset + dataOffset + offset;
   }
@@ -473,6 +524,13 @@ abstract class MbufData {
       throw outside("private area", offset, length, privateSize);
     }
     return privateOffset + offset;
+  }
+
+  /** The data of a free mbuf is empty, so that access to it comes here. */
+  private RuntimeException outsideData(int offset, int length) {
+    return isKnownFree()
+        ? freeAlready("nothing was read or written")
+        : outside("data", offset, length, dataLength);
   }
 
   private IndexOutOfBoundsException outside(String area, int offset, int length, int limit) {

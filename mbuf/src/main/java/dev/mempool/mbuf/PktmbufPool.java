@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import java.util.Objects;
 import java.util.Optional;
@@ -10,17 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is a {@link Mempool} whose objects each hold a private area of the application and a data
  * buffer, with one {@link Mbuf} per object that says what the buffer holds. Running out is a return
- * value. No allocation and no free allocates Java memory on an lcore; the bulk operations of all
- * other threads share one array of indices, and may make another where they meet.
+ * value. Without a guard no allocation and no free allocates Java memory on an lcore; the bulk
+ * operations of all other threads share one array of indices, and may make another where they meet.
  *
  * <h2>Checked and unchecked</h2>
  *
- * In a checked pool, the default, an mbuf knows that it is free: it has a reference count of 0 from
- * its free to its next allocation. Freeing it again is refused with {@link IllegalStateException},
- * and so are the operations that change its packet. Two threads that free one mbuf in the same
- * instant, and an mbuf that has been allocated again in between, are beyond what this can see. In
- * an unchecked pool the count stays 1 as in C, and an mbuf that is freed twice is handed out twice,
- * unless the backend has no room for it.
+ * In a checked pool, the default, an mbuf knows that it is free, from its free to its next
+ * allocation: its reference count is 0, and it has no data. Freeing it again is refused with {@link
+ * IllegalStateException}, and so are access to its data and the operations that change its packet.
+ * A free of a shared mbuf too often is seen at the latest by the last who holds it. Two threads
+ * that free one mbuf in the same instant, and an old reference to an mbuf that has been allocated
+ * again, are seen in a pool with a {@linkplain dev.mempool.core.Guard guard}: reference counts are
+ * exact there, and every allocation hands out a new {@link Mbuf}, so that the old one stays free
+ * for ever. That costs an object per allocation.
+ *
+ * <p>In an unchecked pool the count of a free mbuf is 1 as in C, and an mbuf that is freed twice is
+ * handed out twice, unless the backend has no room for it.
  *
  * <h2>Threads</h2>
  *
@@ -57,6 +63,8 @@ public final class PktmbufPool implements AutoCloseable {
   private final int dataRoom;
   private final int privateSize;
   private final boolean checked;
+  private final boolean guarded;
+  private final @Nullable PinnedBuffers pinned;
   private final @Nullable MbufHistory history;
 
   PktmbufPool(
@@ -64,15 +72,18 @@ public final class PktmbufPool implements AutoCloseable {
       int dataRoom,
       int privateSize,
       boolean checked,
+      @Nullable PinnedBuffers pinned,
       @Nullable MbufHistory history) {
-    this.history = history;
     this.mempool = mempool;
     this.dataRoom = dataRoom;
     this.privateSize = privateSize;
     this.checked = checked;
+    this.guarded = checked && mempool.guard() != Guard.OFF;
+    this.pinned = pinned;
+    this.history = history;
     this.mbufs = new Mbuf[mempool.size()];
     for (int i = 0; i < mbufs.length; i++) {
-      mbufs[i] = new Mbuf(this, i, checked ? 0 : 1);
+      mbufs[i] = new Mbuf(this, i);
     }
   }
 
@@ -100,7 +111,7 @@ public final class PktmbufPool implements AutoCloseable {
     if (index < 0) {
       return null;
     }
-    Mbuf mbuf = mbufs[index];
+    Mbuf mbuf = taken(index);
     mbuf.renew();
     return mbuf;
   }
@@ -122,9 +133,10 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   /**
-   * Allocates one mbuf without resetting it: data, lengths, port, flags and packet type are what
-   * its last user left, or zero. It has one segment and one reference. For drivers that set all
-   * fields themselves. C counterpart: {@code rte_mbuf_raw_alloc}.
+   * Allocates one mbuf without resetting it: data, lengths, port, flags, packet type and all others
+   * are what its last user left, or as in a new pool; with a {@linkplain Guard guard} always that.
+   * It has one segment and one reference. For drivers that set all fields themselves. C
+   * counterpart: {@code rte_mbuf_raw_alloc}.
    *
    * @return the mbuf, or {@code null} when there is none outside other threads' caches
    * @throws IllegalStateException if the pool is closed
@@ -134,7 +146,7 @@ public final class PktmbufPool implements AutoCloseable {
     if (index < 0) {
       return null;
     }
-    Mbuf mbuf = mbufs[index];
+    Mbuf mbuf = taken(index);
     mbuf.own();
     return mbuf;
   }
@@ -154,6 +166,33 @@ public final class PktmbufPool implements AutoCloseable {
     return allocBulk(to, from, count, false);
   }
 
+  /** The mbuf of an index that came from the pool. */
+  private Mbuf taken(int index) {
+    if (guarded) {
+      replace(new int[] {index}, 1);
+    }
+    return mbufs[index];
+  }
+
+  /**
+   * Makes new mbufs for indices that came from a guarded pool, so that the old ones stay free for
+   * ever: a reference to one that somebody kept cannot reach the next user's packet. When the heap
+   * is full the indices go back.
+   */
+  private void replace(int[] indices, int count) {
+    boolean done = false;
+    try {
+      for (int i = 0; i < count; i++) {
+        mbufs[indices[i]] = new Mbuf(this, indices[i]);
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        mempool.putBulk(indices, 0, count);
+      }
+    }
+  }
+
   private boolean allocBulk(@Nullable Mbuf[] to, int from, int count, boolean reset) {
     Objects.checkFromIndexSize(from, count, to.length);
     if (count > mbufs.length) {
@@ -163,6 +202,9 @@ public final class PktmbufPool implements AutoCloseable {
     try {
       if (!mempool.getBulk(indices, 0, count)) {
         return false;
+      }
+      if (guarded) {
+        replace(indices, count);
       }
       for (int i = 0; i < count; i++) {
         Mbuf mbuf = mbufs[indices[i]];
@@ -176,6 +218,34 @@ public final class PktmbufPool implements AutoCloseable {
       return true;
     } finally {
       IndexScratch.give(indices);
+    }
+  }
+
+  /**
+   * Makes mbufs that were {@linkplain #rawAllocBulk allocated raw} empty packets, without a look at
+   * what they are now: each has one segment, as raw allocation gives it. C counterpart: {@code
+   * rte_mbuf_raw_reset_bulk}.
+   *
+   * @param mbufs an array of mbufs of this pool, each in use and unchained
+   * @param from the position of the first
+   * @param count how many; 0 does nothing
+   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
+   * @throws IllegalArgumentException if one is missing ({@code null}), or of another pool; those
+   *     before it were reset
+   * @throws IllegalStateException if the pool is checked and one is free; those before it were
+   *     reset
+   */
+  public void rawResetBulk(Mbuf[] mbufs, int from, int count) {
+    Objects.checkFromIndexSize(from, count, mbufs.length);
+    for (int i = from; i < from + count; i++) {
+      Mbuf mbuf = mbufs[i];
+      if (mbuf == null || mbuf.pool() != this) {
+        throw new IllegalArgumentException(
+            "raw reset in pool '%s': element %d is %s"
+                .formatted(name(), i, mbuf == null ? "null" : mbuf.label()));
+      }
+      mbuf.checkInUse();
+      mbuf.clear();
     }
   }
 
@@ -215,7 +285,7 @@ public final class PktmbufPool implements AutoCloseable {
    */
   public void rawFree(Mbuf mbuf) {
     checkRawFree(mbuf);
-    mbuf.markFree();
+    mbuf.retire();
     put(mbuf);
   }
 
@@ -247,7 +317,7 @@ public final class PktmbufPool implements AutoCloseable {
       for (; marked < count; marked++) {
         Mbuf mbuf = segments[from + marked];
         checkRawFree(mbuf);
-        mbuf.markFree();
+        mbuf.retire();
         indices[marked] = mbuf.index();
       }
       mempool.putBulk(indices, 0, count);
@@ -261,10 +331,10 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   private void checkRawFree(@Nullable Mbuf mbuf) {
-    if (mbuf == null || mbuf.pool() != this || mbuf.next != null) {
+    if (mbuf == null || mbuf.pool() != this || mbuf.next != null || !Sharing.isHome(mbuf)) {
       throw notRaw(mbuf);
     }
-    if (checked && mbuf.refcnt() != 1) {
+    if (checked && !mbuf.claimSole()) {
       throw mbuf.refcnt() == 0 ? mbuf.freeAlready("nothing was changed") : notSole(mbuf);
     }
   }
@@ -275,8 +345,10 @@ public final class PktmbufPool implements AutoCloseable {
       why = "one mbuf is null";
     } else if (mbuf.pool() != this) {
       why = mbuf.label() + " belongs to another pool";
-    } else {
+    } else if (mbuf.next != null) {
       why = mbuf.label() + " is chained to another segment; free the packet with free()";
+    } else {
+      why = mbuf.label() + " shares a buffer with others; free it with freeSegment()";
     }
     return new IllegalArgumentException(
         "raw free to pool '%s': %s. Nothing was changed".formatted(name(), why));
@@ -375,6 +447,24 @@ public final class PktmbufPool implements AutoCloseable {
   /** As {@link #history()}, for who must not allocate. */
   @Nullable MbufHistory recorder() {
     return history;
+  }
+
+  /**
+   * {@return whether each mbuf has an external buffer for good, because the pool is {@linkplain
+   * PktmbufPoolBuilder#external over external memory}} C counterpart: {@code
+   * rte_pktmbuf_priv_flags}.
+   */
+  public boolean isPinned() {
+    return pinned != null;
+  }
+
+  /** Whether reference counts are exact also where threads free one mbuf at once. */
+  boolean isGuarded() {
+    return guarded;
+  }
+
+  @Nullable PinnedBuffers pinnedBuffers() {
+    return pinned;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.api.PreferredOps;
 import dev.mempool.core.Guard;
 import dev.mempool.core.IovaMode;
 import dev.mempool.core.Mempool;
@@ -10,6 +11,7 @@ import dev.mempool.core.MempoolBuilder;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.memory.MemoryProvider;
+import java.util.List;
 
 /**
  * Collects what a pool of mbufs shall be; {@link #build()} creates it. Not safe for use by several
@@ -30,6 +32,9 @@ public final class PktmbufPoolBuilder {
   private boolean checked = true;
   private boolean recorded;
   private int size;
+  private boolean opsNamed;
+  private PreferredOps preferred = PreferredOps.global();
+  private List<ExternalMemory> external = List.of();
 
   PktmbufPoolBuilder(String name) {
     this.name = name;
@@ -95,15 +100,15 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Chooses the backend with its default settings. The default is that of {@link
+   * Chooses the backend with its default settings. Without a choice it is {@linkplain
+   * PreferredOps#best() the preferred one}, and where nobody prefers any, that of {@link
    * MempoolBuilder#ops(String)}.
    *
    * @param opsName the name of the ops
    * @return this builder
    */
   public PktmbufPoolBuilder ops(String opsName) {
-    mempool.ops(opsName);
-    return this;
+    return ops(opsName, "");
   }
 
   /**
@@ -115,6 +120,34 @@ public final class PktmbufPoolBuilder {
    */
   public PktmbufPoolBuilder ops(String opsName, String opsConfig) {
     mempool.ops(opsName, opsConfig);
+    opsNamed = true;
+    return this;
+  }
+
+  /**
+   * Sets whose preference counts when no backend is chosen; {@link PreferredOps#global()} unless
+   * set.
+   *
+   * @param ops the preferences
+   * @return this builder
+   */
+  public PktmbufPoolBuilder preferredOps(PreferredOps ops) {
+    this.preferred = ops;
+    return this;
+  }
+
+  /**
+   * Lets the mbufs use external memory as their buffers, for good: as device memory, or memory that
+   * is shared with others. The mbufs take the buffers in order, each with its whole length; the
+   * private areas lie in the pool's own memory. The pool does not free external memory. C
+   * counterpart: {@code rte_pktmbuf_pool_create_extbuf}.
+   *
+   * @param areas the memory; its elements must have at least {@link #dataRoom(int)} bytes, and
+   *     there must be as many as mbufs
+   * @return this builder
+   */
+  public PktmbufPoolBuilder external(ExternalMemory... areas) {
+    this.external = List.of(areas);
     return this;
   }
 
@@ -268,8 +301,8 @@ public final class PktmbufPoolBuilder {
    * Creates the pool, full of mbufs. When it fails, nothing is left behind.
    *
    * @return the pool
-   * @throws MempoolException EINVAL if a size is not allowed, and whatever {@link
-   *     MempoolBuilder#build()} throws
+   * @throws MempoolException EINVAL if a size is not allowed, or external memory cannot serve;
+   *     ENOMEM if there is too little of it; and whatever {@link MempoolBuilder#build()} throws
    */
   public PktmbufPool build() {
     checkRange("dataRoom", dataRoom, 0, PktmbufPool.MAX_DATA_ROOM);
@@ -281,11 +314,18 @@ public final class PktmbufPoolBuilder {
               .formatted(name, privateSize, PRIVATE_ALIGNMENT));
     }
     MbufHistory history = recorded ? newHistory() : null;
+    boolean pins = !external.isEmpty();
+    if (!opsNamed && !preferred.best().equals(PreferredOps.DEFAULT)) {
+      mempool.ops(preferred.best());
+    }
     // a mempool has no empty objects, while an mbuf without buffer and private area is of use: it
     // can refer to others' buffers
-    Mempool built = mempool.elementSize(Math.max(1, privateSize + dataRoom)).build();
+    mempool.elementSize(Math.max(1, privateSize + (pins ? 0 : dataRoom)));
+    Mempool built = mempool.build();
     try {
-      return new PktmbufPool(built, dataRoom, privateSize, checked, history);
+      PinnedBuffers buffers =
+          pins ? new PinnedBuffers(name, external, dataRoom, built.size()) : null;
+      return new PktmbufPool(built, dataRoom, privateSize, checked, buffers, history);
     } catch (OutOfMemoryError e) {
       built.close();
       throw tooLarge(e);

@@ -53,7 +53,15 @@ class DoubleFreeTest {
       assertRefused(() -> other.chain(mbuf), "x");
       assertRefused(mbuf::reset, "x");
       assertRefused(() -> mbuf.refcntUpdate(1), "x");
-      assertEquals(100, mbuf.dataLength());
+      assertRefused(() -> mbuf.refcntSet(1), "x");
+      assertRefused(() -> mbuf.dataLength(1), "x");
+      assertRefused(() -> mbuf.dataOffset(1), "x");
+      assertRefused(() -> mbuf.getByte(0), "x");
+      assertRefused(() -> mbuf.putLong(8, 1), "x");
+      assertRefused(() -> mbuf.get(0, new byte[100], 0, 100), "x");
+      assertEquals(0, mbuf.dataLength());
+      assertEquals(0, mbuf.segment().byteSize());
+      assertEquals(0, mbuf.byteBuffer().remaining());
       assertEquals(128, mbuf.dataOffset());
       assertEquals(0, mbuf.refcnt());
       assertTrue(other.isContiguous());

@@ -174,6 +174,36 @@ class MbufHistoryTest {
     }
   }
 
+  @Test
+  void theRefusalOfADoubleFreeTellsTheLastEvents() throws Exception {
+    try (PktmbufPool pool = pool()) {
+      Mbuf mbuf = Pools.alloc(pool);
+      for (int i = 0; i < 10; i++) {
+        MbufHistory.mark(mbuf, RX);
+      }
+      MbufHistory.mark(mbuf, ENQUEUE);
+      OnLcore.run(() -> {
+        MbufHistory.mark(mbuf, DEQUEUE);
+        mbuf.free();
+      });
+      String message = assertThrows(IllegalStateException.class, mbuf::free).getMessage();
+      String time = " at \\d+\\.\\d{9} s";
+      String thread = " by thread " + Thread.currentThread().threadId() + time;
+      String lcore = " by lcore \\d+" + time;
+      assertTrue(
+          message.matches(
+              ".*nothing was changed\\. Its last events: RX"
+                  + thread
+                  + ", ENQUEUE"
+                  + thread
+                  + ", DEQUEUE"
+                  + lcore
+                  + ", LIB_FREE"
+                  + lcore),
+          message);
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void guardsAndStatisticsChangeNothing(Guard level) {

@@ -1,0 +1,68 @@
+package dev.mempool.mbuf;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/** The external buffers of a pool: the mbufs take them in order, one each, for good. */
+final class PinnedBuffers {
+
+  private final List<ExternalMemory> areas;
+
+  /**
+   * Checks that there is a buffer per mbuf.
+   *
+   * @throws MempoolException EINVAL, or ENOMEM if there are too few
+   */
+  PinnedBuffers(String pool, List<ExternalMemory> areas, int dataRoom, int mbufs) {
+    this.areas = List.copyOf(areas);
+    long elements = 0;
+    for (ExternalMemory area : areas) {
+      check(pool, area, dataRoom);
+      elements += area.elements();
+    }
+    if (elements < mbufs) {
+      throw new MempoolException(
+          Reason.ENOMEM,
+          "pool '%s': not enough external memory: %d mbufs were asked for, it has %d buffers"
+              .formatted(pool, mbufs, elements));
+    }
+  }
+
+  private static void check(String pool, ExternalMemory area, int dataRoom) {
+    MemorySegment first = area.memory();
+    if (area.elementSize() < 1 || area.elementSize() < dataRoom) {
+      throw invalid(
+          pool,
+          "has elements of %d bytes, which must be at least 1 and the data room of %d"
+              .formatted(area.elementSize(), dataRoom));
+    }
+    if (area.elements() > 0) {
+      first = first.asSlice(0, area.elementSize());
+    }
+    String fault = ExternalBuffer.fault(first);
+    if (fault != null) {
+      throw invalid(pool, fault);
+    }
+  }
+
+  private static MempoolException invalid(String pool, String fault) {
+    return new MempoolException(Reason.EINVAL, "pool '" + pool + "': external memory " + fault);
+  }
+
+  /** Gives a new mbuf its buffer. */
+  void pin(Mbuf mbuf) {
+    long element = mbuf.index();
+    for (ExternalMemory area : areas) {
+      if (element < area.elements()) {
+        long offset = element * area.elementSize();
+        MemorySegment memory = area.memory().asSlice(offset, area.elementSize());
+        Sharing.pin(mbuf, new ExternalBuffer(memory, area.iova() + offset, mbuf));
+        return;
+      }
+      element -= area.elements();
+    }
+    throw new IllegalStateException("there is no external buffer for " + mbuf.label());
+  }
+}
