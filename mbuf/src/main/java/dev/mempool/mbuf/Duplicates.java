@@ -69,7 +69,7 @@ final class Duplicates {
       return null;
     }
     head.copyMetadata(packet);
-    head.olFlags = head.olFlags & Sharing.EXTERNAL | packet.olFlags & ~Sharing.ATTACHED;
+    head.olFlags = head.olFlags & OlFlags.EXTERNAL | packet.olFlags & ~Mbuf.ATTACHMENT;
     boolean done = false;
     try {
       done = fill(head, packet, offset, left);

@@ -26,10 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C counterpart: {@code struct rte_mbuf}.
  */
-public final class Mbuf extends MbufData {
-
-  /** The port of a packet that came from none. C: {@code RTE_MBUF_PORT_INVALID}. */
-  public static final int INVALID_PORT = 0xffff;
+public final class Mbuf extends MbufMetadata {
 
   private final PktmbufPool pool;
   private final int index;
@@ -43,9 +40,6 @@ public final class Mbuf extends MbufData {
   @Nullable Mbuf next;
   int segmentCount = 1;
   int packetLength;
-  private int port = INVALID_PORT;
-  private int packetType;
-  long olFlags;
 
   Mbuf(PktmbufPool pool, int index) {
     super(
@@ -106,59 +100,6 @@ public final class Mbuf extends MbufData {
     return next;
   }
 
-  /**
-   * {@return the port from which the packet came, 0 to 65535, or {@link #INVALID_PORT}} C: {@code
-   * port}.
-   */
-  public int port() {
-    return port;
-  }
-
-  /**
-   * Sets the port.
-   *
-   * @param number 0 to 65535; the last is {@link #INVALID_PORT}
-   * @throws IllegalArgumentException if it is out of range; nothing was changed then
-   */
-  public void port(int number) {
-    if (number < 0 || number > INVALID_PORT) {
-      throw new IllegalArgumentException(
-          "%s: port %d, allowed are 0 to %d".formatted(label(), number, INVALID_PORT));
-    }
-    port = number;
-  }
-
-  /** {@return the offload flags} C: {@code ol_flags}. */
-  public long olFlags() {
-    return olFlags;
-  }
-
-  /**
-   * Sets the offload flags.
-   *
-   * @param flags all flags
-   */
-  public void olFlags(long flags) {
-    olFlags = flags & ~Sharing.ATTACHED | olFlags & Sharing.ATTACHED;
-  }
-
-  /**
-   * {@return what the packet is, a sum of constants of {@link PacketType}; 0 when nobody looked} C:
-   * {@code packet_type}.
-   */
-  public int packetType() {
-    return packetType;
-  }
-
-  /**
-   * Sets what the packet is.
-   *
-   * @param type a sum of constants of {@link PacketType}
-   */
-  public void packetType(int type) {
-    packetType = type;
-  }
-
   // ---- references ----
 
   /**
@@ -184,19 +125,19 @@ public final class Mbuf extends MbufData {
    * counterpart: {@code RTE_MBUF_DIRECT}.
    */
   public boolean isDirect() {
-    return (olFlags & Sharing.ATTACHED) == 0;
+    return (olFlags & ATTACHMENT) == 0;
   }
 
   /** {@return whether this mbuf uses the buffer of another} C counterpart: RTE_MBUF_CLONED. */
   public boolean isIndirect() {
-    return (olFlags & Sharing.INDIRECT) != 0;
+    return (olFlags & OlFlags.INDIRECT) != 0;
   }
 
   /**
    * {@return whether this mbuf uses an external buffer} C counterpart: {@code RTE_MBUF_HAS_EXTBUF}.
    */
   public boolean hasExternalBuffer() {
-    return (olFlags & Sharing.EXTERNAL) != 0;
+    return (olFlags & OlFlags.EXTERNAL) != 0;
   }
 
   /**
@@ -373,7 +314,7 @@ public final class Mbuf extends MbufData {
     if (next != null) {
       next = null;
     }
-    if ((olFlags & Sharing.ATTACHED) != 0) {
+    if ((olFlags & ATTACHMENT) != 0) {
       return Sharing.release(this);
     }
     retire();
@@ -394,15 +335,7 @@ public final class Mbuf extends MbufData {
     dataOffset = freshDataOffset();
     dataLength = 0;
     packetLength = 0;
-    port = INVALID_PORT;
-    olFlags &= Sharing.EXTERNAL;
-    packetType = 0;
-  }
-
-  /** Takes over what attaching takes over from the other mbuf, data and flags apart. */
-  void copyMetadata(Mbuf from) {
-    port = from.port;
-    packetType = from.packetType;
+    resetMetadata();
   }
 
   // ---- the packet ----

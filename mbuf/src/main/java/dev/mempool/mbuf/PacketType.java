@@ -1,7 +1,7 @@
 package dev.mempool.mbuf;
 
 import java.util.List;
-import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /**
  * What a packet is, layer by layer: one constant per layer, added up. Bits 0 to 3 name the link
@@ -193,6 +193,9 @@ public final class PacketType {
   /** ESP. C: {@code RTE_PTYPE_INNER_L4_ESP}. */
   public static final int INNER_L4_ESP = 0x08000000;
 
+  /** The bits of all layers. C: {@code RTE_PTYPE_ALL_MASK}. */
+  public static final int ALL_MASK = 0x0fffffff;
+
   private static final int LAYER_BITS = 4;
   private static final int LAYER_MASK = (1 << LAYER_BITS) - 1;
 
@@ -221,16 +224,135 @@ public final class PacketType {
   private record Layer(String prefix, List<String> names) {
 
     Layer(String prefix, String names) {
-      this(prefix, List.of(names.split(" ")));
+      this(prefix, Stream.of(names.split(" ")).map(name -> fullName(prefix, name)).toList());
+    }
+
+    private static String fullName(String prefix, String name) {
+      return prefix + "_" + (name.equals("-") ? "UNKNOWN" : name);
     }
 
     String name(int value) {
-      String name = value < names.size() ? names.get(value) : "-";
-      return prefix + "_" + (name.equals("-") ? "UNKNOWN" : name);
+      // the first name of a layer stands for a value without a meaning
+      return names.get(value < names.size() ? value : 0);
     }
   }
 
   private PacketType() {}
+
+  /**
+   * {@return the name of the link layer, for example {@code L2_ETHER}; {@code L2_UNKNOWN} when it
+   * is not known} C counterpart: {@code rte_get_ptype_l2_name}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static String l2Name(int type) {
+    return layerName(type, 0);
+  }
+
+  /**
+   * {@return the name of the network layer, for example {@code L3_IPV4_EXT}; {@code L3_UNKNOWN}
+   * when it is not known} C counterpart: {@code rte_get_ptype_l3_name}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static String l3Name(int type) {
+    return layerName(type, 1);
+  }
+
+  /**
+   * {@return the name of the transport layer, for example {@code L4_UDP}; {@code L4_UNKNOWN} when
+   * it is not known} C counterpart: {@code rte_get_ptype_l4_name}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static String l4Name(int type) {
+    return layerName(type, 2);
+  }
+
+  /**
+   * {@return the name of the tunnel, for example {@code TUNNEL_VXLAN}; {@code TUNNEL_UNKNOWN} when
+   * there is none or it is not known} C counterpart: {@code rte_get_ptype_tunnel_name}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static String tunnelName(int type) {
+    return layerName(type, 3);
+  }
+
+  /**
+   * {@return the name of the link layer within the tunnel; {@code INNER_L2_UNKNOWN} when there is
+   * none or it is not known} C counterpart: {@code rte_get_ptype_inner_l2_name}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static String innerL2Name(int type) {
+    return layerName(type, 4);
+  }
+
+  /**
+   * {@return the name of the network layer within the tunnel; {@code INNER_L3_UNKNOWN} when there
+   * is none or it is not known} C counterpart: {@code rte_get_ptype_inner_l3_name}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static String innerL3Name(int type) {
+    return layerName(type, 5);
+  }
+
+  /**
+   * {@return the name of the transport layer within the tunnel; {@code INNER_L4_UNKNOWN} when there
+   * is none or it is not known} C counterpart: {@code rte_get_ptype_inner_l4_name}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static String innerL4Name(int type) {
+    return layerName(type, 6);
+  }
+
+  private static String layerName(int type, int layer) {
+    return LAYERS.get(layer).name(type >>> (layer * LAYER_BITS) & LAYER_MASK);
+  }
+
+  /**
+   * {@return whether the network layer is IPv4, with options or without} C counterpart: {@code
+   * RTE_ETH_IS_IPV4_HDR}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static boolean isIPv4(int type) {
+    return (type & L3_IPV4) != 0;
+  }
+
+  /**
+   * {@return whether the network layer is IPv6, with extension headers or without} C counterpart:
+   * {@code RTE_ETH_IS_IPV6_HDR}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static boolean isIPv6(int type) {
+    return (type & L3_IPV6) != 0;
+  }
+
+  /**
+   * {@return whether the packet is one within a tunnel} C counterpart: {@code
+   * RTE_ETH_IS_TUNNEL_PKT}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static boolean isTunnel(int type) {
+    return (type & (TUNNEL_MASK | INNER_L2_MASK | INNER_L3_MASK | INNER_L4_MASK)) != 0;
+  }
+
+  /**
+   * {@return the protocol that an ESP trailer names, 0 to 255} Bits 16 to 23 hold it instead of the
+   * inner layers 2 and 3 where the tunnel is {@link #TUNNEL_ESP} and the device says so. C
+   * counterpart: {@code inner_esp_next_proto}.
+   *
+   * @param type a sum of constants of this class
+   */
+  public static int innerEspNextProtocol(int type) {
+    return type >>> 16 & 0xff;
+  }
 
   /**
    * Names the layers of a packet, the outermost first, for example {@code L2_ETHER L3_IPV4 L4_UDP}.
@@ -241,14 +363,31 @@ public final class PacketType {
    *     {@code L3_UNKNOWN} and the like for a value without a meaning
    */
   public static String name(int type) {
-    StringJoiner names = new StringJoiner(" ");
-    names.setEmptyValue("UNKNOWN");
-    for (int i = 0; i < LAYERS.size(); i++) {
-      int value = type >>> (i * LAYER_BITS) & LAYER_MASK;
-      if (value != 0) {
-        names.add(LAYERS.get(i).name(value));
+    StringBuilder name = new StringBuilder();
+    appendName(type, name, Integer.MAX_VALUE);
+    return name.toString();
+  }
+
+  /**
+   * Appends what {@link #name} returns to a text, up to a limit. C counterpart: {@code
+   * rte_get_ptype_name}, whose buffer holds one character less than its length.
+   *
+   * @param type a sum of constants of this class; bits 28 to 31 are ignored
+   * @param to the text
+   * @param limit how many characters to append at most
+   * @return {@code false} when there were more, which are left out
+   * @throws IllegalArgumentException if the limit is negative; nothing was appended then
+   */
+  public static boolean appendName(int type, StringBuilder to, int limit) {
+    NameList names = new NameList(to, limit);
+    if ((type & ALL_MASK) == 0) {
+      names.add("UNKNOWN");
+    }
+    for (int layer = 0; layer < LAYERS.size(); layer++) {
+      if ((type >>> (layer * LAYER_BITS) & LAYER_MASK) != 0) {
+        names.add(layerName(type, layer));
       }
     }
-    return names.toString();
+    return names.isComplete();
   }
 }

@@ -8,19 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Sharing {
 
-  /** C: {@code RTE_MBUF_F_EXTERNAL}. */
-  static final long EXTERNAL = 1L << 61;
-
-  /** C: {@code RTE_MBUF_F_INDIRECT}. */
-  static final long INDIRECT = 1L << 62;
-
-  static final long ATTACHED = EXTERNAL | INDIRECT;
-
   private Sharing() {}
 
   /** Whether an mbuf is as mbufs in a pool are: with its own buffer, and nobody else uses that. */
   static boolean isHome(Mbuf mbuf) {
-    return (mbuf.olFlags & ATTACHED) == 0 || (mbuf.hasPinnedExternalBuffer() && !isShared(mbuf));
+    return (mbuf.olFlags & Mbuf.ATTACHMENT) == 0
+        || (mbuf.hasPinnedExternalBuffer() && !isShared(mbuf));
   }
 
   private static boolean isShared(Mbuf mbuf) {
@@ -44,7 +37,7 @@ final class Sharing {
       Mbuf owner = to.owner();
       owner.refcntUpdate(1);
       mbuf.owner = owner;
-      mbuf.olFlags = to.olFlags | INDIRECT;
+      mbuf.olFlags = to.olFlags | OlFlags.INDIRECT;
     }
     mbuf.copyMetadata(to);
     mbuf.shareBuffer(to);
@@ -56,7 +49,7 @@ final class Sharing {
     checkAttachable(mbuf);
     buffer.take();
     mbuf.external = buffer;
-    mbuf.olFlags |= EXTERNAL;
+    mbuf.olFlags |= OlFlags.EXTERNAL;
     use(mbuf, buffer);
   }
 
@@ -64,7 +57,7 @@ final class Sharing {
   static void pin(Mbuf mbuf, ExternalBuffer buffer) {
     buffer.take();
     mbuf.external = buffer;
-    mbuf.olFlags = EXTERNAL;
+    mbuf.olFlags = OlFlags.EXTERNAL;
     use(mbuf, buffer);
     mbuf.dataOffset = mbuf.freshDataOffset();
   }
@@ -123,7 +116,7 @@ final class Sharing {
 
   /** Where others use its buffer, the last of them puts the mbuf; from then on it is theirs. */
   private static boolean releasePinned(Mbuf mbuf, @Nullable ExternalBuffer buffer) {
-    mbuf.olFlags = EXTERNAL;
+    mbuf.olFlags = OlFlags.EXTERNAL;
     mbuf.retire();
     return buffer == null || buffer.releasePinned();
   }

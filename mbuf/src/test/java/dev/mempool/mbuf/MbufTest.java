@@ -184,8 +184,6 @@ class MbufTest {
         assertThrows(IllegalArgumentException.class, () -> mbuf.port(port));
       }
       mbuf.port(65535);
-      mbuf.olFlags(-1L);
-      assertEquals(-1L & ~Sharing.ATTACHED, mbuf.olFlags());
       mbuf.packetType(0x0fffffff);
       assertEquals(0x0fffffff, mbuf.packetType());
       assertTrue(mbuf.toString().startsWith(mbuf.label()), mbuf::toString);

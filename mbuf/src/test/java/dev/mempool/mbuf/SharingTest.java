@@ -108,14 +108,14 @@ class SharingTest {
       assertEquals(1, buffer.refcnt());
       Mbuf mbuf = alloc(pool);
       mbuf.attachExternal(buffer);
-      assertEquals(Sharing.EXTERNAL, mbuf.olFlags());
+      assertEquals(OlFlags.EXTERNAL, mbuf.olFlags());
       assertEquals(1024, mbuf.tailroom());
       assertEquals(0, mbuf.headroom());
       assertEquals(0, mbuf.append(10));
       mbuf.putInt(0, 7);
       Mbuf clone = cloned(mbuf, pool);
       assertEquals(2, buffer.refcnt());
-      assertEquals(Sharing.EXTERNAL, clone.olFlags());
+      assertEquals(OlFlags.EXTERNAL, clone.olFlags());
       assertEquals(7, clone.getInt(0));
       mbuf.detach();
       assertEquals(1, buffer.refcnt());
@@ -147,7 +147,7 @@ class SharingTest {
       assertTrue(pool.isPinned());
       Mbuf mbuf = packet(pool, 100);
       mbuf.putLong(8, -3);
-      assertEquals(Sharing.EXTERNAL, mbuf.olFlags());
+      assertEquals(OlFlags.EXTERNAL, mbuf.olFlags());
       assertNotNull(mbuf.externalBuffer());
       Mbuf clone = cloned(mbuf, others);
       Mbuf second = cloned(clone, others);
