@@ -90,6 +90,8 @@ final class EventRing {
     long end = count();
     long last = end - 1;
     if (end > 0 && (long) WORD.getOpaque(words, slot(last) + 1) == what(event, last, who)) {
+      WORD.setOpaque(words, slot(last) + 1, 0L);
+      // where another mark came meanwhile, a gap stays
       boolean unused = POSITION.compareAndSet(this, end, last);
     }
   }
