@@ -594,6 +594,12 @@ public final class Mbuf extends MbufMetadata {
   }
 
   @Override
+  String past() {
+    MbufHistory history = pool.recorder();
+    return history == null ? "" : ". Its last events: " + history.brief(this);
+  }
+
+  @Override
   public String toString() {
     return "%s (refcnt %d, %d segment(s), packet %d, data %d at %d of %d)"
         .formatted(

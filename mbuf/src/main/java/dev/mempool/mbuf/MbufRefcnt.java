@@ -45,6 +45,9 @@ abstract class MbufRefcnt {
   /** Names the mbuf and its pool in messages. */
   abstract String label();
 
+  /** Says in messages what is known of its past; empty if nothing. */
+  abstract String past();
+
   /**
    * {@return the number of references to this segment; 0 while it is free in a checked pool} An
    * mbuf to which others are attached has a reference for each of them. What the holders of
@@ -187,7 +190,7 @@ abstract class MbufRefcnt {
 
   final IllegalStateException freeAlready(String outcome) {
     return new IllegalStateException(
-        "%s is free already (refcnt %d): it was freed twice, or used after it was freed; %s"
-            .formatted(label(), refcnt(), outcome));
+        "%s is free already (refcnt %d): it was freed twice, or used after it was freed; %s%s"
+            .formatted(label(), refcnt(), outcome, past()));
   }
 }

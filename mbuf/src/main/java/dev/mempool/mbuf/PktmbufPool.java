@@ -3,6 +3,7 @@ package dev.mempool.mbuf;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,19 +65,22 @@ public final class PktmbufPool implements AutoCloseable {
   private final boolean checked;
   private final boolean guarded;
   private final @Nullable PinnedBuffers pinned;
+  private final @Nullable MbufHistory history;
 
   PktmbufPool(
       Mempool mempool,
       int dataRoom,
       int privateSize,
       boolean checked,
-      @Nullable PinnedBuffers pinned) {
+      @Nullable PinnedBuffers pinned,
+      @Nullable MbufHistory history) {
     this.mempool = mempool;
     this.dataRoom = dataRoom;
     this.privateSize = privateSize;
     this.checked = checked;
     this.guarded = checked && mempool.guard() != Guard.OFF;
     this.pinned = pinned;
+    this.history = history;
     this.mbufs = new Mbuf[mempool.size()];
     for (int i = 0; i < mbufs.length; i++) {
       mbufs[i] = new Mbuf(this, i);
@@ -430,6 +434,19 @@ public final class PktmbufPool implements AutoCloseable {
   /** {@return whether mbufs that are free are refused where only mbufs in use belong} */
   public boolean isChecked() {
     return checked;
+  }
+
+  /**
+   * {@return what happened to each mbuf; empty unless the pool was made with {@link
+   * PktmbufPoolBuilder#history() history}}
+   */
+  public Optional<MbufHistory> history() {
+    return Optional.ofNullable(history);
+  }
+
+  /** As {@link #history()}, for who must not allocate. */
+  @Nullable MbufHistory recorder() {
+    return history;
   }
 
   /**

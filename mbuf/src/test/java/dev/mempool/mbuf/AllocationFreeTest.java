@@ -36,6 +36,22 @@ class AllocationFreeTest {
     }
   }
 
+  @Test
+  void inAPoolWithHistory() throws Exception {
+    try (PktmbufPool pool = Pools.builder("recorded").cacheSize(Pools.CACHE).history().build()) {
+      OnLcore.run(() -> {
+        checkAll(pool);
+        Mbuf[] mbufs = {Objects.requireNonNull(pool.alloc()), null};
+        check(
+            "marks",
+            () -> {
+              MbufHistory.mark(mbufs[0], HistoryEvent.RX);
+              MbufHistory.markBulk(mbufs, 0, 2, HistoryEvent.TX);
+            });
+      });
+    }
+  }
+
   private static void checkAll(PktmbufPool pool) {
     @Nullable Mbuf[] mbufs = new @Nullable Mbuf[100];
     Mbuf[] raw = new Mbuf[100];

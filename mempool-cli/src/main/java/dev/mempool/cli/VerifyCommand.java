@@ -53,7 +53,11 @@ final class VerifyCommand implements Callable<Integer> {
         names = "--traces",
         arity = "1..*",
         paramLabel = "FILE",
-        description = "Replay these traces, one JSON object per line (.jsonl or .jsonl.gz).")
+        description =
+            "Replay these traces of the C library, one JSON object per line (.jsonl or .jsonl.gz),"
+                + " and compare every step: gets and puts of pools, on plain pools and pools of"
+                + " mbufs; and what was done to mbufs, on checked and unchecked pools with each"
+                + " guard. Traces of other kinds, or of ops that are not here, are skipped.")
     private @Nullable List<Path> traces;
 
     @Option(

@@ -89,7 +89,7 @@ class VerifyTracesTest {
   void unknownKindsAndOpsAreSkippedAndNothingVerifiedIsAFailure() throws IOException {
     Run run =
         verify(
-            "{\"n\":83,\"priv_size\":16,\"data_room_size\":192,\"steps\":[]}",
+            "{\"frames\":83,\"steps\":[]}",
             "",
             "{\"ops\":\"nobody\",\"populated\":4,\"cache_size\":0,\"steps\":[]}");
     assertEquals(ExitStatus.FAILED, run.status());

@@ -46,6 +46,7 @@ public final class MempoolBuilder {
   private int traceEvery = 1;
   private boolean reportLeaks = true;
   private boolean counted;
+  private @Nullable ObjectListener listener;
   private boolean timed;
 
   MempoolBuilder(String name) {
@@ -255,6 +256,17 @@ public final class MempoolBuilder {
   }
 
   /**
+   * Has every get and put of an object told. A pool without a listener pays nothing.
+   *
+   * @param objectListener is told by the threads that get and put
+   * @return this builder
+   */
+  public MempoolBuilder objectListener(ObjectListener objectListener) {
+    this.listener = objectListener;
+    return this;
+  }
+
+  /**
    * Sets how many gets {@link Guard#TRACE} records: one in so many, chosen at random, and the puts
    * that follow them. 1 unless set. Without effect at other levels.
    *
@@ -348,7 +360,7 @@ public final class MempoolBuilder {
               splitter,
               cacheSize,
               sharedCaches,
-              watch(poolGuard, statistics),
+              watch(poolGuard, statistics, info),
               poolGuard,
               reportLeaks,
               registry);
@@ -377,14 +389,18 @@ public final class MempoolBuilder {
     return statistics == null ? observed : new CountingBackend(observed, statistics);
   }
 
-  /** What learns of all gets and puts: the guard first, so that what it refuses is not counted. */
-  private static @Nullable Watch watch(@Nullable PoolGuard guard, @Nullable Statistics statistics) {
+  /** What learns of all gets and puts: the guard first, so that what it refuses is not told. */
+  private @Nullable Watch watch(
+      @Nullable PoolGuard poolGuard, @Nullable Statistics statistics, OpsInfo info) {
     List<Watch> all = new ArrayList<>();
-    if (guard != null) {
-      all.add(guard);
+    if (poolGuard != null) {
+      all.add(poolGuard);
     }
     if (statistics != null) {
       all.add(statistics);
+    }
+    if (listener != null) {
+      all.add(new ListenerWatch(name, info.contiguousBlockSize(), listener));
     }
     return all.isEmpty() ? null : all.size() == 1 ? all.getFirst() : new Watches(all);
   }

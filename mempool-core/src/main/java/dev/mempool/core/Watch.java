@@ -3,8 +3,8 @@ package dev.mempool.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns of every get and put of a pool: a guard, or the statistics. Called by the thread that gets
- * or puts; the cache is the one that it goes through, null for none.
+ * Learns of every get and put of a pool: a guard, the statistics, or a user's listener. Called by
+ * the thread that gets or puts; the cache is the one that it goes through, null for none.
  */
 interface Watch {
 

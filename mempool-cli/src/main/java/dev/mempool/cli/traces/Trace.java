@@ -1,14 +1,17 @@
 package dev.mempool.cli.traces;
 
+import static dev.mempool.cli.traces.TraceJson.array;
+import static dev.mempool.cli.traces.TraceJson.number;
+import static dev.mempool.cli.traces.TraceJson.text;
+
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One recorded trace of a pool.
+ * One recorded trace of a pool of objects.
  *
  * @param ops the name of the ops
  * @param size the number of objects
@@ -106,34 +109,8 @@ record Trace(String ops, int size, int elementSize, int cacheSize, List<Step> st
     return objects;
   }
 
-  private static String text(JsonElement element) {
-    if (!element.isJsonPrimitive()) {
-      throw new IllegalArgumentException(element + " is no text");
-    }
-    return element.getAsString();
-  }
-
-  private static JsonArray array(JsonElement element) {
-    if (!element.isJsonArray()) {
-      throw new IllegalArgumentException(element + " is not an array");
-    }
-    return element.getAsJsonArray();
-  }
-
   private static int count(JsonElement element) {
-    int count = number(element);
     // no pool has more; an array of that size must not be made for a damaged line
-    if (count < 0 || count > MAX_COUNT) {
-      throw new IllegalArgumentException(count + " is no number of objects that a get asks for");
-    }
-    return count;
-  }
-
-  private static int number(JsonElement element) {
-    try {
-      return new BigDecimal(text(element)).intValueExact();
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new IllegalArgumentException(element + " is not a whole number of 32 bits", e);
-    }
+    return number(element, 0, MAX_COUNT);
   }
 }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * come out: in order where there is no cache, as a set where there is one, since the order inside a
  * cached bulk is not defined.
  */
-final class TraceReplay {
+final class TraceReplay implements Replayable {
 
   private final Trace trace;
   private final OpsTable table;
@@ -28,8 +28,18 @@ final class TraceReplay {
     this.table = table;
   }
 
-  /** Replays on all kinds of pools; gives the first difference of each kind that differs. */
-  List<String> differences() {
+  @Override
+  public String subject() {
+    return trace.ops();
+  }
+
+  @Override
+  public int steps() {
+    return trace.steps().size();
+  }
+
+  @Override
+  public List<String> differences() {
     List<Supplier<TraceTarget>> targets =
         List.of(
             () -> new MempoolTarget(mempool()),

@@ -6,6 +6,7 @@ import dev.mempool.core.OpsTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Verifies files of traces and keeps the score. */
 public final class TraceVerifier {
@@ -40,26 +41,35 @@ public final class TraceVerifier {
 
   private void verify(String place, JsonObject object) {
     traces++;
-    if (!Trace.isKnown(object)) {
-      skipped++;
-      return;
-    }
-    Trace trace = Trace.of(object);
-    if (!has(trace.ops())) {
+    Replayable trace = read(object);
+    if (trace == null) {
       skipped++;
       return;
     }
     List<String> found;
     try {
-      found = new TraceReplay(trace, table).differences();
+      found = trace.differences();
     } catch (MempoolException e) {
       // a pool that cannot be, or not here: the place in the file says more than the pool's name
       throw new IllegalArgumentException(e.getMessage(), e);
     }
     verified++;
-    steps += trace.steps().size();
+    steps += trace.steps();
     differences += found.size();
-    found.forEach(difference -> out.println(place + " (" + trace.ops() + "), " + difference));
+    found.forEach(difference -> out.println(place + " (" + trace.subject() + "), " + difference));
+  }
+
+  /** Reads a trace; null if it is of a kind, or of ops, that are not here. */
+  private @Nullable Replayable read(JsonObject object) {
+    if (MbufTrace.isKnown(object)) {
+      MbufTrace trace = MbufTrace.of(object);
+      return has(MbufTraceReplay.OPS) ? new MbufTraceReplay(trace, table) : null;
+    }
+    if (Trace.isKnown(object)) {
+      Trace trace = Trace.of(object);
+      return has(trace.ops()) ? new TraceReplay(trace, table) : null;
+    }
+    return null;
   }
 
   private boolean has(String ops) {

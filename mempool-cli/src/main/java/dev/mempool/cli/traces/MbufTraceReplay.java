@@ -1,0 +1,120 @@
+package dev.mempool.cli.traces;
+
+import dev.mempool.api.PreferredOps;
+import dev.mempool.core.AuditReport;
+import dev.mempool.core.Guard;
+import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
+import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.mbuf.PktmbufPoolBuilder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Replays a trace of mbufs on checked and on unchecked pools with each guard. Everything that was
+ * recorded must agree at every step; what the library refuses is a difference too. At the end all
+ * packets are freed, everything must be back, and an audit of the pool must find nothing.
+ */
+final class MbufTraceReplay implements Replayable {
+
+  /** That of the traces, which say nothing of it: the default of packet buffers. */
+  static final String OPS = PreferredOps.DEFAULT;
+
+  private final MbufTrace trace;
+  private final OpsTable table;
+
+  MbufTraceReplay(MbufTrace trace, OpsTable table) {
+    this.trace = trace;
+    this.table = table;
+  }
+
+  @Override
+  public String subject() {
+    return "mbufs";
+  }
+
+  @Override
+  public int steps() {
+    return trace.steps().size();
+  }
+
+  @Override
+  public List<String> differences() {
+    List<String> all = new ArrayList<>();
+    for (boolean checked : new boolean[] {true, false}) {
+      for (Guard guard : Guard.values()) {
+        firstDifference(checked, guard)
+            .map(difference ->
+                "%s on %s pktmbuf pool with guard %s: %s"
+                    .formatted(
+                        difference.where(),
+                        checked ? "a checked" : "an unchecked",
+                        guard,
+                        difference.what()))
+            .ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  /** Where it was noticed, and what it is. */
+  private record Difference(String where, String what) {}
+
+  private Optional<Difference> firstDifference(boolean checked, Guard guard) {
+    try (PktmbufPool pool = pool(checked, guard)) {
+      PacketSlots slots = new PacketSlots(pool);
+      for (int i = 0; i < trace.steps().size(); i++) {
+        MbufStep step = trace.steps().get(i);
+        String here = perform(slots, step);
+        if (!here.equals(step.outcome())) {
+          return Optional.of(
+              new Difference(
+                  "step " + (i + 1),
+                  "%s%n  recorded: %s%n  here:     %s"
+                      .formatted(step.call(), step.outcome(), here)));
+        }
+      }
+      return difference(pool, slots).map(what -> new Difference("the end", what));
+    }
+  }
+
+  private PktmbufPool pool(boolean checked, Guard guard) {
+    PktmbufPoolBuilder builder =
+        PktmbufPool.builder("trace")
+            .registry(new PoolRegistry())
+            .opsTable(table)
+            .ops(OPS)
+            .size(trace.size())
+            .privateSize(trace.privateSize())
+            .dataRoom(trace.dataRoom())
+            .guard(guard)
+            .reportLeaks(false); // a difference leaves packets where they are
+    return (checked ? builder : builder.unchecked()).build();
+  }
+
+  /** Whatever is thrown is no outcome that was recorded. */
+  private static String perform(PacketSlots slots, MbufStep step) {
+    try {
+      return slots.perform(step);
+    } catch (RuntimeException e) {
+      return e.toString();
+    }
+  }
+
+  private Optional<String> difference(PktmbufPool pool, PacketSlots slots) {
+    try {
+      slots.freeAll();
+    } catch (RuntimeException e) {
+      return Optional.of("a packet could not be freed: " + e);
+    }
+    int avail = pool.availCount();
+    if (avail != trace.finalAvail() || avail != trace.size()) {
+      return Optional.of(
+          "%n  recorded: avail=%d of %d%n  here:     avail=%d"
+              .formatted(trace.finalAvail(), trace.size(), avail));
+    }
+    AuditReport audit = pool.mempool().audit();
+    return audit.ok() ? Optional.empty() : Optional.of(audit.findings().toString());
+  }
+}
