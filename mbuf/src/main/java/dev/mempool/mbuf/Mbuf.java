@@ -1,6 +1,8 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.core.Mempool;
+import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -580,6 +582,86 @@ public final class Mbuf extends MbufMetadata {
   }
 
   // ---- checks and text ----
+
+  /**
+   * Looks whether this mbuf can be one that is in use: its pool is open, it has a buffer and
+   * references; and of a packet, whether its lengths and counts agree. Nothing calls it by itself;
+   * it is for tests and for whoever looks for a fault. C counterpart: {@code rte_mbuf_check}.
+   *
+   * @param header whether this is the first segment of a packet; of others the fields of the packet
+   *     have no meaning
+   * @return {@code null} if nothing is wrong, else why, in the words of C, for example {@code bad
+   *     ref cnt}
+   */
+  public @Nullable String check(boolean header) {
+    return MbufCheck.check(this, header);
+  }
+
+  /**
+   * Checks as {@link #check} does. C counterpart: {@code rte_mbuf_sanity_check}, which ends the
+   * process.
+   *
+   * @param header whether this is the first segment of a packet
+   * @throws IllegalStateException with the reason if something is wrong
+   */
+  public void sanityCheck(boolean header) {
+    requireSane(check(header));
+  }
+
+  /**
+   * Looks whether this mbuf is as those that {@link PktmbufPool#rawAlloc} returns and {@link
+   * PktmbufPool#rawFree} takes: beyond what {@link #check} sees, it has one reference, no next
+   * segment, and nobody else uses its buffer. C counterpart: {@code rte_mbuf_raw_check}.
+   *
+   * @param from the pool of which it should be, {@code null} for any
+   * @return {@code null} if nothing is wrong, else why, in the words of C
+   */
+  public @Nullable String rawCheck(@Nullable PktmbufPool from) {
+    return MbufCheck.rawCheck(this, from);
+  }
+
+  /**
+   * Checks as {@link #rawCheck} does. C counterpart: {@code rte_mbuf_raw_sanity_check}, which ends
+   * the process.
+   *
+   * @param from the pool of which it should be, {@code null} for any
+   * @throws IllegalStateException with the reason if something is wrong
+   */
+  public void rawSanityCheck(@Nullable PktmbufPool from) {
+    requireSane(rawCheck(from));
+  }
+
+  private void requireSane(@Nullable String reason) {
+    if (reason != null) {
+      throw new IllegalStateException("%s: %s%s".formatted(label(), reason, past()));
+    }
+  }
+
+  /**
+   * Writes what there is to tell of the packet that starts here: its fields, its segments, and its
+   * first bytes. C counterpart: {@code rte_pktmbuf_dump}.
+   *
+   * @param out where to write
+   * @param bytes how many bytes of data to show at most, 0 or more
+   * @throws IOException if writing fails
+   * @throws IllegalArgumentException if the number is negative; nothing was written then
+   * @throws IllegalStateException if a pool is closed
+   */
+  public void dump(Appendable out, int bytes) throws IOException {
+    checkLength(bytes);
+    new MbufDump(out).write(this, bytes);
+  }
+
+  /** What devices call the address of the buffer. C: {@code buf_iova}. */
+  long bufIova() {
+    ExternalBuffer buffer = external;
+    if (buffer != null) {
+      return buffer.iova();
+    }
+    Mbuf home = owner == null ? this : owner;
+    long iova = home.pool.mempool().iova(home.index);
+    return iova == Mempool.NO_IOVA ? iova : iova + home.pool.privateSize();
+  }
 
   private void checkLength(int length) {
     if (length < 0) {

@@ -1,0 +1,88 @@
+package dev.mempool.mbuf;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be seen to be wrong with an mbuf. Reasons are in the words of C, and in its order; some
+ * cannot come about here but by a defect of this library.
+ */
+final class MbufCheck {
+
+  private MbufCheck() {}
+
+  /** The reason why it is none, or null. */
+  static @Nullable String check(@Nullable Mbuf mbuf, boolean header) {
+    if (mbuf == null) {
+      return "mbuf is NULL";
+    }
+    if (mbuf.pool().mempool().isClosed()) {
+      return "bad mbuf pool";
+    }
+    if (mbuf.bufIova() == 0) {
+      return "bad IO addr";
+    }
+    if (mbuf.bufAddress() == 0) {
+      return "bad virt addr";
+    }
+    // in C also 65535, which is what 16 bits make of a reference too few
+    if (mbuf.refcnt() <= 0) {
+      return "bad ref cnt";
+    }
+    return header ? checkPacket(mbuf) : null;
+  }
+
+  private static @Nullable String checkPacket(Mbuf head) {
+    if (head.dataLength() > head.packetLength) {
+      return "bad data_len";
+    }
+    int segments = 0;
+    long bytes = 0;
+    for (Mbuf segment = head; segment != null; segment = segment.next) {
+      if (segment.dataOffset() > segment.bufLength()) {
+        return "data offset too big in mbuf segment";
+      }
+      if (segment.tailroom() < 0) {
+        return "data length too big in mbuf segment";
+      }
+      segments++;
+      bytes += segment.dataLength();
+    }
+    if (segments != head.segmentCount) {
+      return "bad nb_segs";
+    }
+    return bytes == head.packetLength ? null : "bad pkt_len";
+  }
+
+  /** As {@link #check}, of what is allocated or freed raw. */
+  static @Nullable String rawCheck(@Nullable Mbuf mbuf, @Nullable PktmbufPool pool) {
+    String reason = check(mbuf, false);
+    if (reason != null || mbuf == null) {
+      return reason;
+    }
+    if (mbuf.refcnt() != 1) {
+      return "uninitialized ref cnt";
+    }
+    if (mbuf.next != null) {
+      return "uninitialized next ptr";
+    }
+    if (mbuf.segmentCount != 1) {
+      return "uninitialized nb_segs";
+    }
+    if ((mbuf.olFlags & OlFlags.INDIRECT) != 0) {
+      return "cloned";
+    }
+    ExternalBuffer external = mbuf.external;
+    if (external != null) {
+      if (!mbuf.hasPinnedExternalBuffer()) {
+        return "external buffer not pinned";
+      }
+      if (external.refcnt() <= 0) {
+        return "pinned external buffer bad ref cnt";
+      }
+      if (external.refcnt() != 1) {
+        return "pinned external buffer uninitialized ref cnt";
+      }
+    }
+    return pool == null || pool == mbuf.pool() ? null : "wrong mbuf pool";
+  }
+}

@@ -1,0 +1,72 @@
+package dev.mempool.mbuf;
+
+import java.io.IOException;
+import java.util.HexFormat;
+
+/** Puts a packet into words, as C does; mbufs have names here instead of addresses. */
+final class MbufDump {
+
+  /** As many bytes as C has in a line. */
+  private static final int LINE = 16;
+
+  private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
+
+  private static final long ANY_VLAN = OlFlags.RX_VLAN | OlFlags.TX_VLAN;
+  private static final long ANY_QINQ = OlFlags.RX_QINQ | OlFlags.TX_QINQ;
+
+  private final Appendable out;
+
+  MbufDump(Appendable out) {
+    this.out = out;
+  }
+
+  private void line(String format, Object... values) throws IOException {
+    out.append(format.formatted(values)).append(System.lineSeparator());
+  }
+
+  void write(Mbuf packet, int bytes) throws IOException {
+    line("dump %s, iova=0x%x, buf_len=%d", packet.label(), packet.bufIova(), packet.bufLength());
+    line(
+        "  pkt_len=%d, ol_flags=0x%x, nb_segs=%d, port=%d%s, ptype=0x%x",
+        packet.packetLength(),
+        packet.olFlags(),
+        packet.segmentCount(),
+        packet.port(),
+        tags(packet),
+        packet.packetType());
+    int left = bytes;
+    for (Mbuf segment = packet; segment != null; segment = segment.next) {
+      line(
+          "  segment %s, data=0x%x, len=%d, off=%d, refcnt=%d",
+          segment.label(),
+          segment.address(),
+          segment.dataLength(),
+          segment.dataOffset(),
+          segment.refcnt());
+      byte[] data = new byte[Math.min(left, segment.dataLength())];
+      if (data.length > 0) { // also of a free mbuf, whose data cannot be read
+        segment.get(0, data, 0, data.length);
+        hex(data);
+      }
+      left -= data.length;
+    }
+  }
+
+  private static String tags(Mbuf packet) {
+    long flags = packet.olFlags();
+    return ((flags & ANY_QINQ) != 0 ? ", vlan_tci_outer=" + packet.vlanTciOuter() : "")
+        + ((flags & ANY_VLAN) != 0 ? ", vlan_tci=" + packet.vlanTci() : "");
+  }
+
+  private void hex(byte[] data) throws IOException {
+    for (int from = 0; from < data.length; from += LINE) {
+      int to = Math.min(data.length, from + LINE);
+      StringBuilder text = new StringBuilder();
+      for (int i = from; i < to; i++) {
+        text.append(data[i] >= ' ' && data[i] <= '~' ? (char) data[i] : '.');
+      }
+      // three characters per byte, the last without a blank
+      line("  %08X: %-47s | %s", from, HEX.formatHex(data, from, to), text);
+    }
+  }
+}

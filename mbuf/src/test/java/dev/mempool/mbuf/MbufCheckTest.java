@@ -1,0 +1,237 @@
+package dev.mempool.mbuf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MbufCheckTest {
+
+  /** A way to spoil a packet of three segments of 10 bytes, and what is said of it. */
+  private record Fault(String name, Consumer<Mbuf> spoil, String reason) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static Mbuf second(Mbuf packet) {
+    return Objects.requireNonNull(packet.next);
+  }
+
+  /** What is wrong with any segment, in the order of C. */
+  private static final List<Fault> SEGMENT_FAULTS =
+      List.of(
+          new Fault("closed pool", mbuf -> mbuf.pool().close(), "bad mbuf pool"),
+          new Fault("no address for devices", MbufCheckTest::useNothingForDevices, "bad IO addr"),
+          new Fault(
+              "no address", mbuf -> mbuf.useBuffer(MemorySegment.NULL, 0, 0), "bad virt addr"),
+          new Fault("no reference", mbuf -> mbuf.refcntSet(0), "bad ref cnt"),
+          new Fault("fewer references than none", mbuf -> mbuf.refcntSet(-1), "bad ref cnt"));
+
+  /** What is wrong with a packet, in the order of C. */
+  private static final List<Fault> PACKET_FAULTS =
+      List.of(
+          new Fault("short packet", mbuf -> mbuf.packetLength = 9, "bad data_len"),
+          new Fault(
+              "data behind the buffer",
+              mbuf -> second(mbuf).dataOffset = mbuf.bufLength() + 1,
+              "data offset too big in mbuf segment"),
+          new Fault(
+              "data over the end of the buffer",
+              mbuf -> second(mbuf).dataOffset = mbuf.bufLength() - 9,
+              "data length too big in mbuf segment"),
+          new Fault("too many segments", mbuf -> mbuf.segmentCount = 2, "bad nb_segs"),
+          new Fault("too few segments", mbuf -> mbuf.segmentCount = 4, "bad nb_segs"),
+          new Fault("too few bytes", mbuf -> mbuf.packetLength = 31, "bad pkt_len"),
+          new Fault("too many bytes", mbuf -> mbuf.packetLength = 29, "bad pkt_len"));
+
+  /** What is wrong with an mbuf of its own, in the order of C. */
+  private static final List<Fault> RAW_FAULTS =
+      List.of(
+          new Fault("two references", mbuf -> mbuf.refcntSet(2), "uninitialized ref cnt"),
+          new Fault(
+              "chained", mbuf -> mbuf.chain(Pools.alloc(mbuf.pool())), "uninitialized next ptr"),
+          new Fault("cut off", mbuf -> mbuf.segmentCount = 2, "uninitialized nb_segs"),
+          new Fault("attached", mbuf -> mbuf.attach(Pools.alloc(mbuf.pool())), "cloned"),
+          new Fault(
+              "external",
+              mbuf ->
+                  mbuf.attachExternal(
+                      new ExternalBuffer(Arena.ofAuto().allocate(64), memory -> {})),
+              "external buffer not pinned"));
+
+  private static void useNothingForDevices(Mbuf mbuf) {
+    int offset = mbuf.dataOffset();
+    mbuf.attachExternal(new ExternalBuffer(Arena.ofAuto().allocate(4096), 0, memory -> {}));
+    mbuf.dataOffset(offset);
+  }
+
+  static List<Fault> segmentFaults() {
+    return SEGMENT_FAULTS;
+  }
+
+  static List<Fault> packetFaults() {
+    return PACKET_FAULTS;
+  }
+
+  static List<Fault> rawFaults() {
+    return RAW_FAULTS;
+  }
+
+  /** A checked pool would not let itself be spoiled like that. */
+  private static PktmbufPool pool() {
+    return Pools.builder("x").unchecked().build();
+  }
+
+  private static void assertReason(String reason, Mbuf mbuf, Runnable check) {
+    assertEquals(
+        mbuf.label() + ": " + reason,
+        assertThrows(IllegalStateException.class, check::run).getMessage());
+  }
+
+  /** C: {@code test_failing_mbuf_sanity_check}. */
+  @ParameterizedTest
+  @MethodSource("segmentFaults")
+  void whatIsWrongWithASegment(Fault fault) {
+    try (PktmbufPool pool = pool()) {
+      Mbuf mbuf = Pools.alloc(pool);
+      assertNull(mbuf.check(false));
+      assertNull(mbuf.check(true));
+      assertNull(mbuf.rawCheck(null));
+      assertNull(mbuf.rawCheck(pool));
+      mbuf.sanityCheck(true);
+      mbuf.rawSanityCheck(pool);
+      fault.spoil().accept(mbuf);
+      assertEquals(fault.reason(), mbuf.check(false));
+      assertEquals(fault.reason(), mbuf.check(true));
+      assertEquals(fault.reason(), mbuf.rawCheck(pool));
+      assertReason(fault.reason(), mbuf, () -> mbuf.sanityCheck(false));
+      assertReason(fault.reason(), mbuf, () -> mbuf.rawSanityCheck(null));
+    }
+  }
+
+  @Test
+  void noMbufIsWrongToo() {
+    assertEquals("mbuf is NULL", MbufCheck.check(null, true));
+    assertEquals("mbuf is NULL", MbufCheck.rawCheck(null, null));
+  }
+
+  @ParameterizedTest
+  @MethodSource("packetFaults")
+  void whatIsWrongWithAPacket(Fault fault) {
+    try (PktmbufPool pool = pool()) {
+      Mbuf packet = Pools.packet(pool, 10, 10, 10);
+      assertNull(packet.check(true));
+      fault.spoil().accept(packet);
+      assertEquals(fault.reason(), packet.check(true));
+      assertNull(packet.check(false));
+      assertReason(fault.reason(), packet, () -> packet.sanityCheck(true));
+      packet.sanityCheck(false);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("rawFaults")
+  void whatIsWrongWithAnMbufThatShouldBeRaw(Fault fault) {
+    try (PktmbufPool pool = pool();
+        PktmbufPool other = Pools.builder("other").build()) {
+      Mbuf mbuf = Pools.alloc(pool);
+      fault.spoil().accept(mbuf);
+      assertNull(mbuf.check(false));
+      assertEquals(fault.reason(), mbuf.rawCheck(null));
+      assertEquals(fault.reason(), mbuf.rawCheck(other));
+      assertReason(fault.reason(), mbuf, () -> mbuf.rawSanityCheck(pool));
+    }
+  }
+
+  @Test
+  void ofSeveralFaultsTheFirstIsTold() {
+    for (List<Fault> faults : List.of(SEGMENT_FAULTS, PACKET_FAULTS)) {
+      for (int i = 0; i + 1 < faults.size(); i++) {
+        Fault first = faults.get(i);
+        Fault second = faults.get(i + 1);
+        try (PktmbufPool pool = pool()) {
+          Mbuf packet = Pools.packet(pool, 10, 10, 10);
+          second.spoil().accept(packet);
+          if (!first.reason().equals("bad mbuf pool") && second.reason().equals("bad virt addr")) {
+            continue; // one buffer cannot be without both addresses
+          }
+          first.spoil().accept(packet);
+          assertEquals(first.reason(), packet.check(true), () -> first + " and " + second);
+        }
+      }
+    }
+  }
+
+  @Test
+  void ofAPinnedBufferTheReferencesAreLookedAt() {
+    try (PktmbufPool pool =
+        Pools.builder("x")
+            .unchecked()
+            .size(4)
+            .external(new ExternalMemory(Arena.ofAuto().allocate(4096), 1024))
+            .dataRoom(1024)
+            .build()) {
+      Mbuf mbuf = Pools.alloc(pool);
+      assertNull(mbuf.check(true));
+      assertNull(mbuf.rawCheck(pool));
+      ExternalBuffer buffer = Objects.requireNonNull(mbuf.external);
+      buffer.refcntSet(2);
+      assertEquals("pinned external buffer uninitialized ref cnt", mbuf.rawCheck(pool));
+      assertNull(mbuf.check(true));
+      buffer.refcntSet(1);
+    }
+  }
+
+  @Test
+  void anotherPoolIsWrong() {
+    try (PktmbufPool pool = pool();
+        PktmbufPool other = Pools.builder("other").build()) {
+      Mbuf mbuf = Pools.alloc(pool);
+      assertEquals("wrong mbuf pool", mbuf.rawCheck(other));
+      assertReason("wrong mbuf pool", mbuf, () -> mbuf.rawSanityCheck(other));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsUsedRightlyIsSound(boolean checked) {
+    PktmbufPoolBuilder builder = Pools.builder("x").privateSize(64);
+    try (PktmbufPool pool = (checked ? builder : builder.unchecked()).build()) {
+      Mbuf packet = Pools.packet(pool, 10, 0, 2048 - 128);
+      Mbuf clone = Objects.requireNonNull(packet.clone(pool));
+      Mbuf copy = Objects.requireNonNull(packet.copy(pool, 5, Integer.MAX_VALUE));
+      for (Mbuf head : List.of(packet, clone, copy)) {
+        assertNull(head.check(true));
+        for (Mbuf segment = head; segment != null; segment = segment.next()) {
+          assertNull(segment.check(false));
+        }
+        head.free();
+      }
+      // of a free mbuf a checked pool knows
+      assertEquals(checked ? "bad ref cnt" : null, copy.check(false));
+    }
+  }
+
+  @Test
+  void aPoolWithHistoryTellsTheLastEvents() {
+    try (PktmbufPool pool = Pools.builder("x").history().build()) {
+      Mbuf mbuf = Pools.alloc(pool);
+      mbuf.free();
+      Pools.assertMessage(
+          assertThrows(IllegalStateException.class, () -> mbuf.sanityCheck(true)),
+          "mbuf 0 of pool 'x': bad ref cnt. Its last events: LIB_ALLOC by",
+          "LIB_FREE by");
+    }
+  }
+}
