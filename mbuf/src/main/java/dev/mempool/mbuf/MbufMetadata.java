@@ -225,8 +225,8 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the RSS hash, 32 bits; if they are unsigned, see {@link Integer#toUnsignedLong}} Bytes
-   * 0 to 3 of the hash. C: {@code hash.rss}.
+   * {@return the RSS hash, 32 unsigned bits, see {@link Integer#toUnsignedLong}} Bytes 0 to 3 of
+   * the hash. C: {@code hash.rss}.
    */
   public int hashRss() {
     return RSS.get(hash);
@@ -278,8 +278,8 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the lower flexible bytes of the flow director, 32 bits; if they are unsigned, see
-   * {@link Integer#toUnsignedLong}} Bytes 0 to 3 of the hash. C: {@code hash.fdir.lo}.
+   * {@return the lower flexible bytes of the flow director, 32 unsigned bits, see {@link
+   * Integer#toUnsignedLong}} Bytes 0 to 3 of the hash. C: {@code hash.fdir.lo}.
    */
   public int hashFdirLow() {
     return FDIR_LOW.get(hash);
@@ -295,9 +295,8 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the upper flexible bytes, or the id, of the flow director, 32 bits; if they are
-   * unsigned, see {@link Integer#toUnsignedLong}} Bytes 4 to 7 of the hash. C: {@code
-   * hash.fdir.hi}.
+   * {@return the upper flexible bytes, or the id, of the flow director, 32 unsigned bits, see
+   * {@link Integer#toUnsignedLong}} Bytes 4 to 7 of the hash. C: {@code hash.fdir.hi}.
    */
   public int hashFdirHigh() {
     return FDIR_HIGH.get(hash);
@@ -313,7 +312,7 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the queue of the hierarchical scheduler, 32 bits; if they are unsigned, see {@link
+   * {@return the queue of the hierarchical scheduler, 32 unsigned bits, see {@link
    * Integer#toUnsignedLong}} Bytes 0 to 3 of the hash. C: {@code hash.sched.queue_id}.
    */
   public int schedQueueId() {
@@ -397,8 +396,8 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the tag of the application, 32 bits; if they are unsigned, see {@link
-   * Integer#toUnsignedLong}} Bytes 0 to 3 of the hash. C: {@code hash.usr}.
+   * {@return the tag of the application, 32 unsigned bits, see {@link Integer#toUnsignedLong}}
+   * Bytes 0 to 3 of the hash. C: {@code hash.usr}.
    */
   public int hashUser() {
     return USER.get(hash);
