@@ -30,7 +30,7 @@ final class FreeBatch {
           boolean last = false;
           try {
             last = segment.release(OTHERS_FREED);
-          } catch (IllegalStateException e) {
+          } catch (RuntimeException | Error e) { // an external buffer's callback is foreign code
             failure = join(failure, e);
           }
           if (last) {
