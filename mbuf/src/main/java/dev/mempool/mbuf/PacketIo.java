@@ -15,11 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>An object of this class belongs to one thread, like the packets, and serves any number of
  * packets and channels. It keeps an array, and each mbuf keeps its {@linkplain Mbuf#byteBuffer()
- * view}; so after the first use of an mbuf nothing is allocated here. The channels of the JDK
- * allocate some objects per call and buffer, to keep the pool from being closed meanwhile.
+ * view}; so after the first use of an mbuf nothing is allocated here. Where the bytes lie in one
+ * segment, the channels of the JDK allocate nothing either; where they lie in several, a small
+ * object for each, which keeps the pool from being closed meanwhile.
  *
- * <p>While a channel works on a packet, closing its pool is refused. When a channel throws, also
- * because the thread was interrupted or the channel closed, the packet is as it was.
+ * <p>While a channel reads or writes the memory of a packet, closing its pool is refused; where a
+ * virtual thread waits for a channel, the pool can be closed, and the channel throws {@link
+ * IllegalStateException}. When a channel throws, also because the thread was interrupted or the
+ * channel closed, the packet is as it was.
  */
 public final class PacketIo {
 
@@ -72,7 +75,11 @@ public final class PacketIo {
           skip -= length;
         }
       }
-      return count == 0 ? 0 : (int) to.write(views, 0, count);
+      return switch (count) {
+        case 0 -> 0;
+        case 1 -> to.write(views[0]);
+        default -> (int) to.write(views, 0, count);
+      };
     } finally {
       forget(count);
     }
@@ -117,7 +124,7 @@ public final class PacketIo {
       if (count == 0) {
         return 0;
       }
-      int read = (int) from.read(views, 0, count);
+      int read = count == 1 ? from.read(views[0]) : (int) from.read(views, 0, count);
       grow(packet, start, read);
       return read;
     } finally {

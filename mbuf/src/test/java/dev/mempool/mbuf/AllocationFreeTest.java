@@ -117,9 +117,14 @@ class AllocationFreeTest {
     private static long skip(ByteBuffer[] buffers, int from, int count) {
       long bytes = 0;
       for (int i = from; i < from + count; i++) {
-        bytes += buffers[i].remaining();
-        buffers[i].position(buffers[i].limit());
+        bytes += skip(buffers[i]);
       }
+      return bytes;
+    }
+
+    private static int skip(ByteBuffer buffer) {
+      int bytes = buffer.remaining();
+      buffer.position(buffer.limit());
       return bytes;
     }
 
@@ -135,7 +140,7 @@ class AllocationFreeTest {
 
     @Override
     public int write(ByteBuffer buffer) {
-      throw new AssertionError();
+      return skip(buffer);
     }
 
     @Override
@@ -150,7 +155,7 @@ class AllocationFreeTest {
 
     @Override
     public int read(ByteBuffer buffer) {
-      throw new AssertionError();
+      return skip(buffer);
     }
 
     @Override

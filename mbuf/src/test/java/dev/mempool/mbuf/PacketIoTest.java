@@ -231,8 +231,8 @@ class PacketIoTest {
     }
 
     @Override
-    public int write(ByteBuffer buffer) {
-      throw new AssertionError();
+    public int write(ByteBuffer buffer) throws IOException {
+      return (int) write(new ByteBuffer[] {buffer}, 0, 1);
     }
 
     @Override
@@ -241,8 +241,8 @@ class PacketIoTest {
     }
 
     @Override
-    public int read(ByteBuffer buffer) {
-      throw new AssertionError();
+    public int read(ByteBuffer buffer) throws IOException {
+      return (int) read(new ByteBuffer[] {buffer}, 0, 1);
     }
 
     @Override
@@ -436,6 +436,30 @@ class PacketIoTest {
       assertEquals(0, packet.packetLength());
       packet.free();
       Pools.assertAllBack(pool);
+    }
+  }
+
+  /** A virtual thread gives the memory back while it waits; the channel keeps the bytes. */
+  @Test
+  void aVirtualThreadThatWaitsDoesNotKeepThePoolOpen() throws Exception {
+    Pipe pipe = Pipe.open();
+    try (Pipe.SinkChannel sink = pipe.sink();
+        Pipe.SourceChannel source = pipe.source()) {
+      FutureTask<Throwable> reader;
+      try (PktmbufPool pool = Pools.pool()) {
+        Mbuf packet = room(pool);
+        reader =
+            new FutureTask<>(
+                () -> assertThrows(IllegalStateException.class, () -> io.read(source, packet)));
+        Thread thread = Thread.ofVirtual().start(reader);
+        while (thread.getState() != Thread.State.WAITING && thread.isAlive()) {
+          Thread.onSpinWait();
+        }
+      }
+      ByteBuffer bytes = ByteBuffer.allocate(3);
+      assertEquals(3, sink.write(bytes));
+      assertNotNull(reader.get());
+      assertEquals(3, source.read(bytes.clear()));
     }
   }
 
