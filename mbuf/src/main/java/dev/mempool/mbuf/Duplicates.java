@@ -58,20 +58,20 @@ final class Duplicates {
       return null;
     }
     int left = Math.min(length, packet.packetLength - offset);
-    if (left > 0 && from.dataRoom() <= PktmbufPool.HEADROOM) {
-      throw new IllegalArgumentException(
-          ("the mbufs of pool '%s' have no room for a copy: %d bytes, of which %d are headroom;"
-                  + " copy into another pool")
-              .formatted(from.name(), from.dataRoom(), PktmbufPool.HEADROOM));
-    }
     Mbuf head = from.alloc();
     if (head == null) {
       return null;
     }
-    head.copyMetadata(packet);
-    head.olFlags = head.olFlags & OlFlags.EXTERNAL | packet.olFlags & ~Mbuf.ATTACHMENT;
     boolean done = false;
     try {
+      if (left > 0 && head.tailroom() == 0) {
+        throw new IllegalArgumentException(
+            ("the mbufs of pool '%s' have no room for a copy: %d bytes, of which %d are headroom;"
+                    + " copy into another pool")
+                .formatted(from.name(), head.bufLength(), head.headroom()));
+      }
+      head.copyMetadata(packet);
+      head.olFlags = head.olFlags & OlFlags.EXTERNAL | packet.olFlags & ~Mbuf.ATTACHMENT;
       done = fill(head, packet, offset, left);
     } finally {
       if (!done) {
@@ -134,11 +134,23 @@ final class Duplicates {
     if (missing > packet.tailroom()) {
       return false;
     }
-    for (Mbuf segment = rest; segment != null; segment = segment.next) {
-      int at = packet.dataLength;
-      int here = segment.dataLength();
-      packet.dataLength += here;
-      packet.copyFrom(at, segment, 0, here);
+    int own = packet.dataLength;
+    int at = own;
+    packet.dataLength = own + missing;
+    boolean done = false;
+    try {
+      for (Mbuf segment = rest; segment != null; segment = segment.next) {
+        int here = segment.dataLength();
+        if (here > 0) {
+          packet.copyFrom(at, segment, 0, here);
+          at += here;
+        }
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        packet.dataLength = own;
+      }
     }
     packet.next = null;
     packet.segmentCount = 1;

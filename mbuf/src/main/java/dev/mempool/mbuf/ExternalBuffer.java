@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ExternalBuffer {
 
+  /** The address of memory that devices must not use. As in C, no device has memory there. */
+  static final long NO_IOVA = 0;
+
   private static final VarHandle REFCNT;
   private static final VarHandle TAKEN;
 

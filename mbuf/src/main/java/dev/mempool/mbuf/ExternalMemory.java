@@ -11,7 +11,7 @@ import java.lang.foreign.MemorySegment;
  * <p>C counterpart: {@code struct rte_pktmbuf_extmem}.
  *
  * @param memory native memory that can be written
- * @param iova the address by which devices know its first byte
+ * @param iova the address by which devices know its first byte; 0 if they must not use it
  * @param elementSize the bytes of each buffer; what is left at the end is not used
  */
 public record ExternalMemory(MemorySegment memory, long iova, int elementSize) {

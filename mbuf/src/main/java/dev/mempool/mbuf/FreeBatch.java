@@ -30,7 +30,7 @@ final class FreeBatch {
           boolean last = false;
           try {
             last = segment.release(OTHERS_FREED);
-          } catch (RuntimeException | Error e) { // a buffer's callback is foreign code
+          } catch (RuntimeException | Error e) { // an external buffer's callback is foreign code
             failure = join(failure, e);
           }
           if (last) {

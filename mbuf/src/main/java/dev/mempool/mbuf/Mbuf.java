@@ -3,7 +3,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.MempoolException;
 import dev.mempool.core.Mempool;
 import java.io.IOException;
-import java.util.Objects;
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -557,28 +557,124 @@ public final class Mbuf extends MbufMetadata {
    *     its end
    * @throws IndexOutOfBoundsException if the offset is behind the end of the packet, or the range
    *     is not within the array; nothing was copied then
-   * @throws IllegalStateException if a pool is closed
+   * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
+   *     segment is free
    */
   public int read(int offset, byte[] to, int from, int length) {
-    Objects.checkFromIndexSize(from, length, to.length);
-    if (offset < 0 || offset > packetLength) {
+    return PacketReads.read(this, offset, to, from, length);
+  }
+
+  /**
+   * Copies bytes of the packet that starts here into other memory, as {@link #read(int, byte[],
+   * int, int)} does.
+   *
+   * @param offset where to read, in bytes from the start of the packet, 0 to {@link
+   *     #packetLength()}
+   * @param to the memory
+   * @param toOffset the first byte written in it
+   * @param length how many bytes at most
+   * @return how many bytes were copied: {@code length}, or fewer when the packet ends before; 0 at
+   *     its end
+   * @throws IndexOutOfBoundsException if the offset is behind the end of the packet, or the range
+   *     is not within the memory; nothing was copied then
+   * @throws IllegalStateException if a pool, or the arena of the memory, is closed, or a segment's
+   *     pool is checked and the segment is free
+   */
+  public int read(int offset, MemorySegment to, long toOffset, int length) {
+    return PacketReads.read(this, offset, to, toOffset, length);
+  }
+
+  /**
+   * Shows bytes of the packet that starts here in one piece: where they lie, if they lie in one
+   * segment, else copied. Of the result {@link MemorySegment#address()} tells which. Makes a new
+   * object; the view must not be used after the segment is freed. C counterpart: {@code
+   * rte_pktmbuf_read}.
+   *
+   * @param offset where to read, in bytes from the start of the packet
+   * @param length how many bytes; 0 gives an empty result at every offset up to the end of the
+   *     packet
+   * @param scratch where bytes of several segments are copied to, from its start; it is not used
+   *     and may be empty otherwise
+   * @return the bytes; {@code null} when the packet ends before them
+   * @throws IllegalArgumentException if offset or length is negative
+   * @throws IndexOutOfBoundsException if the bytes must be copied and the scratch memory is too
+   *     small; nothing was copied then
+   * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
+   *     segment is free
+   */
+  public @Nullable MemorySegment read(int offset, int length, MemorySegment scratch) {
+    return PacketReads.view(this, offset, length, scratch);
+  }
+
+  // ---- addresses for devices ----
+
+  /**
+   * {@return the address by which devices know the buffer's first byte: of this mbuf's own, of
+   * another's if it is {@linkplain #isIndirect() indirect}, or of the external one} C: {@code
+   * buf_iova}.
+   *
+   * @throws IllegalStateException if devices must not use that memory, or its pool is closed
+   */
+  public long bufIova() {
+    long iova = knownIova();
+    if (iova == Mempool.NO_IOVA) {
+      throw noIova("pool '" + owner().pool.name() + "' was made for no device (NO_IOVA_CONTIG)");
+    }
+    if (iova == ExternalBuffer.NO_IOVA && external != null) {
+      throw noIova("its external buffer was made without one");
+    }
+    return iova;
+  }
+
+  /** As {@link #bufIova()}, where there is none what the pool or the external buffer says then. */
+  long knownIova() {
+    ExternalBuffer buffer = external;
+    if (buffer != null) {
+      return buffer.iova();
+    }
+    Mbuf of = owner();
+    long iova = of.pool.mempool().iova(of.index);
+    return iova == Mempool.NO_IOVA ? iova : iova + of.privateSize();
+  }
+
+  private IllegalStateException noIova(String why) {
+    return new IllegalStateException("%s has no address for devices: %s".formatted(label(), why));
+  }
+
+  /**
+   * {@return the address by which devices know the data's first byte} C: {@code rte_pktmbuf_iova}.
+   *
+   * @throws IllegalStateException as {@link #bufIova()}
+   */
+  public long iova() {
+    return bufIova() + dataOffset;
+  }
+
+  /**
+   * {@return the address by which devices know a byte of this segment's data} C: {@code
+   * rte_pktmbuf_iova_offset}.
+   *
+   * @param offset bytes from the start of the data, 0 to {@code dataLength()}; the last is the end
+   * @throws IndexOutOfBoundsException if it is not within the data
+   * @throws IllegalStateException as {@link #bufIova()}
+   */
+  public long iova(int offset) {
+    if (offset < 0 || offset > dataLength()) {
       throw new IndexOutOfBoundsException(
-          "%s: offset %d is not within its packet of %d byte(s)"
-              .formatted(label(), offset, packetLength));
+          "%s: offset %d is not within its data of %d byte(s)"
+              .formatted(label(), offset, dataLength()));
     }
-    int skip = offset;
-    int copied = 0;
-    for (Mbuf segment = this; segment != null && copied < length; segment = segment.next) {
-      int here = Math.min(length - copied, segment.dataLength - skip);
-      if (here > 0) {
-        segment.get(skip, to, from + copied, here);
-        copied += here;
-        skip = 0;
-      } else {
-        skip -= segment.dataLength;
-      }
-    }
-    return copied;
+    return iova() + offset;
+  }
+
+  /**
+   * {@return the address by which devices know the place where the data of a fresh mbuf starts} C:
+   * {@code rte_mbuf_data_iova_default}.
+   *
+   * @throws IllegalStateException as {@link #bufIova()}
+   */
+  public long defaultIova() {
+    return bufIova() + freshDataOffset();
   }
 
   // ---- checks and text ----
@@ -650,17 +746,6 @@ public final class Mbuf extends MbufMetadata {
   public void dump(Appendable out, int bytes) throws IOException {
     checkLength(bytes);
     new MbufDump(out).write(this, bytes);
-  }
-
-  /** What devices call the address of the buffer. C: {@code buf_iova}. */
-  long bufIova() {
-    ExternalBuffer buffer = external;
-    if (buffer != null) {
-      return buffer.iova();
-    }
-    Mbuf home = owner == null ? this : owner;
-    long iova = home.pool.mempool().iova(home.index);
-    return iova == Mempool.NO_IOVA ? iova : iova + home.pool.privateSize();
   }
 
   private void checkLength(int length) {

@@ -18,7 +18,7 @@ final class MbufCheck {
     if (mbuf.pool().mempool().isClosed()) {
       return "bad mbuf pool";
     }
-    if (mbuf.bufIova() == 0) {
+    if (mbuf.knownIova() == 0) {
       return "bad IO addr";
     }
     if (mbuf.bufAddress() == 0) {

@@ -180,6 +180,14 @@ abstract class MbufData extends MbufRefcnt {
     return bufAddress() + dataOffset;
   }
 
+  /**
+   * {@return the native address where the data of a fresh mbuf starts} C: {@code
+   * rte_mbuf_data_addr_default}.
+   */
+  public long defaultAddress() {
+    return bufAddress() + freshDataOffset();
+  }
+
   // ---- single values ----
 
   /**
@@ -191,6 +199,17 @@ abstract class MbufData extends MbufRefcnt {
    */
   public byte getByte(int offset) {
     return chunk.get(BYTE, at(offset, 1));
+  }
+
+  /**
+   * {@return one byte of this segment's data, 0 to 255}
+   *
+   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 1}
+   * @throws IndexOutOfBoundsException if it is not within the data
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   */
+  public int getUnsignedByte(int offset) {
+    return Byte.toUnsignedInt(getByte(offset));
   }
 
   /**
@@ -215,6 +234,18 @@ abstract class MbufData extends MbufRefcnt {
    */
   public short getShort(int offset) {
     return chunk.get(SHORT_BE, at(offset, Short.BYTES));
+  }
+
+  /**
+   * {@return two bytes of this segment's data in network order, 0 to 65535}
+   *
+   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 2}; no alignment is
+   *     needed
+   * @throws IndexOutOfBoundsException if they are not within the data
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   */
+  public int getUnsignedShort(int offset) {
+    return Short.toUnsignedInt(getShort(offset));
   }
 
   /**
@@ -265,6 +296,18 @@ abstract class MbufData extends MbufRefcnt {
    */
   public int getInt(int offset) {
     return chunk.get(INT_BE, at(offset, Integer.BYTES));
+  }
+
+  /**
+   * {@return four bytes of this segment's data in network order, 0 to 2<sup>32</sup> - 1}
+   *
+   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 4}; no alignment is
+   *     needed
+   * @throws IndexOutOfBoundsException if they are not within the data
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   */
+  public long getUnsignedInt(int offset) {
+    return Integer.toUnsignedLong(getInt(offset));
   }
 
   /**
@@ -435,16 +478,21 @@ abstract class MbufData extends MbufRefcnt {
    * mbuf is freed. After the pool is closed its use throws {@link IllegalStateException}.
    */
   public ByteBuffer byteBuffer() {
+    return window(dataOffset, dataLength());
+  }
+
+  /** The view of {@link #byteBuffer()}, of the room behind the data. */
+  final ByteBuffer tailBuffer() {
+    return window(dataOffset + dataLength(), tailroom());
+  }
+
+  private ByteBuffer window(int start, int length) {
     ByteBuffer buffer = view;
     if (buffer == null) {
       buffer = chunk.asSlice(bufOffset, bufLength).asByteBuffer();
       view = buffer;
     }
-    return buffer
-        .clear()
-        .position(dataOffset)
-        .limit(dataOffset + dataLength())
-        .order(ByteOrder.BIG_ENDIAN);
+    return buffer.clear().position(start).limit(start + length).order(ByteOrder.BIG_ENDIAN);
   }
 
   /**
@@ -455,6 +503,11 @@ abstract class MbufData extends MbufRefcnt {
     return chunk.asSlice(bufOffset + dataOffset, dataLength());
   }
 
+  /** A part of this segment's data as memory. */
+  final MemorySegment view(int offset, int length) {
+    return chunk.asSlice(at(offset, length), length);
+  }
+
   // ---- the private area ----
 
   /** {@return the bytes of the application's private area} C: {@code priv_size}. */
@@ -463,12 +516,45 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   /**
-   * {@return four bytes of the private area in the order of the machine} The area belongs to the
-   * application, and is zero when the pool is new; no allocation resets it.
+   * {@return the private area as memory of {@link #privateSize()} bytes} The area belongs to the
+   * application, and is zero when the pool is new; no allocation resets it, and it is accessible
+   * also while this mbuf is free. Makes a new object at each call, so it is not for every packet. C
+   * counterpart: {@code rte_mbuf_to_priv}.
+   */
+  public MemorySegment privateSegment() {
+    return home.asSlice(privateOffset, privateSize);
+  }
+
+  /**
+   * {@return one byte of the {@linkplain #privateSegment() private area}}
+   *
+   * @param offset bytes from the start of the area, 0 to {@code privateSize() - 1}
+   * @throws IndexOutOfBoundsException if it is not within the area
+   * @throws IllegalStateException if the pool is closed
+   */
+  public byte getPrivateByte(int offset) {
+    return home.get(BYTE, atPrivate(offset, 1));
+  }
+
+  /**
+   * Writes one byte of the {@linkplain #privateSegment() private area}.
+   *
+   * @param offset bytes from the start of the area, 0 to {@code privateSize() - 1}
+   * @param value the byte
+   * @throws IndexOutOfBoundsException if it is not within the area; nothing was written then
+   * @throws IllegalStateException if the pool is closed
+   */
+  public void putPrivateByte(int offset, byte value) {
+    home.set(BYTE, atPrivate(offset, 1), value);
+  }
+
+  /**
+   * {@return four bytes of the {@linkplain #privateSegment() private area} in the order of the
+   * machine}
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 4}
    * @throws IndexOutOfBoundsException if they are not within the area
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IllegalStateException if the pool is closed
    */
   public int getPrivateInt(int offset) {
     return home.get(INT_NATIVE, atPrivate(offset, Integer.BYTES));
@@ -480,7 +566,7 @@ abstract class MbufData extends MbufRefcnt {
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 4}
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the area; nothing was written then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IllegalStateException if the pool is closed
    */
   public void putPrivateInt(int offset, int value) {
     home.set(INT_NATIVE, atPrivate(offset, Integer.BYTES), value);
@@ -491,7 +577,7 @@ abstract class MbufData extends MbufRefcnt {
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 8}
    * @throws IndexOutOfBoundsException if they are not within the area
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IllegalStateException if the pool is closed
    */
   public long getPrivateLong(int offset) {
     return home.get(LONG_NATIVE, atPrivate(offset, Long.BYTES));
@@ -503,7 +589,7 @@ abstract class MbufData extends MbufRefcnt {
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 8}
    * @param value the number
    * @throws IndexOutOfBoundsException if they are not within the area; nothing was written then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IllegalStateException if the pool is closed
    */
   public void putPrivateLong(int offset, long value) {
     home.set(LONG_NATIVE, atPrivate(offset, Long.BYTES), value);

@@ -25,7 +25,7 @@ final class MbufDump {
   }
 
   void write(Mbuf packet, int bytes) throws IOException {
-    line("dump %s, iova=0x%x, buf_len=%d", packet.label(), packet.bufIova(), packet.bufLength());
+    line("dump %s, iova=0x%x, buf_len=%d", packet.label(), packet.knownIova(), packet.bufLength());
     line(
         "  pkt_len=%d, ol_flags=0x%x, nb_segs=%d, port=%d%s, ptype=0x%x",
         packet.packetLength(),

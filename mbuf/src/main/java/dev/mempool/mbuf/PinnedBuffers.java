@@ -58,7 +58,9 @@ final class PinnedBuffers {
       if (element < area.elements()) {
         long offset = element * area.elementSize();
         MemorySegment memory = area.memory().asSlice(offset, area.elementSize());
-        Sharing.pin(mbuf, new ExternalBuffer(memory, area.iova() + offset, mbuf));
+        long iova =
+            area.iova() == ExternalBuffer.NO_IOVA ? ExternalBuffer.NO_IOVA : area.iova() + offset;
+        Sharing.pin(mbuf, new ExternalBuffer(memory, iova, mbuf));
         return;
       }
       element -= area.elements();

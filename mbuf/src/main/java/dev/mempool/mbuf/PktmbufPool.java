@@ -2,8 +2,10 @@ package dev.mempool.mbuf;
 
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +86,21 @@ public final class PktmbufPool implements AutoCloseable {
     this.mbufs = new Mbuf[mempool.size()];
     for (int i = 0; i < mbufs.length; i++) {
       mbufs[i] = new Mbuf(this, i);
+    }
+  }
+
+  /** Shows each mbuf of a new pool to the application, in use and empty. */
+  void initialize(Consumer<? super Mbuf> initializer) {
+    for (Mbuf mbuf : mbufs) {
+      mbuf.renew();
+      initializer.accept(mbuf);
+      if (mbuf.refcnt() != 1 || mbuf.next != null || !Sharing.isHome(mbuf)) {
+        throw new IllegalStateException(
+            "the initializer freed, shared, attached or chained %s; it must leave it in use and alone"
+                .formatted(mbuf));
+      }
+      mbuf.clear();
+      mbuf.retire();
     }
   }
 
@@ -429,6 +446,17 @@ public final class PktmbufPool implements AutoCloseable {
   /** {@return the bytes of each private area} C counterpart: {@code rte_pktmbuf_priv_size}. */
   public int privateSize() {
     return privateSize;
+  }
+
+  /**
+   * {@return memory that belongs to the pool itself, for the application; zero when the pool is
+   * new, and of no bytes unless {@linkplain PktmbufPoolBuilder#poolPrivateSize asked for}} C
+   * counterpart: what lies behind {@code struct rte_pktmbuf_pool_private}.
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public MemorySegment privateData() {
+    return mempool.privateData();
   }
 
   /** {@return whether mbufs that are free are refused where only mbufs in use belong} */

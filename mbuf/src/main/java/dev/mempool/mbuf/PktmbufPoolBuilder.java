@@ -12,6 +12,8 @@ import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.memory.MemoryProvider;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what a pool of mbufs shall be; {@link #build()} creates it. Not safe for use by several
@@ -35,6 +37,7 @@ public final class PktmbufPoolBuilder {
   private boolean opsNamed;
   private PreferredOps preferred = PreferredOps.global();
   private List<ExternalMemory> external = List.of();
+  private @Nullable Consumer<? super Mbuf> initializer;
 
   PktmbufPoolBuilder(String name) {
     this.name = name;
@@ -85,6 +88,34 @@ public final class PktmbufPoolBuilder {
    */
   public PktmbufPoolBuilder privateSize(int bytes) {
     this.privateSize = bytes;
+    return this;
+  }
+
+  /**
+   * Sets the bytes of memory that belong to the pool itself, for the application; 0 unless set.
+   *
+   * @param bytes as {@link MempoolBuilder#privateSize}
+   * @return this builder
+   * @see PktmbufPool#privateData()
+   */
+  public PktmbufPoolBuilder poolPrivateSize(int bytes) {
+    mempool.privateSize(bytes);
+    return this;
+  }
+
+  /**
+   * Has each mbuf prepared once, before anybody can get it: what is written to its {@linkplain
+   * Mbuf#privateSegment() private area} stays, and so does what is written to its buffer until a
+   * packet overwrites it; its lengths and fields are those of an empty packet again. It gets the
+   * mbufs in the order of their indices, each in use, and must not free, share, attach or chain
+   * them. When it throws, no pool is made. C counterpart: a callback of {@code
+   * rte_mempool_obj_iter} behind {@code rte_pktmbuf_init}.
+   *
+   * @param mbufInitializer is called on the thread that makes the pool
+   * @return this builder
+   */
+  public PktmbufPoolBuilder initializer(Consumer<? super Mbuf> mbufInitializer) {
+    this.initializer = mbufInitializer;
     return this;
   }
 
@@ -303,6 +334,7 @@ public final class PktmbufPoolBuilder {
    * @return the pool
    * @throws MempoolException EINVAL if a size is not allowed, or external memory cannot serve;
    *     ENOMEM if there is too little of it; and whatever {@link MempoolBuilder#build()} throws
+   * @throws IllegalStateException if the initializer freed, shared, attached or chained an mbuf
    */
   public PktmbufPool build() {
     checkRange("dataRoom", dataRoom, 0, PktmbufPool.MAX_DATA_ROOM);
@@ -325,7 +357,11 @@ public final class PktmbufPoolBuilder {
     try {
       PinnedBuffers buffers =
           pins ? new PinnedBuffers(name, external, dataRoom, built.size()) : null;
-      return new PktmbufPool(built, dataRoom, privateSize, checked, buffers, history);
+      PktmbufPool pool = new PktmbufPool(built, dataRoom, privateSize, checked, buffers, history);
+      if (initializer != null) {
+        pool.initialize(initializer);
+      }
+      return pool;
     } catch (OutOfMemoryError e) {
       built.close();
       throw tooLarge(e);

@@ -3,6 +3,10 @@ package dev.mempool.mbuf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.GatheringByteChannel;
+import java.nio.channels.ScatteringByteChannel;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,21 @@ class AllocationFreeTest {
           mbuf.refcntUpdate(-1);
           mbuf.free();
         });
+    PacketIo io = new PacketIo();
+    MemorySegment memory = MemorySegment.ofArray(new byte[100]);
+    Mbuf packet = Pools.packet(pool, 50, 50);
+    Mbuf room = Pools.packet(pool, 0, 0);
+    check(
+        "packet I/O, read into memory",
+        () -> {
+          assertTrue(io.write(packet, 10, NULL) == 90);
+          assertTrue(io.read(NULL, room) > 0);
+          room.trim(room.lastSegment().dataLength());
+          room.adj(room.dataLength());
+          room.resetHeadroom();
+          packet.read(40, memory, 0, 60);
+        });
+    PktmbufPool.freeBulk(new Mbuf[] {packet, room}, 0, 2);
     for (int burst : new int[] {1, 8, 32, 100}) {
       check(
           "allocBulk, freeBulk of " + burst,
@@ -129,6 +148,64 @@ class AllocationFreeTest {
           });
     }
   }
+
+  /** Takes all, and gives as much as there is room for. */
+  private static final class NullChannel implements GatheringByteChannel, ScatteringByteChannel {
+
+    private static long skip(ByteBuffer[] buffers, int from, int count) {
+      long bytes = 0;
+      for (int i = from; i < from + count; i++) {
+        bytes += skip(buffers[i]);
+      }
+      return bytes;
+    }
+
+    private static int skip(ByteBuffer buffer) {
+      int bytes = buffer.remaining();
+      buffer.position(buffer.limit());
+      return bytes;
+    }
+
+    @Override
+    public long write(ByteBuffer[] buffers, int from, int count) {
+      return skip(buffers, from, count);
+    }
+
+    @Override
+    public long write(ByteBuffer[] buffers) {
+      return skip(buffers, 0, buffers.length);
+    }
+
+    @Override
+    public int write(ByteBuffer buffer) {
+      return skip(buffer);
+    }
+
+    @Override
+    public long read(ByteBuffer[] buffers, int from, int count) {
+      return skip(buffers, from, count);
+    }
+
+    @Override
+    public long read(ByteBuffer[] buffers) {
+      return skip(buffers, 0, buffers.length);
+    }
+
+    @Override
+    public int read(ByteBuffer buffer) {
+      return skip(buffer);
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private static final NullChannel NULL = new NullChannel();
 
   private static void check(String what, Executable operation) {
     try {

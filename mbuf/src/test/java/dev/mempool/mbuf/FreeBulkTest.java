@@ -141,7 +141,7 @@ class FreeBulkTest {
     }
   }
 
-  /** test_mbuf: free_segment. */
+  /** C: test_pktmbuf_free_segment. */
   @Test
   void freeSegment() {
     try (PktmbufPool pool = Pools.pool()) {

@@ -78,7 +78,7 @@ class MbufChainTest {
     }
   }
 
-  /** test_mbuf: nb_segs_and_next_reset. */
+  /** C: test_nb_segs_and_next_reset. */
   @Test
   void nbSegsAndNextReset() {
     try (PktmbufPool pool = Pools.builder("three").size(3).build()) {
@@ -114,7 +114,7 @@ class MbufChainTest {
     }
   }
 
-  /** test_mbuf: read, read_from_offset, read_from_chain. */
+  /** C: test_pktmbuf_read_from_chain, into an array. */
   @Test
   void readAcrossSegments() {
     for (int[] layout :

@@ -161,7 +161,7 @@ class MbufDataTest {
     }
   }
 
-  /** test_mbuf: with_non_ascii_data. */
+  /** C: test_pktmbuf_with_non_ascii_data. */
   @Test
   void nonAsciiData() {
     try (PktmbufPool pool = Pools.pool()) {

@@ -79,7 +79,7 @@ class MbufRefcntTest {
     }
   }
 
-  /** test_mbuf: refcnt_mbuf. Every reference is given up by a thread of its own, all at once. */
+  /** C: test_refcnt_mbuf. Every reference is given up by a thread of its own, all at once. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void referencesAreGivenUpByManyThreads(boolean checked) throws Exception {

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.function.Executable;
 /** The extent of a packet: append, prepend, adj, trim, and the fields. */
 class MbufTest {
 
-  /** test_mbuf: one_pktmbuf. */
+  /** C: test_one_pktmbuf. */
   @Test
   void onePktmbuf() {
     try (PktmbufPool pool = Pools.pool()) {

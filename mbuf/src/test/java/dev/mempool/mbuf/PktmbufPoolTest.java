@@ -194,7 +194,7 @@ class PktmbufPoolTest {
     }
   }
 
-  /** test_mbuf: pktmbuf_pool. */
+  /** C: test_pktmbuf_pool. */
   @Test
   void pktmbufPool() {
     try (PktmbufPool pool = Pools.pool()) {
@@ -212,7 +212,7 @@ class PktmbufPoolTest {
     }
   }
 
-  /** test_mbuf: pktmbuf_pool_bulk. */
+  /** C: test_pktmbuf_pool_bulk. */
   @Test
   void pktmbufPoolBulk() {
     try (PktmbufPool one = Pools.builder("one").build();
@@ -264,7 +264,7 @@ class PktmbufPoolTest {
     }
   }
 
-  /** test_mbuf: pktmbuf_pool_ptr. What a user did to an mbuf is gone when it is allocated again. */
+  /** C: test_pktmbuf_pool_ptr. What a user did to an mbuf is gone when it is allocated again. */
   @Test
   void pktmbufPoolPtr() {
     try (PktmbufPool pool = Pools.pool()) {
@@ -308,7 +308,7 @@ class PktmbufPoolTest {
     }
   }
 
-  /** test_mbuf: alloc_bulk. */
+  /** C: test_pktmbuf_alloc_bulk. */
   @ParameterizedTest
   @ValueSource(ints = {0, 31, 33, 48, 64, 63, 65, 32})
   void allocBulk(int count) throws Exception {
@@ -325,7 +325,8 @@ class PktmbufPoolTest {
   }
 
   /**
-   * test_mbuf: neg_alloc_bulk. A failed allocation leaves the array and the caches as they were.
+   * C: test_neg_pktmbuf_alloc_bulk. A failed allocation leaves the array and the caches as they
+   * were.
    */
   @Test
   void negAllocBulk() throws Exception {

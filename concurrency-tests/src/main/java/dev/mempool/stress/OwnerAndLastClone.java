@@ -1,0 +1,48 @@
+package dev.mempool.stress;
+
+import static java.util.Objects.requireNonNull;
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import dev.mempool.mbuf.Mbuf;
+import dev.mempool.mbuf.PktmbufPool;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/** An mbuf and the last clone of it are freed: it goes back once, by whoever is last. */
+@JCStressTest
+@Outcome(id = "1, 1, 7", expect = ACCEPTABLE, desc = "Both are back, and the data was there.")
+@State
+public class OwnerAndLastClone {
+  private final PktmbufPool owners = Packets.poolOfOne();
+  private final PktmbufPool clones = Packets.poolOfOne();
+  private final Mbuf owner = requireNonNull(owners.alloc());
+  private final Mbuf clone;
+
+  public OwnerAndLastClone() {
+    // a buffer of this size is all headroom
+    owner.prepend(4);
+    owner.putInt(0, 7);
+    clone = requireNonNull(owner.clone(clones));
+  }
+
+  @Actor
+  public void owner() {
+    owner.free();
+  }
+
+  @Actor
+  public void clone(III_Result r) {
+    r.r3 = clone.getInt(0);
+    clone.free();
+  }
+
+  @Arbiter
+  public void inThePools(III_Result r) {
+    r.r1 = Packets.inPool(owners);
+    r.r2 = Packets.inPool(clones);
+  }
+}
