@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The flags of a packet: what a device found out about one that it received (bits 0 to 22), what it
  * shall do with one that it sends (41 to 60), and whose buffer it is (61 and 62). Bits 23 to 40 are
- * for dynamic flags. Some neighbours are one number; its bits are in a mask. C counterpart: {@code
- * RTE_MBUF_F_*}.
+ * for {@linkplain DynRegistry dynamic flags}. Some neighbours are one number; its bits are in a
+ * mask. C counterpart: {@code RTE_MBUF_F_*}.
  */
 public final class OlFlags {
 

@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Objects;
@@ -75,6 +76,27 @@ class AllocationFreeTest {
           mbuf.put(0, bytes, 0, 100);
           mbuf.get(0, bytes, 0, 100);
           mbuf.byteBuffer().getInt();
+          mbuf.free();
+        });
+    DynRegistry registry = new DynRegistry();
+    DynField field = registry.registerField("field", 4, 4);
+    DynTimestamp time = registry.registerRxTimestamp();
+    check(
+        "metadata",
+        () -> {
+          Mbuf mbuf = Objects.requireNonNull(pool.alloc());
+          mbuf.port(3);
+          mbuf.olFlags(OlFlags.TX_IPV4 | OlFlags.TX_IP_CKSUM);
+          mbuf.vlanTci(mbuf.vlanTciOuter());
+          mbuf.schedSet(mbuf.hashRss(), 1, 2);
+          mbuf.txOffload(TxOffload.pack(14, 20, 20, 1448, 0, 0, 0));
+          mbuf.outerL2Length(mbuf.l2Length());
+          assertNull(mbuf.validateTxOffload());
+          field.setInt(mbuf, field.getInt(mbuf) + 1);
+          field.setByte(mbuf, 3, field.getByte(mbuf, 0));
+          time.set(mbuf, time.get(mbuf) + 1);
+          time.flag().clear(mbuf);
+          mbuf.copyDynamicFields(mbuf);
           mbuf.free();
         });
     check(

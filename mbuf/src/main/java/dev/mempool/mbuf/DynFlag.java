@@ -1,0 +1,63 @@
+package dev.mempool.mbuf;
+
+/**
+ * A named bit in the flags of mbufs, from {@link DynRegistry#registerFlag(String)}. Keep it in a
+ * {@code static final} field: then an access is a load, or a load and a store, of the flags. Making
+ * one by its constructor reserves nothing.
+ *
+ * <p>As all fields of an mbuf it belongs to whoever owns the mbuf, and an allocation clears it. C
+ * counterpart: {@code struct rte_mbuf_dynflag}, and the number of the bit.
+ *
+ * @param name its name, unique among the flags of a registry
+ * @param bit the number of the bit in {@link Mbuf#olFlags()}, 23 to 40
+ */
+public record DynFlag(String name, int bit) {
+
+  static final int FIRST_BIT = Long.numberOfTrailingZeros(OlFlags.FIRST_FREE);
+  static final int LAST_BIT = Long.numberOfTrailingZeros(OlFlags.LAST_FREE);
+
+  /**
+   * Names a bit.
+   *
+   * @throws IllegalArgumentException if it is none of those for dynamic flags
+   */
+  public DynFlag {
+    if (bit < FIRST_BIT || bit > LAST_BIT) {
+      throw new IllegalArgumentException(
+          "dynamic flag '%s': bit %d, allowed are %d to %d"
+              .formatted(name, bit, FIRST_BIT, LAST_BIT));
+    }
+  }
+
+  /** {@return the bit in place, as in {@link Mbuf#olFlags()}} */
+  public long mask() {
+    return 1L << bit;
+  }
+
+  /**
+   * {@return whether the bit of an mbuf is set}
+   *
+   * @param mbuf the mbuf
+   */
+  public boolean isSet(Mbuf mbuf) {
+    return (mbuf.olFlags & mask()) != 0;
+  }
+
+  /**
+   * Sets the bit of an mbuf.
+   *
+   * @param mbuf the mbuf
+   */
+  public void set(Mbuf mbuf) {
+    mbuf.olFlags |= mask();
+  }
+
+  /**
+   * Clears the bit of an mbuf.
+   *
+   * @param mbuf the mbuf
+   */
+  public void clear(Mbuf mbuf) {
+    mbuf.olFlags &= ~mask();
+  }
+}

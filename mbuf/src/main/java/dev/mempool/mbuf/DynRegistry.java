@@ -1,0 +1,331 @@
+package dev.mempool.mbuf;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who uses which of the bytes and bits of mbufs that have no fixed meaning.
+ *
+ * <p>A part of a program that wants to keep something of its own in each packet registers a field
+ * or a flag by name, once, and gets its place; who registers the same name in the same way gets the
+ * same place. Places are chosen as in C. There are 36 bytes and 18 flags. Nothing is ever given
+ * back, because packets may carry it.
+ *
+ * <p>Any thread may call any method. Register at the start, and not per packet. The registry of the
+ * process is {@link #global()}; whoever uses another one uses it for all mbufs of its pools, since
+ * places are the same ones in each. C counterpart: {@code rte_mbuf_dynfield_register} and its like,
+ * without their {@code flags}, which must be 0.
+ */
+public final class DynRegistry {
+
+  /** The most characters of a name: as the names of pools and ops. */
+  public static final int MAX_NAME_LENGTH = 64;
+
+  private static final DynRegistry GLOBAL = new DynRegistry();
+
+  private static final int BYTES_PER_LINE = 8;
+
+  private final Map<String, DynField> fields = new LinkedHashMap<>();
+  private final Map<String, DynFlag> flags = new LinkedHashMap<>();
+  private final DynSpace space = new DynSpace();
+
+  /** All bits from the first free one to the last. */
+  private long freeFlags = 2 * OlFlags.LAST_FREE - OlFlags.FIRST_FREE;
+
+  /** Makes an empty registry, for instance for one of several frameworks in a JVM. */
+  public DynRegistry() {}
+
+  /** {@return the registry of this process} */
+  public static DynRegistry global() {
+    return GLOBAL;
+  }
+
+  // ---- fields ----
+
+  /**
+   * Registers a field where it fits best. C counterpart: {@code rte_mbuf_dynfield_register}.
+   *
+   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param size its bytes, 1 to 127; there are 36 in all
+   * @param align of what its offset must be a multiple, a power of two
+   * @return the field; that of an earlier registration with the same name, size and alignment
+   * @throws MempoolException EINVAL or ENAMETOOLONG if an argument is not as above, EEXIST if the
+   *     name is taken by another field, ENOENT if there is no room; nothing was registered then
+   */
+  public synchronized DynField registerField(String name, int size, int align) {
+    DynField field = planField(name, size, align);
+    claim(field);
+    return field;
+  }
+
+  /**
+   * Registers a field at an offset. C counterpart: {@code rte_mbuf_dynfield_register_offset}.
+   *
+   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param size its bytes, 1 to 127; there are 36 in all
+   * @param align of what its offset must be a multiple, a power of two
+   * @param offset where it lies in the struct of C, 92 to 127
+   * @return the field; that of an earlier registration with the same name, size, alignment and
+   *     offset
+   * @throws MempoolException EINVAL or ENAMETOOLONG if name, size or alignment is not as above,
+   *     EEXIST if the name is taken by another field, EBUSY if the field cannot be at this offset;
+   *     nothing was registered then
+   */
+  public synchronized DynField registerField(String name, int size, int align, int offset) {
+    checkField(name, size, align);
+    DynField known = known(name, size, align);
+    if (known != null) {
+      if (known.offset() != offset) {
+        throw taken(known, "at offset " + offset);
+      }
+      return known;
+    }
+    if (!space.isFree(offset, size, align)) {
+      throw new MempoolException(
+          Reason.EBUSY,
+          ("dynamic field '%s': %d byte(s) aligned to %d cannot be at offset %d, which is taken,"
+                  + " not aligned or not within %d to %d; choose another, or none")
+              .formatted(name, size, align, offset, DynSpace.FIRST, DynSpace.END - 1));
+    }
+    DynField field = new DynField(name, size, align, offset);
+    claim(field);
+    return field;
+  }
+
+  /**
+   * Finds a field. That there is none is an answer and no error, as with pools. C counterpart:
+   * {@code rte_mbuf_dynfield_lookup}, which says ENOENT.
+   *
+   * @param name its name
+   * @return the field of that name
+   */
+  public synchronized Optional<DynField> lookupField(String name) {
+    return Optional.ofNullable(fields.get(name));
+  }
+
+  /** The field that a registration would give; nothing is claimed yet. */
+  private DynField planField(String name, int size, int align) {
+    checkField(name, size, align);
+    DynField known = known(name, size, align);
+    if (known != null) {
+      return known;
+    }
+    int offset = space.find(size, align);
+    if (offset < 0) {
+      throw new MempoolException(
+          Reason.ENOENT,
+          "dynamic field '%s': no room for %d byte(s) aligned to %d; registered are %s"
+              .formatted(name, size, align, fields.values()));
+    }
+    return new DynField(name, size, align, offset);
+  }
+
+  private void claim(DynField field) {
+    if (fields.putIfAbsent(field.name(), field) == null) {
+      space.take(field.offset(), field.size());
+    }
+  }
+
+  private @Nullable DynField known(String name, int size, int align) {
+    DynField known = fields.get(name);
+    if (known != null && (known.size() != size || known.align() != align)) {
+      throw taken(known, "with %d byte(s) aligned to %d".formatted(size, align));
+    }
+    return known;
+  }
+
+  private static MempoolException taken(DynField known, String wanted) {
+    return new MempoolException(
+        Reason.EEXIST,
+        ("dynamic field '%s' cannot be registered %s: it is registered with %d byte(s) aligned to"
+                + " %d at offset %d; choose another name")
+            .formatted(known.name(), wanted, known.size(), known.align(), known.offset()));
+  }
+
+  private static void checkField(String name, int size, int align) {
+    checkName("field", name);
+    if (size < 1 || size >= DynSpace.END || Integer.bitCount(align) != 1 || align < 1) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          ("dynamic field '%s': %d byte(s) aligned to %d, allowed are 1 to %d byte(s), of"
+                  + " which there are %d in all, and an alignment that is a power of two")
+              .formatted(name, size, align, DynSpace.END - 1, DynSpace.END - DynSpace.FIRST));
+    }
+  }
+
+  // ---- flags ----
+
+  /**
+   * Registers a flag at the lowest free bit. C counterpart: {@code rte_mbuf_dynflag_register}.
+   *
+   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @return the flag; that of an earlier registration with the same name
+   * @throws MempoolException EINVAL or ENAMETOOLONG if the name is not as above, ENOENT if no bit
+   *     is free; nothing was registered then
+   */
+  public synchronized DynFlag registerFlag(String name) {
+    DynFlag flag = planFlag(name);
+    claim(flag);
+    return flag;
+  }
+
+  /**
+   * Registers a flag at a bit. C counterpart: {@code rte_mbuf_dynflag_register_bitnum}.
+   *
+   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param bit the number of the bit, 23 to 40
+   * @return the flag; that of an earlier registration with the same name and bit
+   * @throws MempoolException EINVAL or ENAMETOOLONG if the name is not as above, or the flags have
+   *     no such bit, EEXIST if the name is taken by another bit, EBUSY if the bit is taken or has a
+   *     fixed meaning; nothing was registered then
+   */
+  public synchronized DynFlag registerFlag(String name, int bit) {
+    checkName("flag", name);
+    if (bit < 0 || bit >= Long.SIZE) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "dynamic flag '%s': bit %d, allowed are %d to %d"
+              .formatted(name, bit, DynFlag.FIRST_BIT, DynFlag.LAST_BIT));
+    }
+    DynFlag known = flags.get(name);
+    if (known != null) {
+      if (known.bit() != bit) {
+        throw new MempoolException(
+            Reason.EEXIST,
+            "dynamic flag '%s' cannot be bit %d: it is bit %d already; choose another name"
+                .formatted(name, bit, known.bit()));
+      }
+      return known;
+    }
+    if ((freeFlags >>> bit & 1) == 0) {
+      throw new MempoolException(
+          Reason.EBUSY,
+          ("dynamic flag '%s': bit %d is taken or has a fixed meaning, those for dynamic flags are"
+                  + " %d to %d; choose another, or none")
+              .formatted(name, bit, DynFlag.FIRST_BIT, DynFlag.LAST_BIT));
+    }
+    DynFlag flag = new DynFlag(name, bit);
+    claim(flag);
+    return flag;
+  }
+
+  /**
+   * Finds a flag. That there is none is an answer and no error, as with pools. C counterpart:
+   * {@code rte_mbuf_dynflag_lookup}, which says ENOENT.
+   *
+   * @param name its name
+   * @return the flag of that name
+   */
+  public synchronized Optional<DynFlag> lookupFlag(String name) {
+    return Optional.ofNullable(flags.get(name));
+  }
+
+  /** The flag that a registration would give; nothing is claimed yet. */
+  private DynFlag planFlag(String name) {
+    checkName("flag", name);
+    DynFlag known = flags.get(name);
+    if (known != null) {
+      return known;
+    }
+    if (freeFlags == 0) {
+      throw new MempoolException(
+          Reason.ENOENT,
+          "dynamic flag '%s': all bits are taken, by %s".formatted(name, flags.values()));
+    }
+    return new DynFlag(name, Long.numberOfTrailingZeros(freeFlags));
+  }
+
+  private void claim(DynFlag flag) {
+    flags.putIfAbsent(flag.name(), flag);
+    freeFlags &= ~flag.mask();
+  }
+
+  // ---- time stamps ----
+
+  /**
+   * Registers what keeps the time of reception. C counterpart: {@code
+   * rte_mbuf_dyn_rx_timestamp_register}.
+   *
+   * @return the field and the flag; those of an earlier registration
+   * @throws MempoolException EEXIST if the name of the field is taken by another field, ENOENT if
+   *     there is no room; nothing was registered then
+   */
+  public DynTimestamp registerRxTimestamp() {
+    return registerTimestamp(DynNames.RX_TIMESTAMP_FLAG);
+  }
+
+  /**
+   * Registers what keeps the time at which to send. C counterpart: {@code
+   * rte_mbuf_dyn_tx_timestamp_register}.
+   *
+   * @return the field, which is that of reception too, and the flag; those of an earlier
+   *     registration
+   * @throws MempoolException EEXIST if the name of the field is taken by another field, ENOENT if
+   *     there is no room; nothing was registered then
+   */
+  public DynTimestamp registerTxTimestamp() {
+    return registerTimestamp(DynNames.TX_TIMESTAMP_FLAG);
+  }
+
+  private synchronized DynTimestamp registerTimestamp(String flagName) {
+    DynField field = planField(DynNames.TIMESTAMP_FIELD, Long.BYTES, Long.BYTES);
+    DynFlag flag = planFlag(flagName);
+    claim(field);
+    claim(flag);
+    return new DynTimestamp(field, flag);
+  }
+
+  // ---- names and text ----
+
+  private static void checkName(String what, String name) {
+    if (name.length() > MAX_NAME_LENGTH) {
+      throw new MempoolException(
+          Reason.ENAMETOOLONG,
+          "the name '%s' of a dynamic %s has %d characters, at most %d are allowed"
+              .formatted(name, what, name.length(), MAX_NAME_LENGTH));
+    }
+    if (name.isBlank()) {
+      throw new MempoolException(
+          Reason.EINVAL,
+          "a dynamic %s needs a name of 1 to %d characters".formatted(what, MAX_NAME_LENGTH));
+    }
+  }
+
+  /**
+   * {@return what is registered and what is free, as text} Fields and flags in the order of their
+   * registration, then the bytes of the C struct with the size of the free piece in which each
+   * lies, in hexadecimal, then the bits of the flags. C counterpart: {@code rte_mbuf_dyn_dump}.
+   */
+  public synchronized String dump() {
+    StringBuilder text = new StringBuilder("Reserved fields:\n");
+    for (DynField field : fields.values()) {
+      text.append(
+          "  name=%s offset=%d size=%d align=%d flags=0\n"
+              .formatted(field.name(), field.offset(), field.size(), field.align()));
+    }
+    text.append("Reserved flags:\n");
+    for (DynFlag flag : flags.values()) {
+      text.append("  name=%s bitnum=%d flags=0\n".formatted(flag.name(), flag.bit()));
+    }
+    text.append("Free space in mbuf (0 = occupied, value = free zone alignment):\n");
+    for (int i = 0; i < DynSpace.END; i++) {
+      cell(text, i, "%02x".formatted(space.score(i)));
+    }
+    text.append("Free bit in mbuf->ol_flags (0 = occupied, 1 = free):\n");
+    for (int i = 0; i < Long.SIZE; i++) {
+      cell(text, i, (freeFlags >>> i & 1) == 0 ? "0" : "1");
+    }
+    return text.toString();
+  }
+
+  private static void cell(StringBuilder text, int place, String content) {
+    if (place % BYTES_PER_LINE == 0) {
+      text.append("  %04x: ".formatted(place));
+    }
+    text.append(content).append(place % BYTES_PER_LINE == BYTES_PER_LINE - 1 ? '\n' : ' ');
+  }
+}
