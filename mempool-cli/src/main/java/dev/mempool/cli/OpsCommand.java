@@ -31,8 +31,7 @@ final class OpsCommand implements Runnable {
       parent.out().println(array);
     } else {
       Table table =
-          new Table()
-              .row("INDEX", "NAME", "CONCURRENCY", "BLOCKS", "SOURCE", "PROVIDER", "NOTE");
+          new Table().row("INDEX", "NAME", "CONCURRENCY", "BLOCKS", "SOURCE", "PROVIDER", "NOTE");
       for (OpsEntry entry : entries) {
         table.row(
             entry.index(),

@@ -37,7 +37,12 @@ class OpsCommandTest {
   @Test
   void hardwareBackendsSayThatTheyRunOnASoftwareDevice() {
     String line =
-        Run.of("ops").out().lines().filter(each -> each.contains(" dpaa ")).findFirst().orElseThrow();
+        Run.of("ops")
+            .out()
+            .lines()
+            .filter(each -> each.contains(" dpaa "))
+            .findFirst()
+            .orElseThrow();
     assertTrue(line.endsWith("software device"), line);
   }
 
