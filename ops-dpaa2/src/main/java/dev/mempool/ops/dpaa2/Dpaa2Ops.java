@@ -45,6 +45,11 @@ public final class Dpaa2Ops implements MempoolOps {
   }
 
   @Override
+  public String note() {
+    return SoftwareNotice.NOTE;
+  }
+
+  @Override
   public MempoolBackend create(PoolGeometry geometry, String config) {
     OpsConfig parsed =
         OpsConfig.parse(
