@@ -44,6 +44,7 @@ class ReplayRoundTripTest {
     for (String ops :
         List.of(
             "bucket",
+            "dpaa",
             "lf_stack",
             "ring_mp_mc",
             "ring_mp_sc",
