@@ -43,6 +43,7 @@ class ArchitectureTest {
     "ops-bucket",
     "common-dpaax",
     "ops-dpaa",
+    "ops-dpaa2",
     "mempool-tck",
     "mbuf",
     "mempool-cli",
@@ -86,6 +87,9 @@ class ArchitectureTest {
                 "dev.mempool.ops.dpaa",
                 "dev.mempool.ops.dpaa.portal",
                 "dev.mempool.ops.dpaa.soft",
+                "dev.mempool.ops.dpaa2",
+                "dev.mempool.ops.dpaa2.portal",
+                "dev.mempool.ops.dpaa2.soft",
                 "dev.mempool.cli",
                 "dev.mempool.bench")),
         packages.toString());

@@ -27,6 +27,7 @@ class PackagedCommandTest {
       List.of(
           "bucket",
           "dpaa",
+          "dpaa2",
           "lf_stack",
           "ring_mp_mc",
           "ring_mp_sc",
@@ -93,6 +94,7 @@ class PackagedCommandTest {
         Set.of(
             "ops-bucket-0.1.0-SNAPSHOT.jar",
             "ops-dpaa-0.1.0-SNAPSHOT.jar",
+            "ops-dpaa2-0.1.0-SNAPSHOT.jar",
             "ops-ring-0.1.0-SNAPSHOT.jar",
             "ops-stack-0.1.0-SNAPSHOT.jar"),
         Set.copyOf(strings(result.out, "source")));
@@ -107,7 +109,7 @@ class PackagedCommandTest {
                 "-p",
                 path,
                 "--add-modules",
-                "dev.mempool.ops.bucket,dev.mempool.ops.dpaa,dev.mempool.ops.ring,dev.mempool.ops.stack",
+                "dev.mempool.ops.bucket,dev.mempool.ops.dpaa,dev.mempool.ops.dpaa2,dev.mempool.ops.ring,dev.mempool.ops.stack",
                 "-m",
                 "dev.mempool.cli/dev.mempool.cli.Main",
                 "ops",
@@ -119,6 +121,7 @@ class PackagedCommandTest {
         Set.of(
             "dev.mempool.ops.bucket",
             "dev.mempool.ops.dpaa",
+            "dev.mempool.ops.dpaa2",
             "dev.mempool.ops.ring",
             "dev.mempool.ops.stack"),
         Set.copyOf(strings(result.out, "source")));

@@ -55,6 +55,7 @@ class OpsCommandTest {
         List.of(
             "bucket",
             "dpaa",
+            "dpaa2",
             "lf_stack",
             "ring_mp_mc",
             "ring_mp_sc",

@@ -45,6 +45,7 @@ class ReplayRoundTripTest {
         List.of(
             "bucket",
             "dpaa",
+            "dpaa2",
             "lf_stack",
             "ring_mp_mc",
             "ring_mp_sc",
