@@ -165,7 +165,8 @@ class DpbpCommandsTest {
       MemorySegment memory = arena.allocate(64, 16);
       device.map(memory);
       ByteBuffer message = memory.asSlice(16, 16).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
-      mc.ok(0x1b02, token, 2 | 3L << 32, 5 | 4L << 32, 1, 0x1122334455667788L, memory.address() + 16);
+      mc.ok(
+          0x1b02, token, 2 | 3L << 32, 5 | 4L << 32, 1, 0x1122334455667788L, memory.address() + 16);
       assertEquals(0x29, message.get(0), "depleted from the start");
       assertEquals(3, message.get(2));
       assertEquals(bpid, message.getInt(4));
@@ -225,7 +226,8 @@ class DpbpCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, 255, 256, 257, 511, 512, 1023, 65535, 65537, 255 << 15, Integer.MAX_VALUE})
+  @ValueSource(
+      ints = {0, 1, 255, 256, 257, 511, 512, 1023, 65535, 65537, 255 << 15, Integer.MAX_VALUE})
   void thresholdsAreRoundedToTwelveBits(int buffers) {
     int down = Threshold.roundedDown(buffers);
     int up = Threshold.roundedUp(buffers);

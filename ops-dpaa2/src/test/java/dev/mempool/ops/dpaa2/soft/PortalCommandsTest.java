@@ -86,11 +86,11 @@ class PortalCommandsTest {
 
   @Test
   void aReleaseThatIsMalformedFreesItsSlotAndIsCounted() {
-    portal.release(portal.allocate(), 0x20, bpid); // no buffers
-    portal.release(portal.allocate(), 0x11, bpid, 1); // another verb
-    portal.release(portal.allocate(), 0x21, 0xffff, 1); // no such pool
+    portal.write(portal.allocate(), 0x20, bpid); // no buffers
+    portal.write(portal.allocate(), 0x11, bpid, 1); // another verb
+    portal.write(portal.allocate(), 0x21, 0xffff, 1); // no such pool
     int disabled = mc.bpid(Mc.token(mc.ok(0x8041, 0, 2)));
-    portal.release(portal.allocate(), 0x21, disabled, 1);
+    portal.write(portal.allocate(), 0x21, disabled, 1);
     assertEquals(4, device.rejectedReleases());
     assertEquals(0, portal.acquire(bpid, 1).length);
     for (int i = 0; i < 100; i++) {
@@ -118,7 +118,7 @@ class PortalCommandsTest {
       int allocated = portal.allocate();
       assertEquals(0x180, allocated & 0x180, "success, and valid bit 1 in the first round");
       slots.add(allocated & 7);
-      portal.release(allocated, 0x21, bpid, i);
+      portal.write(allocated, 0x21, bpid, i);
     }
     assertEquals(8, slots.size());
     assertEquals(0, portal.allocate() & 0x100, "the ninth");
@@ -127,7 +127,7 @@ class PortalCommandsTest {
     for (int round = 0; round < 20; round++) {
       int allocated = portal.allocate();
       assertEquals(round / 8 % 2 == 0 ? 0 : 0x80, allocated & 0x80, "round " + round);
-      portal.release(allocated, 0x21, bpid, 100 + round);
+      portal.write(allocated, 0x21, bpid, 100 + round);
     }
     assertEquals(28, portal.query(bpid).getInt(8));
   }
@@ -135,9 +135,9 @@ class PortalCommandsTest {
   @Test
   void aDoorbellWithoutTheRightValidBitIsNoCommand() {
     int allocated = portal.allocate();
-    portal.release(allocated ^ 0x80, 0x21, bpid, 1);
+    portal.write(allocated ^ 0x80, 0x21, bpid, 1);
     assertEquals(0, portal.query(bpid).getInt(8));
-    portal.release(allocated, 0x21, bpid, 1);
+    portal.write(allocated, 0x21, bpid, 1);
     assertEquals(1, portal.query(bpid).getInt(8));
     // a management command that rings twice is carried out once
     portal.release(bpid, 2);
@@ -152,7 +152,7 @@ class PortalCommandsTest {
     portal.release(bpid, 1);
     portal.query(bpid);
     assertEquals(0, portal.access().read(0xe00));
-    portal.release(portal.allocate(), 0x61, bpid, 2);
+    portal.write(portal.allocate(), 0x61, bpid, 2);
     portal.query(bpid);
     assertEquals(0x10, portal.access().read(0xe00));
     portal.access().write(0xe00, 0x10);

@@ -21,11 +21,7 @@ final class RawPortal {
   }
 
   ByteBuffer line(int offset) {
-    return access
-        .memory()
-        .asSlice(offset, 64)
-        .asByteBuffer()
-        .order(ByteOrder.LITTLE_ENDIAN);
+    return access.memory().asSlice(offset, 64).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
   }
 
   /** Allocates a release slot: bits 0-2 slot, 7 valid bit, 8 success. */
@@ -34,7 +30,7 @@ final class RawPortal {
   }
 
   /** Writes a release into an allocated slot, the verb last, and rings its doorbell. */
-  void release(int allocated, int verb, int bpid, long... addresses) {
+  void write(int allocated, int verb, int bpid, long... addresses) {
     int slot = allocated & 7;
     ByteBuffer line = line(0x1400 + 64 * slot);
     line.putShort(2, (short) bpid);
@@ -48,7 +44,7 @@ final class RawPortal {
   void release(int bpid, long... addresses) {
     int allocated = allocate();
     assertEquals(0x100, allocated & 0x100, "no release slot");
-    release(allocated, 0x20 | addresses.length, bpid, addresses);
+    write(allocated, 0x20 | addresses.length, bpid, addresses);
   }
 
   /** Writes a management command, rings, and waits for the answer. */
