@@ -49,15 +49,30 @@ final class Engine extends EngineState.Padded {
 
   /** Stops the device for the calling thread, after all commands that it knows of are done. */
   void lock() {
+    // a wait of 2^31 polls ends after a day and starts anew
+    while (!lock(Integer.MAX_VALUE)) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The same, unless another thread does not let go in so many polls. */
+  boolean lock(int patience) {
     for (int polls = 0; !tryLock(); polls++) {
+      if (polls == patience) {
+        return false;
+      }
       Backoff.pause(polls);
     }
+    boolean done = false;
     try {
       work();
-    } catch (Throwable e) {
-      unlock();
-      throw e;
+      done = true;
+    } finally {
+      if (!done) {
+        unlock();
+      }
     }
+    return true;
   }
 
   void unlock() {

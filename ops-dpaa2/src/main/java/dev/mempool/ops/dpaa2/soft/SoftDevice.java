@@ -35,9 +35,14 @@ public final class SoftDevice implements Dpaa2Device {
    * @param portals how many portals it has, 1 to {@link #MAX_PORTALS}
    */
   public SoftDevice(int dpbps, int portals) {
+    this(dpbps, portals, SoftMc.PATIENCE);
+  }
+
+  /** The same with a management complex that gives up after so many polls. */
+  SoftDevice(int dpbps, int portals, int patience) {
     name = "software device of %d DPBP objects and %d portals".formatted(dpbps, portals);
     engine = new Engine(portals * (QbmanFormat.RELEASE_SLOTS + 1));
-    mc = new SoftMc(engine, pools, dma, dpbps);
+    mc = new SoftMc(engine, pools, dma, dpbps, patience);
     this.portals = new SoftPortal[portals];
     commandPortals = new QbmanPortal[portals];
     for (int i = 0; i < portals; i++) {

@@ -20,12 +20,19 @@ final class SoftMc implements McPortal {
 
   private static final int VERSION_MINOR = 3;
 
+  /**
+   * Polls before a command is given up: with the sleeps of {@link dev.mempool.api.Backoff} ten
+   * seconds and more, because the thread that works for the device may be preempted.
+   */
+  static final int PATIENCE = 200_000;
+
   /** A token has 16 bits. */
   private static final int MAX_TOKEN = 0xffff;
 
   private final Engine engine;
   private final BufferPools pools;
   private final DmaMemory dma;
+  private final int patience;
 
   /** The objects by their ids. */
   private final Map<Integer, BufferPool> objects = new TreeMap<>();
@@ -35,10 +42,11 @@ final class SoftMc implements McPortal {
 
   private int lastToken;
 
-  SoftMc(Engine engine, BufferPools pools, DmaMemory dma, int dpbps) {
+  SoftMc(Engine engine, BufferPools pools, DmaMemory dma, int dpbps, int patience) {
     this.engine = engine;
     this.pools = pools;
     this.dma = dma;
+    this.patience = patience;
     for (int i = 0; i < dpbps; i++) {
       create(new long[McFormat.WORDS]);
     }
@@ -55,9 +63,12 @@ final class SoftMc implements McPortal {
 
   @Override
   public void execute(long[] command) {
-    engine.lock();
+    long header = command[0];
+    if (!engine.lock(patience)) {
+      command[0] = McFormat.answered(header, McStatus.TIMEOUT);
+      return;
+    }
     try {
-      long header = command[0];
       // open alone changes the token
       McStatus status = dispatch(McFormat.command(header), McFormat.token(header), command);
       command[0] = McFormat.answered(command[0], status);

@@ -22,6 +22,7 @@ class DpbpCommandsTest {
   private static final int AUTH_ERROR = 3;
   private static final int DMA_ERROR = 5;
   private static final int CONFIG_ERROR = 6;
+  private static final int TIMEOUT = 7;
   private static final int NO_RESOURCE = 8;
   private static final int UNSUPPORTED = 0xb;
   private static final int INVALID_STATE = 0xc;
@@ -86,6 +87,15 @@ class DpbpCommandsTest {
     assertEquals(AUTH_ERROR, Mc.status(mc.execute(0x0021, token + 1)));
     assertEquals(AUTH_ERROR, Mc.status(mc.execute(0x9041, token)), "create with another token");
     assertEquals(AUTH_ERROR, Mc.status(mc.execute(0x9841, token, 0)));
+  }
+
+  @Test
+  void aDeviceThatHangsTimesOut() {
+    SoftDevice hanging = new SoftDevice(1, 1, 500);
+    hanging.stop();
+    assertEquals(TIMEOUT, Mc.status(new Mc(hanging).execute(0x8041, 0, 0)));
+    hanging.resume();
+    new Mc(hanging).ok(0x8041, 0, 0);
   }
 
   @Test
