@@ -134,15 +134,22 @@ public final class CommandPortal implements QbmanPortal {
 
   /** The first word of the answer to the pending command. */
   private long poll() {
-    access.invalidate(QbmanFormat.RR);
+    long answer = answerNow();
+    if (answer == NONE) {
+      access.invalidate(QbmanFormat.RR);
+      answer = answerNow();
+    }
+    if (answer != NONE) {
+      valid ^= QbmanFormat.VALID;
+      pending = NONE;
+    }
+    return answer;
+  }
+
+  private long answerNow() {
     long answer = (long) WORD.getAcquire(memory, (long) QbmanFormat.RR);
     // before the first answer there is a line of zeros
-    if ((answer & QbmanFormat.VALID) != valid || answer == NONE) {
-      return NONE;
-    }
-    valid ^= QbmanFormat.VALID;
-    pending = NONE;
-    return answer;
+    return (answer & QbmanFormat.VALID) == valid ? answer : NONE;
   }
 
   /** Ends what was abandoned, and gives back what came so; false while that is not possible. */

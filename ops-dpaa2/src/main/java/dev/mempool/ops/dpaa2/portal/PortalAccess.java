@@ -34,7 +34,7 @@ public interface PortalAccess {
   void write(int register, int value);
 
   /**
-   * Makes visible what the device has written to a line. To be called before each poll of it. On
+   * Makes visible what the device has written to a line. To be called between two polls of it. On
    * hardware it drops the line from the processor's cache; a device without a thread of its own
    * works meanwhile.
    *

@@ -36,6 +36,26 @@ final class Engine extends EngineState.Padded {
     }
   }
 
+  /**
+   * Takes a command for whose answer its thread waits: carries it out at once where that is
+   * possible, after all that came before.
+   */
+  void carryOut(Command command) {
+    if (tryLock()) {
+      try {
+        work();
+        // a thread that is stalled as it submits a release holds up those behind it
+        if (commands.isEmpty()) {
+          command.execute();
+          return;
+        }
+      } finally {
+        unlock();
+      }
+    }
+    submit(command);
+  }
+
   /** Works, unless another thread is doing it. */
   void run() {
     if (tryLock()) {

@@ -63,7 +63,7 @@ final class SoftPortal implements PortalAccess {
   public void write(int register, int value) {
     int slot = (register - QbmanFormat.RCR_AM_RT) / Integer.BYTES;
     if (register == QbmanFormat.CR_RT) {
-      engine.submit(management);
+      engine.carryOut(management);
     } else if (register >= QbmanFormat.RCR_AM_RT
         && slot < slots.length
         && register % Integer.BYTES == 0) {
