@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.dpaax.Bus;
 import dev.mempool.dpaax.PortalConfig;
 import dev.mempool.dpaax.SharedDevices;
 import dev.mempool.dpaax.SoftwareNotice;
@@ -22,6 +23,8 @@ import dev.mempool.ops.dpaa2.soft.SoftDevice;
 @AutoService(MempoolOps.class)
 public final class Dpaa2Ops implements MempoolOps {
 
+  private static final String NAME = "dpaa2";
+
   private static final System.Logger LOG = System.getLogger(Dpaa2Ops.class.getName());
 
   private static final String DPBPS = "dpbps";
@@ -31,17 +34,19 @@ public final class Dpaa2Ops implements MempoolOps {
 
   private static final SharedDevices<Settings, Dpaa2Driver> DEVICES = new SharedDevices<>();
 
-  private static final SoftwareNotice NOTICE = new SoftwareNotice("dpaa2", "QBMan");
+  private static final SoftwareNotice NOTICE = new SoftwareNotice(NAME, "QBMan");
 
   /** What tells devices apart. */
   private record Settings(int dpbps, int portals) {}
 
-  /** Makes the provider. */
-  public Dpaa2Ops() {}
+  /** Makes the provider; where the hardware is there, these are the platform's ops from now on. */
+  public Dpaa2Ops() {
+    Bus.FSL_MC.prefer(NAME);
+  }
 
   @Override
   public String name() {
-    return "dpaa2";
+    return NAME;
   }
 
   @Override
@@ -53,8 +58,8 @@ public final class Dpaa2Ops implements MempoolOps {
   public MempoolBackend create(PoolGeometry geometry, String config) {
     OpsConfig parsed =
         OpsConfig.parse(
-            name(), config, DPBPS, PortalConfig.PORTALS, PortalConfig.PORTAL, PortalConfig.TIMEOUT);
-    PortalConfig portal = PortalConfig.of(name(), parsed);
+            NAME, config, DPBPS, PortalConfig.PORTALS, PortalConfig.PORTAL, PortalConfig.TIMEOUT);
+    PortalConfig portal = PortalConfig.of(NAME, parsed);
     Settings settings =
         new Settings(
             (int) parsed.number(DPBPS, 1, SoftDevice.MAX_DPBPS).orElse(DEFAULT_DPBPS),

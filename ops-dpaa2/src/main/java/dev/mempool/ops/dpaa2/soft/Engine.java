@@ -20,11 +20,15 @@ final class Engine extends EngineState.Padded {
   /** The commands of one turn: so many can have been rung before that of the thread that works. */
   private final int turn;
 
-  /** Makes an engine for at most so many commands at a time. */
+  /** Makes an engine for so many lines that may hold a command. */
   Engine(int lines) {
     // a line can be used anew before its entry is gone, and then one is in the queue twice
-    commands = new MpscVarHandleArrayQueue<>(lines + 1);
-    turn = lines + 1;
+    this(new MpscVarHandleArrayQueue<>(lines + 1));
+  }
+
+  Engine(MpscVarHandleArrayQueue<Command> commands) {
+    this.commands = commands;
+    turn = commands.capacity();
   }
 
   /** Takes a command, whose line is written. By the thread that uses the portal. */
