@@ -37,6 +37,13 @@ public class PoolBenchmark {
   }
 
   @Benchmark
+  public int n8(PoolState state, PoolWorker worker) {
+    PoolLoops.getBulks(state.pool, worker.kept, 8);
+    PoolLoops.putBulks(state.pool, worker.kept, 8);
+    return worker.kept[0];
+  }
+
+  @Benchmark
   public int n32(PoolState state, PoolWorker worker) {
     PoolLoops.getBulks(state.pool, worker.kept, 32);
     PoolLoops.putBulks(state.pool, worker.kept, 32);

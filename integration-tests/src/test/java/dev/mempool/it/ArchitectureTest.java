@@ -41,6 +41,9 @@ class ArchitectureTest {
     "ops-ring",
     "ops-stack",
     "ops-bucket",
+    "common-dpaax",
+    "ops-dpaa",
+    "ops-dpaa2",
     "mempool-tck",
     "mbuf",
     "mempool-cli",
@@ -80,6 +83,13 @@ class ArchitectureTest {
                 "dev.mempool.ops.ring",
                 "dev.mempool.ops.stack",
                 "dev.mempool.ops.bucket",
+                "dev.mempool.dpaax",
+                "dev.mempool.ops.dpaa",
+                "dev.mempool.ops.dpaa.portal",
+                "dev.mempool.ops.dpaa.soft",
+                "dev.mempool.ops.dpaa2",
+                "dev.mempool.ops.dpaa2.portal",
+                "dev.mempool.ops.dpaa2.soft",
                 "dev.mempool.cli",
                 "dev.mempool.bench")),
         packages.toString());
@@ -106,7 +116,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAPackage("dev.mempool.ops..")
+            .resideInAnyPackage("dev.mempool.ops..", "dev.mempool.dpaax..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
@@ -125,6 +135,73 @@ class ArchitectureTest {
             .should()
             .notDependOnEachOther()
             .allowEmptyShould(true));
+  }
+
+  @Test
+  void theCommonPartsOfTheHardwareBackendsAreForThemAlone() {
+    check(
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                "dev.mempool.dpaax..", "dev.mempool.ops.dpaa..", "dev.mempool.ops.dpaa2..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mempool.dpaax.."));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.dpaax..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mempool.ops.."));
+  }
+
+  /** Real hardware can take the place of a software device: only the provider names either. */
+  @Test
+  void driversAndSoftwareDevicesDoNotKnowEachOther() {
+    for (String ops : List.of("dpaa", "dpaa2")) {
+      String driver = "dev.mempool.ops." + ops;
+      String seam = driver + ".portal..";
+      String device = driver + ".soft..";
+      check(
+          noClasses()
+              .that(
+                  describe(
+                      "are in the driver or the seam of " + ops,
+                      type ->
+                          type.getPackageName().startsWith(driver + ".portal")
+                              || type.getPackageName().equals(driver) && !isOfProvider(type)))
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage(device)
+              .allowEmptyShould(true));
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(device)
+              .should()
+              .dependOnClassesThat(
+                  describe(
+                      "are in the driver of " + ops,
+                      type ->
+                          type.getPackageName().equals(driver)
+                              || type.getPackageName().startsWith("dev.mempool.dpaax")))
+              .allowEmptyShould(true));
+      check(
+          noClasses()
+              .that()
+              .resideInAPackage(seam)
+              .should()
+              .dependOnClassesThat()
+              .resideInAPackage(driver)
+              .allowEmptyShould(true));
+    }
+  }
+
+  /** Whether a class is a provider, or nested in one. */
+  private static boolean isOfProvider(JavaClass type) {
+    return isProvider(type)
+        || type.getEnclosingClass().map(ArchitectureTest::isOfProvider).orElse(false);
   }
 
   @Test

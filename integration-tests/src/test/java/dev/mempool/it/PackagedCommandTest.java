@@ -26,6 +26,8 @@ class PackagedCommandTest {
   private static final List<String> OURS =
       List.of(
           "bucket",
+          "dpaa",
+          "dpaa2",
           "lf_stack",
           "ring_mp_mc",
           "ring_mp_sc",
@@ -91,6 +93,8 @@ class PackagedCommandTest {
     assertEquals(
         Set.of(
             "ops-bucket-0.1.0-SNAPSHOT.jar",
+            "ops-dpaa-0.1.0-SNAPSHOT.jar",
+            "ops-dpaa2-0.1.0-SNAPSHOT.jar",
             "ops-ring-0.1.0-SNAPSHOT.jar",
             "ops-stack-0.1.0-SNAPSHOT.jar"),
         Set.copyOf(strings(result.out, "source")));
@@ -105,7 +109,7 @@ class PackagedCommandTest {
                 "-p",
                 path,
                 "--add-modules",
-                "dev.mempool.ops.bucket,dev.mempool.ops.ring,dev.mempool.ops.stack",
+                "dev.mempool.ops.bucket,dev.mempool.ops.dpaa,dev.mempool.ops.dpaa2,dev.mempool.ops.ring,dev.mempool.ops.stack",
                 "-m",
                 "dev.mempool.cli/dev.mempool.cli.Main",
                 "ops",
@@ -114,7 +118,12 @@ class PackagedCommandTest {
     assertEquals(0, result.status, result.err);
     assertEquals(OURS, strings(result.out, "name"));
     assertEquals(
-        Set.of("dev.mempool.ops.bucket", "dev.mempool.ops.ring", "dev.mempool.ops.stack"),
+        Set.of(
+            "dev.mempool.ops.bucket",
+            "dev.mempool.ops.dpaa",
+            "dev.mempool.ops.dpaa2",
+            "dev.mempool.ops.ring",
+            "dev.mempool.ops.stack"),
         Set.copyOf(strings(result.out, "source")));
   }
 

@@ -42,6 +42,14 @@ public interface MempoolOps {
   }
 
   /**
+   * {@return a few words for those who look at a list of ops and choose, on what they could not
+   * guess from the name, such as "software device"; empty unless overridden, and always the same}
+   */
+  default String note() {
+    return "";
+  }
+
+  /**
    * Makes the backend of one pool, holding no objects. The pool then enqueues its objects, in the
    * order of their indices, as they get their memory. The backend must be able to hold {@link
    * PoolGeometry#size()} objects.

@@ -30,7 +30,8 @@ final class OpsCommand implements Runnable {
       entries.forEach(entry -> array.add(json(entry)));
       parent.out().println(array);
     } else {
-      Table table = new Table().row("INDEX", "NAME", "CONCURRENCY", "BLOCKS", "SOURCE", "PROVIDER");
+      Table table =
+          new Table().row("INDEX", "NAME", "CONCURRENCY", "BLOCKS", "SOURCE", "PROVIDER", "NOTE");
       for (OpsEntry entry : entries) {
         table.row(
             entry.index(),
@@ -38,7 +39,8 @@ final class OpsCommand implements Runnable {
             entry.concurrency(),
             entry.contiguousBlocks() ? "yes" : "no",
             entry.source(),
-            entry.provider());
+            entry.provider(),
+            entry.note());
       }
       table.print(parent.out());
     }
@@ -52,6 +54,7 @@ final class OpsCommand implements Runnable {
     object.addProperty("source", entry.source());
     object.addProperty("concurrency", entry.concurrency().toString());
     object.addProperty("contiguousBlocks", entry.contiguousBlocks());
+    object.addProperty("note", entry.note());
     return object;
   }
 }

@@ -21,7 +21,7 @@ class OpsCommandTest {
     for (int i = 0; i < array.size(); i++) {
       JsonObject ops = array.get(i).getAsJsonObject();
       assertEquals(
-          Set.of("index", "name", "provider", "source", "concurrency", "contiguousBlocks"),
+          Set.of("index", "name", "provider", "source", "concurrency", "contiguousBlocks", "note"),
           ops.keySet());
       assertEquals(i, ops.get("index").getAsInt());
       String name = ops.get("name").getAsString();
@@ -31,6 +31,19 @@ class OpsCommandTest {
     JsonObject first = array.get(0).getAsJsonObject();
     assertEquals("mp_mc", first.get("concurrency").getAsString());
     assertEquals("dev.mempool.ops.bucket.BucketOps", first.get("provider").getAsString());
+    assertEquals("", first.get("note").getAsString());
+  }
+
+  @Test
+  void hardwareBackendsSayThatTheyRunOnASoftwareDevice() {
+    String line =
+        Run.of("ops")
+            .out()
+            .lines()
+            .filter(each -> each.contains(" dpaa "))
+            .findFirst()
+            .orElseThrow();
+    assertTrue(line.endsWith("software device"), line);
   }
 
   @Test
@@ -41,6 +54,8 @@ class OpsCommandTest {
     for (String name :
         List.of(
             "bucket",
+            "dpaa",
+            "dpaa2",
             "lf_stack",
             "ring_mp_mc",
             "ring_mp_sc",

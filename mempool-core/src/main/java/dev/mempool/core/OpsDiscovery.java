@@ -134,8 +134,15 @@ final class OpsDiscovery {
           "ops '%s' (%s) returns null as its concurrency"
               .formatted(name, ops.getClass().getName()));
     }
+    @Nullable String note = ops.note();
     return new OpsEntry(
-        -1, name, ops, OpsSource.of(ops.getClass()), concurrency, ops.contiguousBlocks());
+        -1,
+        name,
+        ops,
+        OpsSource.of(ops.getClass()),
+        concurrency,
+        ops.contiguousBlocks(),
+        note == null ? "" : note);
   }
 
   private static void checkName(MempoolOps ops, @Nullable String name) {

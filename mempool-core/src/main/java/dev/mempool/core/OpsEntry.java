@@ -13,6 +13,7 @@ import dev.mempool.api.MempoolOps;
  * @param source where the provider came from: the name of its module or of its jar file
  * @param concurrency how many threads may use one of its backends at a time
  * @param contiguousBlocks whether its backends hand out blocks of neighbouring objects
+ * @param note what its author wants users to know before they choose it; mostly empty
  */
 public record OpsEntry(
     int index,
@@ -20,7 +21,8 @@ public record OpsEntry(
     MempoolOps ops,
     String source,
     Concurrency concurrency,
-    boolean contiguousBlocks) {
+    boolean contiguousBlocks,
+    String note) {
 
   /** {@return the name of the provider's class} */
   public String provider() {
@@ -28,6 +30,6 @@ public record OpsEntry(
   }
 
   OpsEntry at(int position) {
-    return new OpsEntry(position, name, ops, source, concurrency, contiguousBlocks);
+    return new OpsEntry(position, name, ops, source, concurrency, contiguousBlocks, note);
   }
 }

@@ -44,6 +44,8 @@ class ReplayRoundTripTest {
     for (String ops :
         List.of(
             "bucket",
+            "dpaa",
+            "dpaa2",
             "lf_stack",
             "ring_mp_mc",
             "ring_mp_sc",

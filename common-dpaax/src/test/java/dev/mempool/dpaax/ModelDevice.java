@@ -1,0 +1,81 @@
+package dev.mempool.dpaax;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/** A device with one pool, made of a list, that fails as it is told. */
+final class ModelDevice implements BufferPortal {
+
+  static final int BPID = 5;
+
+  final Deque<Long> buffers = new ArrayDeque<>();
+
+  /** The counts of all releases that were taken. */
+  final List<Integer> releases = new ArrayList<>();
+
+  /** How many releases are taken until {@link #busyFor} counts. */
+  int takesFirst;
+
+  /** How many releases are refused then. */
+  int busyFor;
+
+  /** How many times an acquire is pending before it is answered. */
+  int pendingFor;
+
+  /** The most that an acquire gives. */
+  int gives = Integer.MAX_VALUE;
+
+  /** Is added to the address of the next buffer. */
+  long corruption;
+
+  int abandoned;
+
+  @Override
+  public synchronized boolean release(int bpid, long[] addresses, int count) {
+    if (bpid != BPID) {
+      throw new AssertionError("pool " + bpid);
+    }
+    if (takesFirst > 0) {
+      takesFirst--;
+    } else if (busyFor > 0) {
+      busyFor--;
+      return false;
+    }
+    releases.add(count);
+    for (int i = 0; i < count; i++) {
+      buffers.push(addresses[i]);
+    }
+    return true;
+  }
+
+  @Override
+  public synchronized int acquire(int bpid, long[] addresses, int count) {
+    if (pendingFor > 0) {
+      pendingFor--;
+      return PENDING;
+    }
+    int given = Math.min(count, gives);
+    if (buffers.size() < given) {
+      return 0;
+    }
+    for (int i = 0; i < given; i++) {
+      addresses[i] = buffers.pop();
+    }
+    if (given > 0) {
+      addresses[given - 1] += corruption;
+      corruption = 0;
+    }
+    return given;
+  }
+
+  @Override
+  public synchronized void abandon() {
+    abandoned++;
+  }
+
+  synchronized int count() {
+    return buffers.size();
+  }
+}

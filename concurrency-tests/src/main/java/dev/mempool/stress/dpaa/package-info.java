@@ -1,0 +1,2 @@
+/** What threads do to each other at the portals of a device. */
+package dev.mempool.stress.dpaa;

@@ -1,0 +1,78 @@
+package dev.mempool.ops.dpaa2;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.ops.dpaa2.portal.McFormat;
+import dev.mempool.ops.dpaa2.portal.McPortal;
+import dev.mempool.ops.dpaa2.portal.McStatus;
+
+/**
+ * A DPBP object that is open: the handle of a buffer pool. Any thread may call any method. C
+ * counterpart: {@code struct dpaa2_dpbp_dev} with the functions of {@code dpbp.c}.
+ */
+final class Dpbp {
+
+  private final McPortal mc;
+  private final int id;
+  private final int token;
+  private final int bpid;
+
+  /**
+   * Opens an object and puts it in its first state: disabled, and without buffers.
+   *
+   * @throws MempoolException if the management complex refuses
+   */
+  Dpbp(McPortal mc, int id) {
+    this.mc = mc;
+    this.id = id;
+    long[] opened = execute(McFormat.OPEN, McFormat.CONTAINER, "opened", id);
+    this.token = McFormat.token(opened[0]);
+    execute(McFormat.RESET, "reset");
+    this.bpid =
+        (int) (execute(McFormat.GET_ATTRIBUTES, "asked for its attributes")[1] >>> 16) & 0xffff;
+  }
+
+  int id() {
+    return id;
+  }
+
+  /** The number by which portals know its pool. */
+  int bpid() {
+    return bpid;
+  }
+
+  void enable() {
+    execute(McFormat.ENABLE, "enabled");
+  }
+
+  void disable() {
+    execute(McFormat.DISABLE, "disabled");
+  }
+
+  int freeBuffers() {
+    return (int) execute(McFormat.GET_FREE_BUFFERS, "asked for its free buffers")[1];
+  }
+
+  void close() {
+    execute(McFormat.CLOSE, "closed");
+  }
+
+  private long[] execute(int command, String what) {
+    return execute(command, token, what, 0);
+  }
+
+  private long[] execute(int command, int token, String what, long parameter) {
+    long[] words = new long[McFormat.WORDS];
+    words[0] = McFormat.header(command, token);
+    words[1] = parameter;
+    mc.execute(words);
+    int code = McFormat.status(words[0]);
+    if (code != McStatus.OK.code()) {
+      McStatus status = McStatus.of(code);
+      throw new MempoolException(
+          status.reason(),
+          "dpbp.%d could not be %s: command 0x%x ended with status 0x%x, %s"
+              .formatted(id, what, command, code, status.meaning()));
+    }
+    return words;
+  }
+}

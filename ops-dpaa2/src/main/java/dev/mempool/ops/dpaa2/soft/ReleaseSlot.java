@@ -1,0 +1,45 @@
+package dev.mempool.ops.dpaa2.soft;
+
+import static dev.mempool.ops.dpaa2.portal.QbmanFormat.WORD;
+
+import dev.mempool.ops.dpaa2.portal.QbmanFormat;
+
+/** A line for releases. */
+final class ReleaseSlot extends Command {
+
+  private final SoftPortal portal;
+  private final int number;
+  private final long line;
+
+  /** The valid bit of the next command; written by the engine while the slot is its own. */
+  private int valid = QbmanFormat.VALID;
+
+  ReleaseSlot(SoftPortal portal, int number) {
+    this.portal = portal;
+    this.number = number;
+    this.line = QbmanFormat.RCR + (long) number * QbmanFormat.LINE;
+  }
+
+  /** What the register says when it allocates this slot. */
+  int allocated() {
+    return number | valid | QbmanFormat.RAR_SUCCESS;
+  }
+
+  @Override
+  void execute() {
+    long word = (long) WORD.get(portal.memory(), line);
+    if ((word & QbmanFormat.VALID) != valid) {
+      return; // no command yet: the slot stays with whoever allocated it
+    }
+    int count = (int) word & QbmanFormat.COUNT;
+    int verb = (int) word & 0xff & ~(QbmanFormat.VALID | QbmanFormat.RCDI | QbmanFormat.COUNT);
+    BufferPool pool = portal.pools().enabled(QbmanFormat.bpid(word));
+    if (verb != QbmanFormat.RELEASE || count == 0 || pool == null) {
+      portal.pools().reject();
+    } else {
+      pool.release(portal.memory(), line + Long.BYTES, count);
+    }
+    valid ^= QbmanFormat.VALID;
+    portal.done(this, (word & QbmanFormat.RCDI) != 0);
+  }
+}

@@ -1,0 +1,239 @@
+package dev.mempool.ops.dpaa2;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.core.Mempool;
+import dev.mempool.ops.dpaa2.portal.McFormat;
+import dev.mempool.ops.dpaa2.portal.McStatus;
+import java.util.BitSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The driver on a device with faults: each is told, and none loses an object. */
+class FaultsTest {
+
+  private static final int SIZE = 40;
+
+  /**
+   * Longer than a device that works again takes, and short enough to wait for one that does not.
+   */
+  private static final int PATIENCE_MILLIS = 50;
+
+  private final FaultyDevice device = new FaultyDevice(2, 2);
+  private final DriverOps ops = new DriverOps(new Dpaa2Driver(device), PATIENCE_MILLIS);
+
+  private static MempoolException failure(Runnable action, String... saying) {
+    MempoolException e = assertThrows(MempoolException.class, action::run);
+    for (String each : saying) {
+      assertTrue(e.getMessage().contains(each), e.getMessage());
+    }
+    return e;
+  }
+
+  /** Demands that the pool hands out so many different objects, and puts them back. */
+  private static void requireObjects(Mempool pool, int count) {
+    assertEquals(count, pool.availCount());
+    int[] all = new int[count];
+    assertTrue(pool.getBulk(all, 0, count));
+    BitSet different = new BitSet();
+    for (int object : all) {
+      different.set(object);
+    }
+    assertEquals(count, different.cardinality());
+    assertEquals(Mempool.NONE, pool.get());
+    pool.putBulk(all, 0, count);
+  }
+
+  @Test
+  void theRemainderGoesFirst() {
+    try (Mempool pool = ops.pool(SIZE)) {
+      int[] objects = new int[23];
+      assertTrue(pool.getBulk(objects, 0, 23));
+      device.releases.clear();
+      pool.putBulk(objects, 0, 23);
+      assertEquals(List.of(2, 7, 7, 7), device.releases);
+    }
+  }
+
+  @Test
+  void aDeviceThatIsBusyForAWhileIsWaitedFor() {
+    try (Mempool pool = ops.pool(SIZE)) {
+      int[] objects = new int[SIZE];
+      assertTrue(pool.getBulk(objects, 0, SIZE));
+      device.busy = 500;
+      pool.putBulk(objects, 0, SIZE);
+      requireObjects(pool, SIZE);
+      int one = pool.get();
+      device.busy = 500;
+      pool.put(one);
+      requireObjects(pool, SIZE);
+    }
+  }
+
+  @Test
+  void aDeviceThatStaysBusyIsToldAndTheCallerKeepsItsObjects() {
+    try (Mempool pool = ops.pool(SIZE)) {
+      int[] objects = new int[SIZE];
+      assertTrue(pool.getBulk(objects, 0, SIZE));
+      device.busy = Integer.MAX_VALUE;
+      MempoolException e = failure(() -> pool.putBulk(objects, 0, SIZE), "busy", "caller's");
+      assertEquals(MempoolException.Reason.EBUSY, e.reason());
+      failure(() -> pool.put(objects[0]), "busy", "caller's");
+      device.busy = 0;
+      pool.putBulk(objects, 0, SIZE);
+      requireObjects(pool, SIZE);
+    }
+  }
+
+  @Test
+  void aDeviceThatBecomesBusyWithinABulkLosesNothing() {
+    try (Mempool pool = ops.pool(SIZE)) {
+      int[] objects = new int[SIZE];
+      assertTrue(pool.getBulk(objects, 0, SIZE));
+      device.takesFirst = 3;
+      device.busy = Integer.MAX_VALUE;
+      pool.putBulk(objects, 0, SIZE);
+      assertEquals(SIZE, pool.availCount());
+      device.busy = 0;
+      requireObjects(pool, SIZE);
+    }
+  }
+
+  @Test
+  void aGetThatFailsWhileTheDeviceIsBusyLosesNothingAndLeavesTheArray() {
+    try (Mempool pool = ops.pool(SIZE)) {
+      device.busy = Integer.MAX_VALUE;
+      int[] objects = new int[SIZE + 1];
+      assertFalse(pool.getBulk(objects, 0, SIZE + 1));
+      assertArrayEquals(new int[SIZE + 1], objects);
+      assertEquals(SIZE, pool.availCount());
+      device.busy = 0;
+      requireObjects(pool, SIZE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 6})
+  void aDeviceMayGiveLessThanWasAsked(int most) {
+    try (Mempool pool = ops.pool(SIZE)) {
+      device.gives = most;
+      requireObjects(pool, SIZE);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {8, -8, 1L << 21, 1L << 40, Long.MIN_VALUE})
+  void aForeignAddressIsToldAndTheOthersAreGivenBack(long corruption) {
+    try (Mempool pool = ops.pool(SIZE)) {
+      device.corruption = corruption;
+      int[] objects = new int[20];
+      MempoolException e =
+          failure(() -> pool.getBulk(objects, 0, 20), "'pool'", "gave the address 0x");
+      assertEquals(MempoolException.Reason.EIO, e.reason());
+      assertArrayEquals(new int[20], objects);
+      requireObjects(pool, SIZE - 1);
+    }
+  }
+
+  @Test
+  void aSlowAnswerIsWaitedForAndASilentDeviceIsTold() {
+    try (Mempool pool = ops.pool(SIZE)) {
+      device.silent = 500;
+      requireObjects(pool, SIZE);
+      device.silent = Integer.MAX_VALUE;
+      int[] objects = new int[20];
+      MempoolException e = failure(() -> pool.getBulk(objects, 0, 20), "not answered", "'pool'");
+      assertEquals(MempoolException.Reason.EIO, e.reason());
+      failure(() -> pool.get(), "not answered");
+      device.silent = 0;
+      requireObjects(pool, SIZE);
+    }
+  }
+
+  @Test
+  void aDeviceThatHangsIsToldAndWhatItAnswersLateIsNotLost() {
+    try (Mempool pool = ops.pool(SIZE)) {
+      device.device.stop();
+      int[] objects = new int[20];
+      failure(() -> pool.getBulk(objects, 0, 20), "not answered");
+      failure(() -> pool.get(), "not answered");
+      device.device.resume();
+      pool.put(pool.get()); // late answers come back with the next use of their portal
+      requireObjects(pool, SIZE);
+      assertTrue(pool.getBulk(objects, 0, 20));
+      device.device.stop();
+      for (int i = 0; i < 8; i++) {
+        pool.put(objects[i]);
+      }
+      failure(() -> pool.put(objects[8]), "busy");
+      failure(() -> pool.get(), "not answered");
+      device.device.resume();
+      pool.putBulk(objects, 8, 12);
+      requireObjects(pool, SIZE);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = McStatus.class,
+      names = {"OK", "READY"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void whatTheManagementComplexRefusesIsTold(McStatus status) {
+    device.refused.put(McFormat.ENABLE, status);
+    MempoolException e =
+        failure(() -> ops.pool(SIZE).close(), "dpbp.0", "enabled", status.meaning(), "0x21 ");
+    assertEquals(status.reason(), e.reason());
+    device.refused.clear();
+    try (Mempool first = ops.pool(SIZE);
+        Mempool second = ops.pool(SIZE)) {
+      requireObjects(first, SIZE);
+      requireObjects(second, SIZE);
+      device.refused.put(McFormat.GET_FREE_BUFFERS, status);
+      assertEquals(status.reason(), failure(first::availCount, status.meaning()).reason());
+      device.refused.clear();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {McFormat.OPEN, McFormat.RESET, McFormat.GET_ATTRIBUTES})
+  void aDeviceWhoseObjectsCannotBeOpenedIsRefused(int command) {
+    FaultyDevice broken = new FaultyDevice(2, 1);
+    broken.refused.put(command, McStatus.NO_PRIVILEGE);
+    failure(() -> new Dpaa2Driver(broken).close(), "dpbp.0", "not allowed");
+  }
+
+  @Test
+  void aSilentDeviceMakesNoPoolAndKeepsNoneFromClosing() {
+    Mempool pool = ops.pool(SIZE);
+    device.silent = Integer.MAX_VALUE;
+    failure(() -> ops.pool("second", SIZE, "").close(), "not answered", "'second'");
+    pool.close();
+    device.silent = 0;
+    try (Mempool first = ops.pool(SIZE);
+        Mempool second = ops.pool(SIZE)) {
+      requireObjects(first, SIZE);
+      requireObjects(second, SIZE);
+    }
+  }
+
+  @Test
+  void whatAnEarlierPoolLeftIsDropped() {
+    Mempool pool = ops.pool(SIZE);
+    device.silent = Integer.MAX_VALUE;
+    pool.close();
+    device.silent = 0;
+    try (Mempool first = ops.pool(3);
+        Mempool second = ops.pool(5)) {
+      requireObjects(first, 3);
+      requireObjects(second, 5);
+    }
+  }
+}
