@@ -76,10 +76,15 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   final void useBuffer(MemorySegment memory, long offset, int length) {
-    chunk = memory;
+    // mostly it is the same memory and there is no view: writes of references cost a barrier
+    if (chunk != memory) {
+      chunk = memory;
+    }
+    if (view != null) {
+      view = null;
+    }
     bufOffset = offset;
     bufLength = length;
-    view = null;
     dataLength = 0;
     dataOffset = freshDataOffset();
   }
