@@ -75,8 +75,9 @@ abstract class MbufData extends MbufRefcnt {
     useBuffer(home, privateOffset + privateSize, length);
   }
 
+  // mostly it is the same memory, and there is no view; a write of a reference costs a barrier
+  @SuppressWarnings("MemorySegmentReferenceEquality") // equal ones of two objects are written
   final void useBuffer(MemorySegment memory, long offset, int length) {
-    // mostly it is the same memory and there is no view: writes of references cost a barrier
     if (chunk != memory) {
       chunk = memory;
     }

@@ -971,7 +971,7 @@ public final class Mempool implements AutoCloseable {
   }
 
   void checkObject(int object) {
-    if (object < 0 || object >= populated) {
+    if (Integer.compareUnsigned(object, populated) >= 0) { // one comparison, also for negative ones
       throw foreign(object);
     }
   }
