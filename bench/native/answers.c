@@ -46,11 +46,11 @@ answer_slice(const struct cell *cell, const struct worker *workers)
 		return;
 	}
 	objects = rounds * cell->keep;
-	/* a get and a put, or an alloc and a free, per n objects */
+	/* a get and a put, an alloc and a free, or what else is done and undone, per n objects */
 	operations = objects / cell->n * 2;
 	printf("{\"cell\":\"%s\",\"cache\":%s,\"cores\":%u,\"n\":%u,\"keep\":%u,\"element\":%u,\"rounds\":%" PRIu64
 	       ",\"objects\":%" PRIu64 ",\"operations\":%" PRIu64 ",\"ns_per_object\":%.5f}\n",
-	       cell->packets ? "mbuf" : cell->ops,
+	       cell->ops,
 	       cell->cache == CACHE_USER ? "\"user\"" : (cell->cache == CACHE_LCORE ? RTE_STR(CACHE_SIZE) : "0"),
 	       cell->cores, cell->n, cell->keep, cell->element, rounds, objects, operations,
 	       (double)nanoseconds / (double)objects);

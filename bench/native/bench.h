@@ -18,11 +18,17 @@
 
 #define MAX_CORES 64
 
+/* A header that is put in front of a packet: Ethernet. */
+#define HEADER_BYTES 14
+
 enum cache_kind { CACHE_NONE, CACHE_LCORE, CACHE_USER };
 
+/* What is done with a pool of packet buffers; loops.c has a loop for each. */
+enum packet_work { NO_PACKETS, APPEND, ALLOC, CLONE, CHAIN, REFCNT, REFCNT_SHARED, EDIT };
+
 struct cell {
-	char ops[RTE_MEMPOOL_OPS_NAMESIZE]; /* unused for packets */
-	bool packets;
+	char ops[RTE_MEMPOOL_OPS_NAMESIZE]; /* the name of the work for packets */
+	enum packet_work packets;
 	enum cache_kind cache;
 	unsigned int cores;
 	unsigned int n;       /* objects per call */
@@ -42,8 +48,10 @@ struct worker {
 	uint64_t nanoseconds;
 } __rte_cache_aligned;
 
-/* loops.c: runs the worker's rounds of its cell. */
+/* loops.c: runs the worker's rounds of its cell, with what is not timed before and after them. */
+void begin_rounds(struct worker *worker);
 void run_rounds(struct worker *worker);
+void end_rounds(struct worker *worker);
 
 /* pools.c. On failure these print the reason as an answer and return false. */
 bool open_pool(struct cell *cell);

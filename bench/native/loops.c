@@ -6,6 +6,7 @@
  */
 #include "bench.h"
 
+#include <rte_debug.h>
 #include <rte_mbuf.h>
 
 static __rte_always_inline void
@@ -76,6 +77,109 @@ packets_one_by_one(struct worker *worker)
 	}
 }
 
+/* The same without anything in between. */
+static __rte_always_inline void
+allocs_one_by_one(struct worker *worker)
+{
+	struct rte_mempool *pool = worker->cell->pool;
+
+	for (unsigned int i = 0; i < worker->cell->keep; i++) {
+		struct rte_mbuf *packet = rte_pktmbuf_alloc(pool);
+
+		if (unlikely(packet == NULL)) {
+			worker->failures++;
+			return;
+		}
+		worker->sink += packet->data_off;
+		rte_pktmbuf_free(packet);
+	}
+}
+
+static __rte_always_inline void
+allocs_in_bulks(struct worker *worker, const unsigned int n)
+{
+	struct rte_mempool *pool = worker->cell->pool;
+	struct rte_mbuf **packets = (struct rte_mbuf **)worker->kept;
+
+	for (unsigned int done = 0; done < worker->cell->keep; done += n) {
+		if (unlikely(rte_pktmbuf_alloc_bulk(pool, packets, n) != 0)) {
+			worker->failures++;
+			return;
+		}
+		worker->sink += packets[n - 1]->data_off;
+		rte_pktmbuf_free_bulk(packets, n);
+	}
+}
+
+/* Clones each of the packets that the worker keeps, and frees the clone. */
+static __rte_always_inline void
+clones(struct worker *worker)
+{
+	struct rte_mempool *pool = worker->cell->pool;
+
+	for (unsigned int i = 0; i < worker->cell->keep; i++) {
+		struct rte_mbuf *clone = rte_pktmbuf_clone(worker->kept[i], pool);
+
+		if (unlikely(clone == NULL)) {
+			worker->failures++;
+			return;
+		}
+		worker->sink += clone->pkt_len;
+		rte_pktmbuf_free(clone);
+	}
+}
+
+/* Packets of n segments, allocated one by one and freed by their first. */
+static __rte_always_inline void
+chains(struct worker *worker, const unsigned int n)
+{
+	struct rte_mempool *pool = worker->cell->pool;
+
+	for (unsigned int done = 0; done < worker->cell->keep; done += n) {
+		struct rte_mbuf *head = rte_pktmbuf_alloc(pool);
+
+		if (unlikely(head == NULL)) {
+			worker->failures++;
+			return;
+		}
+		for (unsigned int i = 1; i < n; i++) {
+			struct rte_mbuf *tail = rte_pktmbuf_alloc(pool);
+
+			if (unlikely(tail == NULL || rte_pktmbuf_chain(head, tail) != 0)) {
+				worker->failures++;
+				rte_pktmbuf_free(tail);
+				break;
+			}
+		}
+		worker->sink += head->nb_segs;
+		rte_pktmbuf_free(head);
+	}
+}
+
+/* Takes and gives up a reference to each of the packets that the worker keeps. */
+static __rte_always_inline void
+references(struct worker *worker)
+{
+	for (unsigned int i = 0; i < worker->cell->keep; i++) {
+		worker->sink += rte_mbuf_refcnt_update(worker->kept[i], 1);
+		worker->sink += rte_mbuf_refcnt_update(worker->kept[i], -1);
+	}
+}
+
+/* Data and a header come to each of the packets that the worker keeps, and go again. */
+static __rte_always_inline void
+edits(struct worker *worker)
+{
+	for (unsigned int i = 0; i < worker->cell->keep; i++) {
+		struct rte_mbuf *packet = worker->kept[i];
+
+		worker->sink += rte_pktmbuf_append(packet, PACKET_BYTES) != NULL;
+		worker->sink += rte_pktmbuf_prepend(packet, HEADER_BYTES) != NULL;
+		worker->sink += rte_pktmbuf_adj(packet, HEADER_BYTES) != NULL;
+		worker->sink += rte_pktmbuf_trim(packet, PACKET_BYTES);
+	}
+}
+
 static __rte_always_inline void
 packets_in_bulks(struct worker *worker, const unsigned int n)
 {
@@ -111,16 +215,40 @@ packets_in_bulks(struct worker *worker, const unsigned int n)
 		} \
 	} while (0)
 
+static void
+run_packets(struct worker *worker)
+{
+	unsigned int n = worker->cell->n;
+
+	switch (worker->cell->packets) {
+	case APPEND:
+		if (n == 1)
+			ROUNDS(packets_one_by_one(worker));
+		else
+			ROUNDS_OF(n, packets_in_bulks);
+		break;
+	case ALLOC:
+		if (n == 1)
+			ROUNDS(allocs_one_by_one(worker));
+		else
+			ROUNDS_OF(n, allocs_in_bulks);
+		break;
+	case CLONE: ROUNDS(clones(worker)); break;
+	case CHAIN: ROUNDS_OF(n, chains); break;
+	case REFCNT:
+	case REFCNT_SHARED: ROUNDS(references(worker)); break;
+	case EDIT: ROUNDS(edits(worker)); break;
+	case NO_PACKETS: break;
+	}
+}
+
 void
 run_rounds(struct worker *worker)
 {
 	unsigned int n = worker->cell->n;
 
-	if (worker->cell->packets) {
-		if (n == 1)
-			ROUNDS(packets_one_by_one(worker));
-		else
-			ROUNDS_OF(n, packets_in_bulks);
+	if (worker->cell->packets != NO_PACKETS) {
+		run_packets(worker);
 	} else if (worker->cell->cache == CACHE_USER) {
 		ROUNDS_OF(n, get_and_put_with_user_cache);
 	} else if (n == 1) {
@@ -128,4 +256,40 @@ run_rounds(struct worker *worker)
 	} else {
 		ROUNDS_OF(n, get_and_put_bulks);
 	}
+}
+
+/* Whether the worker keeps packets while its rounds run. */
+static bool
+keeps_packets(const struct worker *worker)
+{
+	return worker->cell->packets == CLONE || worker->cell->packets == REFCNT ||
+	       worker->cell->packets == REFCNT_SHARED || worker->cell->packets == EDIT;
+}
+
+void
+begin_rounds(struct worker *worker)
+{
+	struct rte_mbuf **packets = (struct rte_mbuf **)worker->kept;
+
+	if (!keeps_packets(worker))
+		return;
+	if (rte_pktmbuf_alloc_bulk(worker->cell->pool, packets, worker->cell->keep) != 0)
+		rte_panic("a new pool gave no packets\n");
+	for (unsigned int i = 0; i < worker->cell->keep; i++) {
+		rte_pktmbuf_append(packets[i], PACKET_BYTES);
+		if (worker->cell->packets == REFCNT_SHARED)
+			rte_mbuf_refcnt_set(packets[i], 2);
+	}
+}
+
+void
+end_rounds(struct worker *worker)
+{
+	struct rte_mbuf **packets = (struct rte_mbuf **)worker->kept;
+
+	if (!keeps_packets(worker))
+		return;
+	for (unsigned int i = 0; i < worker->cell->keep; i++)
+		rte_mbuf_refcnt_set(packets[i], 1);
+	rte_pktmbuf_free_bulk(packets, worker->cell->keep);
 }

@@ -3,7 +3,7 @@
  * input, one per line, and answers each with one JSON object:
  *
  *   pool OPS CACHE CORES N KEEP ELEMENT   makes a pool for a cell; CACHE is 0, 512 or user
- *   mbuf CACHE CORES N KEEP ELEMENT       makes a pool of packet buffers
+ *   WORK CACHE CORES N KEEP ELEMENT       makes a pool of packet buffers; WORK is a name in packet_works
  *   run ROUNDS                            lets every core run its rounds at the same time
  *   end                                   checks that every object came back, and frees the pool
  *
@@ -21,6 +21,25 @@
 #include <rte_errno.h>
 #include <rte_lcore.h>
 #include <rte_version.h>
+
+static const struct {
+	const char *name;
+	enum packet_work work;
+} packet_works[] = {
+	{"mbuf", APPEND},         {"mbuf-alloc", ALLOC},
+	{"mbuf-clone", CLONE},    {"mbuf-chain", CHAIN},
+	{"mbuf-refcnt", REFCNT},  {"mbuf-refcnt-shared", REFCNT_SHARED},
+	{"mbuf-edit", EDIT},
+};
+
+static enum packet_work
+parse_work(const char *text)
+{
+	for (unsigned int i = 0; i < RTE_DIM(packet_works); i++)
+		if (strcmp(text, packet_works[i].name) == 0)
+			return packet_works[i].work;
+	return NO_PACKETS;
+}
 
 static bool
 parse_cache(const char *text, struct cell *cell)
@@ -44,8 +63,11 @@ parse_cell(const char *line, struct cell *cell)
 	memset(cell, 0, sizeof(*cell));
 	if (sscanf(line, "pool %31s %7s %u %u %u %u", cell->ops, cache, &cell->cores, &cell->n, &cell->keep,
 		   &cell->element) != 6) {
-		cell->packets = true;
-		if (sscanf(line, "mbuf %7s %u %u %u %u", cache, &cell->cores, &cell->n, &cell->keep, &cell->element) != 5)
+		if (sscanf(line, "%31s %7s %u %u %u %u", cell->ops, cache, &cell->cores, &cell->n, &cell->keep,
+			   &cell->element) != 6)
+			return false;
+		cell->packets = parse_work(cell->ops);
+		if (cell->packets == NO_PACKETS)
 			return false;
 	}
 	return parse_cache(cache, cell) && cell->cores >= 1 && cell->cores <= rte_lcore_count() && cell->n >= 1 &&
@@ -80,7 +102,7 @@ serve(FILE *commands)
 	while (fgets(line, sizeof(line), commands) != NULL) {
 		uint64_t rounds;
 
-		if (!open && (strncmp(line, "pool ", 5) == 0 || strncmp(line, "mbuf ", 5) == 0)) {
+		if (!open && (strncmp(line, "pool ", 5) == 0 || strncmp(line, "mbuf", 4) == 0)) {
 			open = open_cell(line, &cell);
 			good &= open;
 		} else if (open && sscanf(line, "run %" SCNu64, &rounds) == 1 && rounds > 0) {

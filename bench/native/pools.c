@@ -37,7 +37,7 @@ open_object_pool(const struct cell *cell)
 bool
 open_pool(struct cell *cell)
 {
-	cell->pool = cell->packets ? open_packet_pool(cell) : open_object_pool(cell);
+	cell->pool = cell->packets != NO_PACKETS ? open_packet_pool(cell) : open_object_pool(cell);
 	if (cell->pool == NULL)
 		answer_refused("the C library made no such pool: %s", rte_strerror(rte_errno));
 	return cell->pool != NULL;

@@ -51,6 +51,7 @@ work(void *argument)
 	unsigned int cores = worker->cell->cores;
 	uint64_t start;
 
+	begin_rounds(worker);
 	/* all start together */
 	atomic_fetch_add(&arrived, 1);
 	while (atomic_load(&arrived) < cores)
@@ -58,6 +59,7 @@ work(void *argument)
 	start = now();
 	run_rounds(worker);
 	worker->nanoseconds = now() - start;
+	end_rounds(worker);
 	return 0;
 }
 

@@ -9,7 +9,10 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A round is {@value MbufWorker#PACKETS} packets; the score is the time of a round. */
+/**
+ * A round is {@value MbufWorker#PACKETS} packets, or as many as a call takes; the score is the time
+ * of a round.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
@@ -27,5 +30,45 @@ public class MbufBenchmark {
   @Benchmark
   public int n32(MbufState state, MbufWorker worker) {
     return MbufLoops.inBulks(state.pool, worker.packets, MbufWorker.PACKETS);
+  }
+
+  @Benchmark
+  public int allocN1(MbufState state, MbufWorker worker) {
+    return MbufLoops.allocOneByOne(state.pool, MbufWorker.PACKETS);
+  }
+
+  @Benchmark
+  public int allocN32(MbufState state, MbufWorker worker) {
+    return MbufLoops.allocInBulks(state.pool, worker.packets, 32);
+  }
+
+  @Benchmark
+  public int allocN256(MbufState state, MbufWorker worker) {
+    return MbufLoops.allocInBulks(state.pool, worker.packets, 256);
+  }
+
+  @Benchmark
+  public int cloneN1(MbufState state, KeptPackets worker) {
+    return MbufLoops.clones(state.pool, worker.kept);
+  }
+
+  @Benchmark
+  public int chainN4(MbufState state, MbufWorker worker) {
+    return MbufLoops.chains(state.pool, MbufWorker.PACKETS, 4);
+  }
+
+  @Benchmark
+  public int refcntN1(KeptPackets worker) {
+    return MbufLoops.references(worker.kept);
+  }
+
+  @Benchmark
+  public int refcntSharedN1(SharedPackets worker) {
+    return MbufLoops.references(worker.kept);
+  }
+
+  @Benchmark
+  public int editN1(KeptPackets worker) {
+    return MbufLoops.edits(worker.kept);
   }
 }

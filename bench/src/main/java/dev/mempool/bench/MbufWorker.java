@@ -11,10 +11,13 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 public class MbufWorker extends Worker {
 
-  /** Packets per round, one by one or together. */
+  /** Packets per round, one by one or together, unless a call takes more. */
   static final int PACKETS = 32;
 
-  final @Nullable Mbuf[] packets = new @Nullable Mbuf[PACKETS];
+  /** The most packets in one call. */
+  static final int MOST = 256;
+
+  final @Nullable Mbuf[] packets = new @Nullable Mbuf[MOST];
 
   @TearDown(Level.Iteration)
   public void giveBack(MbufState state) {

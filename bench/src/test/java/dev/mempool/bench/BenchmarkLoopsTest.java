@@ -1,6 +1,7 @@
 package dev.mempool.bench;
 
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import dev.mempool.core.MempoolCache;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +75,30 @@ class BenchmarkLoopsTest {
       onLcore(() -> {
         MbufLoops.oneByOne(pool, MbufWorker.PACKETS);
         MbufLoops.inBulks(pool, new Mbuf[MbufWorker.PACKETS], MbufWorker.PACKETS);
+        MbufLoops.allocOneByOne(pool, MbufWorker.PACKETS);
+        MbufLoops.allocInBulks(pool, new Mbuf[MbufWorker.MOST], MbufWorker.MOST);
+        MbufLoops.chains(pool, MbufWorker.PACKETS, 4);
+      });
+      FullCheck.check(pool.mempool());
+    }
+  }
+
+  @Test
+  void keptPackets() {
+    try (PktmbufPool pool =
+        PktmbufPool.builder("packets").size(PoolState.SIZE).cacheSize(CACHE).build()) {
+      MbufState state = new MbufState();
+      state.pool = pool;
+      onLcore(() -> {
+        for (KeptPackets worker : List.of(new KeptPackets(), new SharedPackets())) {
+          worker.take(state);
+          String before = List.of(worker.kept).toString();
+          MbufLoops.clones(pool, worker.kept);
+          MbufLoops.references(worker.kept);
+          MbufLoops.edits(worker.kept);
+          assertEquals(before, List.of(worker.kept).toString());
+          worker.giveBack(state);
+        }
       });
       FullCheck.check(pool.mempool());
     }

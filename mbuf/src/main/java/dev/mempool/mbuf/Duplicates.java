@@ -8,7 +8,7 @@ final class Duplicates {
   private Duplicates() {}
 
   static @Nullable Mbuf clone(Mbuf packet, PktmbufPool from) {
-    if (from.pinnedBuffers() != null) {
+    if (from.isPinned()) {
       throw new IllegalArgumentException(
           ("pool '%s' is over external memory, so its mbufs cannot be attached to %s; clone from"
                   + " another pool")

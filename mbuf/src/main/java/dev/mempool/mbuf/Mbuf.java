@@ -147,7 +147,7 @@ public final class Mbuf extends MbufMetadata {
    * good} C counterpart: {@code RTE_MBUF_HAS_PINNED_EXTBUF}.
    */
   public boolean hasPinnedExternalBuffer() {
-    return pool.pinnedBuffers() != null;
+    return pool.isPinned();
   }
 
   /**
@@ -309,9 +309,14 @@ public final class Mbuf extends MbufMetadata {
    * @param otherwise what the exception says about the rest, if it is free already
    */
   boolean release(String otherwise) {
-    if (!giveUp(otherwise)) {
-      return false;
-    }
+    return giveUp(otherwise) && goHome();
+  }
+
+  /**
+   * What becomes of an mbuf without further references: it is unchained, detached and marked free.
+   * {@return whether it must be put}
+   */
+  boolean goHome() {
     segmentCount = 1;
     if (next != null) {
       next = null;

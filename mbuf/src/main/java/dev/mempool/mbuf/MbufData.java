@@ -75,11 +75,17 @@ abstract class MbufData extends MbufRefcnt {
     useBuffer(home, privateOffset + privateSize, length);
   }
 
+  // mostly it is the same memory, and there is no view; a write of a reference costs a barrier
+  @SuppressWarnings("MemorySegmentReferenceEquality") // equal ones of two objects are written
   final void useBuffer(MemorySegment memory, long offset, int length) {
-    chunk = memory;
+    if (chunk != memory) {
+      chunk = memory;
+    }
+    if (view != null) {
+      view = null;
+    }
     bufOffset = offset;
     bufLength = length;
-    view = null;
     dataLength = 0;
     dataOffset = freshDataOffset();
   }

@@ -491,6 +491,10 @@ public final class PktmbufPool implements AutoCloseable {
     return guarded;
   }
 
+  /**
+   * The external buffers, if it has some. For operations {@link #isPinned()}: where no pool is
+   * pinned the class of these is not loaded, and then the compiler does not inline this.
+   */
   @Nullable PinnedBuffers pinnedBuffers() {
     return pinned;
   }

@@ -80,15 +80,16 @@ final class Sharing {
   private static void giveUp(Mbuf mbuf) {
     ExternalBuffer external = mbuf.external;
     Mbuf owner = mbuf.owner;
-    mbuf.external = null;
     mbuf.owner = null;
     mbuf.olFlags = 0;
     mbuf.useOwnBuffer(mbuf.pool().dataRoom());
     if (external != null) {
+      mbuf.external = null;
       external.release();
     }
-    if (owner != null) {
-      owner.freeSegment();
+    // freeSegment(), of which the compiler would not inline the part that is mostly enough
+    if (owner != null && owner.giveUp(MbufRefcnt.NOTHING_CHANGED) && owner.goHome()) {
+      owner.pool().put(owner);
     }
   }
 

@@ -172,8 +172,18 @@ public final class Mempool implements AutoCloseable {
 
   /** The cache that the calling thread may use at once. */
   private @Nullable MempoolCache hotCache() {
-    @Nullable MempoolCache[] byLcore = lcoreCaches;
+    return hotCache(Lcore.current());
+  }
+
+  /** The same; found without a load from this pool if it is the lcore's latest. */
+  private @Nullable MempoolCache hotCacheToPut() {
     int lcore = Lcore.current();
+    MempoolCache latest = LatestCaches.of(lcore);
+    return latest != null && latest.unwatched == this ? latest : hotCache(lcore);
+  }
+
+  private @Nullable MempoolCache hotCache(int lcore) {
+    @Nullable MempoolCache[] byLcore = lcoreCaches;
     if (lcore < 0 || lcore >= byLcore.length) {
       return null;
     }
@@ -323,7 +333,7 @@ public final class Mempool implements AutoCloseable {
    */
   public void put(int object) {
     checkObject(object);
-    MempoolCache cache = hotCache();
+    MempoolCache cache = hotCacheToPut();
     if (cache != null) {
       cache.put(object);
     } else {
@@ -369,7 +379,7 @@ public final class Mempool implements AutoCloseable {
    */
   public void putBulk(int[] objects, int from, int count) {
     checkObjects(objects, from, count);
-    MempoolCache cache = hotCache();
+    MempoolCache cache = hotCacheToPut();
     if (cache != null) {
       cache.putBulk(objects, from, count);
     } else {
@@ -961,7 +971,7 @@ public final class Mempool implements AutoCloseable {
   }
 
   void checkObject(int object) {
-    if (object < 0 || object >= populated) {
+    if (Integer.compareUnsigned(object, populated) >= 0) { // one comparison, also for negative ones
       throw foreign(object);
     }
   }

@@ -1,6 +1,7 @@
 package dev.mempool.core;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.lcore.Lcore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
   /** What its owner counts, in a pool with statistics. */
   final @Nullable Tally tally;
 
+  /** Whose it is, if it is the one of an lcore. */
+  private final int lcore;
+
   private final int size;
 
   /** What one fetch or flush moves; 0 for a cache of one, which never does either. */
@@ -83,6 +87,7 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
       Mempool pool,
       MempoolBackend backend,
       @Nullable SharedCaches shared,
+      int lcore,
       int size,
       @Nullable PoolEvents events) {
     this.events = events;
@@ -91,6 +96,7 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
     this.unwatched = pool.watch() == null ? pool : null;
     this.backend = backend;
     this.shared = shared;
+    this.lcore = lcore;
     this.size = size;
     this.half = size / 2;
     // room for a fetch above what is retained, so that no backend can damage it
@@ -457,6 +463,7 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
     return events == null ? got : events.asked(got, count);
   }
 
+  /** Before what is not served from memory alone. */
   private void checkUsable() {
     pool.checkOpen();
     if (closed) {
@@ -464,6 +471,9 @@ public final class MempoolCache extends MempoolCacheState.Padded implements Auto
           "this cache of pool '%s' is closed; make another with newCache()".formatted(pool.name()));
     }
     checkNoWindow();
+    if (lcore != Lcore.NONE) {
+      LatestCaches.note(lcore, this);
+    }
   }
 
   private void checkNoWindow() {

@@ -70,14 +70,14 @@ final class PoolCaches {
   /** Makes the cache of the calling lcore. */
   synchronized MempoolCache make(int lcore) {
     pool.checkOpen();
-    MempoolCache cache = new MempoolCache(pool, backend, shared, cacheSize, pool.events());
+    MempoolCache cache = new MempoolCache(pool, backend, shared, lcore, cacheSize, pool.events());
     byLcore[lcore] = cache;
     return cache;
   }
 
   synchronized MempoolCache makeUserOwned(int size) {
     pool.checkOpen();
-    MempoolCache cache = new MempoolCache(pool, backend, shared, size, pool.events());
+    MempoolCache cache = new MempoolCache(pool, backend, shared, Lcore.NONE, size, pool.events());
     userOwned.add(cache);
     return cache;
   }
@@ -206,9 +206,11 @@ final class PoolCaches {
    */
   synchronized void drop() {
     stopListening();
-    for (MempoolCache cache : byLcore) {
+    for (int lcore = 0; lcore < byLcore.length; lcore++) {
+      MempoolCache cache = byLcore[lcore];
       if (cache != null) {
         cache.drop();
+        LatestCaches.forget(lcore, cache);
       }
     }
     Arrays.fill(byLcore, null);

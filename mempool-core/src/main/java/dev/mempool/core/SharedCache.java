@@ -2,6 +2,7 @@ package dev.mempool.core;
 
 import dev.mempool.api.Backoff;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.lcore.Lcore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +102,7 @@ final class SharedCache extends SharedCacheState.Padded {
     MempoolCache made = cache;
     if (made == null) {
       // null: who comes here tells of failures itself, when it holds no lock
-      made = new MempoolCache(pool, backend, null, size, null);
+      made = new MempoolCache(pool, backend, null, Lcore.NONE, size, null);
       cache = made;
     }
     return made;

@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * The command line.
  *
- * @param full whether the whole matrix is wanted
+ * @param matrix which cells are wanted
  * @param json the file for the JSON document
  * @param only what the names of the wanted cells contain
  * @param program the C program
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param archive where the Java processes keep their classes
  */
 record Arguments(
-    boolean full,
+    Matrix matrix,
     Optional<Path> json,
     Optional<String> only,
     Optional<Path> program,
@@ -26,14 +26,22 @@ record Arguments(
     Optional<Diff> diff,
     Optional<Path> archive) {
 
+  /** Sets of cells. */
+  enum Matrix {
+    QUICK,
+    MBUF,
+    FULL
+  }
+
   /** Two JSON files. */
   record Diff(Path before, Path after) {}
 
   static final String USAGE =
       """
-      Usage: bench/compare [--quick | --full] [--json FILE] [--only TEXT]
+      Usage: bench/compare [--quick | --mbuf | --full] [--json FILE] [--only TEXT]
              bench/compare --diff OLD NEW
         --quick       the first cells to look at, in under 3 minutes (the default)
+        --mbuf        all operations of packet buffers; about a minute
         --full        the whole matrix; one to two hours
         --json FILE   writes the results to a file as well
         --only TEXT   only the cells whose name contains the text, such as "ring_mp_mc cache=512 cores=1"
@@ -47,7 +55,7 @@ record Arguments(
    * @throws IllegalArgumentException if one is not understood
    */
   static Arguments parse(List<String> words) {
-    boolean full = false;
+    Matrix matrix = Matrix.QUICK;
     Optional<Path> json = Optional.empty();
     Optional<String> only = Optional.empty();
     Optional<Path> program = Optional.empty();
@@ -58,8 +66,9 @@ record Arguments(
     while (!rest.isEmpty()) {
       String word = rest.removeFirst();
       switch (word) {
-        case "--quick" -> full = false;
-        case "--full" -> full = true;
+        case "--quick" -> matrix = Matrix.QUICK;
+        case "--mbuf" -> matrix = Matrix.MBUF;
+        case "--full" -> matrix = Matrix.FULL;
         case "--json" -> json = Optional.of(Path.of(value(word, rest)));
         case "--only" -> only = Optional.of(value(word, rest));
         case "--native" -> program = Optional.of(Path.of(value(word, rest)));
@@ -70,7 +79,7 @@ record Arguments(
         default -> throw new IllegalArgumentException("unknown option: " + word);
       }
     }
-    return new Arguments(full, json, only, program, noProgram, diff, archive);
+    return new Arguments(matrix, json, only, program, noProgram, diff, archive);
   }
 
   private static String value(String option, Deque<String> rest) {

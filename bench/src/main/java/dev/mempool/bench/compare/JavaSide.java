@@ -2,8 +2,6 @@ package dev.mempool.bench.compare;
 
 import dev.mempool.bench.Cpus;
 import dev.mempool.bench.Forks;
-import dev.mempool.bench.MbufBenchmark;
-import dev.mempool.bench.PoolBenchmark;
 import dev.mempool.bench.Turns;
 import dev.mempool.bench.UserCacheBenchmark;
 import java.io.IOException;
@@ -105,7 +103,7 @@ final class JavaSide {
   private ChainedOptionsBuilder options(Cell cell, Plan plan, int rounds) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
-            .include("^" + Pattern.quote(benchmark(cell).getName() + ".n" + cell.n()) + "$")
+            .include("^" + Pattern.quote(benchmark(cell)) + "$")
             .mode(Mode.SingleShotTime)
             .timeUnit(TimeUnit.NANOSECONDS)
             .forks(plan.forks())
@@ -138,11 +136,10 @@ final class JavaSide {
     return options.toArray(String[]::new);
   }
 
-  private static Class<?> benchmark(Cell cell) {
-    if (cell.ops().isEmpty()) {
-      return MbufBenchmark.class;
-    }
-    return cell.cache().equals(Cell.USER) ? UserCacheBenchmark.class : PoolBenchmark.class;
+  private static String benchmark(Cell cell) {
+    Class<?> benchmarks =
+        cell.cache().equals(Cell.USER) ? UserCacheBenchmark.class : cell.work().benchmarks();
+    return benchmarks.getName() + "." + cell.work().method(cell.n());
   }
 
   private static String property(String name, String value) {

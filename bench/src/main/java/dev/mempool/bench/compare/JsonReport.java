@@ -32,6 +32,7 @@ final class JsonReport {
     Cell cell = result.cell();
     JsonObject json = new JsonObject();
     json.addProperty("name", cell.name());
+    json.addProperty("work", cell.work().label());
     json.addProperty("ops", cell.ops().orElse(null));
     json.add(
         "cache",

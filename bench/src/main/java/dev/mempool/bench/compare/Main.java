@@ -64,7 +64,12 @@ public final class Main {
 
   private static void run(Arguments arguments) throws IOException {
     List<Integer> cpus = Processors.allowed();
-    Plan plan = arguments.full() ? Plan.full(cpus.size()) : Plan.quick();
+    Plan plan =
+        switch (arguments.matrix()) {
+          case QUICK -> Plan.quick();
+          case MBUF -> Plan.mbuf();
+          case FULL -> Plan.full(cpus.size());
+        };
     Plan wanted = arguments.only().map(plan::only).orElse(plan);
     if (wanted.cells().isEmpty()) {
       System.err.printf(

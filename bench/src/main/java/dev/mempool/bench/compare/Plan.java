@@ -2,6 +2,7 @@ package dev.mempool.bench.compare;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -39,8 +40,14 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
   private static final int LARGE_ELEMENT = 2048;
   private static final int SMALL_ELEMENT = 64;
 
-  /** Packets of a round; the benchmarks and the C program agree on it. */
+  /** Packets of a round, unless a call takes more; the benchmarks and the C program agree on it. */
   private static final int PACKETS = 32;
+
+  /** Of a chain. */
+  private static final int SEGMENTS = 4;
+
+  private static final List<Work> PACKET_WORKS =
+      Arrays.stream(Work.values()).filter(work -> work != Work.OBJECTS).toList();
 
   private static final List<String> QUICK_OPS =
       List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
@@ -58,14 +65,23 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
       for (String cache : List.of("0", "512")) {
         for (int cores : List.of(1, 2)) {
           for (int n : BULKS) {
-            cells.add(
-                new Cell(Optional.of(ops), cache, cores, false, n, LARGE_KEEP, LARGE_ELEMENT));
+            cells.add(Cell.objects(ops, cache, cores, false, n, LARGE_KEEP, LARGE_ELEMENT));
           }
         }
       }
     }
     cells.addAll(packets("512", List.of(1, 2)));
     return new Plan(cells, QUICK_FORKS, QUICK_WARMUPS, QUICK_PAIRS, QUICK_SLICE_MILLIS);
+  }
+
+  /** The operations of packet buffers. */
+  static Plan mbuf() {
+    return new Plan(
+        packets("512", List.of(1, 2), PACKET_WORKS),
+        QUICK_FORKS,
+        QUICK_WARMUPS,
+        QUICK_PAIRS,
+        QUICK_SLICE_MILLIS);
   }
 
   static Plan full(int processors) {
@@ -80,12 +96,12 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
           for (String cache : List.of("0", "512", Cell.USER)) {
             for (int n : BULKS) {
               if (n <= keep) {
-                cells.add(new Cell(Optional.of(ops), cache, 1, false, n, keep, element));
+                cells.add(Cell.objects(ops, cache, 1, false, n, keep, element));
                 if (most > 1) {
-                  cells.add(new Cell(Optional.of(ops), cache, 2, false, n, keep, element));
+                  cells.add(Cell.objects(ops, cache, 2, false, n, keep, element));
                 }
                 if (most > 2) {
-                  cells.add(new Cell(Optional.of(ops), cache, most, true, n, keep, element));
+                  cells.add(Cell.objects(ops, cache, most, true, n, keep, element));
                 }
               }
             }
@@ -93,19 +109,37 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
         }
       }
     }
-    cells.addAll(packets("0", List.of(1, 2)));
-    cells.addAll(packets("512", List.of(1, 2)));
+    cells.addAll(packets("0", List.of(1, 2), PACKET_WORKS));
+    cells.addAll(packets("512", List.of(1, 2), PACKET_WORKS));
     return new Plan(List.copyOf(cells), FULL_FORKS, FULL_WARMUPS, FULL_PAIRS, FULL_SLICE_MILLIS);
   }
 
   private static List<Cell> packets(String cache, List<Integer> coreCounts) {
+    return packets(cache, coreCounts, List.of(Work.PACKETS));
+  }
+
+  private static List<Cell> packets(String cache, List<Integer> coreCounts, List<Work> works) {
     List<Cell> cells = new ArrayList<>();
-    for (int cores : coreCounts) {
-      for (int n : List.of(1, PACKETS)) {
-        cells.add(new Cell(Optional.empty(), cache, cores, false, n, PACKETS, LARGE_ELEMENT));
+    for (Work work : works) {
+      for (int cores : coreCounts) {
+        for (int n : bulks(work)) {
+          int keep = Math.max(n, PACKETS);
+          cells.add(new Cell(work, Optional.empty(), cache, cores, false, n, keep, LARGE_ELEMENT));
+        }
       }
     }
     return cells;
+  }
+
+  /** Of the work on single packets there is one cell. */
+  private static List<Integer> bulks(Work work) {
+    return switch (work) {
+      case OBJECTS -> BULKS;
+      case PACKETS -> List.of(1, PACKETS);
+      case ALLOC -> List.of(1, PACKETS, 256);
+      case CHAIN -> List.of(SEGMENTS);
+      case CLONE, REFCNT, REFCNT_SHARED, EDIT -> List.of(1);
+    };
   }
 
   /** {@return about how long a cell takes} */

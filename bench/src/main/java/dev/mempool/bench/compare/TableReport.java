@@ -38,7 +38,7 @@ final class TableReport {
     boolean both = figures.hasC();
     return String.join(
             " | ",
-            "| " + cell.ops().orElse("mbuf"),
+            "| " + cell.label(),
             cell.cache(),
             cell.coresText(),
             Integer.toString(cell.n()),

@@ -35,7 +35,7 @@ class AgreementTest {
     List<List<Double>> c =
         List.of(List.of(ratio - spread), List.of(ratio), List.of(ratio + spread));
     return new CellResult(
-        new Cell(Optional.of("ring_mp_mc"), "0", 1, false, n, 512, 2048),
+        Cell.objects("ring_mp_mc", "0", 1, false, n, 512, 2048),
         Optional.of(new Measured(Pairs.of(java, c), 10, 0)),
         "");
   }

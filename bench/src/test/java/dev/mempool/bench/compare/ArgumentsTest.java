@@ -1,7 +1,6 @@
 package dev.mempool.bench.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,8 +13,9 @@ class ArgumentsTest {
 
   @Test
   void theQuickSelectionIsTheDefault() {
-    assertFalse(Arguments.parse(List.of()).full());
-    assertTrue(Arguments.parse(List.of("--full")).full());
+    assertEquals(Arguments.Matrix.QUICK, Arguments.parse(List.of()).matrix());
+    assertEquals(Arguments.Matrix.FULL, Arguments.parse(List.of("--full")).matrix());
+    assertEquals(Arguments.Matrix.MBUF, Arguments.parse(List.of("--mbuf")).matrix());
   }
 
   @Test

@@ -34,7 +34,7 @@ class ReportTest {
 
   @Test
   void aMeasuredCellHasBothTimesAndTheRatio() {
-    Cell cell = new Cell(Optional.of("ring_mp_mc"), "512", 1, false, 32, 512, 2048);
+    Cell cell = Cell.objects("ring_mp_mc", "512", 1, false, 32, 512, 2048);
     JsonObject json = cell(result(cell, List.of(1.0, 1.0, 1.0, 1.0, 1.0), FIVE, ""));
     assertEquals("ring_mp_mc", json.get("ops").getAsString());
     assertEquals(512, json.get("cache").getAsInt());
@@ -57,7 +57,7 @@ class ReportTest {
 
   @Test
   void aCloseCellIsUndecided() {
-    Cell cell = new Cell(Optional.of("ring_mp_mc"), "user", 8, true, 1, 32, 64);
+    Cell cell = Cell.objects("ring_mp_mc", "user", 8, true, 1, 32, 64);
     JsonObject json = cell(result(cell, List.of(2.0, 1.9, 2.1, 2.0, 2.0), FIVE, ""));
     assertTrue(json.get("undecided").getAsBoolean());
     assertEquals("undecided", json.get("verdict").getAsString());
@@ -67,7 +67,7 @@ class ReportTest {
 
   @Test
   void withoutCThereIsAReason() {
-    Cell cell = new Cell(Optional.empty(), "512", 1, false, 32, 32, 2048);
+    Cell cell = new Cell(Work.PACKETS, Optional.empty(), "512", 1, false, 32, 32, 2048);
     JsonObject json = cell(result(cell, FIVE, List.of(), "no library"));
     assertTrue(json.get("ops").isJsonNull());
     assertTrue(json.get("c_ns").isJsonNull());
@@ -78,7 +78,7 @@ class ReportTest {
 
   @Test
   void aMissingCellIsListed() {
-    Cell cell = new Cell(Optional.of("stack"), "0", 1, false, 1, 512, 2048);
+    Cell cell = Cell.objects("stack", "0", 1, false, 1, 512, 2048);
     CellResult missing = CellResult.missing(cell, "there are no ops named stack here");
     JsonObject json = cell(missing);
     assertTrue(json.get("java_ns").isJsonNull());
