@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * In a checked pool, the default, an mbuf knows that it is free: it has a reference count of 0 from
  * its free to its next allocation. Freeing it again is refused with {@link IllegalStateException},
  * and so are the operations that change its packet. Two threads that free one mbuf in the same
- * instant, and an mbuf that has been allocated again in between, are beyond what this can see. In
- * an unchecked pool the count stays 1 as in C, and an mbuf that is freed twice is handed out twice,
+ * instant, and an mbuf that has been allocated again in between, are beyond what this can see; with
+ * a {@linkplain Guard guard} both are seen, at the price of a new Java object per allocation. In an
+ * unchecked pool the count stays 1 as in C, and an mbuf that is freed twice is handed out twice,
  * unless the backend has no room for it.
  *
  * <h2>Threads</h2>
