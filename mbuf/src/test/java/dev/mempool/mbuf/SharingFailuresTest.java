@@ -169,8 +169,10 @@ class SharingFailuresTest {
       Mbuf packet = packet(pool, 10, 10, 10);
       assertNull(packet.clone(two));
       Pools.assertAllBack(two);
-      assertNull(packet(pool, 1900, 1900, 1900).copy(two, 0, 5700));
+      Mbuf large = packet(pool, 1900, 1900, 1900);
+      assertNull(large.copy(two, 0, 5700));
       Pools.assertAllBack(two);
+      large.free();
       Mbuf middle = Objects.requireNonNull(packet.next());
       Mbuf last = packet.lastSegment();
       assertEquals(1, packet.refcnt());
@@ -179,7 +181,7 @@ class SharingFailuresTest {
       assertThrows(IllegalStateException.class, () -> packet.clone(pool));
       assertEquals(1, packet.refcnt());
       assertThrows(IllegalStateException.class, packet::free);
-      assertEquals(3, pool.inUseCount(), "the packet that could not be copied");
+      Pools.assertAllBack(pool);
     }
   }
 
