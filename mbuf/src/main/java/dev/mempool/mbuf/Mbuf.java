@@ -392,7 +392,7 @@ public final class Mbuf extends MbufData {
     dataLength = 0;
     packetLength = 0;
     port = INVALID_PORT;
-    olFlags &= Sharing.EXTERNAL;
+    olFlags &= Sharing.ATTACHED;
     packetType = 0;
   }
 
@@ -406,7 +406,8 @@ public final class Mbuf extends MbufData {
 
   /**
    * Makes this an empty packet of one segment with the usual headroom. The link to a next segment
-   * is cut: free that first, or keep it. C counterpart: {@code rte_pktmbuf_reset}.
+   * is cut: free that first, or keep it. An mbuf that is attached stays so. C counterpart: {@code
+   * rte_pktmbuf_reset}.
    *
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then

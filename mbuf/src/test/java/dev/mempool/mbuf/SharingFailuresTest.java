@@ -303,6 +303,35 @@ class SharingFailuresTest {
     }
   }
 
+  /** What an mbuf shares, it gives back also where it was reset in between. */
+  @ParameterizedTest
+  @EnumSource
+  void aResetKeepsWhatIsShared(Guard guard) {
+    int[] freed = new int[1];
+    try (PktmbufPool pool = Pools.builder("x").guard(guard).build()) {
+      Mbuf packet = packet(pool, 10);
+      Mbuf clone = cloned(packet, pool);
+      Mbuf raw = cloned(packet, pool);
+      clone.olFlags(1);
+      clone.reset();
+      pool.rawResetBulk(new Mbuf[] {raw}, 0, 1);
+      for (Mbuf mbuf : new Mbuf[] {clone, raw}) {
+        assertTrue(mbuf.isIndirect());
+        assertEquals(Sharing.INDIRECT, mbuf.olFlags());
+        assertEquals(0, mbuf.dataLength());
+        assertThrows(IllegalArgumentException.class, () -> mbuf.attach(packet));
+      }
+      assertEquals(3, packet.refcnt());
+      Mbuf external = alloc(pool);
+      external.attachExternal(buffer(memory -> freed[0]++));
+      external.reset();
+      assertTrue(external.hasExternalBuffer());
+      PktmbufPool.freeBulk(new Mbuf[] {clone, raw, packet, external}, 0, 4);
+      assertEquals(1, freed[0]);
+      Pools.assertAllBack(pool);
+    }
+  }
+
   @Test
   void copiesNeedRoom() {
     try (PktmbufPool pool = Pools.builder("x").build();
