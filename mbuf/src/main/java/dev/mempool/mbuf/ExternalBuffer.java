@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * holders did with the memory before happens-before it. A buffer whose callback ran can be used
  * anew after {@link #refcntSet refcntSet(1)}.
  *
- * <p>The counts may be changed by several threads at once. The memory must stay accessible to all
- * threads that use the mbufs, until the callback runs.
+ * <p>The counts may be changed by several threads at once; a further mbuf is attached by a thread
+ * that holds one already. The memory must stay accessible to all threads that use the mbufs, until
+ * the callback runs.
  *
  * <p>C counterpart: {@code struct rte_mbuf_ext_shared_info}, which lies in the buffer itself and is
  * filled by {@code rte_pktmbuf_ext_shinfo_init_helper}.

@@ -349,7 +349,8 @@ public final class Mbuf extends MbufMetadata {
 
   /**
    * Makes this an empty packet of one segment with the usual headroom. The link to a next segment
-   * is cut: free that first, or keep it. C counterpart: {@code rte_pktmbuf_reset}.
+   * is cut: free that first, or keep it. An mbuf that is attached stays so. C counterpart: {@code
+   * rte_pktmbuf_reset}.
    *
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then

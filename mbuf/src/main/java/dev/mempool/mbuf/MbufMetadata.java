@@ -57,10 +57,13 @@ abstract class MbufMetadata extends MbufData {
     super(checked, guarded, home, offset, privateSize);
   }
 
-  /** What an allocation and a reset do, as in C: the rest stays, so that it costs nothing. */
+  /**
+   * What an allocation and a reset do, as in C: the rest stays, so that it costs nothing. Whose
+   * buffer it is stays too, where C forgets the other mbuf, and so loses its reference.
+   */
   final void resetMetadata() {
     txOffload = 0;
-    olFlags &= OlFlags.EXTERNAL;
+    olFlags &= ATTACHMENT;
     packetType = 0;
     port = INVALID_PORT;
     vlanTci = 0;

@@ -123,7 +123,7 @@ class SharingPropertyTest {
         }
         return;
       }
-      switch (random.nextInt(20)) {
+      switch (random.nextInt(21)) {
         case 0 -> free();
         case 1 -> freeBulk();
         case 2 -> freeSegments();
@@ -140,6 +140,7 @@ class SharingPropertyTest {
         case 16 -> detach();
         case 17 -> references();
         case 18 -> linearize();
+        case 19 -> reset();
         default -> {
           read();
           write();
@@ -492,6 +493,16 @@ class SharingPropertyTest {
         }
         rest.forEach(Segment::release);
         rest.clear();
+      }
+    }
+
+    private void reset() {
+      Packet packet = pick();
+      if (packet.isAlone()) {
+        Segment first = packet.first();
+        packet.mbuf().reset();
+        first.offset = Math.min(PktmbufPool.HEADROOM, first.bytes.length);
+        first.length = 0;
       }
     }
 

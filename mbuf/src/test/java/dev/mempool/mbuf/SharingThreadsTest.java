@@ -316,4 +316,41 @@ class SharingThreadsTest {
       }
     }
   }
+
+  /**
+   * The same at the worst moment: the mbuf is freed again, by another thread, after the first has
+   * seen that it holds the last reference and before it has given it back. A callback is that
+   * moment.
+   */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
+  void aFreeInTheMiddleOfAnotherIsRefused(Guard guard) throws Exception {
+    try (Arena arena = Arena.ofShared();
+        PktmbufPool pool = Pools.builder("race").guard(guard).cacheSize(Pools.CACHE).build()) {
+      for (Way way : Way.values()) {
+        Mbuf mbuf = Pools.alloc(pool);
+        AtomicReference<@Nullable Throwable> refusal = new AtomicReference<>();
+        mbuf.attachExternal(
+            new ExternalBuffer(
+                arena.allocate(8),
+                memory -> {
+                  Thread other =
+                      Thread.ofPlatform()
+                          .uncaughtExceptionHandler((thread, e) -> refusal.set(e))
+                          .start(() -> way.free.free(mbuf));
+                  try {
+                    other.join();
+                  } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                  }
+                }));
+        mbuf.free();
+        Throwable refused = refusal.get();
+        Pools.assertMessage(
+            Objects.requireNonNull(refused, way.name()), mbuf.label(), "is free already");
+        assertEquals(0, mbuf.refcnt());
+      }
+      Pools.assertAllBack(pool);
+    }
+  }
 }
