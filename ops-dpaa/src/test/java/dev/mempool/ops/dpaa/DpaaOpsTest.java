@@ -177,7 +177,7 @@ class DpaaOpsTest {
 
   @Test
   void memoryInManyPieces() {
-    try (Arena arena = Arena.ofConfined();
+    try (Arena arena = Arena.ofShared();
         Mempool pool = Pools.builder("pieces", 1000, new DpaaOps(), "").buildEmpty()) {
       int[] objects = new int[pool.size()];
       for (int before = 0; before < pool.size(); before = pool.availCount()) {
