@@ -317,7 +317,7 @@ class SharingFailuresTest {
       pool.rawResetBulk(new Mbuf[] {raw}, 0, 1);
       for (Mbuf mbuf : new Mbuf[] {clone, raw}) {
         assertTrue(mbuf.isIndirect());
-        assertEquals(Sharing.INDIRECT, mbuf.olFlags());
+        assertEquals(OlFlags.INDIRECT, mbuf.olFlags());
         assertEquals(0, mbuf.dataLength());
         assertThrows(IllegalArgumentException.class, () -> mbuf.attach(packet));
       }
