@@ -114,16 +114,26 @@ public final class CommandPortal implements QbmanPortal {
     if (unsettled && !settle()) {
       return NONE;
     }
-    if (pending == NONE) {
-      pending = command;
-      WORD.setRelease(memory, (long) QbmanFormat.CR, command | valid);
-      access.write(QbmanFormat.CR_RT, QbmanFormat.RING);
-    } else if (pending != command) {
+    if (pending != NONE && pending != command) {
       throw new IllegalStateException(
           "%s has not answered command 0x%x and cannot take command 0x%x; ask again, or abandon it"
               .formatted(name, pending, command));
     }
-    long answer = poll();
+    long answer;
+    boolean asked = false;
+    try {
+      if (pending == NONE) {
+        pending = command;
+        WORD.setRelease(memory, (long) QbmanFormat.CR, command | valid);
+        access.write(QbmanFormat.CR_RT, QbmanFormat.RING);
+      }
+      answer = poll();
+      asked = true;
+    } finally {
+      if (!asked) {
+        abandon(); // whoever meets an error here, as of memory, does not ask again
+      }
+    }
     if (answer != NONE && QbmanFormat.result(answer) != QbmanFormat.OK) {
       throw failure(
           "refused command 0x%x for pool %d with result 0x%x"

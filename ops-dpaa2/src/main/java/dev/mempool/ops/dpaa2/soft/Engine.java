@@ -45,19 +45,24 @@ final class Engine extends EngineState.Padded {
    * possible, after all that came before.
    */
   void carryOut(Command command) {
+    boolean done = false;
     if (tryLock()) {
       try {
         work();
         // a thread that is stalled as it submits a release holds up those behind it
         if (commands.isEmpty()) {
           command.execute();
-          return;
+          done = true;
         }
       } finally {
         unlock();
+        if (!done) {
+          submit(command);
+        }
       }
+    } else {
+      submit(command);
     }
-    submit(command);
   }
 
   /** Works, unless another thread is doing it. */

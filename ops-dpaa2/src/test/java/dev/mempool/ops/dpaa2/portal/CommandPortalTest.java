@@ -28,6 +28,9 @@ class CommandPortalTest implements PortalAccess {
   /** What the next reading of the register says. */
   private int rar;
 
+  /** Whether the next doorbell meets an error. */
+  private boolean outOfMemory;
+
   @Override
   public MemorySegment memory() {
     return memory;
@@ -43,6 +46,10 @@ class CommandPortalTest implements PortalAccess {
   public void write(int register, int value) {
     assertEquals(0x100, value);
     doorbells.add(register);
+    if (outOfMemory) {
+      outOfMemory = false;
+      throw new OutOfMemoryError("at a doorbell");
+    }
   }
 
   @Override
@@ -171,6 +178,19 @@ class CommandPortalTest implements PortalAccess {
     assertEquals((byte) 0xa3, bytes.get(0x1480));
     assertEquals(5, bytes.get(0x1482), "the pool that they are from");
     assertEquals(33, bytes.getLong(0x1480 + 24));
+    answer(0x30, 0xf0, 1, 44);
+    assertEquals(1, portal.acquire(6, buffers, 1));
+  }
+
+  @Test
+  void aCommandThatMeetsAnErrorIsAbandoned() {
+    outOfMemory = true;
+    assertThrows(OutOfMemoryError.class, () -> portal.acquire(5, buffers, 3));
+    assertEquals(-1, portal.acquire(6, buffers, 1));
+    answer(0xb0, 0xf0, 1, 11);
+    rar = 0x180;
+    assertEquals(-1, portal.acquire(6, buffers, 1));
+    assertEquals(List.of(0x900, 0x9c0, 0x900), doorbells);
     answer(0x30, 0xf0, 1, 44);
     assertEquals(1, portal.acquire(6, buffers, 1));
   }
