@@ -35,6 +35,7 @@ public final class PktmbufPoolBuilder {
   private boolean recorded;
   private int size;
   private boolean opsNamed;
+  private boolean tableGiven;
   private PreferredOps preferred = PreferredOps.global();
   private List<ExternalMemory> external = List.of();
   private @Nullable Consumer<? super Mbuf> initializer;
@@ -190,6 +191,7 @@ public final class PktmbufPoolBuilder {
    */
   public PktmbufPoolBuilder opsTable(OpsTable opsTable) {
     mempool.opsTable(opsTable);
+    tableGiven = true;
     return this;
   }
 
@@ -347,8 +349,8 @@ public final class PktmbufPoolBuilder {
     }
     MbufHistory history = recorded ? newHistory() : null;
     boolean pins = !external.isEmpty();
-    if (!opsNamed && !preferred.best().equals(PreferredOps.DEFAULT)) {
-      mempool.ops(preferred.best());
+    if (!opsNamed) {
+      choosePreferredOps();
     }
     // a mempool has no empty objects, while an mbuf without buffer and private area is of use: it
     // can refer to others' buffers
@@ -389,6 +391,16 @@ public final class PktmbufPoolBuilder {
         "pool '%s': the mbufs do not fit into the JVM's heap; use a smaller pool, or raise the heap (-Xmx)"
             .formatted(name),
         e);
+  }
+
+  private void choosePreferredOps() {
+    if (!tableGiven) {
+      OpsTable.global(); // ops for hardware that is there become preferred when they are found
+    }
+    String best = preferred.best();
+    if (!best.equals(PreferredOps.DEFAULT)) {
+      mempool.ops(best);
+    }
   }
 
   private void checkRange(String what, int value, int min, int max) {
