@@ -3,6 +3,7 @@ package dev.mempool.mbuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,10 @@ public final class ExternalBuffer {
     }
     this.memory = memory;
     this.iova = iova;
-    this.whenFree = whenFree;
+    // here, because it is missed by whoever frees last
+    this.whenFree =
+        Objects.requireNonNull(
+            whenFree, "an external buffer needs a callback; one that does nothing will do");
   }
 
   /** Makes the buffer of an mbuf that goes back to its pool when nobody uses the buffer. */

@@ -92,6 +92,16 @@ class SharingFailuresTest {
     }
   }
 
+  /** Whoever frees last would miss it. */
+  @Test
+  @SuppressWarnings("NullAway")
+  void aBufferWithoutCallback() {
+    MemorySegment memory = arena.allocate(64);
+    Pools.assertMessage(
+        assertThrows(NullPointerException.class, () -> new ExternalBuffer(memory, null)),
+        "callback");
+  }
+
   /** An mbuf whose buffer is being given up is free already: its callback cannot have it. */
   @ParameterizedTest
   @EnumSource
