@@ -731,9 +731,10 @@ public final class Mbuf extends MbufMetadata {
   // ---- checks and text ----
 
   /**
-   * Looks whether this mbuf can be one that is in use: its pool is open, it has a buffer and
-   * references; and of a packet, whether its lengths and counts agree. Nothing calls it by itself;
-   * it is for tests and for whoever looks for a fault. C counterpart: {@code rte_mbuf_check}.
+   * Looks whether this mbuf can be one that is in use: its pool is open, it has a buffer, of which
+   * devices have an address if it is an external one, and references; and of a packet, whether its
+   * lengths and counts agree. Nothing calls it by itself; it is for tests and for whoever looks for
+   * a fault. C counterpart: {@code rte_mbuf_check}.
    *
    * @param header whether this is the first segment of a packet; of others the fields of the packet
    *     have no meaning

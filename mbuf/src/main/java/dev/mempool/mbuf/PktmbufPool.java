@@ -259,7 +259,7 @@ public final class PktmbufPool implements AutoCloseable {
       Mbuf mbuf = mbufs[i];
       if (mbuf == null || mbuf.pool() != this) {
         throw new IllegalArgumentException(
-            "raw reset in pool '%s': element %d is %s"
+            "raw reset in pool '%s': element %d is %s, and not one of its mbufs; those before it were reset"
                 .formatted(name(), i, mbuf == null ? "null" : mbuf.label()));
       }
       mbuf.checkInUse();
