@@ -114,11 +114,16 @@ final class Duplicates {
   private static Mbuf following(Mbuf segment, Mbuf packet) {
     Mbuf next = segment.next;
     if (next == null) {
-      throw new IllegalStateException(
-          "%s: its segments have fewer bytes than its packet length of %d"
-              .formatted(packet.label(), packet.packetLength));
+      throw tooFewBytes(packet);
     }
+    next.checkInUse();
     return next;
+  }
+
+  static IllegalStateException tooFewBytes(Mbuf packet) {
+    return new IllegalStateException(
+        "%s: its segments have fewer bytes than its packet length of %d"
+            .formatted(packet.label(), packet.packetLength));
   }
 
   static boolean linearize(Mbuf packet) {

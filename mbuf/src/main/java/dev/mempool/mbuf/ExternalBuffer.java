@@ -3,6 +3,7 @@ package dev.mempool.mbuf;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +85,10 @@ public final class ExternalBuffer {
     }
     this.memory = memory;
     this.iova = iova;
-    this.whenFree = whenFree;
+    // here, because it is missed by whoever frees last
+    this.whenFree =
+        Objects.requireNonNull(
+            whenFree, "an external buffer needs a callback; one that does nothing will do");
   }
 
   /** Makes the buffer of an mbuf that goes back to its pool when nobody uses the buffer. */
@@ -94,6 +98,11 @@ public final class ExternalBuffer {
     this.whenFree =
         free -> {
           REFCNT.setRelease(this, 1);
+          if (pinnedTo.pool().isChecked() && !pinnedTo.isKnownFree()) {
+            throw new IllegalStateException(
+                "%s was released too often: %s is in use and holds its only reference, free that. Nothing was changed"
+                    .formatted(this, pinnedTo.label()));
+          }
           pinnedTo.pool().put(pinnedTo);
         };
   }
@@ -161,7 +170,8 @@ public final class ExternalBuffer {
    * @return the new number
    * @throws IllegalStateException if there is no reference; nothing was changed then
    * @throws IllegalArgumentException if the new number would be less than 1 or more than {@link
-   *     Integer#MAX_VALUE}; the last reference is given up by a free. Nothing was changed then
+   *     Integer#MAX_VALUE}; the last reference is given up by a free, or {@link #release()}.
+   *     Nothing was changed then
    */
   public int refcntUpdate(int delta) {
     int count = refcnt();
@@ -195,8 +205,16 @@ public final class ExternalBuffer {
     }
   }
 
-  /** Gives up a reference, and with the last one the memory. */
-  void release() {
+  /**
+   * Gives up one reference, as an mbuf does when it is detached or freed: with the last one the
+   * callback runs. For whoever has added references of its own with {@link #refcntUpdate}, and may
+   * be the last to hold one. C counterpart: {@code rte_mbuf_ext_refcnt_update(shinfo, -1)}, and a
+   * call of the callback where that returns 0.
+   *
+   * @throws IllegalStateException if there is no reference, or an mbuf to which the buffer is
+   *     pinned for good is in use and holds the only one; nothing was changed then
+   */
+  public void release() {
     if (giveUp()) {
       whenFree.accept(memory);
     }
@@ -241,7 +259,7 @@ public final class ExternalBuffer {
   private IllegalArgumentException outOfRange(int count, long sum) {
     return new IllegalArgumentException(
         ("%s: its %d reference(s) cannot become %d, allowed are 1 to %d; the last one is given up"
-                + " by a free. Nothing was changed")
+                + " by a free, or release(). Nothing was changed")
             .formatted(this, count, sum, Integer.MAX_VALUE));
   }
 

@@ -30,7 +30,7 @@ final class FreeBatch {
           boolean last = false;
           try {
             last = segment.release(OTHERS_FREED);
-          } catch (RuntimeException | Error e) { // an external buffer's callback is foreign code
+          } catch (Throwable e) { // a callback is foreign code, in any language
             failure = join(failure, e);
           }
           if (last) {
@@ -61,7 +61,7 @@ final class FreeBatch {
         if (segment.release(OTHERS_FREED)) {
           segment.pool().put(segment);
         }
-      } catch (RuntimeException | Error e) { // a backend is foreign code
+      } catch (Throwable e) { // a callback is foreign code, in any language
         failure = join(failure, e);
       }
       segment = next;
@@ -96,11 +96,14 @@ final class FreeBatch {
   }
 
   private static void throwIfAny(@Nullable Throwable failure) {
-    switch (failure) {
-      case null -> {}
-      case RuntimeException e -> throw e;
-      case Error e -> throw e;
-      default -> throw new IllegalStateException(failure);
+    if (failure != null) {
+      FreeBatch.<RuntimeException>rethrow(failure);
     }
+  }
+
+  /** Throws it as it is: other languages throw from a callback what Java would have declared. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void rethrow(Throwable failure) throws T {
+    throw (T) failure;
   }
 }

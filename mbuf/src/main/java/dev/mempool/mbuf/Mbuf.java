@@ -201,9 +201,10 @@ public final class Mbuf extends MbufMetadata {
   /**
    * Gives this mbuf its own buffer back, with no data and the usual headroom, and clears its
    * offload flags. The reference that it held is given up; who gives up the last one frees the
-   * other mbuf or the external buffer. The data is taken off the packet length. An mbuf that is
-   * direct, or whose external buffer is {@linkplain #hasPinnedExternalBuffer() pinned}, is left
-   * alone. C counterparts: {@code rte_pktmbuf_detach} and {@code rte_pktmbuf_detach_extbuf}.
+   * other mbuf or the external buffer. The data is taken off this mbuf's packet length, so of a
+   * packet of which it is a later segment the length is yours to set. An mbuf that is direct, or
+   * whose external buffer is {@linkplain #hasPinnedExternalBuffer() pinned}, is left alone. C
+   * counterparts: {@code rte_pktmbuf_detach} and {@code rte_pktmbuf_detach_extbuf}.
    *
    * @throws IllegalStateException if the pool is checked and this mbuf is free, nothing was changed
    *     then; or the other mbuf is free already, or cannot go back to its pool: this mbuf is
@@ -260,8 +261,8 @@ public final class Mbuf extends MbufMetadata {
    * its link, so the segments behind it are no longer reached from here: they stay in use.
    *
    * @throws IllegalStateException if a segment is free already, or a pool refuses a segment or is
-   *     closed; or what else a backend throws. The first is thrown, further ones are its suppressed
-   *     exceptions
+   *     closed; or what else a backend, or an external buffer's callback, throws. The first is
+   *     thrown, further ones are its suppressed exceptions
    */
   public void free() {
     if (next == null) {
@@ -273,11 +274,12 @@ public final class Mbuf extends MbufMetadata {
 
   /**
    * Gives up one reference to this segment alone; without further references it goes back to its
-   * pool, unchained. The caller takes care of the segments before and behind it. C counterpart:
-   * {@code rte_pktmbuf_free_seg}.
+   * pool, unchained. The segments before and behind it are not told; {@link #splitAfter} takes it
+   * out of its packet before. C counterpart: {@code rte_pktmbuf_free_seg}.
    *
    * @throws IllegalStateException if it is free already, or the pool refuses it or is closed; it is
-   *     then as it was, except that it is unchained if it was to go back
+   *     then as it was, except that it is unchained and detached if it was to go back
+   * @throws RuntimeException what an external buffer's callback throws; this mbuf is free then
    */
   public void freeSegment() {
     if (release(NOTHING_CHANGED)) {
@@ -518,6 +520,49 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
+   * Cuts this packet in two, without a copy: it ends with one of its segments then, and those
+   * behind are a packet of their own, each with its right lengths and counts. To take segments out
+   * of a packet, cut in front of them and behind them. Walks the chain. In C, programs set {@code
+   * next}, {@code nb_segs} and {@code pkt_len} themselves.
+   *
+   * @param last the segment with which this packet shall end; this one if it shall keep no other
+   * @return the first segment of the rest; {@code null} if there is none, and then nothing was
+   *     changed
+   * @throws IllegalArgumentException if that is no segment of this packet; nothing was changed then
+   * @throws IllegalStateException if a segment's pool is checked and the segment is free; nothing
+   *     was changed then
+   */
+  public @Nullable Mbuf splitAfter(Mbuf last) {
+    int segments = 0;
+    int bytes = 0;
+    int keptSegments = 0;
+    int keptBytes = 0;
+    for (Mbuf segment = this; segment != null; segment = segment.next) {
+      segment.checkInUse();
+      segments++;
+      bytes += segment.dataLength();
+      if (segment == last) {
+        keptSegments = segments;
+        keptBytes = bytes;
+      }
+    }
+    if (keptSegments == 0) {
+      throw new IllegalArgumentException(
+          "%s is no segment of the packet of %s, which cannot be cut behind it; nothing was changed"
+              .formatted(last.label(), label()));
+    }
+    Mbuf rest = last.next;
+    if (rest != null) {
+      rest.segmentCount = segments - keptSegments;
+      rest.packetLength = bytes - keptBytes;
+      last.next = null;
+      segmentCount = keptSegments;
+      packetLength = keptBytes;
+    }
+    return rest;
+  }
+
+  /**
    * {@return the last segment of this packet; this one if there is no other} Walks the chain. C
    * counterpart: {@code rte_pktmbuf_lastseg}.
    */
@@ -686,9 +731,10 @@ public final class Mbuf extends MbufMetadata {
   // ---- checks and text ----
 
   /**
-   * Looks whether this mbuf can be one that is in use: its pool is open, it has a buffer and
-   * references; and of a packet, whether its lengths and counts agree. Nothing calls it by itself;
-   * it is for tests and for whoever looks for a fault. C counterpart: {@code rte_mbuf_check}.
+   * Looks whether this mbuf can be one that is in use: its pool is open, it has a buffer, of which
+   * devices have an address if it is an external one, and references; and of a packet, whether its
+   * lengths and counts agree. Nothing calls it by itself; it is for tests and for whoever looks for
+   * a fault. C counterpart: {@code rte_mbuf_check}.
    *
    * @param header whether this is the first segment of a packet; of others the fields of the packet
    *     have no meaning

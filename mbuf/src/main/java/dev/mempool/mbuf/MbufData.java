@@ -93,20 +93,25 @@ abstract class MbufData extends MbufRefcnt {
   /** Marks an mbuf free that its sole owner is about to put into the pool. */
   final void retire() {
     markFree();
-    dataLength = ~dataLength;
+    dataLength = Math.min(dataLength, ~dataLength);
   }
 
   /** Makes an mbuf that is marked free the caller's, with what its last owner left in it. */
   final void own() {
     markOwned();
-    dataLength = ~dataLength;
+    dataLength = keptDataLength();
+  }
+
+  /** The length of the data, also while the mbuf is in its pool. */
+  private int keptDataLength() {
+    return Math.max(dataLength, ~dataLength);
   }
 
   /** Uses the buffer of another mbuf, and what there is in it as data. */
   final void shareBuffer(MbufData from) {
     useBuffer(from.chunk, from.bufOffset, from.bufLength);
     dataOffset = from.dataOffset;
-    dataLength = from.dataLength;
+    dataLength = from.dataLength();
   }
 
   /** Where the data of a fresh mbuf starts. */
@@ -137,8 +142,9 @@ abstract class MbufData extends MbufRefcnt {
    */
   public void dataOffset(int offset) {
     checkInUse();
-    if (offset < 0 || offset > bufLength - dataLength) {
-      throw outOfBuffer("data offset", offset, bufLength - dataLength);
+    int max = bufLength - keptDataLength(); // in an unchecked pool it may be free all the same
+    if (offset < 0 || offset > max) {
+      throw outOfBuffer("data offset", offset, max);
     }
     dataOffset = offset;
   }

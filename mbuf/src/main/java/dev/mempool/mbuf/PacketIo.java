@@ -56,7 +56,10 @@ public final class PacketIo {
    * @return how many bytes were written, which may be fewer than there are, and 0 where the channel
    *     takes none now, or there are none
    * @throws IndexOutOfBoundsException if the offset is negative or behind the end of the packet
-   * @throws IllegalStateException if a segment's pool is closed, or checked and the segment is free
+   * @throws IllegalArgumentException if the channel is for datagrams and more than {@link
+   *     #MAX_SEGMENTS} segments have data; nothing was written then
+   * @throws IllegalStateException if a segment's pool is closed, or checked and the segment is
+   *     free; or the packet length says more than there is from the offset on
    * @throws IOException what the channel throws, which may have taken some bytes
    */
   public int write(Mbuf packet, int offset, GatheringByteChannel to) throws IOException {
@@ -64,16 +67,23 @@ public final class PacketIo {
     int count = 0;
     int skip = offset;
     try {
-      for (Mbuf segment = packet; segment != null && count < MAX_SEGMENTS; segment = segment.next) {
+      for (Mbuf segment = packet; segment != null; segment = segment.next) {
         segment.checkInUse();
         int length = segment.dataLength;
         if (skip < length) {
+          if (count == MAX_SEGMENTS) {
+            checkSplittable(packet, to);
+            break;
+          }
           ByteBuffer view = segment.byteBuffer();
           add(count++, view.position(view.position() + skip));
           skip = 0;
         } else {
           skip -= length;
         }
+      }
+      if (count == 0 && offset < packet.packetLength) {
+        throw Duplicates.tooFewBytes(packet);
       }
       return switch (count) {
         case 0 -> 0;
@@ -187,6 +197,15 @@ public final class PacketIo {
     SocketAddress sender = from.receive(view);
     packet.append(view.position() - start);
     return sender;
+  }
+
+  /** The rest of a datagram would go as another one. */
+  private static void checkSplittable(Mbuf packet, GatheringByteChannel to) {
+    if (to instanceof DatagramChannel) {
+      throw new IllegalArgumentException(
+          "%s: its data lies in more than %d segments, which do not go as one datagram; linearize() or copy() it. Nothing was written"
+              .formatted(packet.label(), MAX_SEGMENTS));
+    }
   }
 
   private static void grow(Mbuf packet, Mbuf start, int bytes) {

@@ -35,7 +35,7 @@ final class PinnedBuffers {
     if (area.elementSize() < 1 || area.elementSize() < dataRoom) {
       throw invalid(
           pool,
-          "has elements of %d bytes, which must be at least 1 and the data room of %d"
+          "has elements of %d bytes, which must be at least 1 and the data room of %d; use larger ones, or set a smaller dataRoom"
               .formatted(area.elementSize(), dataRoom));
     }
     if (area.elements() > 0) {

@@ -94,7 +94,8 @@ public final class PktmbufPool implements AutoCloseable {
     for (Mbuf mbuf : mbufs) {
       mbuf.renew();
       initializer.accept(mbuf);
-      if (mbuf.refcnt() != 1 || mbuf.next != null || !Sharing.isHome(mbuf)) {
+      // in an unchecked pool it is the length that tells of a free
+      if (mbuf.refcnt() != 1 || mbuf.dataLength < 0 || mbuf.next != null || !Sharing.isHome(mbuf)) {
         throw new IllegalStateException(
             "the initializer freed, shared, attached or chained %s; it must leave it in use and alone"
                 .formatted(mbuf));
@@ -258,7 +259,7 @@ public final class PktmbufPool implements AutoCloseable {
       Mbuf mbuf = mbufs[i];
       if (mbuf == null || mbuf.pool() != this) {
         throw new IllegalArgumentException(
-            "raw reset in pool '%s': element %d is %s"
+            "raw reset in pool '%s': element %d is %s, and not one of its mbufs; those before it were reset"
                 .formatted(name(), i, mbuf == null ? "null" : mbuf.label()));
       }
       mbuf.checkInUse();
@@ -283,8 +284,8 @@ public final class PktmbufPool implements AutoCloseable {
    * @param count how many; 0 does nothing
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
    * @throws IllegalStateException if an mbuf is free already, or a pool refuses mbufs or is closed;
-   *     or what else a backend throws; it names the first, and the further ones are its suppressed
-   *     exceptions
+   *     or what else a backend, or an external buffer's callback, throws; it names the first, and
+   *     the further ones are its suppressed exceptions
    */
   public static void freeBulk(@Nullable Mbuf[] packets, int from, int count) {
     FreeBatch.free(packets, from, count);

@@ -101,18 +101,26 @@ final class Sharing {
     if (mbuf.hasPinnedExternalBuffer()) {
       return releasePinned(mbuf, mbuf.external);
     }
-    boolean done = false;
+    // first, so that a callback which frees or attaches it again is refused
+    mbuf.markFree();
     try {
       giveUp(mbuf);
-      done = true;
-    } finally {
+    } catch (Throwable thrown) { // a callback is foreign code, in any language
+      // the exception tells of the other mbuf, or of the buffer; this one is free all the same
       mbuf.retire();
-      if (!done) {
-        // the exception tells of the other mbuf, or of the buffer; this one is free all the same
-        mbuf.pool().put(mbuf);
-      }
+      putAsWell(mbuf, thrown);
+      throw thrown;
     }
+    mbuf.retire();
     return true;
+  }
+
+  private static void putAsWell(Mbuf mbuf, Throwable thrown) {
+    try {
+      mbuf.pool().put(mbuf);
+    } catch (RuntimeException | Error e) { // a backend is foreign code
+      thrown.addSuppressed(e);
+    }
   }
 
   /** Where others use its buffer, the last of them puts the mbuf; from then on it is theirs. */

@@ -85,6 +85,30 @@ class DoubleFreeTest {
     });
   }
 
+  /**
+   * Whatever is done with a free mbuf, its data is within its buffer when it is allocated again.
+   */
+  @Test
+  void anUncheckedPoolKeepsTheDataWithinTheBuffer() {
+    try (PktmbufPool pool = Pools.builder("x").size(2).unchecked().build()) {
+      Mbuf other = Pools.alloc(pool);
+      Mbuf mbuf = Pools.packet(pool, 100);
+      mbuf.free();
+      int tooFar = mbuf.bufLength() - 99;
+      assertThrows(IndexOutOfBoundsException.class, () -> mbuf.dataOffset(tooFar));
+      mbuf.dataOffset(tooFar - 1);
+      assertSame(mbuf, pool.rawAlloc());
+      assertEquals(100, mbuf.dataLength());
+      assertEquals(0, mbuf.tailroom());
+
+      // the second free takes the place of the other's
+      mbuf.free();
+      mbuf.free();
+      assertThrows(IndexOutOfBoundsException.class, () -> mbuf.getByte(0));
+      assertEquals(1, other.refcnt());
+    }
+  }
+
   /** The ring is full when all are back: one more is refused, and reported. */
   @Test
   void anUncheckedPoolReportsWhatItsBackendRefuses() {

@@ -216,4 +216,40 @@ class MbufChainTest {
       Pools.assertAllBack(pool);
     }
   }
+
+  @Test
+  void aPacketIsCutInTwo() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf head = Pools.packet(pool, 1, 0, 4, 8);
+      Mbuf last = head.lastSegment();
+      assertNull(head.splitAfter(last));
+      assertNull(head.check(true));
+      Mbuf other = Pools.packet(pool, 1);
+      Pools.assertMessage(
+          assertThrows(IllegalArgumentException.class, () -> head.splitAfter(other)),
+          other.label(),
+          head.label(),
+          "nothing was changed");
+      assertEquals(13, head.packetLength());
+
+      // takes out the third segment
+      Mbuf second = Objects.requireNonNull(head.next());
+      Mbuf third = Objects.requireNonNull(head.splitAfter(second));
+      assertSame(last, third.splitAfter(third));
+      for (Mbuf packet : new Mbuf[] {head, third, last}) {
+        assertNull(packet.check(true));
+      }
+      assertEquals(1, head.packetLength());
+      assertEquals(4, third.packetLength());
+      assertTrue(third.isContiguous());
+      third.free();
+      assertThrows(IllegalStateException.class, () -> third.splitAfter(third));
+      head.chain(last);
+      assertEquals(9, head.packetLength());
+      assertEquals(3, head.segmentCount());
+      head.free();
+      other.free();
+      Pools.assertAllBack(pool);
+    }
+  }
 }

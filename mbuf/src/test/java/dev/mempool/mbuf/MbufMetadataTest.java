@@ -135,11 +135,11 @@ class MbufMetadataTest {
   }
 
   @Test
-  void aResetKeepsTheExternalBitAlone() {
+  void aResetKeepsTheAttachmentBitsAlone() {
     fill(mbuf);
     mbuf.olFlags = -1L;
     mbuf.reset();
-    assertReset(mbuf, OlFlags.EXTERNAL);
+    assertReset(mbuf, OlFlags.EXTERNAL | OlFlags.INDIRECT);
     mbuf.olFlags = 0;
   }
 

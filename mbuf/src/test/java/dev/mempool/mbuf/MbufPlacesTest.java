@@ -207,6 +207,20 @@ class MbufPlacesTest {
           () -> Pools.builder("x").registry(registry).initializer(wrong).build());
       assertEquals(0, registry.names().size());
     }
+    // its backend has room for one more
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            Pools.builder("x")
+                .size(16)
+                .unchecked()
+                .registry(new PoolRegistry())
+                .initializer(mbuf -> {
+                  if (mbuf.index() == 0) {
+                    mbuf.free();
+                  }
+                })
+                .build());
     PoolRegistry registry = new PoolRegistry();
     IllegalArgumentException thrown = new IllegalArgumentException("mine");
     assertSame(

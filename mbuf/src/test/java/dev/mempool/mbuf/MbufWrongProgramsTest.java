@@ -159,15 +159,23 @@ class MbufWrongProgramsTest {
           segment.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
           Pools.alloc(pool).free();
         }),
+    DOUBLE_FREE_BY_THE_CALLBACK_OF_ITS_BUFFER(
+        CHECKED,
+        (pool, mbuf) -> {
+          mbuf.attachExternal(new ExternalBuffer(memory(), freed -> mbuf.free()));
+          mbuf.free();
+        }),
     /**
      * Another thread frees the mbuf while this one has seen that it holds the last reference, and
-     * has not given it back yet. A callback stands for that moment.
+     * has not marked it free yet. The steps are those of a free.
      */
     DOUBLE_FREE_AT_ONCE(
         GUARDED,
         (pool, mbuf) -> {
-          mbuf.attachExternal(new ExternalBuffer(memory(), freed -> onAnotherThread(mbuf::free)));
-          mbuf.free();
+          assertTrue(mbuf.giveUp("it was not freed"));
+          onAnotherThread(mbuf::free);
+          assertTrue(mbuf.goHome());
+          pool.put(mbuf);
         }),
     FREED_AFTER_SOMEBODY_ELSE_GOT_IT(
         GUARDED,

@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
@@ -356,6 +357,32 @@ class PacketIoTest {
         readAll(channel, copy, 2 * segments);
         assertArrayEquals(bytes(packet), bytes(copy));
       }
+      // the rest would be a datagram of its own
+      try (DatagramChannel one = DatagramChannel.open().bind(local());
+          DatagramChannel other = DatagramChannel.open().connect(one.getLocalAddress())) {
+        Pools.assertMessage(
+            assertThrows(IllegalArgumentException.class, () -> io.write(packet, 0, other)),
+            packet.label(),
+            "1024 segments",
+            "Nothing was written");
+        Mbuf rest = packet.splitAfter(DoubleFreeTest.segment(packet, PacketIo.MAX_SEGMENTS - 1));
+        assertEquals(2 * PacketIo.MAX_SEGMENTS, io.write(packet, 0, other));
+        Objects.requireNonNull(rest).free();
+      }
+    }
+  }
+
+  /** A loop that writes the rest until the end of the packet comes to an end. */
+  @Test
+  void aPacketLengthThatIsTooLong() throws Exception {
+    try (PktmbufPool pool = Pools.pool();
+        DatagramChannel channel = DatagramChannel.open()) {
+      Mbuf packet = Pools.packet(pool, 1, 3);
+      packet.packetLength(5);
+      Pools.assertMessage(
+          assertThrows(IllegalStateException.class, () -> io.write(packet, 4, channel)),
+          packet.label(),
+          "fewer bytes");
     }
   }
 

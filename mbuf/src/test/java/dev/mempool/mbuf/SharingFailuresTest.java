@@ -10,9 +10,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.Guard;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -88,6 +90,69 @@ class SharingFailuresTest {
         Pools.assertAllBack(pool);
       }
     }
+  }
+
+  /** Whoever frees last would miss it. */
+  @Test
+  @SuppressWarnings("NullAway")
+  void aBufferWithoutCallback() {
+    MemorySegment memory = arena.allocate(64);
+    Pools.assertMessage(
+        assertThrows(NullPointerException.class, () -> new ExternalBuffer(memory, null)),
+        "callback");
+  }
+
+  /** An mbuf whose buffer is being given up is free already: its callback cannot have it. */
+  @ParameterizedTest
+  @EnumSource
+  void aCallbackThatUsesItsMbuf(Guard guard) {
+    try (PktmbufPool pool = Pools.builder("x").guard(guard).build()) {
+      ExternalBuffer other = buffer(memory -> {});
+      for (Consumer<Mbuf> use : List.<Consumer<Mbuf>>of(Mbuf::free, m -> m.attachExternal(other))) {
+        Mbuf mbuf = alloc(pool);
+        mbuf.attachExternal(
+            buffer(memory ->
+                Pools.assertMessage(
+                    assertThrows(IllegalStateException.class, () -> use.accept(mbuf)),
+                    "free already")));
+        mbuf.free();
+        Pools.assertAllBack(pool);
+        assertTrue(mbuf.isDirect());
+      }
+    }
+  }
+
+  /** Languages without checked exceptions throw them: they come out as they are. */
+  @Test
+  void aCallbackThatThrowsWhatIsChecked() {
+    try (PktmbufPool pool = Pools.builder("x").build()) {
+      IOException thrown = new IOException("mine");
+      Mbuf[] bulk = {packet(pool, 10, 10), packet(pool, 10, 10), packet(pool, 10)};
+      Mbuf bad = alloc(pool);
+      bad.attachExternal(buffer(memory -> SharingFailuresTest.<RuntimeException>sneak(thrown)));
+      bulk[1].chain(bad);
+      assertSame(
+          thrown,
+          assertThrows(IOException.class, () -> PktmbufPool.freeBulk(bulk, 0, bulk.length)));
+      Pools.assertAllBack(pool);
+    }
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void sneak(Throwable thrown) throws T {
+    throw (T) thrown;
+  }
+
+  /** What the callback throws is not lost where the pool refuses the mbuf as well. */
+  @Test
+  void aCallbackThatThrowsInAClosedPool() {
+    PktmbufPool pool = Pools.builder("x").build();
+    Mbuf mbuf = alloc(pool);
+    IllegalArgumentException thrown = new IllegalArgumentException("mine");
+    mbuf.attachExternal(buffer(throwing(thrown)));
+    pool.close();
+    assertSame(thrown, assertThrows(IllegalArgumentException.class, mbuf::free));
+    Pools.assertMessage(thrown.getSuppressed()[0], "closed");
   }
 
   /** A callback may use the pool that is just being used. */

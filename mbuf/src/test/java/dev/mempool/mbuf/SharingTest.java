@@ -200,4 +200,45 @@ class SharingTest {
       Pools.assertAllBack(small);
     }
   }
+
+  /** Who added a reference of its own may be the last. */
+  @Test
+  void aReferenceOfAnotherHolder() {
+    try (Arena arena = Arena.ofShared();
+        PktmbufPool pool = pool(Guard.OFF);
+        PktmbufPool pinned =
+            Pools.builder("pinned")
+                .size(1)
+                .dataRoom(64)
+                .external(new ExternalMemory(arena.allocate(64), 64))
+                .build()) {
+      List<MemorySegment> freed = new ArrayList<>();
+      MemorySegment memory = arena.allocate(64);
+      ExternalBuffer buffer = new ExternalBuffer(memory, freed::add);
+      buffer.refcntUpdate(1);
+      Mbuf mbuf = alloc(pool);
+      mbuf.attachExternal(buffer);
+      mbuf.free();
+      assertEquals(List.of(), freed);
+      buffer.release();
+      assertEquals(List.of(memory), freed);
+      assertThrows(IllegalStateException.class, buffer::release);
+      assertEquals(List.of(memory), freed);
+
+      Mbuf held = alloc(pinned);
+      ExternalBuffer own = Objects.requireNonNull(held.externalBuffer());
+      own.refcntUpdate(1);
+      held.free();
+      assertEquals(1, pinned.inUseCount());
+      own.release();
+      Pools.assertAllBack(pinned);
+      Mbuf inUse = alloc(pinned);
+      Pools.assertMessage(
+          assertThrows(IllegalStateException.class, own::release), inUse.label(), "in use");
+      assertEquals(1, own.refcnt());
+      inUse.free();
+      Pools.assertAllBack(pinned);
+      Pools.assertAllBack(pool);
+    }
+  }
 }
