@@ -81,6 +81,12 @@ abstract class MbufMetadata extends MbufData {
     copyDynamic(from);
   }
 
+  /** What no allocation resets, for the new mbuf of a guarded pool that takes another's place. */
+  final void inherit(MbufMetadata from) {
+    copyMetadata(from);
+    timesync = from.timesync;
+  }
+
   private void copyDynamic(MbufMetadata from) {
     dyn92 = from.dyn92;
     dyn96 = from.dyn96;

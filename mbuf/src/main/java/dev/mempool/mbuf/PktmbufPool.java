@@ -152,8 +152,8 @@ public final class PktmbufPool implements AutoCloseable {
 
   /**
    * Allocates one mbuf without resetting it: data, lengths, port, flags, packet type and all others
-   * are what its last user left, or as in a new pool; with a {@linkplain Guard guard} always that.
-   * It has one segment and one reference. For drivers that set all fields themselves. C
+   * are what its last user left, or as in a new pool; with a {@linkplain Guard guard}, data, lengths
+   * and flags always the latter. It has one segment and one reference. For drivers that set all fields themselves. C
    * counterpart: {@code rte_mbuf_raw_alloc}.
    *
    * @return the mbuf, or {@code null} when there is none outside other threads' caches
@@ -201,7 +201,9 @@ public final class PktmbufPool implements AutoCloseable {
     boolean done = false;
     try {
       for (int i = 0; i < count; i++) {
-        mbufs[indices[i]] = new Mbuf(this, indices[i]);
+        Mbuf made = new Mbuf(this, indices[i]);
+        made.inherit(mbufs[indices[i]]);
+        mbufs[indices[i]] = made;
       }
       done = true;
     } finally {

@@ -241,4 +241,21 @@ class SharingTest {
       Pools.assertAllBack(pool);
     }
   }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatNoAllocationResetsStaysWithTheIndex(Guard guard) {
+    try (PktmbufPool pool = Pools.builder("g").size(1).guard(guard).build()) {
+      Mbuf first = alloc(pool);
+      first.hashRss(7);
+      first.timesync(8);
+      first.dyn104 = 9;
+      first.free();
+      Mbuf next = alloc(pool);
+      assertEquals(7, next.hashRss());
+      assertEquals(8, next.timesync());
+      assertEquals(9, next.dyn104);
+      next.free();
+    }
+  }
 }
