@@ -40,8 +40,17 @@ public interface BufferPortal {
   int acquire(int bpid, long[] addresses, int count);
 
   /**
-   * Gives up an acquire that is {@link #PENDING}. What the device still answers goes back to its
-   * pool when this portal is used the next time; until then the portal takes no other command.
+   * Gives up an acquire that is {@link #PENDING}; does nothing if there is none. What the device
+   * still answers goes back to its pool when this portal is used or {@linkplain #settle settled}
+   * the next time; until then the portal takes no other command.
    */
   void abandon();
+
+  /**
+   * Ends an acquire that was abandoned, if there is one: gives back what the device has answered.
+   *
+   * @return {@code false} while something is left of it, because the device has not answered or has
+   *     no room
+   */
+  boolean settle();
 }

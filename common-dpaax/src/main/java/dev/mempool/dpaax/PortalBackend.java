@@ -74,6 +74,7 @@ public abstract class PortalBackend extends MempoolBackend {
     this.common = ownPortal ? portals.reserve(geometry.name()) : portals.shared();
     boolean done = false;
     try {
+      endAbandoned();
       drainLeftovers();
       done = true;
     } finally {
@@ -232,7 +233,7 @@ public abstract class PortalBackend extends MempoolBackend {
         int came = acquireBatch(slot, Math.min(batch, count - done));
         if (came == 0) {
           int kept = heldBack.take(got, done, count - done);
-          if (kept == 0) {
+          if (kept == 0 && !portals.settleIdle(bpid)) {
             return false;
           }
           done += kept;
@@ -260,18 +261,31 @@ public abstract class PortalBackend extends MempoolBackend {
 
   /** One command to the device, up to its answer. */
   private int acquireBatch(PortalSlot slot, int count) {
-    int came = slot.portal().acquire(bpid, slot.addresses, count);
-    if (came == BufferPortal.PENDING) {
-      long since = System.nanoTime();
-      for (int polls = 0; came == BufferPortal.PENDING; polls++) {
-        if (!patience.pause(polls, since)) {
-          slot.portal().abandon();
-          throw silent(count);
-        }
-        came = slot.portal().acquire(bpid, slot.addresses, count);
+    int came = BufferPortal.PENDING;
+    try {
+      came = slot.portal().acquire(bpid, slot.addresses, count);
+      if (came == BufferPortal.PENDING) {
+        came = acquirePatiently(slot, count);
+      }
+    } finally {
+      if (came == BufferPortal.PENDING) {
+        // time is up, or an error came up; whoever is next at this portal may be another pool
+        slot.abandon(bpid);
       }
     }
     return untilZero(slot.addresses, came);
+  }
+
+  private int acquirePatiently(PortalSlot slot, int count) {
+    long since = System.nanoTime();
+    int came = BufferPortal.PENDING;
+    for (int polls = 0; came == BufferPortal.PENDING; polls++) {
+      if (!patience.pause(polls, since)) {
+        throw silent(count);
+      }
+      came = slot.portal().acquire(bpid, slot.addresses, count);
+    }
+    return came;
   }
 
   /** The address 0 ends an answer early: an erratum of the LS1043A. */
@@ -314,6 +328,7 @@ public abstract class PortalBackend extends MempoolBackend {
 
   @Override
   public final int count() {
+    portals.settleIdle(bpid);
     PortalSlot slot = slot();
     slot.lock();
     try {
@@ -333,6 +348,33 @@ public abstract class PortalBackend extends MempoolBackend {
     if (closed) {
       throw new IllegalStateException("pool '%s' is closed".formatted(geometry.name()));
     }
+  }
+
+  /**
+   * Ends what an earlier owner of the pool abandoned at any portal: carried out later, it would
+   * take buffers of this one, or bring those of that one.
+   */
+  private void endAbandoned() {
+    for (PortalSlot slot : portals.all()) {
+      slot.lock();
+      try {
+        long since = System.nanoTime();
+        for (int polls = 0; !slot.settle(bpid); polls++) {
+          if (!patience.pause(polls, since)) {
+            throw stillAtWork();
+          }
+        }
+      } finally {
+        slot.unlock();
+      }
+    }
+  }
+
+  private MempoolException stillAtWork() {
+    return new MempoolException(
+        Reason.EIO,
+        "pool '%s': the device has not answered for %d ms what an earlier pool asked of its pool %d; it has stopped, or a portal has. The pool was not made"
+            .formatted(geometry.name(), patience.millis(), bpid));
   }
 
   /**

@@ -18,6 +18,9 @@ public final class PortalSlot {
   /** As long as the largest bulk of a cache, so that few programs need another one. */
   private static final int SCRATCH = 512;
 
+  /** No pool. */
+  private static final int SETTLED = -1;
+
   private final BufferPortal portal;
 
   /** The addresses of one batch. */
@@ -27,6 +30,12 @@ public final class PortalSlot {
 
   /** 1 while somebody holds the lock. */
   private int locked;
+
+  /**
+   * The pool whose acquire was abandoned here, of which something may be left, or {@link #SETTLED}.
+   * Written by the holder of the lock; read without, to pass others by.
+   */
+  private volatile int unsettled = SETTLED;
 
   PortalSlot(BufferPortal portal) {
     this.portal = portal;
@@ -53,6 +62,35 @@ public final class PortalSlot {
       scratch = new int[count];
     }
     return scratch;
+  }
+
+  /** Gives up the acquire that the device has not answered. The lock is held. */
+  void abandon(int bpid) {
+    portal.abandon();
+    unsettled = bpid;
+  }
+
+  /** Ends an abandoned acquire from a pool; false while it cannot. The lock is held. */
+  boolean settle(int bpid) {
+    if (unsettled == bpid) {
+      if (!portal.settle()) {
+        return false;
+      }
+      unsettled = SETTLED;
+    }
+    return true;
+  }
+
+  /** The same if there is one and nobody is at the portal. Returns whether it has been ended. */
+  boolean settleIfIdle(int bpid) {
+    if (unsettled != bpid || !tryLock()) {
+      return false;
+    }
+    try {
+      return unsettled == bpid && settle(bpid);
+    } finally {
+      unlock();
+    }
   }
 
   /** Waits for the lock and takes it. What its holders did before is visible then. */

@@ -111,6 +111,25 @@ public final class Portals implements AutoCloseable {
     return free.size();
   }
 
+  /** {@return all portals, for those who hold the locks} */
+  List<PortalSlot> all() {
+    return List.of(all);
+  }
+
+  /**
+   * Ends the acquires from a pool that were abandoned at portals where nobody is: what they brought
+   * is in the pool again.
+   *
+   * @return whether there was one that has been ended
+   */
+  boolean settleIdle(int bpid) {
+    boolean settled = false;
+    for (PortalSlot slot : all) {
+      settled |= slot.settleIfIdle(bpid);
+    }
+    return settled;
+  }
+
   /** Waits until everybody who is at a portal now has left it. */
   void awaitAll() {
     for (PortalSlot slot : all) {

@@ -75,6 +75,11 @@ final class ModelDevice implements BufferPortal {
     abandoned++;
   }
 
+  @Override
+  public synchronized boolean settle() {
+    return pendingFor == 0;
+  }
+
   synchronized int count() {
     return buffers.size();
   }

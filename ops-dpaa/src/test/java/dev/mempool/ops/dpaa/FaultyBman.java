@@ -61,6 +61,11 @@ final class FaultyBman implements BmanDevice {
     }
 
     @Override
+    public boolean settle() {
+      return portal.settle();
+    }
+
+    @Override
     public PoolStates query() {
       return portal.query();
     }

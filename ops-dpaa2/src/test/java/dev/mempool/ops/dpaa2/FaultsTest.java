@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.core.Mempool;
+import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.ops.dpaa2.portal.McFormat;
 import dev.mempool.ops.dpaa2.portal.McStatus;
+import dev.mempool.ops.dpaa2.portal.QbmanFormat;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -221,6 +224,56 @@ class FaultsTest {
         Mempool second = ops.pool(SIZE)) {
       requireObjects(first, SIZE);
       requireObjects(second, SIZE);
+    }
+  }
+
+  @Test
+  void aLateAnswerToAnLcoreThatHasEndedIsFound() {
+    try (Mempool pool = ops.pool(SIZE)) {
+      askInVain(pool);
+      assertEquals(SIZE, pool.availCount());
+      askInVain(pool);
+      int[] all = new int[SIZE];
+      assertTrue(pool.getBulk(all, 0, SIZE));
+      pool.putBulk(all, 0, SIZE);
+      requireObjects(pool, SIZE);
+    }
+  }
+
+  /** An lcore asks a device that hangs, and ends. The device goes on. */
+  private void askInVain(Mempool pool) {
+    try (LcoreRegistration _ = Lcore.register()) {
+      device.device.stop();
+      failure(() -> pool.get(), "not answered");
+    } finally {
+      device.device.resume();
+    }
+  }
+
+  @Test
+  void aLateAnswerForAnEarlierPoolIsDropped() {
+    Mempool earlier = ops.pool(SIZE);
+    askInVain(earlier);
+    device.device.access(0).invalidate(QbmanFormat.RR); // the command is carried out
+    earlier.close();
+    try (Mempool pool = ops.pool(5);
+        LcoreRegistration _ = Lcore.register()) {
+      assertTrue(pool.getBulk(new int[5], 0, 5), "through the portal of the lcore that ended");
+      assertEquals(Mempool.NONE, pool.get());
+      assertEquals(0, pool.availCount());
+    }
+  }
+
+  @Test
+  void noPoolIsMadeWhileACommandOfAnEarlierOneIsAtWork() {
+    Mempool earlier = ops.pool(SIZE);
+    askInVain(earlier);
+    earlier.close();
+    device.settlesNothing = true;
+    failure(() -> ops.pool(5).close(), "an earlier pool");
+    device.settlesNothing = false;
+    try (Mempool pool = ops.pool(5)) {
+      requireObjects(pool, 5);
     }
   }
 

@@ -26,6 +26,9 @@ final class FaultyDevice implements Dpaa2Device {
   /** How many questions for the answer to an acquire are in vain. */
   int silent;
 
+  /** Whether what was abandoned cannot be ended. */
+  boolean settlesNothing;
+
   /** The most that an acquire gives. */
   int gives = QbmanPortal.MAX_BUFFERS;
 
@@ -102,6 +105,11 @@ final class FaultyDevice implements Dpaa2Device {
       @Override
       public void abandon() {
         portal.abandon();
+      }
+
+      @Override
+      public boolean settle() {
+        return !settlesNothing && portal.settle();
       }
 
       @Override

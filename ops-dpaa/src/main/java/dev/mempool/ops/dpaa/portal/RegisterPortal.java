@@ -43,7 +43,7 @@ public final class RegisterPortal implements BmanPortal {
   /** The pool of an outstanding acquire. */
   private int acquiredFrom;
 
-  /** Where the answer to an abandoned acquire waits for its way back. */
+  /** Where buffers that nobody waits for, or that nobody asked for, wait for their way back. */
   private final long[] late = new long[BmanDevice.MAX_BUFFERS];
 
   private int lateCount;
@@ -71,9 +71,7 @@ public final class RegisterPortal implements BmanPortal {
 
   @Override
   public boolean release(int bpid, long[] addresses, int count) {
-    if (abandoned) {
-      settle();
-    }
+    settle(); // releases need not wait for it
     return put(bpid, addresses, count);
   }
 
@@ -109,7 +107,7 @@ public final class RegisterPortal implements BmanPortal {
 
   @Override
   public int acquire(int bpid, long[] addresses, int count) {
-    if (abandoned && !settle()) {
+    if (!settle()) {
       return PENDING;
     }
     if (outstanding == 0) {
@@ -120,6 +118,14 @@ public final class RegisterPortal implements BmanPortal {
     long first = response();
     if (PortalLayout.verb(first) == 0) {
       return PENDING;
+    }
+    if ((PortalLayout.verb(first) & COUNT_MASK) > count) {
+      lateCount = readAcquired(first, late);
+      abandoned = true;
+      throw new MempoolException(
+          MempoolException.Reason.EIO,
+          "BMan answered an acquire of %d buffers with %d; all of them go back to pool %d"
+              .formatted(count, lateCount, bpid));
     }
     return readAcquired(first, addresses);
   }
@@ -164,7 +170,7 @@ public final class RegisterPortal implements BmanPortal {
 
   @Override
   public @Nullable PoolStates query() {
-    if (abandoned && !settle()) {
+    if (!settle()) {
       return null;
     }
     if (outstanding == 0) {
@@ -191,8 +197,13 @@ public final class RegisterPortal implements BmanPortal {
     abandoned |= outstanding != 0;
   }
 
+  @Override
+  public boolean settle() {
+    return !abandoned || end();
+  }
+
   /** Looks for the answer to an abandoned command. Returns whether there is nothing left of it. */
-  private boolean settle() {
+  private boolean end() {
     if (outstanding != 0) {
       access.kick();
       long first = response();

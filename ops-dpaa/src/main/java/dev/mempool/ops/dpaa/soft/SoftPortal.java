@@ -78,7 +78,11 @@ final class SoftPortal implements PortalAccess {
     engine.lock();
     try {
       return switch (offset) {
-        case PortalLayout.RING_PRODUCER -> producerRegister;
+        case PortalLayout.RING_PRODUCER ->
+            // valid bits tell the device what has been produced
+            mode == PortalLayout.MODE_VALID_BIT
+                ? consumer + waiting() & LAP_MASK
+                : producerRegister;
         case PortalLayout.RING_CONSUMER -> consumer;
         case PortalLayout.RING_THRESHOLD -> ringThreshold;
         case PortalLayout.CONFIG -> mode;

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.ops.dpaa.portal.BmanPortal;
 import dev.mempool.ops.dpaa.portal.PortalAccess;
+import dev.mempool.ops.dpaa.portal.PortalLayout;
 import dev.mempool.ops.dpaa.portal.RegisterPortal;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,58 @@ class RegisterPortalTest {
     working = true;
     assertEquals(1, portal.acquire(BPID, new long[8], 1));
     assertNotNull(portal.query());
+  }
+
+  @Test
+  void anAbandonedAcquireIsSettledOnceItIsAnswered() {
+    assertTrue(portal.settle(), "nothing was abandoned");
+    assertTrue(portal.release(BPID, addresses, 8));
+    assertEquals(8, bman.freeBuffers(BPID));
+    working = false;
+    assertEquals(BmanPortal.PENDING, portal.acquire(BPID, new long[8], 8));
+    portal.abandon();
+    assertFalse(portal.settle());
+    bman.access(0).kick();
+    assertEquals(0, bman.freeBuffers(BPID));
+    assertTrue(portal.settle());
+    assertEquals(8, bman.freeBuffers(BPID));
+  }
+
+  @Test
+  void moreBuffersThanWereAskedForGoBack() {
+    assertTrue(portal.release(BPID, addresses, 8));
+    assertEquals(8, bman.freeBuffers(BPID));
+    working = false;
+    assertEquals(BmanPortal.PENDING, portal.acquire(BPID, new long[8], 2));
+    // what a device that is broken makes of it
+    MemorySegment memory = bman.access(0).memory();
+    PortalLayout.set(
+        memory,
+        PortalLayout.COMMAND,
+        PortalLayout.word(PortalLayout.VALID | PortalLayout.ACQUIRE | 8, BPID, 0));
+    bman.access(0).kick();
+    MempoolException failure =
+        assertThrows(MempoolException.class, () -> portal.acquire(BPID, new long[8], 2));
+    assertEquals(MempoolException.Reason.EIO, failure.reason());
+    assertTrue(failure.getMessage().contains("of 2 buffers with 8"), failure.getMessage());
+    working = true;
+    assertTrue(portal.settle());
+    assertEquals(8, bman.freeBuffers(BPID));
+  }
+
+  @Test
+  void aPortalThatWasInUseIsTakenOver() {
+    for (int used = 0; used < 20; used++) {
+      assertTrue(portal.release(BPID, addresses, 1));
+    }
+    assertEquals(20, bman.freeBuffers(BPID));
+    assertTrue(portal.release(BPID, addresses, 1));
+    RegisterPortal next = new RegisterPortal(bman.access(0));
+    for (int more = 0; more < 6; more++) {
+      assertTrue(next.release(BPID, addresses, 1));
+    }
+    assertEquals(27, bman.freeBuffers(BPID));
+    assertEquals(8, next.acquire(BPID, new long[8], 8));
   }
 
   @Test

@@ -49,9 +49,7 @@ public final class CommandPortal implements QbmanPortal {
   @Override
   public boolean release(int bpid, long[] addresses, int count) {
     checkCount(count);
-    if (unsettled) {
-      settle(); // releases need not wait for it
-    }
+    settle(); // releases need not wait for it
     return send(bpid, addresses, count);
   }
 
@@ -111,7 +109,7 @@ public final class CommandPortal implements QbmanPortal {
 
   /** Sends a command, unless that was done before, and looks for its answer. */
   private long ask(long command) {
-    if (unsettled && !settle()) {
+    if (!settle()) {
       return NONE;
     }
     if (pending != NONE && pending != command) {
@@ -162,8 +160,13 @@ public final class CommandPortal implements QbmanPortal {
     return (answer & QbmanFormat.VALID) == valid ? answer : NONE;
   }
 
+  @Override
+  public boolean settle() {
+    return !unsettled || end();
+  }
+
   /** Ends what was abandoned, and gives back what came so; false while that is not possible. */
-  private boolean settle() {
+  private boolean end() {
     if (pending != NONE) {
       long command = pending;
       long answer = poll();
