@@ -3,6 +3,7 @@ package dev.mempool.dpaax;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PreferredOps;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public enum Bus {
           if (devices.iterator().hasNext()) {
             return true;
           }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
           // what cannot be read cannot be used either
         }
       }

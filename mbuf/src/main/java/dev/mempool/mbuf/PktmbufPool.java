@@ -152,9 +152,9 @@ public final class PktmbufPool implements AutoCloseable {
 
   /**
    * Allocates one mbuf without resetting it: data, lengths, port, flags, packet type and all others
-   * are what its last user left, or as in a new pool; with a {@linkplain Guard guard}, data, lengths
-   * and flags always the latter. It has one segment and one reference. For drivers that set all fields themselves. C
-   * counterpart: {@code rte_mbuf_raw_alloc}.
+   * are what its last user left, or as in a new pool; with a {@linkplain Guard guard}, data,
+   * lengths and flags always the latter. It has one segment and one reference. For drivers that set
+   * all fields themselves. C counterpart: {@code rte_mbuf_raw_alloc}.
    *
    * @return the mbuf, or {@code null} when there is none outside other threads' caches
    * @throws IllegalStateException if the pool is closed
