@@ -4,7 +4,7 @@ import dev.mempool.core.Mempool;
 import java.util.BitSet;
 
 /** Whether every object came back, once. */
-final class FullCheck {
+public final class FullCheck {
 
   private FullCheck() {}
 
@@ -13,7 +13,7 @@ final class FullCheck {
    *
    * @throws IllegalStateException if one is missing, or came twice
    */
-  static void check(Mempool pool) {
+  public static void check(Mempool pool) {
     BitSet seen = new BitSet(pool.size());
     int[] all = new int[pool.size()];
     int count = 0;

@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The processors on which this process may run. */
-final class Processors {
+public final class Processors {
 
   private static final String FIELD = "Cpus_allowed_list:";
 
   private Processors() {}
 
-  static List<Integer> allowed() throws IOException {
+  /**
+   * {@return their numbers, ascending}
+   *
+   * @throws IOException if the kernel does not say
+   */
+  public static List<Integer> allowed() throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines
           .filter(line -> line.startsWith(FIELD))

@@ -1,0 +1,75 @@
+package dev.mempool.bench.latency;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.mempool.bench.ChildJvm;
+import dev.mempool.bench.Cpus;
+import dev.mempool.bench.Part;
+import dev.mempool.bench.compare.Processors;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * How long each single call takes: the whole distribution, with as many threads as one, all
+ * processors, and twice as many, where threads are interrupted in the middle of a call.
+ */
+public final class LatencyPart implements Part {
+
+  private static final List<String> OPS = List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
+  private static final List<String> CACHES = List.of("0", "512");
+
+  /** Of one process: its start, and six measurements with their warm-up. */
+  private static final Duration PER_PROCESS = Duration.ofSeconds(6);
+
+  @Override
+  public String name() {
+    return "latency";
+  }
+
+  @Override
+  public Duration guess() {
+    return PER_PROCESS.multipliedBy((long) OPS.size() * CACHES.size());
+  }
+
+  @Override
+  public JsonObject measure(Consumer<String> progress) {
+    List<Integer> cpus;
+    try {
+      cpus = Processors.allowed();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    JsonArray rows = new JsonArray();
+    for (String ops : OPS) {
+      for (String cache : CACHES) {
+        progress.accept("%s cache=%s".formatted(ops, cache));
+        List<String> words = new ArrayList<>(List.of(ops, cache));
+        threads(cpus.size()).forEach(threads -> words.add(threads.toString()));
+        ChildJvm.run(LatencyRun.class, List.of(pinning(cpus)), words, rows::add);
+      }
+    }
+    JsonObject document = new JsonObject();
+    document.add("rows", rows);
+    return document;
+  }
+
+  /** {@return how many threads: one, as many as processors, and twice as many} */
+  static List<Integer> threads(int processors) {
+    return List.copyOf(new TreeSet<>(List.of(1, processors, 2 * processors)));
+  }
+
+  /** Where there are twice as many threads as processors, two share each. */
+  static String pinning(List<Integer> cpus) {
+    return Collections.nCopies(2, cpus).stream()
+        .flatMap(List::stream)
+        .map(String::valueOf)
+        .collect(Collectors.joining(",", "-D" + Cpus.PROPERTY + "=", ""));
+  }
+}
