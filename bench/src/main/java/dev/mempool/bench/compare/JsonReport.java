@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.mempool.bench.compare.CellResult.Measured;
 import java.util.List;
+import java.util.Optional;
 
 /** The results as one JSON document. */
 final class JsonReport {
@@ -22,10 +23,18 @@ final class JsonReport {
     results.forEach(result -> cells.add(cell(result)));
     JsonObject document = new JsonObject();
     document.add("cells", cells);
+    addOverall(document, Overall.of(results));
     document.add("machine", machine.json());
     Gson gson =
         new GsonBuilder().serializeNulls().setPrettyPrinting().disableHtmlEscaping().create();
     return gson.toJson(document);
+  }
+
+  private static void addOverall(JsonObject document, Optional<Overall> overall) {
+    document.addProperty(
+        "geometric_mean", overall.map(all -> rounded(all.geometricMean())).orElse(null));
+    document.addProperty("at_least_one", overall.map(Overall::atLeastOne).orElse(0));
+    document.addProperty("below_one", overall.map(Overall::below).orElse(0));
   }
 
   private static JsonObject cell(CellResult result) {

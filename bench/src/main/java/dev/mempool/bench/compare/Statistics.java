@@ -14,6 +14,11 @@ final class Statistics {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
+  /** {@return the mean of ratios, which are all above 0} */
+  static double geometricMean(List<Double> ratios) {
+    return Math.exp(ratios.stream().mapToDouble(Math::log).average().orElseThrow());
+  }
+
   /** {@return how far a value lies from the middle at most} */
   static double spread(double middle, List<Double> values) {
     double[] sorted = sorted(values);

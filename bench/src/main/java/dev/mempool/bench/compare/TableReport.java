@@ -30,7 +30,7 @@ final class TableReport {
       }
     }
     reasons.forEach((reason, count) -> table.append("\n%d cell(s): %s".formatted(count, reason)));
-    return table + "\n" + summary(results);
+    return table + "\n" + summary(results) + Overall.of(results).map(TableReport::line).orElse("");
   }
 
   private static String row(CellResult result, Measured figures) {
@@ -63,6 +63,15 @@ final class TableReport {
     return verdicts.entrySet().stream()
         .map(verdict -> verdict.getValue() + " " + verdict.getKey())
         .collect(Collectors.joining(", ", results.size() + " cells: ", ""));
+  }
+
+  private static String line(Overall overall) {
+    return "\nC/Java of the %d cells with a C side: geometric mean %s, %d at 1 or above, %d below"
+        .formatted(
+            overall.cells(),
+            number(overall.geometricMean()),
+            overall.atLeastOne(),
+            overall.below());
   }
 
   private static String number(double value) {

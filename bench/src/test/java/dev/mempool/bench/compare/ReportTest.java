@@ -88,6 +88,40 @@ class ReportTest {
   }
 
   @Test
+  void allCellsWithACSideHaveAMeanAndACount() {
+    Cell cell = Cell.objects("ring_mp_mc", "0", 1, false, 1, 512, 2048);
+    List<Double> one = List.of(1.0, 1.0, 1.0);
+    List<CellResult> results =
+        List.of(
+            result(cell, one, List.of(8.0, 8.0, 8.0), ""),
+            result(cell, one, one, ""),
+            result(cell, one, List.of(0.125, 0.125, 0.125), ""),
+            result(cell, one, List.of(0.5, 0.5, 0.5), ""),
+            result(cell, one, List.of(), "no library"),
+            CellResult.missing(cell, "no ops"));
+    // 8, 1, 1/8 and 1/2: the fourth root of 1/2
+    assertEquals(Math.pow(0.5, 0.25), Overall.of(results).orElseThrow().geometricMean(), 1e-12);
+    JsonObject json = JsonParser.parseString(JsonReport.of(results, MACHINE)).getAsJsonObject();
+    assertEquals(0.8409, json.get("geometric_mean").getAsDouble());
+    assertEquals(2, json.get("at_least_one").getAsInt());
+    assertEquals(2, json.get("below_one").getAsInt());
+    String table = TableReport.of(results);
+    assertTrue(
+        table.endsWith(
+            "\nC/Java of the 4 cells with a C side: geometric mean 0.84, 2 at 1 or above, 2 below"),
+        table);
+  }
+
+  @Test
+  void withoutACSideThereIsNoMean() {
+    Cell cell = Cell.objects("ring_mp_mc", "0", 1, false, 1, 512, 2048);
+    List<CellResult> results = List.of(result(cell, FIVE, List.of(), "no library"));
+    JsonObject json = JsonParser.parseString(JsonReport.of(results, MACHINE)).getAsJsonObject();
+    assertTrue(json.get("geometric_mean").isJsonNull());
+    assertFalse(TableReport.of(results).contains("geometric"));
+  }
+
+  @Test
   void theQuickPlanHasAllItsCells() {
     List<Cell> cells = Plan.quick().cells();
     assertEquals(4 * 2 * 2 * 4 + 4, cells.size());
