@@ -4,16 +4,17 @@ import dev.mempool.core.Mempool;
 import java.util.BitSet;
 
 /** Whether every object came back, once. */
-final class FullCheck {
+public final class FullCheck {
 
   private FullCheck() {}
 
   /**
    * Takes all objects out of the pool and puts them back. The caches must have been flushed before.
    *
+   * @param pool which nobody else uses
    * @throws IllegalStateException if one is missing, or came twice
    */
-  static void check(Mempool pool) {
+  public static void check(Mempool pool) {
     BitSet seen = new BitSet(pool.size());
     int[] all = new int[pool.size()];
     int count = 0;

@@ -4,11 +4,12 @@ package dev.mempool.bench;
  * A get failed, though the pool has many times what the loops keep: the figures would be those of a
  * failure.
  */
-final class PoolExhaustedException extends IllegalStateException {
+public final class PoolExhaustedException extends IllegalStateException {
 
   private static final long serialVersionUID = 1;
 
-  PoolExhaustedException() {
+  /** Says so. */
+  public PoolExhaustedException() {
     super("the pool was empty during a measurement");
   }
 }

@@ -16,7 +16,7 @@ public class PoolState {
   /**
    * Objects per pool: one less than a power of two, which uses a ring of the C library to the full.
    */
-  static final int SIZE = 16383;
+  public static final int SIZE = 16383;
 
   @Param("ring_mp_mc")
   String ops;

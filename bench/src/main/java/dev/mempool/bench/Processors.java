@@ -1,4 +1,4 @@
-package dev.mempool.bench.compare;
+package dev.mempool.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,13 +8,18 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The processors on which this process may run. */
-final class Processors {
+public final class Processors {
 
   private static final String FIELD = "Cpus_allowed_list:";
 
   private Processors() {}
 
-  static List<Integer> allowed() throws IOException {
+  /**
+   * {@return their numbers, as the kernel says them}
+   *
+   * @throws IOException if it does not, as on systems other than Linux
+   */
+  public static List<Integer> allowed() throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines
           .filter(line -> line.startsWith(FIELD))
@@ -24,8 +29,12 @@ final class Processors {
     }
   }
 
-  /** {@return the numbers in a list such as {@code 0,2-4}} */
-  static List<Integer> parse(String text) {
+  /**
+   * {@return the numbers in a list such as {@code 0,2-4}}
+   *
+   * @param text the list
+   */
+  public static List<Integer> parse(String text) {
     List<Integer> numbers = new ArrayList<>();
     for (String part : text.split(",")) {
       int dash = part.indexOf('-');
