@@ -48,6 +48,8 @@ answer_slice(const struct cell *cell, const struct worker *workers)
 	objects = rounds * cell->keep;
 	/* a get and a put, an alloc and a free, or what else is done and undone, per n objects */
 	operations = objects / cell->n * 2;
+	if (cell->random) /* any number of 1 to n is as frequent */
+		operations = objects * 2 / (cell->n + 1) * 2;
 	printf("{\"cell\":\"%s\",\"cache\":%s,\"cores\":%u,\"n\":%u,\"keep\":%u,\"element\":%u,\"rounds\":%" PRIu64
 	       ",\"objects\":%" PRIu64 ",\"operations\":%" PRIu64 ",\"ns_per_object\":%.5f}\n",
 	       cell->ops,
@@ -57,7 +59,7 @@ answer_slice(const struct cell *cell, const struct worker *workers)
 }
 
 void
-answer_back(unsigned int objects)
+answer_back(unsigned int objects, unsigned int size)
 {
-	printf("{\"back\":%u,\"of\":%u}\n", objects, POOL_SIZE);
+	printf("{\"back\":%u,\"of\":%u}\n", objects, size);
 }

@@ -10,8 +10,8 @@
 /* A data cache of 512 is the largest that the library allows, and what the Java side uses too. */
 #define CACHE_SIZE 512
 
-/* Objects per pool: one less than a power of two, which the library's manual calls the best size for a ring. */
-#define POOL_SIZE 16383
+/* Packets per pool: one less than a power of two, which the library's manual calls the best size for a ring. */
+#define PACKET_POOL_SIZE 16383
 
 /* Bytes that every packet gets: the smallest Ethernet frame without its checksum. */
 #define PACKET_BYTES 60
@@ -31,9 +31,11 @@ struct cell {
 	enum packet_work packets;
 	enum cache_kind cache;
 	unsigned int cores;
+	bool random;          /* whether n is only the most that a call takes */
 	unsigned int n;       /* objects per call */
 	unsigned int keep;    /* objects that a round gets before it puts them back */
 	unsigned int element; /* bytes per object */
+	unsigned int size;    /* objects of the pool */
 	struct rte_mempool *pool;
 };
 
@@ -42,6 +44,7 @@ struct worker {
 	struct cell *cell;
 	struct rte_mempool_cache *user_cache;
 	void **kept;
+	unsigned int call; /* where the random series is */
 	uint64_t rounds;
 	uint64_t failures;
 	uint64_t sink; /* consumes results, so that no compiler can drop the work */
@@ -66,6 +69,6 @@ void close_workers(struct cell *cell);
 void answer_ready(void);
 void answer_refused(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void answer_slice(const struct cell *cell, const struct worker *workers);
-void answer_back(unsigned int objects);
+void answer_back(unsigned int objects, unsigned int size);
 
 #endif

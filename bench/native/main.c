@@ -2,7 +2,8 @@
  * The C side of the side by side: the loops of the Java benchmarks over the system's libdpdk. It reads commands from standard
  * input, one per line, and answers each with one JSON object:
  *
- *   pool OPS CACHE CORES N KEEP ELEMENT   makes a pool for a cell; CACHE is 0, 512 or user
+ *   pool OPS CACHE CORES N KEEP ELEMENT SIZE  makes a pool of SIZE objects for a cell; CACHE is 0, 512 or user
+ *   pool-random OPS CACHE CORES N KEEP ELEMENT SIZE  the same, and calls take from 1 to N objects; N is a power of two
  *   WORK CACHE CORES N KEEP ELEMENT       makes a pool of packet buffers; WORK is a name in packet_works
  *   run ROUNDS                            lets every core run its rounds at the same time
  *   end                                   checks that every object came back, and frees the pool
@@ -55,14 +56,20 @@ parse_cache(const char *text, struct cell *cell)
 	return true;
 }
 
+#define POOL "pool "
+#define POOL_RANDOM "pool-random "
+#define CELL "%31s %7s %u %u %u %u %u"
+
 static bool
 parse_cell(const char *line, struct cell *cell)
 {
 	char cache[8];
 
 	memset(cell, 0, sizeof(*cell));
-	if (sscanf(line, "pool %31s %7s %u %u %u %u", cell->ops, cache, &cell->cores, &cell->n, &cell->keep,
-		   &cell->element) != 6) {
+	cell->random = strncmp(line, POOL_RANDOM, strlen(POOL_RANDOM)) == 0;
+	if (sscanf(line, cell->random ? POOL_RANDOM CELL : POOL CELL, cell->ops, cache, &cell->cores, &cell->n, &cell->keep,
+		   &cell->element, &cell->size) != 7) {
+		cell->size = PACKET_POOL_SIZE;
 		if (sscanf(line, "%31s %7s %u %u %u %u", cell->ops, cache, &cell->cores, &cell->n, &cell->keep,
 			   &cell->element) != 6)
 			return false;
@@ -71,7 +78,8 @@ parse_cell(const char *line, struct cell *cell)
 			return false;
 	}
 	return parse_cache(cache, cell) && cell->cores >= 1 && cell->cores <= rte_lcore_count() && cell->n >= 1 &&
-	       cell->keep >= cell->n && cell->keep % cell->n == 0 && cell->element >= 1;
+	       cell->keep >= cell->n && cell->element >= 1 && cell->size >= 1 &&
+	       (cell->random ? rte_is_power_of_2(cell->n) : cell->keep % cell->n == 0);
 }
 
 static bool
@@ -102,7 +110,7 @@ serve(FILE *commands)
 	while (fgets(line, sizeof(line), commands) != NULL) {
 		uint64_t rounds;
 
-		if (!open && (strncmp(line, "pool ", 5) == 0 || strncmp(line, "mbuf", 4) == 0)) {
+		if (!open && (strncmp(line, "pool", 4) == 0 || strncmp(line, "mbuf", 4) == 0)) {
 			open = open_cell(line, &cell);
 			good &= open;
 		} else if (open && sscanf(line, "run %" SCNu64, &rounds) == 1 && rounds > 0) {

@@ -2,14 +2,16 @@
 #include "bench.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
+#include <rte_debug.h>
 #include <rte_errno.h>
 #include <rte_mbuf.h>
 
 static struct rte_mempool *
 open_packet_pool(const struct cell *cell)
 {
-	return rte_pktmbuf_pool_create("bench", POOL_SIZE, cell->cache == CACHE_LCORE ? CACHE_SIZE : 0, 0,
+	return rte_pktmbuf_pool_create("bench", cell->size, cell->cache == CACHE_LCORE ? CACHE_SIZE : 0, 0,
 				       cell->element + RTE_PKTMBUF_HEADROOM, SOCKET_ID_ANY);
 }
 
@@ -17,7 +19,7 @@ static struct rte_mempool *
 open_object_pool(const struct cell *cell)
 {
 	struct rte_mempool *pool =
-		rte_mempool_create_empty("bench", POOL_SIZE, cell->element, cell->cache == CACHE_LCORE ? CACHE_SIZE : 0,
+		rte_mempool_create_empty("bench", cell->size, cell->element, cell->cache == CACHE_LCORE ? CACHE_SIZE : 0,
 					 0, SOCKET_ID_ANY, 0);
 
 	if (pool == NULL)
@@ -68,7 +70,7 @@ count_got(struct rte_mempool *pool, void *count, void *object, unsigned int inde
 struct haul {
 	struct rte_mempool *pool;
 	unsigned int count;
-	void *objects[POOL_SIZE];
+	void **objects;
 };
 
 static int
@@ -76,7 +78,7 @@ get_all(void *argument)
 {
 	struct haul *haul = argument;
 
-	while (haul->count < POOL_SIZE && rte_mempool_generic_get(haul->pool, &haul->objects[haul->count], 1, NULL) == 0)
+	while (haul->count < haul->pool->size && rte_mempool_generic_get(haul->pool, &haul->objects[haul->count], 1, NULL) == 0)
 		haul->count++;
 	return 0;
 }
@@ -109,17 +111,18 @@ on_every_core(const struct cell *cell, lcore_function_t *step, struct haul *haul
 static unsigned int
 count_different(const struct cell *cell)
 {
-	static struct haul haul;
+	struct haul haul = {.pool = cell->pool, .objects = malloc(cell->size * sizeof(void *))};
 	unsigned int different = 0;
 
-	haul.pool = cell->pool;
-	haul.count = 0;
+	if (haul.objects == NULL)
+		rte_panic("no memory to count the objects\n");
 	on_every_core(cell, get_and_put_all, &haul);
 	on_every_core(cell, get_all, &haul);
 	rte_mempool_obj_iter(cell->pool, clear, NULL);
 	for (unsigned int i = 0; i < haul.count; i++)
 		*(unsigned char *)haul.objects[i] = GOT;
 	rte_mempool_obj_iter(cell->pool, count_got, &different);
+	free(haul.objects);
 	return different;
 }
 
@@ -148,10 +151,10 @@ bool
 close_pool(struct cell *cell)
 {
 	struct contents used = empty_pool(cell);
-	struct contents fresh = {POOL_SIZE, POOL_SIZE};
+	struct contents fresh = {cell->size, cell->size};
 
 	/* the bucket backend never hands out some of its objects: is it as many as in a new pool? */
-	if (used.different != POOL_SIZE) {
+	if (used.different != cell->size) {
 		if (!open_pool(cell))
 			return false;
 		fresh = empty_pool(cell);
@@ -161,6 +164,6 @@ close_pool(struct cell *cell)
 			       used.different, fresh.different);
 		return false;
 	}
-	answer_back(used.different);
+	answer_back(used.different, cell->size);
 	return true;
 }

@@ -11,18 +11,29 @@ import java.util.concurrent.TimeoutException;
  * <p>JMH can close what workers share by itself, but the workers that do not close it then look
  * every second whether it is done, and that second per process is more than all else together.
  */
-final class Departure {
+public final class Departure {
 
   /** Far more than a flush and the check of a pool take; a worker that failed never comes. */
   private static final long PATIENCE_SECONDS = 5;
 
   private final CyclicBarrier all;
 
-  Departure(int workers, Runnable close) {
+  /**
+   * Waits for nobody yet.
+   *
+   * @param workers how many will come
+   * @param close what the last one does
+   */
+  public Departure(int workers, Runnable close) {
     all = new CyclicBarrier(workers, close);
   }
 
-  void leave() {
+  /**
+   * Waits for the others.
+   *
+   * @throws IllegalStateException if one of them never comes, or the pool could not be closed
+   */
+  public void leave() {
     try {
       all.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {

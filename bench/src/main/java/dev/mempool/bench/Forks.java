@@ -12,5 +12,8 @@ public final class Forks {
   public static final String EXECUTOR_CLASS =
       "-Djmh.executor.class=dev.mempool.bench.LcoreExecutor";
 
+  /** Of threads that are no lcores, and pinned all the same. */
+  public static final String PINNED_CLASS = "-Djmh.executor.class=dev.mempool.bench.PinnedExecutor";
+
   private Forks() {}
 }

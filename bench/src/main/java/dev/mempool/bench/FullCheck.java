@@ -11,6 +11,7 @@ public final class FullCheck {
   /**
    * Takes all objects out of the pool and puts them back. The caches must have been flushed before.
    *
+   * @param pool which nobody else uses
    * @throws IllegalStateException if one is missing, or came twice
    */
   public static void check(Mempool pool) {

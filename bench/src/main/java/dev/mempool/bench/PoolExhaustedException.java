@@ -8,7 +8,7 @@ public final class PoolExhaustedException extends IllegalStateException {
 
   private static final long serialVersionUID = 1;
 
-  /** The pool is that of the loop which calls. */
+  /** Says so. */
   public PoolExhaustedException() {
     super("the pool was empty during a measurement");
   }

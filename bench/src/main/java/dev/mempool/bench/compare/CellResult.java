@@ -1,5 +1,6 @@
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.Statistics;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;

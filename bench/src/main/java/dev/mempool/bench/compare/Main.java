@@ -1,5 +1,6 @@
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.Processors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.Statistics;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -27,15 +27,9 @@ record Pairs(List<Double> java, List<Double> c) {
     return Statistics.median(ratios());
   }
 
-  /**
-   * {@return the ratios that say how sure the median is} Without the one that is farthest from it:
-   * on a machine that does other things too, one slice in a process is always disturbed.
-   */
+  /** {@return the ratios that say how sure the median is} */
   List<Double> undisturbed() {
-    List<Double> ratios = ratios();
-    double median = Statistics.median(ratios);
-    ratios.sort(Comparator.comparingDouble(ratio -> Math.abs(ratio - median)));
-    return ratios.subList(0, Math.max(1, ratios.size() - 1));
+    return Statistics.undisturbed(ratios());
   }
 
   private List<Double> ratios() {

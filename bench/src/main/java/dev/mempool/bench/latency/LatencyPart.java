@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import dev.mempool.bench.ChildJvm;
 import dev.mempool.bench.Cpus;
 import dev.mempool.bench.Part;
-import dev.mempool.bench.compare.Processors;
+import dev.mempool.bench.Processors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

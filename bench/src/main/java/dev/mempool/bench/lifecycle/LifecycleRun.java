@@ -70,7 +70,6 @@ final class LifecycleRun {
 
   private static void addMemory(Kind kind, JsonObject row) {
     List<Mempool> pools = new ArrayList<>(kind.held());
-    long before = usedHeap();
     long offHeap = 0;
     for (int i = 0; i < kind.held(); i++) {
       Mempool pool = kind.builder("held" + i).build();
@@ -81,8 +80,10 @@ final class LifecycleRun {
     }
     double objects = (double) kind.held() * kind.size();
     row.addProperty("off_heap_bytes_per_object", offHeap / objects);
-    row.addProperty("heap_bytes_per_object", (usedHeap() - before) / objects);
+    long with = usedHeap();
     pools.forEach(Mempool::close);
+    pools.clear();
+    row.addProperty("heap_bytes_per_object", (with - usedHeap()) / objects);
   }
 
   /** Twice, because what the first collection finds unreachable may be cleaned up by a thread. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.mempool.bench.Processors;
 import dev.mempool.bench.compare.CellResult.Measured;
 import java.util.List;
 import java.util.Optional;

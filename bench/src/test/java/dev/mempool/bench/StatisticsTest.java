@@ -1,4 +1,4 @@
-package dev.mempool.bench.compare;
+package dev.mempool.bench;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

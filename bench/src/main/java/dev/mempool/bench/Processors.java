@@ -1,4 +1,4 @@
-package dev.mempool.bench.compare;
+package dev.mempool.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,9 +15,9 @@ public final class Processors {
   private Processors() {}
 
   /**
-   * {@return their numbers, ascending}
+   * {@return their numbers, as the kernel says them}
    *
-   * @throws IOException if the kernel does not say
+   * @throws IOException if it does not, as on systems other than Linux
    */
   public static List<Integer> allowed() throws IOException {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
@@ -29,8 +29,12 @@ public final class Processors {
     }
   }
 
-  /** {@return the numbers in a list such as {@code 0,2-4}} */
-  static List<Integer> parse(String text) {
+  /**
+   * {@return the numbers in a list such as {@code 0,2-4}}
+   *
+   * @param text the list
+   */
+  public static List<Integer> parse(String text) {
     List<Integer> numbers = new ArrayList<>();
     for (String part : text.split(",")) {
       int dash = part.indexOf('-');
