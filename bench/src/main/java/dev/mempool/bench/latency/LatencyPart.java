@@ -10,15 +10,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
  * How long each single call takes: the whole distribution, with as many threads as one, all
- * processors, and twice as many, where threads are interrupted in the middle of a call.
+ * processors, and twice as many, where threads are interrupted in the middle of a call. Threads are
+ * pinned; of twice as many, two share each processor.
  */
 public final class LatencyPart implements Part {
 
@@ -52,7 +51,7 @@ public final class LatencyPart implements Part {
         progress.accept("%s cache=%s".formatted(ops, cache));
         List<String> words = new ArrayList<>(List.of(ops, cache));
         threads(cpus.size()).forEach(threads -> words.add(threads.toString()));
-        ChildJvm.run(LatencyRun.class, List.of(pinning(cpus)), words, rows::add);
+        ChildJvm.run(LatencyRun.class, List.of(Cpus.option(cpus)), words, rows::add);
       }
     }
     JsonObject document = new JsonObject();
@@ -63,13 +62,5 @@ public final class LatencyPart implements Part {
   /** {@return how many threads: one, as many as processors, and twice as many} */
   static List<Integer> threads(int processors) {
     return List.copyOf(new TreeSet<>(List.of(1, processors, 2 * processors)));
-  }
-
-  /** Where there are twice as many threads as processors, two share each. */
-  static String pinning(List<Integer> cpus) {
-    return Collections.nCopies(2, cpus).stream()
-        .flatMap(List::stream)
-        .map(String::valueOf)
-        .collect(Collectors.joining(",", "-D" + Cpus.PROPERTY + "=", ""));
   }
 }

@@ -30,9 +30,8 @@ class LatencyRunTest {
   }
 
   @Test
-  void oneThreadAllProcessorsAndTwiceAsManyOfWhichTwoShareEach() {
+  void oneThreadAllProcessorsAndTwiceAsMany() {
     assertEquals(List.of(1, 4, 8), LatencyPart.threads(4));
     assertEquals(List.of(1, 2), LatencyPart.threads(1));
-    assertEquals("-Dmempool.bench.cpus=0,3,0,3", LatencyPart.pinning(List.of(0, 3)));
   }
 }

@@ -1,0 +1,94 @@
+package dev.mempool.bench.curves;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.mempool.bench.Contest;
+import dev.mempool.bench.Contestant;
+import dev.mempool.bench.Heat;
+import dev.mempool.bench.JmhHeat;
+import dev.mempool.bench.PoolBenchmark;
+import dev.mempool.bench.Standings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** Points that a contest measures: contestants, each with the row that tells what it is. */
+final class Curve {
+
+  /** The backends of which curves are drawn. */
+  static final List<String> OPS = List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
+
+  /** Sizes of the lcores' caches. */
+  static final List<Integer> CACHES = List.of(0, 512);
+
+  /** Objects that a round gets before it puts them back: as many as the largest call takes. */
+  private static final int KEEP = 512;
+
+  /** The median then forgets a disturbed one. */
+  private static final int ROUNDS = 3;
+
+  /** Adds the figures of a contestant to its row. */
+  interface Figures {
+    void addTo(JsonObject row, Standings standings, String name);
+  }
+
+  private final Map<JsonObject, Contestant> points = new LinkedHashMap<>();
+  private final Figures figures;
+
+  Curve(Figures figures) {
+    this.figures = figures;
+  }
+
+  /** Adds a point: threads that get and put n objects per call. */
+  void add(String ops, int cache, int threads, int n, JsonObject row) {
+    String name = "%s cache=%d threads=%d n=%d".formatted(ops, cache, threads, n);
+    Map<String, String> params =
+        Map.of("ops", ops, "cache", Integer.toString(cache), "keep", Integer.toString(KEEP));
+    points.put(
+        row, new Contestant(name, PoolBenchmark.class, "n" + n, params, threads, KEEP, List.of()));
+  }
+
+  List<Contestant> contestants() {
+    return List.copyOf(points.values());
+  }
+
+  Duration guess() {
+    return JmhHeat.guess(ROUNDS * points.size());
+  }
+
+  /** {@return the document} */
+  JsonObject measure(Consumer<String> progress) {
+    try (JmhHeat heat = new JmhHeat()) {
+      return measure(heat, progress);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  JsonObject measure(Heat heat, Consumer<String> progress) {
+    Standings standings = new Contest(contestants(), ROUNDS, heat).run(progress);
+    JsonArray rows = new JsonArray();
+    new ArrayList<>(points.entrySet())
+        .forEach(point -> rows.add(row(point.getKey(), point.getValue().name(), standings)));
+    JsonObject document = new JsonObject();
+    document.add("rows", rows);
+    return document;
+  }
+
+  private JsonObject row(JsonObject point, String name, Standings standings) {
+    JsonObject row = point.deepCopy();
+    Optional<String> failure = standings.failure(name);
+    if (failure.isPresent()) {
+      row.addProperty("reason", failure.get());
+    } else {
+      figures.addTo(row, standings, name);
+    }
+    return row;
+  }
+}

@@ -1,0 +1,135 @@
+package dev.mempool.bench.curves;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.mempool.bench.Contestant;
+import dev.mempool.bench.HeatFailure;
+import dev.mempool.bench.PoolRounds;
+import dev.mempool.bench.Score;
+import dev.mempool.core.Mempool;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class CurvesTest {
+
+  private static List<JsonObject> rows(JsonObject document) {
+    return document.getAsJsonArray("rows").asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .toList();
+  }
+
+  @Test
+  void bulksHaveARowForEachNumberOfObjects() {
+    BulksPart part = new BulksPart();
+    List<JsonObject> rows =
+        rows(
+            part.curve()
+                .measure(
+                    contestant -> new Score(contestant.method().equals("n64") ? 7 : 9, 0.5),
+                    step -> {}));
+    assertEquals(4 * 2 * 8, rows.size());
+    assertEquals(
+        Set.of(1, 4, 8, 32, 64, 128, 256, 512),
+        rows.stream().map(row -> row.get("n").getAsInt()).collect(Collectors.toSet()));
+    for (JsonObject row : rows) {
+      assertEquals(row.get("n").getAsInt() == 64 ? 7 : 9, row.get("ns").getAsDouble());
+      assertEquals(0.5, row.get("bytes").getAsDouble());
+    }
+    for (Contestant contestant : part.curve().contestants()) {
+      assertEquals(512, contestant.objects());
+      assertEquals("512", contestant.params().get("keep"));
+      assertEquals(1, contestant.threads());
+    }
+  }
+
+  @Test
+  void contentionSaysWhereThreadsShareProcessors() {
+    ContentionPart part = new ContentionPart(2);
+    List<JsonObject> rows =
+        rows(part.curve().measure(contestant -> new Score(contestant.threads(), 0), step -> {}));
+    assertEquals(4 * 2 * 2 * 4, rows.size());
+    for (JsonObject row : rows) {
+      int threads = row.get("threads").getAsInt();
+      assertEquals(threads, row.get("ns").getAsDouble());
+      assertEquals(2, row.get("processors").getAsInt());
+      assertEquals(threads > 2, row.get("oversubscribed").getAsBoolean());
+    }
+  }
+
+  @Test
+  void whatFailsHasAReasonAndTheOthersHaveFigures() {
+    List<JsonObject> rows =
+        rows(
+            new BulksPart()
+                .curve()
+                .measure(
+                    contestant -> {
+                      if ("stack".equals(contestant.params().get("ops"))) {
+                        throw new HeatFailure("no stack");
+                      }
+                      return new Score(1, 0);
+                    },
+                    step -> {}));
+    for (JsonObject row : rows) {
+      boolean failed = row.get("ops").getAsString().equals("stack");
+      assertEquals(failed, row.has("reason"));
+      assertEquals(!failed, row.has("ns"));
+    }
+  }
+
+  @Test
+  void aProcessMeasuresAllSizesAndLeavesThePoolsFull() throws Exception {
+    List<JsonObject> rows = SizesRun.measure("lf_stack", 512, List.of(1023, 4095), 512, 1024, 3);
+    assertEquals(2 * 2 * 2, rows.size());
+    assertEquals(rows.size(), rows.stream().map(CurvesTest::point).distinct().count());
+    for (JsonObject row : rows) {
+      assertEquals("lf_stack", row.get("ops").getAsString());
+      assertEquals(512, row.get("cache").getAsInt());
+      assertTrue(row.get("ns").getAsDouble() > 0, row::toString);
+    }
+  }
+
+  private static JsonObject point(JsonObject row) {
+    JsonObject point = row.deepCopy();
+    point.remove("ns");
+    return point;
+  }
+
+  @Test
+  void theProcessesTogetherGiveAMedianAndASpread() {
+    JsonArray rows =
+        SizesPart.together(
+            List.of(
+                row("{'size':1,'n':1,'ns':4}"),
+                row("{'size':2,'n':1,'ns':40}"),
+                row("{'size':1,'n':1,'ns':5}"),
+                row("{'size':2,'n':1,'ns':30}"),
+                row("{'size':1,'n':1,'ns':9}")));
+    assertEquals(2, rows.size());
+    assertEquals(row("{'size':1,'n':1,'ns':5.0,'spread':4.0}"), rows.get(0));
+    assertEquals(row("{'size':2,'n':1,'ns':35.0,'spread':5.0}"), rows.get(1));
+  }
+
+  private static JsonObject row(String json) {
+    return JsonParser.parseString(json.replace('\'', '"')).getAsJsonObject();
+  }
+
+  @Test
+  void roundsOutsideJmhHaveTheConstantsThatThereAre() {
+    try (Mempool pool = Mempool.builder("rounds").size(1023).elementSize(64).build()) {
+      assertFalse(new PoolRounds(pool, 64, 1).run(2) <= 0);
+      assertFalse(new PoolRounds(pool, 64, PoolRounds.BULK).run(2) <= 0);
+      assertTrue(pool.isFull());
+      assertThrows(IllegalArgumentException.class, () -> new PoolRounds(pool, 64, 8));
+    }
+  }
+}
