@@ -5,8 +5,8 @@ import dev.mempool.core.MempoolCache;
 
 /**
  * Gets as many objects as the array has room for, then puts them all back. The array's length is a
- * multiple of the number of objects per call, which callers pass as a constant, as a burst size is
- * in real programs.
+ * multiple of the number of objects per call, unless that is random; callers pass it as a constant,
+ * as a burst size is in real programs.
  */
 final class PoolLoops {
 
@@ -42,6 +42,22 @@ final class PoolLoops {
     }
   }
 
+  static void getRandom(Mempool pool, int[] kept, int max, RandomSeries series) {
+    for (int i = 0, n; i < kept.length; i += n) {
+      n = series.next(max, kept.length - i);
+      if (!pool.getBulk(kept, i, n)) {
+        throw new PoolExhaustedException();
+      }
+    }
+  }
+
+  static void putRandom(Mempool pool, int[] kept, int max, RandomSeries series) {
+    for (int i = 0, n; i < kept.length; i += n) {
+      n = series.next(max, kept.length - i);
+      pool.putBulk(kept, i, n);
+    }
+  }
+
   static void getSingles(Mempool pool, MempoolCache cache, int[] kept) {
     for (int i = 0; i < kept.length; i++) {
       int object = pool.get(cache);
@@ -68,6 +84,24 @@ final class PoolLoops {
 
   static void putBulks(Mempool pool, MempoolCache cache, int[] kept, int n) {
     for (int i = 0; i < kept.length; i += n) {
+      pool.putBulk(cache, kept, i, n);
+    }
+  }
+
+  static void getRandom(
+      Mempool pool, MempoolCache cache, int[] kept, int max, RandomSeries series) {
+    for (int i = 0, n; i < kept.length; i += n) {
+      n = series.next(max, kept.length - i);
+      if (!pool.getBulk(cache, kept, i, n)) {
+        throw new PoolExhaustedException();
+      }
+    }
+  }
+
+  static void putRandom(
+      Mempool pool, MempoolCache cache, int[] kept, int max, RandomSeries series) {
+    for (int i = 0, n; i < kept.length; i += n) {
+      n = series.next(max, kept.length - i);
       pool.putBulk(cache, kept, i, n);
     }
   }

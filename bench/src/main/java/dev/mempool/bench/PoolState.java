@@ -25,6 +25,10 @@ public class PoolState {
   @Param({"0", "512"})
   int cache;
 
+  /** Objects of the pool; 0 for as many as the threads need. */
+  @Param("0")
+  int size;
+
   /** Bytes per object. */
   @Param("2048")
   int element;
@@ -42,8 +46,9 @@ public class PoolState {
 
   @Setup
   public void open(BenchmarkParams params) {
+    int objects = size == 0 ? PoolSize.of(keep, params.getThreads()) : size;
     MempoolBuilder builder =
-        Mempool.builder("bench").ops(ops).size(SIZE).elementSize(element).cacheSize(cache);
+        Mempool.builder("bench").ops(ops).size(objects).elementSize(element).cacheSize(cache);
     pool = (statistics ? builder.statistics() : builder).build();
     departure = new Departure(params.getThreads(), this::close);
   }

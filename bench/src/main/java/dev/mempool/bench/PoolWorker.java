@@ -11,11 +11,17 @@ import org.openjdk.jmh.annotations.TearDown;
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
 public class PoolWorker extends Worker {
 
+  final RandomSeries series = new RandomSeries();
   int[] kept;
 
   @Setup
   public void open(PoolState state) {
     kept = new int[state.keep];
+  }
+
+  @Setup(Level.Iteration)
+  public void restart() {
+    series.restart();
   }
 
   @TearDown(Level.Iteration)

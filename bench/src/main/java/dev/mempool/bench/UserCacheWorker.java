@@ -13,6 +13,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
 public class UserCacheWorker extends Worker {
 
+  final RandomSeries series = new RandomSeries();
   int[] kept;
   MempoolCache cache;
 
@@ -20,6 +21,11 @@ public class UserCacheWorker extends Worker {
   public void open(PoolState state) {
     kept = new int[state.keep];
     cache = state.pool.newCache(Mempool.CACHE_MAX_SIZE);
+  }
+
+  @Setup(Level.Iteration)
+  public void restart() {
+    series.restart();
   }
 
   @TearDown(Level.Iteration)

@@ -10,6 +10,7 @@ import dev.mempool.core.MempoolCache;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -66,6 +67,27 @@ class BenchmarkLoopsTest {
             PoolLoops.putBulks(pool, cache, kept, n);
           }
         });
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 512})
+  void randomBulks(int max) {
+    for (int size : new int[] {0, CACHE}) {
+      withPool(
+          size,
+          pool -> {
+            int[] kept = new int[KEEP];
+            RandomSeries series = new RandomSeries();
+            PoolLoops.getRandom(pool, kept, max, series);
+            assertEquals(KEEP, Arrays.stream(kept).distinct().count());
+            PoolLoops.putRandom(pool, kept, max, series);
+            try (MempoolCache cache = pool.newCache(CACHE)) {
+              PoolLoops.getRandom(pool, cache, kept, max, series);
+              assertEquals(KEEP, Arrays.stream(kept).distinct().count());
+              PoolLoops.putRandom(pool, cache, kept, max, series);
+            }
+          });
+    }
   }
 
   @Test

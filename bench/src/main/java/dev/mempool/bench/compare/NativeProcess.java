@@ -15,12 +15,6 @@ import org.jspecify.annotations.Nullable;
 /** The C program of {@code bench/native}: it sleeps while it is not asked for anything. */
 final class NativeProcess implements AutoCloseable {
 
-  /**
-   * Megabytes for one pool of 16383 packets of 2176 bytes with their headers, and for the library
-   * itself.
-   */
-  static final int MEGABYTES = 128;
-
   /** It has nothing left to do when its input ends. */
   private static final long PATIENCE_SECONDS = 5;
 
@@ -47,16 +41,16 @@ final class NativeProcess implements AutoCloseable {
   }
 
   /** Starts one and does not wait until it is ready. */
-  static NativeProcess start(Path program, List<Integer> cpus, boolean hugePages)
+  static NativeProcess start(Path program, List<Integer> cpus, NativeMemory memory)
       throws NativeRefusal {
     List<String> command = new ArrayList<>();
     command.add(program.toString());
     // no devices, no configuration shared with other processes
     command.addAll(
         List.of("--no-pci", "--no-shconf", "--no-telemetry", "--file-prefix=mempool-bench"));
-    command.addAll(List.of("--log-level=error", "-m", Integer.toString(MEGABYTES)));
+    command.addAll(List.of("--log-level=error", "-m", Integer.toString(memory.megabytes())));
     // the pages in memory alone need no mounted file system
-    command.add(hugePages ? "--in-memory" : "--no-huge");
+    command.add(memory.hugePages() ? "--in-memory" : "--no-huge");
     command.addAll(
         List.of(
             "--lcores",

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class NativeRuns implements Opponent {
 
-  /** Rounds from which the speed is guessed first, after as many to warm the caches. */
-  private static final int FIRST_ROUNDS = 200;
-
   /** Fewer would measure the start of a slice. */
   private static final int MIN_ROUNDS = 100;
+
+  /** Objects of as many rounds, where a round has 512: longer rounds need not be as many. */
+  private static final int MIN_OBJECTS = MIN_ROUNDS * 512;
 
   private static final int MAX_ROUNDS = 10_000_000;
 
@@ -42,8 +42,10 @@ final class NativeRuns implements Opponent {
   static NativeRuns open(NativeSide side, Cell cell, int sliceMillis) throws NativeRefusal {
     NativeProcess process = start(side, cell);
     try {
-      run(process, FIRST_ROUNDS);
-      int few = rounds(cell, sliceMillis, run(process, FIRST_ROUNDS));
+      // the first warm the caches, the second are a guess
+      int first = 2 * leastRounds(cell);
+      run(process, first);
+      int few = rounds(cell, sliceMillis, run(process, first));
       return new NativeRuns(side, cell, process, rounds(cell, sliceMillis, run(process, few)));
     } catch (NativeRefusal e) {
       try (process) {
@@ -72,7 +74,11 @@ final class NativeRuns implements Opponent {
   /** {@return how many rounds take so long} */
   static int rounds(Cell cell, int sliceMillis, double nsPerObject) {
     double rounds = sliceMillis * 1e6 / (nsPerObject * cell.keep());
-    return (int) Math.clamp(rounds, MIN_ROUNDS, MAX_ROUNDS);
+    return (int) Math.clamp(rounds, leastRounds(cell), MAX_ROUNDS);
+  }
+
+  private static int leastRounds(Cell cell) {
+    return Math.min(MIN_ROUNDS, Math.ceilDiv(MIN_OBJECTS, cell.keep()));
   }
 
   @Override

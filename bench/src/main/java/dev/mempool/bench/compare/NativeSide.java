@@ -8,17 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** The C side, or the reason why there is none. */
 final class NativeSide implements AutoCloseable {
 
-  /**
-   * Its buckets are blocks of memory of one page, and with pages of 4 KiB they hold a few objects
-   * only.
-   */
-  private static final String NEEDS_HUGE_PAGES = "bucket";
-
   private final @Nullable Path program;
   private final String reason;
   private final List<Integer> cpus;
   private @Nullable NativeProcess spare;
-  private boolean spareIsHuge;
+  private NativeMemory ofSpare = NativeMemory.least();
 
   /**
    * Starts nothing yet.
@@ -41,42 +35,38 @@ final class NativeSide implements AutoCloseable {
   NativeProcess start(Cell cell) throws NativeRefusal {
     NativeProcess waiting = spare;
     spare = null;
-    if (waiting != null && spareIsHuge == isHuge(cell)) {
+    if (waiting != null && ofSpare.equals(NativeMemory.of(cell))) {
       return waiting;
     }
     if (waiting != null) {
       waiting.close();
     }
-    return launch(cell);
+    return launch(NativeMemory.of(cell));
   }
 
   /** Starts the next process for such a cell already: it takes longer than to start a JVM. */
   void prepare(Cell cell) {
     try {
-      spare = launch(cell);
-      spareIsHuge = isHuge(cell);
+      ofSpare = NativeMemory.of(cell);
+      spare = launch(ofSpare);
     } catch (NativeRefusal e) {
       // it will be refused again when it is needed
       spare = null;
     }
   }
 
-  private NativeProcess launch(Cell cell) throws NativeRefusal {
+  private NativeProcess launch(NativeMemory memory) throws NativeRefusal {
     Path there = program();
-    if (isHuge(cell)) {
+    if (memory.hugePages()) {
       int free = HugePages.free();
-      int needed = HugePages.holding(NativeProcess.MEGABYTES);
+      int needed = HugePages.holding(memory.megabytes());
       if (free < needed) {
         throw new NativeRefusal(
             "C's bucket needs %d free huge pages of 2 MiB, there are %d; as root: echo %d > %s"
                 .formatted(needed, free, needed, HugePages.SETTING));
       }
     }
-    return NativeProcess.start(there, cpus, isHuge(cell));
-  }
-
-  private static boolean isHuge(Cell cell) {
-    return cell.ops().filter(NEEDS_HUGE_PAGES::equals).isPresent();
+    return NativeProcess.start(there, cpus, memory);
   }
 
   private Path program() throws NativeRefusal {
@@ -88,7 +78,7 @@ final class NativeSide implements AutoCloseable {
 
   /** {@return what the program says about itself; empty if there is none} */
   Optional<NativeProcess.Description> describe() {
-    try (NativeProcess process = NativeProcess.start(program(), cpus, false)) {
+    try (NativeProcess process = NativeProcess.start(program(), cpus, NativeMemory.least())) {
       return Optional.of(process.description());
     } catch (NativeRefusal e) {
       return Optional.empty();

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Which cells are measured, and how long.
@@ -29,14 +30,25 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
   private static final int FULL_FORKS = 5;
   private static final int FULL_WARMUPS = 6;
   private static final int FULL_PAIRS = 3;
-  private static final int FULL_SLICE_MILLIS = 150;
+  private static final int FULL_SLICE_MILLIS = 50;
 
   /** What a Java process takes to start, to open a pool and to end. */
   private static final Duration START = Duration.ofMillis(400);
 
   private static final List<Integer> BULKS = List.of(1, 4, 32, 256);
+
+  /** Of the C library's own test. */
+  private static final List<Integer> ALL_BULKS = List.of(1, 4, 8, 32, 64, 128, 256, 512);
+
+  /** The most in a call of random bulks, as in the C library's own test. */
+  private static final List<Integer> RANDOM_BULKS = List.of(8, 32, 64, 128, 256, 512);
+
   private static final int LARGE_KEEP = 512;
   private static final int SMALL_KEEP = 32;
+
+  /** The most of the C library's own test: far more than any cache of a pool holds. */
+  private static final int HUGE_KEEP = 32768;
+
   private static final int LARGE_ELEMENT = 2048;
   private static final int SMALL_ELEMENT = 64;
 
@@ -47,7 +59,7 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
   private static final int SEGMENTS = 4;
 
   private static final List<Work> PACKET_WORKS =
-      Arrays.stream(Work.values()).filter(work -> work != Work.OBJECTS).toList();
+      Arrays.stream(Work.values()).filter(work -> !work.ofObjects()).toList();
 
   private static final List<String> QUICK_OPS =
       List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
@@ -90,21 +102,14 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
     all.addAll(RELAXED);
     all.addAll(SINGLE_THREADED);
     for (String ops : all) {
-      int most = SINGLE_THREADED.contains(ops) ? 1 : processors;
-      for (int element : List.of(SMALL_ELEMENT, LARGE_ELEMENT)) {
-        for (int keep : List.of(SMALL_KEEP, LARGE_KEEP)) {
-          for (String cache : List.of("0", "512", Cell.USER)) {
-            for (int n : BULKS) {
-              if (n <= keep) {
-                cells.add(Cell.objects(ops, cache, 1, false, n, keep, element));
-                if (most > 1) {
-                  cells.add(Cell.objects(ops, cache, 2, false, n, keep, element));
-                }
-                if (most > 2) {
-                  cells.add(Cell.objects(ops, cache, most, true, n, keep, element));
-                }
-              }
-            }
+      for (int cores : coreCounts(SINGLE_THREADED.contains(ops) ? 1 : processors)) {
+        for (String cache : List.of("0", "512", Cell.USER)) {
+          for (int keep : List.of(SMALL_KEEP, LARGE_KEEP)) {
+            addFixed(cells, ops, cache, cores, keep, SMALL_ELEMENT);
+          }
+          for (int keep : List.of(SMALL_KEEP, LARGE_KEEP, HUGE_KEEP)) {
+            addFixed(cells, ops, cache, cores, keep, LARGE_ELEMENT);
+            addRandom(cells, ops, cache, cores, keep, LARGE_ELEMENT);
           }
         }
       }
@@ -112,6 +117,26 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
     cells.addAll(packets("0", List.of(1, 2), PACKET_WORKS));
     cells.addAll(packets("512", List.of(1, 2), PACKET_WORKS));
     return new Plan(List.copyOf(cells), FULL_FORKS, FULL_WARMUPS, FULL_PAIRS, FULL_SLICE_MILLIS);
+  }
+
+  private static Set<Integer> coreCounts(int most) {
+    return new TreeSet<>(most == 1 ? List.of(1) : List.of(1, 2, most));
+  }
+
+  private static void addFixed(
+      Set<Cell> cells, String ops, String cache, int cores, int keep, int element) {
+    ALL_BULKS.stream()
+        .filter(n -> n <= keep)
+        .map(n -> Cell.objects(ops, cache, cores, cores > 2, n, keep, element))
+        .forEach(cells::add);
+  }
+
+  private static void addRandom(
+      Set<Cell> cells, String ops, String cache, int cores, int keep, int element) {
+    RANDOM_BULKS.stream()
+        .filter(n -> n <= keep)
+        .map(n -> Cell.random(ops, cache, cores, cores > 2, n, keep, element))
+        .forEach(cells::add);
   }
 
   private static List<Cell> packets(String cache, List<Integer> coreCounts) {
@@ -134,7 +159,7 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
   /** Of the work on single packets there is one cell. */
   private static List<Integer> bulks(Work work) {
     return switch (work) {
-      case OBJECTS -> BULKS;
+      case OBJECTS, RANDOM -> BULKS;
       case PACKETS -> List.of(1, PACKETS);
       case ALLOC -> List.of(1, PACKETS, 256);
       case CHAIN -> List.of(SEGMENTS);

@@ -41,7 +41,7 @@ final class TableReport {
             "| " + cell.label(),
             cell.cache(),
             cell.coresText(),
-            Integer.toString(cell.n()),
+            cell.bulkText(),
             Integer.toString(cell.keep()),
             Integer.toString(cell.element()),
             number(figures.javaNs()),

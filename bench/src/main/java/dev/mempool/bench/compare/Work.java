@@ -9,6 +9,9 @@ enum Work {
   /** Objects are got and put. */
   OBJECTS("pool", PoolBenchmark.class, "n"),
 
+  /** Objects are got and put, from 1 to n in a call. */
+  RANDOM("pool-random", PoolBenchmark.class, "random"),
+
   /** Packets are allocated, get data, and are freed. */
   PACKETS("mbuf", MbufBenchmark.class, "n"),
 
@@ -38,6 +41,11 @@ enum Work {
     this.label = label;
     this.benchmarks = benchmarks;
     this.prefix = prefix;
+  }
+
+  /** {@return whether it is done with objects, and not with packets} */
+  boolean ofObjects() {
+    return this == OBJECTS || this == RANDOM;
   }
 
   /** {@return its name in tables and for the C side} */
