@@ -40,7 +40,7 @@ class BenchmarkLoopsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {4, 32, 256})
+  @ValueSource(ints = {4, 8, 32, 64, 128, 256, 512})
   void bulks(int n) {
     for (int cache : new int[] {0, CACHE}) {
       withPool(
@@ -54,7 +54,7 @@ class BenchmarkLoopsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {4, 32, 256})
+  @ValueSource(ints = {4, 8, 32, 64, 128, 256, 512})
   void userCache(int n) {
     withPool(
         0,

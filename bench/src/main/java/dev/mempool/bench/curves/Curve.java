@@ -30,8 +30,8 @@ final class Curve {
   /** Objects that a round gets before it puts them back: as many as the largest call takes. */
   private static final int KEEP = 512;
 
-  /** The median then forgets a disturbed one. */
-  private static final int ROUNDS = 3;
+  /** As many as four minutes have room for, with a process for each point. */
+  private static final int ROUNDS = 2;
 
   /** Adds the figures of a contestant to its row. */
   interface Figures {

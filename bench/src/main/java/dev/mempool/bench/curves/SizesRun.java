@@ -37,8 +37,8 @@ final class SizesRun {
   private record Point(Mempool pool, int keep, int n, PoolRounds rounds, List<Double> slices) {
 
     /**
-     * Begins with an empty cache, so that the pool is the one through which the lcore last came to a
-     * backend, as it would be if it were alone; puts look there first.
+     * Begins with an empty cache, so that the pool is the one through which the lcore last came to
+     * a backend, as it would be if it were alone; puts look there first.
      */
     void run(int objects) {
       pool.flushCache();
