@@ -29,6 +29,9 @@ record NativeMemory(int megabytes, boolean hugePages) {
    */
   private static final String NEEDS_HUGE_PAGES = "bucket";
 
+  /** Without huge pages the library lets no object cross the border of a page of this size. */
+  private static final int PAGE = 4096;
+
   private static final int MEGABYTE_BITS = 20;
 
   /** {@return enough for any cell with a pool of the least size} */
@@ -37,9 +40,10 @@ record NativeMemory(int megabytes, boolean hugePages) {
   }
 
   static NativeMemory of(Cell cell) {
-    long bytes = (long) cell.poolSize() * (cell.element() + OVERHEAD);
-    int megabytes = (int) (bytes >> MEGABYTE_BITS) + RESERVE;
-    return new NativeMemory(
-        Math.max(LEAST, megabytes), cell.ops().filter(NEEDS_HUGE_PAGES::equals).isPresent());
+    boolean huge = cell.ops().filter(NEEDS_HUGE_PAGES::equals).isPresent();
+    int object = cell.element() + OVERHEAD;
+    int place = huge ? object : PAGE / Math.max(1, PAGE / object);
+    long bytes = (long) cell.poolSize() * Math.max(object, place);
+    return new NativeMemory(Math.max(LEAST, (int) (bytes >> MEGABYTE_BITS) + RESERVE), huge);
   }
 }

@@ -73,9 +73,10 @@ class PlanTest {
   @Test
   void theCSideHasMemoryForItsPool() {
     for (Cell cell : Plan.full(64).cells()) {
-      long bytes = (long) NativeMemory.of(cell).megabytes() << 20;
-      // a header of 64 bytes and a trailer, and as in the C library an object begins on a line
-      assertTrue(bytes > (long) cell.poolSize() * (cell.element() + 128), cell::name);
+      NativeMemory memory = NativeMemory.of(cell);
+      // in small pages there is one object of 2048 bytes in each, because the header takes some too
+      int place = cell.element() == 64 ? 192 : memory.hugePages() ? 2176 : 4096;
+      assertTrue((long) memory.megabytes() << 20 > (long) cell.poolSize() * place, cell::name);
     }
     assertTrue(NativeMemory.of(Cell.objects("bucket", "0", 1, false, 1, 512, 64)).hugePages());
     assertFalse(NativeMemory.of(Cell.objects("stack", "0", 1, false, 1, 512, 64)).hugePages());
