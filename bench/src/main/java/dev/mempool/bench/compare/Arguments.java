@@ -42,7 +42,7 @@ record Arguments(
              bench/compare --diff OLD NEW
         --quick       the first cells to look at, in under 3 minutes (the default)
         --mbuf        all operations of packet buffers; about a minute
-        --full        the whole matrix, about 2100 cells; three to four hours
+        --full        the whole matrix, about 2100 cells; four to five hours
         --json FILE   writes the results to a file as well
         --only TEXT   only the cells whose name contains the text, such as "ring_mp_mc cache=512 cores=1"
         --diff OLD NEW  measures nothing; names the cells in which two JSON files do not agree; status 1 if
