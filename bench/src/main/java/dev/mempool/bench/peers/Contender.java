@@ -1,8 +1,10 @@
 package dev.mempool.bench.peers;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Who takes part, and in which case. */
 enum Contender {
@@ -42,12 +44,22 @@ enum Contender {
       Kind.BUFFER,
       "Netty pooled allocator",
       NettyPooledBuffers.class,
-      "defaults; FastThreadLocalThread; no calls for several"),
+      "no leak detection; FastThreadLocalThread; no calls for several"),
+  NETTY_TRACKED_POOLED(
+      Kind.BUFFER,
+      "Netty pooled allocator, leak detection",
+      NettyTrackedPooledBuffers.class,
+      "leak detection as by default; FastThreadLocalThread; no calls for several"),
   NETTY_ADAPTIVE(
       Kind.BUFFER,
       "Netty adaptive allocator",
       NettyAdaptiveBuffers.class,
-      "defaults; FastThreadLocalThread; no calls for several"),
+      "no leak detection; FastThreadLocalThread; no calls for several"),
+  NETTY_TRACKED_ADAPTIVE(
+      Kind.BUFFER,
+      "Netty adaptive allocator, leak detection",
+      NettyTrackedAdaptiveBuffers.class,
+      "leak detection as by default; FastThreadLocalThread; no calls for several"),
   ARENA(
       Kind.BUFFER,
       "Arena.ofConfined",
@@ -60,6 +72,10 @@ enum Contender {
       "given back by the garbage collector; zeroes the memory"),
   MEMPOOL_BUFFERS(Kind.BUFFER, "mempool", MempoolBuffers.class, ""),
   MBUF(Kind.BUFFER, "mbuf", MbufBuffers.class, "");
+
+  /** One may not be used by several threads; the others would only say once more what they say. */
+  private static final Set<Contender> ONE_THREAD =
+      EnumSet.of(JCTOOLS_MPSC, NETTY_TRACKED_POOLED, NETTY_TRACKED_ADAPTIVE);
 
   /** What is got and put. */
   enum Kind {
@@ -83,10 +99,10 @@ enum Contender {
     this.note = note;
   }
 
-  /** {@return those of one kind that so many threads may use} */
+  /** {@return those of one kind that are measured with so many threads} */
   static List<Contender> of(Kind kind, int threads) {
     return Arrays.stream(values())
-        .filter(one -> one.kind == kind && (threads == 1 || one != JCTOOLS_MPSC))
+        .filter(one -> one.kind == kind && (threads == 1 || !ONE_THREAD.contains(one)))
         .toList();
   }
 

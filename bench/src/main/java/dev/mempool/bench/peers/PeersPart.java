@@ -21,7 +21,10 @@ import java.util.function.Consumer;
 public final class PeersPart implements Part {
 
   /** Enough for a median that one disturbed round does not move, in less than 5 minutes. */
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 3;
+
+  /** Tenths of a second: Apache Commons Pool takes about that long to be compiled. */
+  private static final int WARMUPS = 8;
 
   /** One by one, and a burst; the methods of each {@link Peer}. */
   private static final List<Integer> BULKS = List.of(1, Peer.BURST);
@@ -35,12 +38,12 @@ public final class PeersPart implements Part {
 
   @Override
   public Duration guess() {
-    return JmhHeat.guess(ROUNDS * contestants(processors()).size());
+    return JmhHeat.guess(ROUNDS * contestants(processors()).size(), WARMUPS);
   }
 
   @Override
   public JsonObject measure(Consumer<String> progress) {
-    try (JmhHeat heat = new JmhHeat()) {
+    try (JmhHeat heat = new JmhHeat(WARMUPS)) {
       return measure(heat, processors(), progress);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
