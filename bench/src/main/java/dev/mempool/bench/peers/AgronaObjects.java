@@ -20,7 +20,7 @@ public class AgronaObjects extends QueuePeer<ManyToManyConcurrentArrayQueue<Item
   public static class Pool extends Full<ManyToManyConcurrentArrayQueue<Item>> {
     @Override
     ManyToManyConcurrentArrayQueue<Item> empty() {
-      return new ManyToManyConcurrentArrayQueue<>(ObjectPeer.POOL_SIZE);
+      return new ManyToManyConcurrentArrayQueue<>(CAPACITY);
     }
   }
 

@@ -12,7 +12,7 @@ public class JctoolsMpscObjects extends QueuePeer<MpscVarHandleArrayQueue<Item>>
   public static class Pool extends Full<MpscVarHandleArrayQueue<Item>> {
     @Override
     MpscVarHandleArrayQueue<Item> empty() {
-      return new MpscVarHandleArrayQueue<>(POOL_SIZE);
+      return new MpscVarHandleArrayQueue<>(CAPACITY);
     }
   }
 

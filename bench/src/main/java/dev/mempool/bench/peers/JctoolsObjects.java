@@ -12,7 +12,7 @@ public class JctoolsObjects extends QueuePeer<MpmcVarHandleArrayQueue<Item>> {
   public static class Pool extends Full<MpmcVarHandleArrayQueue<Item>> {
     @Override
     MpmcVarHandleArrayQueue<Item> empty() {
-      return new MpmcVarHandleArrayQueue<>(POOL_SIZE);
+      return new MpmcVarHandleArrayQueue<>(CAPACITY);
     }
   }
 

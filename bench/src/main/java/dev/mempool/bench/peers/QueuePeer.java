@@ -19,9 +19,15 @@ public abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> 
    */
   public abstract static class Full<Q extends Queue<Item>> extends Shared {
 
+    /**
+     * Twice the objects. A put into a queue without room to spare goes to the very place that a get
+     * has just taken and may not have left yet, and is then told that the queue is full.
+     */
+    static final int CAPACITY = 2 * (ObjectPeer.POOL_SIZE + 1);
+
     Q queue;
 
-    /** {@return an empty queue for {@value ObjectPeer#POOL_SIZE} objects} */
+    /** {@return an empty queue with {@value #CAPACITY} places} */
     abstract Q empty();
 
     @Override
