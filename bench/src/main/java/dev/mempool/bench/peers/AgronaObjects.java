@@ -39,12 +39,19 @@ public class AgronaObjects extends QueuePeer<ManyToManyConcurrentArrayQueue<Item
 
   @Override
   Item get() {
-    return present(queue.poll());
+    Item item = queue.poll();
+    while (item == null) {
+      foundNothing();
+      item = queue.poll();
+    }
+    return item;
   }
 
   @Override
   void put(Item item) {
-    accepted(queue.offer(item));
+    while (!queue.offer(item)) {
+      foundNoPlace();
+    }
   }
 
   @Override
@@ -52,7 +59,7 @@ public class AgronaObjects extends QueuePeer<ManyToManyConcurrentArrayQueue<Item
     next = 0;
     while (next < BURST) {
       if (queue.drain(take, BURST - next) == 0) {
-        present(null);
+        foundNothing();
       }
     }
   }

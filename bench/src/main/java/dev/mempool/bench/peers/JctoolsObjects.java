@@ -32,21 +32,27 @@ public class JctoolsObjects extends QueuePeer<MpmcVarHandleArrayQueue<Item>> {
 
   @Override
   Item get() {
-    return present(queue.relaxedPoll());
+    Item item = queue.relaxedPoll();
+    while (item == null) {
+      foundNothing();
+      item = queue.relaxedPoll();
+    }
+    return item;
   }
 
   @Override
   void put(Item item) {
-    accepted(queue.relaxedOffer(item));
+    while (!queue.relaxedOffer(item)) {
+      foundNoPlace();
+    }
   }
 
   @Override
   void getBurst() {
     next = 0;
     while (next < BURST) {
-      int taken = queue.drain(take, BURST - next);
-      if (taken == 0) {
-        present(null);
+      if (queue.drain(take, BURST - next) == 0) {
+        foundNothing();
       }
     }
   }
@@ -55,7 +61,9 @@ public class JctoolsObjects extends QueuePeer<MpmcVarHandleArrayQueue<Item>> {
   void putBurst() {
     next = 0;
     while (next < BURST) {
-      accepted(queue.fill(give, BURST - next) > 0);
+      if (queue.fill(give, BURST - next) == 0) {
+        foundNoPlace();
+      }
     }
   }
 }

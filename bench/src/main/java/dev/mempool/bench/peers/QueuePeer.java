@@ -2,7 +2,6 @@ package dev.mempool.bench.peers;
 
 import dev.mempool.bench.PoolExhaustedException;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A concurrent queue as a pool: what is free is in the queue.
@@ -19,10 +18,7 @@ public abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> 
    */
   public abstract static class Full<Q extends Queue<Item>> extends Shared {
 
-    /**
-     * Twice the objects. A put into a queue without room to spare goes to the very place that a get
-     * has just taken and may not have left yet, and is then told that the queue is full.
-     */
+    /** Twice the objects, so that gets and puts work on different places. */
     static final int CAPACITY = 2 * (ObjectPeer.POOL_SIZE + 1);
 
     Q queue;
@@ -54,17 +50,28 @@ public abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> 
     queue = shared.queue;
   }
 
-  static Item present(@Nullable Item item) {
-    if (item == null) {
+  /**
+   * Waits a moment. A get that finds nothing may have come to a place at which another thread has
+   * not finished its put, after the system took its processor away.
+   *
+   * @throws PoolExhaustedException if the queue is really empty
+   */
+  final void foundNothing() {
+    if (queue.isEmpty()) {
       throw new PoolExhaustedException();
     }
-    return item;
+    Thread.onSpinWait();
   }
 
-  /** A queue that is full has got something that was not taken from it. */
-  static void accepted(boolean answer) {
-    if (!answer) {
+  /**
+   * Waits a moment, as a get may be unfinished in the same way.
+   *
+   * @throws IllegalStateException if the queue is really full
+   */
+  final void foundNoPlace() {
+    if (queue.size() >= Full.CAPACITY) {
       throw new IllegalStateException("more was put than there is");
     }
+    Thread.onSpinWait();
   }
 }
