@@ -32,7 +32,7 @@ public final class JmhHeat implements Heat, AutoCloseable {
   /** The name under which JMH's profiler reports the bytes per invocation. */
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
-  /** Long enough for C2 to be done with loops as small as these. */
+  /** Long enough for C2 to be done with loops as small as those of our own pools. */
   private static final int WARMUPS = 4;
 
   private static final int MEASUREMENTS = 3;
@@ -46,16 +46,29 @@ public final class JmhHeat implements Heat, AutoCloseable {
   /** Tens of times what a process takes. */
   private static final TimeValue PATIENCE = TimeValue.minutes(1);
 
+  private final int warmups;
   private final List<Integer> cpus;
   private final Path folder;
 
   /**
-   * Measures nothing yet.
+   * Measures nothing yet; a fork warms up as long as our own pools need.
    *
    * @throws IOException if the system does not say which processors there are, or there can be no
    *     folder for temporary files
    */
   public JmhHeat() throws IOException {
+    this(WARMUPS);
+  }
+
+  /**
+   * Measures nothing yet.
+   *
+   * @param warmups how many tenths of a second a fork warms up
+   * @throws IOException if the system does not say which processors there are, or there can be no
+   *     folder for temporary files
+   */
+  public JmhHeat(int warmups) throws IOException {
+    this.warmups = warmups;
     cpus = Processors.allowed();
     folder = Files.createTempDirectory("mempool-contest");
   }
@@ -66,7 +79,17 @@ public final class JmhHeat implements Heat, AutoCloseable {
    * @param heats contestants times rounds
    */
   public static Duration guess(int heats) {
-    return START.plusMillis((long) (WARMUPS + MEASUREMENTS) * ITERATION_MILLIS).multipliedBy(heats);
+    return guess(heats, WARMUPS);
+  }
+
+  /**
+   * {@return about how long some heats take}
+   *
+   * @param heats contestants times rounds
+   * @param warmups how many tenths of a second a fork warms up
+   */
+  public static Duration guess(int heats, int warmups) {
+    return START.plusMillis((long) (warmups + MEASUREMENTS) * ITERATION_MILLIS).multipliedBy(heats);
   }
 
   @Override
@@ -110,7 +133,7 @@ public final class JmhHeat implements Heat, AutoCloseable {
             .timeUnit(TimeUnit.NANOSECONDS)
             .forks(1)
             .threads(contestant.threads())
-            .warmupIterations(WARMUPS)
+            .warmupIterations(warmups)
             .warmupTime(TimeValue.milliseconds(ITERATION_MILLIS))
             .measurementIterations(MEASUREMENTS)
             .measurementTime(TimeValue.milliseconds(ITERATION_MILLIS))

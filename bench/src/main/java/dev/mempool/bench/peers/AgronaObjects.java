@@ -1,0 +1,66 @@
+package dev.mempool.bench.peers;
+
+import dev.mempool.bench.Forks;
+import java.util.function.Consumer;
+import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** Agrona's queue for any number of threads on both sides; it can drain, and cannot fill. */
+@Fork(
+    value = 3,
+    jvmArgsAppend = {Forks.UNSAFE, Forks.EXECUTOR, Forks.PINNED_CLASS, AgronaObjects.INTERNALS})
+public class AgronaObjects extends QueuePeer<ManyToManyConcurrentArrayQueue<Item>> {
+
+  /** Agrona reads and writes memory through the JDK's own Unsafe. */
+  static final String INTERNALS = "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED";
+
+  /** The queue of all threads. */
+  public static class Pool extends Full<ManyToManyConcurrentArrayQueue<Item>> {
+    @Override
+    ManyToManyConcurrentArrayQueue<Item> empty() {
+      return new ManyToManyConcurrentArrayQueue<>(CAPACITY);
+    }
+  }
+
+  private int next;
+  private final Consumer<Item> take = item -> kept[next++] = item;
+
+  @Setup
+  public void join(Pool pool) {
+    use(pool);
+  }
+
+  @TearDown
+  public void leave(Pool pool) {
+    pool.leave();
+  }
+
+  @Override
+  Item get() {
+    Item item = queue.poll();
+    while (item == null) {
+      foundNothing();
+      item = queue.poll();
+    }
+    return item;
+  }
+
+  @Override
+  void put(Item item) {
+    while (!queue.offer(item)) {
+      foundNoPlace();
+    }
+  }
+
+  @Override
+  void getBurst() {
+    next = 0;
+    while (next < BURST) {
+      if (queue.drain(take, BURST - next) == 0) {
+        foundNothing();
+      }
+    }
+  }
+}
