@@ -13,8 +13,6 @@ import java.util.stream.Collectors;
 /** What the cells beside the C library are shown as. */
 final class CompareSections {
 
-  private static final String POOL = "pool";
-
   private CompareSections() {}
 
   static List<Block> summary(JsonObject document) {
@@ -36,6 +34,7 @@ final class CompareSections {
     List<Row> cells = cells(document, true);
     // what all cells share is not worth the room
     Map<String, String> varying = new LinkedHashMap<>();
+    addIfVarying(varying, cells, "work");
     addIfVarying(varying, cells, "keep");
     addIfVarying(varying, cells, "element");
     Ratios ratios =
@@ -44,7 +43,7 @@ final class CompareSections {
             "cache, cores",
             row -> row.text("ops"),
             row -> place(row, varying),
-            row -> "n = " + row.text("n"),
+            row -> "n=" + row.text("n"),
             row -> row.number("n").orElse(0),
             CompareSections::detail);
     return blocks(cells, ratios);
@@ -59,8 +58,8 @@ final class CompareSections {
             "C/Java by number of cores",
             "work, n",
             row -> "",
-            row -> join(row.text("work") + ", n = " + row.text("n"), Curves.title(row, varying)),
-            row -> cores(row),
+            row -> join(row.text("work") + ", n=" + row.text("n"), Curves.title(row, varying)),
+            CompareSections::cores,
             row -> row.number("cores").orElse(Double.MAX_VALUE),
             CompareSections::detail);
     return blocks(cells, ratios);
@@ -106,9 +105,10 @@ final class CompareSections {
     return new Row(json);
   }
 
+  /** Packets use the default backend, so their cells name none. */
   private static List<Row> cells(JsonObject document, boolean pool) {
     return Row.all(document, "cells").stream()
-        .filter(cell -> POOL.equals(cell.text("work")) == pool)
+        .filter(cell -> cell.text(Curves.LINES).isEmpty() != pool)
         .toList();
   }
 

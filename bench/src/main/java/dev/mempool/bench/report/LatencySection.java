@@ -55,11 +55,11 @@ final class LatencySection {
             .with("operation", "operation")
             .with("cache", "cache")
             .with("threads", "threads")
-            .with("n", "n")
             .with("p50", "p50 ns")
             .with("p99", "p99 ns")
             .with("p999", "p99.9 ns")
             .with("max", "max ns")
+            .with("n", "n")
             .with("count", "calls")
             .with("timer_ns", "timer ns")
             .table("Nanoseconds per call", false, rows));

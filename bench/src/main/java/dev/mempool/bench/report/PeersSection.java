@@ -49,7 +49,7 @@ final class PeersSection {
 
   private static String column(Row row) {
     String threads = row.text("threads");
-    return "n = %s, %s %s"
+    return "n=%s, %s %s"
         .formatted(row.text("n"), threads, "1".equals(threads) ? "thread" : "threads");
   }
 

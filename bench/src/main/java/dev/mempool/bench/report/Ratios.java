@@ -108,8 +108,7 @@ record Ratios(
       tiles.add(new Tile(count + " " + verdict.mark(), verdict.word()));
     }
     if (measured > 0) {
-      tiles.add(
-          new Tile(Figures.text(Math.exp(logarithms / measured)), "geometric mean of the ratios"));
+      tiles.add(new Tile(Figures.text(Math.exp(logarithms / measured)), "geometric mean"));
     }
     if (measured < rows.size()) {
       tiles.add(new Tile(Integer.toString(rows.size() - measured), "without a ratio"));

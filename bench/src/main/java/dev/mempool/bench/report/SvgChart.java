@@ -23,8 +23,8 @@ final class SvgChart {
   private static final int TOP = 26;
   private static final int BOTTOM = 44;
 
-  /** Labels closer than this would touch. */
-  private static final int LABEL_WIDTH = 36;
+  /** Half of a letter of a label, about: labels that would touch are left out. */
+  private static final double HALF_LETTER = 3.7;
 
   private static final int LABEL_HEIGHT = 14;
 
@@ -98,10 +98,12 @@ final class SvgChart {
     free = Double.NEGATIVE_INFINITY;
     for (Tick tick : chart.xTicks()) {
       double at = x.at(tick.value());
+      double half = tick.label().length() * HALF_LETTER;
       vertical("grid", at);
-      if (at >= free) {
-        text(at, HEIGHT - BOTTOM + LABEL_DROP, "middle", tick.label());
-        free = at + LABEL_WIDTH;
+      if (at - half >= free) {
+        double middle = Math.min(at, WIDTH - half);
+        text(middle, HEIGHT - BOTTOM + LABEL_DROP, "middle", tick.label());
+        free = middle + half + LABEL_GAP;
       }
     }
     for (Tick mark : chart.marks()) {
