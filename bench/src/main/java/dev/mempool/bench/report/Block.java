@@ -104,6 +104,12 @@ sealed interface Block {
    */
   record Series(String name, List<Point> points) {}
 
-  /** A point of a line. */
-  record Point(double x, double y) {}
+  /**
+   * A point of a line.
+   *
+   * @param x along the axis
+   * @param y the measured value
+   * @param label what its x means
+   */
+  record Point(double x, double y, String label) {}
 }

@@ -94,7 +94,7 @@ final class LatencySection {
     // the slowest call of all is one in as many as there were, so it has no place further right
     double most = row.number("count").orElse(0);
     return row.pairs("curve").stream()
-        .map(pair -> new Point(oneIn(pair[0], most), pair[1]))
+        .map(pair -> new Point(oneIn(pair[0], most), pair[1], pair[0] + "%"))
         .filter(Curves::hasPlace)
         .sorted((a, b) -> Double.compare(a.x(), b.x()))
         .toList();

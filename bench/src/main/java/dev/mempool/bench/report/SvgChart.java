@@ -128,14 +128,10 @@ final class SvgChart {
     html.leaf("path", "", "class", "line", "d", path);
     for (Point point : series.points()) {
       html.open("path", "d", mark(number), "transform", "translate(" + position(point) + ")");
-      html.leaf("title", series.name() + ": " + Figures.text(point.y()) + ", " + label(point));
+      html.leaf("title", series.name() + ": " + Figures.text(point.y()) + ", " + point.label());
       html.close();
     }
     html.close().newline();
-  }
-
-  private String label(Point point) {
-    return chart.xTitle() + " " + Figures.tick(point.x());
   }
 
   private String position(Point point) {
