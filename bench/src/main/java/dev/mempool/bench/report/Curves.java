@@ -53,8 +53,8 @@ record Curves(String x, String xTitle, String y, String yTitle, Map<String, Stri
 
   private List<Point> points(List<Row> rows) {
     return rows.stream()
-        .map(row -> new Point(
-            row.number(x).orElse(0), row.number(y).orElse(0), xTitle + " " + row.text(x)))
+        .map(row ->
+            new Point(row.number(x).orElse(0), row.number(y).orElse(0), xTitle + " " + row.text(x)))
         .filter(Curves::hasPlace)
         .sorted((a, b) -> Double.compare(a.x(), b.x()))
         .toList();
