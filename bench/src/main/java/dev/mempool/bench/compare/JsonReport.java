@@ -19,15 +19,19 @@ final class JsonReport {
   private JsonReport() {}
 
   static String of(List<CellResult> results, Machine machine) {
+    Gson gson =
+        new GsonBuilder().serializeNulls().setPrettyPrinting().disableHtmlEscaping().create();
+    return gson.toJson(document(results, machine));
+  }
+
+  static JsonObject document(List<CellResult> results, Machine machine) {
     JsonArray cells = new JsonArray();
     results.forEach(result -> cells.add(cell(result)));
     JsonObject document = new JsonObject();
     document.add("cells", cells);
     addOverall(document, Overall.of(results));
     document.add("machine", machine.json());
-    Gson gson =
-        new GsonBuilder().serializeNulls().setPrettyPrinting().disableHtmlEscaping().create();
-    return gson.toJson(document);
+    return document;
   }
 
   private static void addOverall(JsonObject document, Optional<Overall> overall) {

@@ -96,6 +96,14 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
         QUICK_SLICE_MILLIS);
   }
 
+  /** The cells of the report, each once. */
+  static Plan report() {
+    Set<Cell> cells = new LinkedHashSet<>(quick().cells());
+    cells.addAll(mbuf().cells());
+    return new Plan(
+        List.copyOf(cells), QUICK_FORKS, QUICK_WARMUPS, QUICK_PAIRS, QUICK_SLICE_MILLIS);
+  }
+
   static Plan full(int processors) {
     Set<Cell> cells = new LinkedHashSet<>();
     List<String> all = new ArrayList<>(QUICK_OPS);

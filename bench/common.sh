@@ -1,0 +1,61 @@
+# Sourced by the commands of the benchmarks, not run. The caller sets command, its own name. Finds a JDK; build_both builds both
+# sides where they are missing or older than their sources.
+# shellcheck shell=bash
+
+oldest=25
+bench=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(dirname "$bench")
+jar=$bench/target/benchmarks.jar
+program=$bench/target/native/bench
+archive=$bench/target/forks.jsa
+modules=(mempool-api mempool-core common-* ops-* mbuf bench)
+
+fail() {
+  printf '%s: %s\n' "$command" "$1" >&2
+  exit 70
+}
+
+# shellcheck source=../bin/common.sh
+. "$root/bin/common.sh"
+jdk=
+find_jdk || fail "a JDK $oldest or newer is needed and none was found; install one, or set JAVA_HOME to its folder."
+
+build() {
+  echo "$command: building the benchmarks ..." >&2
+  build_module bench
+  [ -e "$jar" ] || fail "the build left no $jar."
+}
+
+# Sets native to the options that say what the C side is, or why there is none.
+find_native() {
+  local tool missing=() install="as on Debian: apt-get install libdpdk-dev gcc make pkg-config"
+  for tool in cc make pkg-config; do
+    command -v "$tool" >/dev/null || missing+=("$tool")
+  done
+  if [ ${#missing[@]} -gt 0 ]; then
+    native=(--no-native "the C side needs ${missing[*]}; install it, $install")
+  elif ! pkg-config --exists libdpdk; then
+    native=(--no-native "the C side needs the C library libdpdk; install it, $install")
+  elif make -s -C "$bench/native" >&2; then
+    native=(--native "$program")
+  else
+    native=(--no-native "the C side could not be compiled; the compiler's messages stand above")
+  fi
+}
+
+# Sets native; builds what is missing or old.
+build_both() {
+  if older_than_sources "$jar" "${modules[@]}"; then build; fi
+  find_native
+  # The JVM makes the archive of the forks' classes again where there is none, but does not replace one of an older jar.
+  if [ "$jar" -nt "$archive" ]; then rm -f "$archive"; fi
+}
+
+# Becomes the main class, with the options that say what there is before those of the user.
+become_java() {
+  local main=$1
+  shift
+  # JMH itself still calls methods of Unsafe of which the JVM would warn.
+  exec "$jdk/bin/java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -cp "$jar" \
+    "$main" "${native[@]}" --archive "$archive" "$@"
+}
