@@ -3,6 +3,12 @@ package dev.mempool.bench.report;
 import com.google.gson.JsonObject;
 import dev.mempool.bench.Part;
 import dev.mempool.bench.compare.ComparePart;
+import dev.mempool.bench.curves.BulksPart;
+import dev.mempool.bench.curves.ContentionPart;
+import dev.mempool.bench.curves.SizesPart;
+import dev.mempool.bench.latency.LatencyPart;
+import dev.mempool.bench.lifecycle.LifecyclePart;
+import dev.mempool.bench.peers.PeersPart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +48,14 @@ public final class Main {
 
   /** Every part of the report, in any order. */
   private static List<Part> parts(ComparePart compare) {
-    return List.of(compare);
+    return List.of(
+        compare,
+        new PeersPart(),
+        new BulksPart(),
+        new SizesPart(),
+        new ContentionPart(),
+        new LatencyPart(),
+        new LifecyclePart());
   }
 
   private void run() throws IOException {
