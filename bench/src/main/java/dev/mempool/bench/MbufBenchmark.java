@@ -3,6 +3,7 @@ package dev.mempool.bench;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.CompilerControl;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
@@ -13,6 +14,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * A round is {@value MbufWorker#PACKETS} packets, or as many as a call takes; the score is the time
  * of a round.
  */
+// JMH's own loop is compiled last; what it had inlined would run unoptimised until then
+@CompilerControl(CompilerControl.Mode.DONT_INLINE)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)

@@ -15,6 +15,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * bulks of n; the score is the time of a round. The bulks of {@code random} are of 1 to n objects,
  * as {@link RandomSeries} says.
  */
+// JMH's own loop is compiled last; what it had inlined would run unoptimised until then
+@CompilerControl(CompilerControl.Mode.DONT_INLINE)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)

@@ -14,6 +14,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * The rounds of {@link PoolBenchmark} through a cache that the thread owns; the pool has none of
  * its own then.
  */
+// JMH's own loop is compiled last; what it had inlined would run unoptimised until then
+@CompilerControl(CompilerControl.Mode.DONT_INLINE)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
