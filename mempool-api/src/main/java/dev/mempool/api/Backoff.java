@@ -32,28 +32,36 @@ public final class Backoff {
   private static final long SLEEP_NANOS = 1_000;
 
   /**
-   * The longest pause after lost races, in spins: ten microseconds where a spin takes long. With
-   * shorter ones two cores that move single objects spend their time on each other's losses; longer
-   * ones gain nothing more.
+   * The first pause after a lost race, in spins: some microseconds where a spin takes long, in
+   * which the winner makes dozens of calls undisturbed. With shorter ones two cores spend their
+   * time on each other's losses; longer ones gain nothing more.
    */
-  private static final int MAX_SPINS = 256;
+  private static final int FIRST_SPINS = 64;
 
-  /** Losses in a row after which the pause has reached its length. */
-  private static final int LOSSES = Integer.numberOfTrailingZeros(MAX_SPINS);
+  /**
+   * Losses in a row, each with twice the pause of the one before, after which the core is offered:
+   * the winner has had time for hundreds of calls, so it is taken to be preempted.
+   */
+  private static final int LOSSES = 3;
 
   private Backoff() {}
 
   /**
-   * Pauses after a lost race, a compare-and-set that another thread has won: the more in a row, the
-   * longer, so that the winner gets on. Spins only: nobody is waited for. Any thread may call it;
-   * it orders no accesses to memory and does not throw.
+   * Pauses after a lost race, be it a compare-and-set that another thread has won, or a lock or a
+   * turn for which others wait too: the more losses in a row, the longer, so that the winner gets
+   * on. Spins at first for so long that the loser does not disturb the winner's next calls either,
+   * and goes on as {@link #pause} does. Any thread may call it; it orders no accesses to memory and
+   * does not throw.
    *
    * @param losses how many races were lost before this one, from 0 on
    */
   public static void lost(int losses) {
-    // who has lost 2^31 times goes on with the longest
-    for (int spins = losses < 0 ? MAX_SPINS : 1 << Math.min(losses, LOSSES); spins > 0; spins--) {
-      Thread.onSpinWait();
+    if (losses >= 0 && losses < LOSSES) {
+      for (int spins = FIRST_SPINS << losses; spins > 0; spins--) {
+        Thread.onSpinWait();
+      }
+    } else {
+      pause(losses < 0 ? losses : SPINS + losses - LOSSES);
     }
   }
 

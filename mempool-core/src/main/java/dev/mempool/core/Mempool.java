@@ -978,14 +978,15 @@ public final class Mempool implements AutoCloseable {
 
   private void checkObjects(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    // negative where an index is, or exceeds the last one. Without branches, and counted from 0,
-    // the loop unrolls
-    long wrong = 0;
-    long last = populated - 1;
-    for (int i = 0; i < count; i++) {
-      wrong |= last - Integer.toUnsignedLong(objects[from + i]);
+    // stays negative while no index is negative or too large. Without branches, in ints, and over
+    // the range itself, so that the compiler makes vectors of it wherever it is inlined
+    int fine = -1;
+    int size = populated;
+    for (int i = from, end = from + count; i < end; i++) {
+      int object = objects[i];
+      fine &= ~object & (object - size);
     }
-    if (wrong < 0) {
+    if (fine >= 0) {
       for (int i = from; i < from + count; i++) {
         checkObject(objects[i]);
       }

@@ -64,22 +64,18 @@ abstract class Gate extends GateState.Padded {
    * @return the first of them, as an unsigned number, or {@link #REFUSED}
    */
   final long enter(Gate other, int count) {
-    int polls = 0;
-    int losses = 0;
-    while (true) {
+    for (int losses = 0; ; losses++) {
       // acquire: the other side's tail, loaded after it, is not older than this head
       long entry = (long) ENTRY.getAcquire((GateState.Words) this);
       int head = position(entry);
       if (count > lead + other.tail() - head) {
         return REFUSED;
       }
-      if (!mayEnter(entry, count)) {
-        Backoff.pause(polls++);
-      } else if (ENTRY.compareAndSet((GateState.Words) this, entry, entered(entry, count))) {
+      if (mayEnter(entry, count)
+          && ENTRY.compareAndSet((GateState.Words) this, entry, entered(entry, count))) {
         return Integer.toUnsignedLong(head);
-      } else {
-        Backoff.lost(losses++);
       }
+      Backoff.lost(losses);
     }
   }
 

@@ -5,21 +5,45 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The two positions of one side of a ring, alone on their cache lines. Positions run freely through
- * all 32 bits.
+ * One side of a {@link Ring}: its two positions, alone on their cache lines. Positions run freely
+ * through all 32 bits.
  *
- * <p>The head is where the next thread starts; a thread takes positions by moving it. The tail
- * follows when the slots before it are done with: it is what the other side may rely on.
+ * <p>The tail is what the other side may rely on: the slots before it are done with. On a side for
+ * many threads one enters by moving the head away from it, and leaves by moving the tail after it.
+ * Others wait at the door meanwhile, for some time. They do not take positions to wait inside: two
+ * threads that wait for each other's tails go on in step, and meet at every call.
  *
- * <p>Orders: the load of a head acquires, so that the other side's tail, loaded after it, is not
- * older than it (an older one would show a difference that never was). The load of a tail acquires
- * and its store releases: that pair hands over the slots, and with them what was done to the
- * objects.
+ * <p>The other side's tail changes all the time, so its cache line is far away. It is looked at
+ * only where what was seen of it last, the limit, allows too little. Who is inside alone writes the
+ * limit, so that it never goes back.
+ *
+ * <p>Orders: the load of a tail acquires and its store releases. To the other side that hands over
+ * the slots, and with them what was done to the objects; to the next thread on the same side the
+ * limit, and the slots of all who were inside before, which its own store publishes once more.
  */
 final class HeadTail extends HeadTailState.Padded {
 
+  /** What {@link #take} returns when the ring is too full or too empty; no position. */
+  static final long REFUSED = -1;
+
   private static final VarHandle HEAD = handle("head");
   private static final VarHandle TAIL = handle("tail");
+
+  private final int lead;
+  private final boolean many;
+
+  /**
+   * Makes a side.
+   *
+   * @param lead how far it may be ahead of the other's tail: the capacity for producers, 0 for
+   *     consumers
+   * @param many whether several threads may use it at a time
+   */
+  HeadTail(int lead, boolean many) {
+    this.lead = lead;
+    this.many = many;
+    this.limit = lead;
+  }
 
   private static VarHandle handle(String field) {
     try {
@@ -31,40 +55,39 @@ final class HeadTail extends HeadTailState.Padded {
     }
   }
 
-  int head() {
-    return (int) HEAD.getAcquire((HeadTailState.Positions) this);
+  /**
+   * Takes positions, which are to be given over with {@link #give}. Where the ring is too full or
+   * too empty there is no waiting.
+   *
+   * @param other the other side of the ring
+   * @param count how many, at least 1
+   * @return the first of them, as an unsigned number, or {@link #REFUSED}
+   */
+  long take(HeadTail other, int count) {
+    for (int losses = 0; ; losses++) {
+      int first = tail();
+      int end = limit;
+      if (end - first < count) {
+        end = lead + other.tail();
+        if (end - first < count) {
+          return REFUSED;
+        }
+      }
+      // it fails while somebody is inside, and if somebody was since the tail was loaded
+      if (!many || HEAD.compareAndSet((HeadTailState.Positions) this, first, first + count)) {
+        limit = end;
+        return Integer.toUnsignedLong(first);
+      }
+      Backoff.lost(losses);
+    }
   }
 
-  /** For the only thread on this side. */
-  int headPlain() {
-    return head;
-  }
-
-  void setHeadPlain(int position) {
-    head = position;
-  }
-
-  boolean moveHead(int from, int to) {
-    return HEAD.compareAndSet((HeadTailState.Positions) this, from, to);
+  /** Gives the positions before one to the other side. */
+  void give(int end) {
+    TAIL.setRelease((HeadTailState.Positions) this, end);
   }
 
   int tail() {
     return (int) TAIL.getAcquire((HeadTailState.Positions) this);
-  }
-
-  void setTail(int position) {
-    TAIL.setRelease((HeadTailState.Positions) this, position);
-  }
-
-  /**
-   * Publishes the slots {@code from .. to-1} once all threads that took earlier ones have published
-   * theirs.
-   */
-  void setTailInTurn(int from, int to) {
-    // the acquire makes what the threads ahead published part of what this store publishes
-    for (int polls = 0; (int) TAIL.getAcquire((HeadTailState.Positions) this) != from; polls++) {
-      Backoff.pause(polls);
-    }
-    setTail(to);
   }
 }

@@ -19,6 +19,9 @@ final class HeadTailState {
   static class Positions extends Front {
     int head;
     int tail;
+
+    /** Up to where this side may go, by what it last saw of the other side's tail. */
+    int limit;
   }
 
   /** Padding behind. */

@@ -1,6 +1,5 @@
 package dev.mempool.ops.ring;
 
-import dev.mempool.api.Backoff;
 import dev.mempool.api.Concurrency;
 
 /**
@@ -8,21 +7,20 @@ import dev.mempool.api.Concurrency;
  *
  * <p>A thread takes the positions for all its objects by one move of its side's head (a
  * compare-and-set where the side has many threads, a store where it has one), copies, and then
- * moves the tail. On a side with many threads the tails are moved in the order of the heads: a
- * thread that is preempted while it copies holds up those that come after it on the same side until
- * it goes on. C counterpart: {@code rte_ring} in its default modes.
+ * moves the tail. On a side with many threads one is inside at a time: a thread that is preempted
+ * while it copies holds up those that come after it on the same side until it goes on. C
+ * counterpart: {@code rte_ring} in its default modes, where those that come after wait with
+ * positions already taken.
  */
 final class Ring extends RingBackend {
 
-  private final boolean multiProducer;
-  private final boolean multiConsumer;
-  private final HeadTail producers = new HeadTail();
-  private final HeadTail consumers = new HeadTail();
+  private final HeadTail producers;
+  private final HeadTail consumers;
 
   Ring(int size, Concurrency concurrency) {
     super(size);
-    this.multiProducer = concurrency.multiProducer();
-    this.multiConsumer = concurrency.multiConsumer();
+    this.producers = new HeadTail(capacity, concurrency.multiProducer());
+    this.consumers = new HeadTail(0, concurrency.multiConsumer());
   }
 
   @Override
@@ -30,30 +28,12 @@ final class Ring extends RingBackend {
     if (count == 0) {
       return true;
     }
-    HeadTail side = producers;
-    int head;
-    if (multiProducer) {
-      for (int losses = 0; ; losses++) {
-        head = side.head();
-        if (count > capacity + consumers.tail() - head) {
-          return false;
-        }
-        if (side.moveHead(head, head + count)) {
-          break;
-        }
-        Backoff.lost(losses);
-      }
-      copyIn(head, objects, from, count);
-      side.setTailInTurn(head, head + count);
-    } else {
-      head = side.headPlain();
-      if (count > capacity + consumers.tail() - head) {
-        return false;
-      }
-      side.setHeadPlain(head + count);
-      copyIn(head, objects, from, count);
-      side.setTail(head + count);
+    long first = producers.take(consumers, count);
+    if (first == HeadTail.REFUSED) {
+      return false;
     }
+    copyIn((int) first, objects, from, count);
+    producers.give((int) first + count);
     return true;
   }
 
@@ -62,89 +42,34 @@ final class Ring extends RingBackend {
     if (count == 0) {
       return true;
     }
-    HeadTail side = consumers;
-    int head;
-    if (multiConsumer) {
-      for (int losses = 0; ; losses++) {
-        head = side.head();
-        if (count > producers.tail() - head) {
-          return false;
-        }
-        if (side.moveHead(head, head + count)) {
-          break;
-        }
-        Backoff.lost(losses);
-      }
-      copyOut(head, objects, from, count);
-      side.setTailInTurn(head, head + count);
-    } else {
-      head = side.headPlain();
-      if (count > producers.tail() - head) {
-        return false;
-      }
-      side.setHeadPlain(head + count);
-      copyOut(head, objects, from, count);
-      side.setTail(head + count);
+    long first = consumers.take(producers, count);
+    if (first == HeadTail.REFUSED) {
+      return false;
     }
+    copyOut((int) first, objects, from, count);
+    consumers.give((int) first + count);
     return true;
   }
 
   @Override
   public boolean enqueueOne(int object) {
-    HeadTail side = producers;
-    int head;
-    if (multiProducer) {
-      for (int losses = 0; ; losses++) {
-        head = side.head();
-        if (capacity + consumers.tail() == head) {
-          return false;
-        }
-        if (side.moveHead(head, head + 1)) {
-          break;
-        }
-        Backoff.lost(losses);
-      }
-      slots[head & mask] = object;
-      side.setTailInTurn(head, head + 1);
-    } else {
-      head = side.headPlain();
-      if (capacity + consumers.tail() == head) {
-        return false;
-      }
-      side.setHeadPlain(head + 1);
-      slots[head & mask] = object;
-      side.setTail(head + 1);
+    long first = producers.take(consumers, 1);
+    if (first == HeadTail.REFUSED) {
+      return false;
     }
+    slots[(int) first & mask] = object;
+    producers.give((int) first + 1);
     return true;
   }
 
   @Override
   public int dequeueOne() {
-    HeadTail side = consumers;
-    int head;
-    int object;
-    if (multiConsumer) {
-      for (int losses = 0; ; losses++) {
-        head = side.head();
-        if (producers.tail() == head) {
-          return NONE;
-        }
-        if (side.moveHead(head, head + 1)) {
-          break;
-        }
-        Backoff.lost(losses);
-      }
-      object = slots[head & mask];
-      side.setTailInTurn(head, head + 1);
-    } else {
-      head = side.headPlain();
-      if (producers.tail() == head) {
-        return NONE;
-      }
-      side.setHeadPlain(head + 1);
-      object = slots[head & mask];
-      side.setTail(head + 1);
+    long first = consumers.take(producers, 1);
+    if (first == HeadTail.REFUSED) {
+      return NONE;
     }
+    int object = slots[(int) first & mask];
+    consumers.give((int) first + 1);
     return object;
   }
 

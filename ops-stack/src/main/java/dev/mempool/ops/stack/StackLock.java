@@ -36,7 +36,7 @@ final class StackLock extends StackLockState.Padded {
           && LOCKED.compareAndSet((StackLockState.Words) this, 0, 1)) {
         return;
       }
-      Backoff.pause(polls);
+      Backoff.lost(polls);
     }
   }
 
