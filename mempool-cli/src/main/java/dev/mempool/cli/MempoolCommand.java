@@ -31,6 +31,9 @@ import picocli.CommandLine.Spec;
     })
 public final class MempoolCommand implements Runnable {
 
+  /** Set by the launcher, as Java cannot ask where its standard error goes. */
+  private static final String STDERR_IS_TERMINAL = "mempool.stderr.tty";
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -62,13 +65,22 @@ public final class MempoolCommand implements Runnable {
   public OpsTable opsTable() {
     OpsTable table = opsTable;
     if (table == null) {
-      table =
-          Plugins.table(Plugins.folders(System.getenv(Plugins.VARIABLE), plugins), this::notUsable);
+      table = Plugins.table(pluginFolders(), this::notUsable);
       table.failures().forEach(failure -> notUsable(failure.toString()));
       err().flush();
       opsTable = table;
     }
     return table;
+  }
+
+  /** {@return the folders of plug-ins, those of the variable first} */
+  public List<Path> pluginFolders() {
+    return Plugins.folders(System.getenv(Plugins.VARIABLE), plugins);
+  }
+
+  /** {@return whether standard error is a terminal, on which lines can be written over} */
+  public static boolean stderrIsTerminal() {
+    return Boolean.getBoolean(STDERR_IS_TERMINAL);
   }
 
   private void notUsable(String what) {
