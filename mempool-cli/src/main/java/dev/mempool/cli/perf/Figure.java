@@ -40,13 +40,21 @@ record Figure(double nanos, double low, double high) {
     return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
   }
 
-  /** For people. */
+  /** For people: the spread with as many decimals as the figure. */
   String text() {
-    return number(nanos) + " ±" + number(spread());
+    return number(nanos) + " ±" + spreadText();
+  }
+
+  String spreadText() {
+    return String.format(Locale.ROOT, format(nanos), spread());
   }
 
   /** Nanoseconds with as many digits as say something. */
   static String number(double nanos) {
-    return String.format(Locale.ROOT, nanos < 10 ? "%.2f" : nanos < 100 ? "%.1f" : "%.0f", nanos);
+    return String.format(Locale.ROOT, format(nanos), nanos);
+  }
+
+  private static String format(double nanos) {
+    return nanos < 10 ? "%.2f" : nanos < 100 ? "%.1f" : "%.0f";
   }
 }

@@ -148,7 +148,7 @@ final class HtmlReport {
           .append("</td><td class=\"figure\">")
           .append(Figure.number(figure.nanos()))
           .append(" <small>±")
-          .append(Figure.number(figure.spread()))
+          .append(figure.spreadText())
           .append("</small>");
     }
     page.append("</td></tr>\n");

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Says on standard error how far a run is: a bar on a terminal, else a line now and then. */
 final class Meter implements AutoCloseable {
 
-  /** The parts of a cell: its warm-up counts as many slices as it takes about. */
-  private static final int WARM_UP = 25;
+  /** The parts of a cell: start and warm-up count as many slices as they take about. */
+  private static final int WARM_UP = 22;
 
   private static final int CELL = WARM_UP + Pace.ROUNDS;
 

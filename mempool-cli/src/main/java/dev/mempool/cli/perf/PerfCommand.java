@@ -71,7 +71,7 @@ public final class PerfCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       description =
           "About how long it may take: the more, the more often everything is measured (default:"
-              + " twice, less than two minutes without other options).")
+              + " three times, less than two minutes without other options).")
   private @Nullable Integer seconds;
 
   @Option(names = "--html", paramLabel = "FILE", description = "Write the result as a page, too.")

@@ -89,7 +89,7 @@ final class PerfRun {
       forEach(
           processes,
           (cell, process) -> {
-            process.slice(Pace.WARM_UP_MILLIS);
+            warmUp(process);
             meter.warmedUp();
           });
       for (int round = 0; round < Pace.ROUNDS; round++) {
@@ -105,6 +105,17 @@ final class PerfRun {
     } finally {
       processes.values().forEach(CellProcess::close);
       alive.removeAll(processes.values());
+    }
+  }
+
+  /** Lets it work until that gets no faster. */
+  private static void warmUp(CellProcess process) throws CellFailedException {
+    double best = Double.POSITIVE_INFINITY;
+    int settled = 0;
+    for (int i = 0; i < Pace.MAX_WARM_UP && settled < Pace.SETTLED; i++) {
+      double nanos = process.slice(Pace.SLICE_MILLIS);
+      settled = nanos < best * Pace.BETTER ? 0 : settled + 1;
+      best = Math.min(best, nanos);
     }
   }
 

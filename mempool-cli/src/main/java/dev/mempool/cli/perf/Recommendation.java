@@ -173,7 +173,7 @@ final class Recommendation {
     return byCache.entrySet().stream()
         .map(entry ->
             String.join(", ", entry.getValue())
-                + (entry.getKey() == 0 ? " without a cache" : " with " + entry.getKey()))
+                + (entry.getKey() == 0 ? " without a cache" : " with a cache of " + entry.getKey()))
         .collect(Collectors.joining("; "));
   }
 }
