@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       " 0:all is done",
-      " 1:a check failed: a difference, a broken rule, a missing mbuf, nothing verified",
+      " 1:a check failed: a difference, a broken rule, a missing mbuf, nothing verified, a cell not"
+          + " measured",
       " 2:the input is damaged or cannot be read",
       "64:wrong usage: unknown option, unknown or refused ops, impossible sizes",
       "70:internal error"
