@@ -44,10 +44,10 @@ class ReportTest {
     assertEquals("<cpu>, 2 processors, an OS, a JVM", lines.getFirst());
     assertEquals(
         """
-        CORES  CACHE  OPS            1 AT A TIME   32 AT A TIME  NOTE
-        1      0      ring_mp_mc     24.0 ±0.5     1.30 ±0.10
-        1      0      odd:a=<b>&'"   480 ±10       failed        <i>software</i>, mp_sc, one core only
-        2      0      ring_mp_mc     not measured
+        CORES  CACHE  OPS           1 AT A TIME   32 AT A TIME  NOTE
+        1      0      ring_mp_mc    24.0 ±0.5     1.30 ±0.10
+        1      0      odd:a=<b>&'"  480 ±10       failed        <i>software</i>, mp_sc, one core only
+        2      0      ring_mp_mc    not measured
         """
             .lines()
             .toList(),
