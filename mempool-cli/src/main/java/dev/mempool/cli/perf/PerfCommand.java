@@ -104,7 +104,7 @@ public final class PerfCommand implements Callable<Integer> {
     parent
         .err()
         .printf(
-            "mempool: perf: %d cells, each measured %d times, about %s%n",
+            "mempool: perf: cells: %d, each measured %d times, about %s%n",
             plan.cells(), passes, Meter.text(Pace.of(plan.cells(), passes)));
     parent.err().flush();
     PerfRun run = new PerfRun(plan, parent.pluginFolders());

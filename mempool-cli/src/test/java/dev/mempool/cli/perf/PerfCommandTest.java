@@ -68,7 +68,7 @@ class PerfCommandTest {
     assertEquals(ExitStatus.USAGE, run.status, run.err);
     assertEquals("", run.out);
     assertTrue(run.err.startsWith("mempool: "), run.err);
-    assertFalse(run.err.contains("cells, each"), run.err);
+    assertFalse(run.err.contains("each measured"), run.err);
   }
 
   @Test
@@ -76,7 +76,7 @@ class PerfCommandTest {
     Run run = Run.perf("--html", folder.resolve("none/page.html").toString());
     assertEquals(ExitStatus.USAGE, run.status);
     assertTrue(run.err.contains("--html"), run.err);
-    assertFalse(run.err.contains("cells, each"), run.err);
+    assertFalse(run.err.contains("each measured"), run.err);
   }
 
   @Test
