@@ -112,10 +112,19 @@ public final class PerfCommand implements Callable<Integer> {
     Thread interrupted = new Thread(() -> leave(run, reported), "ends the JVMs of cells");
     Runtime.getRuntime().addShutdownHook(interrupted);
     try {
+      int begun;
       try (Meter meter =
           new Meter(
               parent.err(), (long) plan.cells() * passes, MempoolCommand.stderrIsTerminal())) {
-        run.run(passes, options.time(plan), meter);
+        begun = run.run(passes, options.time(plan), meter);
+      }
+      if (begun < passes) {
+        parent
+            .err()
+            .printf(
+                "mempool: perf: this machine is slow or busy, so each was measured %d of %d times:"
+                    + " close other programs, or give more --time%n",
+                begun, passes);
       }
       return report(parent, new Result(Machine.here(), run.outcomes()), page, figures);
     } finally {

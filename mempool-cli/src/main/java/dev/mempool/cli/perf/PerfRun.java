@@ -39,19 +39,23 @@ final class PerfRun {
     this.plugins = plugins;
   }
 
-  /** Makes so many passes, or fewer if they would take longer than the time. */
-  void run(int passes, Duration time, Meter meter) {
+  /**
+   * Makes so many passes, or fewer if they would take longer than the time. {@return how many were
+   * begun}
+   */
+  int run(int passes, Duration time, Meter meter) {
     long start = System.nanoTime();
     for (int pass = 0; pass < passes && !isInterrupted(); pass++) {
       long elapsed = System.nanoTime() - start;
       if (pass > 0 && elapsed / pass * (pass + 1) > time.toNanos()) {
-        return;
+        return pass;
       }
       for (List<Cell> group : plan.groups()) {
         measure(group.stream().filter(cell -> !failures.containsKey(cell)).toList(), meter);
         meter.passed(group.size());
       }
     }
+    return passes;
   }
 
   /** Ends the run and all JVMs of cells; any thread may call it. */
