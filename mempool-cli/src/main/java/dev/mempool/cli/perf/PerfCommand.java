@@ -71,7 +71,7 @@ public final class PerfCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       description =
           "About how long it may take: the more, the more often everything is measured (default:"
-              + " three times, less than two minutes without other options).")
+              + " up to three times, less than two minutes without other options).")
   private @Nullable Integer seconds;
 
   @Option(names = "--html", paramLabel = "FILE", description = "Write the result as a page, too.")
@@ -104,7 +104,7 @@ public final class PerfCommand implements Callable<Integer> {
     parent
         .err()
         .printf(
-            "mempool: perf: cells: %d, each measured %d times, about %s%n",
+            "mempool: perf: cells: %d, each measured up to %d times, about %s%n",
             plan.cells(), passes, Meter.text(Pace.of(plan.cells(), passes)));
     parent.err().flush();
     PerfRun run = new PerfRun(plan, parent.pluginFolders());
@@ -112,19 +112,18 @@ public final class PerfCommand implements Callable<Integer> {
     Thread interrupted = new Thread(() -> leave(run, reported), "ends the JVMs of cells");
     Runtime.getRuntime().addShutdownHook(interrupted);
     try {
-      int begun;
+      int made;
       try (Meter meter =
           new Meter(
               parent.err(), (long) plan.cells() * passes, MempoolCommand.stderrIsTerminal())) {
-        begun = run.run(passes, options.time(plan), meter);
+        made = run.run(passes, options.time(plan), meter);
       }
-      if (begun < passes) {
+      if (made == 1 && passes > 1) {
         parent
             .err()
-            .printf(
-                "mempool: perf: this machine is slow or busy, so each was measured %d of %d times:"
-                    + " close other programs, or give more --time%n",
-                begun, passes);
+            .println(
+                "mempool: perf: this machine is slow or busy, so not all was measured twice: close"
+                    + " other programs, or give more --time");
       }
       return report(parent, new Result(Machine.here(), run.outcomes()), page, figures);
     } finally {
