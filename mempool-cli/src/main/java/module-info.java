@@ -6,10 +6,13 @@ module dev.mempool.cli {
   requires dev.mempool.mbuf;
   requires dev.mempool.tck;
   requires info.picocli;
+  requires java.management;
   requires me.tongfei.progressbar;
   requires org.jctools.core.jdk11;
 
   opens dev.mempool.cli to
+      info.picocli;
+  opens dev.mempool.cli.perf to
       info.picocli;
   opens dev.mempool.cli.replay to
       info.picocli;

@@ -174,6 +174,28 @@ class PackagedCommandTest {
   }
 
   @Test
+  void perfStartsItsJvmsOnTheClassPathAndOnTheModulePath() throws Exception {
+    List<String> perf =
+        List.of(
+            "perf", "--ops", "stack", "--cores", "1", "--cache", "0", "--bulk", "1", "--time", "1");
+    Result onClassPath = onClassPath(perf.toArray(String[]::new));
+    List<String> module =
+        new ArrayList<>(
+            List.of(
+                "-p",
+                Project.jar("mempool-cli") + File.pathSeparator + TARGET.resolve("lib"),
+                "--add-modules",
+                "dev.mempool.ops.stack",
+                "-m",
+                "dev.mempool.cli/dev.mempool.cli.Main"));
+    module.addAll(perf);
+    for (Result result : List.of(onClassPath, java(module, ""))) {
+      assertEquals(0, result.status, result.out + result.err);
+      assertTrue(result.out.contains("One core: stack without a cache"), result.out);
+    }
+  }
+
+  @Test
   void versionIsThatOfTheProject() throws Exception {
     Result result = onClassPath("--version");
     assertEquals(0, result.status, result.err);

@@ -1,6 +1,7 @@
 package dev.mempool.cli;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.cli.perf.PerfCommand;
 import dev.mempool.cli.replay.ReplayCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,7 @@ public final class Main {
             .addSubcommand(new DoubleFreeCommand())
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new VerifyCommand())
+            .addSubcommand(new PerfCommand())
             .setOut(out)
             .setErr(err)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))

@@ -24,12 +24,16 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       " 0:all is done",
-      " 1:a check failed: a difference, a broken rule, a missing mbuf, nothing verified",
+      " 1:a check failed: a difference, a broken rule, a missing mbuf, nothing verified, a cell not"
+          + " measured",
       " 2:the input is damaged or cannot be read",
       "64:wrong usage: unknown option, unknown or refused ops, impossible sizes",
       "70:internal error"
     })
 public final class MempoolCommand implements Runnable {
+
+  /** Set by the launcher, as Java cannot ask where its standard error goes. */
+  private static final String STDERR_IS_TERMINAL = "mempool.stderr.tty";
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -62,13 +66,22 @@ public final class MempoolCommand implements Runnable {
   public OpsTable opsTable() {
     OpsTable table = opsTable;
     if (table == null) {
-      table =
-          Plugins.table(Plugins.folders(System.getenv(Plugins.VARIABLE), plugins), this::notUsable);
+      table = Plugins.table(pluginFolders(), this::notUsable);
       table.failures().forEach(failure -> notUsable(failure.toString()));
       err().flush();
       opsTable = table;
     }
     return table;
+  }
+
+  /** {@return the folders of plug-ins, those of the variable first} */
+  public List<Path> pluginFolders() {
+    return Plugins.folders(System.getenv(Plugins.VARIABLE), plugins);
+  }
+
+  /** {@return whether standard error is a terminal, on which lines can be written over} */
+  public static boolean stderrIsTerminal() {
+    return Boolean.getBoolean(STDERR_IS_TERMINAL);
   }
 
   private void notUsable(String what) {

@@ -16,15 +16,21 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** Finds backends on the class path and in the jars of plug-in folders. */
-final class Plugins {
+public final class Plugins {
 
   /** Names further plug-in folders, separated as in a class path. */
   static final String VARIABLE = "MEMPOOL_PLUGINS";
 
   private Plugins() {}
 
-  /** The folders of the variable, then those of the options. */
-  static List<Path> folders(@Nullable String variable, List<Path> options) {
+  /**
+   * The folders of the variable, then those of the options.
+   *
+   * @param variable the value of {@link #VARIABLE}
+   * @param options the folders of the options
+   * @return all of them
+   */
+  public static List<Path> folders(@Nullable String variable, List<Path> options) {
     List<Path> folders = new ArrayList<>();
     if (variable != null) {
       for (String folder : variable.split(Pattern.quote(File.pathSeparator))) {
@@ -37,8 +43,14 @@ final class Plugins {
     return folders;
   }
 
-  /** Tells the listener which jars cannot be read. */
-  static OpsTable table(List<Path> folders, Consumer<String> notUsable) {
+  /**
+   * Finds the backends of the class path and of folders.
+   *
+   * @param folders where jars of plug-ins are
+   * @param notUsable hears which jars cannot be read
+   * @return the table of them
+   */
+  public static OpsTable table(List<Path> folders, Consumer<String> notUsable) {
     ClassLoader own = Plugins.class.getClassLoader();
     List<URL> jars = new ArrayList<>();
     for (Path folder : folders) {

@@ -1,11 +1,7 @@
 package dev.mempool.cli;
 
-import dev.mempool.api.MempoolException;
 import dev.mempool.cli.traces.TraceVerifier;
-import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsEntry;
-import dev.mempool.core.OpsTable;
-import dev.mempool.core.PoolRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,34 +84,11 @@ final class VerifyCommand implements Callable<Integer> {
     }
     OpsChoice ops = Objects.requireNonNull(what.ops, "picocli demands one of the two");
     OpsEntry entry = parent.opsTable().lookup(ops.name());
-    refuseWrongConfig(parent.opsTable(), ops);
+    ops.refuseWrongConfig(parent.opsTable());
     if (soakTime != null) {
       return new SoakReport(parent.out(), parent.err()).run(entry, ops.config(), soakTime);
     }
     return new RuleReport(parent.out()).run(entry, ops.config(), quick);
-  }
-
-  /**
-   * A typing error is the user's, not a rule that the backend breaks. All other failures are left
-   * to the rules.
-   */
-  private static void refuseWrongConfig(OpsTable table, OpsChoice ops) {
-    try {
-      Mempool.builder("config")
-          .registry(new PoolRegistry())
-          .opsTable(table)
-          .ops(ops.name(), ops.config())
-          .size(1)
-          .elementSize(1)
-          .build()
-          .close();
-    } catch (MempoolException e) {
-      if (!ops.config().isEmpty() && e.reason() == MempoolException.Reason.EINVAL) {
-        throw e;
-      }
-    } catch (RuntimeException | Error e) {
-      // the rules say which of them this breaks
-    }
   }
 
   private static int verify(MempoolCommand parent, List<Path> files) {

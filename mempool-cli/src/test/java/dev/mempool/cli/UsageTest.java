@@ -60,6 +60,7 @@ class UsageTest {
         "double-free --help",
         "replay --help",
         "verify --help",
+        "perf --help",
         "-h"
       })
   void helpIsAResult(String arguments) {

@@ -2,6 +2,7 @@ package dev.mempool.bench.compare;
 
 import com.google.gson.JsonObject;
 import dev.mempool.bench.Part;
+import dev.mempool.bench.Processors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

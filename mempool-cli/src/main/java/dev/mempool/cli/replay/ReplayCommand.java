@@ -22,9 +22,6 @@ import picocli.CommandLine.ParentCommand;
             + " back in order.")
 public final class ReplayCommand implements Callable<Integer> {
 
-  /** Set by the launcher, as Java cannot ask where its standard error goes. */
-  private static final String STDERR_IS_TERMINAL = "mempool.stderr.tty";
-
   @ParentCommand private @Nullable MempoolCommand mempool;
 
   @Parameters(
@@ -121,7 +118,7 @@ public final class ReplayCommand implements Callable<Integer> {
             dump);
     ReplayResult result;
     try {
-      result = new Replay(options, parent.opsTable()).run(Boolean.getBoolean(STDERR_IS_TERMINAL));
+      result = new Replay(options, parent.opsTable()).run(MempoolCommand.stderrIsTerminal());
     } catch (OutputException | InterruptedRunException e) {
       parent.err().println("mempool: " + e.getMessage());
       return ExitStatus.FAILED;

@@ -1,0 +1,138 @@
+package dev.mempool.cli.perf;
+
+import dev.mempool.cli.Plugins;
+import dev.mempool.core.Mempool;
+import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * The program of the JVM that measures one cell. It reads commands from standard input, one line
+ * each: a number of milliseconds asks for a slice of that length, {@link #END} for the end. Its
+ * answers are the lines of standard output that start with {@link #MARK}; whatever else is printed
+ * there comes from foreign code.
+ */
+public final class CellMain {
+
+  /** What an answer starts with. */
+  static final String MARK = "@mempool-perf ";
+
+  /** The answer when the pool is made, and when all has ended well. */
+  static final String DONE = "done";
+
+  /** What the answer starts with that says why there is no figure. */
+  static final String FAILED = "failed ";
+
+  /** The command that ends it. */
+  static final String END = "end";
+
+  /** As in the project's benchmarks: one less than a power of two is what a ring holds best. */
+  private static final int POOL_SIZE = 16383;
+
+  /** As in the project's benchmarks; buckets hold as many objects as fit into 64 KiB. */
+  private static final int ELEMENT_SIZE = 2048;
+
+  private CellMain() {}
+
+  /**
+   * Measures as asked for on standard input.
+   *
+   * @param arguments the name of the ops, their settings, the size of the caches, the number of
+   *     lcores, the number of objects per call, the folders of plug-ins
+   */
+  public static void main(String[] arguments) {
+    PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+    System.setOut(System.err);
+    int status = 0;
+    try {
+      measure(arguments, commands(), answers);
+    } catch (Throwable e) {
+      status = 1;
+      answer(answers, FAILED + reason(e));
+    }
+    // threads of a plug-in must not keep it alive
+    Runtime.getRuntime().halt(status);
+  }
+
+  private static void measure(
+      String[] arguments, BlockingQueue<String> commands, PrintStream answers) throws Throwable {
+    int cache = Integer.parseInt(arguments[2]);
+    int lcores = Integer.parseInt(arguments[3]);
+    int bulk = Integer.parseInt(arguments[4]);
+    List<Path> folders = Arrays.stream(arguments).skip(5).map(Path::of).toList();
+    OpsTable table = Plugins.table(folders, notUsable -> {});
+    try (Mempool pool =
+        Mempool.builder("perf")
+            .registry(new PoolRegistry())
+            .opsTable(table)
+            .ops(arguments[0], arguments[1])
+            .size(poolSize(cache, lcores, bulk))
+            .elementSize(ELEMENT_SIZE)
+            .cacheSize(cache)
+            .build()) {
+      Crew crew = new Crew(pool, lcores);
+      answer(answers, DONE);
+      for (String command = commands.take(); !command.equals(END); command = commands.take()) {
+        answer(answers, String.valueOf(crew.slice(Long.parseLong(command))));
+      }
+      crew.end();
+      if (!pool.isFull()) {
+        throw new IllegalStateException(
+            "%d of the pool's %d objects did not come back"
+                .formatted(pool.inUseCount(), pool.size()));
+      }
+    }
+    answer(answers, DONE);
+  }
+
+  /** So many that the pool is never short, however the objects lie in caches. */
+  static int poolSize(int cache, int lcores, int bulk) {
+    long held = (long) lcores * (Rounds.kept(bulk) + cache);
+    return (int) Math.max(POOL_SIZE, Long.highestOneBit(held) * 4 - 1);
+  }
+
+  /** Ends this JVM when whoever asks is gone, also in the middle of a slice. */
+  private static BlockingQueue<String> commands() {
+    BlockingQueue<String> commands = new LinkedBlockingQueue<>();
+    Thread reader =
+        new Thread(
+            () -> {
+              try (BufferedReader in =
+                  new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+                for (String line = in.readLine(); line != null; line = in.readLine()) {
+                  commands.add(line);
+                }
+              } catch (IOException e) {
+                // as if it were the end
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "commands");
+    reader.setDaemon(true);
+    reader.start();
+    return commands;
+  }
+
+  /** On a line of its own, whatever foreign code has printed. */
+  private static void answer(PrintStream answers, String text) {
+    answers.print("\n" + MARK + text + "\n");
+    answers.flush();
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return (message == null || failure instanceof Error ? failure.toString() : message)
+        .lines()
+        .findFirst()
+        .orElse("");
+  }
+}

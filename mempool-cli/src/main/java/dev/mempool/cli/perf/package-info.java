@@ -1,0 +1,2 @@
+/** {@code mempool perf}: what get and put cost with each backend on this machine. */
+package dev.mempool.cli.perf;

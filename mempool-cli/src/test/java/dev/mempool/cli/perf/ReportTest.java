@@ -1,0 +1,103 @@
+package dev.mempool.cli.perf;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.mempool.api.Concurrency;
+import dev.mempool.cli.OpsChoice;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
+
+/** The reports of a run with made-up figures. */
+class ReportTest {
+
+  private static final Backend RING =
+      new Backend(new OpsChoice("ring_mp_mc", ""), Concurrency.MP_MC, "");
+  private static final Backend ODD =
+      new Backend(new OpsChoice("odd", "a=<b>&'\""), Concurrency.MP_SC, "<i>software</i>");
+
+  private static final Result RESULT =
+      new Result(
+          new Machine("<cpu>", 2, "an OS", "a JVM"),
+          List.of(
+              new Outcome(new Cell(RING, 0, 1, 1), new Figure(24, 23.5, 24.1), null),
+              new Outcome(new Cell(ODD, 0, 1, 1), new Figure(480, 470, 490), null),
+              new Outcome(new Cell(RING, 0, 1, 32), new Figure(1.3, 1.2, 1.4), null),
+              new Outcome(new Cell(ODD, 0, 1, 32), null, "it <broke>"),
+              new Outcome(new Cell(RING, 0, 2, 1), null, null)));
+
+  @Test
+  void tableHasARowPerOpsCacheAndCoresAndAColumnPerBulk() {
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    TextReport.print(RESULT, out);
+    out.flush();
+    List<String> lines = text.toString().lines().toList();
+    assertEquals("<cpu>, 2 processors, an OS, a JVM", lines.getFirst());
+    assertEquals(
+        """
+        CORES  CACHE  OPS           1 AT A TIME   32 AT A TIME  NOTE
+        1      0      ring_mp_mc    24.0 ±0.5     1.30 ±0.10
+        1      0      odd:a=<b>&'"  480 ±10       failed        <i>software</i>, mp_sc, one core only
+        2      0      ring_mp_mc    not measured
+        """
+            .lines()
+            .toList(),
+        lines.subList(3, 7));
+    assertTrue(lines.contains("failed: odd:a=<b>&'\", 1 cell: it <broke>"), text.toString());
+  }
+
+  @Test
+  void pageIsWellFormedAndNeedsNothingElse() throws Exception {
+    String page = HtmlReport.of(RESULT);
+    DocumentBuilderFactory.newInstance()
+        .newDocumentBuilder()
+        .parse(new InputSource(new StringReader(page)));
+    assertTrue(page.startsWith("<!DOCTYPE html>"), page);
+    for (String refused : List.of("http", "src=", "href=", "url(", "@import", "<script")) {
+      assertFalse(page.contains(refused), refused);
+    }
+    assertTrue(page.contains("width=device-width"), page);
+    assertTrue(page.contains("prefers-color-scheme: dark"), page);
+  }
+
+  @Test
+  void pageEscapesWhatOthersNamed() {
+    String page = HtmlReport.of(RESULT);
+    assertTrue(page.contains("odd:a=&lt;b&gt;&amp;&#39;&quot;"), page);
+    assertTrue(page.contains("&lt;i&gt;software&lt;/i&gt;"), page);
+    assertTrue(page.contains("it &lt;broke&gt;"), page);
+    assertTrue(page.contains("&lt;cpu&gt;"), page);
+    assertFalse(page.contains("<i>"), page);
+    assertFalse(page.contains("<cpu>"), page);
+  }
+
+  @Test
+  void barsAreSharesOfTheLongestWithoutANote() {
+    String page = HtmlReport.of(RESULT);
+    assertTrue(page.contains("<div style=\"width:100.0%\"></div>"), page);
+    assertTrue(page.contains("<div class=\"longer\" style=\"width:100.0%\"></div>"), page);
+  }
+
+  @Test
+  void jsonHasEveryCell() {
+    JsonObject json = JsonParser.parseString(JsonReport.of(RESULT)).getAsJsonObject();
+    assertEquals(2, json.getAsJsonObject("machine").get("processors").getAsInt());
+    assertEquals(5, json.getAsJsonArray("cells").size());
+    JsonObject first = json.getAsJsonArray("cells").get(0).getAsJsonObject();
+    assertEquals("ring_mp_mc", first.get("ops").getAsString());
+    assertEquals(24, first.get("ns").getAsDouble());
+    assertEquals(
+        "it <broke>",
+        json.getAsJsonArray("cells").get(3).getAsJsonObject().get("failure").getAsString());
+    assertEquals(RESULT.recommendation().size(), json.getAsJsonArray("recommendation").size());
+  }
+}
