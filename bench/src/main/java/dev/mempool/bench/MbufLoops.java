@@ -4,8 +4,10 @@ import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.CompilerControl;
 
-/** What is done with packets; the C side has the same loops. */
+/** What is done with packets; the C side has the same loops. Inline as {@link PoolLoops}. */
+@CompilerControl(CompilerControl.Mode.INLINE)
 final class MbufLoops {
 
   /** Bytes that every packet gets: the smallest Ethernet frame without its checksum. */

@@ -2,12 +2,15 @@ package dev.mempool.bench;
 
 import dev.mempool.core.Mempool;
 import dev.mempool.core.MempoolCache;
+import org.openjdk.jmh.annotations.CompilerControl;
 
 /**
  * Gets as many objects as the array has room for, then puts them all back. The array's length is a
  * multiple of the number of objects per call, unless that is random; callers pass it as a constant,
- * as a burst size is in real programs.
+ * as a burst size is in real programs. Forced inline, because what is compiled once on its own the
+ * JIT compiler may leave as a call, for which the number is none.
  */
+@CompilerControl(CompilerControl.Mode.INLINE)
 final class PoolLoops {
 
   private PoolLoops() {}

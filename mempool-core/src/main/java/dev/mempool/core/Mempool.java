@@ -88,6 +88,9 @@ public final class Mempool implements AutoCloseable {
   /** The largest cache, as in C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}. */
   public static final int CACHE_MAX_SIZE = 512;
 
+  /** From here on vectors check indices faster than one after another. */
+  private static final int VECTORS_FROM = 8;
+
   private static final Logger LOG = System.getLogger(Mempool.class.getName());
 
   /** How many objects have memory; written before the backend is given them. */
@@ -978,13 +981,21 @@ public final class Mempool implements AutoCloseable {
 
   private void checkObjects(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    // stays negative while no index is negative or too large. Without branches, in ints, and over
-    // the range itself, so that the compiler makes vectors of it wherever it is inlined
+    // stays negative while no index is negative or too large; without branches
     int fine = -1;
     int size = populated;
-    for (int i = from, end = from + count; i < end; i++) {
-      int object = objects[i];
-      fine &= ~object & (object - size);
+    if (count < VECTORS_FROM) {
+      // counted from 0, so that a constant count leaves no loop
+      for (int i = 0; i < count; i++) {
+        int object = objects[from + i];
+        fine &= ~object & (object - size);
+      }
+    } else {
+      // over the range itself, so that the compiler makes vectors of it wherever it is inlined
+      for (int i = from, end = from + count; i < end; i++) {
+        int object = objects[i];
+        fine &= ~object & (object - size);
+      }
     }
     if (fine >= 0) {
       for (int i = from; i < from + count; i++) {
