@@ -40,7 +40,7 @@ public final class Backoff {
 
   /**
    * Losses in a row, each with twice the pause of the one before, after which the core is offered:
-   * the winner has had time for hundreds of calls, so it is taken to be preempted.
+   * the winner has had time for hundreds of calls, so it may well be preempted.
    */
   private static final int LOSSES = 3;
 
@@ -50,8 +50,8 @@ public final class Backoff {
    * Pauses after a lost race, be it a compare-and-set that another thread has won, or a lock or a
    * turn for which others wait too: the more losses in a row, the longer, so that the winner gets
    * on. Spins at first for so long that the loser does not disturb the winner's next calls either,
-   * and goes on as {@link #pause} does. Any thread may call it; it orders no accesses to memory and
-   * does not throw.
+   * and goes on as {@link #pause} does, with what is said there of interrupts and permits. Any
+   * thread may call it; it orders no accesses to memory and does not throw.
    *
    * @param losses how many races were lost before this one, from 0 on
    */
@@ -67,8 +67,9 @@ public final class Backoff {
 
   /**
    * Pauses between two polls of what is waited for. Any thread may call it; it orders no accesses
-   * to memory and does not throw. An interrupted thread does not sleep, and stays interrupted. As
-   * with any lock, a permit of {@link LockSupport#unpark} may be used up by it.
+   * to memory and does not throw. An interrupted thread offers its core instead of sleeping, and
+   * stays interrupted. As with any lock, a permit of {@link LockSupport#unpark} may be used up by
+   * it.
    *
    * @param polls how often this wait has paused before, from 0 on
    */
@@ -79,6 +80,7 @@ public final class Backoff {
     } else if (polls >= 0 && polls < SPINS + YIELDS) {
       Thread.yield();
     } else {
+      Thread.yield(); // an interrupted thread does not sleep
       LockSupport.parkNanos(SLEEP_NANOS);
     }
   }

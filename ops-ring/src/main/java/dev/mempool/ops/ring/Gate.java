@@ -68,7 +68,8 @@ abstract class Gate extends GateState.Padded {
       // acquire: the other side's tail, loaded after it, is not older than this head
       long entry = (long) ENTRY.getAcquire((GateState.Words) this);
       int head = position(entry);
-      if (count > lead + other.tail() - head) {
+      // unsigned: for a thread that slept the other's tail may be far ahead of this head
+      if (Integer.compareUnsigned(lead + other.tail() - head, count) < 0) {
         return REFUSED;
       }
       if (mayEnter(entry, count)

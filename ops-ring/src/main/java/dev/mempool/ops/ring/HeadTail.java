@@ -19,7 +19,10 @@ import java.lang.invoke.VarHandle;
  *
  * <p>Orders: the load of a tail acquires and its store releases. To the other side that hands over
  * the slots, and with them what was done to the objects; to the next thread on the same side the
- * limit, and the slots of all who were inside before, which its own store publishes once more.
+ * limit, and the slots of all who were inside before, which its own store publishes once more. A
+ * thread at the door reads the limit while one inside may write it: then the head has moved, and
+ * its compare-and-set fails. That one would be deceived only by a head that has run through exactly
+ * 2^32 positions since the tail was loaded, as in C.
  */
 final class HeadTail extends HeadTailState.Padded {
 
@@ -57,7 +60,7 @@ final class HeadTail extends HeadTailState.Padded {
 
   /**
    * Takes positions, which are to be given over with {@link #give}. Where the ring is too full or
-   * too empty there is no waiting.
+   * too empty there is no waiting, whoever is inside.
    *
    * @param other the other side of the ring
    * @param count how many, at least 1
@@ -67,9 +70,9 @@ final class HeadTail extends HeadTailState.Padded {
     for (int losses = 0; ; losses++) {
       int first = tail();
       int end = limit;
-      if (end - first < count) {
+      if (isShort(end, first, count)) {
         end = lead + other.tail();
-        if (end - first < count) {
+        if (isShort(end, first, count)) {
           return REFUSED;
         }
       }
@@ -78,8 +81,22 @@ final class HeadTail extends HeadTailState.Padded {
         limit = end;
         return Integer.toUnsignedLong(first);
       }
+      // who is inside may have taken the last ones
+      int taken = (int) HEAD.getAcquire((HeadTailState.Positions) this);
+      if (isShort(lead + other.tail(), taken, count)) {
+        return REFUSED;
+      }
       Backoff.lost(losses);
     }
+  }
+
+  /**
+   * Whether there are fewer positions. Unsigned, because an end is never behind a start that was
+   * loaded before it, but far ahead of it for a thread that slept in between; its compare-and-set
+   * fails then.
+   */
+  private static boolean isShort(int end, int start, int count) {
+    return Integer.compareUnsigned(end - start, count) < 0;
   }
 
   /** Gives the positions before one to the other side. */

@@ -5,12 +5,11 @@ import dev.mempool.api.Concurrency;
 /**
  * A bounded first-in first-out ring of object indices, each side for one thread or for many.
  *
- * <p>A thread takes the positions for all its objects by one move of its side's head (a
- * compare-and-set where the side has many threads, a store where it has one), copies, and then
- * moves the tail. On a side with many threads one is inside at a time: a thread that is preempted
- * while it copies holds up those that come after it on the same side until it goes on. C
- * counterpart: {@code rte_ring} in its default modes, where those that come after wait with
- * positions already taken.
+ * <p>A thread takes the positions for all its objects by one move of its side's head where the side
+ * has many threads, copies, and then moves the tail, which alone tells a side for one thread where
+ * it is. On a side with many threads one is inside at a time: a thread that is preempted while it
+ * copies holds up those that come after it on the same side until it goes on. C counterpart: {@code
+ * rte_ring} in its default modes, where those that come after wait with positions already taken.
  */
 final class Ring extends RingBackend {
 
