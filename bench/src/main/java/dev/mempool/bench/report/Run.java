@@ -73,7 +73,9 @@ final class Run {
   private synchronized void add(Found result) {
     found.add(result);
     try {
-      documents.write(result);
+      if (!documents.write(result)) {
+        out.println(documents.file(result.part()) + " stays as an earlier run has left it");
+      }
     } catch (IOException e) {
       out.println("cannot write " + documents.file(result.part()) + ": " + e.getMessage());
     }

@@ -71,6 +71,21 @@ class RunTest {
   }
 
   @Test
+  void aPartThatFailsLeavesWhatAnEarlierRunFound() throws IOException {
+    Documents documents = new Documents(folder);
+    JsonObject row = new JsonObject();
+    row.addProperty("n", 1);
+    Found earlier = Found.document("peers", Samples.document(row));
+    documents.write(earlier);
+    Run run = run(List.of("peers"));
+    run.measure(RunTest::machine, "");
+    assertEquals("it failed: java.io.IOException: no room", run.found().getFirst().reason());
+    assertEquals(earlier, documents.read("peers"));
+    String text = said.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains("peers.json stays as an earlier run has left it"), text);
+  }
+
+  @Test
   void theProgressSaysWhatIsLeft() {
     run(List.of("peers", "bulks")).measure(RunTest::machine, "");
     String text = said.toString(StandardCharsets.UTF_8);
