@@ -102,12 +102,19 @@ public final class Main {
 
   /** However this process ends, it shows what it knows and leaves no process behind. */
   private void leave(Run run) {
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    run.end();
+    killChildren();
     try {
       report(run.found());
     } catch (IOException e) {
       System.err.println("bench/report: cannot write: " + e);
     }
+    // those that were started meanwhile
+    killChildren();
+  }
+
+  private static void killChildren() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
   }
 
   private synchronized void report(List<Found> found) throws IOException {

@@ -1,6 +1,7 @@
 package dev.mempool.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -83,6 +84,15 @@ class RunTest {
     assertEquals(earlier, documents.read("peers"));
     String text = said.toString(StandardCharsets.UTF_8);
     assertTrue(text.contains("peers.json stays as an earlier run has left it"), text);
+  }
+
+  @Test
+  void afterTheEndNothingCounts() {
+    Run run = run(List.of("bulks"));
+    run.end();
+    run.measure(RunTest::machine, "");
+    assertEquals(List.of(Found.missing("bulks", "the run was ended before it")), run.found());
+    assertFalse(Files.exists(new Documents(folder).file("bulks")));
   }
 
   @Test
