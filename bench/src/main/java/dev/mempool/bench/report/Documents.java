@@ -8,6 +8,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,6 +40,9 @@ record Documents(Path folder) {
       document = JsonParser.parseString(Files.readString(file));
     } catch (NoSuchFileException e) {
       return Found.missing(part, "there is no " + file.getFileName() + " in the folder");
+    } catch (AccessDeniedException e) {
+      // whose message is the whole path, and the page names no folder
+      return Found.missing(part, file.getFileName() + " cannot be read: access denied");
     } catch (IOException | JsonParseException e) {
       return Found.missing(part, file.getFileName() + " cannot be read: " + e.getMessage());
     }
@@ -49,10 +53,19 @@ record Documents(Path folder) {
     return reason.isEmpty() ? Found.document(part, object) : Found.missing(part, reason);
   }
 
-  /** Writes what is known about a part, so that {@link #read} finds it. */
-  void write(Found found) throws IOException {
+  /**
+   * Writes what is known about a part, so that {@link #read} finds it. What an earlier run found is
+   * worth more than that this one found nothing: it stays.
+   *
+   * @return whether it was written
+   */
+  boolean write(Found found) throws IOException {
+    if (found.document().isEmpty() && read(found.part()).document().isPresent()) {
+      return false;
+    }
     JsonObject document = found.document().orElseGet(() -> failure(found.reason()));
     Files.writeString(file(found.part()), GSON.toJson(document) + "\n");
+    return true;
   }
 
   private static JsonObject failure(String reason) {

@@ -41,7 +41,7 @@ public final class Main {
       System.err.println(Arguments.USAGE);
       System.exit(WRONG_USAGE);
     } catch (IOException e) {
-      System.err.println("bench/report: cannot write: " + e.getMessage());
+      System.err.println("bench/report: cannot write: " + e);
       System.exit(WRONG_USAGE);
     }
   }
@@ -61,6 +61,10 @@ public final class Main {
   private void run() throws IOException {
     prepare(arguments.html());
     prepare(arguments.markdown());
+    if (Files.isSameFile(arguments.html(), arguments.markdown())) {
+      throw new IllegalArgumentException(
+          "--html and --markdown are both %s; give two files".formatted(arguments.html()));
+    }
     List<Found> found = arguments.from().isPresent() ? read(arguments.from().get()) : measure();
     if (found.stream().allMatch(part -> part.document().isEmpty())) {
       System.exit(NOTHING);
@@ -98,12 +102,19 @@ public final class Main {
 
   /** However this process ends, it shows what it knows and leaves no process behind. */
   private void leave(Run run) {
-    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+    run.end();
+    killChildren();
     try {
       report(run.found());
     } catch (IOException e) {
-      System.err.println("bench/report: cannot write: " + e.getMessage());
+      System.err.println("bench/report: cannot write: " + e);
     }
+    // those that were started meanwhile
+    killChildren();
+  }
+
+  private static void killChildren() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
   }
 
   private synchronized void report(List<Found> found) throws IOException {

@@ -24,6 +24,7 @@ final class Run {
   private final PrintStream out;
   private final List<Found> found = new ArrayList<>();
   private final RemainingTime time = new RemainingTime();
+  private boolean ended;
 
   /**
    * Measures nothing yet.
@@ -47,6 +48,11 @@ final class Run {
     return all;
   }
 
+  /** Nothing counts from now on: what a part finds whose processes are killed is no figure. */
+  synchronized void end() {
+    ended = true;
+  }
+
   /**
    * Measures all wanted parts.
    *
@@ -63,17 +69,22 @@ final class Run {
           part(name)
               .map(part -> measure(part, machine, run))
               .orElseGet(() -> Found.missing(name, UNKNOWN));
-      if (!result.reason().isEmpty()) {
-        out.println(name + " is missing: " + result.reason());
-      }
       add(result);
     }
   }
 
   private synchronized void add(Found result) {
+    if (ended) {
+      return;
+    }
+    if (!result.reason().isEmpty()) {
+      out.println(result.part() + " is missing: " + result.reason());
+    }
     found.add(result);
     try {
-      documents.write(result);
+      if (!documents.write(result)) {
+        out.println(documents.file(result.part()) + " stays as an earlier run has left it");
+      }
     } catch (IOException e) {
       out.println("cannot write " + documents.file(result.part()) + ": " + e.getMessage());
     }

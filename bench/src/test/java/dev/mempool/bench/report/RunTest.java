@@ -1,6 +1,7 @@
 package dev.mempool.bench.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -68,6 +69,30 @@ class RunTest {
     // and the files say the same
     List<Found> read = found.stream().map(one -> new Documents(folder).read(one.part())).toList();
     assertEquals(found, read);
+  }
+
+  @Test
+  void aPartThatFailsLeavesWhatAnEarlierRunFound() throws IOException {
+    Documents documents = new Documents(folder);
+    JsonObject row = new JsonObject();
+    row.addProperty("n", 1);
+    Found earlier = Found.document("peers", Samples.document(row));
+    documents.write(earlier);
+    Run run = run(List.of("peers"));
+    run.measure(RunTest::machine, "");
+    assertEquals("it failed: java.io.IOException: no room", run.found().getFirst().reason());
+    assertEquals(earlier, documents.read("peers"));
+    String text = said.toString(StandardCharsets.UTF_8);
+    assertTrue(text.contains("peers.json stays as an earlier run has left it"), text);
+  }
+
+  @Test
+  void afterTheEndNothingCounts() {
+    Run run = run(List.of("bulks"));
+    run.end();
+    run.measure(RunTest::machine, "");
+    assertEquals(List.of(Found.missing("bulks", "the run was ended before it")), run.found());
+    assertFalse(Files.exists(new Documents(folder).file("bulks")));
   }
 
   @Test

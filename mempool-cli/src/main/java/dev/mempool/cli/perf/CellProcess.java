@@ -65,7 +65,9 @@ final class CellProcess implements AutoCloseable {
     try {
       return new CellProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
     } catch (IOException e) {
-      throw new CellFailedException("its JVM cannot be started: " + e.getMessage());
+      // the outer message names a folder, and reports name none
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new CellFailedException("its JVM cannot be started: " + cause.getMessage());
     }
   }
 

@@ -164,7 +164,8 @@ final class HtmlReport {
             case '>' -> escaped.append("&gt;");
             case '"' -> escaped.append("&quot;");
             case '\'' -> escaped.append("&#39;");
-            default -> escaped.appendCodePoint(c);
+            // XML holds no control characters; what a backend says may
+            default -> escaped.appendCodePoint(Character.isISOControl(c) ? '\uFFFD' : c);
           }
         });
     return escaped.toString();

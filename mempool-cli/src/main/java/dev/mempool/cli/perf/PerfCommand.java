@@ -3,7 +3,9 @@ package dev.mempool.cli.perf;
 import dev.mempool.cli.ExitStatus;
 import dev.mempool.cli.MempoolCommand;
 import dev.mempool.cli.OpsChoice;
+import dev.mempool.cli.UsageException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,9 @@ public final class PerfCommand implements Callable<Integer> {
       names = "--ops",
       // a comma, unless another setting of the same ops follows
       split = ",(?![^:,]*=)",
-      paramLabel = "NAME[:config]",
+      // the help would show that pattern
+      hideParamSyntax = true,
+      paramLabel = "NAME[:config][,...]",
       converter = OpsChoice.Converter.class,
       description = "These backends (default: all that 'mempool ops' lists).")
   private List<OpsChoice> ops = new ArrayList<>();
@@ -90,6 +94,9 @@ public final class PerfCommand implements Callable<Integer> {
     Plan plan = options.plan(parent.opsTable(), Runtime.getRuntime().availableProcessors());
     try (ReportFile page = html == null ? null : ReportFile.open("--html", html);
         ReportFile figures = json == null ? null : ReportFile.open("--json", json)) {
+      if (html != null && json != null && Files.isSameFile(html, json)) {
+        throw new UsageException("--html and --json are both %s; give two files".formatted(html));
+      }
       return run(parent, options, plan, page, figures);
     }
   }
@@ -104,8 +111,10 @@ public final class PerfCommand implements Callable<Integer> {
     parent
         .err()
         .printf(
-            "mempool: perf: cells: %d, each measured up to %d times, about %s%n",
-            plan.cells(), passes, Meter.text(Pace.of(plan.cells(), passes)));
+            "mempool: perf: cells: %d, each measured %s, about %s%n",
+            plan.cells(),
+            passes == 1 ? "once" : "up to %d times".formatted(passes),
+            Meter.text(Pace.of(plan.cells(), passes)));
     parent.err().flush();
     PerfRun run = new PerfRun(plan, parent.pluginFolders());
     CountDownLatch reported = new CountDownLatch(1);
@@ -118,7 +127,7 @@ public final class PerfCommand implements Callable<Integer> {
               parent.err(), (long) plan.cells() * passes, MempoolCommand.stderrIsTerminal())) {
         made = run.run(passes, options.time(plan), meter);
       }
-      if (made == 1 && passes > 1) {
+      if (made == 1 && passes > 1 && !run.isInterrupted()) {
         parent
             .err()
             .println(

@@ -67,7 +67,7 @@ final class PerfRun {
     alive.forEach(CellProcess::close);
   }
 
-  private boolean isInterrupted() {
+  boolean isInterrupted() {
     return interrupted.getCount() == 0;
   }
 

@@ -80,6 +80,23 @@ class PerfCommandTest {
   }
 
   @Test
+  void oneFileCannotBeBoth() throws IOException {
+    Path file = Files.writeString(folder.resolve("both"), "old");
+    Run run = Run.perf("--html", file.toString(), "--json", folder.resolve("./both").toString());
+    assertEquals(ExitStatus.USAGE, run.status);
+    assertTrue(run.err.contains("give two files"), run.err);
+    assertEquals("old", Files.readString(file));
+  }
+
+  @Test
+  void theHelpShowsNoPattern() {
+    Run run = Run.perf("--help");
+    assertEquals(ExitStatus.DONE, run.status);
+    assertTrue(run.out.contains("--ops=NAME[:config][,...]"), run.out);
+    assertFalse(run.out.contains("(?"), run.out);
+  }
+
+  @Test
   void aFileOfARunThatDidNotBeginIsRemoved() {
     Path json = folder.resolve("figures.json");
     Run run =
