@@ -10,7 +10,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -149,16 +148,10 @@ public final class JmhHeat implements Heat, AutoCloseable {
 
   private String[] jvmArgs(Contestant contestant) {
     List<String> args = new ArrayList<>(contestant.allJvmArgs());
-    args.add("-D" + Cpus.PROPERTY + "=" + cpuList());
-    // Classes without compiled code or profiles: a process starts sooner. One file for each class,
-    // because a process reads only what the first one that wrote it had loaded.
-    args.add("-XX:SharedArchiveFile=" + folder.resolve(contestant.benchmarks().getName() + ".jsa"));
-    args.add("-XX:+AutoCreateSharedArchive");
+    args.add(Cpus.option(cpus));
+    // one file for each class, because a process reads only what the first that wrote it had loaded
+    args.addAll(Forks.archive(folder.resolve(contestant.benchmarks().getName() + ".jsa")));
     return args.toArray(String[]::new);
-  }
-
-  private String cpuList() {
-    return cpus.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 
   /** Deletes the temporary files. */

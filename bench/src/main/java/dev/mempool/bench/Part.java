@@ -1,5 +1,6 @@
 package dev.mempool.bench;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -20,4 +21,11 @@ public interface Part {
    * @return the document {@code {"rows":[...]}}, one object per figure
    */
   JsonObject measure(Consumer<String> progress);
+
+  /** {@return the document of these rows} */
+  static JsonObject document(JsonArray rows) {
+    JsonObject document = new JsonObject();
+    document.add("rows", rows);
+    return document;
+  }
 }

@@ -1,6 +1,7 @@
 package dev.mempool.bench;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,15 +18,17 @@ public final class Processors {
   /**
    * {@return their numbers, as the kernel says them}
    *
-   * @throws IOException if it does not, as on systems other than Linux
+   * @throws UncheckedIOException if it does not, as on systems other than Linux
    */
-  public static List<Integer> allowed() throws IOException {
+  public static List<Integer> allowed() {
     try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
       return lines
           .filter(line -> line.startsWith(FIELD))
           .findFirst()
           .map(line -> parse(line.substring(FIELD.length()).strip()))
           .orElseThrow(() -> new IOException("the kernel does not say " + FIELD));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

@@ -45,13 +45,9 @@ public final class ComparePart implements Part {
 
   /** {@return what the figures depend on, as in the document} */
   public JsonObject machine() {
-    try {
-      List<Integer> cpus = Processors.allowed();
-      try (NativeSide c = nativeSide(cpus)) {
-        return Machine.here(cpus.size(), c.describe()).json();
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    List<Integer> cpus = Processors.allowed();
+    try (NativeSide c = nativeSide(cpus)) {
+      return Machine.here(cpus.size(), c.describe()).json();
     }
   }
 

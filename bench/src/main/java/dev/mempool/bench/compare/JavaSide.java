@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -128,11 +127,9 @@ final class JavaSide {
   private String[] jvmOptions() {
     List<String> options =
         new ArrayList<>(List.of(Forks.UNSAFE, Forks.EXECUTOR, Forks.EXECUTOR_CLASS));
-    options.add(property(Turns.PROPERTY, turns.toString()));
-    options.add(property(Cpus.PROPERTY, cpuList()));
-    // classes without compiled code or profiles: a process starts in two thirds of the time
-    archive.ifPresent(file -> options.add("-XX:SharedArchiveFile=" + file));
-    archive.ifPresent(file -> options.add("-XX:+AutoCreateSharedArchive"));
+    options.add("-D" + Turns.PROPERTY + "=" + turns);
+    options.add(Cpus.option(cpus));
+    archive.ifPresent(file -> options.addAll(Forks.archive(file)));
     return options.toArray(String[]::new);
   }
 
@@ -140,13 +137,5 @@ final class JavaSide {
     Class<?> benchmarks =
         cell.cache().equals(Cell.USER) ? UserCacheBenchmark.class : cell.work().benchmarks();
     return benchmarks.getName() + "." + cell.work().method(cell.n());
-  }
-
-  private static String property(String name, String value) {
-    return "-D" + name + "=" + value;
-  }
-
-  private String cpuList() {
-    return cpus.stream().map(String::valueOf).collect(Collectors.joining(","));
   }
 }

@@ -1,5 +1,6 @@
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.Backends;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,9 +62,6 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
   private static final List<Work> PACKET_WORKS =
       Arrays.stream(Work.values()).filter(work -> !work.ofObjects()).toList();
 
-  private static final List<String> QUICK_OPS =
-      List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
-
   /** Backends for many threads that only the full matrix has. */
   private static final List<String> RELAXED = List.of("ring_mt_rts", "ring_mt_hts");
 
@@ -73,7 +71,7 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
 
   static Plan quick() {
     List<Cell> cells = new ArrayList<>();
-    for (String ops : QUICK_OPS) {
+    for (String ops : Backends.FOR_MANY_THREADS) {
       for (String cache : List.of("0", "512")) {
         for (int cores : List.of(1, 2)) {
           for (int n : BULKS) {
@@ -106,7 +104,7 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
 
   static Plan full(int processors) {
     Set<Cell> cells = new LinkedHashSet<>();
-    List<String> all = new ArrayList<>(QUICK_OPS);
+    List<String> all = new ArrayList<>(Backends.FOR_MANY_THREADS);
     all.addAll(RELAXED);
     all.addAll(SINGLE_THREADED);
     for (String ops : all) {

@@ -6,23 +6,20 @@ import dev.mempool.bench.Contest;
 import dev.mempool.bench.Contestant;
 import dev.mempool.bench.Heat;
 import dev.mempool.bench.JmhHeat;
+import dev.mempool.bench.Part;
 import dev.mempool.bench.PoolBenchmark;
 import dev.mempool.bench.Standings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** Points that a contest measures: contestants, each with the row that tells what it is. */
-final class Curve {
-
-  /** The backends of which curves are drawn. */
-  static final List<String> OPS = List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
+/** A part whose points a contest measures: contestants, each with the row that tells what it is. */
+abstract class Curve implements Part {
 
   /** Sizes of the lcores' caches. */
   static final List<Integer> CACHES = List.of(0, 512);
@@ -33,20 +30,13 @@ final class Curve {
   /** As many as four minutes have room for, with a process for each point. */
   private static final int ROUNDS = 2;
 
-  /** Adds the figures of a contestant to its row. */
-  interface Figures {
-    void addTo(JsonObject row, Standings standings, String name);
-  }
-
   private final Map<JsonObject, Contestant> points = new LinkedHashMap<>();
-  private final Figures figures;
 
-  Curve(Figures figures) {
-    this.figures = figures;
-  }
+  /** Adds the figures of a contestant to its row. */
+  abstract void addFigures(JsonObject row, Standings standings, String name);
 
   /** Adds a point: threads that get and put n objects per call. */
-  void add(String ops, int cache, int threads, int n, JsonObject row) {
+  final void add(String ops, int cache, int threads, int n, JsonObject row) {
     String name = "%s cache=%d threads=%d n=%d".formatted(ops, cache, threads, n);
     Map<String, String> params =
         Map.of("ops", ops, "cache", Integer.toString(cache), "keep", Integer.toString(KEEP));
@@ -54,16 +44,17 @@ final class Curve {
         row, new Contestant(name, PoolBenchmark.class, "n" + n, params, threads, KEEP, List.of()));
   }
 
-  List<Contestant> contestants() {
+  final List<Contestant> contestants() {
     return List.copyOf(points.values());
   }
 
-  Duration guess() {
+  @Override
+  public final Duration guess() {
     return JmhHeat.guess(ROUNDS * points.size());
   }
 
-  /** {@return the document} */
-  JsonObject measure(Consumer<String> progress) {
+  @Override
+  public final JsonObject measure(Consumer<String> progress) {
     try (JmhHeat heat = new JmhHeat()) {
       return measure(heat, progress);
     } catch (IOException e) {
@@ -71,14 +62,11 @@ final class Curve {
     }
   }
 
-  JsonObject measure(Heat heat, Consumer<String> progress) {
+  final JsonObject measure(Heat heat, Consumer<String> progress) {
     Standings standings = new Contest(contestants(), ROUNDS, heat).run(progress);
     JsonArray rows = new JsonArray();
-    new ArrayList<>(points.entrySet())
-        .forEach(point -> rows.add(row(point.getKey(), point.getValue().name(), standings)));
-    JsonObject document = new JsonObject();
-    document.add("rows", rows);
-    return document;
+    points.forEach((point, contestant) -> rows.add(row(point, contestant.name(), standings)));
+    return Part.document(rows);
   }
 
   private JsonObject row(JsonObject point, String name, Standings standings) {
@@ -87,7 +75,7 @@ final class Curve {
     if (failure.isPresent()) {
       row.addProperty("reason", failure.get());
     } else {
-      figures.addTo(row, standings, name);
+      addFigures(row, standings, name);
     }
     return row;
   }

@@ -2,13 +2,12 @@ package dev.mempool.bench.curves;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.mempool.bench.Backends;
 import dev.mempool.bench.ChildJvm;
 import dev.mempool.bench.Cpus;
 import dev.mempool.bench.Part;
 import dev.mempool.bench.Processors;
 import dev.mempool.bench.Statistics;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,20 +36,16 @@ public final class SizesPart implements Part {
 
   @Override
   public Duration guess() {
-    return PER_PROCESS.multipliedBy((long) PROCESSES * Curve.OPS.size() * Curve.CACHES.size());
+    return PER_PROCESS.multipliedBy(
+        (long) PROCESSES * Backends.FOR_MANY_THREADS.size() * Curve.CACHES.size());
   }
 
   @Override
   public JsonObject measure(Consumer<String> progress) {
-    String pinning;
-    try {
-      pinning = Cpus.option(Processors.allowed());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    String pinning = Cpus.option(Processors.allowed());
     List<JsonObject> measured = new ArrayList<>();
     for (int process = 1; process <= PROCESSES; process++) {
-      for (String ops : Curve.OPS) {
+      for (String ops : Backends.FOR_MANY_THREADS) {
         for (int cache : Curve.CACHES) {
           progress.accept(
               "process %d of %d: %s cache=%d".formatted(process, PROCESSES, ops, cache));
@@ -59,9 +54,7 @@ public final class SizesPart implements Part {
         }
       }
     }
-    JsonObject document = new JsonObject();
-    document.add("rows", together(measured));
-    return document;
+    return Part.document(together(measured));
   }
 
   /**

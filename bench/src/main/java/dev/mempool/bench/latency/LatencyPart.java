@@ -2,12 +2,11 @@ package dev.mempool.bench.latency;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.mempool.bench.Backends;
 import dev.mempool.bench.ChildJvm;
 import dev.mempool.bench.Cpus;
 import dev.mempool.bench.Part;
 import dev.mempool.bench.Processors;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +20,6 @@ import java.util.function.Consumer;
  */
 public final class LatencyPart implements Part {
 
-  private static final List<String> OPS = List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
   private static final List<String> CACHES = List.of("0", "512");
 
   /** Of one process: its start, and six measurements with their warm-up. */
@@ -34,19 +32,14 @@ public final class LatencyPart implements Part {
 
   @Override
   public Duration guess() {
-    return PER_PROCESS.multipliedBy((long) OPS.size() * CACHES.size());
+    return PER_PROCESS.multipliedBy((long) Backends.FOR_MANY_THREADS.size() * CACHES.size());
   }
 
   @Override
   public JsonObject measure(Consumer<String> progress) {
-    List<Integer> cpus;
-    try {
-      cpus = Processors.allowed();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    List<Integer> cpus = Processors.allowed();
     JsonArray rows = new JsonArray();
-    for (String ops : OPS) {
+    for (String ops : Backends.FOR_MANY_THREADS) {
       for (String cache : CACHES) {
         progress.accept("%s cache=%s".formatted(ops, cache));
         List<String> words = new ArrayList<>(List.of(ops, cache));
@@ -54,9 +47,7 @@ public final class LatencyPart implements Part {
         ChildJvm.run(LatencyRun.class, List.of(Cpus.option(cpus)), words, rows::add);
       }
     }
-    JsonObject document = new JsonObject();
-    document.add("rows", rows);
-    return document;
+    return Part.document(rows);
   }
 
   /** {@return how many threads: one, as many as processors, and twice as many} */

@@ -14,9 +14,6 @@ import java.util.List;
  */
 record Kind(String ops, int size, int element) {
 
-  /** The four that keep objects in different ways; all rings keep them in the same. */
-  static final List<String> OPS = List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
-
   /** One less than a power of two, which uses a ring to the full. */
   private static final int K = (1 << 10) - 1;
 

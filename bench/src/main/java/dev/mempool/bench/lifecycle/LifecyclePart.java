@@ -2,6 +2,7 @@ package dev.mempool.bench.lifecycle;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.mempool.bench.Backends;
 import dev.mempool.bench.ChildJvm;
 import dev.mempool.bench.Part;
 import java.time.Duration;
@@ -25,18 +26,16 @@ public final class LifecyclePart implements Part {
 
   @Override
   public Duration guess() {
-    return PER_BACKEND.multipliedBy(Kind.OPS.size());
+    return PER_BACKEND.multipliedBy(Backends.FOR_MANY_THREADS.size());
   }
 
   @Override
   public JsonObject measure(Consumer<String> progress) {
     JsonArray rows = new JsonArray();
-    for (String ops : Kind.OPS) {
+    for (String ops : Backends.FOR_MANY_THREADS) {
       progress.accept("%s, %d kinds of pools".formatted(ops, Kind.of(ops).size()));
       ChildJvm.run(LifecycleRun.class, List.of(), List.of(ops), rows::add);
     }
-    JsonObject document = new JsonObject();
-    document.add("rows", rows);
-    return document;
+    return Part.document(rows);
   }
 }

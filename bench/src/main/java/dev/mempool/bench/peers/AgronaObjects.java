@@ -24,8 +24,7 @@ public class AgronaObjects extends QueuePeer<ManyToManyConcurrentArrayQueue<Item
     }
   }
 
-  private int next;
-  private final Consumer<Item> take = item -> kept[next++] = item;
+  private final Consumer<Item> take = this::take;
 
   @Setup
   public void join(Pool pool) {
@@ -38,29 +37,17 @@ public class AgronaObjects extends QueuePeer<ManyToManyConcurrentArrayQueue<Item
   }
 
   @Override
-  Item get() {
-    Item item = queue.poll();
-    while (item == null) {
-      foundNothing();
-      item = queue.poll();
-    }
-    return item;
+  Item poll() {
+    return queue.poll();
   }
 
   @Override
-  void put(Item item) {
-    while (!queue.offer(item)) {
-      foundNoPlace();
-    }
+  boolean offer(Item item) {
+    return queue.offer(item);
   }
 
   @Override
-  void getBurst() {
-    next = 0;
-    while (next < BURST) {
-      if (queue.drain(take, BURST - next) == 0) {
-        foundNothing();
-      }
-    }
+  int drain(int most) {
+    return queue.drain(take, most);
   }
 }

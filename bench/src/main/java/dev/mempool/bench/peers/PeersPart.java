@@ -38,13 +38,13 @@ public final class PeersPart implements Part {
 
   @Override
   public Duration guess() {
-    return JmhHeat.guess(ROUNDS * contestants(processors()).size(), WARMUPS);
+    return JmhHeat.guess(ROUNDS * contestants(Processors.allowed().size()).size(), WARMUPS);
   }
 
   @Override
   public JsonObject measure(Consumer<String> progress) {
     try (JmhHeat heat = new JmhHeat(WARMUPS)) {
-      return measure(heat, processors(), progress);
+      return measure(heat, Processors.allowed().size(), progress);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -65,9 +65,7 @@ public final class PeersPart implements Part {
         }
       }
     }
-    JsonObject document = new JsonObject();
-    document.add("rows", rows);
-    return document;
+    return Part.document(rows);
   }
 
   /** Those that are compared with each other stand together. */
@@ -130,13 +128,5 @@ public final class PeersPart implements Part {
   /** Threads that share a processor would measure the system's scheduler. */
   private static List<Integer> threads(int processors) {
     return THREADS.stream().filter(threads -> threads <= processors).toList();
-  }
-
-  private static int processors() {
-    try {
-      return Processors.allowed().size();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -42,12 +42,55 @@ public abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> 
 
   Q queue;
 
+  /** How many of the burst are got, or put. */
+  int next;
+
   QueuePeer() {
     super(new Item[BURST]);
   }
 
   final void use(Full<Q> shared) {
     queue = shared.queue;
+  }
+
+  /** {@return an item, or {@code null} if none was found} */
+  abstract Item poll();
+
+  /** {@return whether there was a place} */
+  abstract boolean offer(Item item);
+
+  /** Gets at most so many, each with {@link #take}. {@return how many it were} */
+  abstract int drain(int most);
+
+  final void take(Item item) {
+    kept[next++] = item;
+  }
+
+  @Override
+  final Item get() {
+    Item item = poll();
+    while (item == null) {
+      foundNothing();
+      item = poll();
+    }
+    return item;
+  }
+
+  @Override
+  final void put(Item item) {
+    while (!offer(item)) {
+      foundNoPlace();
+    }
+  }
+
+  @Override
+  final void getBurst() {
+    next = 0;
+    while (next < BURST) {
+      if (drain(BURST - next) == 0) {
+        foundNothing();
+      }
+    }
   }
 
   /**

@@ -17,19 +17,19 @@ final class CurveSections {
   private CurveSections() {}
 
   static List<Block> bulks(JsonObject document) {
-    List<Row> rows = Row.all(document, "rows");
     Map<String, String> settings = settings("cache", "cache", "keep", "keep", "threads", "threads");
-    return List.of(
-        new Curves("n", "objects per call (n)", "ns", COST, settings).of(rows),
-        listing().table("The figures", true, rows));
+    return chartsAndTable(new Curves("n", "objects per call (n)", "ns", COST, settings), document);
   }
 
   static List<Block> sizes(JsonObject document) {
-    List<Row> rows = Row.all(document, "rows");
     Map<String, String> settings = settings("cache", "cache", "n", "n =", "keep", "keep");
-    return List.of(
-        new Curves("size", "objects in the pool", "ns", COST, settings).of(rows),
-        listing().table("The figures", true, rows));
+    return chartsAndTable(
+        new Curves("size", "objects in the pool", "ns", COST, settings), document);
+  }
+
+  private static List<Block> chartsAndTable(Curves curves, JsonObject document) {
+    List<Row> rows = Row.all(document, "rows");
+    return List.of(curves.of(rows), listing().table("The figures", true, rows));
   }
 
   static List<Block> contention(JsonObject document) {

@@ -32,10 +32,9 @@ class CurvesTest {
     BulksPart part = new BulksPart();
     List<JsonObject> rows =
         rows(
-            part.curve()
-                .measure(
-                    contestant -> new Score(contestant.method().equals("n64") ? 7 : 9, 0.5),
-                    step -> {}));
+            part.measure(
+                contestant -> new Score(contestant.method().equals("n64") ? 7 : 9, 0.5),
+                step -> {}));
     assertEquals(4 * 2 * 8, rows.size());
     assertEquals(
         Set.of(1, 4, 8, 32, 64, 128, 256, 512),
@@ -44,7 +43,7 @@ class CurvesTest {
       assertEquals(row.get("n").getAsInt() == 64 ? 7 : 9, row.get("ns").getAsDouble());
       assertEquals(0.5, row.get("bytes").getAsDouble());
     }
-    for (Contestant contestant : part.curve().contestants()) {
+    for (Contestant contestant : part.contestants()) {
       assertEquals(512, contestant.objects());
       assertEquals("512", contestant.params().get("keep"));
       assertEquals(1, contestant.threads());
@@ -55,7 +54,7 @@ class CurvesTest {
   void contentionSaysWhereThreadsShareProcessors() {
     ContentionPart part = new ContentionPart(2);
     List<JsonObject> rows =
-        rows(part.curve().measure(contestant -> new Score(contestant.threads(), 0), step -> {}));
+        rows(part.measure(contestant -> new Score(contestant.threads(), 0), step -> {}));
     assertEquals(4 * 2 * 2 * 4, rows.size());
     for (JsonObject row : rows) {
       int threads = row.get("threads").getAsInt();
@@ -70,7 +69,6 @@ class CurvesTest {
     List<JsonObject> rows =
         rows(
             new BulksPart()
-                .curve()
                 .measure(
                     contestant -> {
                       if ("stack".equals(contestant.params().get("ops"))) {

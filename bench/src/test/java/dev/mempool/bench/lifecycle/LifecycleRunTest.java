@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import dev.mempool.bench.Backends;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +50,7 @@ class LifecycleRunTest {
 
   @Test
   void everyBackendHasTheSameKindsOfDifferentNames() {
-    for (String ops : Kind.OPS) {
+    for (String ops : Backends.FOR_MANY_THREADS) {
       assertEquals(5, Kind.of(ops).stream().distinct().count());
     }
     assertEquals(3, LifecycleRun.median(new double[] {9, 1, 3}));
