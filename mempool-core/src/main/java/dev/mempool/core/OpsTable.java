@@ -5,6 +5,7 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.Spinlock;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

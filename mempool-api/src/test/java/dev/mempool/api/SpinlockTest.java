@@ -1,7 +1,8 @@
-package dev.mempool.core;
+package dev.mempool.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,5 +47,18 @@ class SpinlockTest {
   @Test
   void unlockOfAnUnlockedLockIsRefused() {
     assertThrows(IllegalStateException.class, new Spinlock()::unlock);
+  }
+
+  @Test
+  void theVersionTellsWhetherAThreadHeldTheLockMeanwhile() {
+    Spinlock lock = new Spinlock();
+    long before = lock.version();
+    assertEquals(0, before & 1);
+    assertEquals(before, lock.version());
+    lock.lock();
+    assertEquals(1, lock.version() & 1);
+    lock.unlock();
+    assertEquals(0, lock.version() & 1);
+    assertNotEquals(before, lock.version());
   }
 }

@@ -1,0 +1,34 @@
+package dev.mempool.api;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/** Handles to fields, for backends that read and write fields atomically or in a certain order. */
+public final class FieldHandles {
+
+  private FieldHandles() {}
+
+  /**
+   * Returns a handle to an instance field, to be kept in a {@code static final} field. The handle
+   * is exact: a call whose static types differ from those of the field throws, instead of silently
+   * converting its arguments, which is slow and allocates.
+   *
+   * @param lookup {@link MethodHandles#lookup()} of a class that may access the field
+   * @param owner the class that declares the field
+   * @param name the name of the field
+   * @param type the type of the field
+   * @return the handle
+   * @throws IllegalArgumentException if there is no such field, or the look-up may not access it
+   */
+  public static VarHandle field(
+      MethodHandles.Lookup lookup, Class<?> owner, String name, Class<?> type) {
+    try {
+      return lookup.findVarHandle(owner, name, type).withInvokeExactBehavior();
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(
+          "%s has no field '%s' of type %s that %s may access; name a field that it declares and pass the look-up of a class that sees it"
+              .formatted(owner.getName(), name, type.getName(), lookup.lookupClass().getName()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package dev.mempool.api;
+
+/** The value of a {@link PaddedLong}, in a class of its own so that padding surrounds it. */
+abstract class PaddedLongValue extends CacheLinePadding {
+  long value;
+}
