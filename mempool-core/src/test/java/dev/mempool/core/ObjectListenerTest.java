@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -125,7 +127,7 @@ class ObjectListenerTest {
   @Test
   void theCacheOfAnLcoreTellsAndItsFlushDoesNot() throws Exception {
     try (Mempool pool = pool(8)) {
-      OnLcore.run(() -> singlesAndBulks(pool));
+      OnThread.run(LcoreThread::new, () -> singlesAndBulks(pool));
       assertEquals(List.of(), told.take());
     }
   }
