@@ -10,6 +10,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.CapturedLog;
 import dev.mempool.testsupport.OnThread;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -117,6 +118,13 @@ class PoolDumpTest {
 
   @Test
   void whatAnAuditFindsIsThere() {
+    try (CapturedLog log = CapturedLog.start()) {
+      dumpDamage();
+      log.expect("1 object(s) are out");
+    }
+  }
+
+  private static void dumpDamage() {
     try (Mempool pool =
         Mempool.builder("guarded")
             .registry(new PoolRegistry())

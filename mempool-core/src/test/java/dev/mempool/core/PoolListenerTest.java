@@ -12,6 +12,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.CapturedLog;
 import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -181,13 +182,16 @@ class PoolListenerTest {
           }
         });
     registry.addListener(new Scribe("b"));
-    Mempool pool = builder(1, 0).build();
-    pool.get();
-    assertEquals(Mempool.NONE, pool.get());
-    pool.put(0);
-    pool.close();
-    assertTrue(pool.isClosed());
-    assertTold("b ready", "b exhausted", "b destroy");
+    try (CapturedLog log = CapturedLog.start()) {
+      Mempool pool = builder(1, 0).build();
+      pool.get();
+      assertEquals(Mempool.NONE, pool.get());
+      pool.put(0);
+      pool.close();
+      assertTrue(pool.isClosed());
+      assertTold("b ready", "b exhausted", "b destroy");
+      assertEquals(3, log.expectOnly("listener"));
+    }
   }
 
   @Test

@@ -8,11 +8,12 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * What a logger is told while a test runs. Instead of being printed, the records are kept here, and
- * the test says which ones it expects. Closing fails the test if any other record came.
+ * The records that the loggers of the project get while a test runs. They are kept here instead of
+ * being printed, and the test says which ones it expects. Closing the log fails the test if any
+ * other record came. Thread-safe.
  *
  * <pre>{@code
- * try (CapturedLog log = CapturedLog.of(Mempool.class)) {
+ * try (CapturedLog log = CapturedLog.start()) {
  *   ...
  *   log.expect("the listener failed");
  * }
@@ -48,23 +49,12 @@ public final class CapturedLog implements AutoCloseable {
   }
 
   /**
-   * Starts to capture the records of one logger.
+   * Starts to capture what the loggers of the project are told.
    *
-   * @param name the class that the logger is named after
    * @return the log, to be closed at the end of the test
    */
-  public static CapturedLog of(Class<?> name) {
-    return of(name.getName());
-  }
-
-  /**
-   * Starts to capture the records of one logger, and of those below it in the order of names.
-   *
-   * @param name the name of the logger
-   * @return the log, to be closed at the end of the test
-   */
-  public static CapturedLog of(String name) {
-    return new CapturedLog(Logger.getLogger(name));
+  public static CapturedLog start() {
+    return new CapturedLog(Logger.getLogger("dev.mempool"));
   }
 
   /**
