@@ -92,9 +92,8 @@ public record PoolDump(
                     chunk.objects(),
                     chunk.description()))
             .toList();
-    SharedCaches shared = pool.caches().shared();
     SortedMap<Integer, Integer> cached = pool.caches().countsByLcore();
-    int cachedShared = shared == null ? 0 : shared.count();
+    int cachedShared = pool.caches().shared().count();
     int cachedByUsers = pool.caches().userOwnedCount();
     int allCached =
         cached.values().stream().mapToInt(Integer::intValue).sum() + cachedShared + cachedByUsers;

@@ -27,7 +27,7 @@ public final class PoolMBeans {
     private final Mempool pool;
     private final MBeanServer server;
     private final ObjectName name;
-    private final Runnable atTheEnd = this::unregister;
+    private final Runnable closeAction = this::unregister;
 
     private Registration(Mempool pool, MBeanServer server, ObjectName name) {
       this.pool = pool;
@@ -43,7 +43,7 @@ public final class PoolMBeans {
     /** Takes the bean out of its server; the pool stays as it is. */
     @Override
     public void close() {
-      pool.notAtTheEnd(atTheEnd);
+      pool.removeCloseAction(closeAction);
       unregister();
     }
 
@@ -80,11 +80,11 @@ public final class PoolMBeans {
    */
   public static Registration register(Mempool pool, MBeanServer server) {
     Registration registration = new Registration(pool, server, nameOf(pool));
-    pool.atTheEnd(registration.atTheEnd);
+    pool.addCloseAction(registration.closeAction);
     try {
       server.registerMBean(new PoolBean(pool), registration.name);
     } catch (JMException e) {
-      pool.notAtTheEnd(registration.atTheEnd);
+      pool.removeCloseAction(registration.closeAction);
       throw refused(registration.name, e);
     }
     if (pool.isClosed()) {

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.core.observer.CountingObserver;
+import dev.mempool.core.statistics.Statistics;
+import dev.mempool.core.statistics.Tally;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +49,7 @@ class PoolStatisticsTest {
       String message =
           assertThrows(IllegalStateException.class, pool::resetStatistics).getMessage();
       assertTrue(message.contains("'pool' was made without statistics"), message);
-      assertNull(pool.watch());
+      assertNull(pool.observer());
     }
   }
 
@@ -207,10 +210,11 @@ class PoolStatisticsTest {
   @Test
   void aResetWhileARefusedPutIsUnderWayLeavesNoNegativeCount() {
     Statistics statistics = new Statistics();
-    statistics.putting(null, 3);
+    CountingObserver observer = new CountingObserver(statistics);
+    observer.putting(null, 3);
     statistics.reset();
-    statistics.keeping(null, 3);
-    assertEquals(NOTHING, statistics.snapshot());
+    observer.putFailed(null, 3);
+    assertEquals(NOTHING, PoolStatistics.of(statistics.snapshot()));
   }
 
   @Test
@@ -220,7 +224,7 @@ class PoolStatisticsTest {
     tally.add(Tally.PUT_BULK, 7);
     statistics.retire(tally);
     statistics.retire(tally);
-    assertEquals(7, statistics.snapshot().putBulk());
+    assertEquals(7, PoolStatistics.of(statistics.snapshot()).putBulk());
     assertSame(statistics.current(), statistics.current());
   }
 
