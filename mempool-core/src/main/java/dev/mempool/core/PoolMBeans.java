@@ -3,12 +3,14 @@ package dev.mempool.core;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import java.lang.management.ManagementFactory;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows pools to management tools (JMX). A bean is called {@code
@@ -82,7 +84,7 @@ public final class PoolMBeans {
     Registration registration = new Registration(pool, server, nameOf(pool));
     pool.addCloseAction(registration.closeAction);
     try {
-      server.registerMBean(new PoolBean(pool), registration.name);
+      server.registerMBean(new Bean(pool), registration.name);
     } catch (JMException e) {
       pool.removeCloseAction(registration.closeAction);
       throw refused(registration.name, e);
@@ -106,5 +108,74 @@ public final class PoolMBeans {
   private static MempoolException refused(ObjectName name, JMException cause) {
     return new MempoolException(
         Reason.EIO, "the management server refused to change %s: %s".formatted(name, cause), cause);
+  }
+
+  /** The bean of a pool, which passes on each question of a management server. */
+  private record Bean(Mempool pool) implements PoolMXBean {
+
+    @Override
+    public String getName() {
+      return pool.name();
+    }
+
+    @Override
+    public int getSize() {
+      return pool.size();
+    }
+
+    @Override
+    public int getPopulated() {
+      return pool.memory().populated();
+    }
+
+    @Override
+    public int getElementSize() {
+      return pool.geometry().elementSize();
+    }
+
+    @Override
+    public String getOps() {
+      return pool.ops().name();
+    }
+
+    @Override
+    public int getCacheSize() {
+      return pool.cacheSize();
+    }
+
+    @Override
+    public int getAvailable() {
+      return pool.availCount();
+    }
+
+    @Override
+    public int getInUse() {
+      return pool.inUseCount();
+    }
+
+    @Override
+    public int getCached() {
+      return pool.cachedCount();
+    }
+
+    @Override
+    public SortedMap<Integer, Integer> getCachedByLcore() {
+      return pool.caches().countsByLcore();
+    }
+
+    @Override
+    public @Nullable PoolStatistics getStatistics() {
+      return pool.statistics().orElse(null);
+    }
+
+    @Override
+    public void resetStatistics() {
+      pool.resetStatistics();
+    }
+
+    @Override
+    public String dump() {
+      return pool.dump().toString();
+    }
   }
 }
