@@ -242,22 +242,22 @@ public final class Mempool implements AutoCloseable {
   // ---- get and put ----
 
   /** Returns the cache that the calling thread may use without telling an observer. */
-  private @Nullable ObjectCache hotCache() {
-    return hotCache(Lcore.current());
+  private @Nullable ObjectCache fastPathCache() {
+    return fastPathCache(Lcore.current());
   }
 
   /**
    * Returns the same for a put: without a load from this pool if it is the lcore's latest cache.
    */
-  private @Nullable ObjectCache hotCacheToPut() {
+  private @Nullable ObjectCache fastPathCacheForPut() {
     int lcore = Lcore.current();
     ObjectCache latest = LatestCaches.of(lcore);
     return latest != null && CacheOperations.isOnFastPathOf(this, latest)
         ? latest
-        : hotCache(lcore);
+        : fastPathCache(lcore);
   }
 
-  private @Nullable ObjectCache hotCache(int lcore) {
+  private @Nullable ObjectCache fastPathCache(int lcore) {
     @Nullable ObjectCache[] byLcore = lcoreCaches;
     if (lcore < 0 || lcore >= byLcore.length) {
       return null;
@@ -273,7 +273,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public int get() {
-    ObjectCache cache = hotCache();
+    ObjectCache cache = fastPathCache();
     if (cache != null) {
       return CacheOperations.get(cache);
     }
@@ -309,7 +309,7 @@ public final class Mempool implements AutoCloseable {
    */
   public boolean getBulk(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    ObjectCache cache = hotCache();
+    ObjectCache cache = fastPathCache();
     if (cache != null) {
       return CacheOperations.getBulk(cache, objects, from, count);
     }
@@ -410,7 +410,7 @@ public final class Mempool implements AutoCloseable {
    */
   public void put(int object) {
     checkObject(object);
-    ObjectCache cache = hotCacheToPut();
+    ObjectCache cache = fastPathCacheForPut();
     if (cache != null) {
       CacheOperations.put(cache, object);
     } else if (route == backendRoute) {
@@ -453,7 +453,7 @@ public final class Mempool implements AutoCloseable {
    */
   public void putBulk(int[] objects, int from, int count) {
     checkObjects(objects, from, count);
-    ObjectCache cache = hotCacheToPut();
+    ObjectCache cache = fastPathCacheForPut();
     if (cache != null) {
       CacheOperations.putBulk(cache, objects, from, count);
     } else if (route == backendRoute) {

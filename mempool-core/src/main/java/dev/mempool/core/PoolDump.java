@@ -67,7 +67,7 @@ public record PoolDump(
     List<String> findings) {
 
   /**
-   * One run of memory.
+   * One chunk of memory.
    *
    * @param address the native address of its first byte
    * @param bytes its length
