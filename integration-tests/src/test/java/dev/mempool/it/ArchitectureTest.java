@@ -226,6 +226,24 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck.."));
   }
 
+  /** The packages of one module are layers: an import of the package above would be a cycle. */
+  @Test
+  void packagesHaveNoCycles() {
+    check(slices().matching("dev.mempool.(**)").should().beFreeOfCycles());
+  }
+
+  /** The pool sees its rooms, and no room sees the pool. */
+  @Test
+  void roomsOfTheCoreDoNotSeeItsRoot() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.core.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mempool.core"));
+  }
+
   @Test
   void nobodyImportsTheCommandLineOrTheBench() {
     check(
