@@ -6,23 +6,23 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /** Runs code as an lcore and hands over what it returns or throws. */
-final class OnLcore {
+public final class OnLcore {
 
   private OnLcore() {}
 
   /** Code that may throw. */
-  interface Code {
+  public interface Code {
     void run() throws Exception;
   }
 
-  static void run(Code code) throws Exception {
+  public static void run(Code code) throws Exception {
     call(() -> {
       code.run();
       return 0;
     });
   }
 
-  static <T> T call(Callable<T> code) throws Exception {
+  public static <T> T call(Callable<T> code) throws Exception {
     FutureTask<T> task = new FutureTask<>(code);
     LcoreThread thread = new LcoreThread(task);
     thread.start();

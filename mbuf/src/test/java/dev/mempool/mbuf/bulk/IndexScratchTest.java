@@ -1,9 +1,10 @@
-package dev.mempool.mbuf;
+package dev.mempool.mbuf.bulk;
 
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.mbuf.OnLcore;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
