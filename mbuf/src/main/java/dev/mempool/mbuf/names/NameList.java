@@ -1,14 +1,21 @@
-package dev.mempool.mbuf;
+package dev.mempool.mbuf.names;
 
-/** Writes names with one blank between them behind a text, up to a limit. */
-final class NameList {
+/** A list of names with one blank between them, appended to a text up to a limit of characters. */
+public final class NameList {
 
   private final StringBuilder to;
   private final int start;
   private final int end;
   private boolean complete = true;
 
-  NameList(StringBuilder to, int limit) {
+  /**
+   * Starts an empty list at the end of a text.
+   *
+   * @param to the text
+   * @param limit the most characters to append
+   * @throws IllegalArgumentException if the limit is negative
+   */
+  public NameList(StringBuilder to, int limit) {
     if (limit < 0) {
       throw new IllegalArgumentException(
           "a limit of %d characters, allowed are 0 and more; nothing was appended"
@@ -19,7 +26,12 @@ final class NameList {
     this.end = start + Math.min(limit, Integer.MAX_VALUE - start);
   }
 
-  void add(String name) {
+  /**
+   * Appends a name, or as much of it as the limit allows.
+   *
+   * @param name the name
+   */
+  public void add(String name) {
     if (to.length() > start) {
       append(" ");
     }
@@ -32,8 +44,8 @@ final class NameList {
     to.append(text, 0, Math.min(text.length(), room));
   }
 
-  /** {@return whether all names found room} */
-  boolean isComplete() {
+  /** {@return whether nothing was cut off} */
+  public boolean isComplete() {
     return complete;
   }
 }

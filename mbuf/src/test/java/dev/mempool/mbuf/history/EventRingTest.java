@@ -1,4 +1,4 @@
-package dev.mempool.mbuf;
+package dev.mempool.mbuf.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
+import dev.mempool.mbuf.HistoryEvent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class EventRingTest {
 
-  /** What the threads of this test have in their times beside their number: three days. */
+  /** The bits of a time below the number of the thread: enough for three days. */
   private static final long CLOCK = (1L << 48) - 1;
 
   /** One event as a visitor sees it. */
-  private record Seen(HistoryEvent event, long who, long time) {}
+  private record Seen(int event, long thread, long time) {}
 
   private static List<Seen> seen(EventRing ring) {
     return seen(ring, 0);
@@ -34,17 +35,17 @@ class EventRingTest {
 
   private static List<Seen> seen(EventRing ring, long now) {
     List<Seen> all = new ArrayList<>();
-    ring.visit(now, (event, who, time) -> all.add(new Seen(event, who, time)));
+    ring.visit(now, (event, thread, time) -> all.add(new Seen(event, thread, time)));
     return all;
   }
 
-  private static HistoryEvent eventOf(int i) {
+  private static int eventOf(int i) {
     HistoryEvent[] all = HistoryEvent.values();
-    return all[1 + i % (all.length - 1)];
+    return all[1 + i % (all.length - 1)].code();
   }
 
   @Test
-  void aNewOneIsEmpty() {
+  void aNewRingIsEmpty() {
     assertEquals(List.of(), seen(new EventRing()));
   }
 
@@ -55,7 +56,7 @@ class EventRingTest {
     List<Seen> last = new ArrayList<>();
     for (int i = 0; i < events; i++) {
       Seen one = new Seen(eventOf(i), i & 0xff, -7L * i);
-      ring.add(one.event(), one.who(), one.time());
+      ring.add(one.event(), one.thread(), one.time());
       last.add(one);
       if (last.size() > 16) {
         last.removeFirst();
@@ -66,30 +67,31 @@ class EventRingTest {
   }
 
   @Test
-  void theNewestCanBeTakenBackByWhoeverMarkedIt() {
+  void theNewestCanBeRemovedByTheThreadThatAddedIt() {
     EventRing ring = new EventRing();
-    ring.takeBack(HistoryEvent.LIB_FREE, 2);
+    ring.removeNewest(HistoryListener.LIB_FREE, 2);
     assertEquals(0, ring.count());
-    ring.add(HistoryEvent.LIB_ALLOC, 2, 10);
-    ring.add(HistoryEvent.LIB_FREE, 2, 20);
-    ring.takeBack(HistoryEvent.LIB_FREE, 4);
-    ring.takeBack(HistoryEvent.LIB_ALLOC, 2);
+    ring.add(HistoryListener.LIB_ALLOC, 2, 10);
+    ring.add(HistoryListener.LIB_FREE, 2, 20);
+    ring.removeNewest(HistoryListener.LIB_FREE, 4);
+    ring.removeNewest(HistoryListener.LIB_ALLOC, 2);
     assertEquals(2, ring.count());
-    ring.takeBack(HistoryEvent.LIB_FREE, 2);
-    assertEquals(List.of(new Seen(HistoryEvent.LIB_ALLOC, 2, 10)), seen(ring));
-    ring.add(HistoryEvent.TX, 6, 30);
+    ring.removeNewest(HistoryListener.LIB_FREE, 2);
+    assertEquals(List.of(new Seen(HistoryListener.LIB_ALLOC, 2, 10)), seen(ring));
+    ring.add(HistoryEvent.TX.code(), 6, 30);
     assertEquals(
-        List.of(new Seen(HistoryEvent.LIB_ALLOC, 2, 10), new Seen(HistoryEvent.TX, 6, 30)),
+        List.of(
+            new Seen(HistoryListener.LIB_ALLOC, 2, 10), new Seen(HistoryEvent.TX.code(), 6, 30)),
         seen(ring));
   }
 
   @Test
-  void takingBackLosesTheOldestOnly() {
+  void removingTheNewestLosesTheOldestOnly() {
     EventRing ring = new EventRing();
     for (int i = 0; i < 17; i++) {
-      ring.add(HistoryEvent.LIB_FREE, 0, i);
+      ring.add(HistoryListener.LIB_FREE, 0, i);
     }
-    ring.takeBack(HistoryEvent.LIB_FREE, 0);
+    ring.removeNewest(HistoryListener.LIB_FREE, 0);
     assertEquals(
         List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L, 14L, 15L),
         seen(ring).stream().map(Seen::time).toList());
@@ -97,13 +99,13 @@ class EventRingTest {
 
   @Test
   void threadsAreKnownByLcoreOrId() throws Exception {
-    long thread = EventRing.who();
+    long thread = EventRing.callingThread();
     assertEquals(-1, EventRing.lcore(thread));
     assertEquals(Thread.currentThread().threadId(), EventRing.threadId(thread));
     OnThread.run(
         LcoreThread::new,
         () -> {
-          long lcore = EventRing.who();
+          long lcore = EventRing.callingThread();
           assertEquals(Lcore.current(), EventRing.lcore(lcore));
           assertEquals(-1, EventRing.threadId(lcore));
         });
@@ -115,14 +117,14 @@ class EventRingTest {
     EventRing ring = new EventRing();
     long[] ages = {0, 1, -1, 1000, -1000, (1L << 53) - 1, -1L << 53};
     for (long age : ages) {
-      ring.add(HistoryEvent.RX, 0, now - age);
+      ring.add(HistoryEvent.RX.code(), 0, now - age);
     }
     assertEquals(
         Arrays.stream(ages).map(age -> now - age).boxed().toList(),
         seen(ring, now).stream().map(Seen::time).toList());
   }
 
-  /** Each event is seen whole: its time has the number of its thread, and runs on. */
+  /** A reader sees whole events only: the time carries the number of the thread, and increases. */
   @Test
   void whatThreadsMarkAtOnceIsSeenWholeOrNotAtAll() throws Exception {
     int threads = 4;
@@ -163,7 +165,7 @@ class EventRingTest {
     assertEquals((long) threads * marks, ring.count());
     List<Seen> last = seen(ring);
     checkWhole(last, threads);
-    // of a stalled thread's marks, some may be missing
+    // events of a thread that was stalled may be missing
     assertTrue(last.size() > 16 - threads, last::toString);
   }
 
@@ -175,11 +177,11 @@ class EventRingTest {
     long[] before = new long[threads];
     Arrays.fill(before, Long.MIN_VALUE);
     for (Seen one : events) {
-      int who = (int) one.who();
+      int who = (int) one.thread();
       assertEquals(eventOf(who), one.event());
-      assertEquals(who, (int) (one.time() >>> 48), () -> "a time of another's: " + events);
+      assertEquals(who, (int) (one.time() >>> 48), () -> "the time of another thread: " + events);
       long clock = one.time() & CLOCK;
-      assertTrue(clock >= before[who], () -> "time runs back: " + events);
+      assertTrue(clock >= before[who], () -> "time goes backwards: " + events);
       before[who] = clock;
     }
     return events.size();

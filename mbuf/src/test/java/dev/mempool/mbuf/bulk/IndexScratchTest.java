@@ -1,4 +1,4 @@
-package dev.mempool.mbuf;
+package dev.mempool.mbuf.bulk;
 
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
