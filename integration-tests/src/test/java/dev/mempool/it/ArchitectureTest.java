@@ -267,7 +267,9 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAPackage("dev.mempool.tck")
+            .resideInAPackage("dev.mempool.tck..")
+            .and()
+            .resideOutsideOfPackage("dev.mempool.tck.junit..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.junit..", "dev.mempool.tck.junit.."));
