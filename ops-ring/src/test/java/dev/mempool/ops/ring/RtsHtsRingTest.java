@@ -19,29 +19,29 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is particular to rings with gates. A stalled thread is one that has entered and not left:
- * the test enters for it.
+ * The particular properties of RTS and HTS rings. A stalled thread is one that holds a reservation
+ * for a long time; the test reserves and completes in its place.
  */
-class GatedRingTest {
+class RtsHtsRingTest {
 
-  /** Takes positions as a thread does that then stalls. */
-  private static int stall(Gate gate, Gate other, int count) {
-    long head = gate.enter(other, count);
-    assertTrue(head != Gate.REFUSED);
+  /** Reserves positions, as a thread does that then stalls. */
+  private static int stall(RtsHtsHeadTail side, RtsHtsHeadTail other, int count) {
+    long head = side.moveHead(other, count);
+    assertTrue(head != RtsHtsHeadTail.REFUSED);
     return (int) head;
   }
 
   @Test
-  void rtsOthersCompleteBesideAStalledProducerAndTheLastOneOutPublishes() {
-    GatedRing ring = GatedRing.rts(63, 32);
-    int stalled = stall(ring.producers, ring.consumers, 1);
+  void rtsOthersCompleteBesideAStalledProducerAndTheLastOnePublishes() {
+    RtsHtsRing ring = RtsHtsRing.rts(63, 32);
+    int stalled = stall(ring.prod, ring.cons, 1);
     assertTrue(ring.enqueueOne(11));
     assertTrue(ring.enqueue(new int[] {12, 13}, 0, 2));
     assertEquals(0, ring.count());
     assertEquals(-1, ring.dequeueOne());
 
     ring.slots[stalled & ring.mask] = 10;
-    ring.producers.leave(stalled, 1);
+    ring.prod.updateTail(stalled, 1);
     assertEquals(4, ring.count());
     int[] out = new int[4];
     assertTrue(ring.dequeue(out, 0, 4));
@@ -49,20 +49,20 @@ class GatedRingTest {
   }
 
   @Test
-  void rtsOthersCompleteBesideAStalledConsumerAndWhatTheyGotCanComeBack() {
-    GatedRing ring = GatedRing.rts(7, 7);
+  void rtsOthersCompleteBesideAStalledConsumerAndTheirObjectsCanBePutAgain() {
+    RtsHtsRing ring = RtsHtsRing.rts(7, 7);
     assertTrue(ring.enqueue(new int[] {0, 1, 2, 3, 4, 5, 6}, 0, 7));
-    int stalled = stall(ring.consumers, ring.producers, 2);
+    int stalled = stall(ring.cons, ring.prod, 2);
     int[] out = new int[5];
     assertTrue(ring.dequeue(out, 0, 5));
     assertArrayEquals(new int[] {2, 3, 4, 5, 6}, out);
-    // no slot is free for it but a spare one
+    // only spare slots are free for these objects
     assertEquals(7, ring.count());
     assertTrue(ring.enqueue(out, 0, 5));
 
     assertEquals(0, ring.slots[stalled & ring.mask]);
     assertEquals(1, ring.slots[stalled + 1 & ring.mask]);
-    ring.consumers.leave(stalled, 2);
+    ring.cons.updateTail(stalled, 2);
     assertEquals(5, ring.count());
     assertTrue(ring.dequeue(out, 0, 5));
     assertArrayEquals(new int[] {2, 3, 4, 5, 6}, out);
@@ -70,81 +70,82 @@ class GatedRingTest {
 
   @Test
   void rtsConsumersNeverHoldMoreSlotsThanAreSpare() throws InterruptedException {
-    GatedRing ring = GatedRing.rts(7, 7);
+    RtsHtsRing ring = RtsHtsRing.rts(7, 7);
     int[] all = new int[7];
     assertTrue(ring.enqueue(all, 0, 7));
-    int stalled = stall(ring.consumers, ring.producers, 1);
+    int stalled = stall(ring.cons, ring.prod, 1);
     for (int returned = 0; returned < 3; returned++) {
       assertTrue(ring.enqueueOne(ring.dequeueOne()));
     }
-    // 4 slots are held, and with 6 it would be more than 8
+    // consumers hold 4 slots, and with 6 more they would hold more than 8
     assertWaitsFor(
-        () -> assertTrue(ring.dequeue(all, 0, 6)), () -> ring.consumers.leave(stalled, 1));
+        () -> assertTrue(ring.dequeue(all, 0, 6)), () -> ring.cons.updateTail(stalled, 1));
     assertEquals(0, ring.count());
   }
 
   @Test
   void anEmptyOrFullRingIsRefusedWithoutWaiting() {
-    for (GatedRing ring : List.of(GatedRing.rts(7, 1), GatedRing.hts(7))) {
+    for (RtsHtsRing ring : List.of(RtsHtsRing.rts(7, 1), RtsHtsRing.hts(7))) {
       assertTrue(ring.enqueue(new int[3], 0, 3));
-      stall(ring.consumers, ring.producers, 3);
+      stall(ring.cons, ring.prod, 3);
       assertEquals(-1, ring.dequeueOne());
-      stall(ring.producers, ring.consumers, ring.capacity - 3);
+      stall(ring.prod, ring.cons, ring.capacity - 3);
       assertFalse(ring.enqueueOne(1));
     }
   }
 
   @Test
-  void rtsTwoInsideLeaveInEitherOrder() {
-    for (boolean firstLeavesFirst : new boolean[] {true, false}) {
-      GatedRing ring = GatedRing.rts(15, 15);
-      int first = stall(ring.producers, ring.consumers, 3);
-      int second = stall(ring.producers, ring.consumers, 4);
-      ring.producers.leave(firstLeavesFirst ? first : second, firstLeavesFirst ? 3 : 4);
+  void rtsTwoReservationsCompleteInEitherOrder() {
+    for (boolean firstCompletesFirst : new boolean[] {true, false}) {
+      RtsHtsRing ring = RtsHtsRing.rts(15, 15);
+      int first = stall(ring.prod, ring.cons, 3);
+      int second = stall(ring.prod, ring.cons, 4);
+      ring.prod.updateTail(firstCompletesFirst ? first : second, firstCompletesFirst ? 3 : 4);
       assertEquals(0, ring.count());
-      ring.producers.leave(firstLeavesFirst ? second : first, firstLeavesFirst ? 4 : 3);
+      ring.prod.updateTail(firstCompletesFirst ? second : first, firstCompletesFirst ? 4 : 3);
       assertEquals(7, ring.count());
     }
   }
 
   @Test
-  void rtsLetsNobodyInBeyondTheLimit() throws InterruptedException {
-    GatedRing ring = GatedRing.rts(63, 4);
-    int stalled = stall(ring.producers, ring.consumers, 1);
+  void rtsThreadsWaitBeyondTheLimit() throws InterruptedException {
+    RtsHtsRing ring = RtsHtsRing.rts(63, 4);
+    int stalled = stall(ring.prod, ring.cons, 1);
     // the limit is compared before the head moves, so one bulk may go beyond it
     assertTrue(ring.enqueue(new int[8], 0, 8));
-    assertWaitsFor(() -> ring.enqueueOne(1), () -> ring.producers.leave(stalled, 1));
+    assertWaitsFor(() -> ring.enqueueOne(1), () -> ring.prod.updateTail(stalled, 1));
     assertEquals(10, ring.count());
   }
 
   @Test
-  void htsLetsOneIn() throws InterruptedException {
-    GatedRing ring = GatedRing.hts(63);
-    int producer = stall(ring.producers, ring.consumers, 1);
-    assertWaitsFor(() -> ring.enqueueOne(1), () -> ring.producers.leave(producer, 1));
+  void htsAllowsOneReservationPerSide() throws InterruptedException {
+    RtsHtsRing ring = RtsHtsRing.hts(63);
+    int producer = stall(ring.prod, ring.cons, 1);
+    assertWaitsFor(() -> ring.enqueueOne(1), () -> ring.prod.updateTail(producer, 1));
     assertEquals(2, ring.count());
-    int consumer = stall(ring.consumers, ring.producers, 1);
-    assertWaitsFor(ring::dequeueOne, () -> ring.consumers.leave(consumer, 1));
+    int consumer = stall(ring.cons, ring.prod, 1);
+    assertWaitsFor(ring::dequeueOne, () -> ring.cons.updateTail(consumer, 1));
     assertEquals(0, ring.count());
   }
 
   @Test
   void htsSidesAreIndependent() {
-    GatedRing ring = GatedRing.hts(7);
+    RtsHtsRing ring = RtsHtsRing.hts(7);
     assertTrue(ring.enqueue(new int[] {1, 2, 3}, 0, 3));
-    int producer = stall(ring.producers, ring.consumers, 1);
+    int producer = stall(ring.prod, ring.cons, 1);
     assertEquals(1, ring.dequeueOne());
     assertEquals(2, ring.dequeueOne());
-    ring.producers.leave(producer, 1);
-    int consumer = stall(ring.consumers, ring.producers, 1);
+    ring.prod.updateTail(producer, 1);
+    int consumer = stall(ring.cons, ring.prod, 1);
     assertTrue(ring.enqueueOne(5));
     assertEquals(3, ring.count());
-    ring.consumers.leave(consumer, 1);
+    ring.cons.updateTail(consumer, 1);
     assertEquals(2, ring.count());
   }
 
   /**
-   * Runs a call on a thread, sees it sleep, which waiting threads do at last, and lets it go on.
+   * Runs a call on a thread, waits until this thread sleeps in it, as waiting threads do in the
+   * end, and runs the action that allows the call to continue.
    */
   private static void assertWaitsFor(Runnable call, Runnable release) throws InterruptedException {
     AtomicBoolean returned = new AtomicBoolean();
@@ -167,16 +168,16 @@ class GatedRingTest {
   @ParameterizedTest
   @ValueSource(ints = {Integer.MAX_VALUE - 20, -20, -1})
   void positionsAndCountsWrap(int start) {
-    GatedRing rts = GatedRing.rts(20, 3);
-    GatedRing hts = GatedRing.hts(20);
-    for (Gate gate : List.of(rts.producers, rts.consumers)) {
-      gate.entry = Gate.word(start + 5, start);
-      gate.exit = gate.entry;
+    RtsHtsRing rts = RtsHtsRing.rts(20, 3);
+    RtsHtsRing hts = RtsHtsRing.hts(20);
+    for (RtsHtsHeadTail side : List.of(rts.prod, rts.cons)) {
+      side.head = RtsHtsHeadTail.word(start + 5, start);
+      side.tail = side.head;
     }
-    for (Gate gate : List.of(hts.producers, hts.consumers)) {
-      gate.entry = Gate.word(start, start);
+    for (RtsHtsHeadTail side : List.of(hts.prod, hts.cons)) {
+      side.head = RtsHtsHeadTail.word(start, start);
     }
-    for (GatedRing ring : List.of(rts, hts)) {
+    for (RtsHtsRing ring : List.of(rts, hts)) {
       int put = 0;
       int got = 0;
       for (int round = 0; round < 40; round++) {
@@ -201,7 +202,7 @@ class GatedRingTest {
   @ParameterizedTest
   @CsvSource({"1,1", "7,1", "15,1", "16,3", "64,15", "1023,127"})
   void defaultLimitIsAnEighthOfTheCapacityAndAtLeast1(int size, int expected) {
-    assertEquals(expected, GatedRing.defaultHtdMax(size));
+    assertEquals(expected, RtsHtsRing.defaultHtdMax(size));
   }
 
   @Test
@@ -237,13 +238,13 @@ class GatedRingTest {
             MempoolException.class,
             () ->
                 Mempool.builder("large")
-                    .size(GatedRing.MAX_RTS_SIZE + 1)
+                    .size(RtsHtsRing.MAX_RTS_SIZE + 1)
                     .elementSize(1)
                     .ops("ring_mt_rts")
                     .opsTable(OpsTable.of(new RingMtRtsOps()))
                     .registry(new PoolRegistry())
                     .build());
     assertEquals(MempoolException.Reason.EINVAL, e.reason());
-    assertTrue(String.valueOf(e.getMessage()).contains("" + GatedRing.MAX_RTS_SIZE));
+    assertTrue(String.valueOf(e.getMessage()).contains("" + RtsHtsRing.MAX_RTS_SIZE));
   }
 }
