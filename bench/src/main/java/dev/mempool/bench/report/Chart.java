@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -82,60 +81,93 @@ record Chart(String title, String label, List<Rule> rules, List<Text> texts, Lis
     }
   }
 
+  /** The labels of a latency axis: 99 % is at 100, because one call in 100 is slower. */
+  private static final List<Tick> PERCENTILES =
+      List.of(
+          new Tick(1, "0%"),
+          new Tick(10, "90%"),
+          new Tick(100, "99%"),
+          new Tick(1000, "99.9%"),
+          new Tick(10_000, "99.99%"),
+          new Tick(1e5, "99.999%"),
+          new Tick(1e6, "1-1e-6"),
+          new Tick(1e7, "1-1e-7"),
+          new Tick(1e8, "1-1e-8"));
+
   /**
    * The way in which rows of a document become charts: a chart for each combination of the
    * settings, and in it a line for each backend.
    *
+   * @param x the field along the x axis: a number, or {@code curve}, which holds a percentile and
+   *     its nanoseconds in each pair
    * @param xTitle what the x axis is
    * @param yTitle what the y axis is
    * @param settings the fields that tell the charts apart, and their names
-   * @param ticks the labelled values of the x axis; empty for those of all points
-   * @param marks values of x that a line in the chart shows
-   * @param points returns the points of a row
    */
-  record Layout(
-      String xTitle,
-      String yTitle,
-      Map<String, String> settings,
-      List<Tick> ticks,
-      List<Tick> marks,
-      Function<Row, Stream<Point>> points) {
+  record Layout(String x, String xTitle, String yTitle, Map<String, String> settings) {
 
     /** Makes the charts; rows without points have no place in them. */
     List<Chart> of(List<Row> rows) {
       List<Chart> charts = new ArrayList<>();
-      Row.grouped(rows, row -> row.text(settings))
+      Row.grouped(rows, row -> row.words(settings))
           .forEach((title, members) -> {
             Map<String, List<Row>> byOps = Row.grouped(members, row -> row.text("ops"));
             byOps.values().removeIf(each -> points(each).isEmpty());
             if (!byOps.isEmpty()) {
-              charts.add(chart(title, byOps));
+              charts.add(chart(title, byOps, marks(rows)));
             }
           });
       return charts;
     }
 
+    private boolean isLatency() {
+      return x.equals("curve");
+    }
+
+    private Stream<Point> points(Row row) {
+      if (!isLatency()) {
+        double y = row.number("ns").orElse(0);
+        return Stream.of(new Point(row.number(x).orElse(0), y, xTitle + " " + row.text(x)));
+      }
+      // the slowest call is one in the number of calls
+      double calls = row.number("count").orElse(0);
+      return row.pairs(x).stream()
+          .map(pair ->
+              new Point(pair[0] < 100 ? 100 / (100 - pair[0]) : calls, pair[1], pair[0] + "%"));
+    }
+
+    /** Marks the number of processors in a chart by threads: only those rows have the field. */
+    private static List<Tick> marks(List<Row> rows) {
+      return rows.stream()
+          .flatMapToDouble(row -> row.number("processors").stream())
+          .filter(count -> count > 0)
+          .distinct()
+          .mapToObj(count -> new Tick(count, "processors"))
+          .toList();
+    }
+
     private List<Point> points(List<Row> rows) {
       return rows.stream()
-          .flatMap(points)
+          .flatMap(this::points)
           .filter(Point::isDrawable)
           .sorted(Comparator.comparingDouble(Point::x))
           .toList();
     }
 
-    private Chart chart(String title, Map<String, List<Row>> byOps) {
+    private Chart chart(String title, Map<String, List<Row>> byOps, List<Tick> marks) {
       List<Point> all = points(byOps.values().stream().flatMap(List::stream).toList());
       List<Double> xs = all.stream().map(Point::x).distinct().toList();
       List<Tick> labelled =
-          ticks.isEmpty()
-              ? xs.stream().map(value -> new Tick(value, LogAxis.label(value))).toList()
-              : ticks.stream().filter(tick -> tick.value() <= xs.getLast()).toList();
-      LogAxis x =
+          isLatency()
+              ? PERCENTILES.stream().filter(tick -> tick.value <= xs.getLast()).toList()
+              : xs.stream().map(value -> new Tick(value, LogAxis.label(value))).toList();
+      LogAxis xAxis =
           LogAxis.exact(
               Stream.concat(xs.stream(), labelled.stream().map(Tick::value)).toList(), LEFT, RIGHT);
-      LogAxis y = LogAxis.rounded(all.stream().map(Point::y).toList(), BOTTOM, TOP);
+      LogAxis yAxis = LogAxis.rounded(all.stream().map(Point::y).toList(), BOTTOM, TOP);
       List<Line> lines = new ArrayList<>();
-      byOps.forEach((name, rows) -> lines.add(line(name, lines.size(), x, y, points(rows))));
+      byOps.forEach(
+          (name, rows) -> lines.add(line(name, lines.size(), xAxis, yAxis, points(rows))));
       Chart chart =
           new Chart(
               title,
@@ -145,10 +177,10 @@ record Chart(String title, String label, List<Rule> rules, List<Text> texts, Lis
               lines);
       chart.text(LABEL_GAP, LABEL_HEIGHT, "start", yTitle);
       chart.text(RIGHT, HEIGHT - LABEL_GAP, "end", xTitle);
-      chart.rows(y);
-      chart.columns(x, labelled);
+      chart.rows(yAxis);
+      chart.columns(xAxis, labelled);
       for (Tick mark : marks) {
-        double at = x.at(mark.value());
+        double at = xAxis.at(mark.value);
         chart.vertical("mark", at);
         chart.text(Math.min(at + LABEL_GAP, RIGHT), TOP + LABEL_HEIGHT, "start", mark.label());
       }

@@ -1,13 +1,12 @@
 package dev.mempool.bench.report;
 
+import com.google.common.collect.Ordering;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Ratios in rows and columns, as the templates read them.
@@ -47,53 +46,72 @@ record HeatMap(String title, String corner, List<String> columns, int width, Lis
   record Heat(String id, String colour, String text, String detail) {}
 
   /**
-   * The way in which rows of a document become a heat map.
+   * The way in which rows of a document become a heat map. The texts are templates that a row
+   * fills.
    *
    * @param title the heading
    * @param corner what the rows of the map are
    * @param group what neighbouring rows have in common
    * @param label what a row is
+   * @param varying further fields for the label, if they are not the same in all rows
    * @param column the head of the column
-   * @param order the number by which the columns are sorted
+   * @param order the fields by which the columns are sorted
    * @param detail all that is known about a cell
    */
   record Layout(
       String title,
       String corner,
-      Function<Row, String> group,
-      Function<Row, String> label,
-      Function<Row, String> column,
-      ToDoubleFunction<Row> order,
-      Function<Row, String> detail) {
+      String group,
+      String label,
+      Map<String, String> varying,
+      String column,
+      List<String> order,
+      String detail) {
 
     /** Makes the heat map; the ids of its cells begin with {@code id}. */
     HeatMap of(String id, List<Row> rows) {
+      List<Comparator<Row>> byField =
+          order.stream()
+              .map(field ->
+                  Comparator.comparingDouble(
+                      (Row row) -> row.number(field).orElse(Double.MAX_VALUE)))
+              .toList();
       List<String> columns =
-          rows.stream().sorted(Comparator.comparingDouble(order)).map(column).distinct().toList();
+          rows.stream()
+              .sorted(Ordering.compound(byField))
+              .map(row -> row.fill(column))
+              .distinct()
+              .toList();
+      Map<String, String> settings = new LinkedHashMap<>(varying);
+      settings
+          .keySet()
+          .removeIf(field -> rows.stream().map(row -> row.text(field)).distinct().count() <= 1);
       List<Group> groups = new ArrayList<>();
-      Row.grouped(rows, group)
+      Row.grouped(rows, row -> row.fill(group))
           .forEach((common, members) -> {
             List<Line> lines = new ArrayList<>();
-            Row.grouped(members, label)
-                .forEach((name, cells) ->
-                    lines(cells)
-                        .forEach(line ->
-                            lines.add(
-                                line(
-                                    "%s-%d-%d".formatted(id, groups.size(), lines.size()),
-                                    name,
-                                    columns,
-                                    line))));
+            Row.grouped(members, row -> label(row, settings))
+                .forEach((name, cells) -> {
+                  for (Map<String, Row> line : lines(cells)) {
+                    String lineId = "%s-%d-%d".formatted(id, groups.size(), lines.size());
+                    lines.add(line(lineId, name, columns, line));
+                  }
+                });
             groups.add(new Group(common, lines));
           });
       return new HeatMap(title, corner, columns, columns.size() + 1, groups);
+    }
+
+    private String label(Row row, Map<String, String> settings) {
+      String more = row.words(settings);
+      return row.fill(label) + (more.isEmpty() ? "" : ", " + more);
     }
 
     /** One line by columns, or several where rows differ in a field that the layout ignores. */
     private List<Map<String, Row>> lines(List<Row> rows) {
       List<Map<String, Row>> lines = new ArrayList<>();
       for (Row row : rows) {
-        String place = column.apply(row);
+        String place = row.fill(column);
         Optional<Map<String, Row>> free =
             lines.stream().filter(line -> !line.containsKey(place)).findFirst();
         Map<String, Row> line = free.orElseGet(LinkedHashMap::new);
@@ -114,7 +132,7 @@ record HeatMap(String title, String corner, List<String> columns, int width, Lis
         } else {
           Ratio ratio = Ratio.of(row);
           cells.add(
-              new Heat(id + "-" + cells.size(), ratio.colour(), ratio.text(), detail.apply(row)));
+              new Heat(id + "-" + cells.size(), ratio.colour(), ratio.text(), row.fill(detail)));
         }
       }
       return new Line(name, cells);

@@ -1,5 +1,6 @@
 package dev.mempool.bench.report;
 
+import com.google.common.collect.ImmutableMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,7 @@ record Ratio(OptionalDouble value, String verdict) {
 
   /** The verdicts with their signs, in the order in which they are counted. */
   private static final Map<String, String> SIGNS =
-      Table.names("faster=▲", "undecided=≈", "slower=▼");
+      ImmutableMap.of("faster", "▲", "undecided", "≈", "slower", "▼");
 
   /** The page has so many colours for ratios above 1, and as many below. */
   private static final int COLOURS = 4;

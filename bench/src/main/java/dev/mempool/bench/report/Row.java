@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.mempool.bench.support.Template;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,12 +53,37 @@ record Row(JsonObject json) {
     return number.scale() <= 0 ? number.toPlainString() : rounded(number.doubleValue());
   }
 
+  /** Returns all fields that have a text. */
+  Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    json.keySet().forEach(field -> texts.put(field, text(field)));
+    texts.values().removeIf(String::isEmpty);
+    return texts;
+  }
+
   /** Returns the settings of this row in words, such as {@code cache 512, threads 2}. */
-  String text(Map<String, String> names) {
+  String words(Map<String, String> names) {
     return names.entrySet().stream()
         .filter(name -> !text(name.getKey()).isEmpty())
         .map(name -> name.getValue() + " " + text(name.getKey()))
         .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Fills a template of text with the fields of this row. Beside them it may name {@code
+   * core_count} and {@code thread_count}, which are words such as {@code 2 cores}.
+   */
+  String fill(String template) {
+    Map<String, String> values = texts();
+    for (String what : List.of("core", "thread")) {
+      String number = text(what + "s");
+      values.put(what + "_count", number + " " + what + (number.equals("1") ? "" : "s"));
+    }
+    return Template.text(template, values);
+  }
+
+  boolean has(String number) {
+    return number(number).isPresent();
   }
 
   /** Returns the field as a number; empty if it is none. */

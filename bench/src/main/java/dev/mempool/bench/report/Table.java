@@ -1,11 +1,9 @@
 package dev.mempool.bench.report;
 
-import com.google.gson.JsonPrimitive;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.Set;
 
 /**
  * A table, as the templates read it.
@@ -25,55 +23,51 @@ record Table(String title, boolean folded, List<Cell> columns, List<List<Cell>> 
    */
   record Cell(String text, boolean numeric) {}
 
-  /** Returns the heads by their fields, from words such as {@code ns=ns/object} or {@code ops}. */
-  static Map<String, String> names(String... words) {
-    Map<String, String> names = new LinkedHashMap<>();
-    for (String word : words) {
-      String[] parts = word.split("=", 2);
-      names.put(parts[0], parts[parts.length - 1]);
+  /**
+   * The way in which rows of a document become a table of all their fields: the named ones first,
+   * then the others under their own names. Fields that are empty in all rows are left out.
+   *
+   * @param title the heading
+   * @param folded whether the page shows it only on demand
+   * @param names the fields and the heads of their columns
+   * @param without the fields that are left out
+   */
+  record Layout(String title, boolean folded, Map<String, String> names, List<String> without) {
+
+    /** Makes the table. */
+    Table of(List<Row> rows) {
+      Set<String> fields = new LinkedHashSet<>(names.keySet());
+      rows.forEach(row -> fields.addAll(row.texts().keySet()));
+      fields.removeIf(field ->
+          without.contains(field) || rows.stream().allMatch(row -> row.text(field).isEmpty()));
+      return new Table(
+          title,
+          folded,
+          fields.stream()
+              .map(field -> new Cell(names.getOrDefault(field, field), isNumeric(field, rows)))
+              .toList(),
+          rows.stream()
+              .map(row ->
+                  fields.stream()
+                      .map(field -> new Cell(row.text(field), isNumeric(field, rows)))
+                      .toList())
+              .toList());
     }
-    return names;
   }
 
-  /** Makes a table of rows of text. */
-  static Table of(String title, boolean folded, List<Cell> columns, List<List<String>> rows) {
+  /** Makes a table of names and values. */
+  static Table of(String title, Map<String, String> values) {
     return new Table(
         title,
-        folded,
-        columns,
-        rows.stream()
-            .map(row ->
-                IntStream.range(0, columns.size())
-                    .mapToObj(i -> new Cell(row.get(i), columns.get(i).numeric()))
-                    .toList())
+        false,
+        List.of(new Cell("what", false), new Cell("value", false)),
+        values.entrySet().stream()
+            .map(value ->
+                List.of(new Cell(value.getKey(), false), new Cell(value.getValue(), false)))
             .toList());
   }
 
-  /**
-   * Makes a table of all fields of the rows: the named ones first, in the order of their names,
-   * then the others under their own names. Fields that are empty in all rows are left out.
-   */
-  static Table of(String title, boolean folded, Map<String, String> names, List<Row> rows) {
-    List<String> fields = new ArrayList<>(names.keySet());
-    rows.stream()
-        .flatMap(row -> row.json().entrySet().stream())
-        .filter(entry -> entry.getValue() instanceof JsonPrimitive)
-        .map(Map.Entry::getKey)
-        .distinct()
-        .filter(field -> !names.containsKey(field))
-        .forEach(fields::add);
-    fields.removeIf(field -> rows.stream().allMatch(row -> row.text(field).isEmpty()));
-    return of(
-        title,
-        folded,
-        fields.stream()
-            .map(field -> new Cell(names.getOrDefault(field, field), isNumeric(field, rows)))
-            .toList(),
-        rows.stream().map(row -> fields.stream().map(row::text).toList()).toList());
-  }
-
   private static boolean isNumeric(String field, List<Row> rows) {
-    return rows.stream()
-        .allMatch(row -> row.text(field).isEmpty() || row.number(field).isPresent());
+    return rows.stream().allMatch(row -> row.text(field).isEmpty() || row.has(field));
   }
 }

@@ -82,7 +82,7 @@ class ReportPageTest {
       assertEquals(List.of(chapter.title()), texts(section, "h2"));
       assertEquals(List.of(chapter.explanation()), texts(section, ".explanation"));
     }
-    assertEquals(Chapter.ALL.size() + 2, page.querySelectorAll("nav a").size());
+    assertEquals(Chapter.ALL.size() + 1, page.querySelectorAll("nav a").size());
   }
 
   @Test
