@@ -16,4 +16,6 @@ module dev.mempool.cli {
       info.picocli;
   opens dev.mempool.cli.replay to
       info.picocli;
+  opens dev.mempool.cli.support to
+      info.picocli;
 }
