@@ -56,7 +56,7 @@ build_module() {
     export JAVA25_HOME=$jdk
     [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || export JAVA_HOME=$jdk
     (while sleep 1 && echo tick; do :; done) 2>/dev/null &
-    mvn -B -Dstyle.color=never -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dmaven.source.skip -Dexec.skip -pl "$1" -am package </dev/null
+    mvn -B -Dstyle.color=never -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dmaven.source.skip -Dexec.skip -pl "$1" -am package </dev/null 2>&1
     status=$?
     kill $!
     wait $! 2>/dev/null
@@ -67,26 +67,28 @@ build_module() {
 }
 
 # Reads the log of Maven, with a line "tick" every second, and prints how far the build is: on a terminal as one line that is
-# overwritten, elsewhere as a line for each module and one after every 10 seconds without a line. Prints errors as they are.
+# overwritten, elsewhere as a line for each module and one after every 10 seconds without a line. Prints all that is neither
+# information nor a warning, as errors and what follows them.
 show_progress() {
   local module='^\[INFO\] Building (.*) [^ ]+ +\[([0-9]+)/([0-9]+)\]$'
-  local line state=starting files=0 start=$SECONDS printed=$SECONDS error='' terminal=''
+  local line state=starting files=0 start=$SECONDS printed=$SECONDS terminal=''
   [ -t 1 ] && terminal=1
   while IFS= read -r line; do
+    # Maven 3.8 switches colors off by this sequence, even where it has used none.
+    line=${line//$'\033[0m'/}
     if [[ $line == tick ]]; then
       [ -n "$terminal" ] || [ $((SECONDS - printed)) -ge 10 ] || continue
     elif [[ $line =~ $module ]]; then
       state="${BASH_REMATCH[2]} of ${BASH_REMATCH[3]}, ${BASH_REMATCH[1]}"
-      error=
-    elif [[ $line == '[ERROR]'* || -n $error && $line != '['[A-Z]* ]]; then
-      # lines without a level belong to the error before them
-      error=1
-      [ -z "$terminal" ] || printf '\r%79s\r' ''
-      printf '%s\n' "$line"
-      continue
     else
-      error=
-      [[ $line != '[INFO] Downloaded '* ]] || files=$((files + 1))
+      case $line in
+        '[INFO] Downloaded '*) files=$((files + 1)) ;;
+        '' | '[INFO]'* | '[WARNING]'*) ;;
+        *)
+          [ -z "$terminal" ] || printf '\r%79s\r' ''
+          printf '%s\n' "$line"
+          ;;
+      esac
       continue
     fi
     printed=$SECONDS
