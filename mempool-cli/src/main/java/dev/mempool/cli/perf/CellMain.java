@@ -1,6 +1,6 @@
 package dev.mempool.cli.perf;
 
-import dev.mempool.cli.Plugins;
+import dev.mempool.cli.support.Plugins;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;

@@ -1,9 +1,9 @@
 package dev.mempool.cli.perf;
 
-import dev.mempool.cli.ExitStatus;
-import dev.mempool.cli.MempoolCommand;
-import dev.mempool.cli.OpsChoice;
-import dev.mempool.cli.UsageException;
+import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

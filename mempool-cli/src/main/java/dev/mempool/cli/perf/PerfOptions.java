@@ -1,7 +1,7 @@
 package dev.mempool.cli.perf;
 
-import dev.mempool.cli.OpsChoice;
-import dev.mempool.cli.UsageException;
+import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.lcore.Lcore;

@@ -1,6 +1,6 @@
 package dev.mempool.cli.perf;
 
-import dev.mempool.cli.UsageException;
+import dev.mempool.cli.support.UsageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

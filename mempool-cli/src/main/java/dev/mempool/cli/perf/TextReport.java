@@ -1,6 +1,6 @@
 package dev.mempool.cli.perf;
 
-import dev.mempool.cli.Table;
+import dev.mempool.cli.support.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

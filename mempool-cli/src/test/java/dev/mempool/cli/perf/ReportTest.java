@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.api.Concurrency;
-import dev.mempool.cli.OpsChoice;
+import dev.mempool.cli.support.OpsChoice;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
