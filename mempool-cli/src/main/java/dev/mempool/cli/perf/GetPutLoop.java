@@ -3,34 +3,33 @@ package dev.mempool.cli.perf;
 import dev.mempool.core.Mempool;
 
 /**
- * One thread's work: it gets objects until it has {@link #kept} of them, and puts them all back.
- * The loops are those of the project's benchmarks, so that figures can be compared.
+ * The measured loop of one thread: it gets objects until it has {@link #kept} of them, and puts
+ * them all back. The loops are those of the project's benchmarks, so that figures can be compared.
  */
-final class Rounds {
+final class GetPutLoop {
 
   /** The system property with the number of objects per call. */
   static final String BULK_PROPERTY = "mempool.perf.bulk";
 
-  /** For the JIT compiler a constant, as a burst size is in real programs. */
+  /** The number of objects per call: a constant for the JIT compiler, as in real programs. */
   private static final int BULK = Integer.getInteger(BULK_PROPERTY, 1);
 
-  /** As in the project's benchmarks: as many as a cache has, so that none serves a whole round. */
+  /** The objects of a round: as many as the largest cache holds, so that it cannot serve them. */
   private static final int KEPT = 512;
 
   private final Mempool pool;
-  private final int[] objects;
+  private final int[] objects = new int[kept(BULK)];
 
-  Rounds(Mempool pool) {
+  GetPutLoop(Mempool pool) {
     this.pool = pool;
-    this.objects = new int[kept(BULK)];
   }
 
-  /** How many objects a thread holds at most: whole bulks. */
+  /** Returns the most objects that a thread holds: whole bulks. */
   static int kept(int bulk) {
     return (KEPT + bulk - 1) / bulk * bulk;
   }
 
-  /** Gives the number of objects that were got and put. */
+  /** Does one round, and returns the number of objects that it got and put. */
   int round() {
     if (BULK == 1) {
       getSingles();
@@ -46,7 +45,7 @@ final class Rounds {
     for (int i = 0; i < objects.length; i++) {
       int object = pool.get();
       if (object == Mempool.NONE) {
-        throw exhausted();
+        throw getFailed();
       }
       objects[i] = object;
     }
@@ -61,7 +60,7 @@ final class Rounds {
   private void getBulks() {
     for (int i = 0; i < objects.length; i += BULK) {
       if (!pool.getBulk(objects, i, BULK)) {
-        throw exhausted();
+        throw getFailed();
       }
     }
   }
@@ -72,7 +71,7 @@ final class Rounds {
     }
   }
 
-  private IllegalStateException exhausted() {
+  private IllegalStateException getFailed() {
     return new IllegalStateException(
         "a get failed while %d of %d objects were free".formatted(pool.availCount(), pool.size()));
   }

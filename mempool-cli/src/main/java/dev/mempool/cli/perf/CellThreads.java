@@ -2,90 +2,87 @@ package dev.mempool.cli.perf;
 
 import dev.mempool.core.Mempool;
 import dev.mempool.lcore.LcoreThread;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The lcores that use a pool at once, for a slice of time. Between slices they sleep. */
-final class Crew {
+/** The lcores of a cell, which use its pool at the same time. Between slices they sleep. */
+final class CellThreads {
 
   private final Mempool pool;
-  private final List<LcoreThread> threads = new ArrayList<>();
+  private final List<LcoreThread> threads;
 
-  /** Everybody and the thread that says when. */
-  private final CyclicBarrier gate;
+  /** All threads and the one that calls {@link #slice} wait here before and after each slice. */
+  private final CyclicBarrier barrier;
 
+  /** The figure of each thread in the last slice; the barrier publishes it. */
   private final double[] nanosPerObject;
+
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean stop;
   private volatile boolean ended;
 
-  Crew(Mempool pool, int lcores) {
+  CellThreads(Mempool pool, int lcores) {
     this.pool = pool;
-    this.gate = new CyclicBarrier(lcores + 1);
+    this.barrier = new CyclicBarrier(lcores + 1);
     this.nanosPerObject = new double[lcores];
-    for (int i = 0; i < lcores; i++) {
-      int number = i;
-      LcoreThread thread = new LcoreThread(() -> work(number));
+    this.threads = IntStream.range(0, lcores).mapToObj(i -> new LcoreThread(() -> run(i))).toList();
+    for (LcoreThread thread : threads) {
       thread.setDaemon(true);
-      threads.add(thread);
+      thread.start();
     }
-    threads.forEach(Thread::start);
   }
 
-  /** Lets all work for so long. {@return nanoseconds per object, the mean of the threads} */
+  /** Lets all threads work for a time. {@return nanoseconds per object, the mean of the threads} */
   double slice(long millis) throws Throwable {
     stop = false;
-    gate.await();
+    barrier.await();
     Thread.sleep(millis);
     stop = true;
-    gate.await();
+    barrier.await();
     Throwable cause = failure.get();
     if (cause != null) {
       throw cause;
     }
-    double sum = 0;
-    for (double each : nanosPerObject) {
-      sum += each;
-    }
-    return sum / nanosPerObject.length;
+    return Arrays.stream(nanosPerObject).average().orElseThrow();
   }
 
-  /** Ends the threads, whose caches are flushed by that where it is allowed. */
+  /** Ends the threads. Where the backend allows it, that flushes their caches. */
   void end() throws InterruptedException, BrokenBarrierException {
     ended = true;
-    gate.await();
+    barrier.await();
     for (LcoreThread thread : threads) {
       thread.join();
     }
   }
 
-  private void work(int number) {
-    Rounds rounds = new Rounds(pool);
+  private void run(int number) {
+    GetPutLoop loop = new GetPutLoop(pool);
     try {
-      gate.await();
+      barrier.await();
       while (!ended) {
         try {
-          nanosPerObject[number] = slice(rounds);
+          nanosPerObject[number] = slice(loop);
         } catch (Throwable e) {
           failure.compareAndSet(null, e);
         }
-        gate.await();
-        gate.await();
+        barrier.await();
+        barrier.await();
       }
     } catch (InterruptedException | BrokenBarrierException e) {
-      // nobody waits for this thread any more
+      // the process is ending
     }
   }
 
-  private double slice(Rounds rounds) {
+  private double slice(GetPutLoop loop) {
     long objects = 0;
     long begin = System.nanoTime();
     do {
-      objects += rounds.round();
+      objects += loop.round();
     } while (!stop);
     return (double) (System.nanoTime() - begin) / objects;
   }

@@ -7,21 +7,18 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Says on standard error how far a run is: a bar on a terminal, else a line now and then. */
-final class Meter implements AutoCloseable {
+/** The progress of a run on standard error: a bar on a terminal, otherwise a line now and then. */
+final class PerfProgress implements AutoCloseable {
 
-  /** The parts of a cell: start and warm-up count as many slices as they take about. */
+  /** The steps that the start and the warm-up of a cell count; each measured slice is one more. */
   private static final int WARM_UP = 22;
 
-  private static final int CELL = WARM_UP + Pace.ROUNDS;
+  private static final int CELL = WARM_UP + Timing.ROUNDS;
 
-  /** The width of every terminal. */
+  /** The width of the bar in columns, which every terminal has. */
   private static final int WIDTH = 80;
 
-  /** Few lines, and yet nobody thinks that it hangs. */
   private static final Duration BETWEEN_LINES = Duration.ofSeconds(20);
-
-  private static final int PERCENT = 100;
 
   private final PrintWriter err;
   private final long total;
@@ -31,7 +28,7 @@ final class Meter implements AutoCloseable {
   private long done;
   private long cells;
 
-  Meter(PrintWriter err, long cells, boolean terminal) {
+  PerfProgress(PrintWriter err, long cells, boolean terminal) {
     this.err = err;
     this.total = cells * CELL;
     this.bar =
@@ -54,14 +51,14 @@ final class Meter implements AutoCloseable {
     moveTo(done + 1);
   }
 
-  /** So many cells more are behind us, also those that failed. */
+  /** Counts cells that are done, also those that failed. */
   void passed(int more) {
     cells += more;
     moveTo(cells * CELL);
   }
 
-  private void moveTo(long place) {
-    done = place;
+  private void moveTo(long step) {
+    done = step;
     if (bar != null) {
       bar.stepTo(done);
       return;
@@ -70,14 +67,9 @@ final class Meter implements AutoCloseable {
     if (elapsed >= nextLine && done < total) {
       nextLine = elapsed + BETWEEN_LINES.toNanos();
       Duration left = Duration.ofNanos((long) ((double) elapsed / done * (total - done)));
-      err.printf("mempool: perf: %d %% done, %s left%n", done * PERCENT / total, text(left));
+      err.printf("mempool: perf: %d %% done, %s left%n", done * 100 / total, Timing.text(left));
       err.flush();
     }
-  }
-
-  /** Minutes and seconds. */
-  static String text(Duration time) {
-    return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
   }
 
   @Override
