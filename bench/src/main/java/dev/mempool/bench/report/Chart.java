@@ -18,8 +18,16 @@ import java.util.stream.Stream;
  * @param rules the lines of the grid
  * @param texts the labels of the axes
  * @param lines the measured lines
+ * @param columns the values of x, for Markdown, which shows the chart as a table; empty for a
+ *     distribution, which it does not show
  */
-record Chart(String title, String label, List<Rule> rules, List<Text> texts, List<Line> lines) {
+record Chart(
+    String title,
+    String label,
+    List<Rule> rules,
+    List<Text> texts,
+    List<Line> lines,
+    List<String> columns) {
 
   /** The width: a phone shows so much without making the text smaller. */
   private static final int WIDTH = 340;
@@ -51,14 +59,20 @@ record Chart(String title, String label, List<Rule> rules, List<Text> texts, Lis
           "M-4,-1.3h2.7v-2.7h2.6v2.7h2.7v2.6h-2.7v2.7h-2.6v-2.7h-2.7z",
           "M-1.6,-4.4h3.2v8.8h-3.2z");
 
+  /** Tells the template of Markdown whether the chart can be shown as a table. */
+  boolean hasColumns() {
+    return !columns.isEmpty();
+  }
+
   /** A line of the grid: its style in the page, and its path. */
   record Rule(String style, String path) {}
 
   /** A label at a position. */
   record Text(String x, String y, String anchor, String text) {}
 
-  /** A measured line: its name, colour, path, and the shape and the positions of its marks. */
-  record Line(String name, int colour, String path, String shape, List<Mark> marks) {}
+  /** A measured line: its name, colour, path, the shape of its marks, the marks, its columns. */
+  record Line(
+      String name, int colour, String path, String shape, List<Mark> marks, List<String> cells) {}
 
   /** A measured value: its position, and its tool tip. */
   record Mark(String position, String tip) {}
@@ -167,14 +181,15 @@ record Chart(String title, String label, List<Rule> rules, List<Text> texts, Lis
       LogAxis yAxis = LogAxis.rounded(all.stream().map(Point::y).toList(), BOTTOM, TOP);
       List<Line> lines = new ArrayList<>();
       byOps.forEach(
-          (name, rows) -> lines.add(line(name, lines.size(), xAxis, yAxis, points(rows))));
+          (name, rows) -> lines.add(line(name, lines.size(), xAxis, yAxis, points(rows), xs)));
       Chart chart =
           new Chart(
               title,
               "%s: %s by %s".formatted(title, yTitle, xTitle),
               new ArrayList<>(),
               new ArrayList<>(),
-              lines);
+              lines,
+              isLatency() ? List.of() : labelled.stream().map(Tick::label).toList());
       chart.text(LABEL_GAP, LABEL_HEIGHT, "start", yTitle);
       chart.text(RIGHT, HEIGHT - LABEL_GAP, "end", xTitle);
       chart.rows(yAxis);
@@ -188,7 +203,8 @@ record Chart(String title, String label, List<Rule> rules, List<Text> texts, Lis
     }
   }
 
-  private static Line line(String name, int number, LogAxis x, LogAxis y, List<Point> points) {
+  private static Line line(
+      String name, int number, LogAxis x, LogAxis y, List<Point> points, List<Double> columns) {
     List<Mark> marks =
         points.stream()
             .map(point ->
@@ -201,7 +217,15 @@ record Chart(String title, String label, List<Rule> rules, List<Text> texts, Lis
         number % COLOURS,
         marks.stream().map(Mark::position).collect(Collectors.joining("L", "M", "")),
         SHAPES.get(number % SHAPES.size()),
-        marks);
+        marks,
+        columns.stream()
+            .map(column ->
+                points.stream()
+                    .filter(point -> point.x == column)
+                    .findFirst()
+                    .map(point -> Row.rounded(point.y))
+                    .orElse(""))
+            .toList());
   }
 
   private void rows(LogAxis y) {
