@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -98,11 +100,13 @@ class EventRingTest {
     long thread = EventRing.who();
     assertEquals(-1, EventRing.lcore(thread));
     assertEquals(Thread.currentThread().threadId(), EventRing.threadId(thread));
-    OnLcore.run(() -> {
-      long lcore = EventRing.who();
-      assertEquals(Lcore.current(), EventRing.lcore(lcore));
-      assertEquals(-1, EventRing.threadId(lcore));
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          long lcore = EventRing.who();
+          assertEquals(Lcore.current(), EventRing.lcore(lcore));
+          assertEquals(-1, EventRing.threadId(lcore));
+        });
   }
 
   @ParameterizedTest

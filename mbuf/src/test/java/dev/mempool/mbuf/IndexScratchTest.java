@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +14,7 @@ class IndexScratchTest {
 
   @Test
   void anLcoreUsesItsOwnAgain() throws Exception {
-    OnLcore.run(IndexScratchTest::sameAgain);
+    OnThread.run(LcoreThread::new, IndexScratchTest::sameAgain);
   }
 
   @Test
@@ -38,7 +40,7 @@ class IndexScratchTest {
 
   @Test
   void whatIsTakenIsNotHandedOut() throws Exception {
-    OnLcore.run(IndexScratchTest::nested);
+    OnThread.run(LcoreThread::new, IndexScratchTest::nested);
     nested();
   }
 

@@ -13,6 +13,7 @@ import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.testsupport.AllocatedBytes;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
