@@ -1,14 +1,13 @@
 package dev.mempool.bench.report;
 
 import com.google.gson.JsonObject;
-import dev.mempool.bench.Part;
 import dev.mempool.bench.compare.ComparePart;
-import dev.mempool.bench.curves.BulksPart;
-import dev.mempool.bench.curves.ContentionPart;
-import dev.mempool.bench.curves.SizesPart;
-import dev.mempool.bench.latency.LatencyPart;
-import dev.mempool.bench.lifecycle.LifecyclePart;
-import dev.mempool.bench.peers.PeersPart;
+import dev.mempool.bench.curves.Curves;
+import dev.mempool.bench.curves.SizesRun;
+import dev.mempool.bench.latency.LatencyRun;
+import dev.mempool.bench.lifecycle.LifecycleRun;
+import dev.mempool.bench.measure.Part;
+import dev.mempool.bench.peers.Peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,12 +49,12 @@ public final class Main {
   private static List<Part> parts(ComparePart compare) {
     return List.of(
         compare,
-        new PeersPart(),
-        new BulksPart(),
-        new SizesPart(),
-        new ContentionPart(),
-        new LatencyPart(),
-        new LifecyclePart());
+        Peers.part(),
+        Curves.bulks(),
+        SizesRun.part(),
+        Curves.contention(),
+        LatencyRun.part(),
+        LifecycleRun.part());
   }
 
   private void run() throws IOException {
