@@ -1,12 +1,11 @@
 package dev.mempool.bench.report;
 
 import dev.mempool.bench.compare.ComparePart;
-import dev.mempool.bench.curves.BulksPart;
-import dev.mempool.bench.curves.ContentionPart;
-import dev.mempool.bench.curves.SizesPart;
-import dev.mempool.bench.latency.LatencyPart;
-import dev.mempool.bench.lifecycle.LifecyclePart;
-import dev.mempool.bench.peers.PeersPart;
+import dev.mempool.bench.curves.Curves;
+import dev.mempool.bench.curves.SizesRun;
+import dev.mempool.bench.latency.LatencyRun;
+import dev.mempool.bench.lifecycle.LifecycleRun;
+import dev.mempool.bench.peers.Peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,12 +80,12 @@ public final class Main {
             arguments.parts(),
             List.of(
                 compare,
-                new PeersPart(),
-                new BulksPart(),
-                new SizesPart(),
-                new ContentionPart(),
-                new LatencyPart(),
-                new LifecyclePart()),
+                Peers.part(),
+                Curves.bulks(),
+                SizesRun.part(),
+                Curves.contention(),
+                LatencyRun.part(),
+                LifecycleRun.part()),
             new Documents(arguments.keep()),
             System.err);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(run)));
