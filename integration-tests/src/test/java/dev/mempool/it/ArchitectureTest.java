@@ -46,6 +46,7 @@ class ArchitectureTest {
     "ops-dpaa2",
     "mempool-tck",
     "mbuf",
+    "bench-support",
     "mempool-cli",
     "bench"
   };

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
 import java.io.PrintWriter;

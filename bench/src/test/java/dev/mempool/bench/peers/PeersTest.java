@@ -7,7 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.bench.PoolExhaustedException;
+import dev.mempool.bench.measure.PoolExhaustedException;
+import dev.mempool.bench.measure.Pools;
+import dev.mempool.bench.peers.BufferPeers.ArenaBuffer;
+import dev.mempool.bench.peers.BufferPeers.ArenaBuffers;
+import dev.mempool.bench.peers.BufferPeers.DirectBuffers;
+import dev.mempool.bench.peers.BufferPeers.NettyAdaptiveBuffers;
+import dev.mempool.bench.peers.BufferPeers.NettyBuffers;
+import dev.mempool.bench.peers.BufferPeers.NettyPooledBuffers;
+import dev.mempool.bench.peers.ObjectPeers.CommonsPoolObjects;
+import dev.mempool.bench.peers.ObjectPeers.ObjectPeer;
+import dev.mempool.bench.peers.ObjectPeers.Recycled;
+import dev.mempool.bench.peers.ObjectPeers.RecyclerObjects;
+import dev.mempool.bench.peers.ObjectPeers.StormpotObjects;
+import dev.mempool.bench.peers.OurPeers.MbufBuffers;
+import dev.mempool.bench.peers.OurPeers.MempoolBuffers;
+import dev.mempool.bench.peers.QueuePeers.AgronaObjects;
+import dev.mempool.bench.peers.QueuePeers.JctoolsMpscObjects;
+import dev.mempool.bench.peers.QueuePeers.JctoolsObjects;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.PktmbufPool;
 import io.netty.buffer.ByteBuf;
@@ -32,35 +49,29 @@ class PeersTest {
 
   @Test
   void jctools() {
-    JctoolsObjects.Pool pool = new JctoolsObjects.Pool();
-    pool.open(1);
     JctoolsObjects peer = new JctoolsObjects();
-    peer.join(pool);
+    peer.join(new Peer.Shared(), 1);
     rounds(peer);
-    assertEquals(ObjectPeer.POOL_SIZE, pool.queue.size());
-    peer.leave(pool);
+    assertEquals(Pools.SIZE, peer.queue.size());
+    peer.leave();
   }
 
   @Test
   void jctoolsForOneThreadThatGets() {
-    JctoolsMpscObjects.Pool pool = new JctoolsMpscObjects.Pool();
-    pool.open(1);
     JctoolsMpscObjects peer = new JctoolsMpscObjects();
-    peer.join(pool);
+    peer.join(new Peer.Shared(), 1);
     rounds(peer);
-    peer.leave(pool);
+    peer.leave();
   }
 
   @Test
   void aQueueThatRunsDryOrOverIsAFailureAndNotAFigure() {
-    JctoolsObjects.Pool pool = new JctoolsObjects.Pool();
-    pool.open(1);
     JctoolsObjects peer = new JctoolsObjects();
-    peer.join(pool);
-    pool.queue.clear();
+    peer.join(new Peer.Shared(), 1);
+    peer.queue.clear();
     assertThrows(PoolExhaustedException.class, peer::get);
     assertThrows(PoolExhaustedException.class, peer::getBurst);
-    assertThrows(IllegalStateException.class, () -> peer.leave(pool));
+    assertThrows(IllegalStateException.class, () -> peer.leave());
   }
 
   /** It needs an option of the JVM, so it runs in one of its own. */
@@ -88,12 +99,10 @@ class PeersTest {
     private AgronaRounds() {}
 
     public static void main(String[] none) {
-      AgronaObjects.Pool pool = new AgronaObjects.Pool();
-      pool.open(1);
       AgronaObjects peer = new AgronaObjects();
-      peer.join(pool);
+      peer.join(new Peer.Shared(), 1);
       rounds(peer);
-      peer.leave(pool);
+      peer.leave();
       System.out.println(DONE);
     }
   }
@@ -105,7 +114,7 @@ class PeersTest {
         () -> {
           RecyclerObjects peer = new RecyclerObjects();
           rounds(peer);
-          RecyclerObjects.Recycled object = peer.get();
+          Recycled object = peer.get();
           assertNotSame(object, peer.get());
           peer.put(object);
           assertSame(object, peer.get());
@@ -116,24 +125,20 @@ class PeersTest {
 
   @Test
   void stormpot() {
-    StormpotObjects.All all = new StormpotObjects.All();
-    all.open(1);
     StormpotObjects peer = new StormpotObjects();
-    peer.join(all);
+    peer.join(new Peer.Shared(), 1);
     rounds(peer);
-    peer.leave(all);
+    peer.leave();
   }
 
   @Test
   void commonsPool() {
-    CommonsPoolObjects.Pool pool = new CommonsPoolObjects.Pool();
-    pool.open(1);
     CommonsPoolObjects peer = new CommonsPoolObjects();
-    peer.join(pool);
+    peer.join(new Peer.Shared(), 1);
     rounds(peer);
-    assertEquals(0, pool.pool.getNumActive());
-    assertEquals(ObjectPeer.POOL_SIZE, pool.pool.getCreatedCount());
-    peer.leave(pool);
+    assertEquals(0, peer.pool.getNumActive());
+    assertEquals(Pools.SIZE, peer.pool.getCreatedCount());
+    peer.leave();
   }
 
   @Test
@@ -144,7 +149,7 @@ class PeersTest {
           () -> {
             ByteBuf buffer = peer.get();
             assertTrue(buffer.isDirect());
-            assertEquals(BufferPeer.BYTES, buffer.capacity());
+            assertEquals(BufferPeers.BYTES, buffer.capacity());
             peer.write(buffer, WORD);
             assertEquals(WORD, buffer.getLong(0));
             peer.put(buffer);
@@ -159,10 +164,10 @@ class PeersTest {
   @Test
   void arenas() {
     ArenaBuffers peer = new ArenaBuffers();
-    ArenaBuffers.Packet packet = peer.get();
-    assertEquals(BufferPeer.BYTES, packet.memory().byteSize());
+    ArenaBuffer packet = peer.get();
+    assertEquals(BufferPeers.BYTES, packet.memory().byteSize());
     peer.write(packet, WORD);
-    assertEquals(WORD, packet.memory().get(BufferPeer.NETWORK, 0));
+    assertEquals(WORD, packet.memory().get(BufferPeers.NETWORK, 0));
     peer.put(packet);
     assertFalse(packet.memory().scope().isAlive());
     peer.n1();
@@ -177,54 +182,50 @@ class PeersTest {
     peer.n32();
     for (ByteBuffer buffer : peer.kept) {
       assertTrue(buffer.isDirect());
-      assertEquals(BufferPeer.BYTES, buffer.capacity());
+      assertEquals(BufferPeers.BYTES, buffer.capacity());
       assertEquals(WORD, buffer.getLong(0));
     }
   }
 
   @Test
   void mempoolElements() throws Exception {
-    OurPool pool = new OurPool();
-    pool.open(1);
+    MempoolBuffers peer = new MempoolBuffers();
     on(
         LcoreThread::new,
         () -> {
-          MempoolBuffers peer = new MempoolBuffers();
-          peer.join(pool);
+          peer.join(new Peer.Shared(), 1);
           peer.n1();
           peer.n32();
           for (int object : peer.kept) {
             assertEquals(
-                WORD, pool.pool.chunk(object).get(BufferPeer.NETWORK, pool.pool.offset(object)));
+                WORD, peer.pool.chunk(object).get(BufferPeers.NETWORK, peer.pool.offset(object)));
           }
-          assertTrue(pool.pool.isFull());
-          peer.leave(pool);
+          assertTrue(peer.pool.isFull());
+          peer.leave();
         });
-    assertTrue(pool.pool.isClosed());
+    assertTrue(peer.pool.isClosed());
   }
 
   @Test
   void mbufs() throws Exception {
-    MbufBuffers.Pool pool = new MbufBuffers.Pool();
-    pool.open(1);
     on(
         LcoreThread::new,
         () -> {
           MbufBuffers peer = new MbufBuffers();
-          peer.join(pool);
+          peer.join(new Peer.Shared(), 1);
           peer.n1();
           peer.n32();
-          assertTrue(pool.pool.isFull());
+          assertTrue(peer.pool.isFull());
           int index = Objects.requireNonNull(peer.kept[0]).index();
           assertEquals(
               WORD,
-              pool.pool.mempool().segment(index).get(BufferPeer.NETWORK, PktmbufPool.HEADROOM));
-          peer.leave(pool);
+              peer.pool.mempool().segment(index).get(BufferPeers.NETWORK, PktmbufPool.HEADROOM));
+          peer.leave();
         });
   }
 
   /** Two bursts, of which each holds different objects, and single ones in between. */
-  private static <T> void rounds(ObjectPeer<T> peer) {
+  private static <T> void rounds(ObjectPeer<?, T> peer) {
     for (int i = 0; i < 2; i++) {
       peer.getBurst();
       Set<T> different = new HashSet<>(Arrays.asList(peer.kept));

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.cli.DamagedInputException;
+import dev.mempool.cli.support.DamagedInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -129,7 +129,8 @@ class PcapReaderTest {
     }
     header[0] ^= 1;
     assertEquals(
-        "x: damaged at byte 0: it starts with d5c3b2a1, which no pcap does",
+        "x: damaged at byte 0: it starts with d5c3b2a1, which is not the magic number of a pcap"
+            + " file",
         assertThrows(DamagedInputException.class, () -> reader(header)).getMessage());
   }
 

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.cli.ExitStatus;
-import dev.mempool.cli.OpsChoice;
-import dev.mempool.cli.UsageException;
 import dev.mempool.cli.pcap.Capture;
+import dev.mempool.cli.replay.pipeline.InterruptedRunException;
+import dev.mempool.cli.replay.pipeline.ReplayOptions;
+import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsTable;
 import java.io.IOException;
 import java.io.PrintWriter;
