@@ -90,7 +90,7 @@ final class Signals {
     return sent != UNKNOWN;
   }
 
-  /** Tells whether the run has exactly that many frames, which is unknown before rx has ended. */
+  /** Tells whether the run has exactly that many frames. Returns false while rx has not ended. */
   boolean isAll(long frames) {
     return frames == sent;
   }

@@ -13,7 +13,7 @@ final class Waiter {
   /** The number of polls before the long sleeps: enough for {@link Backoff} to spin and yield. */
   private static final int SHORT_POLLS = 150;
 
-  /** The shortest long sleep: much less time than it takes to fill or empty a {@link FrameQueue}. */
+  /** The shortest long sleep: less time than it takes to fill or empty a {@link FrameQueue}. */
   private static final long MIN_SLEEP_NANOS = 50_000;
 
   /**
