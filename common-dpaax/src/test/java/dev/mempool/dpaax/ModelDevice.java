@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A device with one pool, made of a list, that fails as it is told. */
+/** A device whose buffer pool is a list, and that fails as a test says. */
 final class ModelDevice implements BufferPortal {
 
   static final int BPID = 5;
@@ -76,7 +76,7 @@ final class ModelDevice implements BufferPortal {
   }
 
   @Override
-  public synchronized boolean settle() {
+  public synchronized boolean finishAbandoned() {
     return pendingFor == 0;
   }
 

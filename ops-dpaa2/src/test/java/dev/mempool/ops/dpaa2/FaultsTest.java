@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.core.Mempool;
+import dev.mempool.dpaax.PortalBackend;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.ops.dpaa2.portal.McFormat;
@@ -28,10 +29,10 @@ class FaultsTest {
   /**
    * Longer than a device that works again takes, and short enough to wait for one that does not.
    */
-  private static final int PATIENCE_MILLIS = 50;
+  private static final int TIMEOUT_MILLIS = 50;
 
   private final FaultyDevice device = new FaultyDevice(2, 2);
-  private final DriverOps ops = new DriverOps(new Dpaa2Driver(device), PATIENCE_MILLIS);
+  private final DriverOps ops = new DriverOps(new Dpaa2Driver(device), TIMEOUT_MILLIS);
 
   private static MempoolException failure(Runnable action, String... saying) {
     MempoolException e = assertThrows(MempoolException.class, action::run);
@@ -53,6 +54,26 @@ class FaultsTest {
     assertEquals(count, different.cardinality());
     assertEquals(Mempool.NONE, pool.get());
     pool.putBulk(all, 0, count);
+  }
+
+  /** Closes a pool while the device does not answer, and demands the warning about that. */
+  private static void closeInVain(Mempool pool) {
+    try (CapturedLog log = new CapturedLog(PortalBackend.class)) {
+      pool.close();
+      assertEquals(1, log.messages().size());
+      assertTrue(log.messages().getFirst().contains("'pool' is closed"));
+    }
+  }
+
+  /** Makes a pool, and demands the warning about buffers of the earlier one. */
+  private Mempool poolAfter(int leftovers, int size) {
+    try (CapturedLog log = new CapturedLog(PortalBackend.class)) {
+      Mempool pool = ops.pool(size);
+      assertEquals(1, log.messages().size());
+      assertTrue(
+          log.messages().getFirst().contains(leftovers + " buffers that an earlier pool had left"));
+      return pool;
+    }
   }
 
   @Test
@@ -218,9 +239,9 @@ class FaultsTest {
     Mempool pool = ops.pool(SIZE);
     device.silent = Integer.MAX_VALUE;
     failure(() -> ops.pool("second", SIZE, "").close(), "not answered", "'second'");
-    pool.close();
+    closeInVain(pool);
     device.silent = 0;
-    try (Mempool first = ops.pool(SIZE);
+    try (Mempool first = poolAfter(SIZE, SIZE);
         Mempool second = ops.pool(SIZE)) {
       requireObjects(first, SIZE);
       requireObjects(second, SIZE);
@@ -256,7 +277,7 @@ class FaultsTest {
     askInVain(earlier);
     device.device.access(0).invalidate(QbmanFormat.RR); // the command is carried out
     earlier.close();
-    try (Mempool pool = ops.pool(5);
+    try (Mempool pool = poolAfter(1, 5);
         LcoreRegistration _ = Lcore.register()) {
       assertTrue(pool.getBulk(new int[5], 0, 5), "through the portal of the lcore that ended");
       assertEquals(Mempool.NONE, pool.get());
@@ -269,10 +290,10 @@ class FaultsTest {
     Mempool earlier = ops.pool(SIZE);
     askInVain(earlier);
     earlier.close();
-    device.settlesNothing = true;
+    device.finishesNothing = true;
     failure(() -> ops.pool(5).close(), "an earlier pool");
-    device.settlesNothing = false;
-    try (Mempool pool = ops.pool(5)) {
+    device.finishesNothing = false;
+    try (Mempool pool = poolAfter(1, 5)) {
       requireObjects(pool, 5);
     }
   }
@@ -281,9 +302,9 @@ class FaultsTest {
   void whatAnEarlierPoolLeftIsDropped() {
     Mempool pool = ops.pool(SIZE);
     device.silent = Integer.MAX_VALUE;
-    pool.close();
+    closeInVain(pool);
     device.silent = 0;
-    try (Mempool first = ops.pool(3);
+    try (Mempool first = poolAfter(SIZE, 3);
         Mempool second = ops.pool(5)) {
       requireObjects(first, 3);
       requireObjects(second, 5);

@@ -44,7 +44,7 @@ class EngineTest {
     engine.submit(command("release 1"));
     engine.submit(command("release 2"));
     assertEquals(List.of(), done, "nobody wants it yet");
-    engine.carryOut(command("acquire"));
+    engine.execute(command("acquire"));
     assertEquals(List.of("release 1", "release 2", "acquire"), done);
   }
 
@@ -54,7 +54,7 @@ class EngineTest {
     Engine engine = new Engine(queue);
     engine.submit(command("release"));
     queue.stalled = true;
-    engine.carryOut(command("acquire"));
+    engine.execute(command("acquire"));
     engine.run();
     assertEquals(List.of(), done);
     queue.stalled = false;
@@ -67,7 +67,7 @@ class EngineTest {
     Engine engine = new Engine(4);
     engine.lock();
     engine.submit(command("release"));
-    engine.carryOut(command("acquire"));
+    engine.execute(command("acquire"));
     engine.run();
     assertFalse(engine.lock(10));
     assertEquals(List.of(), done);
@@ -91,7 +91,7 @@ class EngineTest {
             done.add("release");
           }
         });
-    assertThrows(OutOfMemoryError.class, () -> engine.carryOut(command("acquire")));
+    assertThrows(OutOfMemoryError.class, () -> engine.execute(command("acquire")));
     assertTrue(engine.lock(1), "the lock was given back");
     engine.unlock();
     assertEquals(List.of("release", "acquire"), done);
