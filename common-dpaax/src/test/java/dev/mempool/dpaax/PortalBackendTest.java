@@ -152,7 +152,7 @@ class PortalBackendTest {
   }
 
   @Test
-  void whatADeviceDoesNotTakeHalfWayIsKeptAndCanBeGot() {
+  void objectsThatTheDeviceDoesNotAcceptAreKeptAndCanBeGot() {
     MempoolBackend backend = full();
     int[] some = new int[30];
     assertTrue(backend.dequeue(some, 0, 30));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The driver on a device with faults: each is told, and none loses an object. */
+/** Pools on a device with faults: each is reported, and none loses an object. */
 class FaultsTest {
 
   private static final int SIZE = 40;
@@ -210,7 +210,7 @@ class FaultsTest {
       value = McStatus.class,
       names = {"OK", "READY"},
       mode = EnumSource.Mode.EXCLUDE)
-  void whatTheManagementComplexRefusesIsTold(McStatus status) {
+  void aCommandThatTheManagementComplexRefusesFails(McStatus status) {
     device.refused.put(McFormat.ENABLE, status);
     MempoolException e =
         failure(() -> ops.pool(SIZE).close(), "dpbp.0", "enabled", status.meaning(), "0x21 ");
@@ -251,9 +251,9 @@ class FaultsTest {
   @Test
   void aLateAnswerToAnLcoreThatHasEndedIsFound() {
     try (Mempool pool = ops.pool(SIZE)) {
-      askInVain(pool);
+      getFromStoppedDevice(pool);
       assertEquals(SIZE, pool.availCount());
-      askInVain(pool);
+      getFromStoppedDevice(pool);
       int[] all = new int[SIZE];
       assertTrue(pool.getBulk(all, 0, SIZE));
       pool.putBulk(all, 0, SIZE);
@@ -261,8 +261,10 @@ class FaultsTest {
     }
   }
 
-  /** An lcore asks a device that hangs, and ends. The device goes on. */
-  private void askInVain(Mempool pool) {
+  /**
+   * Gets as an lcore while the device is stopped, so that the lcore ends with a pending acquire.
+   */
+  private void getFromStoppedDevice(Mempool pool) {
     try (LcoreRegistration _ = Lcore.register()) {
       device.device.stop();
       failure(() -> pool.get(), "not answered");
@@ -274,7 +276,7 @@ class FaultsTest {
   @Test
   void aLateAnswerForAnEarlierPoolIsDropped() {
     Mempool earlier = ops.pool(SIZE);
-    askInVain(earlier);
+    getFromStoppedDevice(earlier);
     device.device.access(0).invalidate(QbmanFormat.RR); // the command is carried out
     earlier.close();
     try (Mempool pool = poolAfter(1, 5);
@@ -286,9 +288,9 @@ class FaultsTest {
   }
 
   @Test
-  void noPoolIsMadeWhileACommandOfAnEarlierOneIsAtWork() {
+  void noPoolIsMadeWhileACommandOfAnEarlierOneIsPending() {
     Mempool earlier = ops.pool(SIZE);
-    askInVain(earlier);
+    getFromStoppedDevice(earlier);
     earlier.close();
     device.finishesNothing = true;
     failure(() -> ops.pool(5).close(), "an earlier pool");
@@ -299,7 +301,7 @@ class FaultsTest {
   }
 
   @Test
-  void whatAnEarlierPoolLeftIsDropped() {
+  void buffersThatAnEarlierPoolLeftAreDropped() {
     Mempool pool = ops.pool(SIZE);
     device.silent = Integer.MAX_VALUE;
     closeInVain(pool);

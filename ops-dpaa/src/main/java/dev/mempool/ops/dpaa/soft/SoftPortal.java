@@ -37,7 +37,7 @@ final class SoftPortal implements PortalAccess {
   /** The ring position of the next entry to consume. */
   private int consumer;
 
-  // registers, written with the lock held; the volatile ones are read without it
+  // registers, written with the lock held; enabled and inhibited are also read without it
   private int producerRegister;
   private int ringThreshold;
   private int mode;

@@ -142,7 +142,7 @@ class RegisterPortalTest {
     assertEquals(8, bman.freeBuffers(BPID));
     working = false;
     assertEquals(BmanPortal.PENDING, portal.acquire(BPID, new long[8], 2));
-    // what a device that is broken makes of it
+    // a device that is broken executes another command
     MemorySegment memory = bman.access(0).memory();
     PortalLayout.set(
         memory,
@@ -183,7 +183,7 @@ class RegisterPortalTest {
       assertTrue(portal.release(BPID + 1, addresses, 1));
     }
     portal.abandon();
-    bman.access(0).kick(); // the command is answered, the ring is left as it is
+    bman.access(0).kick(); // the device answers the command and does not consume the ring
     assertEquals(BmanPortal.PENDING, portal.acquire(BPID + 2, new long[8], 1));
     working = true;
     assertEquals(0, portal.acquire(BPID + 2, new long[8], 1));

@@ -14,13 +14,14 @@ import java.nio.ByteOrder;
  * of the hardware.
  *
  * <pre>
- * release  byte 0 verb, count and valid bit; 2-3 pool; from 8 on the addresses
- * acquire  byte 0 verb and valid bit; 2-3 pool; 4 count
- *  response  byte 0 verb and valid bit; 1 result; 4 count; from 8 on the addresses
- * query    byte 0 verb and valid bit; 2-3 pool
- *  response  byte 0 verb and valid bit; 1 result; 7 state; 8-11 fill; thresholds of 12 bits: 16 and
- *          18 software depletion entry and exit, 20 and 22 those of the hardware, 24 and 26 surplus
- *          entry and exit; 28 pool; 32-39 address of notifications, 40-47 their context
+ * release     byte 0 verb, count and valid bit; 2-3 bpid; from 8 on the addresses
+ * acquire     byte 0 verb and valid bit; 2-3 bpid; 4 count
+ *   response  byte 0 verb and valid bit; 1 result; 4 count; from 8 on the addresses
+ * query       byte 0 verb and valid bit; 2-3 bpid
+ *   response  byte 0 verb and valid bit; 1 result; 7 state; 8-11 number of buffers; thresholds of
+ *             12 bits: 16 and 18 software depletion entry and exit, 20 and 22 those of hardware
+ *             depletion, 24 and 26 surplus entry and exit; 28 bpid; 32-39 address of
+ *             notifications, 40-47 their context
  * </pre>
  */
 public final class QbmanFormat {

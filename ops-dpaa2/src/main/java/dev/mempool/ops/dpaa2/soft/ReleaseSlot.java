@@ -5,9 +5,8 @@ import static dev.mempool.ops.dpaa2.portal.QbmanFormat.WORD;
 import dev.mempool.ops.dpaa2.portal.QbmanFormat;
 
 /**
- * A release slot of a portal: a line for a release. Its state is guarded by the lock of the {@link
- * Engine}. While the slot is allocated, the engine changes nothing before it has executed the
- * release.
+ * A release slot of a portal: a line for a release. The user of the portal allocates a free slot,
+ * writes its line, and submits it to the {@link Engine}, which executes it and frees the slot.
  */
 final class ReleaseSlot extends Command {
 
@@ -15,7 +14,10 @@ final class ReleaseSlot extends Command {
   private final int number;
   private final long line;
 
-  /** The valid bit of the next release. */
+  /**
+   * The valid bit of the next release. The engine writes it before it frees the slot; the user
+   * reads it after allocating the slot.
+   */
   private int valid = QbmanFormat.VALID;
 
   ReleaseSlot(SoftPortal portal, int number) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.junit.jupiter.api.Test;
 
-/** The order in which the engine carries out commands, whatever becomes of a thread. */
+/** The order in which the engine executes commands. */
 class EngineTest {
 
   private final List<String> done = new ArrayList<>();
@@ -24,7 +24,7 @@ class EngineTest {
     };
   }
 
-  /** A queue in which a producer can be stalled: it has its place, and has not written to it. */
+  /** A queue that can behave as if a thread were stalled while it adds an element. */
   private static final class Stalling extends MpscVarHandleArrayQueue<Command> {
     boolean stalled;
 
@@ -39,7 +39,7 @@ class EngineTest {
   }
 
   @Test
-  void commandsAreCarriedOutInTheirOrder() {
+  void commandsAreExecutedInTheirOrder() {
     Engine engine = new Engine(4);
     engine.submit(command("release 1"));
     engine.submit(command("release 2"));
@@ -63,7 +63,7 @@ class EngineTest {
   }
 
   @Test
-  void aCommandThatComesWhileAnotherThreadWorksIsCarriedOutAfterwards() {
+  void aCommandThatComesWhileAnotherThreadRunsTheEngineIsExecutedAfterwards() {
     Engine engine = new Engine(4);
     engine.lock();
     engine.submit(command("release"));
@@ -98,7 +98,7 @@ class EngineTest {
   }
 
   @Test
-  void aTurnEndsAlthoughCommandsKeepComing() {
+  void aRunEndsAlthoughCommandsKeepComing() {
     Engine engine = new Engine(4);
     engine.submit(
         new Command() {
