@@ -1,16 +1,16 @@
 package dev.mempool.dpaax;
 
 /**
- * Free objects that the device did not take: the driver keeps them, so that none is lost, until a
- * get finds too few in the device. Empty as long as the device works. Any thread may call any
- * method.
+ * The free objects of a pool that the device did not accept, as a growable stack. The backend keeps
+ * them here, so that none is lost, until a get finds too few buffers in the device. Empty as long
+ * as the device works. Thread-safe.
  */
-final class HeldBack {
+final class UnreleasedObjects {
 
-  /** Few objects at first: mostly there are none at all. */
+  /** Guarded by this. Short at first, because most pools never need it. */
   private int[] objects = new int[8];
 
-  /** Written under the lock; read without, to pass an empty one by. */
+  /** Written under the monitor of this; read without it, to skip an empty stack. */
   private volatile int count;
 
   int count() {
@@ -27,7 +27,7 @@ final class HeldBack {
     count += many;
   }
 
-  /** Takes as many as there are, up to a number. Returns how many. */
+  /** Removes up to {@code most} objects and returns their number. */
   int take(int[] to, int first, int most) {
     if (count == 0) {
       return 0;
