@@ -10,8 +10,8 @@ package dev.mempool.api;
  */
 public class Spinlock extends PaddedLong {
 
-  // the compare-and-set works on constants: where each locking needs the value that the unlocking
-  // before it has stored, as in VersionedSpinlock, an uncontended pair takes twice as long
+  // constants: where each locking needs the value that the last unlocking has stored, as in a lock
+  // that counts, an uncontended pair takes twice as long
   private static final long FREE = 0;
   private static final long HELD = 1;
 

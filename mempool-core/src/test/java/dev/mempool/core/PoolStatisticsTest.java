@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.lcore.LcoreThread;
-import dev.mempool.testsupport.AllocatedBytes;
-import dev.mempool.testsupport.OnThread;
 import dev.mempool.core.observer.CountingObserver;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.Tally;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.AllocatedBytes;
+import dev.mempool.testsupport.OnThread;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
-import dev.mempool.testsupport.OnThread;
 import dev.mempool.mbuf.HistoryEvent;
+import dev.mempool.testsupport.OnThread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

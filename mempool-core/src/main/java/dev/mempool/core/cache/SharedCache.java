@@ -1,7 +1,6 @@
 package dev.mempool.core.cache;
 
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.Spinlock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * that holds the lock the owner of the cache. Most callers only try the lock. The lock counts, so
  * that {@link #version()} tells whether any thread had the cache meanwhile.
  */
-final class SharedCache extends Spinlock {
+final class SharedCache extends VersionedSpinlock {
 
   /** The result of {@link #tryGet} when another thread holds the lock. */
   static final int LOCKED = -2;

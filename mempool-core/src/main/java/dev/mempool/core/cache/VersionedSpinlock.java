@@ -1,23 +1,26 @@
-package dev.mempool.api;
+package dev.mempool.core.cache;
+
+import dev.mempool.api.Backoff;
+import dev.mempool.api.PaddedLong;
 
 /**
- * A {@link Spinlock} that also counts how often it was locked and unlocked. By this number a reader
- * that does not take the lock can tell whether any thread held it meanwhile. Everything said of
- * {@code Spinlock} holds, but an uncontended {@code lock()} and {@code unlock()} take twice as
- * long, because each needs the number that the one before has written. Thread-safe. C counterpart:
- * {@code rte_seqlock_t}.
+ * A spinlock that counts how often it was locked and unlocked. By this number a reader that does
+ * not take the lock can tell whether any thread held it meanwhile. An uncontended {@code lock()}
+ * and {@code unlock()} take twice as long as those of {@link dev.mempool.api.Spinlock}, because
+ * each needs the number that the one before has written. Not reentrant. Unlocking happens-before
+ * the next locking. Thread-safe. C counterpart: {@code rte_seqlock_t}.
  */
-public class VersionedSpinlock extends PaddedLong {
+class VersionedSpinlock extends PaddedLong {
 
   /** Creates an unlocked lock. */
-  public VersionedSpinlock() {
+  VersionedSpinlock() {
     super(0);
   }
 
   /**
    * Takes the lock. Waits, as {@link Backoff#lost} does, for as long as another thread holds it.
    */
-  public final void lock() {
+  final void lock() {
     for (int losses = 0; !tryLock(); losses++) {
       Backoff.lost(losses);
     }
@@ -28,7 +31,7 @@ public class VersionedSpinlock extends PaddedLong {
    *
    * @return whether the caller now holds the lock
    */
-  public final boolean tryLock() {
+  final boolean tryLock() {
     long now = getOpaque();
     return !isHeld(now) && compareAndSet(now, now + 1);
   }
@@ -38,7 +41,7 @@ public class VersionedSpinlock extends PaddedLong {
    *
    * @throws IllegalStateException if no thread holds the lock
    */
-  public final void unlock() {
+  final void unlock() {
     long now = getPlain();
     if (!isHeld(now)) {
       throw new IllegalStateException(
@@ -57,7 +60,7 @@ public class VersionedSpinlock extends PaddedLong {
    *
    * @return the number
    */
-  public final long version() {
+  final long version() {
     return getAcquire();
   }
 
