@@ -18,7 +18,8 @@
  *
  * <ol>
  *   <li>{@link PortalBackend#dequeue} asks {@link Portals} for the portal of the calling lcore.
- *       Threads without one use the shared portal. It locks that {@link PortalSlot}.
+ *       Threads without one use the shared portal, or the portal that the pool has reserved for
+ *       them ({@code portal=own}). It locks that {@link PortalSlot}.
  *   <li>It calls {@link BufferPortal#acquire} with as many buffers as one command takes (8 with
  *       BMan, 7 with QBMan), until it has enough.
  *   <li>The driver's portal ({@code RegisterPortal} or {@code CommandPortal}) writes the command
