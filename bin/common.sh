@@ -48,7 +48,7 @@ older_than_sources() {
 
 # Packages a module and the modules that it needs, without tests, and shows the progress on standard error.
 build_module() {
-  local status
+  local status start=$SECONDS
   command -v mvn >/dev/null || fail "Maven 3.8.7 or newer is needed to build; install it, or put mvn on the PATH."
   (
     cd "$root" || exit 1
@@ -64,6 +64,7 @@ build_module() {
   ) | show_progress >&2
   status=${PIPESTATUS[0]}
   [ "$status" -eq 0 ] || fail "the build failed; Maven's messages stand above."
+  echo "$command: built in $((SECONDS - start)) s" >&2
 }
 
 # Reads the log of Maven, with a line "tick" every second, and prints how far the build is: on a terminal as one line that is

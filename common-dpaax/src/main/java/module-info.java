@@ -1,4 +1,4 @@
-/** What the hardware backends, dpaa and dpaa2, have in common. For them alone. */
+/** The parts that the hardware backends dpaa and dpaa2 share. Nothing else may use it. */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.dpaax {
   requires transitive dev.mempool.api;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class OpsCommandTest {
 
   @Test
-  void jsonIsOneArrayInTheOrderOfNames() {
+  void jsonIsOneArraySortedByName() {
     Run run = Run.of("ops", "--json");
     assertEquals(ExitStatus.DONE, run.status());
     JsonArray array = JsonParser.parseString(run.out()).getAsJsonArray();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
@@ -217,7 +218,7 @@ class FlushCachesTest {
             assertThrows(IllegalStateException.class, () -> pool.put(object));
             assertThrows(IllegalStateException.class, () -> pool.put(cache, object));
             assertThrows(IllegalStateException.class, () -> pool.put(own, another));
-            assertThrows(IllegalStateException.class, () -> cache.get());
+            assertThrows(IllegalStateException.class, () -> CacheOperations.get(cache));
           }
           assertThrows(IllegalStateException.class, pool::flushCaches);
         });

@@ -97,7 +97,7 @@ class ObjectListenerTest {
   @Test
   void aPoolWithoutAListenerIsNotWatched() {
     try (Mempool pool = TestPools.of(new TestOps(), 20, 0)) {
-      assertNull(pool.watch());
+      assertNull(pool.observer());
     }
   }
 

@@ -11,6 +11,9 @@ import dev.mempool.api.Concurrency;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.AllocatedBytes;
 import dev.mempool.testsupport.OnThread;
+import dev.mempool.core.observer.CountingObserver;
+import dev.mempool.core.statistics.Statistics;
+import dev.mempool.core.statistics.Tally;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -49,7 +52,7 @@ class PoolStatisticsTest {
       String message =
           assertThrows(IllegalStateException.class, pool::resetStatistics).getMessage();
       assertTrue(message.contains("'pool' was made without statistics"), message);
-      assertNull(pool.watch());
+      assertNull(pool.observer());
     }
   }
 
@@ -221,10 +224,11 @@ class PoolStatisticsTest {
   @Test
   void aResetWhileARefusedPutIsUnderWayLeavesNoNegativeCount() {
     Statistics statistics = new Statistics();
-    statistics.putting(null, 3);
+    CountingObserver observer = new CountingObserver(statistics);
+    observer.putting(null, 3);
     statistics.reset();
-    statistics.keeping(null, 3);
-    assertEquals(NOTHING, statistics.snapshot());
+    observer.putFailed(null, 3);
+    assertEquals(NOTHING, PoolStatistics.of(statistics.snapshot()));
   }
 
   @Test
@@ -234,7 +238,7 @@ class PoolStatisticsTest {
     tally.add(Tally.PUT_BULK, 7);
     statistics.retire(tally);
     statistics.retire(tally);
-    assertEquals(7, statistics.snapshot().putBulk());
+    assertEquals(7, PoolStatistics.of(statistics.snapshot()).putBulk());
     assertSame(statistics.current(), statistics.current());
   }
 

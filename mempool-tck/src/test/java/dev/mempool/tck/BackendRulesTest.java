@@ -19,7 +19,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** Each rule finds its faults and no others, and correct backends keep all rules. */
+/**
+ * Tests that each rule finds its faults and no others, and that correct backends keep all rules.
+ */
 class BackendRulesTest {
 
   private static final Subject BLOCKS = Subject.of(new BlockOps(BlockBackend::new));

@@ -122,7 +122,7 @@ class EthernetFrameTest {
   }
 
   @Test
-  void nothingBehindTheCapturedBytesIsLookedAt() {
+  void bytesAfterTheCapturedLengthAreNotRead() {
     Random random = new Random(1);
     String[] starts = {"0800", "86dd", "81000001", "88a8000181000002", "86dd6000000000000000"};
     byte[] frame = new byte[256];
@@ -131,7 +131,7 @@ class EthernetFrameTest {
       byte[] start = bytes(ADDRESSES + starts[round % starts.length]);
       System.arraycopy(start, 0, frame, 0, start.length);
       int length = random.nextInt(frame.length + 1);
-      // an array that ends with the frame would be overrun
+      // An access after the end of this array would throw.
       int type = EthernetFrame.packetType(Arrays.copyOf(frame, length), length);
       assertEquals(type, EthernetFrame.packetType(frame, length));
     }

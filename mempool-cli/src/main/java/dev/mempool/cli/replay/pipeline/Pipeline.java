@@ -45,8 +45,8 @@ public final class Pipeline {
 
   private final ReplayOptions options;
   private final PktmbufPool pool;
-  private final Signals signals = new Signals();
-  private final LcoreTasks tasks = new LcoreTasks(signals);
+  private final Signals signals;
+  private final LcoreTasks tasks;
   private final boolean ethernet;
   private final Transmitter transmitter;
   private final Receiver receiver;
@@ -68,6 +68,8 @@ public final class Pipeline {
       FrameStatistics statistics) {
     this.options = options;
     this.pool = pool;
+    this.signals = new Signals(options.lcores());
+    this.tasks = new LcoreTasks(signals);
     this.ethernet = input.reader().header().linkType() == PcapHeader.ETHERNET;
     this.transmitter = new Transmitter(output, statistics);
     this.receiver =

@@ -20,13 +20,21 @@ final class Signals {
 
   private static final long UNKNOWN = -1;
 
+  private final int lcores;
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
   private volatile boolean rxWaits;
   private volatile long sent = UNKNOWN;
   private volatile long bytesRead;
   private volatile long returned;
 
-  Signals() {}
+  /** Makes the state of a run with that many lcores. */
+  Signals(int lcores) {
+    this.lcores = lcores;
+  }
+
+  int lcores() {
+    return lcores;
+  }
 
   /**
    * Stores a failure, which ends the run. {@return whether it is the first one; later ones are
@@ -82,7 +90,7 @@ final class Signals {
     return sent != UNKNOWN;
   }
 
-  /** Tells whether the run has exactly that many frames, which is unknown before rx has ended. */
+  /** Tells whether the run has exactly that many frames. Returns false while rx has not ended. */
   boolean isAll(long frames) {
     return frames == sent;
   }

@@ -1,0 +1,22 @@
+package dev.mempool.ops.ring;
+
+import dev.mempool.api.CacheLinePadding;
+
+/** The fields of a {@link HeadTail}, in a class of their own so that padding surrounds them. */
+abstract class HeadTailFields extends CacheLinePadding {
+
+  int head;
+  int tail;
+  int limit;
+
+  /** The capacity of the ring for producers, 0 for consumers. */
+  final int capacity;
+
+  final boolean multiThreaded;
+
+  HeadTailFields(int capacity, boolean multiThreaded) {
+    this.capacity = capacity;
+    this.multiThreaded = multiThreaded;
+    this.limit = capacity;
+  }
+}

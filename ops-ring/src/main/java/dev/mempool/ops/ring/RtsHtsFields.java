@@ -1,0 +1,22 @@
+package dev.mempool.ops.ring;
+
+import dev.mempool.api.CacheLinePadding;
+
+/**
+ * The fields of an {@link RtsHtsHeadTail}, in a class of their own so that padding surrounds them.
+ */
+abstract class RtsHtsFields extends CacheLinePadding {
+
+  /** The head, in the low half, and another number. */
+  long head;
+
+  /** The tail, in the low half, and another number; not used by {@link HtsHeadTail}. */
+  long tail;
+
+  /** The capacity of the ring for producers, 0 for consumers. */
+  final int capacity;
+
+  RtsHtsFields(int capacity) {
+    this.capacity = capacity;
+  }
+}
