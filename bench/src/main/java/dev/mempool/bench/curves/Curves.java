@@ -31,7 +31,8 @@ public final class Curves {
       String name = "%s cache=%d threads=%d n=%d".formatted(ops, cache, threads, n);
       Map<String, String> params = Map.of("ops", ops, "cache", "" + cache, "keep", "" + KEEP);
       return new Point(
-          row, new BenchmarkCase(name, PoolBenchmark.class, "n" + n, params, threads, KEEP));
+          row,
+          new BenchmarkCase(name, PoolBenchmark.class, "n" + n, params, threads, KEEP, List.of()));
     }
 
     JsonObject row(Results results, boolean bytes) {

@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.Fork;
  * @param params the values of its parameters; may lack those that have only one
  * @param threads the number of threads that run it
  * @param objects the number of objects that one invocation gets and puts
+ * @param jvmArgs options of its processes, besides those of the benchmark's {@link Fork}
  */
 public record BenchmarkCase(
     String name,
@@ -23,11 +24,13 @@ public record BenchmarkCase(
     String method,
     Map<String, String> params,
     int threads,
-    int objects) {
+    int objects,
+    List<String> jvmArgs) {
 
   /** Checks the numbers, and that there is such a benchmark. */
   public BenchmarkCase {
     params = Map.copyOf(params);
+    jvmArgs = List.copyOf(jvmArgs);
     if (threads < 1 || objects < 1) {
       throw new IllegalArgumentException(
           "%s: %d threads and %d objects; both must be at least 1"
@@ -41,15 +44,12 @@ public record BenchmarkCase(
     return benchmarks.getCanonicalName() + "." + method;
   }
 
-  /**
-   * {@return the JVM options of its {@link Fork} annotation, followed by others} With them the
-   * benchmark runs as it does when it is started alone.
-   */
-  public List<String> jvmArgs(List<String> others) {
+  /** {@return the JVM options of its {@link Fork} annotation, followed by its own} */
+  public List<String> allJvmArgs() {
     Fork ofMethod = find(benchmarks, method).getAnnotation(Fork.class);
     Fork fork = ofMethod == null ? benchmarks.getAnnotation(Fork.class) : ofMethod;
-    Stream<String> own = fork == null ? Stream.empty() : Stream.of(fork.jvmArgsAppend());
-    return Stream.concat(own, others.stream()).toList();
+    Stream<String> first = fork == null ? Stream.empty() : Stream.of(fork.jvmArgsAppend());
+    return Stream.concat(first, jvmArgs.stream()).toList();
   }
 
   private static Method find(Class<?> benchmarks, String name) {

@@ -133,12 +133,13 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
   }
 
   private ChainedOptionsBuilder options(BenchmarkCase one, Path log) {
-    List<String> jvmArgs = new ArrayList<>(List.of(Processors.option(cpus)));
-    // one file per class, because a process reads only the classes that the file's writer had
-    // loaded
-    jvmArgs.addAll(archive(folder.resolve(one.benchmarks().getName() + ".jsa")));
+    List<String> jvmArgs = new ArrayList<>(one.allJvmArgs());
+    jvmArgs.add(Processors.option(cpus));
+    // one file per case, because a process reads only the classes that the file's writer had loaded
+    String classes = "%s-%08x.jsa".formatted(one.benchmark(), one.params().hashCode());
+    jvmArgs.addAll(archive(folder.resolve(classes)));
     ChainedOptionsBuilder options =
-        options(one.benchmark(), one.threads(), log, one.jvmArgs(jvmArgs))
+        options(one.benchmark(), one.threads(), log, jvmArgs)
             .mode(Mode.AverageTime)
             .forks(1)
             .warmupIterations(warmups)

@@ -2,22 +2,12 @@ package dev.mempool.bench.peers;
 
 import com.google.gson.JsonObject;
 import dev.mempool.bench.measure.BenchmarkCase;
+import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.Processors;
 import dev.mempool.bench.measure.Results;
 import dev.mempool.bench.measure.RoundsPart;
-import dev.mempool.bench.peers.BufferPeers.ArenaBuffers;
-import dev.mempool.bench.peers.BufferPeers.DirectBuffers;
-import dev.mempool.bench.peers.BufferPeers.NettyAdaptiveBuffers;
-import dev.mempool.bench.peers.BufferPeers.NettyPooledBuffers;
-import dev.mempool.bench.peers.BufferPeers.NettyTrackedAdaptiveBuffers;
-import dev.mempool.bench.peers.BufferPeers.NettyTrackedPooledBuffers;
-import dev.mempool.bench.peers.ObjectPeers.CommonsPoolObjects;
-import dev.mempool.bench.peers.ObjectPeers.RecyclerObjects;
-import dev.mempool.bench.peers.ObjectPeers.StormpotObjects;
-import dev.mempool.bench.peers.QueuePeers.AgronaObjects;
-import dev.mempool.bench.peers.QueuePeers.JctoolsMpscObjects;
-import dev.mempool.bench.peers.QueuePeers.JctoolsObjects;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -31,111 +21,41 @@ public final class Peers {
   /** Tenths of a second: Apache Commons Pool takes about that long to be compiled. */
   private static final int WARMUPS = 8;
 
-  private static final String OBJECT = "object";
-  private static final String BUFFER = "buffer";
-
-  private static final String MPMC = "relaxedPoll and relaxedOffer; drain and fill";
-  private static final String NETTY = "FastThreadLocalThread; no calls for several";
-  private static final String UNTRACKED = "no leak detection; " + NETTY;
-  private static final String TRACKED = "leak detection as by default; " + NETTY;
-
-  /**
-   * The pools and allocators. JCTools' MPSC queue allows only one thread that gets. Two threads
-   * would show nothing new about leak detection.
-   */
-  private static final List<Contender> CONTENDERS =
-      List.of(
-          new Contender(
-              "Netty Recycler",
-              RecyclerObjects.class,
-              "guarded, the default; FastThreadLocalThread"),
-          new Contender("JCTools MpmcArrayQueue", JctoolsObjects.class, MPMC),
-          new Contender(
-              "JCTools MpscArrayQueue",
-              JctoolsMpscObjects.class,
-              1,
-              "only one thread may get; " + MPMC),
-          new Contender(
-              "Agrona ManyToManyConcurrentArrayQueue",
-              AgronaObjects.class,
-              "drain; no call puts several"),
-          new Contender(
-              "Stormpot",
-              StormpotObjects.class,
-              "Pool.of, a single-threaded tap per thread; no calls for several"),
-          new Contender(
-              "Apache Commons Pool GenericObjectPool",
-              CommonsPoolObjects.class,
-              "filled before; no calls for several"),
-          new Contender("mempool", OurPeers.MempoolObjects.class, ""),
-          new Contender("Netty pooled allocator", NettyPooledBuffers.class, UNTRACKED),
-          new Contender(
-              "Netty pooled allocator, leak detection",
-              NettyTrackedPooledBuffers.class,
-              1,
-              TRACKED),
-          new Contender("Netty adaptive allocator", NettyAdaptiveBuffers.class, UNTRACKED),
-          new Contender(
-              "Netty adaptive allocator, leak detection",
-              NettyTrackedAdaptiveBuffers.class,
-              1,
-              TRACKED),
-          new Contender(
-              "Arena.ofConfined",
-              ArenaBuffers.class,
-              "an arena per buffer, closed; zeroes the memory"),
-          new Contender(
-              "ByteBuffer.allocateDirect",
-              DirectBuffers.class,
-              "given back by the garbage collector; zeroes the memory"),
-          new Contender("mempool", OurPeers.MempoolBuffers.class, ""),
-          new Contender("mbuf", OurPeers.MbufBuffers.class, ""));
-
-  /**
-   * A pool or an allocator that takes part.
-   *
-   * @param label its name in the report
-   * @param benchmarks the class with its benchmarks
-   * @param threads the largest number of threads that it is measured with
-   * @param note how it is used
-   */
-  private record Contender(String label, Class<?> benchmarks, int threads, String note) {
-
-    Contender(String label, Class<?> benchmarks, String note) {
-      this(label, benchmarks, 2, note);
-    }
-
-    String kind() {
-      return benchmarks.getSimpleName().endsWith("Objects") ? OBJECT : BUFFER;
-    }
-
-    boolean ours() {
-      return benchmarks.getEnclosingClass() == OurPeers.class;
-    }
-  }
-
   /** A setting in which all contenders of a kind are compared. */
-  private record Setting(String kind, int threads, int n) {
+  private record Setting(boolean objects, int threads, int n) {
 
     /** {@return all settings; threads that share a processor would measure the scheduler} */
     static List<Setting> all(int processors) {
       List<Setting> all = new ArrayList<>();
-      for (String kind : List.of(OBJECT, BUFFER)) {
+      for (boolean objects : List.of(true, false)) {
         for (int threads = 1; threads <= Math.min(2, processors); threads++) {
-          all.add(new Setting(kind, threads, 1));
-          all.add(new Setting(kind, threads, Peer.BURST));
+          all.add(new Setting(objects, threads, 1));
+          all.add(new Setting(objects, threads, Peer.BURST));
         }
       }
       return all;
     }
 
     Stream<Contender> contenders() {
-      return CONTENDERS.stream().filter(one -> one.kind().equals(kind) && one.threads >= threads);
+      return Arrays.stream(Contender.values())
+          .filter(one -> one.ofObjects() == objects && one.allows(threads));
+    }
+
+    String kind() {
+      return objects ? "object" : "buffer";
     }
 
     BenchmarkCase benchmark(Contender one) {
-      String name = "%s, n=%d, threads=%d: %s".formatted(kind, n, threads, one.label);
-      return new BenchmarkCase(name, one.benchmarks, "n" + n, Map.of(), threads, Peer.BURST);
+      List<String> jvmArgs = new ArrayList<>(List.of(JmhSettings.EXECUTOR));
+      jvmArgs.addAll(one.jvmArgs());
+      return new BenchmarkCase(
+          "%s, n=%d, threads=%d: %s".formatted(kind(), n, threads, one.label()),
+          PeerBenchmark.class,
+          "n" + n,
+          Map.of("peer", one.name()),
+          threads,
+          Peer.BURST,
+          jvmArgs);
     }
   }
 
@@ -172,9 +92,9 @@ public final class Peers {
     String theirName = setting.benchmark(peer).name();
     String ourName = setting.benchmark(ours).name();
     JsonObject row = new JsonObject();
-    row.addProperty("case", setting.kind);
-    row.addProperty("peer", peer.label);
-    row.addProperty("ours", ours.label);
+    row.addProperty("case", setting.kind());
+    row.addProperty("peer", peer.label());
+    row.addProperty("ours", ours.label());
     row.addProperty("n", setting.n);
     row.addProperty("threads", setting.threads);
     List<String> failures =
@@ -192,7 +112,7 @@ public final class Peers {
     row.addProperty("spread", ratio.spread());
     row.addProperty("peer_bytes", results.bytesPerObject(theirName));
     row.addProperty("our_bytes", results.bytesPerObject(ourName));
-    row.addProperty("note", peer.note);
+    row.addProperty("note", peer.note());
     return row;
   }
 }

@@ -118,10 +118,8 @@ class RoundsTest {
 
   @Test
   void theOptionsOfTheBenchmarkComeFirst() {
-    assertEquals(
-        List.of("-Dclass", "-Dmine"), benchmark("a", "plain", 1, 1).jvmArgs(List.of("-Dmine")));
-    assertEquals(
-        List.of("-Dmethod", "-Dmine"), benchmark("a", "special", 1, 1).jvmArgs(List.of("-Dmine")));
+    assertEquals(List.of("-Dclass", "-Dmine"), benchmark("a", "plain", 1, 1).allJvmArgs());
+    assertEquals(List.of("-Dmethod", "-Dmine"), benchmark("a", "special", 1, 1).allJvmArgs());
     assertEquals(
         Benchmarks.class.getCanonicalName() + ".plain", benchmark("a", "plain", 1, 1).benchmark());
   }
@@ -137,7 +135,8 @@ class RoundsTest {
   }
 
   private static BenchmarkCase benchmark(String name, String method, int threads, int objects) {
-    return new BenchmarkCase(name, Benchmarks.class, method, Map.of(), threads, objects);
+    return new BenchmarkCase(
+        name, Benchmarks.class, method, Map.of(), threads, objects, List.of("-Dmine"));
   }
 
   private static Rounds rounds(int rounds, Rounds.Runner runner, String... names) {

@@ -9,25 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.bench.measure.PoolExhaustedException;
 import dev.mempool.bench.measure.Pools;
-import dev.mempool.bench.peers.BufferPeers.ArenaBuffer;
-import dev.mempool.bench.peers.BufferPeers.ArenaBuffers;
-import dev.mempool.bench.peers.BufferPeers.DirectBuffers;
-import dev.mempool.bench.peers.BufferPeers.NettyAdaptiveBuffers;
-import dev.mempool.bench.peers.BufferPeers.NettyBuffers;
-import dev.mempool.bench.peers.BufferPeers.NettyPooledBuffers;
-import dev.mempool.bench.peers.ObjectPeers.CommonsPoolObjects;
-import dev.mempool.bench.peers.ObjectPeers.ObjectPeer;
-import dev.mempool.bench.peers.ObjectPeers.Recycled;
-import dev.mempool.bench.peers.ObjectPeers.RecyclerObjects;
-import dev.mempool.bench.peers.ObjectPeers.StormpotObjects;
-import dev.mempool.bench.peers.OurPeers.MbufBuffers;
-import dev.mempool.bench.peers.OurPeers.MempoolBuffers;
-import dev.mempool.bench.peers.QueuePeers.AgronaObjects;
-import dev.mempool.bench.peers.QueuePeers.JctoolsMpscObjects;
-import dev.mempool.bench.peers.QueuePeers.JctoolsObjects;
+import dev.mempool.bench.peers.BufferPeer.ArenaBuffer;
+import dev.mempool.bench.peers.BufferPeer.Mbufs;
+import dev.mempool.bench.peers.ObjectPeer.Item;
+import dev.mempool.bench.peers.ObjectPeer.Recycled;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.PktmbufPool;
+import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -40,38 +31,44 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.infra.Blackhole;
+import stormpot.Pooled;
 
 /** Every contestant really gets and puts; what is shared is full again when its threads leave. */
 class PeersTest {
 
   private static final long WORD = 0x0123_4567_89ab_cdefL;
 
+  /** Buffers need no Blackhole, and one of JMH's would use Unsafe, which tests may not. */
+  @SuppressWarnings("NullAway")
+  private static final Blackhole NO_HOLE = null;
+
   @Test
   void jctools() {
-    JctoolsObjects peer = new JctoolsObjects();
-    peer.join(new Peer.Shared(), 1);
+    Peer.Shared<QueuePeer<?>> shared = QueuePeer.jctools();
+    QueuePeer<?> peer = shared.peers().get();
     rounds(peer);
     assertEquals(Pools.SIZE, peer.queue.size());
-    peer.leave();
+    shared.close().run();
   }
 
   @Test
   void jctoolsForOneThreadThatGets() {
-    JctoolsMpscObjects peer = new JctoolsMpscObjects();
-    peer.join(new Peer.Shared(), 1);
-    rounds(peer);
-    peer.leave();
+    Peer.Shared<QueuePeer<?>> shared = QueuePeer.jctoolsMpsc();
+    rounds(shared.peers().get());
+    shared.close().run();
   }
 
   @Test
   void aQueueThatRunsDryOrOverIsAFailureAndNotAFigure() {
-    JctoolsObjects peer = new JctoolsObjects();
-    peer.join(new Peer.Shared(), 1);
+    Peer.Shared<QueuePeer<?>> shared = QueuePeer.jctools();
+    QueuePeer<?> peer = shared.peers().get();
     peer.queue.clear();
     assertThrows(PoolExhaustedException.class, peer::get);
     assertThrows(PoolExhaustedException.class, peer::getBurst);
-    assertThrows(IllegalStateException.class, () -> peer.leave());
+    assertThrows(IllegalStateException.class, () -> shared.close().run());
   }
 
   /** It needs an option of the JVM, so it runs in one of its own. */
@@ -80,7 +77,7 @@ class PeersTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                AgronaObjects.INTERNALS,
+                Contender.AGRONA_OBJECTS.jvmArgs().getLast(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 AgronaRounds.class.getName())
@@ -99,10 +96,9 @@ class PeersTest {
     private AgronaRounds() {}
 
     public static void main(String[] none) {
-      AgronaObjects peer = new AgronaObjects();
-      peer.join(new Peer.Shared(), 1);
-      rounds(peer);
-      peer.leave();
+      Peer.Shared<QueuePeer<?>> shared = QueuePeer.agrona();
+      rounds(shared.peers().get());
+      shared.close().run();
       System.out.println(DONE);
     }
   }
@@ -112,7 +108,7 @@ class PeersTest {
     on(
         FastThreadLocalThread::new,
         () -> {
-          RecyclerObjects peer = new RecyclerObjects();
+          ObjectPeer<Recycled> peer = ObjectPeer.recycler().peers().get();
           rounds(peer);
           Recycled object = peer.get();
           assertNotSame(object, peer.get());
@@ -125,37 +121,39 @@ class PeersTest {
 
   @Test
   void stormpot() {
-    StormpotObjects peer = new StormpotObjects();
-    peer.join(new Peer.Shared(), 1);
-    rounds(peer);
-    peer.leave();
+    Peer.Shared<ObjectPeer<Pooled<Item>>> shared = ObjectPeer.stormpot();
+    rounds(shared.peers().get());
+    shared.close().run();
   }
 
   @Test
   void commonsPool() {
-    CommonsPoolObjects peer = new CommonsPoolObjects();
-    peer.join(new Peer.Shared(), 1);
-    rounds(peer);
-    assertEquals(0, peer.pool.getNumActive());
-    assertEquals(Pools.SIZE, peer.pool.getCreatedCount());
-    peer.leave();
+    GenericObjectPool<Item> pool = ObjectPeer.newCommonsPool();
+    Peer.Shared<ObjectPeer<Item>> shared = ObjectPeer.commonsPool(pool);
+    rounds(shared.peers().get());
+    assertEquals(0, pool.getNumActive());
+    assertEquals(Pools.SIZE, pool.getCreatedCount());
+    shared.close().run();
   }
 
   @Test
   void nettyOnItsOwnKindOfThread() throws Exception {
-    for (NettyBuffers peer : List.of(new NettyPooledBuffers(), new NettyAdaptiveBuffers())) {
+    List<ByteBufAllocator> allocators =
+        List.of(PooledByteBufAllocator.DEFAULT, new AdaptiveByteBufAllocator());
+    for (ByteBufAllocator allocator : allocators) {
+      BufferPeer<ByteBuf> peer = BufferPeer.netty(allocator).peers().get();
       on(
           FastThreadLocalThread::new,
           () -> {
             ByteBuf buffer = peer.get();
             assertTrue(buffer.isDirect());
-            assertEquals(BufferPeers.BYTES, buffer.capacity());
+            assertEquals(BufferPeer.BYTES, buffer.capacity());
             peer.write(buffer, WORD);
             assertEquals(WORD, buffer.getLong(0));
             peer.put(buffer);
             assertEquals(0, buffer.refCnt());
-            peer.n1();
-            peer.n32();
+            peer.singles(NO_HOLE);
+            peer.burst(NO_HOLE);
             assertTrue(Arrays.stream(peer.kept).allMatch(one -> one.refCnt() == 0));
           });
     }
@@ -163,45 +161,46 @@ class PeersTest {
 
   @Test
   void arenas() {
-    ArenaBuffers peer = new ArenaBuffers();
+    BufferPeer<ArenaBuffer> peer = BufferPeer.arenas().peers().get();
     ArenaBuffer packet = peer.get();
-    assertEquals(BufferPeers.BYTES, packet.memory().byteSize());
+    assertEquals(BufferPeer.BYTES, packet.memory().byteSize());
     peer.write(packet, WORD);
-    assertEquals(WORD, packet.memory().get(BufferPeers.NETWORK, 0));
+    assertEquals(WORD, packet.memory().get(BufferPeer.NETWORK, 0));
     peer.put(packet);
     assertFalse(packet.memory().scope().isAlive());
-    peer.n1();
-    peer.n32();
+    peer.singles(NO_HOLE);
+    peer.burst(NO_HOLE);
     assertTrue(Arrays.stream(peer.kept).noneMatch(one -> one.memory().scope().isAlive()));
   }
 
   @Test
   void directBuffers() {
-    DirectBuffers peer = new DirectBuffers();
-    peer.n1();
-    peer.n32();
+    BufferPeer<ByteBuffer> peer = BufferPeer.directBuffers().peers().get();
+    peer.singles(NO_HOLE);
+    peer.burst(NO_HOLE);
     for (ByteBuffer buffer : peer.kept) {
       assertTrue(buffer.isDirect());
-      assertEquals(BufferPeers.BYTES, buffer.capacity());
+      assertEquals(BufferPeer.BYTES, buffer.capacity());
       assertEquals(WORD, buffer.getLong(0));
     }
   }
 
   @Test
   void mempoolElements() throws Exception {
-    MempoolBuffers peer = new MempoolBuffers();
+    Peer.Shared<MempoolPeer> shared = MempoolPeer.buffers();
+    MempoolPeer peer = shared.peers().get();
     on(
         LcoreThread::new,
         () -> {
-          peer.join(new Peer.Shared(), 1);
-          peer.n1();
-          peer.n32();
+          peer.singles(NO_HOLE);
+          peer.burst(NO_HOLE);
           for (int object : peer.kept) {
             assertEquals(
-                WORD, peer.pool.chunk(object).get(BufferPeers.NETWORK, peer.pool.offset(object)));
+                WORD, peer.pool.chunk(object).get(BufferPeer.NETWORK, peer.pool.offset(object)));
           }
           assertTrue(peer.pool.isFull());
-          peer.leave();
+          peer.flush();
+          shared.close().run();
         });
     assertTrue(peer.pool.isClosed());
   }
@@ -211,21 +210,22 @@ class PeersTest {
     on(
         LcoreThread::new,
         () -> {
-          MbufBuffers peer = new MbufBuffers();
-          peer.join(new Peer.Shared(), 1);
-          peer.n1();
-          peer.n32();
+          Peer.Shared<Mbufs> shared = BufferPeer.mbufs();
+          Mbufs peer = shared.peers().get();
+          peer.singles(NO_HOLE);
+          peer.burst(NO_HOLE);
           assertTrue(peer.pool.isFull());
           int index = Objects.requireNonNull(peer.kept[0]).index();
           assertEquals(
               WORD,
-              peer.pool.mempool().segment(index).get(BufferPeers.NETWORK, PktmbufPool.HEADROOM));
-          peer.leave();
+              peer.pool.mempool().segment(index).get(BufferPeer.NETWORK, PktmbufPool.HEADROOM));
+          peer.flush();
+          shared.close().run();
         });
   }
 
   /** Two bursts, of which each holds different objects, and single ones in between. */
-  private static <T> void rounds(ObjectPeer<?, T> peer) {
+  private static <T> void rounds(ObjectPeer<T> peer) {
     for (int i = 0; i < 2; i++) {
       peer.getBurst();
       Set<T> different = new HashSet<>(Arrays.asList(peer.kept));

@@ -1,4 +1,4 @@
-package dev.mempool.stress.home;
+package dev.mempool.stress.buckets;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
@@ -10,12 +10,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** Two threads return an object each to a bucket of an lcore: no note of it is lost. */
+/** Two threads each return an object to a bucket of an lcore. No object is lost. */
 @JCStressTest
 @Outcome(
     id = {"2"},
     expect = ACCEPTABLE,
-    desc = "Both can be got.")
+    desc = "Both objects can be got.")
 @State
 public class TwoReturns {
   private final MempoolBackend backend = Buckets.twoInUse();

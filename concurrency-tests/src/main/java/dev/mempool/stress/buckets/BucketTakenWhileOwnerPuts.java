@@ -1,4 +1,4 @@
-package dev.mempool.stress.home;
+package dev.mempool.stress.buckets;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
@@ -11,20 +11,20 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * The lcore at home makes its bucket whole, while a thread that is short of objects takes the whole
- * bucket or what is in it.
+ * The owner of a bucket puts all its objects, while another thread that finds no objects takes the
+ * whole bucket, or the objects in it.
  */
 @JCStressTest
 @Outcome(
     id = {"0, 2", "1, 1"},
     expect = ACCEPTABLE,
-    desc = "One was got or none, and the others are still there.")
+    desc = "One object was got, or none, and the others are still there.")
 @State
-public class BucketMovesWhilePut {
+public class BucketTakenWhileOwnerPuts {
   private final MempoolBackend backend = Buckets.twoInUse();
 
   @Actor
-  public void home() {
+  public void owner() {
     Buckets.onLcore(() -> {
       backend.enqueueOne(0);
       backend.enqueueOne(1);
@@ -32,7 +32,7 @@ public class BucketMovesWhilePut {
   }
 
   @Actor
-  public void away(II_Result r) {
+  public void other(II_Result r) {
     r.r1 = backend.dequeueOne() == MempoolBackend.NONE ? 0 : 1;
   }
 

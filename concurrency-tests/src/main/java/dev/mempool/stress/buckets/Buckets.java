@@ -1,4 +1,4 @@
-package dev.mempool.stress.home;
+package dev.mempool.stress.buckets;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.lcore.Lcore;
@@ -6,9 +6,8 @@ import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.stress.Backends;
 
 /**
- * A bucket of two objects that is at home with an lcore, both of which are in use. In a test one
- * actor at most is an lcore, so it gets the id of the thread that made the state, and with it the
- * home.
+ * A bucket with two objects, both in use, that belongs to an lcore. In each test at most one actor
+ * is an lcore. It gets the lcore id of the thread that made the state, and so it owns the bucket.
  */
 final class Buckets {
 
@@ -31,7 +30,7 @@ final class Buckets {
     }
   }
 
-  /** {@return how many objects can be got, and -1 if one comes twice} */
+  /** {@return the number of objects that can be got, or -1 if one is got twice} */
   static int drain(MempoolBackend backend) {
     int first = backend.dequeueOne();
     int second = backend.dequeueOne();

@@ -12,21 +12,24 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** An owner answers an ask while the pool is closed: the cache does not come back to life. */
+/**
+ * The owner of a cache flushes it on request while another thread closes the pool. The cache
+ * refuses later puts.
+ */
 @JCStressTest
 @Outcome(
     id = {"0, 1", "1, 1"},
     expect = ACCEPTABLE,
-    desc = "The first put came through or was refused; the next one was refused.")
+    desc = "The first put succeeded or was refused. The last one was refused.")
 @State
-public class AskedWhileClosed {
+public class FlushRequestedWhileClosed {
 
   private final Mempool pool =
       Mempool.builder("closed").size(4).elementSize(8).registry(new PoolRegistry()).build();
 
   private final MempoolCache cache = pool.newCache(4);
   private final int first = pool.get(cache);
-  private final int last = pool.get(); // the cache keeps one, or it would not be asked
+  private final int last = pool.get(); // an empty cache would get no request
 
   {
     pool.flushCaches();

@@ -1,4 +1,4 @@
-package dev.mempool.stress.home;
+package dev.mempool.stress.buckets;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
@@ -11,25 +11,25 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /**
- * The lcore at home puts one object of a bucket, without a lock, while another thread returns the
- * other.
+ * The owner of a bucket puts one of its objects without a lock, while another thread returns the
+ * other one.
  */
 @JCStressTest
 @Outcome(
     id = {"2"},
     expect = ACCEPTABLE,
-    desc = "Both can be got.")
+    desc = "Both objects can be got.")
 @State
-public class PutAtHomeAndAway {
+public class OwnerPutsWhileOtherReturns {
   private final MempoolBackend backend = Buckets.twoInUse();
 
   @Actor
-  public void home() {
+  public void owner() {
     Buckets.onLcore(() -> backend.enqueueOne(0));
   }
 
   @Actor
-  public void away() {
+  public void other() {
     backend.enqueueOne(1);
   }
 

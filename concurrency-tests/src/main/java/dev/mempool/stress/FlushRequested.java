@@ -13,25 +13,24 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * A thread asks twice for a flush while the owner of a cache puts. Whatever comes first, an ask
- * that left something in the cache is answered by the next put, at the latest by the one at the
- * end.
+ * A thread requests a flush twice while the owner of the cache puts. In every order, a request that
+ * leaves objects in the cache is fulfilled by a later put, at the latest by the last one.
  */
 @JCStressTest
 @Outcome(
     id = {"2, [012], 1", "[012], 2, 1"},
     expect = ACCEPTABLE,
-    desc = "An ask left both objects in the cache: the last put flushed them.")
+    desc = "A request left both objects in the cache. The last put flushed them.")
 @Outcome(
     id = "[01], [01], [12]",
     expect = ACCEPTABLE,
-    desc = "The owner's put or the last one flushed.")
+    desc = "The owner's put or the last one flushed the cache.")
 @State
-public class AskedToFlush {
+public class FlushRequested {
 
-  /** Never closed: that would stop all threads of the JVM, which ends soon. */
+  /** Never closed, because a close stops all threads of the JVM. The JVM ends soon anyway. */
   private final Mempool pool =
-      Mempool.builder("asked").size(4).elementSize(8).registry(new PoolRegistry()).build();
+      Mempool.builder("requested").size(4).elementSize(8).registry(new PoolRegistry()).build();
 
   private final MempoolCache cache = pool.newCache(4);
   private final int first = pool.get(cache);
@@ -49,7 +48,7 @@ public class AskedToFlush {
   }
 
   @Actor
-  public void asker(III_Result r) {
+  public void requester(III_Result r) {
     r.r1 = pool.flushCaches();
     r.r2 = pool.flushCaches();
   }

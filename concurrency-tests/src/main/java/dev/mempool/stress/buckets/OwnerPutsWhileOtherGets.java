@@ -1,4 +1,4 @@
-package dev.mempool.stress.home;
+package dev.mempool.stress.buckets;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
@@ -11,27 +11,27 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * The lcore at home puts an object without a lock, while a thread that is short of objects holds
- * all locks.
+ * The owner of a bucket puts an object without a lock, while another thread that finds no objects
+ * holds all locks.
  */
 @JCStressTest
 @Outcome(
     id = {"1, 42, 0", "0, 0, 1"},
     expect = ACCEPTABLE,
-    desc = "It was got with what was written to it, or is still there.")
+    desc = "The object was got, with its contents, or is still there.")
 @State
-public class PutAtHomeWhileAnotherGets {
+public class OwnerPutsWhileOtherGets {
   private final MempoolBackend backend = Buckets.twoInUse();
   private int payload;
 
   @Actor
-  public void home() {
+  public void owner() {
     payload = 42;
     Buckets.onLcore(() -> backend.enqueueOne(1));
   }
 
   @Actor
-  public void away(III_Result r) {
+  public void other(III_Result r) {
     if (backend.dequeueOne() == 1) {
       r.r1 = 1;
       r.r2 = payload;

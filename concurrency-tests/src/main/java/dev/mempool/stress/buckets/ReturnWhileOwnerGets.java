@@ -1,4 +1,4 @@
-package dev.mempool.stress.home;
+package dev.mempool.stress.buckets;
 
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
@@ -10,25 +10,25 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** A thread returns an object, while the lcore at home takes what was returned. */
+/** A thread returns an object, while the owner of the bucket collects the returned objects. */
 @JCStressTest
 @Outcome(
     id = {"1, 42, 0", "0, 0, 1"},
     expect = ACCEPTABLE,
-    desc = "It was got with what was written to it, or is still there.")
+    desc = "The object was got, with its contents, or is still there.")
 @State
-public class ReturnWhileHomeGets {
+public class ReturnWhileOwnerGets {
   private final MempoolBackend backend = Buckets.twoInUse();
   private int payload;
 
   @Actor
-  public void away() {
+  public void other() {
     payload = 42;
     backend.enqueueOne(1);
   }
 
   @Actor
-  public void home(III_Result r) {
+  public void owner(III_Result r) {
     Buckets.onLcore(() -> {
       if (backend.dequeueOne() == 1) {
         r.r1 = 1;
