@@ -11,8 +11,8 @@ public enum Effort {
   QUICK(new Budget(false, false)),
 
   /**
-   * All sizes and thread mixes, and short runs: a tenth of the repetitions of {@link #FULL}. For
-   * every build of a backend.
+   * All sizes and thread mixes, and short runs: about a tenth of the repetitions of {@link #FULL}.
+   * For every build of a backend.
    */
   BUILD(new Budget(true, false)),
 

@@ -16,7 +16,7 @@ import java.util.function.IntFunction;
 record Defect(String rule, String what, Subject subject) {
 
   /** The time limit for backends that hang: long enough for all cases in which they do not. */
-  private static final Duration SHORT = Duration.ofSeconds(3);
+  private static final Duration SHORT = Duration.ofSeconds(5);
 
   static Defect ops(String rule, String what, MempoolOps ops) {
     return new Defect(rule, what, Subject.of(ops));

@@ -58,7 +58,7 @@ public final class BlockRules {
           boolean got = backend.dequeueContiguousBlocks(new int[1], 0, 1);
           throw trial.violation("UnsupportedOperationException", "the call returned " + got);
         } catch (UnsupportedOperationException e) {
-          // what the rule demands
+          // the rule demands it
         }
       }
     }

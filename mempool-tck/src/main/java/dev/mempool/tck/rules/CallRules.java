@@ -174,65 +174,65 @@ public final class CallRules {
   private static void enqueueAllOrNothing(Trial trial, int size, int bulk) {
     try (Fixture fixture = trial.empty(size)) {
       // leave room for half a bulk
-      int inside = size - bulk / 2;
-      fixture.put(0, inside, size);
+      int free = size - bulk / 2;
+      fixture.put(0, free, size);
       // a backend may hold more than its pool has: put some objects again until it refuses
       int[] objects = Indices.range(size - bulk, bulk);
-      while (inside < 4 * size + 64) {
+      while (free < 4 * size + 64) {
         if (!fixture.backend().enqueue(objects, 0, bulk)) {
           int left = fixture.takeAll().length;
           trial.require(
-              left == inside,
+              left == free,
               "the %d objects that were in the backend when it refused %d more"
-                  .formatted(inside, bulk),
+                  .formatted(free, bulk),
               "%d came out".formatted(left));
           return;
         }
-        inside += bulk;
+        free += bulk;
       }
     }
   }
 
   private static void zero(Trial trial, int size) {
-    for (int inside : new int[] {0, size}) {
+    for (int free : new int[] {0, size}) {
       try (Fixture fixture = trial.empty(size)) {
-        fixture.put(0, inside, size);
+        fixture.put(0, free, size);
         MempoolBackend backend = fixture.backend();
         for (int length : new int[] {0, 3}) {
           int[] array = Indices.sentinels(length);
-          String with = "of 0 to return true with %d of %d in the backend".formatted(inside, size);
+          String with = "of 0 to return true with %d of %d in the backend".formatted(free, size);
           trial.require(backend.dequeue(array, length, 0), "dequeue " + with, "it returned false");
           trial.require(backend.enqueue(array, length, 0), "enqueue " + with, "it returned false");
           trial.require(
               Indices.firstChanged(array, 0, length) < 0, "an unchanged array", "it was written");
         }
-        fixture.requireExactly(fixture.takeAll(), inside);
+        fixture.requireExactly(fixture.takeAll(), free);
       }
     }
   }
 
   private static void count(Trial trial, int size, int bulk) {
     try (Fixture fixture = trial.empty(size)) {
-      int inside = 0;
-      while (inside < size) {
-        int part = Math.min(bulk, size - inside);
-        fixture.put(inside, inside + part, part);
-        inside += part;
-        requireCount(trial, fixture, inside);
+      int free = 0;
+      while (free < size) {
+        int part = Math.min(bulk, size - free);
+        fixture.put(free, free + part, part);
+        free += part;
+        requireCount(trial, fixture, free);
       }
-      while (inside > 0) {
-        int part = Math.min(bulk, inside);
+      while (free > 0) {
+        int part = Math.min(bulk, free);
         fixture.take(part, part);
-        inside -= part;
-        requireCount(trial, fixture, inside);
+        free -= part;
+        requireCount(trial, fixture, free);
       }
     }
   }
 
-  private static void requireCount(Trial trial, Fixture fixture, int inside) {
+  private static void requireCount(Trial trial, Fixture fixture, int free) {
     int count = fixture.backend().count();
-    if (count != inside) {
-      throw trial.violation("a count of " + inside, "it is " + count);
+    if (count != free) {
+      throw trial.violation("a count of " + free, "it is " + count);
     }
   }
 

@@ -26,18 +26,18 @@ public final class CloseRules {
                 + " calls afterwards gets an ordinary return value or an IllegalStateException.",
             (tested, budget, sink) -> {
               for (int size : new int[] {1, 64, 1000}) {
-                for (int inside : new int[] {0, size}) {
-                  String label = "size=%d, inside=%d".formatted(size, inside);
-                  sink.add(label, trial -> late(trial, size, inside));
-                  sink.add(label + ", while in use", trial -> racing(trial, size, inside));
+                for (int free : new int[] {0, size}) {
+                  String label = "size=%d, inside=%d".formatted(size, free);
+                  sink.add(label, trial -> late(trial, size, free));
+                  sink.add(label + ", while in use", trial -> racing(trial, size, free));
                 }
               }
             }));
   }
 
-  private static void late(Trial trial, int size, int inside) {
+  private static void late(Trial trial, int size, int free) {
     try (Fixture fixture = trial.empty(size)) {
-      fixture.put(0, inside, size);
+      fixture.put(0, free, size);
       fixture.closeBackend();
       for (int call = 0; call < LATE_CALLS; call++) {
         call(fixture.backend(), call, size);
@@ -45,9 +45,9 @@ public final class CloseRules {
     }
   }
 
-  private static void racing(Trial trial, int size, int inside) {
+  private static void racing(Trial trial, int size, int free) {
     try (Fixture fixture = trial.empty(size)) {
-      fixture.put(0, inside, size);
+      fixture.put(0, free, size);
       AtomicBoolean closed = new AtomicBoolean();
       CountDownLatch inUse = new CountDownLatch(1);
       ThreadTeam team = new ThreadTeam(trial);

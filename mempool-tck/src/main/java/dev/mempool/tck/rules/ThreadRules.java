@@ -201,17 +201,17 @@ public final class ThreadRules {
 
   private static void neverSeenCases(TestedOps tested, Budget budget, Cases.Sink sink) {
     for (int bulk : new int[] {4, 8, 32, 256}) {
-      for (int inside : new int[] {bulk / 2, bulk - 1}) {
+      for (int free : new int[] {bulk / 2, bulk - 1}) {
         sink.add(
-            "bulk=%d, inside=%d".formatted(bulk, inside),
-            trial -> neverSeen(trial, bulk, inside, budget.repetitions(1_000, 10_000)));
+            "bulk=%d, inside=%d".formatted(bulk, free),
+            trial -> neverSeen(trial, bulk, free, budget.repetitions(1_000, 10_000)));
       }
     }
   }
 
-  private static void neverSeen(Trial trial, int bulk, int inside, int tries) {
+  private static void neverSeen(Trial trial, int bulk, int free, int tries) {
     try (Fixture fixture = trial.empty(bulk)) {
-      fixture.put(0, inside, bulk);
+      fixture.put(0, free, bulk);
       int[] array = Indices.sentinels(bulk);
       AtomicBoolean done = new AtomicBoolean();
       ThreadTeam team = new ThreadTeam(trial);
