@@ -73,6 +73,9 @@ final class HeadTail extends HeadTailFields {
   int b00, b01, b02, b03, b04, b05, b06, b07, b08, b09, b10, b11, b12, b13, b14, b15;
   int b16, b17, b18, b19, b20, b21, b22, b23, b24, b25, b26, b27, b28, b29, b30, b31;
 
+  private final int capacity;
+  private final boolean multiThreaded;
+
   /**
    * Creates a side.
    *
@@ -81,7 +84,9 @@ final class HeadTail extends HeadTailFields {
    * @param multiThreaded whether several threads may use this side at a time
    */
   HeadTail(int capacity, boolean multiThreaded) {
-    super(capacity, multiThreaded);
+    this.capacity = capacity;
+    this.multiThreaded = multiThreaded;
+    this.limit = capacity;
   }
 
   /**

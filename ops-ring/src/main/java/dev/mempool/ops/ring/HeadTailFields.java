@@ -8,15 +8,4 @@ abstract class HeadTailFields extends CacheLinePadding {
   int head;
   int tail;
   int limit;
-
-  /** The capacity of the ring for producers, 0 for consumers. */
-  final int capacity;
-
-  final boolean multiThreaded;
-
-  HeadTailFields(int capacity, boolean multiThreaded) {
-    this.capacity = capacity;
-    this.multiThreaded = multiThreaded;
-    this.limit = capacity;
-  }
 }

@@ -12,11 +12,4 @@ abstract class RtsHtsFields extends CacheLinePadding {
 
   /** The tail, in the low half, and another number; not used by {@link HtsHeadTail}. */
   long tail;
-
-  /** The capacity of the ring for producers, 0 for consumers. */
-  final int capacity;
-
-  RtsHtsFields(int capacity) {
-    this.capacity = capacity;
-  }
 }

@@ -38,6 +38,8 @@ abstract class RtsHtsHeadTail extends RtsHtsFields {
   int b00, b01, b02, b03, b04, b05, b06, b07, b08, b09, b10, b11, b12, b13, b14, b15;
   int b16, b17, b18, b19, b20, b21, b22, b23, b24, b25, b26, b27, b28, b29, b30, b31;
 
+  private final int capacity;
+
   /**
    * Creates a side.
    *
@@ -45,7 +47,7 @@ abstract class RtsHtsHeadTail extends RtsHtsFields {
    *     be that far ahead of the other side's tail
    */
   RtsHtsHeadTail(int capacity) {
-    super(capacity);
+    this.capacity = capacity;
   }
 
   /** Returns the word with a number in its high half and a position in its low half. */
