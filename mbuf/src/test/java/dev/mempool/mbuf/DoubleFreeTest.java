@@ -92,7 +92,8 @@ class DoubleFreeTest {
   }
 
   /**
-   * Whatever is done with a free mbuf, its data is within its buffer when it is allocated again.
+   * The data of an allocated mbuf is within its buffer, even if the mbuf was changed while it was
+   * free.
    */
   @Test
   void anUncheckedPoolKeepsTheDataWithinTheBuffer() {

@@ -24,7 +24,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who gets which bytes and bits. Expected places and texts are those of the C library. */
+/**
+ * The offsets and bits that dynamic fields and flags get. The expected ones, and the texts, are
+ * those of the C library.
+ */
 class DynRegistryTest {
 
   private final DynRegistry registry = new DynRegistry();

@@ -28,7 +28,7 @@ class MbufCheckTest {
     return Objects.requireNonNull(packet.next);
   }
 
-  /** What is wrong with any segment, in the order of C. */
+  /** The faults of any segment, in the order in which C checks them. */
   private static final List<Fault> SEGMENT_FAULTS =
       List.of(
           new Fault("closed pool", mbuf -> mbuf.pool().close(), "bad mbuf pool"),
@@ -38,7 +38,7 @@ class MbufCheckTest {
           new Fault("no reference", mbuf -> mbuf.refcntSet(0), "bad ref cnt"),
           new Fault("fewer references than none", mbuf -> mbuf.refcntSet(-1), "bad ref cnt"));
 
-  /** What is wrong with a packet, in the order of C. */
+  /** The faults of a packet, in the order in which C checks them. */
   private static final List<Fault> PACKET_FAULTS =
       List.of(
           new Fault("short packet", mbuf -> mbuf.packetLength = 9, "bad data_len"),
@@ -55,7 +55,7 @@ class MbufCheckTest {
           new Fault("too few bytes", mbuf -> mbuf.packetLength = 31, "bad pkt_len"),
           new Fault("too many bytes", mbuf -> mbuf.packetLength = 29, "bad pkt_len"));
 
-  /** What is wrong with an mbuf of its own, in the order of C. */
+  /** The faults of a raw mbuf, in the order in which C checks them. */
   private static final List<Fault> RAW_FAULTS =
       List.of(
           new Fault("two references", mbuf -> mbuf.refcntSet(2), "uninitialized ref cnt"),

@@ -54,7 +54,9 @@ class SharingFailuresTest {
     };
   }
 
-  /** Whatever the callback throws, the mbuf goes back and the thrower's exception comes out. */
+  /**
+   * The mbuf returns to its pool and the exception of the callback is thrown, whatever its type.
+   */
   @ParameterizedTest
   @EnumSource
   void aCallbackThatThrows(Guard guard) {
@@ -94,7 +96,7 @@ class SharingFailuresTest {
     }
   }
 
-  /** Whoever frees last would miss it. */
+  /** The last free of the buffer would need the callback. */
   @Test
   @SuppressWarnings("NullAway")
   void aBufferWithoutCallback() {
@@ -145,7 +147,7 @@ class SharingFailuresTest {
     throw (T) thrown;
   }
 
-  /** What the callback throws is not lost where the pool refuses the mbuf as well. */
+  /** The exception of the callback is not lost if the pool refuses the mbuf too. */
   @Test
   void aCallbackThatThrowsInAClosedPool() {
     PktmbufPool pool = Pools.builder("x").build();
@@ -372,7 +374,7 @@ class SharingFailuresTest {
     }
   }
 
-  /** What an mbuf shares, it gives back also where it was reset in between. */
+  /** An mbuf releases a shared buffer even if the mbuf was reset in between. */
   @ParameterizedTest
   @EnumSource
   void aResetKeepsWhatIsShared(Guard guard) {

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What mbufs that share buffers are, in plain arrays: who shares a buffer has the same array, and
- * every count of references is a sum that is kept by hand.
+ * A model of mbufs that share buffers. A buffer is a plain array, the mbufs that share it have the
+ * same array, and the model counts the references itself.
  */
 final class SharingModel {
 

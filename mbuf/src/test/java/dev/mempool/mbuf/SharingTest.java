@@ -201,7 +201,7 @@ class SharingTest {
     }
   }
 
-  /** Who added a reference of its own may be the last. */
+  /** A holder that added its own reference may be the last one to release the buffer. */
   @Test
   void aReferenceOfAnotherHolder() {
     try (Arena arena = Arena.ofShared();

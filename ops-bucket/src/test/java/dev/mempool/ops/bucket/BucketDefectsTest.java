@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the C library's bucket backend gets wrong. */
+/** The defects of the C library's bucket backend, which this one must not have. */
 class BucketDefectsTest {
 
   /** There the last bucket is lost when the number of buckets is a power of two. */

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Who gets which bucket. */
+/** The assignment of buckets to lcores. */
 class BucketLocalityTest {
 
   private static final int BUCKET = 32;

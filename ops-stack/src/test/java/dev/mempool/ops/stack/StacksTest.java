@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What both stacks have in common and other backends do not. */
+/** The common properties of both stacks that other backends do not have. */
 class StacksTest {
 
   /** The two stacks. */
