@@ -121,7 +121,7 @@ record FileMemory(Path file) implements MemoryProvider {
     return failure(
         Reason.ENOSPC,
         request,
-        "it must grow by %,d bytes, but only %,d are free in its file system; free some space, or use fewer or smaller objects"
+        "it must grow by %,d bytes, but its file system has room for %,d; free some space, or use fewer or smaller objects"
             .formatted(missing, free),
         cause);
   }
