@@ -1,6 +1,6 @@
 /**
- * What the author of a mempool backend sees: the ops interface that providers implement, the
- * geometry of a pool, and lcore identity. It depends on nothing but the JDK.
+ * The API for authors of mempool backends: the ops interface that providers implement, the geometry
+ * of a pool, and the identity of lcores. It depends only on the JDK.
  */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.api {

@@ -20,4 +20,6 @@ module dev.mempool.cli {
       info.picocli;
   opens dev.mempool.cli.replay to
       info.picocli;
+  opens dev.mempool.cli.support to
+      info.picocli;
 }

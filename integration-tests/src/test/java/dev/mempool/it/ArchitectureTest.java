@@ -227,6 +227,24 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck.."));
   }
 
+  /** The packages of one module are layers: an import of the package above would be a cycle. */
+  @Test
+  void packagesHaveNoCycles() {
+    check(slices().matching("dev.mempool.(**)").should().beFreeOfCycles());
+  }
+
+  /** The pool sees its rooms, and no room sees the pool. */
+  @Test
+  void roomsOfTheCoreDoNotSeeItsRoot() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.core.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mempool.core"));
+  }
+
   @Test
   void nobodyImportsTheCommandLineOrTheBench() {
     check(
@@ -250,7 +268,9 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAPackage("dev.mempool.tck")
+            .resideInAPackage("dev.mempool.tck..")
+            .and()
+            .resideOutsideOfPackage("dev.mempool.tck.junit..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.junit..", "dev.mempool.tck.junit.."));

@@ -3,6 +3,9 @@ package dev.mempool.mbuf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.AllocatedBytes;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
@@ -26,11 +29,13 @@ class AllocationFreeTest {
 
   @Test
   void onAnLcoreWithCache() throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.cachedPool()) {
-        checkAll(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.cachedPool()) {
+            checkAll(pool);
+          }
+        });
   }
 
   @Test
@@ -43,16 +48,18 @@ class AllocationFreeTest {
   @Test
   void inAPoolWithHistory() throws Exception {
     try (PktmbufPool pool = Pools.builder("recorded").cacheSize(Pools.CACHE).history().build()) {
-      OnLcore.run(() -> {
-        checkAll(pool);
-        Mbuf[] mbufs = {Objects.requireNonNull(pool.alloc()), null};
-        check(
-            "marks",
-            () -> {
-              MbufHistory.mark(mbufs[0], HistoryEvent.RX);
-              MbufHistory.markBulk(mbufs, 0, 2, HistoryEvent.TX);
-            });
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            checkAll(pool);
+            Mbuf[] mbufs = {Objects.requireNonNull(pool.alloc()), null};
+            check(
+                "marks",
+                () -> {
+                  MbufHistory.mark(mbufs[0], HistoryEvent.RX);
+                  MbufHistory.markBulk(mbufs, 0, 2, HistoryEvent.TX);
+                });
+          });
     }
   }
 

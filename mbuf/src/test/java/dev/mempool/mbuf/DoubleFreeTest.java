@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,26 +19,28 @@ class DoubleFreeTest {
   @ParameterizedTest
   @ValueSource(ints = {0, Pools.CACHE})
   void aCheckedPoolRefusesASecondFree(int cacheSize) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.builder("x").cacheSize(cacheSize).build()) {
-        Mbuf mbuf = Pools.alloc(pool);
-        mbuf.free();
-        assertEquals(0, mbuf.refcnt());
-        int index = mbuf.index();
-        IllegalStateException e = assertThrows(IllegalStateException.class, mbuf::free);
-        assertEquals(
-            "mbuf "
-                + index
-                + " of pool 'x' is free already (refcnt 0): it was freed twice, or used after"
-                + " it was freed; nothing was changed",
-            e.getMessage());
-        assertRefused(mbuf::freeSegment, "x");
-        assertRefused(() -> pool.rawFree(mbuf), "x");
-        assertRefused(() -> pool.rawFreeBulk(new Mbuf[] {mbuf}, 0, 1), "x");
-        assertRefused(() -> PktmbufPool.freeBulk(new Mbuf[] {mbuf}, 0, 1), "x");
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("x").cacheSize(cacheSize).build()) {
+            Mbuf mbuf = Pools.alloc(pool);
+            mbuf.free();
+            assertEquals(0, mbuf.refcnt());
+            int index = mbuf.index();
+            IllegalStateException e = assertThrows(IllegalStateException.class, mbuf::free);
+            assertEquals(
+                "mbuf "
+                    + index
+                    + " of pool 'x' is free already (refcnt 0): it was freed twice, or used after"
+                    + " it was freed; nothing was changed",
+                e.getMessage());
+            assertRefused(mbuf::freeSegment, "x");
+            assertRefused(() -> pool.rawFree(mbuf), "x");
+            assertRefused(() -> pool.rawFreeBulk(new Mbuf[] {mbuf}, 0, 1), "x");
+            assertRefused(() -> PktmbufPool.freeBulk(new Mbuf[] {mbuf}, 0, 1), "x");
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   @Test
@@ -73,16 +77,18 @@ class DoubleFreeTest {
   /** As in C: with room in the cache, the same mbuf is handed out twice. */
   @Test
   void anUncheckedPoolWithCacheHandsOutTwice() throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.builder("x").cacheSize(Pools.CACHE).unchecked().build()) {
-        Mbuf mbuf = Pools.alloc(pool);
-        mbuf.free();
-        mbuf.free();
-        assertEquals(1, mbuf.refcnt());
-        assertSame(mbuf, pool.alloc());
-        assertSame(mbuf, pool.alloc());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("x").cacheSize(Pools.CACHE).unchecked().build()) {
+            Mbuf mbuf = Pools.alloc(pool);
+            mbuf.free();
+            mbuf.free();
+            assertEquals(1, mbuf.refcnt());
+            assertSame(mbuf, pool.alloc());
+            assertSame(mbuf, pool.alloc());
+          }
+        });
   }
 
   /**

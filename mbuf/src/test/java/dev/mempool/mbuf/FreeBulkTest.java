@@ -12,6 +12,8 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -213,35 +215,39 @@ class FreeBulkTest {
 
   @Test
   void rawFreeBulkIsOnePutOfExactlyThatMany() throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.builder("one put").cacheSize(Pools.CACHE).build()) {
-        Mbuf[] mbufs = new Mbuf[100];
-        assertTrue(pool.rawAllocBulk(mbufs, 0, 100));
-        assertEquals(0, pool.mempool().cachedCount());
-        pool.rawFreeBulk(mbufs, 0, 32);
-        assertEquals(32, pool.mempool().cachedCount());
-        // more than half a cache goes past it; in batches of 64 it would not
-        pool.rawFreeBulk(mbufs, 32, 68);
-        assertEquals(32, pool.mempool().cachedCount());
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("one put").cacheSize(Pools.CACHE).build()) {
+            Mbuf[] mbufs = new Mbuf[100];
+            assertTrue(pool.rawAllocBulk(mbufs, 0, 100));
+            assertEquals(0, pool.mempool().cachedCount());
+            pool.rawFreeBulk(mbufs, 0, 32);
+            assertEquals(32, pool.mempool().cachedCount());
+            // more than half a cache goes past it; in batches of 64 it would not
+            pool.rawFreeBulk(mbufs, 32, 68);
+            assertEquals(32, pool.mempool().cachedCount());
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   @Test
   void freeBulkPutsSixtyFourAtATime() throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.builder("batches").size(300).cacheSize(128).build()) {
-        Mbuf[] mbufs = new Mbuf[129];
-        assertTrue(pool.allocBulk(mbufs, 0, 129));
-        mbufs[0].free();
-        assertEquals(1, pool.mempool().cachedCount());
-        // 64 fit, for the next 64 the coldest 64 leave; 128 in one put would go past the cache
-        PktmbufPool.freeBulk(mbufs, 1, 128);
-        assertEquals(65, pool.mempool().cachedCount());
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("batches").size(300).cacheSize(128).build()) {
+            Mbuf[] mbufs = new Mbuf[129];
+            assertTrue(pool.allocBulk(mbufs, 0, 129));
+            mbufs[0].free();
+            assertEquals(1, pool.mempool().cachedCount());
+            // 64 fit, for the next 64 the coldest 64 leave; 128 in one put would go past the cache
+            PktmbufPool.freeBulk(mbufs, 1, 128);
+            assertEquals(65, pool.mempool().cachedCount());
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   /**

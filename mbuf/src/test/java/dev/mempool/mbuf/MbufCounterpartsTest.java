@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -64,24 +66,26 @@ class MbufCounterpartsTest {
   @ParameterizedTest
   @EnumSource
   void pool(PoolKind kind) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = kind.cachedPool();
-          PktmbufPool clones = clones()) {
-        for (int round = 0; round < 2; round++) {
-          Mbuf[] all = Pools.allocAll(pool);
-          Mbuf[] allClones = Pools.allocAll(clones);
-          assertNull(pool.alloc());
-          assertNull(all[0].clone(clones));
-          assertEquals(1, PoolKind.references(all[0]));
-          for (Mbuf mbuf : all) {
-            mbuf.free();
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = kind.cachedPool();
+              PktmbufPool clones = clones()) {
+            for (int round = 0; round < 2; round++) {
+              Mbuf[] all = Pools.allocAll(pool);
+              Mbuf[] allClones = Pools.allocAll(clones);
+              assertNull(pool.alloc());
+              assertNull(all[0].clone(clones));
+              assertEquals(1, PoolKind.references(all[0]));
+              for (Mbuf mbuf : all) {
+                mbuf.free();
+              }
+              PktmbufPool.freeBulk(allClones, 0, allClones.length);
+              Pools.assertAllBack(pool);
+              Pools.assertAllBack(clones);
+            }
           }
-          PktmbufPool.freeBulk(allClones, 0, allClones.length);
-          Pools.assertAllBack(pool);
-          Pools.assertAllBack(clones);
-        }
-      }
-    });
+        });
   }
 
   /** C: test_pktmbuf_pool_ptr. */
@@ -339,36 +343,40 @@ class MbufCounterpartsTest {
   @ParameterizedTest
   @EnumSource
   void allocBulk(PoolKind kind) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = kind.cachedPool()) {
-        for (int count : new int[] {0, 31, 33, 48, 64, 63, 65, 32}) {
-          Mbuf[] mbufs = new Mbuf[count];
-          assertTrue(pool.allocBulk(mbufs, 0, count));
-          assertEquals(count, pool.inUseCount());
-          PktmbufPool.freeBulk(mbufs, 0, count);
-          Pools.assertAllBack(pool);
-        }
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = kind.cachedPool()) {
+            for (int count : new int[] {0, 31, 33, 48, 64, 63, 65, 32}) {
+              Mbuf[] mbufs = new Mbuf[count];
+              assertTrue(pool.allocBulk(mbufs, 0, count));
+              assertEquals(count, pool.inUseCount());
+              PktmbufPool.freeBulk(mbufs, 0, count);
+              Pools.assertAllBack(pool);
+            }
+          }
+        });
   }
 
   /** C: test_neg_pktmbuf_alloc_bulk. Its negative counts are out of the array's bounds here. */
   @ParameterizedTest
   @EnumSource
   void negAllocBulk(PoolKind kind) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = kind.cachedPool()) {
-        Mbuf[] mbufs = new Mbuf[1024];
-        for (int count : new int[] {129, 1024}) {
-          assertFalse(pool.allocBulk(mbufs, 0, count));
-        }
-        for (int count : new int[] {32 - 128, -1}) {
-          assertThrows(IndexOutOfBoundsException.class, () -> pool.allocBulk(mbufs, 0, count));
-        }
-        assertArrayEquals(new Mbuf[1024], mbufs);
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = kind.cachedPool()) {
+            Mbuf[] mbufs = new Mbuf[1024];
+            for (int count : new int[] {129, 1024}) {
+              assertFalse(pool.allocBulk(mbufs, 0, count));
+            }
+            for (int count : new int[] {32 - 128, -1}) {
+              assertThrows(IndexOutOfBoundsException.class, () -> pool.allocBulk(mbufs, 0, count));
+            }
+            assertArrayEquals(new Mbuf[1024], mbufs);
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   private static @Nullable MemorySegment read(Mbuf packet, int offset, int length) {

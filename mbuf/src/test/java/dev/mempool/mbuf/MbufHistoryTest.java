@@ -22,6 +22,8 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,20 +86,22 @@ class MbufHistoryTest {
   @ValueSource(ints = {0, Pools.CACHE})
   void theLibraryMarksItsOwn(int cacheSize) throws Exception {
     try (PktmbufPool pool = Pools.builder("recorded").cacheSize(cacheSize).history().build()) {
-      OnLcore.run(() -> {
-        Mbuf mbuf = Pools.alloc(pool);
-        assertEquals(List.of(LIB_ALLOC), events(mbuf));
-        MbufHistory.mark(mbuf, RX);
-        MbufHistory.mark(mbuf, TX);
-        mbuf.free();
-        assertEquals(List.of(LIB_ALLOC, RX, TX, LIB_FREE), events(mbuf));
-        assertEquals(0x4781, of(pool).word(mbuf));
-        Mbuf raw = pool.rawAlloc();
-        pool.rawFree(raw);
-        assertEquals(
-            List.of(LIB_ALLOC, LIB_FREE),
-            events(raw).subList(events(raw).size() - 2, events(raw).size()));
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            Mbuf mbuf = Pools.alloc(pool);
+            assertEquals(List.of(LIB_ALLOC), events(mbuf));
+            MbufHistory.mark(mbuf, RX);
+            MbufHistory.mark(mbuf, TX);
+            mbuf.free();
+            assertEquals(List.of(LIB_ALLOC, RX, TX, LIB_FREE), events(mbuf));
+            assertEquals(0x4781, of(pool).word(mbuf));
+            Mbuf raw = pool.rawAlloc();
+            pool.rawFree(raw);
+            assertEquals(
+                List.of(LIB_ALLOC, LIB_FREE),
+                events(raw).subList(events(raw).size() - 2, events(raw).size()));
+          });
       Mbuf[] all = Pools.allocAll(pool);
       PktmbufPool.freeBulk(all, 0, all.length);
       assertEquals(all.length, of(pool).lastEvents().get(LIB_FREE));
@@ -182,10 +186,12 @@ class MbufHistoryTest {
         MbufHistory.mark(mbuf, RX);
       }
       MbufHistory.mark(mbuf, ENQUEUE);
-      OnLcore.run(() -> {
-        MbufHistory.mark(mbuf, DEQUEUE);
-        mbuf.free();
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            MbufHistory.mark(mbuf, DEQUEUE);
+            mbuf.free();
+          });
       String message = assertThrows(IllegalStateException.class, mbuf::free).getMessage();
       String time = " at \\d+\\.\\d{9} s";
       String thread = " by thread " + Thread.currentThread().threadId() + time;
@@ -242,10 +248,12 @@ class MbufHistoryTest {
     try (PktmbufPool pool = pool()) {
       Instant before = Instant.now();
       Mbuf mbuf = Pools.alloc(pool);
-      OnLcore.run(() -> {
-        MbufHistory.mark(mbuf, ENQUEUE);
-        assertEquals(Lcore.current(), of(pool).events(mbuf).getLast().lcore());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            MbufHistory.mark(mbuf, ENQUEUE);
+            assertEquals(Lcore.current(), of(pool).events(mbuf).getLast().lcore());
+          });
       List<HistoryEntry> events = of(pool).events(mbuf);
       HistoryEntry alloc = events.getFirst();
       HistoryEntry enqueue = events.getLast();
@@ -329,7 +337,7 @@ class MbufHistoryTest {
   void theTimelineIsForPeople() throws Exception {
     try (PktmbufPool pool = Pools.builder("rx").unchecked().history().build()) {
       Mbuf mbuf = Pools.alloc(pool);
-      OnLcore.run(() -> MbufHistory.mark(mbuf, RX));
+      OnThread.run(LcoreThread::new, () -> MbufHistory.mark(mbuf, RX));
       MbufHistory.mark(mbuf, APP_FREE);
       MbufHistory.mark(mbuf, APP_FREE);
       List<String> lines = of(pool).timeline(mbuf).lines().toList();

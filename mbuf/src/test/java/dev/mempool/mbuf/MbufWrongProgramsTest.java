@@ -172,9 +172,9 @@ class MbufWrongProgramsTest {
     DOUBLE_FREE_AT_ONCE(
         GUARDED,
         (pool, mbuf) -> {
-          assertTrue(mbuf.giveUp("it was not freed"));
+          assertTrue(mbuf.releaseReference("it was not freed"));
           onAnotherThread(mbuf::free);
-          assertTrue(mbuf.goHome());
+          assertTrue(mbuf.resetForPool());
           pool.put(mbuf);
         }),
     FREED_AFTER_SOMEBODY_ELSE_GOT_IT(

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.Guard;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -159,24 +161,26 @@ class SharingFailuresTest {
   @ParameterizedTest
   @ValueSource(ints = {0, Pools.CACHE})
   void aCallbackThatAllocatesAndFrees(int cacheSize) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.builder("x").cacheSize(cacheSize).build()) {
-        Mbuf[] bulk = new Mbuf[70];
-        for (int i = 0; i < bulk.length; i++) {
-          bulk[i] = alloc(pool);
-          if (i % 3 == 0) {
-            bulk[i].attachExternal(
-                buffer(memory -> {
-                  Mbuf[] more = new Mbuf[5];
-                  assertTrue(pool.allocBulk(more, 0, 5));
-                  PktmbufPool.freeBulk(more, 0, 5);
-                }));
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("x").cacheSize(cacheSize).build()) {
+            Mbuf[] bulk = new Mbuf[70];
+            for (int i = 0; i < bulk.length; i++) {
+              bulk[i] = alloc(pool);
+              if (i % 3 == 0) {
+                bulk[i].attachExternal(
+                    buffer(memory -> {
+                      Mbuf[] more = new Mbuf[5];
+                      assertTrue(pool.allocBulk(more, 0, 5));
+                      PktmbufPool.freeBulk(more, 0, 5);
+                    }));
+              }
+            }
+            PktmbufPool.freeBulk(bulk, 0, bulk.length);
+            Pools.assertAllBack(pool);
           }
-        }
-        PktmbufPool.freeBulk(bulk, 0, bulk.length);
-        Pools.assertAllBack(pool);
-      }
-    });
+        });
   }
 
   /** The pool of the owner is closed: its clone goes back to its own pool all the same. */

@@ -9,10 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mempool.core.Guard;
+import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.SharingModel.Buffer;
 import dev.mempool.mbuf.SharingModel.Packet;
 import dev.mempool.mbuf.SharingModel.Pool;
 import dev.mempool.mbuf.SharingModel.Segment;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -52,12 +54,14 @@ class SharingPropertyTest {
   @ParameterizedTest(name = "seed {0}, checked {1}, guard {2}")
   @MethodSource("programs")
   void behavesAsTheModel(long seed, boolean checked, Guard guard) throws Exception {
-    OnLcore.run(() -> {
-      try (Arena arena = Arena.ofShared();
-          Program program = new Program(arena, new Random(seed), checked, guard)) {
-        program.run();
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Arena arena = Arena.ofShared();
+              Program program = new Program(arena, new Random(seed), checked, guard)) {
+            program.run();
+          }
+        });
   }
 
   private static final class Program implements AutoCloseable {

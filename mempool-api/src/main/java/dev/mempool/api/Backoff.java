@@ -3,8 +3,9 @@ package dev.mempool.api;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How a thread waits for another one that has a few instructions to go: it spins, then offers its
- * core, then sleeps. For backends that must wait now and then, as for a lock or for a turn:
+ * The pauses of a thread that waits for another thread which needs only a few more instructions: it
+ * spins, then yields its core, then sleeps. For backends that must wait now and then, for a lock or
+ * for another thread to finish a step:
  *
  * <pre>{@code
  * for (int polls = 0; !done(); polls++) {
@@ -13,47 +14,47 @@ import java.util.concurrent.locks.LockSupport;
  * }</pre>
  *
  * <p>Spinning alone is not enough where there are more threads than cores, because the other thread
- * may have been preempted; and offering the core does not always let it run: not where the
- * scheduler prefers the offering thread, nor where that is a virtual thread on an idle carrier. C
- * counterpart: {@code rte_pause}, which spins only.
+ * may be preempted. Yielding does not always let it run either: the scheduler may prefer the
+ * yielding thread, and a virtual thread that yields on an idle carrier continues at once. C
+ * counterpart: {@code rte_pause}, which only spins.
  */
 public final class Backoff {
 
-  /** Polls before the waiting thread offers its core: longer than others take with a usual bulk. */
+  /** Polls before the thread yields: longer than others need for a bulk of usual length. */
   private static final int SPINS = 128;
 
-  /** Offers of the core before the waiting thread sleeps: enough for the others of a full core. */
+  /** Yields before the thread sleeps: enough for the other threads of a fully used core. */
   private static final int YIELDS = 16;
 
   /**
-   * A sleep, short beside a time slice; the timers of the machine make it some ten microseconds
-   * longer.
+   * The duration of a sleep in nanoseconds, short beside a time slice; the timers of the machine
+   * make it about ten microseconds longer.
    */
   private static final long SLEEP_NANOS = 1_000;
 
   /**
-   * The first pause after a lost race, in spins: some microseconds where a spin takes long, in
-   * which the winner makes dozens of calls undisturbed. With shorter ones two cores spend their
-   * time on each other's losses; longer ones gain nothing more.
+   * The spins of the first pause after a lost race: some microseconds where a spin takes long, in
+   * which the winner makes dozens of calls undisturbed. With a shorter pause two cores spend their
+   * time on lost races; a longer one gains nothing more.
    */
   private static final int FIRST_SPINS = 64;
 
   /**
-   * Losses in a row, each with twice the pause of the one before, after which the core is offered:
-   * the winner has had time for hundreds of calls, so it may well be preempted.
+   * Losses in a row after which the thread yields, each with a pause twice as long as the one
+   * before: the winner has had time for hundreds of calls by then, so it may be preempted.
    */
   private static final int LOSSES = 3;
 
   private Backoff() {}
 
   /**
-   * Pauses after a lost race, be it a compare-and-set that another thread has won, or a lock or a
-   * turn for which others wait too: the more losses in a row, the longer, so that the winner gets
-   * on. Spins at first for so long that the loser does not disturb the winner's next calls either,
-   * and goes on as {@link #pause} does, with what is said there of interrupts and permits. Any
-   * thread may call it; it orders no accesses to memory and does not throw.
+   * Pauses after a lost race: another thread has won a compare-and-set, or has taken a lock that
+   * several threads want. The more races the thread has lost in a row, the longer the pause. Even
+   * the first pause is so long that the thread does not disturb the next calls of the winner. After
+   * a few losses it pauses as {@link #pause} does, and what is said there of interrupts and permits
+   * holds. Thread-safe; orders no memory accesses and does not throw.
    *
-   * @param losses how many races were lost before this one, from 0 on
+   * @param losses the number of races lost before this one, from 0 on
    */
   public static void lost(int losses) {
     if (losses >= 0 && losses < LOSSES) {
@@ -66,15 +67,14 @@ public final class Backoff {
   }
 
   /**
-   * Pauses between two polls of what is waited for. Any thread may call it; it orders no accesses
-   * to memory and does not throw. An interrupted thread offers its core instead of sleeping, and
-   * stays interrupted. As with any lock, a permit of {@link LockSupport#unpark} may be used up by
-   * it.
+   * Pauses between two polls of a condition. Thread-safe; orders no memory accesses and does not
+   * throw. An interrupted thread yields instead of sleeping, and stays interrupted. As with any
+   * lock, the pause may use up a permit of {@link LockSupport#unpark}.
    *
-   * @param polls how often this wait has paused before, from 0 on
+   * @param polls the number of pauses in this wait so far, from 0 on
    */
   public static void pause(int polls) {
-    // a wait of 2^31 polls goes on sleeping
+    // a wait of more than 2^31 polls continues to sleep: the number is negative then
     if (polls >= 0 && polls < SPINS) {
       Thread.onSpinWait();
     } else if (polls >= 0 && polls < SPINS + YIELDS) {

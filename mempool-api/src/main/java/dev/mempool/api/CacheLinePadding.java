@@ -1,13 +1,12 @@
 package dev.mempool.api;
 
 /**
- * Two unused cache lines in front of the fields of a subclass, so that a thread that writes these
- * fields does not take away the cache line of data that other threads use (false sharing). Two
- * lines, because processors fetch lines in pairs.
+ * A superclass that puts two unused cache lines in front of the fields of a subclass. Without them,
+ * a thread that writes these fields would invalidate a cache line that also has data of other
+ * threads (false sharing). Two lines, because processors fetch lines in pairs.
  *
- * <p>The JVM lays out the fields of a superclass before those of its subclasses. So a class that
- * extends this one has the padding in front of its fields. If other fields, or other objects, may
- * follow them in memory, its subclass declares 32 {@code int} fields as padding behind them:
+ * <p>The JVM places the fields of a superclass before those of its subclasses. Padding behind the
+ * fields needs one more subclass, which declares 32 {@code int} fields before its own:
  *
  * {@snippet :
  * abstract class PositionFields extends CacheLinePadding {
@@ -23,10 +22,10 @@ package dev.mempool.api;
  * }
  * }
  *
- * <p>Where a single {@code long} is all there is to pad, {@link PaddedLong} is padded on both
- * sides. The padding consists of {@code int} fields, because wider ones leave a gap behind the
- * object header that the JVM would fill with a field of a subclass. C counterpart: {@code
- * __rte_cache_aligned} and {@code RTE_CACHE_GUARD}.
+ * <p>For a single {@code long} there is {@link PaddedLong}, which has padding on both sides. The
+ * padding consists of {@code int} fields because wider ones leave a gap behind the object header,
+ * which the JVM would fill with a field of a subclass. C counterpart: {@code __rte_cache_aligned}
+ * and {@code RTE_CACHE_GUARD}.
  */
 public abstract class CacheLinePadding {
 

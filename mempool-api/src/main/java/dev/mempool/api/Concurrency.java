@@ -3,30 +3,27 @@ package dev.mempool.api;
 import java.util.Locale;
 
 /**
- * How many threads may call a backend at the same time.
+ * The number of threads that may call a backend at the same time.
  *
- * <p>A <em>producer</em> is a thread inside {@link MempoolBackend#enqueue enqueue} (it puts objects
- * back), a <em>consumer</em> one inside {@link MempoolBackend#dequeue dequeue} (it gets objects).
- * {@link MempoolBackend#count()} may be called by any thread at any time, whatever the level.
- * "Single" means one at a time: another thread may take over the role when its calls are ordered
- * after the earlier ones by a happens-before edge.
+ * <p>A <em>producer</em> is a thread that is executing {@link MempoolBackend#enqueue enqueue} (it
+ * puts objects), a <em>consumer</em> one that is executing {@link MempoolBackend#dequeue dequeue}
+ * (it gets objects). Any thread may call {@link MempoolBackend#count()} at any time, at every
+ * level. "Single" means one at a time: another thread may take over the role if the earlier calls
+ * happen-before its own.
  */
 public enum Concurrency {
   /** Any number of producers and consumers. */
   MP_MC(true, true),
   /**
-   * One producer at a time, one consumer at a time; the two may be different threads and run
-   * together.
+   * One producer at a time and one consumer at a time; the two may be different threads that run at
+   * the same time.
    */
   SP_SC(false, false),
   /** Any number of producers, one consumer at a time. */
   MP_SC(true, false),
   /** One producer at a time, any number of consumers. */
   SP_MC(false, true),
-  /**
-   * One thread at a time in any call that changes the backend: a producer and a consumer must not
-   * run together.
-   */
+  /** One thread at a time, whether producer or consumer: the two must not run at the same time. */
   SINGLE_THREAD(false, false);
 
   private final boolean multiProducer;
@@ -48,12 +45,12 @@ public enum Concurrency {
   }
 
   /**
-   * Tells whether this level allows a program in which {@code producers} threads put and {@code
-   * consumers} other threads get at the same time.
+   * Tells whether this level allows {@code producers} threads to put while {@code consumers} other
+   * threads get.
    *
    * @param producers the number of threads that put, 0 or more
    * @param consumers the number of further threads that get, 0 or more
-   * @return whether every one of them may run at once
+   * @return whether all of them may run at the same time
    */
   public boolean allows(int producers, int consumers) {
     if (this == SINGLE_THREAD) {

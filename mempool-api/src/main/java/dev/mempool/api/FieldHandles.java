@@ -3,15 +3,18 @@ package dev.mempool.api;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
-/** Handles to fields, for backends that read and write fields atomically or in a certain order. */
+/**
+ * A factory of handles to fields, for backends that read and write fields atomically or with
+ * ordered accesses. Thread-safe.
+ */
 public final class FieldHandles {
 
   private FieldHandles() {}
 
   /**
-   * Returns a handle to an instance field, to be kept in a {@code static final} field. The handle
-   * is exact: a call whose static types differ from those of the field throws, instead of silently
-   * converting its arguments, which is slow and allocates.
+   * Returns a handle to an instance field. Keep it in a {@code static final} field, so that the JIT
+   * compiler knows it. The handle is exact: a call with other static types than those of the field
+   * throws, instead of silently converting its arguments, which is slow and allocates.
    *
    * @param lookup {@link MethodHandles#lookup()} of a class that may access the field
    * @param owner the class that declares the field
@@ -26,7 +29,7 @@ public final class FieldHandles {
       return lookup.findVarHandle(owner, name, type).withInvokeExactBehavior();
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(
-          "%s has no field '%s' of type %s that %s may access; name a field that it declares and pass the look-up of a class that sees it"
+          "%s has no field '%s' of type %s that %s may access; name a declared field, and pass the look-up of a class that may access it"
               .formatted(owner.getName(), name, type.getName(), lookup.lookupClass().getName()),
           e);
     }

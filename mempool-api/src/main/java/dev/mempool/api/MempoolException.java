@@ -3,8 +3,8 @@ package dev.mempool.api;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something could not be created, populated, registered or found. Running out of objects is not an
- * error and is never reported in this way.
+ * Thrown if something cannot be created, populated, registered or found. A pool that has run out of
+ * objects does not throw it: that is no error, and return values tell it.
  */
 public class MempoolException extends RuntimeException {
 
@@ -12,19 +12,19 @@ public class MempoolException extends RuntimeException {
 
   /** The kind of failure, named as the C error number that stands for it. */
   public enum Reason {
-    /** The caller may not do this. */
+    /** The caller lacks the permission. */
     EPERM(1, "not permitted"),
-    /** There is nothing of that name. */
+    /** Nothing of that name exists. */
     ENOENT(2, "not found"),
-    /** A backend failed in an unforeseen way. */
+    /** A backend or device failed unexpectedly. */
     EIO(5, "backend failure"),
-    /** Memory ran out. */
+    /** There is not enough memory. */
     ENOMEM(12, "out of memory"),
-    /** It is in use at the moment. */
+    /** The thing is in use at the moment. */
     EBUSY(16, "busy"),
-    /** The name is taken, or it was done before. */
+    /** The name is in use already, or the operation was carried out before. */
     EEXIST(17, "exists already"),
-    /** The device or bus that is needed is not there. */
+    /** A device or bus that is needed does not exist. */
     ENODEV(19, "no such device"),
     /** An argument is wrong. */
     EINVAL(22, "invalid argument"),
@@ -32,11 +32,11 @@ public class MempoolException extends RuntimeException {
     ENOSPC(28, "no space left"),
     /** A name is too long. */
     ENAMETOOLONG(36, "name too long"),
-    /** A number does not fit. */
+    /** A number is too large. */
     EOVERFLOW(75, "value too large"),
-    /** The operation is not supported here. */
+    /** The operation is not supported by this backend or on this machine. */
     ENOTSUP(95, "not supported"),
-    /** A backend did not take what it must be able to hold. */
+    /** A backend refused objects that it must be able to hold. */
     ENOBUFS(105, "no buffer space");
 
     private final int errno;
@@ -47,36 +47,36 @@ public class MempoolException extends RuntimeException {
       this.meaning = meaning;
     }
 
-    /** {@return the number of this error on Linux} */
+    /** {@return the number of this error on Linux, {@code errno}} */
     public int errno() {
       return errno;
     }
 
-    /** {@return a few words that say what the name stands for} */
+    /** {@return the meaning of the name in a few words} */
     public String meaning() {
       return meaning;
     }
   }
 
-  /** The reason. */
+  /** The kind of failure. */
   private final Reason reason;
 
   /**
-   * Makes an exception.
+   * Creates an exception.
    *
    * @param reason the kind of failure
-   * @param message what was asked, what is allowed, and what to do
+   * @param message a text that tells what was asked, what is allowed, and what to do
    */
   public MempoolException(Reason reason, String message) {
     this(reason, message, null);
   }
 
   /**
-   * Makes an exception with a cause.
+   * Creates an exception with a cause.
    *
    * @param reason the kind of failure
-   * @param message what was asked, what is allowed, and what to do
-   * @param cause what led to it, or {@code null}
+   * @param message a text that tells what was asked, what is allowed, and what to do
+   * @param cause the exception that led to this one, or {@code null}
    */
   public MempoolException(Reason reason, String message, @Nullable Throwable cause) {
     super(message + " [" + reason + "]", cause);

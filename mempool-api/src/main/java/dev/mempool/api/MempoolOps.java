@@ -1,75 +1,72 @@
 package dev.mempool.api;
 
 /**
- * A kind of backend, found by its name. This is what a plug-in provides.
+ * A kind of backend, which a pool selects by its name. A plug-in provides one or several.
  *
- * <p>Implementations are listed in {@code META-INF/services/dev.mempool.api.MempoolOps} (Google
- * AutoService writes the file) and, where the jar is a module, in its {@code provides} clause. They
- * need a public constructor without parameters, are cheap to make and keep no state: whatever
- * belongs to one pool lives in the {@link MempoolBackend} that {@link #create} returns. All methods
- * may be called by any thread, several at once.
+ * <p>An implementation is listed in {@code META-INF/services/dev.mempool.api.MempoolOps} (Google
+ * AutoService writes this file) and, if its jar is a module, in a {@code provides} clause. It needs
+ * a public constructor without parameters, is cheap to create and keeps no state: the state of one
+ * pool is in the {@link MempoolBackend} that {@link #create} returns. All methods must be
+ * thread-safe.
  *
  * <p>C counterpart: {@code struct rte_mempool_ops}, registered by {@code RTE_MEMPOOL_REGISTER_OPS}.
  */
 public interface MempoolOps {
 
-  /**
-   * The longest name in characters: as long as a pool's name, so that one limit is enough to
-   * remember.
-   */
+  /** The most characters of a name, the same as for the name of a pool. */
   int MAX_NAME_LENGTH = 64;
 
   /**
-   * {@return the name by which a pool asks for this backend: 1 to 64 characters out of the letters
-   * and digits of ASCII, {@code _}, {@code -} and {@code .}; always the same}
+   * {@return the name by which a pool selects this backend: 1 to 64 of the ASCII letters and
+   * digits, {@code _}, {@code -} and {@code .}} It never changes.
    */
   String name();
 
   /**
-   * {@return how many threads may use one backend of this kind at a time; any number unless
-   * overridden}
+   * {@return the number of threads that may use one backend of this kind at the same time} Any
+   * number unless overridden.
    */
   default Concurrency concurrency() {
     return Concurrency.MP_MC;
   }
 
   /**
-   * {@return whether backends of this kind hand out blocks of neighbouring objects, see {@link
-   * MempoolBackend#contiguousBlockSize()}; {@code false} unless overridden}
+   * {@return whether backends of this kind have blocks of objects that are adjacent in memory} See
+   * {@link MempoolBackend#contiguousBlockSize()}. Returns {@code false} unless overridden.
    */
   default boolean contiguousBlocks() {
     return false;
   }
 
   /**
-   * {@return a few words for those who look at a list of ops and choose, on what they could not
-   * guess from the name, such as "software device"; empty unless overridden, and always the same}
+   * {@return a few words that a list of ops shows beside the name, such as "software device"} They
+   * say what the name does not tell. Empty unless overridden. It never changes.
    */
   default String note() {
     return "";
   }
 
   /**
-   * Makes the backend of one pool, holding no objects. The pool then enqueues its objects, in the
-   * order of their indices, as they get their memory. The backend must be able to hold {@link
+   * Creates the backend of one pool, without objects. The pool enqueues its objects in the order of
+   * their indices, as they get their memory. The backend must be able to hold {@link
    * PoolGeometry#size()} objects.
    *
    * <p>C counterpart: the {@code alloc} callback.
    *
    * @param geometry the pool that the backend serves
-   * @param config settings of this backend in the form {@code key=value,key=value}; empty for the
-   *     defaults. Parse it with {@link OpsConfig#parse}, which refuses unknown keys
+   * @param config the settings of this backend in the form {@code key=value,key=value}; empty for
+   *     the defaults. Parse it by {@link OpsConfig#parse}, which refuses unknown keys
    * @return a new backend, not shared with any other pool
-   * @throws MempoolException if the settings are wrong ({@link MempoolException.Reason#EINVAL
-   *     EINVAL}) or something that the backend needs is missing ({@code ENODEV}, {@code ENOMEM}
-   *     ...)
+   * @throws MempoolException {@link MempoolException.Reason#EINVAL EINVAL} if the settings are
+   *     wrong; another reason, such as {@code ENODEV} or {@code ENOMEM}, if something that the
+   *     backend needs is missing
    */
   MempoolBackend create(PoolGeometry geometry, String config);
 
   /**
-   * Says how much memory a number of objects needs. Override it together with {@link #populate}
-   * when objects cannot simply lie one after another. The answer depends on the arguments alone,
-   * never shrinks when there are more objects, and is the same before and after {@link #create}.
+   * Returns the memory that a number of objects needs. Override it together with {@link #populate}
+   * if the objects cannot simply be adjacent. The result depends on the arguments only, does not
+   * become smaller for more objects, and is the same before and after {@link #create}.
    *
    * <p>C counterpart: the {@code calc_mem_size} callback.
    *
@@ -78,35 +75,35 @@ public interface MempoolOps {
    * @param objects the number of objects that still need memory, at least 1 and at most {@link
    *     PoolGeometry#size()}
    * @return the requirement; one slot per object unless overridden
-   * @throws MempoolException if the settings are wrong
+   * @throws MempoolException EINVAL if the settings are wrong
    */
   default MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
     return MemoryRequirement.packed(geometry, objects);
   }
 
   /**
-   * Places objects in a chunk of memory.
+   * Places objects in a chunk of memory: as many as it has room for, and at least one in a chunk of
+   * {@link MemoryRequirement#minChunkBytes()}.
    *
-   * <p>The memory of a pool may come in several chunks, one call for each, one after another. A
-   * call passes all that is still missing, so the first object that it places has the index {@code
-   * geometry.size() - objects}: as many as the earlier calls returned. It places as many objects as
-   * the chunk has room for, at least one in a chunk of {@link MemoryRequirement#minChunkBytes()}.
-   * Chunks come in any order of their addresses and with anything in between, so a backend with
-   * contiguous blocks stops before a block that would not fit whole, unless it is the last one and
-   * incomplete: its next call then starts at the first object of that block, and no block straddles
-   * two chunks.
+   * <p>The memory of a pool may consist of several chunks. The pool calls this method once for each
+   * of them, one after another, and passes the number of objects that still have no memory. So the
+   * first object to place has the index {@code geometry.size() - objects}.
    *
-   * <p>C counterpart: the {@code populate} callback. Unlike there, placing is all that is done
-   * here: the pool itself enqueues what was placed.
+   * <p>Chunks have any order of addresses, and are not adjacent. A block must not be in two chunks.
+   * So a backend with contiguous blocks stops before a block that does not fit completely, unless
+   * it is the incomplete last block of the pool; the next call starts with this block.
+   *
+   * <p>C counterpart: the {@code populate} callback, which also enqueues the objects. Here the pool
+   * does that.
    *
    * @param geometry the pool
    * @param config the same settings as given to {@link #create}
    * @param address the native address of the chunk, a multiple of the pool's alignment and of the
    *     alignment in {@link #memoryRequirement}
    * @param bytes the length of the chunk
-   * @param objects the number of objects that still have no memory, at least 1: the most to place
-   * @param placer is called once per object, in the order of the indices and of the addresses
-   * @return how many objects were placed, 0 when the chunk is too small for one
+   * @param objects the number of objects that still have no memory, at least 1
+   * @param placer must be called once per object, in the order of the indices and of the addresses
+   * @return the number of objects that were placed, 0 if the chunk is too small for one
    */
   default int populate(
       PoolGeometry geometry,

@@ -1,15 +1,15 @@
 package dev.mempool.api;
 
-/** Receives the place of each object while a pool is populated. */
+/** The receiver of the addresses of a pool's objects while the pool is populated. */
 @FunctionalInterface
 public interface ObjectPlacer {
 
   /**
-   * Places the next object of the pool: the first call places the lowest index that has no memory
-   * yet, and so on.
+   * Places the next object of the pool: the one with the lowest index that has no memory yet.
    *
    * @param address the native address of the object's first byte, a multiple of the pool's
-   *     alignment, with a whole slot of the chunk behind it that no other object has
+   *     alignment. The slot that starts there must be completely in the chunk and must not overlap
+   *     that of another object
    */
   void place(long address);
 }

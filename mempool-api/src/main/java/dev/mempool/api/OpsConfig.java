@@ -10,8 +10,8 @@ import java.util.TreeSet;
 /**
  * The settings of a backend, parsed from {@code key=value,key=value}.
  *
- * <p>Keys and values are trimmed; a value may be empty but may hold no comma. An empty string means
- * the defaults. Immutable.
+ * <p>Keys and values are trimmed. A value may be empty but must not contain a comma. An empty
+ * string means the defaults. Immutable.
  */
 public final class OpsConfig {
 
@@ -24,14 +24,14 @@ public final class OpsConfig {
   }
 
   /**
-   * Parses settings and refuses what is not known.
+   * Parses settings and refuses unknown keys.
    *
    * @param ops the name of the ops, for error messages
    * @param config the settings
-   * @param knownKeys every key that this ops understands; none for ops without settings
+   * @param knownKeys all keys that these ops have; none for ops without settings
    * @return the parsed settings
    * @throws MempoolException EINVAL if an entry is not of the form {@code key=value}, a key is not
-   *     known, or a key stands twice
+   *     known, or a key is given twice
    */
   public static OpsConfig parse(String ops, String config, String... knownKeys) {
     Map<String, String> values = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ public final class OpsConfig {
         }
         if (values.put(key, entry.substring(equals + 1).trim()) != null) {
           throw invalid(
-              "ops '%s': '%s' stands twice in the config '%s'; give it once"
+              "ops '%s': '%s' is given twice in the config '%s'; give it once"
                   .formatted(ops, key, config));
         }
       }
@@ -60,23 +60,23 @@ public final class OpsConfig {
   }
 
   /**
-   * Gives the value of a key.
+   * Returns the value of a key.
    *
    * @param key the key
-   * @return its value, empty when it was not given
+   * @return its value, empty if it is not given
    */
   public Optional<String> value(String key) {
     return Optional.ofNullable(values.get(key));
   }
 
   /**
-   * Gives the value of a key as a whole number.
+   * Returns the value of a key as an integer.
    *
    * @param key the key
    * @param min the smallest value allowed
    * @param max the largest value allowed
-   * @return the number, empty when the key was not given
-   * @throws MempoolException EINVAL if the value is not a whole number from min to max
+   * @return the number, empty if the key is not given
+   * @throws MempoolException EINVAL if the value is not an integer from min to max
    */
   public OptionalLong number(String key, long min, long max) {
     String value = values.get(key);
@@ -89,7 +89,7 @@ public final class OpsConfig {
         return OptionalLong.of(number);
       }
     } catch (NumberFormatException e) {
-      // falls through to the one message that says what is allowed
+      // falls through: the exception below says what is allowed
     }
     throw invalid(
         "ops '%s': %s=%s is not a whole number from %d to %d".formatted(ops, key, value, min, max));

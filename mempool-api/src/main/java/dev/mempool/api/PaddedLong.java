@@ -4,10 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A {@code long} that threads update atomically, alone on its cache lines. It has the operations of
- * {@link java.util.concurrent.atomic.AtomicLong} that lock-free containers need, with the same
- * memory effects, and is thread-safe. A class whose state is one such number may extend it, which
- * spares a reference. C counterpart: a cache-aligned {@code RTE_ATOMIC(uint64_t)}.
+ * A {@code long} that is updated atomically, alone on its cache lines. It has those operations of
+ * {@link java.util.concurrent.atomic.AtomicLong} that lock-free containers need. Thread-safe. A
+ * class may extend it instead of having one in a field, which saves a reference. C counterpart: a
+ * cache-aligned {@code RTE_ATOMIC(uint64_t)}.
  */
 public class PaddedLong extends PaddedLongValue {
 
@@ -21,7 +21,7 @@ public class PaddedLong extends PaddedLongValue {
   /**
    * Creates a number.
    *
-   * @param initialValue its first value
+   * @param initialValue the value that it has at first
    */
   public PaddedLong(long initialValue) {
     value = initialValue;
@@ -69,9 +69,9 @@ public class PaddedLong extends PaddedLongValue {
    * Sets the value if it is the expected one, with the memory effects of {@link
    * VarHandle#compareAndSet}.
    *
-   * @param expectedValue the value that it must have
+   * @param expectedValue the expected value
    * @param newValue the new value
-   * @return whether the value was the expected one and is now the new one
+   * @return whether the value was the expected one and has been set
    */
   public final boolean compareAndSet(long expectedValue, long newValue) {
     return VALUE.compareAndSet((PaddedLongValue) this, expectedValue, newValue);

@@ -1,10 +1,14 @@
 /**
  * The service provider interface of mempool backends.
  *
- * <p>A backend is the shared part of a pool: the container that holds the free objects which no
- * cache holds. A {@link dev.mempool.api.MempoolOps} names a kind of backend and makes one {@link
+ * <p>A backend is the shared part of a pool: the container of the free objects that no cache holds.
+ * A {@link dev.mempool.api.MempoolOps} is a kind of backend with a name; it creates one {@link
  * dev.mempool.api.MempoolBackend} per pool. Objects are named by their {@code int} index in the
- * pool, {@code 0 .. size-1}, so that a backend moves plain integers and never touches the memory of
- * an object.
+ * pool, {@code 0 .. size-1}. So a backend moves plain integers and does not access the memory of an
+ * object.
+ *
+ * <p>Backends that must wait or lock can use {@link dev.mempool.api.Backoff} and {@link
+ * dev.mempool.api.Spinlock}, and against false sharing {@link dev.mempool.api.PaddedLong} and
+ * {@link dev.mempool.api.CacheLinePadding}.
  */
 package dev.mempool.api;

@@ -5,16 +5,16 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which lcore a thread is.
+ * The lcore ids of threads, and the operations on them.
  *
- * <p>A platform thread is an lcore while it runs as an {@link LcoreThread}, or between {@link
- * #register()} and the closing of that registration. At any moment an id belongs to one thread
- * only; a later thread may get it again, and then everything that the earlier owner did as that
- * lcore happens-before what the later one does. Virtual threads and unregistered threads are no
- * lcore: they have {@link #NONE}.
+ * <p>A platform thread is an lcore while it runs as an {@link LcoreThread}, or from {@link
+ * #register()} until that registration is closed. At any time an id belongs to one thread. A later
+ * thread may get the same id; then all actions of the earlier thread as that lcore happen-before
+ * those of the later one. Virtual threads and unregistered threads are no lcores: their id is
+ * {@link #NONE}.
  *
- * <p>C counterpart: {@code rte_lcore_id}, {@code rte_thread_register}, and the lcore callbacks. All
- * methods may be called by any thread.
+ * <p>Thread-safe. C counterpart: {@code rte_lcore_id}, {@code rte_thread_register}, and the lcore
+ * callbacks.
  */
 public final class Lcore {
 
@@ -22,15 +22,15 @@ public final class Lcore {
   public static final int NONE = -1;
 
   /**
-   * The number of lcores that can exist at a time; ids are {@code 0 .. MAX-1}. More cores than any
-   * machine in sight has, and small enough that a pool can index its caches by id through a plain
-   * array of 4 KiB. C: {@code RTE_MAX_LCORE}.
+   * The most lcores that can exist at a time; ids are {@code 0 .. MAX-1}. It is above the number of
+   * cores of today's machines, and so small that a pool can have an array with a cache for each id,
+   * of 4 KiB. C: {@code RTE_MAX_LCORE}.
    */
   public static final int MAX = 1024;
 
   private static final ThreadLocal<@Nullable LcoreRegistration> REGISTERED = new ThreadLocal<>();
 
-  /** Spares threads that never registered the thread-local look-up; never set back. */
+  /** Whether any thread has ever registered; if not, {@link #current()} needs no thread-local. */
   private static volatile boolean anyRegistered;
 
   private Lcore() {}
@@ -38,9 +38,9 @@ public final class Lcore {
   /**
    * {@return the calling thread's lcore id, or {@link #NONE}}
    *
-   * <p>Costs a type check and a load on an {@link LcoreThread}, a little more on a registered
-   * thread whose class is an {@link LcoreHolder}, a thread-local look-up on any other registered
-   * thread.
+   * <p>It takes a type check and a load on an {@link LcoreThread}, two loads more on a registered
+   * thread whose class is an {@link LcoreHolder}, and a thread-local look-up on any other
+   * registered thread.
    */
   public static int current() {
     Thread thread = Thread.currentThread();
@@ -54,7 +54,7 @@ public final class Lcore {
       if (id != NONE) {
         return id;
       }
-      // it may hold another one than its own, or none, and be registered all the same
+      // the thread may be registered although it holds no registration, or another thread's
     }
     if (!anyRegistered || thread.isVirtual()) {
       return NONE;
@@ -64,11 +64,11 @@ public final class Lcore {
   }
 
   /**
-   * Makes the calling platform thread an lcore until the returned registration is closed, on the
-   * same thread. If the thread ends without closing it, the id is taken back, and the exit
-   * listeners run, when a later thread asks for an id or calls {@link #reclaimDead()}.
+   * Makes the calling platform thread an lcore, until the same thread closes the returned
+   * registration. If the thread ends without closing it, its id is reclaimed, and the exit
+   * listeners run, when a later thread requests an id or calls {@link #reclaimDead()}.
    *
-   * @return the registration, to be closed on this thread
+   * @return the registration, which this thread must close
    * @throws IllegalStateException if the thread is virtual, an {@link LcoreThread}, or an lcore
    *     already
    * @throws MempoolException ENOSPC if {@link #MAX} lcores exist
@@ -88,7 +88,7 @@ public final class Lcore {
     }
     if (thread instanceof LcoreThread) {
       throw new IllegalStateException(
-          "thread '%s' is an LcoreThread, which takes its id by itself, and has none now; use another kind of thread, or let it work without"
+          "thread '%s' is an LcoreThread, which cannot be registered, and has no lcore id now; use another kind of thread, or let it run without an id"
               .formatted(thread.getName()));
     }
     LcoreRegistration registration = new LcoreRegistration(thread, LcoreIds.take(thread));
@@ -98,12 +98,13 @@ public final class Lcore {
   }
 
   /**
-   * Takes back the ids of registered threads that died without closing their registration, so that
-   * what they left in caches can be got again. Whoever asks for an id does the same; a program
-   * whose threads come and go may do it at times of its own choice. The exit listeners run on the
-   * calling thread. When several threads call at once, each id is taken back by one of them.
+   * Reclaims the ids of registered threads that ended without closing their registration, so that
+   * the objects in their caches can be got again. Every request for an id does the same; a program
+   * whose threads come and go may also call this whenever it wants. The exit listeners run on the
+   * calling thread. If several threads call this at the same time, each id is reclaimed by one of
+   * them.
    *
-   * @return how many ids this call took back
+   * @return the number of ids that this call has reclaimed
    */
   public static int reclaimDead() {
     return LcoreIds.reclaimDead();
@@ -114,20 +115,20 @@ public final class Lcore {
   }
 
   /**
-   * Asks to be told when an lcore ends. The listener runs on the ending thread, while that is still
-   * the lcore, before the id can be used again; only for a registered thread that died without
-   * closing its registration it runs on the thread that takes the id back. Listeners run in the
-   * reverse order of their subscription, as scopes are closed. One that throws is logged, and
-   * neither keeps the others from running nor the id from being freed.
+   * Subscribes a listener to the end of lcores. It runs on the ending thread, while that thread is
+   * still the lcore, so before the id can be used again. For a registered thread that ended without
+   * closing its registration, it runs on the thread that reclaims the id. Listeners run in the
+   * reverse order of their subscription. If one throws, this is logged; the others still run, and
+   * the id becomes free.
    *
    * @param listener receives the id of the ending lcore
-   * @return closing it ends the subscription; a call that is under way may still finish after that
+   * @return the subscription, which ends when it is closed; the listener may still be running then
    */
   public static Subscription onExit(IntConsumer listener) {
     return LcoreIds.subscribe(listener);
   }
 
-  /** A listener's subscription. */
+  /** The subscription of a listener. */
   @FunctionalInterface
   public interface Subscription extends AutoCloseable {
     /** Ends the subscription; further calls do nothing. */

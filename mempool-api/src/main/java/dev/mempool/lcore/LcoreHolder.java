@@ -3,11 +3,12 @@ package dev.mempool.lcore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A framework's own thread class that holds its registration, so that {@link Lcore#current()} finds
- * the lcore id on it without a thread-local look-up.
+ * A thread class of a framework that holds its own registration, so that {@link Lcore#current()}
+ * finds the lcore id without a thread-local look-up.
  *
- * <p>A subclass of {@link Thread} implements this, calls {@link Lcore#register()} on itself when it
- * begins to run, keeps the result in a field, and closes it on itself before it ends:
+ * <p>A subclass of {@link Thread} that implements this interface calls {@link Lcore#register()}
+ * when it begins to run, keeps the result in a field, and closes it before it ends, always on its
+ * own thread:
  *
  * {@snippet :
  * final class LoopThread extends Thread implements LcoreHolder {
@@ -26,17 +27,18 @@ import org.jspecify.annotations.Nullable;
  * }
  * }
  *
- * <p>Ids still come from {@link Lcore#register()} alone. Another thread's registration gives no id,
- * and a thread that is registered but holds nothing, or a closed registration, is merely slower. On
- * a class that is no thread this interface has no effect.
+ * <p>Only {@link Lcore#register()} assigns ids. If {@link #lcoreRegistration()} returns another
+ * thread's registration, it is ignored; if it returns {@code null} or a closed registration on a
+ * registered thread, the look-up is slower. On a class that is not a thread this interface has no
+ * effect.
  */
 public interface LcoreHolder {
 
   /**
    * {@return the registration of this thread, or {@code null} before it registered}
    *
-   * <p>Called by {@link Lcore#current()}, on this thread only, again and again: it should be the
-   * load of a plain field. It must not throw and must not call {@link Lcore}.
+   * <p>{@link Lcore#current()} calls this often, and only on this thread. The method should load a
+   * field and do nothing else. It must not throw and must not call {@link Lcore}.
    */
   @Nullable LcoreRegistration lcoreRegistration();
 }

@@ -9,16 +9,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The table of lcore ids and the listeners to their ends. */
+/** The lcore ids with the threads that own them, and the exit listeners. Thread-safe. */
 final class LcoreIds {
 
   private static final Logger LOG = System.getLogger(Lcore.class.getName());
 
   private static final ReentrantLock LOCK = new ReentrantLock();
+
+  /** The owner of each id, or {@code null} if it is free. Guarded by {@code LOCK}. */
   private static final @Nullable Thread[] OWNERS = new @Nullable Thread[Lcore.MAX];
+
   private static final List<Entry> LISTENERS = new CopyOnWriteArrayList<>();
 
-  /** One subscription; compared by identity, because one listener may subscribe twice. */
+  /** A subscription. It is compared by identity, because a listener may subscribe twice. */
   private static final class Entry {
     final IntConsumer listener;
 
@@ -29,7 +32,7 @@ final class LcoreIds {
 
   private LcoreIds() {}
 
-  /** Gives the lowest free id to a thread, so that ids stay dense. */
+  /** Assigns the lowest free id to a thread, so that ids stay dense. */
   static int take(Thread owner) {
     reclaimDead();
     LOCK.lock();
@@ -45,30 +48,32 @@ final class LcoreIds {
     }
     throw new MempoolException(
         MempoolException.Reason.ENOSPC,
-        "thread '%s' asked to be an lcore, but all %d lcore ids are in use; end other lcores first, or let it work without one"
+        "thread '%s' cannot become an lcore, because all %d lcore ids are in use; end other lcores first, or let the thread run without an id"
             .formatted(owner.getName(), Lcore.MAX));
   }
 
+  /** Reclaims the ids of ended threads; see {@link Lcore#reclaimDead()}. */
   static int reclaimDead() {
-    List<Integer> dead = adoptDead(Thread.currentThread());
+    List<Integer> dead = takeOverDead(Thread.currentThread());
     dead.forEach(LcoreIds::exit);
     return dead.size();
   }
 
   /**
-   * The ids of threads that ended without giving them back now belong to the adopter, who must end
-   * them.
+   * Makes a thread the owner of the ids whose threads ended without releasing them.
+   *
+   * @return these ids, for each of which the caller must call {@link #exit}
    */
-  private static List<Integer> adoptDead(Thread adopter) {
+  private static List<Integer> takeOverDead(Thread newOwner) {
     List<Integer> dead = new ArrayList<>();
     LOCK.lock();
     try {
       for (int id = 0; id < OWNERS.length; id++) {
         Thread owner = OWNERS[id];
-        // seeing a thread terminated makes all that it did visible here. A subclass may say
-        // anything about its state, but not about being alive
+        // a thread that is seen terminated makes its actions visible. A subclass may override
+        // getState() but not isAlive()
         if (owner != null && !owner.isAlive() && owner.getState() == Thread.State.TERMINATED) {
-          OWNERS[id] = adopter;
+          OWNERS[id] = newOwner;
           dead.add(id);
         }
       }
@@ -78,14 +83,18 @@ final class LcoreIds {
     return dead;
   }
 
-  /** Tells the listeners that an lcore ends, the latest first, then frees its id. */
+  /** Runs the exit listeners, the latest first, then frees the id. Called by the id's owner. */
   static void exit(int id) {
     try {
       for (Entry entry : List.copyOf(LISTENERS).reversed()) {
         try {
           entry.listener.accept(id);
-        } catch (Throwable e) { // foreign code, which may throw what the compiler does not know of
-          warn("a listener to the end of lcore " + id + " failed; the others still run", e);
+        } catch (Throwable e) { // foreign code may also throw undeclared checked exceptions
+          warn(
+              "an exit listener failed at the end of lcore "
+                  + id
+                  + "; the other listeners still run",
+              e);
         }
       }
     } finally {
@@ -93,15 +102,19 @@ final class LcoreIds {
     }
   }
 
-  /** Logging is foreign code too, and must neither keep an id from being freed nor lose a task. */
+  /**
+   * Logs a warning. Does not throw: a logger is foreign code, and its failure must not keep an id
+   * from being freed or a task from being run.
+   */
   static void warn(String message, Throwable cause) {
     try {
       LOG.log(Logger.Level.WARNING, message, cause);
     } catch (Throwable failedToo) {
-      // there is nobody left to tell
+      // there is no other place to report this
     }
   }
 
+  /** Frees an id without running the exit listeners. */
   static void release(int id) {
     LOCK.lock();
     try {

@@ -1,8 +1,9 @@
 package dev.mempool.lcore;
 
 /**
- * A foreign platform thread's time as an lcore. C counterpart: {@code rte_thread_register} and
- * {@code rte_thread_unregister}.
+ * The registration of a platform thread as an lcore, made by {@link Lcore#register()}. It ends when
+ * the thread closes it. C counterpart: {@code rte_thread_register} and {@code
+ * rte_thread_unregister}.
  */
 public final class LcoreRegistration implements AutoCloseable {
 
@@ -15,28 +16,28 @@ public final class LcoreRegistration implements AutoCloseable {
   }
 
   /**
-   * {@return the lcore id of the registered thread, or {@link Lcore#NONE} when the registration is
+   * {@return the lcore id of the registered thread, or {@link Lcore#NONE} if the registration is
    * closed}
    */
   public int lcoreId() {
     return lcoreId;
   }
 
-  /** The id, unless this is another thread's registration. */
+  /** Returns the id, or {@link Lcore#NONE} if this is the registration of another thread. */
   int lcoreIdOn(Thread caller) {
     return caller == thread ? lcoreId : Lcore.NONE;
   }
 
   /**
-   * Ends the registration: the exit listeners run, then the id is free. Further calls do nothing.
+   * Ends the registration: runs the exit listeners, then frees the id. Further calls do nothing.
    *
-   * @throws IllegalStateException if another thread than the registered one calls
+   * @throws IllegalStateException if the calling thread is not the registered one
    */
   @Override
   public void close() {
     if (Thread.currentThread() != thread) {
       throw new IllegalStateException(
-          "the registration of thread '%s' was closed by thread '%s'; close it on the thread that registered"
+          "thread '%s' is registered, but thread '%s' tried to close the registration; close it on the registered thread"
               .formatted(thread.getName(), Thread.currentThread().getName()));
     }
     if (lcoreId != Lcore.NONE) {

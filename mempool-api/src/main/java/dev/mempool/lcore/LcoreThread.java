@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A platform thread that is an lcore while it runs.
  *
- * <p>It gets its id when it is started, so that a thread which never starts takes none. The id is
- * free again after the exit listeners have run at the thread's end, whether the task returned or
- * threw.
+ * <p>It gets its id in {@link #start()}, so a thread that is never started uses none. When its task
+ * has returned or thrown, the exit listeners run, and then the id is free again.
  */
 public class LcoreThread extends Thread {
 
@@ -19,15 +18,15 @@ public class LcoreThread extends Thread {
   private final boolean named;
 
   /**
-   * Written before the thread starts and at its end, by this thread; read by it alone at full
-   * speed.
+   * The id, or {@link Lcore#NONE}. Written before the thread starts, and by the thread itself at
+   * its end. Not volatile, so that {@link Lcore#current()} on this thread is fast.
    */
   int lcoreId = Lcore.NONE;
 
   /**
-   * Makes a thread that will be called {@code lcore-} followed by its id.
+   * Creates a thread whose name will be {@code lcore-} followed by its id.
    *
-   * @param task what it runs
+   * @param task the task that it runs
    */
   public LcoreThread(Runnable task) {
     this.task = task;
@@ -35,9 +34,9 @@ public class LcoreThread extends Thread {
   }
 
   /**
-   * Makes a thread with a name.
+   * Creates a thread with a name.
    *
-   * @param task what it runs
+   * @param task the task that it runs
    * @param name the thread's name
    */
   public LcoreThread(Runnable task, String name) {
@@ -47,7 +46,7 @@ public class LcoreThread extends Thread {
   }
 
   /**
-   * Makes a thread for a subclass that overrides {@link #execute}.
+   * Creates a thread of a subclass that overrides {@link #execute}.
    *
    * @param name the thread's name
    */
@@ -58,22 +57,22 @@ public class LcoreThread extends Thread {
   }
 
   /**
-   * {@return a factory of non-daemon lcores} For executors; see {@link #factory(String, boolean)}.
+   * {@return a factory of lcore threads that are not daemons} It is meant for executors; see {@link
+   * #factory(String, boolean)}.
    *
-   * @param prefix how their names start; the first is called {@code prefix + 0}
+   * @param prefix the prefix of their names; the first thread is called {@code prefix + 0}
    */
   public static ThreadFactory factory(String prefix) {
     return factory(prefix, false);
   }
 
   /**
-   * {@return a factory of lcores} Each thread that an executor of the JDK makes with it is an lcore
-   * from its start to its end, and a thread that replaces another gets the lowest free id.
-   * Executors start their threads without {@link #start()}, and a thread that fails to begin would
-   * lose its task and hold up the executor. So a thread that finds all {@link Lcore#MAX} ids in use
-   * there logs a warning and runs as no lcore.
+   * {@return a factory of lcore threads} Each thread that an executor of the JDK creates by it is
+   * an lcore from its start to its end. A thread that replaces another one gets the lowest free id.
+   * If all {@link Lcore#MAX} ids are in use, such a thread logs a warning and runs without an id:
+   * it cannot fail to start, because the executor would lose its task and stop working.
    *
-   * @param prefix how their names start; the first is called {@code prefix + 0}
+   * @param prefix the prefix of their names; the first thread is called {@code prefix + 0}
    * @param daemon whether the JVM may end while they run
    */
   public static ThreadFactory factory(String prefix, boolean daemon) {
@@ -88,7 +87,7 @@ public class LcoreThread extends Thread {
 
   /**
    * {@return the id of this lcore, or {@link Lcore#NONE} before the thread is started and after it
-   * ended}
+   * has ended}
    */
   public final int lcoreId() {
     return lcoreId;
@@ -98,13 +97,13 @@ public class LcoreThread extends Thread {
    * Takes an lcore id and starts the thread.
    *
    * @throws MempoolException ENOSPC if {@link Lcore#MAX} lcores exist
-   * @throws IllegalThreadStateException if it was started before
+   * @throws IllegalThreadStateException if the thread was started before
    */
   @Override
   public final synchronized void start() {
     if (getState() != State.NEW) {
       throw new IllegalThreadStateException(
-          "thread '" + getName() + "' was started before; make a new LcoreThread");
+          "thread '" + getName() + "' was started before; create a new LcoreThread");
     }
     int id = LcoreIds.take(this);
     boolean started = false;
@@ -128,8 +127,9 @@ public class LcoreThread extends Thread {
   }
 
   /**
-   * Runs the task as an lcore. Not to be called directly. A thread that was started by an executor,
-   * while {@link Lcore#MAX} lcores exist, runs its task as no lcore, so that the executor goes on.
+   * Runs the task as an lcore. Programs must not call this directly. A thread that an executor has
+   * started while {@link Lcore#MAX} lcores exist runs its task without an id; see {@link
+   * #factory(String, boolean)}.
    */
   @Override
   public final void run() {
@@ -137,7 +137,7 @@ public class LcoreThread extends Thread {
       throw new IllegalStateException("run() was called by another thread; call start()");
     }
     if (lcoreId == Lcore.NONE) {
-      // executors of the JDK start their threads without start()
+      // the thread was started by an executor of the JDK, which does not call start()
       becomeIfPossible();
     }
     try {
@@ -157,11 +157,11 @@ public class LcoreThread extends Thread {
     try {
       become(LcoreIds.take(this));
     } catch (MempoolException e) {
-      LcoreIds.warn("thread '" + getName() + "' runs as no lcore, and without its caches", e);
+      LcoreIds.warn("thread '" + getName() + "' runs without an lcore id, so it has no caches", e);
     }
   }
 
-  /** What this lcore does: runs the task given to the constructor, unless overridden. */
+  /** Runs the task given to the constructor, unless overridden. */
   protected void execute() {
     if (task != null) {
       task.run();

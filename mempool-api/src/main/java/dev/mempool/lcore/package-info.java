@@ -1,8 +1,8 @@
 /**
- * The identity of lcores: small dense numbers for the threads that work at full speed, one thread
- * per core.
+ * The identity of lcores: small dense numbers for threads that process packets or other data at
+ * full speed, usually one thread per core.
  *
- * <p>An lcore id selects the calling thread's object cache in every pool. Threads without one work
- * all the same; they go to the backend directly.
+ * <p>An lcore id selects the calling thread's object cache in every pool. Threads without an id can
+ * use pools as well; they have no caches of their own.
  */
 package dev.mempool.lcore;

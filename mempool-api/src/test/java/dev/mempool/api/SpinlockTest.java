@@ -2,8 +2,6 @@ package dev.mempool.api;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -42,23 +40,5 @@ class SpinlockTest {
     assertFalse(lock.tryLock());
     lock.unlock();
     assertTrue(lock.tryLock());
-  }
-
-  @Test
-  void unlockOfAnUnlockedLockIsRefused() {
-    assertThrows(IllegalStateException.class, new Spinlock()::unlock);
-  }
-
-  @Test
-  void theVersionTellsWhetherAThreadHeldTheLockMeanwhile() {
-    Spinlock lock = new Spinlock();
-    long before = lock.version();
-    assertEquals(0, before & 1);
-    assertEquals(before, lock.version());
-    lock.lock();
-    assertEquals(1, lock.version() & 1);
-    lock.unlock();
-    assertEquals(0, lock.version() & 1);
-    assertNotEquals(before, lock.version());
   }
 }

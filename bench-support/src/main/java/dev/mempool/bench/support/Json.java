@@ -51,4 +51,17 @@ public final class Json {
   public static String pretty(Object document) {
     return PRETTY.toJson(document);
   }
+
+  /**
+   * Reads a document from a resource.
+   *
+   * @param <T> the type of the document
+   * @param owner a class in the package of the resource
+   * @param resource the file name
+   * @param type a record, or an array of records
+   * @return the document
+   */
+  public static <T> T resource(Class<?> owner, String resource, Class<T> type) {
+    return PRETTY.fromJson(Template.resource(owner, resource), type);
+  }
 }

@@ -2,10 +2,10 @@ package dev.mempool.bench.support;
 
 import com.samskivert.mustache.Mustache;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.Reader;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
@@ -50,15 +50,28 @@ public final class Template {
    */
   public static String fill(
       Class<?> owner, String resource, Object model, UnaryOperator<String> escaper) {
-    try (Reader template =
-        new InputStreamReader(
-            Objects.requireNonNull(owner.getResourceAsStream(resource), resource),
-            StandardCharsets.UTF_8)) {
-      return Mustache.compiler()
-          .withEscaper(escaper::apply)
-          .emptyStringIsFalse(true)
-          .compile(template)
-          .execute(model);
+    return compiler(escaper).compile(resource(owner, resource)).execute(model);
+  }
+
+  /**
+   * Fills a short template of plain text. Names that the values do not have are empty.
+   *
+   * @param template the template itself
+   * @param values the values by their names
+   * @return the text
+   */
+  public static String text(String template, Map<String, String> values) {
+    return compiler(UnaryOperator.identity()).defaultValue("").compile(template).execute(values);
+  }
+
+  private static Mustache.Compiler compiler(UnaryOperator<String> escaper) {
+    return Mustache.compiler().withEscaper(escaper::apply).emptyStringIsFalse(true);
+  }
+
+  /** Returns a resource of UTF-8 text. */
+  static String resource(Class<?> owner, String name) {
+    try (InputStream in = owner.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

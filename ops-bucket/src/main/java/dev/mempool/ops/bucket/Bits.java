@@ -1,20 +1,24 @@
 package dev.mempool.ops.bucket;
 
-/** Words with a bit per object. */
+/** Operations on words with a bit per object. */
 final class Bits {
 
   private Bits() {}
 
   /**
-   * Collects objects that follow each other in an array, belong to one word, and are different; the
-   * number of bits is the number of objects.
+   * Returns the bits of objects that follow each other in an array: from {@code from} on, up to the
+   * first object that is not in the word, or whose bit is set already. So the number of bits is the
+   * number of objects.
    *
-   * @param first the first object of the word
+   * @param objects the array; the object at {@code from} must be in the word
+   * @param from the index of the first object
+   * @param end the index behind the last object
+   * @param first the object of the lowest bit
    * @param limit the number of objects in the word
    */
   static long collect(int[] objects, int from, int end, int first, int limit) {
     int nth = objects[from] - first;
-    // mostly they are neighbours in ascending order, as many as there can be
+    // mostly the objects are neighbours in ascending order, and fill the word or the array
     int most = Math.min(end - from, limit - nth);
     if (areNeighbours(objects, from, most)) {
       return mask(most) << nth;
@@ -35,7 +39,7 @@ final class Bits {
     if (objects[from + count - 1] - start != count - 1) {
       return false;
     }
-    // without branches, so that the loop becomes vectors
+    // without branches, so that the JIT compiler vectorises the loop
     int difference = 0;
     for (int i = 0; i < count; i++) {
       difference |= objects[from + i] ^ start + i;
@@ -43,24 +47,32 @@ final class Bits {
     return difference == 0;
   }
 
-  /** The lowest bits; none or all where the number is outside a word. */
+  /** Returns a word whose {@code count} lowest bits are set: none below 1, all from 64 on. */
   static long mask(int count) {
     return count >= Long.SIZE ? -1 : count <= 0 ? 0 : (1L << count) - 1;
   }
 
-  /** Keeps a number of the lowest bits that are set, or all where there are fewer. */
+  /** Returns the {@code count} lowest of the bits that are set, or all if there are fewer. */
   static long lowest(long bits, int count) {
     return count >= Long.bitCount(bits) ? bits : Long.expand((1L << count) - 1, bits);
   }
 
-  /** Writes the number of each bit that is set, from a first number on; gives the end. */
+  /**
+   * Writes the object of each bit that is set to an array.
+   *
+   * @param bits the bits, at least one of which is set
+   * @param first the object of the lowest bit
+   * @param objects the array
+   * @param from the index at which to begin
+   * @return the index behind the last object that was written
+   */
   static int write(long bits, int first, int[] objects, int from) {
     int skipped = Long.numberOfTrailingZeros(bits);
     long run = bits >>> skipped;
     if ((run & run + 1) != 0) {
       return writeEach(bits, first, objects, from);
     }
-    // neighbours, without a gap: a loop that the JVM turns into vectors
+    // neighbours without a gap: the JIT compiler vectorises this loop
     int count = Long.SIZE - Long.numberOfLeadingZeros(run);
     for (int i = 0; i < count; i++) {
       objects[from + i] = first + skipped + i;

@@ -3,37 +3,32 @@ package dev.mempool.ops.bucket;
 import dev.mempool.api.MempoolBackend;
 
 /**
- * Keeps neighbouring objects together.
+ * The operations of the bucket backend. Puts go to the owner of each object's bucket; gets go
+ * through the places that the package documentation lists, from the calling thread's own buckets to
+ * those of all other owners. Thread-safe.
  *
- * <p>Who gets which bucket: an lcore that has nothing left takes a bucket that is nobody's, and
- * from then on this bucket is at home there. It serves the gets of its lcore, and its objects come
- * back to it, whoever puts them. A bucket changes its home only while all its objects are free, and
- * only when an lcore would have to fail otherwise. Threads that are no lcore share a home, whose
- * buckets are nobody's again as soon as they are whole.
- *
- * <p>A get takes the lock of its own home, which nobody else wants as long as nothing is scarce; a
- * put by the lcore at home takes none. A thread that finds less at home than it needs takes what is
- * nobody's, and then what is others', see {@link Scarcity}.
+ * <p>A get takes the lock of the caller's own buckets, for which no other thread waits as long as
+ * no thread is short of objects. A put takes none.
  */
 final class BucketBackend extends MempoolBackend {
 
   private final Buckets buckets;
   private final SharedBuckets shared;
-  private final Homes homes;
-  private final Home common;
-  private final Scarcity scarcity;
+  private final AllLcoreBuckets all;
+  private final LcoreBuckets noLcore;
+  private final Stealing stealing;
 
   BucketBackend(Buckets buckets) {
     this.buckets = buckets;
     this.shared = new SharedBuckets(buckets);
-    this.homes = new Homes(buckets);
-    this.common = homes.common();
-    this.scarcity = new Scarcity(buckets, shared, homes);
+    this.all = new AllLcoreBuckets(buckets);
+    this.noLcore = all.noLcore();
+    this.stealing = new Stealing(buckets, shared, all);
   }
 
   // ---- putting ----
 
-  /** Objects of which one is inside already are refused, all together. */
+  /** {@inheritDoc} Refuses all objects if one of them is free or returned already. */
   @Override
   public boolean enqueue(int[] objects, int from, int count) {
     if (count == 0) {
@@ -41,11 +36,11 @@ final class BucketBackend extends MempoolBackend {
     }
     int end = from + count;
     int bucket = buckets.of(objects[from]);
-    long run = buckets.collect(bucket, objects, from, end);
-    if (Long.bitCount(run) < count) {
-      return enqueueRuns(objects, from, end);
+    long mask = buckets.collect(bucket, objects, from, end);
+    if (Long.bitCount(mask) < count) {
+      return enqueueWords(objects, from, end);
     }
-    return put(bucket, objects[from] - buckets.first(bucket), run, count);
+    return put(bucket, objects[from] - buckets.first(bucket), mask, count);
   }
 
   @Override
@@ -55,71 +50,77 @@ final class BucketBackend extends MempoolBackend {
     return put(bucket, nth, 1L << nth, 1);
   }
 
-  /** Puts objects of one word, unless one of them is inside. */
+  /** Puts objects of one word, unless one of them is free or returned already. */
   private boolean put(int bucket, int nth, long objects, int count) {
-    int position = buckets.position(bucket, nth);
+    int putWord = buckets.putWord(bucket, nth);
     int owner = buckets.owner(bucket);
-    if (owner == Homes.hereNumber() && owner != Home.COMMON) {
-      Home home = homes.of(owner);
-      if (!home.put(bucket, position, objects)) {
+    if (owner == AllLcoreBuckets.currentOwner() && owner != LcoreBuckets.NO_LCORE) {
+      LcoreBuckets own = all.of(owner);
+      if (!own.put(bucket, putWord, objects)) {
         return false;
       }
-      home.putDone(count);
+      own.countPut(count);
       return true;
     }
-    return owner != Buckets.SHARED && homes.of(owner).giveBack(bucket, position, objects);
+    // all objects of a shared bucket are free
+    return owner != Buckets.SHARED && all.of(owner).returnObjects(bucket, putWord, objects);
   }
 
-  /** Notes the runs of a bulk at home, as far as they fit, and looks whether none is inside. */
-  private boolean noneInside(int[] objects, int from, int end, long[] runs) {
+  /**
+   * Tells whether no object of a bulk is free or returned. Writes the masks of the bulk to an
+   * array, as far as they fit: one for each group of objects that follow each other and are in the
+   * same word.
+   */
+  private boolean areAllInUse(int[] objects, int from, int end, long[] masks) {
     int number = 0;
     for (int i = from; i < end; number++) {
       int bucket = buckets.of(objects[i]);
       int nth = objects[i] - buckets.first(bucket);
-      long run = buckets.collect(bucket, objects, i, end);
-      if ((buckets.inside(buckets.position(bucket, nth)) & run) != 0) {
+      long mask = buckets.collect(bucket, objects, i, end);
+      if ((buckets.freeOrReturned(buckets.putWord(bucket, nth)) & mask) != 0) {
         return false;
       }
-      if (number < runs.length) {
-        runs[number] = run;
+      if (number < masks.length) {
+        masks[number] = mask;
       }
-      i += Long.bitCount(run);
+      i += Long.bitCount(mask);
     }
     return true;
   }
 
   /**
-   * Puts objects of several words, of which none was inside. One that stands there twice is put
-   * once, unless another thread gets it meanwhile.
+   * Puts objects of several words, unless one of them is free or returned already. An object that
+   * is in the array twice is put once, unless another thread gets it meanwhile.
    */
-  private boolean enqueueRuns(int[] objects, int from, int end) {
-    int here = Homes.hereNumber();
-    long[] runs = homes.runs(here);
-    if (!noneInside(objects, from, end, runs)) {
+  private boolean enqueueWords(int[] objects, int from, int end) {
+    int current = AllLcoreBuckets.currentOwner();
+    long[] masks = all.bulkMasks(current);
+    if (!areAllInUse(objects, from, end, masks)) {
       return false;
     }
-    int putHere = 0;
+    int putToOwn = 0;
     try {
       int number = 0;
       for (int i = from; i < end; number++) {
         int bucket = buckets.of(objects[i]);
-        int position = buckets.position(bucket, objects[i] - buckets.first(bucket));
-        long run = number < runs.length ? runs[number] : buckets.collect(bucket, objects, i, end);
-        i += Long.bitCount(run);
+        int putWord = buckets.putWord(bucket, objects[i] - buckets.first(bucket));
+        long mask =
+            number < masks.length ? masks[number] : buckets.collect(bucket, objects, i, end);
+        i += Long.bitCount(mask);
         int owner = buckets.owner(bucket);
-        long fresh = owner == Buckets.SHARED ? 0 : run & ~buckets.inside(position);
-        if (fresh == 0) {
+        long inUse = owner == Buckets.SHARED ? 0 : mask & ~buckets.freeOrReturned(putWord);
+        if (inUse == 0) {
           continue;
         }
-        if (owner != here || here == Home.COMMON) {
-          homes.of(owner).giveBack(bucket, position, fresh);
-        } else if (homes.of(here).put(bucket, position, fresh)) {
-          putHere += Long.bitCount(fresh);
+        if (owner != current || current == LcoreBuckets.NO_LCORE) {
+          all.of(owner).returnObjects(bucket, putWord, inUse);
+        } else if (all.of(current).put(bucket, putWord, inUse)) {
+          putToOwn += Long.bitCount(inUse);
         }
       }
     } finally {
-      if (putHere > 0) {
-        homes.of(here).putDone(putHere);
+      if (putToOwn > 0) {
+        all.of(current).countPut(putToOwn);
       }
     }
     return true;
@@ -132,66 +133,71 @@ final class BucketBackend extends MempoolBackend {
     if (count == 0) {
       return true;
     }
-    Home here = homes.here();
-    here.lock();
+    LcoreBuckets own = all.current();
+    own.lock();
     try {
-      if (supply(here, count)) {
-        here.take(objects, from, count);
+      if (ensureFree(own, count)) {
+        own.get(objects, from, count);
         return true;
       }
     } finally {
-      here.unlock();
+      own.unlock();
     }
-    return scarcity.get(here, objects, from, count);
+    return stealing.get(own, objects, from, count);
   }
 
   @Override
   public int dequeueOne() {
-    Home here = homes.here();
-    here.lock();
+    LcoreBuckets own = all.current();
+    own.lock();
     try {
-      if (supply(here, 1)) {
-        return here.takeOne();
+      if (ensureFree(own, 1)) {
+        return own.getOne();
       }
     } finally {
-      here.unlock();
+      own.unlock();
     }
-    return scarcity.getOne(here);
+    return stealing.getOne(own);
   }
 
-  /** Sees that there are enough objects at home, with what others returned and what is nobody's. */
-  private boolean supply(Home here, int wanted) {
-    return here.free() >= wanted || fetch(here, wanted);
+  /**
+   * Makes sure that the calling thread's own buckets have enough free objects: with those that
+   * other threads have returned, and with shared buckets. Called with the lock of {@code own} held.
+   *
+   * @return whether they have; if not, other owners may have more
+   */
+  private boolean ensureFree(LcoreBuckets own, int wanted) {
+    return own.free() >= wanted || adoptOrTakeShared(own, wanted);
   }
 
-  private boolean fetch(Home here, int wanted) {
-    here.adopt(true, shared);
-    if (here.free() >= wanted) {
+  private boolean adoptOrTakeShared(LcoreBuckets own, int wanted) {
+    own.adoptReturned(true, shared);
+    if (own.free() >= wanted) {
       return true;
     }
-    adoptCommon(here);
-    // all or nothing, so that a get which must fail does not hoard buckets
-    if (here.free() + shared.objects() < wanted) {
+    shareReturned(own);
+    // all or nothing, so that a get that fails takes no buckets
+    if (own.free() + shared.objects() < wanted) {
       return false;
     }
-    while (here.free() < wanted) {
+    while (own.free() < wanted) {
       int bucket = shared.poll();
       if (bucket == Buckets.NONE) {
         return false;
       }
-      here.moveIn(bucket);
+      own.addBucket(bucket);
     }
     return true;
   }
 
-  /** Buckets that are whole in the common home become nobody's. */
-  private void adoptCommon(Home here) {
-    if (here != common && common.hasReturns()) {
-      common.lock();
+  /** Makes the buckets of threads that are no lcores shared, if they are whole now. */
+  private void shareReturned(LcoreBuckets own) {
+    if (own != noLcore && noLcore.mayHaveReturned()) {
+      noLcore.lock();
       try {
-        common.adopt(true, shared);
+        noLcore.adoptReturned(true, shared);
       } finally {
-        common.unlock();
+        noLcore.unlock();
       }
     }
   }
@@ -206,29 +212,32 @@ final class BucketBackend extends MempoolBackend {
     if (blocks == 0) {
       return true;
     }
-    Home here = homes.here();
-    here.lock();
+    LcoreBuckets own = all.current();
+    own.lock();
     try {
-      if (supplyBlocks(here, blocks)) {
-        here.takeBlocks(firsts, from, blocks);
+      if (ensureBlocks(own, blocks)) {
+        own.getBlocks(firsts, from, blocks);
         return true;
       }
     } finally {
-      here.unlock();
+      own.unlock();
     }
-    return scarcity.getBlocks(here, firsts, from, blocks);
+    return stealing.getBlocks(own, firsts, from, blocks);
   }
 
-  private boolean supplyBlocks(Home here, int wanted) {
-    here.adopt(true, shared);
-    int blocks = here.countBlocks(wanted);
+  /**
+   * Makes sure that the calling thread's own buckets have enough blocks, as {@link #ensureFree}.
+   */
+  private boolean ensureBlocks(LcoreBuckets own, int wanted) {
+    own.adoptReturned(true, shared);
+    int blocks = own.countBlocks(wanted);
     if (blocks < wanted) {
-      adoptCommon(here);
+      shareReturned(own);
       if (blocks + shared.blocks() < wanted) {
         return false;
       }
       for (int bucket; blocks < wanted && (bucket = shared.poll()) != Buckets.NONE; ) {
-        here.moveIn(bucket);
+        own.addBucket(bucket);
         blocks += buckets.isBlock(bucket) ? 1 : 0;
       }
     }
@@ -239,6 +248,6 @@ final class BucketBackend extends MempoolBackend {
 
   @Override
   public int count() {
-    return Math.clamp((long) homes.objects() + shared.objects(), 0, buckets.size());
+    return Math.clamp((long) all.objects() + shared.objects(), 0, buckets.size());
   }
 }

@@ -9,24 +9,26 @@ import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 
 /**
- * {@code bucket}: neighbouring objects are kept together, for any number of threads.
+ * {@code bucket}: objects that are neighbours in memory are kept together, for any number of
+ * threads.
  *
- * <p>Its setting {@code bucketBytes} is the memory of one bucket in bytes, 65536 unless given: a
- * bucket has as many objects as fit, at least one, and at most those of the pool. C counterpart:
- * the ops {@code bucket}, where this size is fixed when the library is built.
+ * <p>Its only setting, {@code bucketBytes}, is the memory of one bucket in bytes, 65536 by default.
+ * A bucket has as many objects as fit into that, but at least one and at most all objects of the
+ * pool. C counterpart: the ops {@code bucket}, whose bucket size is fixed when the library is
+ * built.
  */
 @AutoService(MempoolOps.class)
 public final class BucketOps implements MempoolOps {
 
   private static final String BUCKET_BYTES = "bucketBytes";
 
-  /** As in C: {@code RTE_DRIVER_MEMPOOL_BUCKET_SIZE_KB}. */
+  /** The default of {@code bucketBytes}, that of C: {@code RTE_DRIVER_MEMPOOL_BUCKET_SIZE_KB}. */
   private static final long DEFAULT_BUCKET_BYTES = 64 << 10;
 
-  /** More than any machine's memory; a bucket that is larger than the pool is one with it. */
+  /** The largest {@code bucketBytes}: more than the memory of any machine. */
   private static final long MAX_BUCKET_BYTES = 1L << 50;
 
-  /** Makes the provider. */
+  /** Creates the provider. */
   public BucketOps() {}
 
   @Override
@@ -44,7 +46,7 @@ public final class BucketOps implements MempoolOps {
     return new BucketBackend(new Buckets(geometry.size(), bucketSize(geometry, config)));
   }
 
-  /** Whole buckets are the smallest useful piece, so that none lies in two chunks. */
+  /** {@inheritDoc} The smallest chunk has room for a bucket, so that no bucket is in two chunks. */
   @Override
   public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
     long slot = geometry.slotSize();
@@ -62,13 +64,14 @@ public final class BucketOps implements MempoolOps {
       ObjectPlacer placer) {
     long fitting = bytes / geometry.slotSize();
     int bucket = bucketSize(geometry, config);
-    // the last bucket may be incomplete, but none goes on in the next chunk
+    // whole buckets only, so that none continues in the next chunk; the pool's last bucket may be
+    // smaller
     long whole = fitting >= objects ? objects : fitting - fitting % bucket;
     return MempoolOps.super.populate(
         geometry, config, address, whole * geometry.slotSize(), objects, placer);
   }
 
-  /** The number of objects in a bucket. */
+  /** Returns the number of objects in a bucket. */
   private int bucketSize(PoolGeometry geometry, String config) {
     long bytes =
         OpsConfig.parse(name(), config, BUCKET_BYTES)

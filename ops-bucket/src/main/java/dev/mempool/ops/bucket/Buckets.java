@@ -6,41 +6,54 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * The buckets of one pool: which objects each has, which of them are free, and to which home it
- * belongs.
+ * The buckets of one pool: which objects each has, which of these are free, and who owns it. C
+ * counterpart: the bucket headers.
  *
- * <p>A bucket is a run of neighbouring objects; the last one of a pool may be shorter. Each object
- * has a bit in three words of its bucket:
+ * <p>A bucket is a number of objects with consecutive indices; the last bucket of a pool may be
+ * smaller than the others. The owner of a bucket is an lcore, or all threads that are no lcores
+ * together, or {@link #SHARED}; {@link LcoreBuckets} explains how owners get and put. Each object
+ * has one bit in three words of its bucket:
  *
- * <ul>
- *   <li>the <em>put</em> word, which only the thread of the owning lcore writes, without any lock,
- *   <li>the <em>got</em> word, which is written under the lock of the owning home,
- *   <li>the <em>returned</em> word, which all other threads set bits in, atomically, and which is
- *       emptied under the lock of the owning home.
- * </ul>
+ * <pre>
+ *   put word         written by the owner only, without a lock; an lcore is a single thread
+ *   got word         guarded by the owner's lock
+ *   returned word    bits are set atomically by all threads that are not the owner, and cleared
+ *                    with the owner's lock held
  *
- * <p>An object is free when its bits in the put and the got word differ: putting it turns the one
- * over, getting it the other, so that the two never write to the same word. A returned object
- * becomes free when the lock's holder turns over its got bit.
+ *   object    put bit != got bit       free
+ *             put bit == got bit       in use, or returned
+ *             returned bit set         returned: it becomes free when its got bit is flipped
+ * </pre>
  *
- * <p>The owner changes only while all objects of the bucket are free, so nobody can be about to put
- * one of them: whoever holds an object may rely on the owner of its bucket.
+ * <p>So a put flips the put bit and a get flips the got bit, and the two never write to the same
+ * word. A bucket is <em>whole</em> if all its objects are free. The owner of a bucket changes only
+ * while it is whole. So a thread that holds an object may rely on the owner of its bucket.
+ *
+ * <p>The array {@code state} has, for each bucket, the words of each kind for 64 objects each. A
+ * word is named by the index of its put word, {@code putWord}; the others follow at fixed
+ * distances.
+ *
+ * <pre>
+ *   | put words | got words | 8 unused | returned words | 8 unused |  next bucket
+ * </pre>
  */
 final class Buckets {
 
-  /** The owner of a bucket that waits in the {@link SharedBuckets}. */
+  /** The owner of a bucket that is in the {@link SharedBuckets}. */
   static final int SHARED = -1;
 
-  /** No bucket. */
+  /** The result of a search that has found no bucket. */
   static final int NONE = -1;
 
   private static final VarHandle WORDS =
       MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
 
-  /** Words between what different threads write: a cache line, wherever the array starts. */
+  /**
+   * The unused words between words of different writers: a cache line, wherever the array starts.
+   */
   private static final int GAP = 8;
 
-  /** There are 2^6 bits in a word. */
+  /** The binary logarithm of the number of bits in a word. */
   private static final int WORD_SHIFT = 6;
 
   private final int size;
@@ -48,16 +61,16 @@ final class Buckets {
   private final int count;
   private final Divisor byBucketSize;
 
-  /** The words of each kind in a bucket. */
+  /** The number of words of each kind in a bucket. */
   private final int words;
 
-  /** The distance from a word of one bucket to the same of the next. */
+  /** The distance from a word of one bucket to the same word of the next bucket. */
   private final int stride;
 
   private final long[] state;
   private final int[] owners;
 
-  /** All objects are in use, in buckets of the common home. */
+  /** Creates buckets whose objects are all in use; their owner is {@link LcoreBuckets#NO_LCORE}. */
   Buckets(int size, int bucketSize) {
     this.size = size;
     this.bucketSize = bucketSize;
@@ -69,154 +82,168 @@ final class Buckets {
     if (length > Integer.MAX_VALUE - GAP) {
       throw new MempoolException(
           MempoolException.Reason.EINVAL,
-          "ops 'bucket': %d objects in buckets of %d are too many buckets; choose larger buckets (bucketBytes)"
+          "ops 'bucket': a pool of %d objects has too many buckets of %d objects; choose larger buckets (bucketBytes)"
               .formatted(size, bucketSize));
     }
     this.state = new long[(int) length];
     this.owners = new int[count];
-    Arrays.fill(owners, Home.COMMON);
+    Arrays.fill(owners, LcoreBuckets.NO_LCORE);
   }
 
-  /** The number of buckets. */
+  /** Returns the number of buckets. */
   int count() {
     return count;
   }
 
-  /** The number of objects in each bucket but the last. */
+  /** Returns the number of objects in each bucket but the last. */
   int bucketSize() {
     return bucketSize;
   }
 
-  /** The number of objects in the pool. */
+  /** Returns the number of objects in the pool. */
   int size() {
     return size;
   }
 
-  /** The number of words of each kind in a bucket. */
+  /** Returns the number of words of each kind in a bucket. */
   int words() {
     return words;
   }
 
-  /** Which bucket an object is in. */
+  /** Returns the bucket of an object. */
   int of(int object) {
     return byBucketSize.quotient(object);
   }
 
-  /** The position of the put word of the n-th object of a bucket, counted from 0. */
-  int position(int bucket, int nth) {
-    return position(bucket) + (nth >>> WORD_SHIFT);
+  /** Returns the index of the put word of the n-th object of a bucket, counted from 0. */
+  int putWord(int bucket, int nth) {
+    return firstPutWord(bucket) + (nth >>> WORD_SHIFT);
   }
 
-  /** The bits of objects that follow each other in an array and are in the word of the first. */
+  /**
+   * Returns the bits of the objects that follow each other in an array and are in the same word as
+   * the first of them; see {@link Bits#collect}.
+   */
   long collect(int bucket, int[] objects, int from, int end) {
     int first = first(bucket) + (objects[from] - first(bucket) & -Long.SIZE);
     int limit = Math.min(Long.SIZE, first(bucket) + bucketSize - first);
     return Bits.collect(objects, from, end, first, limit);
   }
 
-  /** The first object of a bucket. */
+  /** Returns the first object of a bucket. */
   int first(int bucket) {
     return bucket * bucketSize;
   }
 
-  /** The number of objects in one bucket. */
+  /** Returns the number of objects in one bucket. */
   int objects(int bucket) {
     return Math.min(bucketSize, size - first(bucket));
   }
 
-  /** Whether it has as many objects as a block must have. */
+  /** Tells whether a bucket has as many objects as a block, which the last one may not have. */
   boolean isBlock(int bucket) {
     return objects(bucket) == bucketSize;
   }
 
   /**
-   * The home of a bucket, or {@link #SHARED}. Stable for who holds an object of it, or its lock.
+   * Returns the owner number of a bucket ({@link LcoreBuckets#owner()}), or {@link #SHARED}. It
+   * does not change while the calling thread holds an object of the bucket, or the owner's lock.
    */
   int owner(int bucket) {
     return owners[bucket];
   }
 
-  void setOwner(int bucket, int home) {
-    owners[bucket] = home;
+  /** Sets the owner of a whole bucket. Called with the lock of the old or the new owner held. */
+  void setOwner(int bucket, int owner) {
+    owners[bucket] = owner;
   }
 
-  /** Where the put words of a bucket start; a position is never 0. */
-  int position(int bucket) {
+  /** Returns the index of the first put word of a bucket, which is never 0. */
+  int firstPutWord(int bucket) {
     return GAP + bucket * stride;
   }
 
-  private int got(int position) {
-    return position + words;
+  private int gotWord(int putWord) {
+    return putWord + words;
   }
 
-  private int returned(int position) {
-    return position + 2 * words + GAP;
-  }
-
-  /**
-   * The free objects of a word, by the position of its put word. What was done to them before they
-   * were put is visible to who sees them free.
-   */
-  long free(int position) {
-    return (long) WORDS.getAcquire(state, position) ^ (long) WORDS.getOpaque(state, got(position));
-  }
-
-  /** The objects of a word that are free or were returned: nobody may put those. */
-  long inside(int position) {
-    return free(position) | (long) WORDS.getOpaque(state, returned(position));
+  private int returnedWord(int putWord) {
+    return putWord + 2 * words + GAP;
   }
 
   /**
-   * The thread of the owning lcore puts objects, unless one of them is inside; it says whether it
-   * did.
+   * Returns the free objects of a word. All that was done to them before they were put is visible
+   * after this call.
    */
-  boolean put(int position, long objects) {
-    // fields are read once: the ordered accesses below would have each read again
+  long free(int putWord) {
+    return (long) WORDS.getAcquire(state, putWord)
+        ^ (long) WORDS.getOpaque(state, gotWord(putWord));
+  }
+
+  /** Returns the objects of a word that are free or returned, which no thread may put. */
+  long freeOrReturned(int putWord) {
+    return free(putWord) | (long) WORDS.getOpaque(state, returnedWord(putWord));
+  }
+
+  /**
+   * Puts objects, unless one of them is free or returned already. Called only by the owner.
+   *
+   * @return whether the objects were put
+   */
+  boolean put(int putWord, long objects) {
+    // a local variable: the ordered accesses below would make the JVM load the field again
     long[] all = state;
-    int returned = returned(position);
-    int got = got(position);
-    long put = all[position];
-    long inside = put ^ (long) WORDS.getOpaque(all, got) | (long) WORDS.getOpaque(all, returned);
-    if ((inside & objects) != 0) {
+    int returnedWord = returnedWord(putWord);
+    int gotWord = gotWord(putWord);
+    long put = all[putWord];
+    long taken =
+        put ^ (long) WORDS.getOpaque(all, gotWord) | (long) WORDS.getOpaque(all, returnedWord);
+    if ((taken & objects) != 0) {
       return false;
     }
-    WORDS.setRelease(all, position, put ^ objects);
+    WORDS.setRelease(all, putWord, put ^ objects);
     return true;
   }
 
-  /** The holder of the owning home's lock gets objects that are free, or frees returned ones. */
-  void turnGot(int position, long objects) {
-    int got = got(position);
-    WORDS.setOpaque(state, got, state[got] ^ objects);
+  /**
+   * Flips the got bits of objects, which makes free objects used, and used ones free. Called with
+   * the owner's lock held.
+   */
+  void flipGotBits(int putWord, long objects) {
+    int gotWord = gotWord(putWord);
+    WORDS.setOpaque(state, gotWord, state[gotWord] ^ objects);
   }
 
-  /** Any other thread puts objects. */
-  void giveBack(int position, long objects) {
-    long ignored = (long) WORDS.getAndBitwiseOr(state, returned(position), objects);
+  /** Sets the returned bits of objects. Thread-safe. */
+  void addReturned(int putWord, long objects) {
+    long ignored = (long) WORDS.getAndBitwiseOr(state, returnedWord(putWord), objects);
   }
 
-  /** The holder of the owning home's lock takes what others put. */
-  long takeReturned(int position) {
-    int returned = returned(position);
-    // volatile: not to be read before the note that led here was taken
-    return (long) WORDS.getVolatile(state, returned) == 0
+  /**
+   * Returns the returned objects of a word and clears their returned bits. Called with the owner's
+   * lock held.
+   */
+  long takeReturned(int putWord) {
+    int returnedWord = returnedWord(putWord);
+    // volatile: the mark in the adoption buffer must be taken before
+    return (long) WORDS.getVolatile(state, returnedWord) == 0
         ? 0
-        : (long) WORDS.getAndSet(state, returned, 0L);
+        : (long) WORDS.getAndSet(state, returnedWord, 0L);
   }
 
-  /** The number of returned objects of a bucket. */
-  int returnedObjects(int bucket) {
+  /** Returns the number of returned objects of a bucket. */
+  int countReturned(int bucket) {
     int objects = 0;
-    int start = position(bucket);
+    int start = firstPutWord(bucket);
     for (int word = 0; word < words; word++) {
-      objects += Long.bitCount((long) WORDS.getOpaque(state, returned(start + word)));
+      objects += Long.bitCount((long) WORDS.getOpaque(state, returnedWord(start + word)));
     }
     return objects;
   }
 
-  /** Whether an object of a bucket is free. */
+  /** Tells whether any object of a bucket is free. */
   boolean hasFree(int bucket) {
-    int start = position(bucket);
+    int start = firstPutWord(bucket);
     long free = 0;
     for (int word = 0; word < words; word++) {
       free |= free(start + word);
@@ -224,9 +251,9 @@ final class Buckets {
     return free != 0;
   }
 
-  /** Whether all objects of a bucket are free, as seen by the holder of its home's lock. */
+  /** Tells whether all objects of a bucket are free. Called with the owner's lock held. */
   boolean isWhole(int bucket) {
-    int start = position(bucket);
+    int start = firstPutWord(bucket);
     int left = objects(bucket);
     for (int word = 0; word < words; word++, left -= Long.SIZE) {
       if (free(start + word) != Bits.mask(left)) {

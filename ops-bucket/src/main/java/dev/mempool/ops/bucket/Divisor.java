@@ -1,26 +1,27 @@
 package dev.mempool.ops.bucket;
 
 /**
- * Divides object indices by a number that is not known when the code is compiled, with a
- * multiplication, which takes a third of the time of a division.
+ * A divisor of object indices that is not known at compile time. It divides by a multiplication,
+ * which takes a third of the time of a division. Immutable.
  */
 final class Divisor {
 
-  /** Indices are below 2^30, the most objects that a pool may have. */
+  /** The number of bits of an index: a pool has at most 2^30 objects. */
   private static final int INDEX_BITS = 30;
 
   private final long factor;
   private final int shift;
 
-  /** A divisor from 1 to 2^30. */
+  /** Creates a divisor from 1 to 2^30. */
   Divisor(int divisor) {
     int bits = Integer.SIZE - Integer.numberOfLeadingZeros(divisor - 1);
-    // rounded up by less than the divisor in 2^shift, which no index below 2^30 can bring to a
-    // whole
+    // factor = 2^shift / divisor, rounded up; multiplied by an index below 2^30, the error is too
+    // small to change the quotient
     this.shift = INDEX_BITS + bits;
     this.factor = ((1L << shift) + divisor - 1) / divisor;
   }
 
+  /** Returns the index divided by this divisor, rounded down. */
   int quotient(int index) {
     return (int) (index * factor >>> shift);
   }

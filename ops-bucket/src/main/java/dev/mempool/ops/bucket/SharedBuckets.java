@@ -3,8 +3,9 @@ package dev.mempool.ops.bucket;
 import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 
 /**
- * The whole buckets that are nobody's: new ones, and those that threads without an lcore have given
- * back. Any lcore takes them, without a lock, when it is short of objects.
+ * The whole buckets that have no owner: buckets of {@link LcoreBuckets#NO_LCORE} whose objects are
+ * all free, which includes all buckets of a new pool. Any thread that is short of objects takes
+ * them, and becomes their owner. Thread-safe; lock-free. C counterpart: the shared bucket ring.
  */
 final class SharedBuckets {
 
@@ -12,7 +13,7 @@ final class SharedBuckets {
   private final Bucket[] all;
   private final MpmcVarHandleArrayQueue<Bucket> queue;
 
-  /** What the queue holds: the number of a bucket, boxed once and for all. */
+  /** An element of the queue: the number of a bucket, boxed in advance. */
   private record Bucket(int number) {}
 
   SharedBuckets(Buckets buckets) {
@@ -21,11 +22,11 @@ final class SharedBuckets {
     for (int bucket = 0; bucket < all.length; bucket++) {
       all[bucket] = new Bucket(bucket);
     }
-    // the smallest queue that there is holds two
+    // JCTools does not allow a capacity below 2
     this.queue = new MpmcVarHandleArrayQueue<>(Math.max(2, all.length));
   }
 
-  /** By the holder of the common home's lock. */
+  /** Adds a bucket. Called with the lock of {@link LcoreBuckets#NO_LCORE} held. */
   void add(int bucket) {
     boolean added = queue.offer(all[bucket]);
     if (!added) {
@@ -34,15 +35,17 @@ final class SharedBuckets {
   }
 
   /**
-   * Takes one; {@link Buckets#NONE} when there is none, or another thread is about to add it. By a
-   * thread that holds the lock of a home.
+   * Takes a bucket. Called with the lock of the caller's own buckets held.
+   *
+   * @return the bucket, or {@link Buckets#NONE} if there is none, or another thread is just adding
+   *     one
    */
   int poll() {
     Bucket bucket = queue.relaxedPoll();
     return bucket == null ? Buckets.NONE : bucket.number();
   }
 
-  /** The number of objects in them; exact while nobody adds or takes one. */
+  /** Returns the number of objects in these buckets; exact if no thread adds or takes one. */
   int objects() {
     int last = buckets.count() - 1;
     int missing =
@@ -50,7 +53,7 @@ final class SharedBuckets {
     return queue.size() * buckets.bucketSize() - missing;
   }
 
-  /** The number of them that can be handed out as blocks; exact while nobody adds or takes one. */
+  /** Returns how many of them can be handed out as blocks; exact if no thread adds or takes one. */
   int blocks() {
     int last = buckets.count() - 1;
     boolean partial = buckets.owner(last) == Buckets.SHARED && !buckets.isBlock(last);

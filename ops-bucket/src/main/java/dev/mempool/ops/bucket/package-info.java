@@ -1,5 +1,55 @@
 /**
- * The backend {@code bucket}: objects are grouped in buckets of neighbours, which belong to the
- * lcore that uses them.
+ * The backend {@code bucket}: objects that are neighbours in memory are grouped in buckets, and
+ * each bucket serves one lcore.
+ *
+ * <p>A bucket has an owner: an lcore, or all threads that are no lcores together (<em>no
+ * lcore</em>), or nobody (<em>shared</em>). The owner gets objects from it, and its objects come
+ * back to it, whichever thread puts them. It is <em>whole</em> while all its objects are free; only
+ * then may its owner change:
+ *
+ * <pre>
+ *   new pool
+ *      |
+ *      v         all its objects have come back
+ *   no lcore ---------------------------------------&gt; shared
+ *    ^    ^                                            |  |
+ *    |    +-- a thread that is no lcore needs objects -+  | an lcore needs objects
+ *    |                                                    v
+ *    +--------------------------------------------------&gt; lcore 0, 1, 2 ... ---+
+ *       it is whole, and a thread on the other side               ^            |
+ *       would have to fail                                        +------------+
+ *                          it is whole, and another lcore would have to fail
+ * </pre>
+ *
+ * <p>A thread that gets n objects looks in four places, each only if it has not found enough
+ * before:
+ *
+ * <pre>
+ *   1. own free objects                       own lock held ({@link
+ *          |                                  dev.mempool.ops.bucket.LcoreBuckets})
+ *          | fewer than n
+ *          v
+ *   2. objects that other threads have        own lock held ({@link
+ *      returned to own buckets                dev.mempool.ops.bucket.AdoptionBuffer})
+ *          |
+ *          | still fewer than n
+ *          v
+ *   3. shared buckets, which it then owns     own lock held ({@link
+ *          |                                  dev.mempool.ops.bucket.SharedBuckets})
+ *          | own and shared objects are fewer than n: none is taken
+ *          v
+ *   4. whole buckets of other owners, which   the locks of all owners held ({@link
+ *      it then owns; then single objects of   dev.mempool.ops.bucket.Stealing})
+ *      other owners, whose buckets stay
+ *          |
+ *          | the backend has fewer than n: none is taken
+ *          v
+ *      the get fails
+ * </pre>
+ *
+ * <p>A put takes no lock. The owner makes the object free, any other thread returns it to the
+ * owner. C's driver has steps 1 to 3 and a shared ring of <em>orphans</em>, single objects of
+ * buckets that were broken up; there is none here, because step 4 finds single objects where they
+ * are.
  */
 package dev.mempool.ops.bucket;

@@ -1,89 +1,119 @@
 package dev.mempool.ops.ring;
 
 import dev.mempool.api.Backoff;
+import dev.mempool.api.FieldHandles;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One side of a {@link Ring}: its two positions, alone on their cache lines. Positions run freely
- * through all 32 bits.
+ * One side of a {@link Ring}: its producers or its consumers. A thread reserves slots by advancing
+ * the head, copies objects into or out of them, and publishes them to the other side by advancing
+ * the tail. C counterpart: {@code struct rte_ring_headtail}, {@code __rte_ring_headtail_move_head}
+ * and {@code __rte_ring_update_tail}.
  *
- * <p>The tail is what the other side may rely on: the slots before it are done with. On a side for
- * many threads one enters by moving the head away from it, and leaves by moving the tail after it.
- * Others wait at the door meanwhile, for some time. They do not take positions to wait inside: two
- * threads that wait for each other's tails go on in step, and meet at every call.
+ * <h2>State</h2>
  *
- * <p>The other side's tail changes all the time, so its cache line is far away. It is looked at
- * only where what was seen of it last, the limit, allows too little. Who is inside alone writes the
- * limit, so that it never goes back.
+ * <p>Positions are 32-bit counters that overflow. The slot of a position is {@code position &
+ * mask}.
  *
- * <p>Orders: the load of a tail acquires and its store releases. To the other side that hands over
- * the slots, and with them what was done to the objects; to the next thread on the same side the
- * limit, and the slots of all who were inside before, which its own store publishes once more. A
- * thread at the door reads the limit while one inside may write it: then the head has moved, and
- * its compare-and-set fails. That one would be deceived only by a head that has run through exactly
- * 2^32 positions since the tail was loaded, as in C.
+ * <pre>
+ *     slots that are published    reserved by one thread    may be reserved
+ *   ---------------------------+-------------------------+------------------+-----&gt; positions
+ *                             tail                      head              limit
+ *
+ *   tail    written by the thread that holds the reservation
+ *   head    equal to tail, unless a thread holds a reservation; not used by a side for one thread
+ *   limit   an earlier value of the other side's tail + capacity (0 for consumers);
+ *           written by the thread that holds the reservation
+ * </pre>
+ *
+ * <p>A side writes its own line all the time, so reading the other side's tail is expensive. The
+ * copy in {@code limit} spares most of these reads.
+ *
+ * <h2>Steps</h2>
+ *
+ * <p>{@link #moveHead} loads the tail. If fewer than {@code count} positions remain before the
+ * limit, it computes the limit anew from the other side's tail; if that is still too low, it
+ * returns {@link #REFUSED}. Then it advances the head by a compare-and-set from the value of the
+ * tail, and writes the limit. A side for one thread needs no compare-and-set.
+ *
+ * <p>The compare-and-set fails while another thread holds a reservation. The thread then backs off
+ * and tries again; it does not reserve slots to wait with them, as in C, because threads that wait
+ * for each other's tails meet at every call (docs/design-decisions.md). It returns {@code REFUSED}
+ * at once if the reservation of the other thread leaves too few positions.
+ *
+ * <p>{@link #updateTail} stores the tail.
+ *
+ * <h2>Why this is correct</h2>
+ *
+ * <ul>
+ *   <li>At most one thread holds a reservation: the compare-and-set succeeds only where head and
+ *       tail are equal. So the limit and the tail have one writer at a time, and never decrease.
+ *   <li>The release store of the tail publishes the slots to a thread of the other side that loads
+ *       this tail with acquire, and with the slots all that was done to the objects. To the next
+ *       thread of the same side it publishes the limit, and the slots of the earlier reservations,
+ *       which that thread's own store of the tail publishes once more.
+ *   <li>A thread may read the limit while another one writes it. The head has moved then, so the
+ *       reader's compare-and-set fails.
+ *   <li>A thread that was preempted after it loaded the tail has an old value of it. Its
+ *       compare-and-set fails, unless exactly a multiple of 2^32 positions have passed, as in C.
+ * </ul>
  */
-final class HeadTail extends HeadTailState.Padded {
+final class HeadTail extends HeadTailFields {
 
-  /** What {@link #take} returns when the ring is too full or too empty; no position. */
+  /** The result of {@link #moveHead} if there are too few positions; not a position itself. */
   static final long REFUSED = -1;
 
-  private static final VarHandle HEAD = handle("head");
-  private static final VarHandle TAIL = handle("tail");
+  private static final VarHandle HEAD =
+      FieldHandles.field(MethodHandles.lookup(), HeadTailFields.class, "head", int.class);
+  private static final VarHandle TAIL =
+      FieldHandles.field(MethodHandles.lookup(), HeadTailFields.class, "tail", int.class);
 
-  private final int lead;
-  private final boolean many;
+  // padding behind the fields: see CacheLinePadding
+  int b00, b01, b02, b03, b04, b05, b06, b07, b08, b09, b10, b11, b12, b13, b14, b15;
+  int b16, b17, b18, b19, b20, b21, b22, b23, b24, b25, b26, b27, b28, b29, b30, b31;
+
+  private final int capacity;
+  private final boolean multiThreaded;
 
   /**
-   * Makes a side.
+   * Creates a side.
    *
-   * @param lead how far it may be ahead of the other's tail: the capacity for producers, 0 for
-   *     consumers
-   * @param many whether several threads may use it at a time
+   * @param capacity the capacity of the ring for producers, 0 for consumers: this side's head may
+   *     be that far ahead of the other side's tail
+   * @param multiThreaded whether several threads may use this side at a time
    */
-  HeadTail(int lead, boolean many) {
-    this.lead = lead;
-    this.many = many;
-    this.limit = lead;
-  }
-
-  private static VarHandle handle(String field) {
-    try {
-      return MethodHandles.lookup()
-          .findVarHandle(HeadTailState.Positions.class, field, int.class)
-          .withInvokeExactBehavior();
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
+  HeadTail(int capacity, boolean multiThreaded) {
+    this.capacity = capacity;
+    this.multiThreaded = multiThreaded;
+    this.limit = capacity;
   }
 
   /**
-   * Takes positions, which are to be given over with {@link #give}. Where the ring is too full or
-   * too empty there is no waiting, whoever is inside.
+   * Reserves positions, which the caller must publish by {@link #updateTail}. Waits while another
+   * thread of this side holds a reservation, but not for slots or objects.
    *
    * @param other the other side of the ring
-   * @param count how many, at least 1
-   * @return the first of them, as an unsigned number, or {@link #REFUSED}
+   * @param count the number of positions, at least 1
+   * @return the first position as an unsigned number, or {@link #REFUSED} if the ring has too few
+   *     free slots (for producers) or objects (for consumers)
    */
-  long take(HeadTail other, int count) {
+  long moveHead(HeadTail other, int count) {
     for (int losses = 0; ; losses++) {
       int first = tail();
       int end = limit;
       if (isShort(end, first, count)) {
-        end = lead + other.tail();
+        end = capacity + other.tail();
         if (isShort(end, first, count)) {
           return REFUSED;
         }
       }
-      // it fails while somebody is inside, and if somebody was since the tail was loaded
-      if (!many || HEAD.compareAndSet((HeadTailState.Positions) this, first, first + count)) {
+      if (!multiThreaded || HEAD.compareAndSet((HeadTailFields) this, first, first + count)) {
         limit = end;
         return Integer.toUnsignedLong(first);
       }
-      // who is inside may have taken the last ones
-      int taken = (int) HEAD.getAcquire((HeadTailState.Positions) this);
-      if (isShort(lead + other.tail(), taken, count)) {
+      int reserved = (int) HEAD.getAcquire((HeadTailFields) this);
+      if (isShort(capacity + other.tail(), reserved, count)) {
         return REFUSED;
       }
       Backoff.lost(losses);
@@ -91,20 +121,21 @@ final class HeadTail extends HeadTailState.Padded {
   }
 
   /**
-   * Whether there are fewer positions. Unsigned, because an end is never behind a start that was
-   * loaded before it, but far ahead of it for a thread that slept in between; its compare-and-set
-   * fails then.
+   * Tells whether fewer than {@code count} positions lie between two positions. The end is loaded
+   * after the start and is never behind it. It may be far ahead of a start that is old by now,
+   * hence the unsigned comparison; the compare-and-set fails then.
    */
   private static boolean isShort(int end, int start, int count) {
     return Integer.compareUnsigned(end - start, count) < 0;
   }
 
-  /** Gives the positions before one to the other side. */
-  void give(int end) {
-    TAIL.setRelease((HeadTailState.Positions) this, end);
+  /** Publishes the reserved slots, which end before a position, to the other side. */
+  void updateTail(int end) {
+    TAIL.setRelease((HeadTailFields) this, end);
   }
 
+  /** Returns the position before which the other side may use all slots. */
   int tail() {
-    return (int) TAIL.getAcquire((HeadTailState.Positions) this);
+    return (int) TAIL.getAcquire((HeadTailFields) this);
   }
 }

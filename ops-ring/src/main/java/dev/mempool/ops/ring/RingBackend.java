@@ -3,23 +3,25 @@ package dev.mempool.ops.ring;
 import dev.mempool.api.MempoolBackend;
 
 /**
- * What all rings share: the slots, the copying into and out of them, and the count. How threads
- * take positions, and when the other side may rely on them, is the subclass's.
+ * The part that all rings share: the slots, the copying into and out of them, and the count. A
+ * subclass reserves positions and publishes them; the slot of a position is {@code position &
+ * mask}.
  */
 abstract class RingBackend extends MempoolBackend {
 
-  /** From here on the call into the copy stub costs less than a loop. */
-  private static final int STUB_FROM = 8;
+  /** From this length on {@link System#arraycopy} is faster than a loop. */
+  private static final int ARRAYCOPY_FROM = 8;
 
-  /**
-   * How often a count is tried anew while consumers move: it must end also where they never rest.
-   */
+  /** The most attempts of a count while consumers move, so that it ends if they never rest. */
   private static final int COUNT_TRIES = 100;
 
   final int[] slots;
   final int mask;
 
-  /** One slot stays free, as in the C library: 2^ceil(log2(size+1)) - 1. */
+  /**
+   * The number of objects that the ring can hold: 2^ceil(log2(size+1)) - 1. One slot stays free, as
+   * in C.
+   */
   final int capacity;
 
   RingBackend(int size) {
@@ -28,26 +30,25 @@ abstract class RingBackend extends MempoolBackend {
     this.mask = capacity;
   }
 
-  /** {@return how many objects a ring holds that must hold {@code size}} */
+  /** Returns the capacity of a ring for {@code size} objects: a power of two, less 1. */
   static int capacityFor(int size) {
-    // one less than the smallest power of two above the size
     return (Integer.highestOneBit(size) << 1) - 1;
   }
 
-  /** {@return the position up to which slots are filled} */
-  abstract int producersTail();
+  /** {@return the position before which producers have filled all slots} */
+  abstract int prodTail();
 
-  /** {@return the position up to which slots are free again} */
-  abstract int consumersTail();
+  /** {@return the position before which consumers have emptied all slots} */
+  abstract int consTail();
 
   @Override
   public final int count() {
-    int tail = consumersTail();
+    int tail = consTail();
     for (int tries = 0; ; tries++) {
-      int filled = producersTail();
-      int again = consumersTail();
-      // the two belong together if no consumer moved in between; under heavy traffic rather some
-      // too few than objects that never were
+      int filled = prodTail();
+      int again = consTail();
+      // if no consumer moved in between, the two numbers are of one moment; if consumers never
+      // rest, the count is rather too low than too high
       if (again == tail || tries == COUNT_TRIES) {
         return Math.clamp(filled - again, 0, capacity);
       }
@@ -55,6 +56,7 @@ abstract class RingBackend extends MempoolBackend {
     }
   }
 
+  /** Copies objects into the slots from a position on. */
   final void copyIn(int position, int[] objects, int from, int count) {
     int start = position & mask;
     int untilEnd = slots.length - start;
@@ -66,6 +68,7 @@ abstract class RingBackend extends MempoolBackend {
     }
   }
 
+  /** Copies objects out of the slots from a position on. */
   final void copyOut(int position, int[] objects, int from, int count) {
     int start = position & mask;
     int untilEnd = slots.length - start;
@@ -78,7 +81,7 @@ abstract class RingBackend extends MempoolBackend {
   }
 
   private static void copy(int[] from, int fromIndex, int[] to, int toIndex, int count) {
-    if (count < STUB_FROM) {
+    if (count < ARRAYCOPY_FROM) {
       for (int i = 0; i < count; i++) {
         to[toIndex + i] = from[fromIndex + i];
       }

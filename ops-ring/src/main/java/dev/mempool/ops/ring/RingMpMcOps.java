@@ -8,7 +8,7 @@ import dev.mempool.api.MempoolOps;
 @AutoService(MempoolOps.class)
 public final class RingMpMcOps extends RingOps {
 
-  /** Makes the provider. */
+  /** Creates the provider. */
   public RingMpMcOps() {
     super(Concurrency.MP_MC);
   }

@@ -8,7 +8,7 @@ import dev.mempool.api.MempoolOps;
 @AutoService(MempoolOps.class)
 public final class RingMpScOps extends RingOps {
 
-  /** Makes the provider. */
+  /** Creates the provider. */
   public RingMpScOps() {
     super(Concurrency.MP_SC);
   }

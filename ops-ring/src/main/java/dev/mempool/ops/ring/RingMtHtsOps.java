@@ -7,14 +7,14 @@ import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 
 /**
- * {@code ring_mt_hts}: a ring with head and tail in step, for any number of producers and consumers
- * on fewer cores. On each side one thread is inside at a time, and the others wait before they have
- * begun anything. No settings.
+ * {@code ring_mt_hts}: a ring with head/tail synchronisation, for any number of producers and
+ * consumers. Puts, and likewise gets, are carried out one after another; a preempted thread delays
+ * the other threads of its side until it continues. It has no settings.
  */
 @AutoService(MempoolOps.class)
 public final class RingMtHtsOps implements MempoolOps {
 
-  /** Makes the provider. */
+  /** Creates the provider. */
   public RingMtHtsOps() {}
 
   @Override
@@ -25,6 +25,6 @@ public final class RingMtHtsOps implements MempoolOps {
   @Override
   public MempoolBackend create(PoolGeometry geometry, String config) {
     OpsConfig.parse(name(), config);
-    return GatedRing.hts(geometry.size());
+    return RtsHtsRing.hts(geometry.size());
   }
 }

@@ -8,22 +8,22 @@ import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 
 /**
- * {@code ring_mt_rts}: a ring with relaxed tail synchronisation, for any number of producers and
- * consumers on fewer cores. A thread that is preempted inside keeps no other from completing; the
- * others go on until head and tail are further apart than the limit.
+ * {@code ring_mt_rts}: a ring with relaxed tail synchronisation, for more producers and consumers
+ * than there are cores. A preempted thread does not delay the other threads of its side until head
+ * and tail are further apart than {@code htdMax}.
  *
- * <p>One setting, {@code htdMax}, that limit in objects: 1 or more, where more than the
- * 2^ceil(log2(size+1)) - 1 that the other rings hold is no limit; by default an eighth of that, at
- * least 1. A small limit lets objects reach the other side sooner, a large one lets more threads go
- * on beside a preempted one. C counterpart: {@code rte_ring_set_prod_htd_max} and {@code
- * rte_ring_set_cons_htd_max}.
+ * <p>Its only setting, {@code htdMax}, is that head-tail distance in objects, 1 or more. The
+ * default is an eighth of 2^ceil(log2(size+1)) - 1, the capacity of the other rings, but at least
+ * 1; a value above this capacity is no limit. With a small limit objects reach the other side
+ * sooner; with a large one more threads can continue beside a preempted one. C counterpart: {@code
+ * rte_ring_set_prod_htd_max} and {@code rte_ring_set_cons_htd_max}.
  */
 @AutoService(MempoolOps.class)
 public final class RingMtRtsOps implements MempoolOps {
 
   private static final String HTD_MAX = "htdMax";
 
-  /** Makes the provider. */
+  /** Creates the provider. */
   public RingMtRtsOps() {}
 
   @Override
@@ -36,14 +36,14 @@ public final class RingMtRtsOps implements MempoolOps {
     int size = geometry.size();
     long htdMax =
         OpsConfig.parse(name(), config, HTD_MAX)
-            .number(HTD_MAX, 1, GatedRing.MAX_RTS_SIZE)
-            .orElse(GatedRing.defaultHtdMax(size));
-    if (size > GatedRing.MAX_RTS_SIZE) {
+            .number(HTD_MAX, 1, RtsHtsRing.MAX_RTS_SIZE)
+            .orElse(RtsHtsRing.defaultHtdMax(size));
+    if (size > RtsHtsRing.MAX_RTS_SIZE) {
       throw new MempoolException(
           MempoolException.Reason.EINVAL,
           "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'ring_mp_mc' or make two pools"
-              .formatted(name(), GatedRing.MAX_RTS_SIZE, geometry.name(), size));
+              .formatted(name(), RtsHtsRing.MAX_RTS_SIZE, geometry.name(), size));
     }
-    return GatedRing.rts(size, (int) Math.min(htdMax, RingBackend.capacityFor(size)));
+    return RtsHtsRing.rts(size, (int) Math.min(htdMax, RingBackend.capacityFor(size)));
   }
 }

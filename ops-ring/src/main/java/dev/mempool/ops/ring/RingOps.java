@@ -6,7 +6,7 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 
-/** What the providers of rings share: a ring named after its concurrency. */
+/** The superclass of the ops of a {@link Ring}, which are named after their concurrency. */
 abstract class RingOps implements MempoolOps {
 
   private final Concurrency concurrency;

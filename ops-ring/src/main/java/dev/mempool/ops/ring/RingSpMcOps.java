@@ -8,7 +8,7 @@ import dev.mempool.api.MempoolOps;
 @AutoService(MempoolOps.class)
 public final class RingSpMcOps extends RingOps {
 
-  /** Makes the provider. */
+  /** Creates the provider. */
   public RingSpMcOps() {
     super(Concurrency.SP_MC);
   }

@@ -8,7 +8,7 @@ import dev.mempool.api.MempoolOps;
 @AutoService(MempoolOps.class)
 public final class RingSpScOps extends RingOps {
 
-  /** Makes the provider. */
+  /** Creates the provider. */
   public RingSpScOps() {
     super(Concurrency.SP_SC);
   }

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is particular to rings. */
+/** The properties of all kinds of rings. */
 class RingTest {
 
   private static final List<MempoolOps> PLAIN =
@@ -39,12 +39,12 @@ class RingTest {
     for (MempoolOps ops : PLAIN) {
       kinds.put(ops.name(), size -> new Ring(size, ops.concurrency()));
     }
-    kinds.put("ring_mt_rts", size -> GatedRing.rts(size, GatedRing.defaultHtdMax(size)));
-    kinds.put("ring_mt_hts", GatedRing::hts);
+    kinds.put("ring_mt_rts", size -> RtsHtsRing.rts(size, RtsHtsRing.defaultHtdMax(size)));
+    kinds.put("ring_mt_hts", RtsHtsRing::hts);
     return kinds;
   }
 
-  /** A test of a ring of each kind, made by its size. */
+  /** Returns a test for each kind of ring; the check gets a function that creates one by size. */
   private static Stream<DynamicTest> each(Consumer<IntFunction<RingBackend>> check) {
     return BY_SIZE.entrySet().stream()
         .map(kind -> DynamicTest.dynamicTest(kind.getKey(), () -> check.accept(kind.getValue())));
@@ -102,8 +102,8 @@ class RingTest {
   @CsvSource({"1,1", "2,3", "3,3", "4,7", "63,63", "64,127", "1000,1023", "1024,2047"})
   void capacityIsOneLessThanAPowerOfTwo(int size, int capacity) {
     assertEquals(capacity, new Ring(size, Concurrency.MP_MC).capacity);
-    assertEquals(capacity, GatedRing.hts(size).capacity);
-    assertEquals(2 * capacity + 1, GatedRing.rts(size, 1).capacity);
+    assertEquals(capacity, RtsHtsRing.hts(size).capacity);
+    assertEquals(2 * capacity + 1, RtsHtsRing.rts(size, 1).capacity);
   }
 
   @TestFactory
@@ -150,10 +150,7 @@ class RingTest {
     }
   }
 
-  /**
-   * One object goes out and in; a count that pairs an old tail with a new one would see a full
-   * ring.
-   */
+  /** A count that combined an old tail of one side with a new one of the other would be wrong. */
   @TestFactory
   Stream<DynamicTest> countIsNeverFullWhileOneObjectMoves() {
     return each(kind -> {

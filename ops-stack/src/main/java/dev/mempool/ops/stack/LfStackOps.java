@@ -11,7 +11,7 @@ import dev.mempool.api.PoolGeometry;
 @AutoService(MempoolOps.class)
 public final class LfStackOps implements MempoolOps {
 
-  /** Makes the provider. */
+  /** Creates the provider. */
   public LfStackOps() {}
 
   @Override

@@ -6,96 +6,117 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
 /**
- * A lock-free stack of object indices: a linked list, changed by one compare-and-set of its head
- * per call, whatever the number of objects. A preempted thread holds up nobody. C counterpart: the
- * lock-free {@code rte_stack}, which takes eight atomic operations for a put and a get, because its
- * nodes and their numbers are lists and counters of their own.
+ * A lock-free stack of object indices: a linked list that a put or a get of any number of objects
+ * changes by one compare-and-set of its head. A preempted thread delays no other. C counterpart:
+ * {@code struct rte_stack_lf}, where a put and a get take eight atomic operations, because the free
+ * nodes are a second list and each list has a counter.
  *
- * <h2>Nodes</h2>
+ * <h2>State</h2>
  *
- * <p>An object is in the stack at most once, so that each object has a node of its own, four
- * numbers in one array, and none is ever allocated. A node is named by its place in that array.
- * What was put together stays together, as a <em>bulk</em>; objects are taken from its top, so the
- * rest of a bulk is one, too. Each node has
+ * <p>The head ({@link LifoHead}) names the top node and counts the changes of the stack. Each
+ * object has a node of its own, because it is in the stack at most once, so no node is ever
+ * allocated. A node is four {@code int}s in the array {@code nodes} and is named by its index
+ * there. The objects of one put form a <em>bulk</em> of nodes. Gets take nodes from the top, so
+ * what is left of a bulk is a bulk as well. A node has
  *
  * <ul>
- *   <li>the next node below it,
- *   <li>a node {@value #SKIP_LENGTH} below it in its bulk, if there is one, so that a walk need not
- *       wait for one load after another,
- *   <li>its rank: how many nodes its bulk has from itself down,
- *   <li>the lowest node of its bulk. That one alone knows what is below the bulk, and how much: it
- *       has the depth of the stack there, where others have the skip.
+ *   <li>{@code NEXT}: the node below it;
+ *   <li>{@code SKIP}: the node {@value #SKIP_LENGTH} below it in the same bulk, if there is one, so
+ *       that a walk need not wait for one load after another;
+ *   <li>{@code RANK}: the number of nodes in the bulk from this one down;
+ *   <li>{@code LOWEST}: the lowest node of the bulk. Only in that node, {@code NEXT} leads out of
+ *       the bulk, and {@code DEPTH_BELOW} (in the place of {@code SKIP}) is the number of objects
+ *       below the bulk.
  * </ul>
  *
- * So a put that has lost the race against another one rewrites one node, a get steps over a bulk at
- * once, and a look at two nodes says how many objects there are: no counter, and a get that
- * succeeds is never for more than that. At the bottom is a node that belongs to no object.
+ * <p>For example, objects 1 and 2 were put together, then 7, 8 and 9 (named by their objects here):
  *
- * <h2>Why this is right</h2>
+ * <pre>
+ *   head: top = 9
+ *              node    NEXT     RANK   LOWEST   DEPTH_BELOW
+ *   bulk         9        8        3        7
+ *                8        7        2        7
+ *                7        2        1        7             2
+ *   bulk         2        1        2        1
+ *                1   BOTTOM        1        1             0
+ * </pre>
+ *
+ * <p>So two nodes tell how many objects there are from a node down: its {@code RANK}, and {@code
+ * DEPTH_BELOW} of its lowest node. No counter is needed, and a get never reserves more objects than
+ * there are. {@code BOTTOM} is a node of no object, whose fields are 0.
+ *
+ * <h2>Steps</h2>
+ *
+ * <p>A put (C: {@code __rte_stack_lf_push_elems}) links the nodes of its objects to a bulk. Then it
+ * loads the head, writes the top node and the depth into the lowest node of the bulk, and sets the
+ * top by a compare-and-set. If another thread was faster, it repeats this second part only.
+ *
+ * <p>A get (C: {@code __rte_stack_lf_pop_elems}) loads the head, compares its count with the depth,
+ * finds the node that will be on top by a walk, which passes a bulk in one step, and makes that the
+ * top by a compare-and-set. Only then it copies the objects: a get that fails has written nothing.
+ *
+ * <h2>Why this is correct</h2>
  *
  * <p>A node is written only by the thread that puts its object, before the object is in the stack.
- * A head with its tag is there once. So from when a thread got the head until its compare-and-set
- * succeeds, no object has left the stack and come back, no node in the stack was written, and all
- * that was read of them is true: there is no ABA fault. What was read is visible because the head
- * is got with acquire and each change of it is a release that follows an acquire. After the
- * compare-and-set the taken nodes belong to this thread, which then copies them out, and not
- * before: a get that fails has written nothing.
+ * No two heads are equal, because of their counter. So if the compare-and-set of a get succeeds, no
+ * object has left the stack and come back since the head was loaded, no node in the stack was
+ * written, and what the thread read of the nodes is right: there is no ABA problem. The nodes are
+ * visible to it because it loaded the head with acquire, and each change of the head is a release
+ * that follows an acquire. After the compare-and-set the nodes belong to this thread.
  *
- * <p>Where the head did change, a thread may have read nodes that others were just writing, any
- * mixture of old and new. That does no harm. An {@code int} does not tear, so each number read is
- * one that was written; every number ever written is a node or at most the number of objects, so it
- * leads to a place inside the array; walks end after as many steps as objects are asked for; and
- * the compare-and-set fails. A count that says "no" takes no such step, so it is believed only if
- * the head is still the same. For this, a thread that writes nodes does so behind a fence: whoever
- * sees such a write sees the changed head, too.
+ * <p>If the head has changed, a thread may have read nodes while others wrote them. This is
+ * harmless. An {@code int} does not tear, so each number read is one that was written; every number
+ * ever written is a node or at most the number of objects, so it leads to an element of the array;
+ * a walk ends after as many steps as objects are asked for; and the compare-and-set fails. "Too few
+ * objects" is concluded without a compare-and-set, so it counts only if {@link
+ * LifoHead#isUnchanged} tells that the head is the same. A thread that writes nodes does so after a
+ * release fence, so that a reader of these writes also sees the changed head.
  *
- * <p>A program that puts an object which is inside already ties the list into a loop or tears it,
- * even if the put is refused, and later gets objects more than once, or an {@link
- * IllegalStateException} that says so. It hangs nobody, and no more goes in than there are objects.
+ * <p>A program that puts an object twice ties the list into a loop or tears it, even if the put is
+ * refused. Later gets may return objects more than once, or throw an {@link IllegalStateException}
+ * that names this cause. No call runs for ever, and the stack never has more objects than the pool.
  */
 final class LockFreeStack extends MempoolBackend {
 
-  /** A node has four numbers. */
-  private static final int NODE_SHIFT = 2;
-
+  // the indices of the four fields within a node
   private static final int NEXT = 0;
   private static final int SKIP = 1;
-
-  /** In the lowest node of a bulk, which skips nothing. */
   private static final int DEPTH_BELOW = SKIP;
-
   private static final int RANK = 2;
   private static final int LOWEST = 3;
 
+  /** The binary logarithm of the number of fields. */
+  private static final int NODE_SHIFT = 2;
+
   private static final int BOTTOM = 0;
 
-  /** No node: the nodes that were read do not belong together. */
+  /** Not a node: the result of a walk through nodes that are not of one moment. */
   private static final int TORN = -1;
 
-  /** So many loads are under way at a time; with 2 a get of 256 took twice as long. */
+  /** A walk has this many loads in flight; with 2 a get of 256 took twice as long. */
   private static final int SKIP_LENGTH = 4;
 
-  /** The most objects: the sum of a rank and a depth that do not belong together is no overflow. */
+  /** The most objects: the sum of any rank and any depth, if not of one moment, fits an int. */
   static final int MAX_SIZE = (1 << 28) - 1;
 
-  /** How often a count is tried anew while others move: it must end also where they never rest. */
+  /** The most attempts of a count while the head changes, so that it ends if others never rest. */
   private static final int COUNT_TRIES = 100;
 
   private final int size;
   private final int[] nodes;
-  private final TaggedHead head;
+  private final LifoHead head;
 
   LockFreeStack(int size) {
-    this(size, new TaggedHead(largestNode(size)));
+    this(size, new LifoHead(largestNode(size)));
   }
 
-  LockFreeStack(int size, TaggedHead head) {
+  LockFreeStack(int size, LifoHead head) {
     this.size = size;
     this.nodes = new int[(size + 1) << NODE_SHIFT];
     this.head = head;
   }
 
-  /** {@return the largest node that the head has to hold} */
+  /** Returns the largest node of a stack of a size. */
   static int largestNode(int size) {
     return node(size - 1);
   }
@@ -113,7 +134,8 @@ final class LockFreeStack extends MempoolBackend {
     if (count == 0) {
       return true;
     }
-    // before anything is written: the node of an object that is inside already must stay as it is
+    // before anything is written: the nodes of objects that are wrongly put twice must not change
+    // if the put is refused
     if (!hasRoom(count)) {
       return false;
     }
@@ -137,20 +159,20 @@ final class LockFreeStack extends MempoolBackend {
       second = top;
       top = node;
     }
-    for (int failures = 0; ; failures++) {
-      long now = head.get();
-      int below = head.node(now);
+    for (int losses = 0; ; losses++) {
+      long now = head.getAcquire();
+      int below = head.top(now);
       int depth = depth(nodes, below);
       if (count <= size - depth) {
         nodes[lowest + NEXT] = below;
         nodes[lowest + DEPTH_BELOW] = depth;
-        if (head.move(now, top)) {
+        if (head.compareAndSetTop(now, top)) {
           return true;
         }
-      } else if (head.isStill(now)) {
+      } else if (head.isUnchanged(now)) {
         return false;
       }
-      Backoff.lost(failures);
+      Backoff.lost(losses);
     }
   }
 
@@ -159,22 +181,22 @@ final class LockFreeStack extends MempoolBackend {
     int[] nodes = this.nodes;
     int node = node(object);
     VarHandle.releaseFence();
-    for (int failures = 0; ; failures++) {
-      long now = head.get();
-      int below = head.node(now);
+    for (int losses = 0; ; losses++) {
+      long now = head.getAcquire();
+      int below = head.top(now);
       int depth = depth(nodes, below);
       if (depth < size) {
         nodes[node + NEXT] = below;
         nodes[node + DEPTH_BELOW] = depth;
         nodes[node + RANK] = 1;
         nodes[node + LOWEST] = node;
-        if (head.move(now, node)) {
+        if (head.compareAndSetTop(now, node)) {
           return true;
         }
-      } else if (head.isStill(now)) {
+      } else if (head.isUnchanged(now)) {
         return false;
       }
-      Backoff.lost(failures);
+      Backoff.lost(losses);
     }
   }
 
@@ -183,76 +205,77 @@ final class LockFreeStack extends MempoolBackend {
     if (count == 0) {
       return true;
     }
-    // before the objects are taken: what does not fit into the array would be lost
+    // before the objects are taken: those that do not fit into the array would be lost
     Objects.checkFromIndexSize(from, count, objects.length);
     int[] nodes = this.nodes;
-    for (int failures = 0; ; failures++) {
-      long now = head.get();
-      int top = head.node(now);
+    for (int losses = 0; ; losses++) {
+      long now = head.getAcquire();
+      int top = head.top(now);
       if (count <= depth(nodes, top)) {
         int below = below(nodes, top, count);
         if (below == TORN) {
-          if (head.isStill(now)) {
+          if (head.isUnchanged(now)) {
             throw putTwice();
           }
-        } else if (head.move(now, below)) {
+        } else if (head.compareAndSetTop(now, below)) {
           copyOut(nodes, top, objects, from, count);
           return true;
         }
-      } else if (head.isStill(now)) {
+      } else if (head.isUnchanged(now)) {
         return false;
       }
-      Backoff.lost(failures);
+      Backoff.lost(losses);
     }
   }
 
   @Override
   public int dequeueOne() {
     int[] nodes = this.nodes;
-    for (int failures = 0; ; failures++) {
-      long now = head.get();
-      int top = head.node(now);
+    for (int losses = 0; ; losses++) {
+      long now = head.getAcquire();
+      int top = head.top(now);
       if (top == BOTTOM) {
         return NONE;
       }
-      if (head.move(now, nodes[top + NEXT])) {
+      if (head.compareAndSetTop(now, nodes[top + NEXT])) {
         return object(top);
       }
-      Backoff.lost(failures);
+      Backoff.lost(losses);
     }
   }
 
   @Override
   public int count() {
     for (int tries = 0; ; tries++) {
-      long now = head.get();
-      int depth = depth(nodes, head.node(now));
-      if (head.isStill(now) || tries == COUNT_TRIES) {
+      long now = head.getAcquire();
+      int depth = depth(nodes, head.top(now));
+      if (head.isUnchanged(now) || tries == COUNT_TRIES) {
         return Math.min(depth, size);
       }
     }
   }
 
+  /** Tells whether the stack has room for more objects at some moment of this call. */
   private boolean hasRoom(int count) {
     while (true) {
-      long now = head.get();
-      if (count <= size - depth(nodes, head.node(now))) {
+      long now = head.getAcquire();
+      if (count <= size - depth(nodes, head.top(now))) {
         return true;
       }
-      if (head.isStill(now)) {
+      if (head.isUnchanged(now)) {
         return false;
       }
     }
   }
 
-  /** {@return how many objects there are from a node down} */
+  /** Returns the number of objects from a node down. */
   private static int depth(int[] nodes, int node) {
     return nodes[node + RANK] + nodes[nodes[node + LOWEST] + DEPTH_BELOW];
   }
 
   /**
-   * {@return the node that is on top when {@code count} objects are gone, or {@link #TORN} if there
-   * are fewer than the depth says}
+   * Returns the node that is on top when {@code count} objects are taken, or {@link #TORN} if the
+   * list has fewer objects than its depth says.
    */
   private static int below(int[] nodes, int top, int count) {
     int node = top;
@@ -271,6 +294,7 @@ final class LockFreeStack extends MempoolBackend {
     return node;
   }
 
+  /** Walks down within a bulk, from a node that has that many nodes below it. */
   private static int within(int[] nodes, int from, int steps) {
     int node = from;
     int left = steps;
@@ -283,7 +307,7 @@ final class LockFreeStack extends MempoolBackend {
     return node;
   }
 
-  /** For the owner of these nodes. */
+  /** Copies the objects of nodes that the caller has taken from the stack. */
   private static void copyOut(int[] nodes, int top, int[] objects, int from, int count) {
     int node = top;
     int to = from;
@@ -316,7 +340,7 @@ final class LockFreeStack extends MempoolBackend {
 
   private static IllegalStateException putTwice() {
     return new IllegalStateException(
-        "the list of free objects is torn: an object was put that was inside already; make a new"
+        "the list of free objects is torn: an object was put that was free already; create a new"
             + " pool, and put each object once");
   }
 }

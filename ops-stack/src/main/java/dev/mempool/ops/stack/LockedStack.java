@@ -1,19 +1,26 @@
 package dev.mempool.ops.stack;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PaddedLong;
+import dev.mempool.api.Spinlock;
 
 /**
- * A stack of object indices under a spinlock. A bulk goes in in the order of its array and comes
- * out newest first. A thread that is preempted while it holds the lock holds up all others until it
- * goes on. C counterpart: the standard {@code rte_stack}.
+ * A stack of object indices in an array, guarded by a spinlock. A bulk is pushed in the order of
+ * the caller's array and popped newest first. A thread that is preempted while it holds the lock
+ * delays all others until it continues. C counterpart: {@code struct rte_stack_std}.
  */
 final class LockedStack extends MempoolBackend {
 
-  /** From here on the call into the copy stub costs less than a loop. */
-  private static final int STUB_FROM = 8;
+  /** From this length on {@link System#arraycopy} is faster than a loop. */
+  private static final int ARRAYCOPY_FROM = 8;
 
+  private final Spinlock lock = new Spinlock();
+
+  /** The objects in the stack, from slot 0 to {@link #len}. Guarded by {@code lock}. */
   private final int[] slots;
-  private final StackLock lock = new StackLock();
+
+  /** The number of objects. Guarded by {@code lock}, except that {@link #count()} reads it. */
+  private final PaddedLong len = new PaddedLong(0);
 
   LockedStack(int size) {
     slots = new int[size];
@@ -27,18 +34,18 @@ final class LockedStack extends MempoolBackend {
     int[] to = slots;
     lock.lock();
     try {
-      int top = lock.count();
+      int top = (int) len.getPlain();
       if (count > to.length - top) {
         return false;
       }
-      if (count < STUB_FROM) {
+      if (count < ARRAYCOPY_FROM) {
         for (int i = 0; i < count; i++) {
           to[top + i] = objects[from + i];
         }
       } else {
         System.arraycopy(objects, from, to, top, count);
       }
-      lock.setCount(top + count);
+      len.setRelease(top + count);
       return true;
     } finally {
       lock.unlock();
@@ -53,14 +60,14 @@ final class LockedStack extends MempoolBackend {
     int[] source = slots;
     lock.lock();
     try {
-      int top = lock.count();
+      int top = (int) len.getPlain();
       if (count > top) {
         return false;
       }
       for (int i = 0; i < count; i++) {
         objects[from + i] = source[top - 1 - i];
       }
-      lock.setCount(top - count);
+      len.setRelease(top - count);
       return true;
     } finally {
       lock.unlock();
@@ -71,12 +78,12 @@ final class LockedStack extends MempoolBackend {
   public boolean enqueueOne(int object) {
     lock.lock();
     try {
-      int top = lock.count();
+      int top = (int) len.getPlain();
       if (top == slots.length) {
         return false;
       }
       slots[top] = object;
-      lock.setCount(top + 1);
+      len.setRelease(top + 1);
       return true;
     } finally {
       lock.unlock();
@@ -87,11 +94,11 @@ final class LockedStack extends MempoolBackend {
   public int dequeueOne() {
     lock.lock();
     try {
-      int top = lock.count();
+      int top = (int) len.getPlain();
       if (top == 0) {
         return NONE;
       }
-      lock.setCount(top - 1);
+      len.setRelease(top - 1);
       return slots[top - 1];
     } finally {
       lock.unlock();
@@ -100,6 +107,6 @@ final class LockedStack extends MempoolBackend {
 
   @Override
   public int count() {
-    return lock.countNow();
+    return (int) len.getOpaque();
   }
 }

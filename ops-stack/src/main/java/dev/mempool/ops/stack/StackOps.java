@@ -6,11 +6,11 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 
-/** {@code stack}: last in, first out, under a spinlock, for any number of threads. */
+/** {@code stack}: last in, first out, guarded by a spinlock, for any number of threads. */
 @AutoService(MempoolOps.class)
 public final class StackOps implements MempoolOps {
 
-  /** Makes the provider. */
+  /** Creates the provider. */
   public StackOps() {}
 
   @Override

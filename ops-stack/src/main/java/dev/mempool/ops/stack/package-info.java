@@ -1,5 +1,5 @@
 /**
- * The stack backends {@code stack}, under a lock, and {@code lf_stack}, lock-free: last in, first
- * out. They have no settings.
+ * The stack backends: last in, first out. {@code stack} is guarded by a spinlock, {@code lf_stack}
+ * is lock-free. They have no settings.
  */
 package dev.mempool.ops.stack;

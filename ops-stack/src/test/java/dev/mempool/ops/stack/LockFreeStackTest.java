@@ -17,34 +17,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * What others do between the two steps of a thread: between its look at the head and its change.
- */
+/** Operations of other threads between a thread's load of the head and its compare-and-set. */
 class LockFreeStackTest {
 
   private static final int SIZE = 40;
 
-  /** A head that lets something happen right before its next change. */
-  private static final class InterruptedHead extends TaggedHead {
+  /** A head that runs a task right before its next compare-and-set. */
+  private static final class InterruptedHead extends LifoHead {
 
     private Runnable between = () -> {};
     private int refused;
 
-    InterruptedHead(long firstTag) {
-      super(LockFreeStack.largestNode(SIZE), firstTag);
+    InterruptedHead(long firstCnt) {
+      super(LockFreeStack.largestNode(SIZE), firstCnt);
     }
 
-    /** What others do when the next thread is about to change the head. */
+    /** Sets the task that stands for the operations of other threads. */
     void beforeNextChange(Runnable others) {
       between = others;
     }
 
     @Override
-    boolean move(long head, int node) {
+    boolean compareAndSetTop(long head, int node) {
       Runnable others = between;
       between = () -> {};
       others.run();
-      boolean moved = super.move(head, node);
+      boolean moved = super.compareAndSetTop(head, node);
       refused += moved ? 0 : 1;
       return moved;
     }
@@ -73,7 +71,7 @@ class LockFreeStackTest {
     });
     assertEquals(2, stack.dequeueOne());
     assertEquals(1, head.refused);
-    // 1 is outside: it must not be on top now
+    // 1 is in use: it must not be on top now
     assertEquals(1, stack.count());
     assertEquals(0, stack.dequeueOne());
     assertEquals(MempoolBackend.NONE, stack.dequeueOne());
@@ -118,14 +116,17 @@ class LockFreeStackTest {
     assertArrayEquals(new int[] {30, 21, 20, 16, 15, 14, 13, 12, 11, 10, 3, 1, 0}, got(stack, 13));
   }
 
-  /** Whatever happens in between, at any tag: the outcome is that of one call after the other. */
+  /**
+   * Whatever other threads do in between, at any value of the counter: the outcome is that of one
+   * call after the other.
+   */
   @ParameterizedTest
   @ValueSource(longs = {0, -1, -7})
-  void interruptedCallsMatchAModel(long firstTag) {
+  void interruptedCallsMatchAModel(long firstCnt) {
     for (int seed = 0; seed < 300; seed++) {
-      String run = "first tag " + firstTag + ", seed " + seed + ", step ";
+      String run = "first cnt " + firstCnt + ", seed " + seed + ", step ";
       Random random = new Random(seed);
-      InterruptedHead interrupted = new InterruptedHead(firstTag);
+      InterruptedHead interrupted = new InterruptedHead(firstCnt);
       StackModel model = new StackModel(new LockFreeStack(SIZE, interrupted), SIZE, random);
       for (int step = 0; step < 200; step++) {
         String at = run + step;
@@ -141,44 +142,44 @@ class LockFreeStackTest {
   }
 
   @Test
-  void theTagWrapsAround() {
-    TaggedHead wrapping = new TaggedHead(LockFreeStack.largestNode(SIZE), -3);
+  void theCounterOverflows() {
+    LifoHead wrapping = new LifoHead(LockFreeStack.largestNode(SIZE), -3);
     LockFreeStack wrapped = new LockFreeStack(SIZE, wrapping);
-    long before = wrapping.get();
+    long before = wrapping.getAcquire();
     put(wrapped, IntStream.range(0, SIZE).toArray());
     for (int i = 0; i < 10; i++) {
-      long old = wrapping.get();
+      long old = wrapping.getAcquire();
       assertEquals(SIZE - 1, wrapped.dequeueOne());
       assertTrue(wrapped.enqueueOne(SIZE - 1));
-      assertEquals(wrapping.node(old), wrapping.node(wrapping.get()));
-      assertFalse(wrapping.move(old, 0));
+      assertEquals(wrapping.top(old), wrapping.top(wrapping.getAcquire()));
+      assertFalse(wrapping.compareAndSetTop(old, 0));
       assertEquals(SIZE, wrapped.count());
     }
-    // tags are compared as unsigned numbers: from the highest to 0
-    assertTrue(Long.compareUnsigned(wrapping.get(), before) < 0);
+    // the counter is in the highest bits: it went from its highest values to low ones
+    assertTrue(Long.compareUnsigned(wrapping.getAcquire(), before) < 0);
     assertArrayEquals(
         IntStream.range(0, SIZE).map(i -> SIZE - 1 - i).toArray(), got(wrapped, SIZE));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 1023, 1024, LockFreeStack.MAX_SIZE})
-  void aHeadHoldsEveryNodeAndAtLeast34BitsOfTag(int size) {
+  void aHeadHoldsEveryNodeAndACounterOfAtLeast34Bits(int size) {
     int largest = LockFreeStack.largestNode(size);
-    TaggedHead any = new TaggedHead(largest);
-    long previous = any.get();
+    LifoHead any = new LifoHead(largest);
+    long previous = any.getAcquire();
     long changed = 0;
     for (int node : new int[] {largest, 0, 4, largest, largest, 0}) {
-      assertTrue(any.move(previous, node));
-      assertEquals(node, any.node(any.get()));
-      assertTrue(any.get() != previous);
-      assertFalse(any.isStill(previous));
-      changed |= any.get();
-      previous = any.get();
+      assertTrue(any.compareAndSetTop(previous, node));
+      assertEquals(node, any.top(any.getAcquire()));
+      assertTrue(any.getAcquire() != previous);
+      assertFalse(any.isUnchanged(previous));
+      changed |= any.getAcquire();
+      previous = any.getAcquire();
     }
-    assertTrue(any.isStill(previous));
-    TaggedHead last = new TaggedHead(largest, -1);
-    assertEquals(0, last.node(last.get()));
-    assertTrue(Long.bitCount(last.get()) >= 34, Long.toHexString(last.get()));
+    assertTrue(any.isUnchanged(previous));
+    LifoHead last = new LifoHead(largest, -1);
+    assertEquals(0, last.top(last.getAcquire()));
+    assertTrue(Long.bitCount(last.getAcquire()) >= 34, Long.toHexString(last.getAcquire()));
     assertTrue(changed > 0);
   }
 

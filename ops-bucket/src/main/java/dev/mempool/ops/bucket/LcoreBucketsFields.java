@@ -1,0 +1,22 @@
+package dev.mempool.ops.bucket;
+
+import dev.mempool.api.Spinlock;
+
+/**
+ * The fields of a {@link LcoreBuckets} that change at every get or put, in a class of their own so
+ * that padding surrounds them.
+ */
+abstract class LcoreBucketsFields extends Spinlock {
+
+  int got;
+  int put;
+  int putWord;
+  int wordFirst;
+
+  /** Constant: {@link LcoreBuckets#NO_LCORE}, or one more than the id of the lcore. */
+  final int owner;
+
+  LcoreBucketsFields(int owner) {
+    this.owner = owner;
+  }
+}
