@@ -1,7 +1,6 @@
 package dev.mempool.it;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaModifier.PROTECTED;
 import static com.tngtech.archunit.core.domain.JavaModifier.PUBLIC;
 import static com.tngtech.archunit.lang.conditions.ArchConditions.callMethodWhere;
@@ -228,16 +227,10 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck.."));
   }
 
-  /** Packages are layers; those of the command line are left out of this rule. */
+  /** Packages are layers, in every module. */
   @Test
   void packagesHaveNoCycles() {
-    check(
-        slices()
-            .matching("dev.mempool.(**)")
-            .should()
-            .beFreeOfCycles()
-            .ignoreDependency(
-                resideInAPackage("dev.mempool.cli.."), resideInAPackage("dev.mempool.cli..")));
+    check(slices().matching("dev.mempool.(**)").should().beFreeOfCycles());
   }
 
   /** The pool sees its rooms, and no room sees the pool. */
