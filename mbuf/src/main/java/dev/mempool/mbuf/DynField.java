@@ -295,8 +295,8 @@ public record DynField(String name, int size, int align, int offset) {
     if (size != width || align < width) {
       throw new IllegalArgumentException(
           ("dynamic field '%s' has %d byte(s) aligned to %d, and cannot be accessed as one number"
-               + " of %d byte(s); register it with that size and alignment, or pass an offset in"
-               + " the field")
+                  + " of %d byte(s); register it with that size and alignment, or pass an offset in"
+                  + " the field")
               .formatted(name, size, align, width));
     }
   }

@@ -166,7 +166,7 @@ public final class PacketIo {
     if (full.dataLength != packet.packetLength) {
       throw new IllegalArgumentException(
           ("%s: its packet of %d bytes has data in several segments, but a datagram to an address"
-               + " is sent from one; linearize() it, or connect the channel and write it")
+                  + " is sent from one; linearize() it, or connect the channel and write it")
               .formatted(packet.label(), packet.packetLength));
     }
     return to.send(full.byteBuffer(), address);

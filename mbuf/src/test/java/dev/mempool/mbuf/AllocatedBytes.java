@@ -5,8 +5,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * The Java memory that the calling thread has allocated so far. Through method handles, because the
- * module under test does not read the management modules, and need not for its tests' sake.
+ * The Java memory that the calling thread has allocated so far, read through method handles: the
+ * module under test does not read the management modules, and should not only for its tests.
  */
 final class AllocatedBytes {
 

@@ -220,7 +220,7 @@ class FreeBulkTest {
         assertEquals(0, pool.mempool().cachedCount());
         pool.rawFreeBulk(mbufs, 0, 32);
         assertEquals(32, pool.mempool().cachedCount());
-        // more than half a cache goes past it; in batches of 64 it would not
+        // one put of more than half a cache bypasses it; batches of 64 do not
         pool.rawFreeBulk(mbufs, 32, 68);
         assertEquals(32, pool.mempool().cachedCount());
         Pools.assertAllBack(pool);
@@ -236,7 +236,8 @@ class FreeBulkTest {
         assertTrue(pool.allocBulk(mbufs, 0, 129));
         mbufs[0].free();
         assertEquals(1, pool.mempool().cachedCount());
-        // 64 fit, for the next 64 the coldest 64 leave; 128 in one put would go past the cache
+        // 64 fit, and for the next 64 the oldest 64 are flushed; one put of 128 would bypass the
+        // cache
         PktmbufPool.freeBulk(mbufs, 1, 128);
         assertEquals(65, pool.mempool().cachedCount());
         Pools.assertAllBack(pool);
@@ -244,9 +245,7 @@ class FreeBulkTest {
     });
   }
 
-  /**
-   * A backend that throws once when it is asked to take something, whatever a backend may throw.
-   */
+  /** A backend that throws once on a put, any type of exception. */
   private static final class ThrowsOnce implements MempoolOps {
     private boolean armed;
 

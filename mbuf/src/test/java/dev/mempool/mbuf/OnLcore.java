@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** Runs code as an lcore and hands over what it returns or throws. */
+/** Runs code as an lcore, and returns or throws its result. */
 public final class OnLcore {
 
   private OnLcore() {}

@@ -8,7 +8,7 @@ import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PreferredOps;
 import org.junit.jupiter.api.Test;
 
-/** C: the order of {@code rte_mbuf_best_mempool_ops}, as pools of packets follow it. */
+/** The ops that a pool of packets chooses. C: {@code rte_mbuf_best_mempool_ops}. */
 class PreferredOpsOfPoolsTest {
 
   private final PreferredOps preferred = new PreferredOps();

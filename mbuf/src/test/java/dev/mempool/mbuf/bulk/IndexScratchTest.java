@@ -8,7 +8,7 @@ import dev.mempool.mbuf.OnLcore;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The arrays of the bulk operations. */
+/** The arrays of indices of the bulk operations. */
 class IndexScratchTest {
 
   @Test
