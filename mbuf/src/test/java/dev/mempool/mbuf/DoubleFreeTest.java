@@ -109,7 +109,7 @@ class DoubleFreeTest {
 
   /** The ring is full when all mbufs are back: it refuses one more, and the pool reports it. */
   @Test
-  void anUncheckedPoolReportsWhatItsBackendRefuses() {
+  void anUncheckedPoolReportsARefusalOfItsBackend() {
     try (PktmbufPool pool = Pools.builder("x").size(127).unchecked().build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
@@ -144,7 +144,7 @@ class DoubleFreeTest {
   }
 
   @Test
-  void whatLiesBehindASegmentFreedOnItsOwnStaysInUse() {
+  void segmentsBehindASegmentFreedAloneStayInUse() {
     try (PktmbufPool pool = Pools.builder("x").build()) {
       Mbuf head = Pools.packet(pool, 10, 10, 10);
       Mbuf middle = segment(head, 1);

@@ -212,7 +212,7 @@ class DynRegistryTest {
   }
 
   @Test
-  void whatIsRegisteredIsFound() {
+  void registeredNamesAreFound() {
     assertEquals(Optional.empty(), registry.lookupField("field"));
     assertEquals(Optional.empty(), registry.lookupFlag("field"));
     DynField field = registry.registerField("field", 2, 2);

@@ -198,7 +198,7 @@ class FreeBulkTest {
   }
 
   @Test
-  void rawFreeRefusesWhatIsNotItsOwn() {
+  void rawFreeRefusesMbufsOfOtherPools() {
     try (PktmbufPool pool = Pools.pool();
         PktmbufPool other = Pools.builder("other").build()) {
       Mbuf foreign = Pools.alloc(other);
@@ -320,7 +320,7 @@ class FreeBulkTest {
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"OFF", "STATE"})
-  void whatAGuardRefusesIsLeftAloneAndTheOthersAreFreed(Guard guard) {
+  void anMbufThatAGuardRefusesIsLeftAloneAndTheOthersAreFreed(Guard guard) {
     try (PktmbufPool pool = Pools.builder("guarded").guard(guard).build()) {
       Mbuf[] mbufs = {Pools.alloc(pool), Pools.alloc(pool), Pools.alloc(pool)};
       Mempool below = pool.mempool();

@@ -102,7 +102,7 @@ class MbufCheckTest {
   /** C: {@code test_failing_mbuf_sanity_check}. */
   @ParameterizedTest
   @MethodSource("segmentFaults")
-  void whatIsWrongWithASegment(Fault fault) {
+  void faultsOfASegment(Fault fault) {
     try (PktmbufPool pool = pool()) {
       Mbuf mbuf = Pools.alloc(pool);
       assertNull(mbuf.check(false));
@@ -128,7 +128,7 @@ class MbufCheckTest {
 
   @ParameterizedTest
   @MethodSource("packetFaults")
-  void whatIsWrongWithAPacket(Fault fault) {
+  void faultsOfAPacket(Fault fault) {
     try (PktmbufPool pool = pool()) {
       Mbuf packet = Pools.packet(pool, 10, 10, 10);
       assertNull(packet.check(true));
@@ -142,7 +142,7 @@ class MbufCheckTest {
 
   @ParameterizedTest
   @MethodSource("rawFaults")
-  void whatIsWrongWithAnMbufThatShouldBeRaw(Fault fault) {
+  void faultsOfARawMbuf(Fault fault) {
     try (PktmbufPool pool = pool();
         PktmbufPool other = Pools.builder("other").build()) {
       Mbuf mbuf = Pools.alloc(pool);
@@ -205,7 +205,7 @@ class MbufCheckTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whatIsUsedRightlyIsSound(boolean checked) {
+  void mbufsThatAreUsedRightlyAreValid(boolean checked) {
     PktmbufPoolBuilder builder = Pools.builder("x").privateSize(64);
     try (PktmbufPool pool = (checked ? builder : builder.unchecked()).build()) {
       Mbuf packet = Pools.packet(pool, 10, 0, 2048 - 128);

@@ -238,7 +238,7 @@ class MbufHistoryTest {
   }
 
   @Test
-  void eventsSayWhenAndByWhom() throws Exception {
+  void eventsHaveTimeAndThread() throws Exception {
     try (PktmbufPool pool = pool()) {
       Instant before = Instant.now();
       Mbuf mbuf = Pools.alloc(pool);

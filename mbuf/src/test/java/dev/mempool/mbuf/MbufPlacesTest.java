@@ -184,7 +184,7 @@ class MbufPlacesTest {
   }
 
   @Test
-  void whatAnInitializerMustNotDo() {
+  void anInitializerThatBreaksItsRulesIsRefused() {
     Mbuf[] first = new Mbuf[1];
     for (Consumer<Mbuf> wrong :
         java.util.List.<Consumer<Mbuf>>of(

@@ -29,7 +29,7 @@ class PreferredOpsOfPoolsTest {
   }
 
   @Test
-  void whoeverNamesOpsGetsThose() {
+  void opsThatAreNamedAreUsed() {
     preferred.setUser("ring_mt_hts");
     assertEquals("ring_sp_sc", opsOf(Pools.builder("named").ops("ring_sp_sc")));
   }
@@ -41,7 +41,7 @@ class PreferredOpsOfPoolsTest {
   }
 
   @Test
-  void aPreferenceForWhatIsNotThereIsAnErrorAndNotTheDefault() {
+  void aPreferenceForMissingOpsIsAnErrorAndNotTheDefault() {
     preferred.setUser("nobody");
     MempoolException thrown =
         assertThrows(MempoolException.class, () -> opsOf(Pools.builder("missing")));

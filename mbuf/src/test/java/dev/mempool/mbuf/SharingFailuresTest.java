@@ -124,7 +124,7 @@ class SharingFailuresTest {
 
   /** A callback in a language without checked exceptions may throw one; it is thrown as it is. */
   @Test
-  void aCallbackThatThrowsWhatIsChecked() {
+  void aCallbackThatThrowsACheckedException() {
     try (PktmbufPool pool = Pools.builder("x").build()) {
       IOException thrown = new IOException("mine");
       Mbuf[] bulk = {packet(pool, 10, 10), packet(pool, 10, 10), packet(pool, 10)};

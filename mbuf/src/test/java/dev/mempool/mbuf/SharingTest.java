@@ -244,7 +244,7 @@ class SharingTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatNoAllocationResetsStaysWithTheIndex(Guard guard) {
+  void fieldsThatNoAllocationResetsStayWithTheIndex(Guard guard) {
     try (PktmbufPool pool = Pools.builder("g").size(1).guard(guard).build()) {
       Mbuf first = alloc(pool);
       first.hashRss(7);

@@ -272,7 +272,7 @@ class SharingThreadsTest {
   /** If two threads free one mbuf at once, in any way each, exactly one is refused. */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
-  void ofTwoWhoFreeAtOnceOneIsRefused(Guard guard) throws Exception {
+  void oneOfTwoThreadsThatFreeAtOnceIsRefused(Guard guard) throws Exception {
     int rounds = 20;
     Way[] ways = Way.values();
     for (int cacheSize : new int[] {0, Pools.CACHE}) {

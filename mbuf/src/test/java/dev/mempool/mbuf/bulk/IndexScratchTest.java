@@ -38,7 +38,7 @@ class IndexScratchTest {
   }
 
   @Test
-  void whatIsTakenIsNotHandedOut() throws Exception {
+  void anArrayInUseIsNotTakenAgain() throws Exception {
     OnLcore.run(IndexScratchTest::nested);
     nested();
   }
