@@ -215,36 +215,41 @@ class FreeBulkTest {
 
   @Test
   void rawFreeBulkIsOnePutOfExactlyThatMany() throws Exception {
-    OnThread.run(LcoreThread::new, () -> {
-      try (PktmbufPool pool = Pools.builder("one put").cacheSize(Pools.CACHE).build()) {
-        Mbuf[] mbufs = new Mbuf[100];
-        assertTrue(pool.rawAllocBulk(mbufs, 0, 100));
-        assertEquals(0, pool.mempool().cachedCount());
-        pool.rawFreeBulk(mbufs, 0, 32);
-        assertEquals(32, pool.mempool().cachedCount());
-        // one put of more than half a cache bypasses it; batches of 64 do not
-        pool.rawFreeBulk(mbufs, 32, 68);
-        assertEquals(32, pool.mempool().cachedCount());
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("one put").cacheSize(Pools.CACHE).build()) {
+            Mbuf[] mbufs = new Mbuf[100];
+            assertTrue(pool.rawAllocBulk(mbufs, 0, 100));
+            assertEquals(0, pool.mempool().cachedCount());
+            pool.rawFreeBulk(mbufs, 0, 32);
+            assertEquals(32, pool.mempool().cachedCount());
+            // one put of more than half a cache bypasses it; batches of 64 do not
+            pool.rawFreeBulk(mbufs, 32, 68);
+            assertEquals(32, pool.mempool().cachedCount());
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   @Test
   void freeBulkPutsSixtyFourAtATime() throws Exception {
-    OnThread.run(LcoreThread::new, () -> {
-      try (PktmbufPool pool = Pools.builder("batches").size(300).cacheSize(128).build()) {
-        Mbuf[] mbufs = new Mbuf[129];
-        assertTrue(pool.allocBulk(mbufs, 0, 129));
-        mbufs[0].free();
-        assertEquals(1, pool.mempool().cachedCount());
-        // 64 fit, and for the next 64 the oldest 64 are flushed; one put of 128 would bypass the
-        // cache
-        PktmbufPool.freeBulk(mbufs, 1, 128);
-        assertEquals(65, pool.mempool().cachedCount());
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("batches").size(300).cacheSize(128).build()) {
+            Mbuf[] mbufs = new Mbuf[129];
+            assertTrue(pool.allocBulk(mbufs, 0, 129));
+            mbufs[0].free();
+            assertEquals(1, pool.mempool().cachedCount());
+            // 64 fit, and for the next 64 the oldest 64 are flushed; one put of 128 would bypass
+            // the
+            // cache
+            PktmbufPool.freeBulk(mbufs, 1, 128);
+            assertEquals(65, pool.mempool().cachedCount());
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   /** A backend that throws once on a put, any type of exception. */
