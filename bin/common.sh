@@ -1,5 +1,5 @@
-# Sourced by the commands of this project, not run. The caller sets root (the checkout) and oldest (the feature version of the JDK
-# that it needs), and defines fail MESSAGE, which ends it.
+# Sourced by the commands of this project, not run. The caller sets command (its own name, for messages), root (the checkout) and
+# oldest (the feature version of the JDK that it needs), and defines fail MESSAGE, which ends it.
 
 # Prints the feature version of the JDK in a folder, from its "release" file where there is one.
 version_of() {
@@ -12,12 +12,12 @@ version_of() {
   printf '%s' "${text:-0}"
 }
 
-# Sets jdk to the folder, if it holds a JDK that will do.
+# Sets jdk to the folder if it holds a JDK that is new enough.
 accept() {
   [ -n "$1" ] && [ -x "$1/bin/java" ] && [ -x "$1/bin/javac" ] && [ "$(version_of "$1")" -ge "$oldest" ] && jdk=$1
 }
 
-# Sets jdk to the folder of a JDK that will do, looked for in JAVA_HOME, on the PATH and in the usual folders; fails without one.
+# Sets jdk to the folder of a JDK that is new enough. Looks in JAVA_HOME, on the PATH and in the usual folders; fails without one.
 find_jdk() {
   local java folder
   accept "${JAVA_HOME:-}" && return
@@ -46,14 +46,55 @@ older_than_sources() {
   [ -n "$(find "${sources[@]}" -newer "$jar" -print 2>/dev/null | head -n 1)" ]
 }
 
-# Packages a module and what it needs, without tests. All that Maven says goes to standard error.
+# Packages a module and the modules that it needs, without tests, and shows the progress on standard error.
 build_module() {
+  local status start=$SECONDS
   command -v mvn >/dev/null || fail "Maven 3.8.7 or newer is needed to build; install it, or put mvn on the PATH."
-  # Maven finds our JDK by a variable named JAVA*_HOME; it may itself run on an older one.
   (
     cd "$root" || exit 1
+    # Maven finds our JDK by a variable named JAVA*_HOME; it may itself run on an older one.
     export JAVA25_HOME=$jdk
     [ -n "${JAVA_HOME:-}" ] || command -v java >/dev/null || export JAVA_HOME=$jdk
-    mvn -B -q -Dstyle.color=never -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dmaven.source.skip -Dexec.skip -pl "$1" -am package </dev/null >&2
-  ) || fail "the build failed; what Maven says stands above."
+    (while sleep 1 && echo tick; do :; done) 2>/dev/null &
+    mvn -B -Dstyle.color=never -Dmaven.test.skip=true -Dmaven.javadoc.skip -Dmaven.source.skip -Dexec.skip -pl "$1" -am package </dev/null 2>&1
+    status=$?
+    kill $!
+    wait $! 2>/dev/null
+    exit $status
+  ) | show_progress >&2
+  status=${PIPESTATUS[0]}
+  [ "$status" -eq 0 ] || fail "the build failed; Maven's messages stand above."
+  echo "$command: built in $((SECONDS - start)) s" >&2
+}
+
+# Reads the log of Maven, with a line "tick" every second, and prints how far the build is: on a terminal as one line that is
+# overwritten, elsewhere as a line for each module and one after every 10 seconds without a line. Prints all that is neither
+# information nor a warning, as errors and what follows them.
+show_progress() {
+  local module='^\[INFO\] Building (.*) [^ ]+ +\[([0-9]+)/([0-9]+)\]$'
+  local line state=starting files=0 start=$SECONDS printed=$SECONDS terminal=''
+  [ -t 1 ] && terminal=1
+  while IFS= read -r line; do
+    # Maven 3.8 switches colors off by this sequence, even where it has used none.
+    line=${line//$'\033[0m'/}
+    if [[ $line == tick ]]; then
+      [ -n "$terminal" ] || [ $((SECONDS - printed)) -ge 10 ] || continue
+    elif [[ $line =~ $module ]]; then
+      state="${BASH_REMATCH[2]} of ${BASH_REMATCH[3]}, ${BASH_REMATCH[1]}"
+    else
+      case $line in
+        '[INFO] Downloaded '*) files=$((files + 1)) ;;
+        '' | '[INFO]'* | '[WARNING]'*) ;;
+        *)
+          [ -z "$terminal" ] || printf '\r%79s\r' ''
+          printf '%s\n' "$line"
+          ;;
+      esac
+      continue
+    fi
+    printed=$SECONDS
+    line="$command: $state ($((SECONDS - start)) s$([ $files -eq 0 ] || printf ', %d files downloaded' $files))"
+    if [ -n "$terminal" ]; then printf '\r%-79.79s' "$line"; else printf '%s\n' "$line"; fi
+  done
+  [ -z "$terminal" ] || printf '\r%79s\r' ''
 }

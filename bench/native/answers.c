@@ -24,8 +24,8 @@ answer_refused(const char *format, ...)
 }
 
 /*
- * Nanoseconds per object: the mean over the workers of the time that each took for its own objects, so that two workers that
- * do not hinder each other show the figure of one.
+ * Returns nanoseconds per object: the mean over the workers of the time of their own objects. Two workers that do not hinder
+ * each other therefore show the figure of one.
  */
 void
 answer_slice(const struct cell *cell, const struct worker *workers)
@@ -46,9 +46,9 @@ answer_slice(const struct cell *cell, const struct worker *workers)
 		return;
 	}
 	objects = rounds * cell->keep;
-	/* a get and a put, an alloc and a free, or what else is done and undone, per n objects */
+	/* two calls per n objects: a get and a put, an alloc and a free, or another operation and its reverse */
 	operations = objects / cell->n * 2;
-	if (cell->random) /* any number of 1 to n is as frequent */
+	if (cell->random) /* every number from 1 to n is as frequent */
 		operations = objects * 2 / (cell->n + 1) * 2;
 	printf("{\"cell\":\"%s\",\"cache\":%s,\"cores\":%u,\"n\":%u,\"keep\":%u,\"element\":%u,\"rounds\":%" PRIu64
 	       ",\"objects\":%" PRIu64 ",\"operations\":%" PRIu64 ",\"ns_per_object\":%.5f}\n",

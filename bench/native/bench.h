@@ -1,4 +1,4 @@
-/* What is measured, and the steps of measuring it. One program runs all cells, one after another. */
+/* The cell that is measured, and the steps of a measurement. One program runs all cells, one after another. */
 #ifndef BENCH_H
 #define BENCH_H
 
@@ -7,31 +7,31 @@
 
 #include <rte_mempool.h>
 
-/* A data cache of 512 is the largest that the library allows, and what the Java side uses too. */
+/* The size of caches: the largest that the library allows. The Java side uses it, too. */
 #define CACHE_SIZE 512
 
 /* Packets per pool: one less than a power of two, which the library's manual calls the best size for a ring. */
 #define PACKET_POOL_SIZE 16383
 
-/* Bytes that every packet gets: the smallest Ethernet frame without its checksum. */
+/* The bytes of data of a packet: the smallest Ethernet frame without its checksum. */
 #define PACKET_BYTES 60
 
 #define MAX_CORES 64
 
-/* A header that is put in front of a packet: Ethernet. */
+/* The bytes of a header that is put in front of a packet: Ethernet. */
 #define HEADER_BYTES 14
 
 enum cache_kind { CACHE_NONE, CACHE_LCORE, CACHE_USER };
 
-/* What is done with a pool of packet buffers; loops.c has a loop for each. */
+/* The operations on packet buffers. loops.c has a loop for each. */
 enum packet_work { NO_PACKETS, APPEND, ALLOC, CLONE, CHAIN, REFCNT, REFCNT_SHARED, EDIT };
 
 struct cell {
-	char ops[RTE_MEMPOOL_OPS_NAMESIZE]; /* the name of the work for packets */
+	char ops[RTE_MEMPOOL_OPS_NAMESIZE]; /* for packets, the name of the operation */
 	enum packet_work packets;
 	enum cache_kind cache;
 	unsigned int cores;
-	bool random;          /* whether n is only the most that a call takes */
+	bool random;          /* whether calls take from 1 to n objects */
 	unsigned int n;       /* objects per call */
 	unsigned int keep;    /* objects that a round gets before it puts them back */
 	unsigned int element; /* bytes per object */
@@ -39,19 +39,19 @@ struct cell {
 	struct rte_mempool *pool;
 };
 
-/* What one lcore works on, apart from the others' cache lines. */
+/* The data of one worker, in cache lines of its own. */
 struct worker {
 	struct cell *cell;
 	struct rte_mempool_cache *user_cache;
 	void **kept;
-	unsigned int call; /* where the random series is */
+	unsigned int call; /* the number of the next call in the random series */
 	uint64_t rounds;
 	uint64_t failures;
-	uint64_t sink; /* consumes results, so that no compiler can drop the work */
+	uint64_t sink; /* takes the results, so that the compiler cannot drop the work */
 	uint64_t nanoseconds;
 } __rte_cache_aligned;
 
-/* loops.c: runs the worker's rounds of its cell, with what is not timed before and after them. */
+/* loops.c: runs the worker's rounds, and before and after them the steps that are not timed. */
 void begin_rounds(struct worker *worker);
 void run_rounds(struct worker *worker);
 void end_rounds(struct worker *worker);

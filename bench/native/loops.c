@@ -1,5 +1,5 @@
 /*
- * The loops that are timed: what a user's loop does, and the same that the Java side does.
+ * The loops that are timed. They do what a loop of a user does, and the same as the Java side.
  *
  * The number of objects per call is a constant in each loop, as a burst size is in real programs. The Java side's compiler
  * sees it as a constant too.
@@ -41,7 +41,7 @@ get_and_put_bulks(struct worker *worker, const unsigned int n)
 		rte_mempool_put_bulk(pool, &kept[i], n);
 }
 
-/* The library has no single-object calls with a cache of the user's own: these with a count of one are what there is. */
+/* With a cache of the user's own the library has no calls for single objects, so these calls have a count of one. */
 static __rte_always_inline void
 get_and_put_with_user_cache(struct worker *worker, const unsigned int n)
 {
@@ -60,8 +60,8 @@ get_and_put_with_user_cache(struct worker *worker, const unsigned int n)
 }
 
 /*
- * How many objects the next call takes, of at most max, a power of two: this looks random to a branch predictor and costs next
- * to nothing. The Java side counts the same.
+ * Returns the number of objects of the next call, from 1 to max, a power of two. The numbers look random to a branch predictor and
+ * cost next to nothing to compute. The Java side uses the same ones.
  */
 static __rte_always_inline unsigned int
 next_bulk(struct worker *worker, const unsigned int max, unsigned int left)
@@ -113,7 +113,7 @@ get_and_put_random_with_user_cache(struct worker *worker, const unsigned int max
 	}
 }
 
-/* One packet after another: alloc, append, free. */
+/* Allocates, fills and frees one packet after another. */
 static __rte_always_inline void
 packets_one_by_one(struct worker *worker)
 {
@@ -131,7 +131,7 @@ packets_one_by_one(struct worker *worker)
 	}
 }
 
-/* The same without anything in between. */
+/* Allocates and frees one packet after another. */
 static __rte_always_inline void
 allocs_one_by_one(struct worker *worker)
 {
@@ -165,7 +165,7 @@ allocs_in_bulks(struct worker *worker, const unsigned int n)
 	}
 }
 
-/* Clones each of the packets that the worker keeps, and frees the clone. */
+/* Clones each packet that the worker keeps, and frees the clone. */
 static __rte_always_inline void
 clones(struct worker *worker)
 {
@@ -183,7 +183,7 @@ clones(struct worker *worker)
 	}
 }
 
-/* Packets of n segments, allocated one by one and freed by their first. */
+/* Allocates packets of n segments one segment after another, and frees each packet by its first segment. */
 static __rte_always_inline void
 chains(struct worker *worker, const unsigned int n)
 {
@@ -210,7 +210,7 @@ chains(struct worker *worker, const unsigned int n)
 	}
 }
 
-/* Takes and gives up a reference to each of the packets that the worker keeps. */
+/* Adds a reference to each packet that the worker keeps, and removes it. */
 static __rte_always_inline void
 references(struct worker *worker)
 {
@@ -220,7 +220,7 @@ references(struct worker *worker)
 	}
 }
 
-/* Data and a header come to each of the packets that the worker keeps, and go again. */
+/* Adds data and a header to each packet that the worker keeps, and removes them. */
 static __rte_always_inline void
 edits(struct worker *worker)
 {
@@ -257,7 +257,7 @@ packets_in_bulks(struct worker *worker, const unsigned int n)
 			round; \
 	} while (0)
 
-/* One case per constant; any other count works too, as a variable. */
+/* There is a case for each constant. Any other number works too, as a variable. */
 #define ROUNDS_OF(n, round) \
 	do { \
 		switch (n) { \
@@ -321,7 +321,7 @@ run_rounds(struct worker *worker)
 	}
 }
 
-/* Whether the worker keeps packets while its rounds run. */
+/* Tells whether the worker keeps packets while its rounds run. */
 static bool
 keeps_packets(const struct worker *worker)
 {

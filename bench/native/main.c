@@ -1,15 +1,15 @@
 /*
- * The C side of the side by side: the loops of the Java benchmarks over the system's libdpdk. It reads commands from standard
+ * The C side of bench/compare: the loops of the Java benchmarks with the system's libdpdk. It reads commands from standard
  * input, one per line, and answers each with one JSON object:
  *
  *   pool OPS CACHE CORES N KEEP ELEMENT SIZE  makes a pool of SIZE objects for a cell; CACHE is 0, 512 or user
- *   pool-random OPS CACHE CORES N KEEP ELEMENT SIZE  the same, and calls take from 1 to N objects; N is a power of two
+ *   pool-random OPS CACHE CORES N KEEP ELEMENT SIZE  the same with calls of 1 to N objects; N is a power of two
  *   WORK CACHE CORES N KEEP ELEMENT       makes a pool of packet buffers; WORK is a name in packet_works
- *   run ROUNDS                            lets every core run its rounds at the same time
+ *   run ROUNDS                            runs rounds on all cores at the same time
  *   end                                   checks that every object came back, and frees the pool
  *
- * Arguments are those of the EAL; the lcores are to be numbered 0, 1, ... Without input left it ends, with status 1 if
- * something was refused.
+ * The arguments are those of the EAL. The lcores must be numbered 0, 1, ... The program ends at the end of its input, with status
+ * 1 if it has refused a command.
  */
 #include "bench.h"
 

@@ -1,4 +1,4 @@
-/* Pools: made for a cell, and taken back only when every object is in them again, once. */
+/* Makes a pool for a cell, and frees it only if every object is in it again, once. */
 #include "bench.h"
 
 #include <errno.h>
@@ -45,7 +45,7 @@ open_pool(struct cell *cell)
 	return cell->pool != NULL;
 }
 
-/* While all objects are out, the first byte of each tells whether it was got. */
+/* While all objects are in use, the first byte of each tells whether it was got. */
 #define PUT 0
 #define GOT 1
 
@@ -66,7 +66,7 @@ count_got(struct rte_mempool *pool, void *count, void *object, unsigned int inde
 	*(unsigned int *)count += *(unsigned char *)object == GOT;
 }
 
-/* What was got straight from the backend. */
+/* Objects that were got from the backend without a cache. */
 struct haul {
 	struct rte_mempool *pool;
 	unsigned int count;
@@ -105,8 +105,8 @@ on_every_core(const struct cell *cell, lcore_function_t *step, struct haul *haul
 }
 
 /*
- * How many different objects the backend hands out, if each lcore gets what it can. An object may wait for the lcore that owns
- * its bucket, and for the others of that bucket, so first each lcore in turn takes all and puts it back.
+ * Returns the number of different objects that all lcores together can get. In the bucket backend an object may wait for the lcore
+ * that owns its bucket, or for the other objects of the bucket. So each lcore first gets all objects that it can, and puts them back.
  */
 static unsigned int
 count_different(const struct cell *cell)
@@ -127,11 +127,11 @@ count_different(const struct cell *cell)
 }
 
 struct contents {
-	unsigned int counted;   /* by the library */
-	unsigned int different; /* by us */
+	unsigned int counted;   /* the library's count */
+	unsigned int different; /* the number of different objects that were got */
 };
 
-/* Looks, and frees the pool. */
+/* Counts the objects of the pool, and frees it. */
 static struct contents
 empty_pool(struct cell *cell)
 {
@@ -153,7 +153,7 @@ close_pool(struct cell *cell)
 	struct contents used = empty_pool(cell);
 	struct contents fresh = {cell->size, cell->size};
 
-	/* the bucket backend never hands out some of its objects: is it as many as in a new pool? */
+	/* the bucket backend never hands out some of its objects; compare with the number in a new pool */
 	if (used.different != cell->size) {
 		if (!open_pool(cell))
 			return false;

@@ -1,4 +1,4 @@
-/* Workers: one per lcore, lcore 0 being the main thread; between slices they block and leave their cores to the Java side. */
+/* The workers, one per lcore. Lcore 0 is the main thread. Between slices they block, so that the Java side has the cores. */
 #include "bench.h"
 
 #include <stdatomic.h>
@@ -52,7 +52,7 @@ work(void *argument)
 	uint64_t start;
 
 	begin_rounds(worker);
-	/* all start together */
+	/* all workers start at the same time */
 	atomic_fetch_add(&arrived, 1);
 	while (atomic_load(&arrived) < cores)
 		rte_pause();

@@ -1,7 +1,10 @@
-/** What the hardware backends, dpaa and dpaa2, have in common. For them alone. */
+/** The parts that the hardware backends dpaa and dpaa2 share. Nothing else may use it. */
+@SuppressWarnings("module") // the modules that it is for are compiled after this one
 @org.jspecify.annotations.NullMarked
 module dev.mempool.dpaax {
   requires transitive dev.mempool.api;
 
-  exports dev.mempool.dpaax;
+  exports dev.mempool.dpaax to
+      dev.mempool.ops.dpaa,
+      dev.mempool.ops.dpaa2;
 }

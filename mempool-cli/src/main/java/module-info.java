@@ -1,7 +1,9 @@
 /** The command line. */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.cli {
+  requires com.google.common;
   requires com.google.gson;
+  requires dev.mempool.bench.support;
   requires dev.mempool.core;
   requires dev.mempool.mbuf;
   requires dev.mempool.tck;
@@ -13,7 +15,11 @@ module dev.mempool.cli {
   opens dev.mempool.cli to
       info.picocli;
   opens dev.mempool.cli.perf to
+      com.google.gson,
+      com.samskivert.jmustache,
       info.picocli;
   opens dev.mempool.cli.replay to
+      info.picocli;
+  opens dev.mempool.cli.support to
       info.picocli;
 }

@@ -1,7 +1,6 @@
 /**
- * The rules that a backend must keep, as a test kit: run them from any program through {@link
- * dev.mempool.tck.RuleRunner}, or with JUnit by extending {@link
- * dev.mempool.tck.junit.MempoolOpsContract}.
+ * A test kit with the rules that a backend must keep. Any program can run them through {@link
+ * dev.mempool.tck.RuleRunner}; with JUnit, extend {@link dev.mempool.tck.junit.MempoolOpsContract}.
  */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.tck {

@@ -1,4 +1,4 @@
-/** A backend whose free list lives in the buffer manager of NXP's DPAA, or in a software one. */
+/** The backend dpaa, whose free lists are buffer pools of NXP's BMan or of a software BMan. */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.ops.dpaa {
   requires dev.mempool.api;

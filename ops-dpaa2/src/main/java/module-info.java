@@ -1,4 +1,4 @@
-/** The dpaa2 backend: free objects in the buffer pools of QBMan. */
+/** The backend dpaa2, whose free lists are buffer pools of NXP's QBMan or of a software device. */
 @SuppressWarnings("module") // the digit is part of the hardware's name, not a version
 @org.jspecify.annotations.NullMarked
 module dev.mempool.ops.dpaa2 {

@@ -1,56 +1,59 @@
 package dev.mempool.dpaax;
 
 /**
- * What a driver can do to the pools of a device through one portal. Used by one thread at a time;
- * who takes it over from another needs a happens-before edge.
+ * A portal of a device, as a driver uses it: it releases buffers to the buffer pools of the device
+ * and acquires them. The package documentation says what a portal is. C counterparts: {@code struct
+ * bman_portal}, {@code struct qbman_swp}.
  *
- * <p>No call waits: a driver decides how long it asks again. What a thread did before it released
- * an address happens-before what the thread does that acquires it, through any portal.
- *
- * <p>This is where access to real hardware would be added: see {@code docs/dpaa.md}.
+ * <p>Not thread-safe: one thread uses a portal at a time, and passes it on under a lock. No method
+ * waits for the device; the caller calls again and decides when to give up. What a thread did
+ * before it released an address happens-before what another thread does after it has acquired that
+ * address, through whatever portal.
  */
 public interface BufferPortal {
 
-  /** What {@link #acquire} returns while the device has not answered. */
+  /** The result of {@link #acquire} while the device has not answered. */
   int PENDING = -1;
 
   /**
-   * Gives buffers to a pool of the device. C counterparts: {@code bman_release}, {@code
+   * Releases buffers to a buffer pool. C counterparts: {@code bman_release}, {@code
    * qbman_swp_release}.
    *
-   * @param bpid the pool
+   * @param bpid the number of the buffer pool
    * @param addresses the addresses of the buffers, from position 0 on
-   * @param count how many, at least 1 and at most what the device takes at a time
-   * @return {@code false} when the device has no room for another release at the moment; nothing
-   *     was given then
+   * @param count the number of buffers, from 1 to what one command of the device takes
+   * @return {@code false} if the device has no room for another release at the moment; then no
+   *     buffer was released
    */
   boolean release(int bpid, long[] addresses, int count);
 
   /**
-   * Takes buffers from a pool of the device. The first call sends the command; while the answer is
-   * {@link #PENDING}, the same call asks for it again. C counterparts: {@code bman_acquire}, {@code
-   * qbman_swp_acquire}.
+   * Acquires buffers from a buffer pool. The first call sends the command. While the result is
+   * {@link #PENDING}, another call with the same arguments asks for the response. C counterparts:
+   * {@code bman_acquire}, {@code qbman_swp_acquire}.
    *
-   * @param bpid the pool
+   * @param bpid the number of the buffer pool
    * @param addresses receives the addresses, from position 0 on
-   * @param count how many, at least 1 and at most what the device gives at a time
-   * @return {@code count}; or 0 when the pool has fewer; or {@link #PENDING}
+   * @param count the number of buffers, from 1 to what one command of the device takes
+   * @return {@code count}; or 0 if the buffer pool has fewer; or {@link #PENDING}
    * @throws dev.mempool.api.MempoolException EIO if the device answers with an error
    */
   int acquire(int bpid, long[] addresses, int count);
 
   /**
-   * Gives up an acquire that is {@link #PENDING}; does nothing if there is none. What the device
-   * still answers goes back to its pool when this portal is used or {@linkplain #settle settled}
-   * the next time; until then the portal takes no other command.
+   * Abandons a command that is {@link #PENDING}; does nothing if there is none. If the device still
+   * answers an abandoned acquire, its buffers are released again by the next call of {@link
+   * #release}, {@link #acquire} or {@link #finishAbandoned}. Until then the portal accepts no other
+   * command than releases.
    */
   void abandon();
 
   /**
-   * Ends an acquire that was abandoned, if there is one: gives back what the device has answered.
+   * Looks for the response to an abandoned command, if there is one, and releases the buffers that
+   * came with it.
    *
-   * @return {@code false} while something is left of it, because the device has not answered or has
-   *     no room
+   * @return {@code false} if the device has not answered yet, or has no room for the release; the
+   *     command is still abandoned then
    */
-  boolean settle();
+  boolean finishAbandoned();
 }

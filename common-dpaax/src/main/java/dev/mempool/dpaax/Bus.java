@@ -9,22 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The buses on which the hardware of these backends is found. C: the buses dpaa and fslmc. */
+/** A bus on which the hardware of these backends is found. C: the buses dpaa and fslmc. */
 public enum Bus {
   /** The bus of LS1043A and LS1046A, with BMan. */
   DPAA(List.of("devices/platform/soc/soc:fsl,dpaa", "devices/platform/fsl,dpaa"), ""),
 
-  /** The bus of LS1088, LS2088 and LX2160, with objects of the kind DPBP. */
+  /** The bus of LS1088A, LS2088A and LX2160A, with DPBP objects. */
   FSL_MC(List.of("bus/fsl-mc/devices"), "dpbp.");
 
   private static final Path SYSFS = Path.of("/sys");
 
   private final List<String> folders;
-  private final String device;
+  private final String devicePrefix;
 
-  Bus(List<String> folders, String device) {
+  Bus(List<String> folders, String devicePrefix) {
     this.folders = folders;
-    this.device = device;
+    this.devicePrefix = devicePrefix;
   }
 
   /** {@return whether this machine has the hardware} */
@@ -32,17 +32,17 @@ public enum Bus {
     return present(SYSFS);
   }
 
-  /** The same with another root of the device file system. */
+  /** Tells the same with another directory in the place of {@code /sys}. */
   boolean present(Path sysfs) {
     for (String folder : folders) {
       Path path = sysfs.resolve(folder);
       if (Files.isDirectory(path)) {
-        try (DirectoryStream<Path> devices = Files.newDirectoryStream(path, device + "*")) {
+        try (DirectoryStream<Path> devices = Files.newDirectoryStream(path, devicePrefix + "*")) {
           if (devices.iterator().hasNext()) {
             return true;
           }
         } catch (IOException | DirectoryIteratorException e) {
-          // what cannot be read cannot be used either
+          // a bus that this process cannot read is one that it cannot use
         }
       }
     }
@@ -50,8 +50,8 @@ public enum Bus {
   }
 
   /**
-   * Makes ops those of the platform if the hardware is really there: what pools of packet buffers
-   * get when nobody names any. C: the bus sets them at its scan.
+   * Makes ops those of the platform if this machine has the hardware: pools of packet buffers use
+   * them unless the program names others. C: the bus does so when it is scanned.
    *
    * @param ops the name of the ops
    */
@@ -65,7 +65,7 @@ public enum Bus {
     try {
       preferred.setPlatform(ops);
     } catch (MempoolException e) {
-      // another bus was first; a machine has one of them
+      // another bus was first; a machine has only one of the two
     }
   }
 }

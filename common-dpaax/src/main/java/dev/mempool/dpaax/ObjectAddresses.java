@@ -5,52 +5,70 @@ import dev.mempool.api.PoolGeometry;
 import java.util.Arrays;
 
 /**
- * The way from the objects of a pool to their addresses and back. Back it is a table of pages of 2
- * MiB: the entry of a page knows the runs of objects that start in it, nearly always one. C: the
- * tables of {@code common/dpaax}, which know of a page where it is mapped.
+ * The table that turns the addresses of a pool's objects back into objects. In the other direction
+ * it asks the {@link PoolGeometry}. C: the tables of {@code common/dpaax}, which record where a
+ * page is mapped.
  *
- * <p>An object becomes known when it is put for the first time. Any thread may call any method; an
- * address is found by every thread that got it from one that put the object.
+ * <p>The table is an open-addressed hash table of pages of 2 MiB. The entry of a page has the runs
+ * of objects that start in it. A run is a number of objects that follow each other in memory and in
+ * their numbers; a page nearly always has just one:
+ *
+ * <pre>
+ *  page        |....o o o o o o o o|        |o o o o . . o o o o|
+ *  starts           ^                        ^           ^
+ *  firsts           5                        13          40
+ *  counts           8                        4           4
+ * </pre>
+ *
+ * <p>An object enters the table when it is released to the device for the first time, with all
+ * objects of lower numbers. Writers hold the monitor of this. Readers take no lock: a {@link Page}
+ * is immutable, and a writer replaces it and then writes {@link #table}, which is volatile. A
+ * thread that acquires an address got it from the thread that released it, so it sees the entry.
  */
 final class ObjectAddresses {
 
-  /** What {@link #object} returns for an address at which none of the pool's objects starts. */
+  /** The result of {@link #object} for an address at which no object of the pool starts. */
   static final int NONE = -1;
 
-  /** 2 MiB, the pages of the C library. */
+  /** Pages of 2 MiB, as in C. */
   private static final int PAGE_SHIFT = 21;
 
-  /** Fibonacci hashing: spreads neighbouring pages, and those that lie a power of two apart. */
-  private static final long SPREAD = 0x9E3779B97F4A7C15L;
+  /** The factor of Fibonacci hashing, which spreads page numbers that are near each other. */
+  private static final long HASH_FACTOR = 0x9E3779B97F4A7C15L;
 
   private final PoolGeometry geometry;
   private final int slotSize;
-  private final long lowestForeign;
 
-  /** For exact division: see {@link #object}. */
+  /** The lowest address that is too long for the device. */
+  private final long addressLimit;
+
+  /** {@code slotSize} is an odd number shifted left by so many bits; see {@link #object}. */
   private final int slotShift;
 
+  /** The inverse of that odd number modulo 2^64. */
   private final long slotInverse;
 
-  /** The objects from 0 on that are in the table. Written under the lock. */
+  /** The number of objects in the table: those from 0 on. Written under the monitor. */
   private volatile int known;
 
-  /** Open addressing, a power of two long, at most half full. Elements are added under the lock. */
+  /** The length is a power of two, and at most half of the entries are used. */
   private volatile Page[] table = new Page[4];
 
+  /** The number of entries that are used. Guarded by this. */
   private int pages;
 
-  /** One page. Immutable, so that a thread which sees it sees all of it. */
+  /** An entry of the table. Immutable. */
   private static final class Page {
+    /** The address divided by the size of a page. */
     final long number;
 
-    /** The first address of each run in this page, ascending. */
+    /** The address of the first object of each run, in ascending order. */
     final long[] starts;
 
-    /** The object at that address. */
+    /** The first object of each run. */
     final int[] firsts;
 
-    /** How many objects of the run start in this page. */
+    /** The number of objects of each run. */
     final int[] counts;
 
     Page(long number, long[] starts, int[] firsts, int[] counts) {
@@ -61,42 +79,42 @@ final class ObjectAddresses {
     }
   }
 
-  /** The table of an empty entry. */
+  /** An entry that is not used. */
   private static final Page NO_PAGE = new Page(-1, new long[0], new int[0], new int[0]);
 
   /**
-   * Makes the table of a pool, with nothing in it.
+   * Creates an empty table.
    *
    * @param geometry the pool
-   * @param addressBits how long the addresses of the device are
+   * @param addressBits the length of the device's addresses in bits
    */
   ObjectAddresses(PoolGeometry geometry, int addressBits) {
     this.geometry = geometry;
     this.slotSize = geometry.slotSize();
-    this.lowestForeign = addressBits == Long.SIZE ? Long.MAX_VALUE : 1L << addressBits;
+    this.addressLimit = addressBits == Long.SIZE ? Long.MAX_VALUE : 1L << addressBits;
     this.slotShift = Integer.numberOfTrailingZeros(slotSize);
     this.slotInverse = inverse(slotSize >>> slotShift);
     Arrays.fill(table, NO_PAGE);
   }
 
-  /** The number by which an odd number gives 1 modulo 2^64: each step doubles the right bits. */
+  /** Returns the inverse of an odd number modulo 2^64, by Newton's method. */
   private static long inverse(long odd) {
-    long inverse = odd; // right in 3 bits
+    long inverse = odd; // correct in its lowest 3 bits; each step doubles their number
     for (int bits = 3; bits < Long.SIZE; bits *= 2) {
       inverse *= 2 - odd * inverse;
     }
     return inverse;
   }
 
-  /** The address of an object, which can be found from now on. */
+  /** Returns the address of an object, which is in the table from now on. */
   long address(int object) {
     if (object >= known) {
-      learn(object);
+      addUpTo(object);
     }
     return geometry.address(object);
   }
 
-  /** The object that starts at an address, or {@link #NONE}. */
+  /** Returns the object that starts at an address, or {@link #NONE}. */
   int object(long address) {
     Page page = page(table, address >>> PAGE_SHIFT);
     int run =
@@ -105,21 +123,22 @@ final class ObjectAddresses {
       return NONE;
     }
     long distance = address - page.starts[run];
-    // if the slot size divides the distance this is the quotient, otherwise some other number
+    // the quotient if slotSize divides the distance, otherwise a number that the check refuses
     long nth = distance * slotInverse >>> slotShift;
     return nth < page.counts[run] && nth * slotSize == distance
         ? page.firsts[run] + (int) nth
         : NONE;
   }
 
-  /** The last run that starts at or before an address, or -1. */
+  /** Returns the position of the last run that starts at or before an address, or -1. */
   private static int search(long[] starts, long address) {
     int found = Arrays.binarySearch(starts, address);
     return found >= 0 ? found : -found - 2;
   }
 
+  /** Returns the entry of a page, or {@link #NO_PAGE}. */
   private static Page page(Page[] table, long number) {
-    for (int at = home(table, number); ; at = at + 1 & table.length - 1) {
+    for (int at = hash(table, number); ; at = at + 1 & table.length - 1) {
       Page page = table[at];
       if (page.number == number || page == NO_PAGE) {
         return page;
@@ -127,12 +146,12 @@ final class ObjectAddresses {
     }
   }
 
-  private static int home(Page[] table, long number) {
-    return (int) (number * SPREAD >>> Integer.SIZE) & table.length - 1;
+  private static int hash(Page[] table, long number) {
+    return (int) (number * HASH_FACTOR >>> Integer.SIZE) & table.length - 1;
   }
 
-  /** Adds all objects up to this one. */
-  private synchronized void learn(int object) {
+  /** Adds all objects up to {@code object}, unless another thread has added them meanwhile. */
+  private synchronized void addUpTo(int object) {
     int next = known;
     while (next <= object) {
       next = addRun(next, object);
@@ -140,14 +159,18 @@ final class ObjectAddresses {
     known = next;
   }
 
-  /** Adds the objects of one page that follow each other from this one on. Returns the next one. */
+  /**
+   * Adds the run that begins with {@code first}, to the end of its page at most.
+   *
+   * @return the object after it
+   */
   private int addRun(int first, int last) {
     long start = geometry.address(first);
-    if (start < 0 || start >= lowestForeign) {
+    if (start < 0 || start >= addressLimit) {
       throw new MempoolException(
           MempoolException.Reason.EOVERFLOW,
-          "pool '%s': object %d lies at 0x%x, beyond what the device can address; its addresses end at 0x%x"
-              .formatted(geometry.name(), first, start, lowestForeign - 1));
+          "pool '%s': object %d lies at 0x%x, but the highest address that the device can hold is 0x%x; use memory at lower addresses"
+              .formatted(geometry.name(), first, start, addressLimit - 1));
     }
     long number = start >>> PAGE_SHIFT;
     int end = first;
@@ -160,10 +183,11 @@ final class ObjectAddresses {
     return end;
   }
 
+  /** Adds a run to the entry of its page, or extends the run before it. */
   private void add(long number, long start, int first, int count) {
     Page page = page(table, number);
     if (page == NO_PAGE) {
-      insert(new Page(number, new long[] {start}, new int[] {first}, new int[] {count}));
+      store(new Page(number, new long[] {start}, new int[] {first}, new int[] {count}));
       return;
     }
     int before = search(page.starts, start);
@@ -172,18 +196,18 @@ final class ObjectAddresses {
         && page.starts[before] + (long) page.counts[before] * slotSize == start) {
       int[] counts = page.counts.clone();
       counts[before] += count;
-      insert(new Page(number, page.starts, page.firsts, counts));
+      store(new Page(number, page.starts, page.firsts, counts));
     } else {
-      insert(
+      store(
           new Page(
               number,
-              with(page.starts, before + 1, start),
-              with(page.firsts, before + 1, first),
-              with(page.counts, before + 1, count)));
+              insert(page.starts, before + 1, start),
+              insert(page.firsts, before + 1, first),
+              insert(page.counts, before + 1, count)));
     }
   }
 
-  private static long[] with(long[] array, int at, long value) {
+  private static long[] insert(long[] array, int at, long value) {
     long[] longer = new long[array.length + 1];
     System.arraycopy(array, 0, longer, 0, at);
     longer[at] = value;
@@ -191,7 +215,7 @@ final class ObjectAddresses {
     return longer;
   }
 
-  private static int[] with(int[] array, int at, int value) {
+  private static int[] insert(int[] array, int at, int value) {
     int[] longer = new int[array.length + 1];
     System.arraycopy(array, 0, longer, 0, at);
     longer[at] = value;
@@ -199,27 +223,28 @@ final class ObjectAddresses {
     return longer;
   }
 
-  /** Puts a page in its place: that of its older version, or a new one. */
-  private void insert(Page page) {
+  /** Stores an entry in the place of its older version, or a new one. Grows the table. */
+  private void store(Page page) {
     Page[] now = table;
     if (2 * (pages + 1) > now.length) {
       Page[] larger = new Page[2 * now.length];
       Arrays.fill(larger, NO_PAGE);
       for (Page each : now) {
         if (each != NO_PAGE) {
-          larger[place(larger, each.number)] = each;
+          larger[position(larger, each.number)] = each;
         }
       }
       now = larger;
     }
-    int at = place(now, page.number);
+    int at = position(now, page.number);
     pages += now[at] == NO_PAGE ? 1 : 0;
     now[at] = page;
     table = now;
   }
 
-  private static int place(Page[] table, long number) {
-    int at = home(table, number);
+  /** Returns the position of the entry of a page, or of the unused entry where it belongs. */
+  private static int position(Page[] table, long number) {
+    int at = hash(table, number);
     while (table[at] != NO_PAGE && table[at].number != number) {
       at = at + 1 & table.length - 1;
     }

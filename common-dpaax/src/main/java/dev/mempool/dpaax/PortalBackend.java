@@ -6,76 +6,122 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolGeometry;
 
 /**
- * The driver of one pool whose free list lives in a device: turns objects into addresses and back,
- * and moves them through the calling thread's portal in batches as large as the device takes. It
- * knows the device by its {@link BufferPortal}s alone.
+ * The backend of one pool whose free list is a buffer pool of a device. It turns objects into
+ * addresses and back, and moves them through the calling thread's portal, in batches as large as
+ * one command of the device takes. It knows the device by {@link BufferPortal} and {@link
+ * DevicePool} only. The package documentation follows a get and a put step by step.
  *
- * <p>A get takes the lock of the portal for all its batches and shows its objects to the caller
- * when they are complete. A put takes it batch by batch where the device is busy, so that others
- * can get meanwhile, which may be what the device waits for.
+ * <p><b>Locks.</b> A call uses one portal and holds its lock. A get holds it until it has all its
+ * objects or has failed. A put unlocks it before each wait for a busy device, so that other threads
+ * can get meanwhile: the device may be busy because its memory for free buffers is used up, which
+ * only gets change.
  *
- * <p><b>No buffer is lost.</b> A put that the device does not take in time throws while nothing was
- * put; after the first batch it cannot, so the driver keeps the rest itself, as it keeps what a
- * failing get cannot give back. Gets find it there.
+ * <p><b>No buffer is lost.</b>
+ *
+ * <ul>
+ *   <li>If the device accepts no batch of a put within the timeout, the put throws EBUSY and the
+ *       objects are still the caller's.
+ *   <li>If it accepted a batch, other threads may have its objects already, so the put cannot be
+ *       undone. The backend keeps the rest in {@link UnreleasedObjects}, and the put succeeds.
+ *   <li>A get that fails releases the objects that it has acquired. It keeps those that the device
+ *       does not accept there too.
+ *   <li>A get that finds too few buffers in the device takes the objects that are kept there.
+ *   <li>An acquire that the device does not answer within the timeout is abandoned. Its buffers are
+ *       released again when they come: see {@link BufferPortal#abandon}.
+ * </ul>
+ *
+ * <p><b>Closing.</b> {@link #close} sets a flag, then locks and unlocks every portal once. Each
+ * call reads the flag while it holds the lock of its portal. So no call is under way after that,
+ * and no later call gets past the flag: no object reaches the next owner of the buffer pool.
  */
-public abstract class PortalBackend extends MempoolBackend {
+public final class PortalBackend extends MempoolBackend {
 
   private static final System.Logger LOG = System.getLogger(PortalBackend.class.getName());
 
-  /** Looks at a busy device before a get that fails leaves it to others: it must not wait. */
+  /** Tries to release objects to a busy device in a get that fails, which must not wait long. */
   private static final int GIVE_BACK_TRIES = 64;
 
   private final PoolGeometry geometry;
   private final Portals portals;
+  private final DevicePool pool;
   private final int bpid;
   private final int batch;
   private final boolean remainderFirst;
-  private final Patience patience;
+  private final Timeout timeout;
   private final ObjectAddresses addresses;
-  private final HeldBack heldBack = new HeldBack();
+  private final UnreleasedObjects unreleased = new UnreleasedObjects();
   private final boolean ownPortal;
+  private final Runnable atEnd;
 
-  /** The portal of threads that have none of their own. */
+  /** The portal of threads that have none of their own: the shared one, or that of this pool. */
   private final PortalSlot common;
 
+  /** Set once, under the monitor of {@link #addresses}. */
   private volatile boolean closed;
 
   /**
-   * How a device wants its buffers.
+   * How a device takes its buffers.
    *
-   * @param batch the most that it takes or gives at a time, at most 8
-   * @param remainderFirst whether a put begins with what no full batch takes, instead of ending
-   *     with it
-   * @param addressBits how long its addresses are
+   * @param batch the most buffers in one command, at most 8
+   * @param remainderFirst whether a put begins with the remainder that fills no batch, instead of
+   *     ending with it
+   * @param addressBits the length of addresses in bits
    */
   public record Shape(int batch, boolean remainderFirst, int addressBits) {}
 
   /**
-   * Makes the driver of a pool. The caller owns the pool of the device until this has returned.
+   * Allocates a buffer pool of a device and creates a backend on it.
    *
    * @param geometry the pool
    * @param config the settings
-   * @param portals the portals of the device
-   * @param bpid the pool of the device, which this backend has for itself
-   * @param shape how the device wants its buffers
-   * @throws MempoolException ENOSPC if the pool wants a portal of its own and none is left; EIO if
-   *     the device does not answer
+   * @param driver the driver of the device
+   * @param atEnd is run once: when the backend has been closed, or when this method fails
+   * @return the backend
+   * @throws MempoolException if the driver has no buffer pool left; ENOSPC if the pool wants a
+   *     portal of its own and none is free; EIO if the device does not answer
    */
-  protected PortalBackend(
-      PoolGeometry geometry, PortalConfig config, Portals portals, int bpid, Shape shape) {
+  public static PortalBackend create(
+      PoolGeometry geometry, PortalConfig config, DeviceDriver driver, Runnable atEnd) {
+    boolean done = false;
+    try {
+      DevicePool pool = driver.allocatePool(geometry.name());
+      try {
+        PortalBackend backend = new PortalBackend(geometry, config, driver, pool, atEnd);
+        done = true;
+        return backend;
+      } finally {
+        if (!done) {
+          pool.free();
+        }
+      }
+    } finally {
+      if (!done) {
+        atEnd.run();
+      }
+    }
+  }
+
+  private PortalBackend(
+      PoolGeometry geometry,
+      PortalConfig config,
+      DeviceDriver driver,
+      DevicePool pool,
+      Runnable atEnd) {
     this.geometry = geometry;
-    this.portals = portals;
-    this.bpid = bpid;
-    this.batch = shape.batch();
-    this.remainderFirst = shape.remainderFirst();
-    this.patience = new Patience(config.timeoutMillis());
-    this.addresses = new ObjectAddresses(geometry, shape.addressBits());
+    this.portals = driver.portals();
+    this.pool = pool;
+    this.bpid = pool.bpid();
+    this.batch = driver.shape().batch();
+    this.remainderFirst = driver.shape().remainderFirst();
+    this.timeout = new Timeout(config.timeoutMillis());
+    this.addresses = new ObjectAddresses(geometry, driver.shape().addressBits());
     this.ownPortal = config.ownPortal();
+    this.atEnd = atEnd;
     this.common = ownPortal ? portals.reserve(geometry.name()) : portals.shared();
     boolean done = false;
     try {
-      endAbandoned();
-      drainLeftovers();
+      finishAbandoned();
+      dropLeftovers();
       done = true;
     } finally {
       if (!done) {
@@ -84,46 +130,32 @@ public abstract class PortalBackend extends MempoolBackend {
     }
   }
 
-  /** {@return the pool of the device} */
-  public final int bpid() {
-    return bpid;
-  }
-
-  /** {@return how many buffers the device counts in the pool; may be asked at any time} */
-  protected abstract int freeBuffers();
-
-  /**
-   * Gives the pool of the device back, which is empty unless the device did not answer. Called
-   * once; nobody uses it any more.
-   */
-  protected abstract void freePool();
-
   // ---- putting ----
 
   @Override
-  public final boolean enqueue(int[] objects, int from, int count) {
+  public boolean enqueue(int[] objects, int from, int count) {
     PortalSlot slot = slot();
     int done = release(slot, objects, from, count);
     if (done < count) {
-      done += releasePatiently(slot, objects, from + done, count - done);
+      done += releaseWithWaits(slot, objects, from + done, count - done);
       if (done == 0) {
-        throw notTaken(count);
+        throw busy(count);
       }
       if (done < count) {
-        heldBack.add(objects, from + done, count - done);
+        unreleased.add(objects, from + done, count - done);
       }
     }
     return true;
   }
 
   @Override
-  public final boolean enqueueOne(int object) {
+  public boolean enqueueOne(int object) {
     PortalSlot slot = slot();
     if (!releaseOne(slot, object)) {
       long since = System.nanoTime();
       for (int polls = 0; !releaseOne(slot, object); polls++) {
-        if (!patience.pause(polls, since)) {
-          throw notTaken(1);
+        if (!timeout.pause(polls, since)) {
+          throw busy(1);
         }
       }
     }
@@ -141,7 +173,7 @@ public abstract class PortalBackend extends MempoolBackend {
     }
   }
 
-  /** Puts until the device is busy. Returns how many it took. */
+  /** Releases objects until the device is busy. Returns how many it accepted. */
   private int release(PortalSlot slot, int[] objects, int from, int count) {
     slot.lock();
     try {
@@ -168,11 +200,14 @@ public abstract class PortalBackend extends MempoolBackend {
     return done;
   }
 
-  /** Puts, and waits where the device is busy. Returns how many it took before time was up. */
-  private int releasePatiently(PortalSlot slot, int[] objects, int from, int count) {
+  /**
+   * Releases objects, and waits where the device is busy. Each batch that it accepts restarts the
+   * timeout. Returns how many it accepted before it timed out.
+   */
+  private int releaseWithWaits(PortalSlot slot, int[] objects, int from, int count) {
     int done = 0;
     long since = System.nanoTime();
-    for (int polls = 0; patience.pause(polls, since); polls++) {
+    for (int polls = 0; timeout.pause(polls, since); polls++) {
       int now = release(slot, objects, from + done, count - done);
       done += now;
       if (done == count) {
@@ -186,17 +221,17 @@ public abstract class PortalBackend extends MempoolBackend {
     return done;
   }
 
-  private MempoolException notTaken(int count) {
+  private MempoolException busy(int count) {
     return new MempoolException(
         Reason.EBUSY,
-        "pool '%s': the device was busy for %d ms and took none of %d buffers for its pool %d; its memory for free buffers may be full, or it has stopped. They are still the caller's"
-            .formatted(geometry.name(), patience.millis(), count, bpid));
+        "pool '%s': the device was busy for %d ms and accepted none of %d objects for its buffer pool %d; its memory for free buffers may be full, or it has stopped. The objects are still the caller's"
+            .formatted(geometry.name(), timeout.millis(), count, bpid));
   }
 
   // ---- getting ----
 
   @Override
-  public final boolean dequeue(int[] objects, int from, int count) {
+  public boolean dequeue(int[] objects, int from, int count) {
     PortalSlot slot = slot();
     slot.lock();
     try {
@@ -213,7 +248,7 @@ public abstract class PortalBackend extends MempoolBackend {
   }
 
   @Override
-  public final int dequeueOne() {
+  public int dequeueOne() {
     PortalSlot slot = slot();
     slot.lock();
     try {
@@ -225,18 +260,18 @@ public abstract class PortalBackend extends MempoolBackend {
     }
   }
 
-  /** Gets objects, all or none. */
+  /** Acquires {@code count} objects, or none. Called with the lock held. */
   private boolean acquire(PortalSlot slot, int[] got, int count) {
     int done = 0;
     try {
       while (done < count) {
         int came = acquireBatch(slot, Math.min(batch, count - done));
         if (came == 0) {
-          int kept = heldBack.take(got, done, count - done);
-          if (kept == 0 && !portals.settleIdle(bpid)) {
+          int taken = unreleased.take(got, done, count - done);
+          if (taken == 0 && !portals.finishAbandoned(bpid)) {
             return false;
           }
-          done += kept;
+          done += taken;
         }
         long foreign = 0;
         for (int i = 0; i < came; i++) {
@@ -259,37 +294,37 @@ public abstract class PortalBackend extends MempoolBackend {
     }
   }
 
-  /** One command to the device, up to its answer. */
+  /** Executes one acquire command. Returns the number of addresses in {@code slot.addresses}. */
   private int acquireBatch(PortalSlot slot, int count) {
     int came = BufferPortal.PENDING;
     try {
       came = slot.portal().acquire(bpid, slot.addresses, count);
       if (came == BufferPortal.PENDING) {
-        came = acquirePatiently(slot, count);
+        came = pollResponse(slot, count);
       }
     } finally {
       if (came == BufferPortal.PENDING) {
-        // time is up, or an error came up; whoever is next at this portal may be another pool
+        // an exception: the next call at this portal, maybe of another pool, sends another command
         slot.abandon(bpid);
       }
     }
-    return untilZero(slot.addresses, came);
+    return countToZero(slot.addresses, came);
   }
 
-  private int acquirePatiently(PortalSlot slot, int count) {
+  private int pollResponse(PortalSlot slot, int count) {
     long since = System.nanoTime();
     int came = BufferPortal.PENDING;
     for (int polls = 0; came == BufferPortal.PENDING; polls++) {
-      if (!patience.pause(polls, since)) {
-        throw silent(count);
+      if (!timeout.pause(polls, since)) {
+        throw notAnswered(count);
       }
       came = slot.portal().acquire(bpid, slot.addresses, count);
     }
     return came;
   }
 
-  /** The address 0 ends an answer early: an erratum of the LS1043A. */
-  private static int untilZero(long[] addresses, int count) {
+  /** Returns the number of addresses in front of the first 0, which is an erratum of LS1043A. */
+  private static int countToZero(long[] addresses, int count) {
     for (int i = 0; i < count; i++) {
       if (addresses[i] == 0) {
         return i;
@@ -298,7 +333,7 @@ public abstract class PortalBackend extends MempoolBackend {
     return count;
   }
 
-  /** Gives back what a get that fails got. The lock is held, so it does not wait. */
+  /** Releases the objects of a get that fails. The lock is held, so this does not wait. */
   private void giveBack(PortalSlot slot, int[] objects, int count) {
     int done = releaseLocked(slot, objects, 0, count);
     for (int tries = 0; done < count && tries < GIVE_BACK_TRIES; tries++) {
@@ -306,33 +341,33 @@ public abstract class PortalBackend extends MempoolBackend {
       done += releaseLocked(slot, objects, done, count - done);
     }
     if (done < count) {
-      heldBack.add(objects, done, count - done);
+      unreleased.add(objects, done, count - done);
     }
   }
 
   private MempoolException foreign(long address) {
     return new MempoolException(
         Reason.EIO,
-        "pool '%s': the device gave the address 0x%x out of its pool %d, where no object of the pool starts. It was dropped: an object may be missing now; what else came with it was given back"
+        "pool '%s': the device gave the address 0x%x from its buffer pool %d, but no object of the pool starts there. The address was dropped, so an object may be missing from now on; the other objects of this get were given back"
             .formatted(geometry.name(), address, bpid));
   }
 
-  private MempoolException silent(int count) {
+  private MempoolException notAnswered(int count) {
     return new MempoolException(
         Reason.EIO,
-        "pool '%s': the device has not answered for %d ms when asked for %d buffers of its pool %d; it has stopped, or its portal has. Nothing was got"
-            .formatted(geometry.name(), patience.millis(), count, bpid));
+        "pool '%s': the device has not answered for %d ms when asked for %d buffers of its buffer pool %d; the device or its portal has stopped. No buffer was acquired"
+            .formatted(geometry.name(), timeout.millis(), count, bpid));
   }
 
   // ---- counting and closing ----
 
   @Override
-  public final int count() {
-    portals.settleIdle(bpid);
+  public int count() {
+    portals.finishAbandoned(bpid);
     PortalSlot slot = slot();
     slot.lock();
     try {
-      return closed ? 0 : freeBuffers() + heldBack.count();
+      return closed ? 0 : pool.freeBuffers() + unreleased.count();
     } finally {
       slot.unlock();
     }
@@ -343,7 +378,7 @@ public abstract class PortalBackend extends MempoolBackend {
     return mine != null ? mine : common;
   }
 
-  /** With the lock of a portal, so that the pool of the device stays this one's until unlocked. */
+  /** Called with the lock of a portal held: until it is unlocked, the pool stays open. */
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException("pool '%s' is closed".formatted(geometry.name()));
@@ -351,17 +386,18 @@ public abstract class PortalBackend extends MempoolBackend {
   }
 
   /**
-   * Ends what an earlier owner of the pool abandoned at any portal: carried out later, it would
-   * take buffers of this one, or bring those of that one.
+   * Finishes the acquires that an earlier owner of the buffer pool has abandoned, at all portals.
+   * If the device executed one later, it would take buffers of this pool; if its response were read
+   * later, buffers of the earlier pool would be released to this one.
    */
-  private void endAbandoned() {
+  private void finishAbandoned() {
     for (PortalSlot slot : portals.all()) {
       slot.lock();
       try {
         long since = System.nanoTime();
-        for (int polls = 0; !slot.settle(bpid); polls++) {
-          if (!patience.pause(polls, since)) {
-            throw stillAtWork();
+        for (int polls = 0; !slot.finishAbandoned(bpid); polls++) {
+          if (!timeout.pause(polls, since)) {
+            throw notFinished();
           }
         }
       } finally {
@@ -370,30 +406,30 @@ public abstract class PortalBackend extends MempoolBackend {
     }
   }
 
-  private MempoolException stillAtWork() {
+  private MempoolException notFinished() {
     return new MempoolException(
         Reason.EIO,
-        "pool '%s': the device has not answered for %d ms what an earlier pool asked of its pool %d; it has stopped, or a portal has. The pool was not made"
-            .formatted(geometry.name(), patience.millis(), bpid));
+        "pool '%s': the device has not answered for %d ms a command that an earlier pool sent for the same buffer pool %d; the device or a portal has stopped. The pool was not made"
+            .formatted(geometry.name(), timeout.millis(), bpid));
   }
 
   /**
-   * What an earlier owner left in the pool of the device, as one that did not answer at its end.
+   * Drops the buffers that an earlier owner left in the buffer pool, because it could not close.
    */
-  private void drainLeftovers() {
+  private void dropLeftovers() {
     int leftovers = drain();
     if (leftovers > 0) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "pool ''{0}'': {1} buffers that an earlier pool left in pool {2} of the device were"
-              + " dropped",
+          "pool ''{0}'': {1} buffers that an earlier pool had left in the buffer pool {2} of the"
+              + " device were dropped",
           geometry.name(),
           leftovers,
           bpid);
     }
   }
 
-  /** Takes whatever there is out of the pool of the device. Returns how many. */
+  /** Acquires all buffers that are in the buffer pool. Returns their number. */
   private int drain() {
     common.lock();
     try {
@@ -409,27 +445,33 @@ public abstract class PortalBackend extends MempoolBackend {
     }
   }
 
-  /** Empties the pool of the device and gives it back. Further calls do nothing. */
+  /** Empties the buffer pool of the device and gives it back. Further calls do nothing. */
   @Override
-  public final void close() {
+  public void close() {
     synchronized (addresses) {
       if (closed) {
         return;
       }
       closed = true;
     }
-    // who was inside is not any more, and who comes later sees that it is closed
-    portals.awaitAll();
+    portals.awaitCalls();
     try {
       drain();
     } catch (MempoolException e) {
       LOG.log(
           System.Logger.Level.WARNING,
-          "pool '" + geometry.name() + "' is closed with buffers in the device",
+          "pool '"
+              + geometry.name()
+              + "' is closed, but the device did not give back its buffers; the next owner of the"
+              + " buffer pool drops them",
           e);
     } finally {
       giveBackPortal();
-      freePool();
+      try {
+        pool.free();
+      } finally {
+        atEnd.run();
+      }
     }
   }
 

@@ -1,62 +1,54 @@
 package dev.mempool.dpaax;
 
-import dev.mempool.api.Backoff;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import dev.mempool.api.Spinlock;
 
 /**
- * A portal with its lock and the arrays that its holder works on. The lock of an lcore's own portal
- * is free whenever the lcore comes, unless a pool is being closed.
+ * A portal, its lock, and arrays for the thread that holds the lock. The fields are guarded by the
+ * lock, {@link #abandonedBpid} excepted.
+ *
+ * <p>Every call of a pool takes the lock, also at the portal of an lcore, where it is nearly always
+ * free. It is taken there by another thread when a pool is made (to finish abandoned acquires) or
+ * closed (to wait for calls under way); and, if an acquire was abandoned at this portal, by {@code
+ * count()} and by gets that find too few buffers in the device. A get holds the lock until the
+ * device has answered.
  */
-public final class PortalSlot {
+public final class PortalSlot extends Spinlock {
 
-  private static final VarHandle LOCKED = handle();
-
-  /** The most that a device takes or gives at a time. */
+  /** The most buffers in one command of a device. */
   private static final int MAX_BATCH = 8;
 
-  /** As long as the largest bulk of a cache, so that few programs need another one. */
+  /** As long as the largest bulk of a cache, so that few programs need a longer array. */
   private static final int SCRATCH = 512;
 
-  /** No pool. */
-  private static final int SETTLED = -1;
+  /** The value of {@link #abandonedBpid} if no acquire is abandoned. */
+  private static final int NO_BPID = -1;
 
   private final BufferPortal portal;
 
-  /** The addresses of one batch. */
+  /** The addresses of one command. */
   final long[] addresses = new long[MAX_BATCH];
 
   private int[] scratch = new int[SCRATCH];
 
-  /** 1 while somebody holds the lock. */
-  private int locked;
-
   /**
-   * The pool whose acquire was abandoned here, of which something may be left, or {@link #SETTLED}.
-   * Written by the holder of the lock; read without, to pass others by.
+   * The buffer pool of an acquire that was abandoned at this portal and is not finished, or {@link
+   * #NO_BPID}. Written under the lock; read without it, to skip portals without such an acquire.
    */
-  private volatile int unsettled = SETTLED;
+  private volatile int abandonedBpid = NO_BPID;
 
   PortalSlot(BufferPortal portal) {
     this.portal = portal;
   }
 
-  private static VarHandle handle() {
-    try {
-      return MethodHandles.lookup()
-          .findVarHandle(PortalSlot.class, "locked", int.class)
-          .withInvokeExactBehavior();
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /** {@return the portal, for the holder of the lock} */
+  /** {@return the portal; only the thread that holds the lock may use it} */
   public BufferPortal portal() {
     return portal;
   }
 
-  /** Room for the objects of a bulk that must not be in the caller's array until it is complete. */
+  /**
+   * Returns an array of at least {@code count} elements, for objects that must not be in the
+   * caller's array before all are there. Called with the lock held.
+   */
   int[] scratch(int count) {
     if (scratch.length < count) {
       scratch = new int[count];
@@ -64,55 +56,42 @@ public final class PortalSlot {
     return scratch;
   }
 
-  /** Gives up the acquire that the device has not answered. The lock is held. */
+  /** Abandons the pending acquire from a buffer pool. Called with the lock held. */
   void abandon(int bpid) {
     portal.abandon();
-    unsettled = bpid;
+    abandonedBpid = bpid;
   }
 
-  /** Ends an abandoned acquire from a pool; false while it cannot. The lock is held. */
-  boolean settle(int bpid) {
-    if (unsettled == bpid) {
-      if (!portal.settle()) {
+  /**
+   * Finishes an abandoned acquire from a buffer pool; see {@link BufferPortal#finishAbandoned}.
+   * Called with the lock held.
+   *
+   * @return {@code false} if it cannot be finished yet
+   */
+  boolean finishAbandoned(int bpid) {
+    if (abandonedBpid == bpid) {
+      if (!portal.finishAbandoned()) {
         return false;
       }
-      unsettled = SETTLED;
+      abandonedBpid = NO_BPID;
     }
     return true;
   }
 
-  /** The same if there is one and nobody is at the portal. Returns whether it has been ended. */
-  boolean settleIfIdle(int bpid) {
-    if (unsettled != bpid || !tryLock()) {
+  /**
+   * Finishes an abandoned acquire from a buffer pool if there is one, unless a thread holds the
+   * lock. Called without the lock.
+   *
+   * @return whether an acquire was finished by this call
+   */
+  boolean finishAbandonedIfIdle(int bpid) {
+    if (abandonedBpid != bpid || !tryLock()) {
       return false;
     }
     try {
-      return unsettled == bpid && settle(bpid);
+      return abandonedBpid == bpid && finishAbandoned(bpid);
     } finally {
       unlock();
     }
-  }
-
-  /** Waits for the lock and takes it. What its holders did before is visible then. */
-  public void lock() {
-    if (!LOCKED.compareAndSet(this, 0, 1)) {
-      waitForLock();
-    }
-  }
-
-  private void waitForLock() {
-    for (int polls = 0; !tryLock(); polls++) {
-      Backoff.pause(polls);
-    }
-  }
-
-  private boolean tryLock() {
-    // the read first: waiters share the cache line until the holder writes it
-    return (int) LOCKED.getOpaque(this) == 0 && LOCKED.compareAndSet(this, 0, 1);
-  }
-
-  /** Gives the lock back. */
-  public void unlock() {
-    LOCKED.setRelease(this, 0);
   }
 }

@@ -8,24 +8,32 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which thread uses which portal of a device. An lcore gets one of its own at its first call, as
- * long as there is one, and gives it back when it ends. All other threads share the last one, or
- * the one that a pool has for itself. C: a portal is affine to a thread, and a thread that gets
- * none cannot use the device.
+ * The portals of a device, and which thread uses which of them. Thread-safe.
  *
- * <p>Any thread may call any method.
+ * <ul>
+ *   <li>An lcore gets a portal of its own at its first call, as long as one is free, and gives it
+ *       back when it ends.
+ *   <li>A pool with {@code portal=own} reserves a portal for the other threads that use this pool.
+ *   <li>The last portal is never assigned. It is shared by all other threads: those that are no
+ *       lcores, and lcores that found no free portal.
+ * </ul>
+ *
+ * <p>C counterpart: the portals of {@code dpaa_portal.c} and {@code dpaa2_hw_dpio.c}. There a
+ * portal is affine to a thread, and a thread without one cannot use the device.
  */
 public final class Portals implements AutoCloseable {
 
   private final PortalSlot[] all;
+
+  /** The portals that are neither assigned nor reserved. Guarded by this. */
   private final Deque<PortalSlot> free = new ArrayDeque<>();
 
-  /** Each element is read and written by its lcore, and by who ends it. */
+  /** The portals by lcore id. An element is used by the lcore, and by the thread that ends it. */
   private final @Nullable PortalSlot[] byLcore = new @Nullable PortalSlot[Lcore.MAX];
 
-  private final Lcore.Subscription ends;
+  private final Lcore.Subscription lcoreExits;
 
-  /** Spares lcores that found no portal the lock. */
+  /** Whether {@link #free} has elements: lcores without a portal read this without the monitor. */
   private volatile boolean anyFree;
 
   /**
@@ -39,32 +47,35 @@ public final class Portals implements AutoCloseable {
       free.addLast(all[portal]);
     }
     anyFree = !free.isEmpty();
-    ends = Lcore.onExit(this::leave);
+    lcoreExits = Lcore.onExit(this::unassign);
   }
 
-  /** {@return the portal of all who have no other} */
+  /** {@return the portal of all threads that have no other} */
   public PortalSlot shared() {
     return all[all.length - 1];
   }
 
-  /** {@return the calling lcore's own portal; {@code null} when it has none or is no lcore} */
+  /**
+   * {@return the portal of the calling lcore, which is assigned at the first call; {@code null} if
+   * the calling thread is no lcore or no portal is free}
+   */
   public @Nullable PortalSlot mine() {
     int lcore = Lcore.current();
     if (lcore == Lcore.NONE) {
       return null;
     }
     PortalSlot slot = byLcore[lcore];
-    return slot != null || !anyFree ? slot : enter(lcore);
+    return slot != null || !anyFree ? slot : assign(lcore);
   }
 
-  private @Nullable PortalSlot enter(int lcore) {
-    PortalSlot slot = poll();
+  private @Nullable PortalSlot assign(int lcore) {
+    PortalSlot slot = pollFree();
     byLcore[lcore] = slot;
     return slot;
   }
 
-  /** On the thread that ends this lcore. */
-  private void leave(int lcore) {
+  /** Gives the portal of an lcore back. Called on the thread that ends the lcore. */
+  private void unassign(int lcore) {
     PortalSlot slot = byLcore[lcore];
     if (slot != null) {
       byLcore[lcore] = null;
@@ -73,24 +84,24 @@ public final class Portals implements AutoCloseable {
   }
 
   /**
-   * Takes a portal that no lcore will get until it is given back.
+   * Reserves a portal: no lcore and no other pool gets it until it is given back.
    *
-   * @param pool the name of the pool that asks for it, for the message
+   * @param pool the name of the pool that reserves it, for the message
    * @return the portal
-   * @throws MempoolException ENOSPC if there is none left
+   * @throws MempoolException ENOSPC if no portal is free
    */
   public PortalSlot reserve(String pool) {
-    PortalSlot slot = poll();
+    PortalSlot slot = pollFree();
     if (slot == null) {
       throw new MempoolException(
           MempoolException.Reason.ENOSPC,
-          "pool '%s' asked for a portal of its own, but all %d of the device are in use: the last one is shared, lcores and other pools have the others; raise portals=N, or use portal=shared"
+          "pool '%s' asked for a portal of its own, but all %d portals of the device are in use: the last one is shared, and lcores and other pools have the rest; raise portals=N, or use portal=shared"
               .formatted(pool, all.length));
     }
     return slot;
   }
 
-  private synchronized @Nullable PortalSlot poll() {
+  private synchronized @Nullable PortalSlot pollFree() {
     PortalSlot slot = free.pollFirst();
     anyFree = !free.isEmpty();
     return slot;
@@ -106,41 +117,43 @@ public final class Portals implements AutoCloseable {
     anyFree = true;
   }
 
-  /** {@return how many portals nobody has; the shared one does not count} */
+  /** {@return the number of free portals; the shared one is not counted} */
   public synchronized int available() {
     return free.size();
   }
 
-  /** {@return all portals, for those who hold the locks} */
+  /** Returns all portals, the shared one last. */
   List<PortalSlot> all() {
     return List.of(all);
   }
 
   /**
-   * Ends the acquires from a pool that were abandoned at portals where nobody is: what they brought
-   * is in the pool again.
+   * Finishes the abandoned acquires from a buffer pool at all portals that no thread uses, so that
+   * their buffers can be acquired again.
    *
-   * @return whether there was one that has been ended
+   * @return whether one was finished by this call
    */
-  boolean settleIdle(int bpid) {
-    boolean settled = false;
+  boolean finishAbandoned(int bpid) {
+    boolean finished = false;
     for (PortalSlot slot : all) {
-      settled |= slot.settleIfIdle(bpid);
+      finished |= slot.finishAbandonedIfIdle(bpid);
     }
-    return settled;
+    return finished;
   }
 
-  /** Waits until everybody who is at a portal now has left it. */
-  void awaitAll() {
+  /** Waits until every call that uses a portal now has left it. */
+  void awaitCalls() {
     for (PortalSlot slot : all) {
       slot.lock();
       slot.unlock();
     }
   }
 
-  /** Ends the assignment of portals to lcores, when the last pool of the device is closed. */
+  /**
+   * Ends the assignment of portals to lcores. Called when the last pool of the device is closed.
+   */
   @Override
   public void close() {
-    ends.close();
+    lcoreExits.close();
   }
 }

@@ -5,8 +5,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The devices of a process, each with its settings. Pools with the same settings share one; it is
- * there from the first of them to the last. Any thread may call any method.
+ * The devices of a process by their settings, each with the number of pools that use it. Pools with
+ * the same settings share a device. The first of them creates it, the last one closes it.
+ * Thread-safe.
  *
  * @param <K> the settings of a device
  * @param <D> the device
@@ -24,14 +25,14 @@ public final class SharedDevices<K, D extends AutoCloseable> {
     }
   }
 
-  /** Makes a process without devices. */
+  /** Creates an empty table. */
   public SharedDevices() {}
 
   /**
-   * Finds a device for one more pool.
+   * Counts one more pool of a device, and creates the device if this is the first one.
    *
    * @param settings the settings
-   * @param bringUp makes the device where there is none with these settings
+   * @param bringUp creates the device
    * @return the device, to be {@linkplain #leave left} once
    */
   public synchronized D enter(K settings, Function<? super K, ? extends D> bringUp) {
@@ -45,9 +46,9 @@ public final class SharedDevices<K, D extends AutoCloseable> {
   }
 
   /**
-   * Ends one pool's use of a device, which is closed after the last.
+   * Counts one pool less, and closes the device if it was the last one.
    *
-   * @param settings the settings with which it was entered
+   * @param settings the settings of the device
    */
   public synchronized void leave(K settings) {
     Use<D> use = devices.get(settings);

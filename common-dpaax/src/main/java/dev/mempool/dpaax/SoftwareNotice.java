@@ -2,10 +2,10 @@ package dev.mempool.dpaax;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Tells once per process that ops run on a software device. Any thread may call it. */
+/** The log message that ops run on a software device, once per process. Thread-safe. */
 public final class SoftwareNotice {
 
-  /** What a listing says of ops that run on a software device. */
+  /** The remark beside such ops in a listing: {@value}. */
   public static final String NOTE = "software device";
 
   private final String ops;
@@ -13,10 +13,10 @@ public final class SoftwareNotice {
   private final AtomicBoolean told = new AtomicBoolean();
 
   /**
-   * Prepares the notice.
+   * Prepares the message.
    *
    * @param ops the name of the ops
-   * @param device what the software device stands for, as in "BMan"
+   * @param device the hardware that the software device replaces, as in "BMan"
    */
   public SoftwareNotice(String ops, String device) {
     this.ops = ops;
@@ -24,10 +24,10 @@ public final class SoftwareNotice {
   }
 
   /**
-   * Logs the notice, the first time.
+   * Logs the message at the first call; does nothing at later ones.
    *
-   * @param logger where to
-   * @param pool the name of the pool that is made
+   * @param logger the logger
+   * @param pool the name of the pool that is being made
    */
   public void tell(System.Logger logger, String pool) {
     if (!told.get() && told.compareAndSet(false, true)) {

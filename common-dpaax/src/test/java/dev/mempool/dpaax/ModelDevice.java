@@ -5,29 +5,29 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 
-/** A device with one pool, made of a list, that fails as it is told. */
+/** A device whose buffer pool is a list, and that fails as a test says. */
 final class ModelDevice implements BufferPortal {
 
   static final int BPID = 5;
 
   final Deque<Long> buffers = new ArrayDeque<>();
 
-  /** The counts of all releases that were taken. */
+  /** The counts of all releases that were accepted. */
   final List<Integer> releases = new ArrayList<>();
 
-  /** How many releases are taken until {@link #busyFor} counts. */
+  /** The number of releases that are accepted before {@link #busyFor} counts. */
   int takesFirst;
 
-  /** How many releases are refused then. */
+  /** The number of releases that are refused then. */
   int busyFor;
 
-  /** How many times an acquire is pending before it is answered. */
+  /** The number of polls of an acquire before it is answered. */
   int pendingFor;
 
   /** The most that an acquire gives. */
   int gives = Integer.MAX_VALUE;
 
-  /** Is added to the address of the next buffer. */
+  /** The number that is added to the address of the next buffer. */
   long corruption;
 
   int abandoned;
@@ -76,7 +76,7 @@ final class ModelDevice implements BufferPortal {
   }
 
   @Override
-  public synchronized boolean settle() {
+  public synchronized boolean finishAbandoned() {
     return pendingFor == 0;
   }
 

@@ -70,7 +70,7 @@ class ObjectAddressesTest {
   }
 
   @Test
-  void whatTheDeviceCannotAddressIsRefused() {
+  void anObjectBeyondTheAddressesOfTheDeviceIsRefused() {
     long limit = 1L << 48;
     TestGeometry geometry = TestGeometry.packed(4, 64, limit - 128);
     ObjectAddresses table = new ObjectAddresses(geometry, 48);

@@ -9,13 +9,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.testsupport.CapturedLog;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The driver on a device that fails. */
+/** A backend on a device that fails. */
 class PortalBackendTest {
 
   private static final int SIZE = 100;
@@ -24,26 +25,58 @@ class PortalBackendTest {
   private final ModelDevice device = new ModelDevice();
   private final Portals portals = new Portals(List.of(device));
   private int freed;
+  private int ended;
 
-  private final class Driver extends PortalBackend {
+  /** The driver of the model device. */
+  private final class Driver implements DeviceDriver {
+    private final int batch;
+    private final boolean remainderFirst;
+
     Driver(int batch, boolean remainderFirst) {
-      super(
-          TestGeometry.packed(SIZE, 64, 1 << 30),
-          new PortalConfig(1, false, 1),
-          portals,
-          ModelDevice.BPID,
-          new Shape(batch, remainderFirst, 48));
+      this.batch = batch;
+      this.remainderFirst = remainderFirst;
     }
 
     @Override
-    protected int freeBuffers() {
-      return device.count();
+    public Portals portals() {
+      return portals;
     }
 
     @Override
-    protected void freePool() {
-      freed++;
+    public PortalBackend.Shape shape() {
+      return new PortalBackend.Shape(batch, remainderFirst, 48);
     }
+
+    @Override
+    public DevicePool allocatePool(String pool) {
+      return new DevicePool() {
+        @Override
+        public int bpid() {
+          return ModelDevice.BPID;
+        }
+
+        @Override
+        public int freeBuffers() {
+          return device.count();
+        }
+
+        @Override
+        public void free() {
+          freed++;
+        }
+      };
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  private MempoolBackend backend(int batch, boolean remainderFirst) {
+    return PortalBackend.create(
+        TestGeometry.packed(SIZE, 64, 1 << 30),
+        new PortalConfig(1, false, 1),
+        new Driver(batch, remainderFirst),
+        () -> ended++);
   }
 
   @AfterEach
@@ -52,20 +85,20 @@ class PortalBackendTest {
   }
 
   private MempoolBackend full() {
-    MempoolBackend driver = new Driver(8, false);
-    assertTrue(driver.enqueue(IntStream.range(0, SIZE).toArray(), 0, SIZE));
+    MempoolBackend backend = backend(8, false);
+    assertTrue(backend.enqueue(IntStream.range(0, SIZE).toArray(), 0, SIZE));
     device.releases.clear();
-    return driver;
+    return backend;
   }
 
-  private static void requireAll(MempoolBackend driver) {
-    assertEquals(SIZE, driver.count());
+  private static void requireAll(MempoolBackend backend) {
+    assertEquals(SIZE, backend.count());
     int[] all = new int[SIZE];
-    assertTrue(driver.dequeue(all, 0, SIZE));
+    assertTrue(backend.dequeue(all, 0, SIZE));
     Arrays.sort(all);
     assertArrayEquals(IntStream.range(0, SIZE).toArray(), all);
-    assertEquals(0, driver.count());
-    assertEquals(MempoolBackend.NONE, driver.dequeueOne());
+    assertEquals(0, backend.count());
+    assertEquals(MempoolBackend.NONE, backend.dequeueOne());
   }
 
   private static MempoolException fails(Reason reason, Runnable call) {
@@ -77,157 +110,172 @@ class PortalBackendTest {
 
   @Test
   void batchesAreFullAndTheRestComesLastOrFirst() {
-    new Driver(8, false).enqueue(IntStream.range(0, 20).toArray(), 0, 20);
+    backend(8, false).enqueue(IntStream.range(0, 20).toArray(), 0, 20);
     assertEquals(List.of(8, 8, 4), device.releases);
     device.releases.clear();
-    new Driver(7, true).enqueue(IntStream.range(0, 20).toArray(), 0, 20);
+    device.buffers.clear();
+    backend(7, true).enqueue(IntStream.range(0, 20).toArray(), 0, 20);
     assertEquals(List.of(6, 7, 7), device.releases);
     device.releases.clear();
-    new Driver(7, true).enqueue(IntStream.range(0, 14).toArray(), 0, 14);
+    device.buffers.clear();
+    backend(7, true).enqueue(IntStream.range(0, 14).toArray(), 0, 14);
     assertEquals(List.of(7, 7), device.releases);
   }
 
   @Test
   void aBusyDeviceIsWaitedFor() {
-    MempoolBackend driver = full();
+    MempoolBackend backend = full();
     int[] some = new int[30];
-    assertTrue(driver.dequeue(some, 0, 30));
+    assertTrue(backend.dequeue(some, 0, 30));
     device.takesFirst = 2;
     device.busyFor = 500;
-    assertTrue(driver.enqueue(some, 0, 30));
+    assertTrue(backend.enqueue(some, 0, 30));
     assertEquals(List.of(8, 8, 8, 6), device.releases);
-    int one = driver.dequeueOne();
+    int one = backend.dequeueOne();
     device.busyFor = 500;
-    assertTrue(driver.enqueueOne(one));
-    requireAll(driver);
+    assertTrue(backend.enqueueOne(one));
+    requireAll(backend);
   }
 
   @Test
   void aDeviceThatStaysBusyIsToldWhileNothingWasPut() {
-    MempoolBackend driver = full();
+    MempoolBackend backend = full();
     int[] some = new int[30];
-    assertTrue(driver.dequeue(some, 0, 30));
+    assertTrue(backend.dequeue(some, 0, 30));
     device.busyFor = (int) FOR_EVER;
-    MempoolException failure = fails(Reason.EBUSY, () -> driver.enqueue(some, 0, 30));
+    MempoolException failure = fails(Reason.EBUSY, () -> backend.enqueue(some, 0, 30));
     assertTrue(failure.getMessage().contains("none of 30"), failure.getMessage());
-    fails(Reason.EBUSY, () -> driver.enqueueOne(some[0]));
-    assertEquals(SIZE - 30, driver.count());
+    fails(Reason.EBUSY, () -> backend.enqueueOne(some[0]));
+    assertEquals(SIZE - 30, backend.count());
     device.busyFor = 0;
-    assertTrue(driver.enqueue(some, 0, 30));
-    requireAll(driver);
+    assertTrue(backend.enqueue(some, 0, 30));
+    requireAll(backend);
   }
 
   @Test
-  void whatADeviceDoesNotTakeHalfWayIsKeptAndCanBeGot() {
-    MempoolBackend driver = full();
+  void objectsThatTheDeviceDoesNotAcceptAreKeptAndCanBeGot() {
+    MempoolBackend backend = full();
     int[] some = new int[30];
-    assertTrue(driver.dequeue(some, 0, 30));
+    assertTrue(backend.dequeue(some, 0, 30));
     device.takesFirst = 1;
     device.busyFor = (int) FOR_EVER;
-    assertTrue(driver.enqueue(some, 0, 30));
+    assertTrue(backend.enqueue(some, 0, 30));
     assertEquals(SIZE - 22, device.count());
-    requireAll(driver);
+    requireAll(backend);
   }
 
   @Test
   void aGetThatFailsGivesEverythingBack() {
-    MempoolBackend driver = full();
+    MempoolBackend backend = full();
     int[] array = new int[SIZE + 1];
     Arrays.fill(array, -7);
-    assertFalse(driver.dequeue(array, 0, SIZE + 1));
+    assertFalse(backend.dequeue(array, 0, SIZE + 1));
     assertTrue(Arrays.stream(array).allMatch(each -> each == -7));
-    requireAll(driver);
+    requireAll(backend);
   }
 
   @Test
   void aGetThatFailsLosesNothingWhenTheDeviceIsBusy() {
-    MempoolBackend driver = full();
+    MempoolBackend backend = full();
     device.takesFirst = 3;
     device.busyFor = (int) FOR_EVER;
-    assertFalse(driver.dequeue(new int[SIZE + 1], 0, SIZE + 1));
+    assertFalse(backend.dequeue(new int[SIZE + 1], 0, SIZE + 1));
     assertEquals(24 + SIZE % 8, device.count());
-    requireAll(driver);
+    requireAll(backend);
   }
 
   @Test
   void aDeviceMayGiveLessThanAsked() {
-    MempoolBackend driver = full();
+    MempoolBackend backend = full();
     device.gives = 3;
-    requireAll(driver);
+    requireAll(backend);
   }
 
   @Test
   void theAddressZeroEndsAnAnswer() {
-    MempoolBackend driver = full();
+    MempoolBackend backend = full();
     device.buffers.addFirst(0L);
     int[] some = new int[8];
-    assertFalse(driver.dequeue(some, 0, 1), "nothing but the zero");
-    requireAll(driver);
+    assertFalse(backend.dequeue(some, 0, 1), "nothing but the zero");
+    requireAll(backend);
   }
 
   @Test
   void aForeignAddressIsToldAndTheOthersAreGivenBack() {
-    MempoolBackend driver = full();
+    MempoolBackend backend = full();
     int[] array = new int[20];
     Arrays.fill(array, -7);
     device.corruption = 1;
     long corrupt = device.buffers.stream().skip(7).findFirst().orElseThrow() + 1;
-    MempoolException failure = fails(Reason.EIO, () -> driver.dequeue(array, 0, 20));
+    MempoolException failure = fails(Reason.EIO, () -> backend.dequeue(array, 0, 20));
     assertTrue(failure.getMessage().contains("0x%x".formatted(corrupt)), failure.getMessage());
     assertTrue(Arrays.stream(array).allMatch(each -> each == -7));
-    assertEquals(SIZE - 1, driver.count());
-    assertTrue(driver.dequeue(new int[SIZE - 1], 0, SIZE - 1));
+    assertEquals(SIZE - 1, backend.count());
+    assertTrue(backend.dequeue(new int[SIZE - 1], 0, SIZE - 1));
     device.corruption = 1L << 40;
     device.buffers.push(1L << 30);
-    fails(Reason.EIO, driver::dequeueOne);
-    assertEquals(0, driver.count());
+    fails(Reason.EIO, backend::dequeueOne);
+    assertEquals(0, backend.count());
   }
 
   @Test
   void aSlowAnswerIsWaitedForAndASilentDeviceIsTold() {
-    MempoolBackend driver = full();
+    MempoolBackend backend = full();
     device.pendingFor = 300;
     int[] some = new int[8];
-    assertTrue(driver.dequeue(some, 0, 8));
-    assertTrue(driver.enqueue(some, 0, 8));
+    assertTrue(backend.dequeue(some, 0, 8));
+    assertTrue(backend.enqueue(some, 0, 8));
     assertEquals(0, device.abandoned);
     device.pendingFor = (int) FOR_EVER;
-    fails(Reason.EIO, () -> driver.dequeue(some, 0, 8));
+    fails(Reason.EIO, () -> backend.dequeue(some, 0, 8));
     assertEquals(1, device.abandoned);
     device.pendingFor = 0;
-    requireAll(driver);
+    requireAll(backend);
   }
 
   @Test
   void aClosedPoolIsEmptyAndRefusesEverything() {
-    MempoolBackend driver = full();
-    driver.close();
-    driver.close();
+    MempoolBackend backend = full();
+    backend.close();
+    backend.close();
     assertEquals(0, device.count());
     assertEquals(1, freed);
-    assertEquals(0, driver.count());
-    assertThrows(IllegalStateException.class, () -> driver.enqueueOne(1));
-    assertThrows(IllegalStateException.class, () -> driver.enqueue(new int[] {1}, 0, 1));
-    assertThrows(IllegalStateException.class, driver::dequeueOne);
-    assertThrows(IllegalStateException.class, () -> driver.dequeue(new int[1], 0, 1));
+    assertEquals(1, ended);
+    assertEquals(0, backend.count());
+    assertThrows(IllegalStateException.class, () -> backend.enqueueOne(1));
+    assertThrows(IllegalStateException.class, () -> backend.enqueue(new int[] {1}, 0, 1));
+    assertThrows(IllegalStateException.class, backend::dequeueOne);
+    assertThrows(IllegalStateException.class, () -> backend.dequeue(new int[1], 0, 1));
   }
 
   @Test
   void aSilentDeviceDoesNotKeepAPoolFromClosing() {
-    MempoolBackend driver = full();
+    MempoolBackend backend = full();
     device.pendingFor = (int) FOR_EVER;
-    driver.close();
+    try (CapturedLog log = CapturedLog.start()) {
+      backend.close();
+      assertEquals(1, log.expectOnly("'test' is closed"));
+    }
     assertEquals(1, freed);
     assertEquals(SIZE, device.count());
     device.pendingFor = 0;
-    // the next owner of the number meets what was left, and drops it
-    assertEquals(0, new Driver(8, false).count());
+    // the next owner of the buffer pool finds the buffers that were left, and drops them
+    try (CapturedLog log = CapturedLog.start()) {
+      assertEquals(0, backend(8, false).count());
+      assertEquals(
+          1,
+          log.expectOnly(
+              "pool 'test': 100 buffers that an earlier pool had left in the buffer pool 5 of the"
+                  + " device were dropped"));
+    }
     assertEquals(0, device.count());
   }
 
   @Test
   void aSilentDeviceIsToldWhenAPoolIsMade() {
     device.pendingFor = (int) FOR_EVER;
-    fails(Reason.EIO, () -> new Driver(8, false));
+    fails(Reason.EIO, () -> backend(8, false));
+    assertEquals(1, freed);
+    assertEquals(1, ended);
   }
 }

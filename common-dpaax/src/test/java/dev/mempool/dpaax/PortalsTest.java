@@ -42,7 +42,7 @@ class PortalsTest {
   }
 
   @Test
-  void whoIsNoLcoreHasNone() throws Exception {
+  void aThreadThatIsNoLcoreHasNoPortal() throws Exception {
     assertNull(portals.mine());
     FutureTask<PortalSlot> task = new FutureTask<>(portals::mine);
     Thread.ofVirtual().start(task);
@@ -119,7 +119,7 @@ class PortalsTest {
         });
     thread.start();
     thread.join();
-    // it may have been taken back by another test's thread already
+    // a thread of another test may have reclaimed it already
     Lcore.reclaimDead();
     assertEquals(2, portals.available());
   }
@@ -133,7 +133,7 @@ class PortalsTest {
   }
 
   @Test
-  void reservedPortalsEnd() {
+  void aPortalThatIsReservedIsNotFree() {
     PortalSlot first = portals.reserve("p");
     PortalSlot second = portals.reserve("p");
     assertNotEquals(first, second);

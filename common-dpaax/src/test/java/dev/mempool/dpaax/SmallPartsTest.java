@@ -70,7 +70,7 @@ class SmallPartsTest {
     assertEquals("dpaa", preferred.platform());
   }
 
-  /** A logger that remembers. */
+  /** A logger that keeps its messages. */
   private static final class Memory implements System.Logger {
     final List<String> messages = new ArrayList<>();
 
@@ -108,7 +108,7 @@ class SmallPartsTest {
         log.messages);
   }
 
-  /** A device that knows whether it is closed. */
+  /** A device that counts how often it is closed. */
   private static final class Device implements AutoCloseable {
     int closed;
 

@@ -6,17 +6,17 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.OpsTable;
 import java.util.Set;
 
-/** Makes backends without a pool around them: each of some million states has one of its own. */
+/** Makes backends without a pool. Each of some million states has one of its own. */
 public final class Backends {
 
-  /** An address where nothing is, as none of these objects is ever touched. */
+  /** The address of the first object. Nothing is there; the objects are never accessed. */
   private static final long NOWHERE = 1L << 40;
 
   private static final int SLOT = 64;
 
   private Backends() {}
 
-  /** {@return a backend of the named ops, for {@code size} objects, without any} */
+  /** {@return an empty backend of the named ops with room for {@code size} objects} */
   public static MempoolBackend empty(String ops, int size) {
     return OpsTable.global().lookup(ops).ops().create(new Geometry(size), "");
   }
@@ -30,7 +30,7 @@ public final class Backends {
     return backend;
   }
 
-  /** What the backend sees of the pool that there is not. */
+  /** The geometry of a pool that does not exist. */
   private record Geometry(int size) implements PoolGeometry {
 
     @Override

@@ -11,14 +11,17 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** What a thread put into its cache, and flushed, another gets into its own, with its contents. */
+/**
+ * A thread puts an object into its cache and flushes it. Another thread gets the object into its
+ * own cache and sees the contents.
+ */
 @JCStressTest
-@Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "The object was not there yet.")
-@Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "It was got with its contents.")
+@Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "The get came before the put.")
+@Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The object was got, with its contents.")
 @State
 public class CacheFlush {
 
-  /** Never closed: that would stop all threads of the JVM, which ends soon. */
+  /** Never closed, because a close stops all threads of the JVM. The JVM ends soon anyway. */
   private final Mempool pool =
       Mempool.builder("cached").size(1).elementSize(8).registry(new PoolRegistry()).build();
 

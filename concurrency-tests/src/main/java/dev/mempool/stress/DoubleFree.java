@@ -12,12 +12,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Two threads free an mbuf that has one reference, in a pool with a guard: one is refused. */
+/** Two threads free an mbuf with one reference in a guarded pool. One of the frees is refused. */
 @JCStressTest
 @Outcome(
     id = {"0, 1, 1", "1, 0, 1"},
     expect = ACCEPTABLE,
-    desc = "One is refused, and the mbuf is back once.")
+    desc = "One free is refused, and the mbuf is in its pool once.")
 @State
 public class DoubleFree {
   private final PktmbufPool pool = Packets.guardedPoolOfOne();

@@ -12,12 +12,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** As {@link DoubleFree}, where one frees raw and the other in a bulk. */
+/** The same as {@link DoubleFree} with a raw free and a bulk free. */
 @JCStressTest
 @Outcome(
     id = {"0, 1, 1", "1, 0, 1"},
     expect = ACCEPTABLE,
-    desc = "One is refused, and the mbuf is back once.")
+    desc = "One free is refused, and the mbuf is in its pool once.")
 @State
 public class DoubleRawFree {
   private final PktmbufPool pool = Packets.guardedPoolOfOne();

@@ -12,21 +12,23 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two threads are lcores for a moment, and work with the only object of a pool. When one ends, its
- * cache is flushed, and the other gets the object, be it with the same lcore id or not. All states
- * share the pool: the object never rests.
+ * Two threads register as lcores, use the only object of a pool, and unregister. When one of them
+ * unregisters, its cache is flushed, so that the other can get the object, with the same lcore id
+ * or another one. All states share the pool, so that the object is always in use.
  */
 @JCStressTest
 @Outcome(
     id = {"1, 1", "0, 1", "1, 0", "0, 0"},
     expect = ACCEPTABLE,
-    desc = "Each found no object, or one that was its own, in the state it was put in.")
+    desc =
+        "Each thread got no object, or one that no other thread used, with the contents of the last"
+            + " put.")
 @State
 public class EndedLcores {
   private static final Mempool POOL =
       Mempool.builder("ended").size(1).elementSize(8).cacheSize(1).build();
 
-  /** Written by the owner of the object. */
+  /** The number of puts; the thread that has the object writes both fields in turn. */
   private static int puts;
 
   private static int putsAgain;
@@ -41,7 +43,7 @@ public class EndedLcores {
     r.r2 = workAsLcore();
   }
 
-  /** {@return 0 without an object, 1 with one, -1 with one that somebody else works on} */
+  /** {@return 0 without an object, 1 with one, -1 if another thread was using the object} */
   private static int workAsLcore() {
     try (LcoreRegistration _ = Lcore.register()) {
       int object = POOL.get();

@@ -15,9 +15,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Two mbufs with one external buffer are freed: its callback runs once. */
+/** Two threads free two mbufs with the same external buffer. Its callback runs once. */
 @JCStressTest
-@Outcome(id = "1, 1, 1", expect = ACCEPTABLE, desc = "Called back once, and both are back.")
+@Outcome(
+    id = "1, 1, 1",
+    expect = ACCEPTABLE,
+    desc = "The callback ran once, and both mbufs are in their pools.")
 @State
 public class ExternalBufferOfTwo {
   private final PktmbufPool ones = Packets.poolOfOne();

@@ -12,12 +12,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** One holder of an mbuf frees it while the other takes two more references. */
+/** One holder of an mbuf frees it, while the other adds two references. */
 @JCStressTest
 @Outcome(
     id = {"3, 3, 0", "4, 3, 0"},
     expect = ACCEPTABLE,
-    desc = "No change was lost, and the mbuf is not in its pool.")
+    desc = "No change of the count is lost, and the mbuf is not in its pool.")
 @State
 public class FreeAndShare {
   private final PktmbufPool pool = Packets.poolOfOne();

@@ -11,10 +11,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Who allocates an mbuf sees what its last holders did, also the one that was not the last. */
+/**
+ * A thread that allocates an mbuf sees what its last holders wrote, also the one that did not free
+ * it last.
+ */
 @JCStressTest
-@Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The other holder has it still.")
-@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "It was allocated anew.")
+@Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The other holder has not freed it yet.")
+@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "It was allocated again, and the write was seen.")
 @State
 public class FreeSeesWrites {
   private final PktmbufPool pool = Packets.poolOfOne();

@@ -12,9 +12,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** An mbuf and the last clone of it are freed: it goes back once, by whoever is last. */
+/**
+ * Two threads free an mbuf and its last clone. The last of them puts the mbuf into its pool, once.
+ */
 @JCStressTest
-@Outcome(id = "1, 1, 7", expect = ACCEPTABLE, desc = "Both are back, and the data was there.")
+@Outcome(
+    id = "1, 1, 7",
+    expect = ACCEPTABLE,
+    desc = "Both mbufs are in their pools, and the clone read the data.")
 @State
 public class OwnerAndLastClone {
   private final PktmbufPool owners = Packets.poolOfOne();
@@ -23,7 +28,7 @@ public class OwnerAndLastClone {
   private final Mbuf clone;
 
   public OwnerAndLastClone() {
-    // a buffer of this size is all headroom
+    // the headroom takes the whole buffer of this size
     owner.prepend(4);
     owner.putInt(0, 7);
     clone = requireNonNull(owner.clone(clones));

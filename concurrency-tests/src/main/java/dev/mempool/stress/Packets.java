@@ -8,7 +8,7 @@ import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.lang.foreign.Arena;
 
-/** Makes a pool per state. */
+/** The pools of packet buffers for the tests; each state has its own. */
 final class Packets {
 
   private static final int ROOM = 64;
@@ -19,22 +19,22 @@ final class Packets {
     return PktmbufPool.builder("packets").size(1).dataRoom(ROOM).registry(new PoolRegistry());
   }
 
-  /** {@return a pool of one mbuf; never closed, that would stop all threads of the JVM} */
+  /** {@return a pool of one mbuf; never closed, because a close stops all threads of the JVM} */
   static PktmbufPool poolOfOne() {
     return one().build();
   }
 
-  /** {@return the same, with a guard that tells two frees at once apart} */
+  /** {@return a pool of one mbuf with a guard that refuses the second of two concurrent frees} */
   static PktmbufPool guardedPoolOfOne() {
     return one().guard(Guard.STATE).build();
   }
 
-  /** {@return the same, with an external buffer for good} */
+  /** {@return a pool of one mbuf with a pinned external buffer} */
   static PktmbufPool pinnedPoolOfOne() {
     return one().external(new ExternalMemory(Arena.ofAuto().allocate(ROOM), ROOM)).build();
   }
 
-  /** Frees an mbuf. {@return 1 if that is refused} */
+  /** Frees an mbuf. {@return 1 if the free is refused, else 0} */
   static int refused(Runnable free) {
     try {
       free.run();
@@ -44,7 +44,7 @@ final class Packets {
     }
   }
 
-  /** {@return the number of mbufs in a pool, or -1 if its free mbuf is not as free mbufs are} */
+  /** {@return the number of free mbufs, or -1 if the mbuf has not the fields of a free one} */
   static int inPool(PktmbufPool pool) {
     Mbuf mbuf = pool.mbuf(0);
     return mbuf.refcnt() == 0 && mbuf.next() == null ? pool.availCount() : -1;

@@ -13,10 +13,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * As {@link OwnerAndLastClone}, with an external buffer for good, which counts its users itself.
+ * The same as {@link OwnerAndLastClone} with a pinned external buffer, which has a reference count
+ * of its own.
  */
 @JCStressTest
-@Outcome(id = "1, 1, 7", expect = ACCEPTABLE, desc = "Both are back, and the data was there.")
+@Outcome(
+    id = "1, 1, 7",
+    expect = ACCEPTABLE,
+    desc = "Both mbufs are in their pools, and the clone read the data.")
 @State
 public class PinnedAndLastClone {
   private final PktmbufPool owners = Packets.pinnedPoolOfOne();
@@ -25,7 +29,7 @@ public class PinnedAndLastClone {
   private final Mbuf clone;
 
   public PinnedAndLastClone() {
-    // a buffer of this size is all headroom
+    // the headroom takes the whole buffer of this size
     owner.prepend(4);
     owner.putInt(0, 7);
     clone = requireNonNull(owner.clone(clones));

@@ -10,14 +10,17 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** What a thread without an lcore put into a shared cache, another gets, with its contents. */
+/**
+ * A thread that is no lcore puts an object into a shared cache. Another one gets it and sees the
+ * contents.
+ */
 @JCStressTest
-@Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "The object was not there yet.")
-@Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "It was got with its contents.")
+@Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "The get came before the put.")
+@Outcome(id = "0, 1", expect = ACCEPTABLE, desc = "The object was got, with its contents.")
 @State
 public class SharedCacheHandOver {
 
-  /** Never closed: that would stop all threads of the JVM, which ends soon. */
+  /** Never closed, because a close stops all threads of the JVM. The JVM ends soon anyway. */
   private final Mempool pool =
       Mempool.builder("shared")
           .size(1)

@@ -12,9 +12,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Two holders of an mbuf free it: one of them gives it back. A second time would throw. */
+/** Two holders of an mbuf free it. One of them puts it into the pool; a second put would throw. */
 @JCStressTest
-@Outcome(id = "1, 0", expect = ACCEPTABLE, desc = "The mbuf is in its pool, once and free.")
+@Outcome(
+    id = "1, 0",
+    expect = ACCEPTABLE,
+    desc = "The mbuf is in its pool, once, without references.")
 @State
 public class TwoFrees {
   private final PktmbufPool pool = Packets.poolOfOne();

@@ -46,6 +46,7 @@ class ArchitectureTest {
     "ops-dpaa2",
     "mempool-tck",
     "mbuf",
+    "bench-support",
     "mempool-cli",
     "bench"
   };
@@ -226,6 +227,24 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck.."));
   }
 
+  /** Packages are layers, in every module. */
+  @Test
+  void packagesHaveNoCycles() {
+    check(slices().matching("dev.mempool.(**)").should().beFreeOfCycles());
+  }
+
+  /** The pool sees its rooms, and no room sees the pool. */
+  @Test
+  void roomsOfTheCoreDoNotSeeItsRoot() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.core.*..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.mempool.core"));
+  }
+
   @Test
   void nobodyImportsTheCommandLineOrTheBench() {
     check(
@@ -249,7 +268,9 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAPackage("dev.mempool.tck")
+            .resideInAPackage("dev.mempool.tck..")
+            .and()
+            .resideOutsideOfPackage("dev.mempool.tck.junit..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.junit..", "dev.mempool.tck.junit.."));

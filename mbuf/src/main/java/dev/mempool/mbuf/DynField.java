@@ -1,28 +1,30 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.mbuf.layout.DynSpace;
+
 /**
- * A named field in mbufs, from {@link DynRegistry#registerField(String, int, int)}. Keep it in a
- * {@code static final} field: then an access costs about as much as that of a field of a Java
- * object. Making one by its constructor reserves nothing.
+ * A named field in mbufs, registered with {@link DynRegistry#registerField(String, int, int)}. Keep
+ * it in a {@code static final} field: then an access costs about as much as that of a field of a
+ * Java object. The constructor reserves nothing.
  *
- * <p>A field of 1, 2, 4 or 8 bytes is read and written as a whole; a larger one, or a part, with an
- * offset in the field. Numbers lie there with the lowest byte first, on all machines, so a part of
- * a number is what it is in C on little-endian machines. The field must be aligned to what is read
- * or written. An access that does not suit the field is refused; for a field in a {@code static
- * final} that check costs nothing.
+ * <p>A field of 1, 2, 4 or 8 bytes can be read and written as a whole. A part of a field, or a
+ * larger field, is accessed with an offset in the field. Numbers are stored with the lowest byte
+ * first on all machines, so a part of a number is the same as in C on little-endian machines. Size
+ * and alignment of the field must suit the number that is read or written, else the access is
+ * refused; the check costs nothing for a field in a {@code static final}.
  *
- * <p>As all fields of an mbuf it belongs to whoever owns the mbuf. No allocation resets it. An mbuf
- * does not know of registries: fields of two of them may lie at the same place. C counterpart:
- * {@code struct rte_mbuf_dynfield}, its offset, and {@code RTE_MBUF_DYNFIELD}.
+ * <p>Not thread-safe, like all fields of an mbuf. No allocation resets it. An mbuf does not know in
+ * which registry a field is registered, so fields of two registries may use the same bytes. C
+ * counterpart: {@code struct rte_mbuf_dynfield}, its offset, and {@code RTE_MBUF_DYNFIELD}.
  *
- * @param name its name, unique among the fields of a registry
- * @param size its bytes, 1 to 36
- * @param align of what its offset is a multiple, a power of two
- * @param offset where it lies in the struct of C, 92 to 127
+ * @param name the name of the field, unique among the fields of a registry
+ * @param size the bytes of the field, 1 to 36
+ * @param align the alignment, a power of two of which the offset is a multiple
+ * @param offset the offset in the C struct, 92 to 127
  */
 public record DynField(String name, int size, int align, int offset) {
 
-  // A record, because the JIT compiler trusts its fields to be constant; those of a class it loads.
+  // A record, because the JIT compiler treats the fields of a constant record as constants.
 
   private static final long BYTE_MASK = 0xffL;
   private static final long SHORT_MASK = 0xffffL;
@@ -30,10 +32,10 @@ public record DynField(String name, int size, int align, int offset) {
   private static final long LONG_MASK = -1L;
 
   /**
-   * Names some bytes.
+   * Makes a field without registering it.
    *
-   * @throws IllegalArgumentException if they are not aligned so, or are not within those for
-   *     dynamic fields
+   * @throws IllegalArgumentException if its bytes are not aligned as given, or are not all bytes
+   *     for dynamic fields
    */
   public DynField {
     if (size < 1
@@ -42,7 +44,7 @@ public record DynField(String name, int size, int align, int offset) {
         || Integer.bitCount(align) != 1
         || (offset & (align - 1)) != 0) {
       throw new IllegalArgumentException(
-          "dynamic field '%s': %d byte(s), aligned to %d, at %d, allowed are aligned bytes from %d to %d"
+          "dynamic field '%s': %d byte(s), aligned to %d, at offset %d; allowed are aligned bytes from %d to %d"
               .formatted(name, size, align, offset, DynSpace.FIRST, DynSpace.END - 1));
     }
   }
@@ -76,7 +78,7 @@ public record DynField(String name, int size, int align, int offset) {
    * {@return one byte of this field in an mbuf}
    *
    * @param mbuf the mbuf
-   * @param at where in the field
+   * @param at the offset in the field
    * @throws IndexOutOfBoundsException if the byte is not within the field
    */
   public byte getByte(Mbuf mbuf, int at) {
@@ -88,7 +90,7 @@ public record DynField(String name, int size, int align, int offset) {
    * Sets one byte of this field in an mbuf.
    *
    * @param mbuf the mbuf
-   * @param at where in the field
+   * @param at the offset in the field
    * @param value the value
    * @throws IndexOutOfBoundsException if the byte is not within the field; nothing was changed then
    */
@@ -127,7 +129,7 @@ public record DynField(String name, int size, int align, int offset) {
    * {@return two bytes of this field in an mbuf}
    *
    * @param mbuf the mbuf
-   * @param at where in the field
+   * @param at the offset in the field
    * @throws IndexOutOfBoundsException if the bytes are not within the field, or the offset or the
    *     field is not aligned to 2
    */
@@ -140,7 +142,7 @@ public record DynField(String name, int size, int align, int offset) {
    * Sets two bytes of this field in an mbuf.
    *
    * @param mbuf the mbuf
-   * @param at where in the field
+   * @param at the offset in the field
    * @param value the value
    * @throws IndexOutOfBoundsException if the bytes are not within the field, or the offset or the
    *     field is not aligned to 2; nothing was changed then
@@ -180,7 +182,7 @@ public record DynField(String name, int size, int align, int offset) {
    * {@return four bytes of this field in an mbuf}
    *
    * @param mbuf the mbuf
-   * @param at where in the field
+   * @param at the offset in the field
    * @throws IndexOutOfBoundsException if the bytes are not within the field, or the offset or the
    *     field is not aligned to 4
    */
@@ -193,7 +195,7 @@ public record DynField(String name, int size, int align, int offset) {
    * Sets four bytes of this field in an mbuf.
    *
    * @param mbuf the mbuf
-   * @param at where in the field
+   * @param at the offset in the field
    * @param value the value
    * @throws IndexOutOfBoundsException if the bytes are not within the field, or the offset or the
    *     field is not aligned to 4; nothing was changed then
@@ -233,7 +235,7 @@ public record DynField(String name, int size, int align, int offset) {
    * {@return eight bytes of this field in an mbuf}
    *
    * @param mbuf the mbuf
-   * @param at where in the field
+   * @param at the offset in the field
    * @throws IndexOutOfBoundsException if the bytes are not within the field, or the offset or the
    *     field is not aligned to 8
    */
@@ -246,7 +248,7 @@ public record DynField(String name, int size, int align, int offset) {
    * Sets eight bytes of this field in an mbuf.
    *
    * @param mbuf the mbuf
-   * @param at where in the field
+   * @param at the offset in the field
    * @param value the value
    * @throws IndexOutOfBoundsException if the bytes are not within the field, or the offset or the
    *     field is not aligned to 8; nothing was changed then
@@ -256,9 +258,12 @@ public record DynField(String name, int size, int align, int offset) {
     store(mbuf, offset + at, LONG_MASK, value);
   }
 
-  // ---- where it lies ----
+  // ---- access to the words of the mbuf ----
 
-  /** The bytes of the mbuf from one on, in the low bits. Shifts count modulo the word's bits. */
+  /**
+   * Returns the word of the mbuf that contains the byte at an offset, shifted so that the byte is
+   * lowest. Java takes the shift distance modulo the bits of the word.
+   */
   private static long load(Mbuf mbuf, int from) {
     int shift = from * Byte.SIZE;
     return switch (from / Long.BYTES) {
@@ -270,6 +275,7 @@ public record DynField(String name, int size, int align, int offset) {
     };
   }
 
+  /** Replaces the masked bits of the word that contains the byte at an offset. */
   private static void store(Mbuf mbuf, int from, long mask, long value) {
     int shift = from * Byte.SIZE;
     switch (from / Long.BYTES) {
@@ -288,8 +294,9 @@ public record DynField(String name, int size, int align, int offset) {
   private void checkWhole(int width) {
     if (size != width || align < width) {
       throw new IllegalArgumentException(
-          ("dynamic field '%s' has %d byte(s) aligned to %d, and cannot be one number of %d;"
-                  + " register it with that size and alignment, or give an offset in the field")
+          ("dynamic field '%s' has %d byte(s) aligned to %d, and cannot be accessed as one number"
+                  + " of %d byte(s); register it with that size and alignment, or pass an offset in"
+                  + " the field")
               .formatted(name, size, align, width));
     }
   }

@@ -1,14 +1,14 @@
 package dev.mempool.mbuf;
 
 /**
- * A named bit in the flags of mbufs, from {@link DynRegistry#registerFlag(String)}. Keep it in a
- * {@code static final} field: then an access is a load, or a load and a store, of the flags. Making
- * one by its constructor reserves nothing.
+ * A named bit in the flags of mbufs, registered with {@link DynRegistry#registerFlag(String)}. Keep
+ * it in a {@code static final} field: then reading the bit is a load, and changing it a load and a
+ * store. The constructor reserves nothing.
  *
- * <p>As all fields of an mbuf it belongs to whoever owns the mbuf, and an allocation clears it. C
- * counterpart: {@code struct rte_mbuf_dynflag}, and the number of the bit.
+ * <p>Not thread-safe, like all fields of an mbuf. An allocation clears the bit. C counterpart:
+ * {@code struct rte_mbuf_dynflag}, and the number of the bit.
  *
- * @param name its name, unique among the flags of a registry
+ * @param name the name of the flag, unique among the flags of a registry
  * @param bit the number of the bit in {@link Mbuf#olFlags()}, 23 to 40
  */
 public record DynFlag(String name, int bit) {
@@ -17,9 +17,9 @@ public record DynFlag(String name, int bit) {
   static final int LAST_BIT = Long.numberOfTrailingZeros(OlFlags.LAST_FREE);
 
   /**
-   * Names a bit.
+   * Makes a flag without registering it.
    *
-   * @throws IllegalArgumentException if it is none of those for dynamic flags
+   * @throws IllegalArgumentException if the bit is not one of those for dynamic flags
    */
   public DynFlag {
     if (bit < FIRST_BIT || bit > LAST_BIT) {
@@ -29,7 +29,7 @@ public record DynFlag(String name, int bit) {
     }
   }
 
-  /** {@return the bit in place, as in {@link Mbuf#olFlags()}} */
+  /** {@return the value of the bit in {@link Mbuf#olFlags()}} */
   public long mask() {
     return 1L << bit;
   }

@@ -2,27 +2,29 @@ package dev.mempool.mbuf;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.mbuf.layout.DynSpace;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who uses which of the bytes and bits of mbufs that have no fixed meaning.
+ * A registry of dynamic fields and flags: it allocates the bytes and bits of mbufs that have no
+ * fixed meaning.
  *
- * <p>A part of a program that wants to keep something of its own in each packet registers a field
- * or a flag by name, once, and gets its place; who registers the same name in the same way gets the
- * same place. Places are chosen as in C. There are 36 bytes and 18 flags. Nothing is ever given
- * back, because packets may carry it.
+ * <p>A part of a program that wants to keep its own data in each packet registers a field or a flag
+ * by name once. A second registration with the same name, size and alignment returns the same
+ * field. There are 36 bytes and 18 flags, allocated as in C. They are never released, because
+ * packets may still carry data in them.
  *
- * <p>Any thread may call any method. Register at the start, and not per packet. The registry of the
- * process is {@link #global()}; whoever uses another one uses it for all mbufs of its pools, since
- * places are the same ones in each. C counterpart: {@code rte_mbuf_dynfield_register} and its like,
- * without their {@code flags}, which must be 0.
+ * <p>Thread-safe. Register at the start, and not per packet. {@link #global()} is the registry of
+ * the process. All registries allocate the same bytes and bits of an mbuf, so a program that uses
+ * another registry must use it for all fields and flags of its mbufs. C counterpart: {@code
+ * rte_mbuf_dynfield_register} and its like, without their {@code flags}, which must be 0.
  */
 public final class DynRegistry {
 
-  /** The most characters of a name: as the names of pools and ops. */
+  /** The most characters of a name, as for the names of pools and ops. */
   public static final int MAX_NAME_LENGTH = 64;
 
   private static final DynRegistry GLOBAL = new DynRegistry();
@@ -33,7 +35,7 @@ public final class DynRegistry {
   private final Map<String, DynFlag> flags = new LinkedHashMap<>();
   private final DynSpace space = new DynSpace();
 
-  /** All bits from the first free one to the last. */
+  /** The free bits; at first all from {@link OlFlags#FIRST_FREE} to {@link OlFlags#LAST_FREE}. */
   private long freeFlags = 2 * OlFlags.LAST_FREE - OlFlags.FIRST_FREE;
 
   /** Makes an empty registry, for instance for one of several frameworks in a JVM. */
@@ -47,12 +49,14 @@ public final class DynRegistry {
   // ---- fields ----
 
   /**
-   * Registers a field where it fits best. C counterpart: {@code rte_mbuf_dynfield_register}.
+   * Registers a field, at an offset that the registry chooses. C counterpart: {@code
+   * rte_mbuf_dynfield_register}.
    *
-   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters
-   * @param size its bytes, 1 to 127; there are 36 in all
-   * @param align of what its offset must be a multiple, a power of two
-   * @return the field; that of an earlier registration with the same name, size and alignment
+   * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param size the bytes of the field, 1 to 127; there are 36 in all
+   * @param align the alignment of its offset, a power of two
+   * @return the new field, or that of an earlier registration with the same name, size and
+   *     alignment
    * @throws MempoolException EINVAL or ENAMETOOLONG if an argument is not as above, EEXIST if the
    *     name is taken by another field, ENOENT if there is no room; nothing was registered then
    */
@@ -65,12 +69,12 @@ public final class DynRegistry {
   /**
    * Registers a field at an offset. C counterpart: {@code rte_mbuf_dynfield_register_offset}.
    *
-   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters
-   * @param size its bytes, 1 to 127; there are 36 in all
-   * @param align of what its offset must be a multiple, a power of two
-   * @param offset where it lies in the struct of C, 92 to 127
-   * @return the field; that of an earlier registration with the same name, size, alignment and
-   *     offset
+   * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param size the bytes of the field, 1 to 127; there are 36 in all
+   * @param align the alignment of its offset, a power of two
+   * @param offset the offset in the C struct, 92 to 127
+   * @return the new field, or that of an earlier registration with the same name, size, alignment
+   *     and offset
    * @throws MempoolException EINVAL or ENAMETOOLONG if name, size or alignment is not as above,
    *     EEXIST if the name is taken by another field, EBUSY if the field cannot be at this offset;
    *     nothing was registered then
@@ -88,7 +92,7 @@ public final class DynRegistry {
       throw new MempoolException(
           Reason.EBUSY,
           ("dynamic field '%s': %d byte(s) aligned to %d cannot be at offset %d, which is taken,"
-                  + " not aligned or not within %d to %d; choose another, or none")
+                  + " not aligned or not within %d to %d; choose another offset, or none")
               .formatted(name, size, align, offset, DynSpace.FIRST, DynSpace.END - 1));
     }
     DynField field = new DynField(name, size, align, offset);
@@ -97,17 +101,17 @@ public final class DynRegistry {
   }
 
   /**
-   * Finds a field. That there is none is an answer and no error, as with pools. C counterpart:
-   * {@code rte_mbuf_dynfield_lookup}, which says ENOENT.
+   * Finds a field. C counterpart: {@code rte_mbuf_dynfield_lookup}, which fails with ENOENT if
+   * there is none.
    *
-   * @param name its name
-   * @return the field of that name
+   * @param name the name of the field
+   * @return the field; empty if none has that name
    */
   public synchronized Optional<DynField> lookupField(String name) {
     return Optional.ofNullable(fields.get(name));
   }
 
-  /** The field that a registration would give; nothing is claimed yet. */
+  /** Returns the field that a registration would give, without taking its bytes. */
   private DynField planField(String name, int size, int align) {
     checkField(name, size, align);
     DynField known = known(name, size, align);
@@ -118,7 +122,7 @@ public final class DynRegistry {
     if (offset < 0) {
       throw new MempoolException(
           Reason.ENOENT,
-          "dynamic field '%s': no room for %d byte(s) aligned to %d; registered are %s"
+          "dynamic field '%s': there is no room for %d byte(s) aligned to %d; registered are %s"
               .formatted(name, size, align, fields.values()));
     }
     return new DynField(name, size, align, offset);
@@ -160,10 +164,10 @@ public final class DynRegistry {
   // ---- flags ----
 
   /**
-   * Registers a flag at the lowest free bit. C counterpart: {@code rte_mbuf_dynflag_register}.
+   * Registers a flag, at the lowest free bit. C counterpart: {@code rte_mbuf_dynflag_register}.
    *
-   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters
-   * @return the flag; that of an earlier registration with the same name
+   * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @return the new flag, or that of an earlier registration with the same name
    * @throws MempoolException EINVAL or ENAMETOOLONG if the name is not as above, ENOENT if no bit
    *     is free; nothing was registered then
    */
@@ -176,9 +180,9 @@ public final class DynRegistry {
   /**
    * Registers a flag at a bit. C counterpart: {@code rte_mbuf_dynflag_register_bitnum}.
    *
-   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
    * @param bit the number of the bit, 23 to 40
-   * @return the flag; that of an earlier registration with the same name and bit
+   * @return the new flag, or that of an earlier registration with the same name and bit
    * @throws MempoolException EINVAL or ENAMETOOLONG if the name is not as above, or the flags have
    *     no such bit, EEXIST if the name is taken by another bit, EBUSY if the bit is taken or has a
    *     fixed meaning; nothing was registered then
@@ -205,7 +209,7 @@ public final class DynRegistry {
       throw new MempoolException(
           Reason.EBUSY,
           ("dynamic flag '%s': bit %d is taken or has a fixed meaning, those for dynamic flags are"
-                  + " %d to %d; choose another, or none")
+                  + " %d to %d; choose another bit, or none")
               .formatted(name, bit, DynFlag.FIRST_BIT, DynFlag.LAST_BIT));
     }
     DynFlag flag = new DynFlag(name, bit);
@@ -214,17 +218,17 @@ public final class DynRegistry {
   }
 
   /**
-   * Finds a flag. That there is none is an answer and no error, as with pools. C counterpart:
-   * {@code rte_mbuf_dynflag_lookup}, which says ENOENT.
+   * Finds a flag. C counterpart: {@code rte_mbuf_dynflag_lookup}, which fails with ENOENT if there
+   * is none.
    *
-   * @param name its name
-   * @return the flag of that name
+   * @param name the name of the flag
+   * @return the flag; empty if none has that name
    */
   public synchronized Optional<DynFlag> lookupFlag(String name) {
     return Optional.ofNullable(flags.get(name));
   }
 
-  /** The flag that a registration would give; nothing is claimed yet. */
+  /** Returns the flag that a registration would give, without taking its bit. */
   private DynFlag planFlag(String name) {
     checkName("flag", name);
     DynFlag known = flags.get(name);
@@ -244,13 +248,13 @@ public final class DynRegistry {
     freeFlags &= ~flag.mask();
   }
 
-  // ---- time stamps ----
+  // ---- timestamps ----
 
   /**
-   * Registers what keeps the time of reception. C counterpart: {@code
+   * Registers the field and the flag of the time of reception. C counterpart: {@code
    * rte_mbuf_dyn_rx_timestamp_register}.
    *
-   * @return the field and the flag; those of an earlier registration
+   * @return the field and the flag; those of an earlier registration if there was one
    * @throws MempoolException EEXIST if the name of the field is taken by another field, ENOENT if
    *     there is no room; nothing was registered then
    */
@@ -259,11 +263,11 @@ public final class DynRegistry {
   }
 
   /**
-   * Registers what keeps the time at which to send. C counterpart: {@code
+   * Registers the field and the flag of the time at which to send. C counterpart: {@code
    * rte_mbuf_dyn_tx_timestamp_register}.
    *
-   * @return the field, which is that of reception too, and the flag; those of an earlier
-   *     registration
+   * @return the field, which is the same as for reception, and the flag; those of an earlier
+   *     registration if there was one
    * @throws MempoolException EEXIST if the name of the field is taken by another field, ENOENT if
    *     there is no room; nothing was registered then
    */
@@ -296,9 +300,10 @@ public final class DynRegistry {
   }
 
   /**
-   * {@return what is registered and what is free, as text} Fields and flags in the order of their
-   * registration, then the bytes of the C struct with the size of the free piece in which each
-   * lies, in hexadecimal, then the bits of the flags. C counterpart: {@code rte_mbuf_dyn_dump}.
+   * {@return all registrations and all free bytes and bits, as text} The text has the fields and
+   * flags in the order of their registration, then for each byte of the C struct the size of the
+   * free piece that contains it, in hexadecimal, then the bits of the flags. C counterpart: {@code
+   * rte_mbuf_dyn_dump}.
    */
   public synchronized String dump() {
     StringBuilder text = new StringBuilder("Reserved fields:\n");
@@ -313,16 +318,16 @@ public final class DynRegistry {
     }
     text.append("Free space in mbuf (0 = occupied, value = free zone alignment):\n");
     for (int i = 0; i < DynSpace.END; i++) {
-      cell(text, i, "%02x".formatted(space.score(i)));
+      appendCell(text, i, "%02x".formatted(space.score(i)));
     }
     text.append("Free bit in mbuf->ol_flags (0 = occupied, 1 = free):\n");
     for (int i = 0; i < Long.SIZE; i++) {
-      cell(text, i, (freeFlags >>> i & 1) == 0 ? "0" : "1");
+      appendCell(text, i, (freeFlags >>> i & 1) == 0 ? "0" : "1");
     }
     return text.toString();
   }
 
-  private static void cell(StringBuilder text, int place, String content) {
+  private static void appendCell(StringBuilder text, int place, String content) {
     if (place % BYTES_PER_LINE == 0) {
       text.append("  %04x: ".formatted(place));
     }

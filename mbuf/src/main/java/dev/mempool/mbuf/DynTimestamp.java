@@ -1,13 +1,14 @@
 package dev.mempool.mbuf;
 
 /**
- * The time at which a packet was received, or is to be sent: a dynamic field, and a dynamic flag
- * that says that it is set. Unit and origin are those of the port. The field is one for both
- * directions, the flags are two. From {@link DynRegistry#registerRxTimestamp()} and {@link
- * DynRegistry#registerTxTimestamp()}.
+ * The time at which a packet was received, or is to be sent: a dynamic field for the time, and a
+ * dynamic flag that is set if the field has a time. Unit and origin of the time are those of the
+ * port. Both directions use the same field, and each has its own flag. {@link
+ * DynRegistry#registerRxTimestamp()} and {@link DynRegistry#registerTxTimestamp()} return
+ * instances.
  *
- * @param field the time, 8 bytes
- * @param flag says that it is set
+ * @param field the field with the time, 8 bytes
+ * @param flag the flag of packets that have a time
  */
 public record DynTimestamp(DynField field, DynFlag flag) {
 
@@ -21,7 +22,7 @@ public record DynTimestamp(DynField field, DynFlag flag) {
   }
 
   /**
-   * {@return the time; if {@link #isSet} is {@code false}, what the last user left}
+   * {@return the time; if {@link #isSet} is {@code false}, the value that the last user left}
    *
    * @param mbuf the mbuf
    */

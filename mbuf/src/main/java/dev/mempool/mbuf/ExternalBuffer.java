@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.api.FieldHandles;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -8,43 +9,30 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memory from outside the pool that mbufs use as their buffer, and the count of those who do.
+ * Memory outside the pool that mbufs use as their buffer, with a count of the references to it.
  *
- * <p>A new buffer has one reference, which belongs to whoever made it and goes over to the first
- * mbuf that is {@linkplain Mbuf#attachExternal attached}. Every further mbuf that is attached to
- * the buffer, or to an mbuf that uses it, adds one, and every mbuf that is detached or freed gives
- * one up. With the last one the callback runs, once, on the thread that gave it up; all that
- * holders did with the memory before happens-before it. A buffer whose callback ran can be used
- * anew after {@link #refcntSet refcntSet(1)}.
+ * <p>A new buffer has one reference. It belongs to the program that made the buffer, and the first
+ * mbuf that is {@linkplain Mbuf#attachExternal attached} takes it over. Each further mbuf that is
+ * attached to the buffer, or to an mbuf that uses it, adds a reference. Each mbuf that is detached
+ * or freed releases one. When the last reference is released, the callback runs, once, on the
+ * releasing thread; everything that the holders did with the memory happens-before the callback. A
+ * buffer whose callback ran can be used again after {@link #refcntSet refcntSet(1)}.
  *
- * <p>The counts may be changed by several threads at once; a further mbuf is attached by a thread
- * that holds one already. The memory must stay accessible to all threads that use the mbufs, until
- * the callback runs.
+ * <p>Thread-safe, if a thread that attaches a further mbuf holds a reference already. The memory
+ * must stay accessible to all threads that use the mbufs, until the callback runs.
  *
- * <p>C counterpart: {@code struct rte_mbuf_ext_shared_info}, which lies in the buffer itself and is
- * filled by {@code rte_pktmbuf_ext_shinfo_init_helper}.
+ * <p>C counterpart: {@code struct rte_mbuf_ext_shared_info}, which is part of the buffer itself and
+ * is filled by {@code rte_pktmbuf_ext_shinfo_init_helper}.
  */
 public final class ExternalBuffer {
 
-  /** The address of memory that devices must not use. As in C, no device has memory there. */
+  /** The device address of memory that devices must not use. No device has memory at 0, as in C. */
   static final long NO_IOVA = 0;
 
-  private static final VarHandle REFCNT;
-  private static final VarHandle TAKEN;
-
-  static {
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup();
-      REFCNT =
-          lookup.findVarHandle(ExternalBuffer.class, "refcnt", int.class).withInvokeExactBehavior();
-      TAKEN =
-          lookup
-              .findVarHandle(ExternalBuffer.class, "taken", boolean.class)
-              .withInvokeExactBehavior();
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
+  private static final VarHandle REFCNT =
+      FieldHandles.field(MethodHandles.lookup(), ExternalBuffer.class, "refcnt", int.class);
+  private static final VarHandle ATTACHED =
+      FieldHandles.field(MethodHandles.lookup(), ExternalBuffer.class, "attached", boolean.class);
 
   private final MemorySegment memory;
   private final long iova;
@@ -52,15 +40,15 @@ public final class ExternalBuffer {
 
   private int refcnt = 1;
 
-  /** Whether an mbuf has taken over the reference that the buffer was made with. */
-  private boolean taken;
+  /** Whether an mbuf has taken over the first reference. */
+  private boolean attached;
 
   /**
-   * Makes a buffer whose address devices know as its native address.
+   * Makes a buffer whose device address is its native address.
    *
    * @param memory native memory that can be written
-   * @param whenFree is given the memory when nobody uses it any more; what it throws, the thread
-   *     that freed last gets
+   * @param whenFree the callback, which receives the memory when the last reference is released;
+   *     its exceptions are thrown to the thread that released it
    * @throws IllegalArgumentException if the memory is on the Java heap, read-only, empty, or larger
    *     than {@link Integer#MAX_VALUE} bytes
    */
@@ -72,9 +60,9 @@ public final class ExternalBuffer {
    * Makes a buffer.
    *
    * @param memory native memory that can be written
-   * @param iova the address by which devices know its first byte; 0 if they must not use it
-   * @param whenFree is given the memory when nobody uses it any more; what it throws, the thread
-   *     that freed last gets
+   * @param iova the device address of its first byte; 0 if devices must not use it
+   * @param whenFree the callback, which receives the memory when the last reference is released;
+   *     its exceptions are thrown to the thread that released it
    * @throws IllegalArgumentException if the memory is on the Java heap, read-only, empty, or larger
    *     than {@link Integer#MAX_VALUE} bytes
    */
@@ -85,13 +73,18 @@ public final class ExternalBuffer {
     }
     this.memory = memory;
     this.iova = iova;
-    // here, because it is missed by whoever frees last
+    // checked here, because the thread that misses it later is not the one at fault
     this.whenFree =
         Objects.requireNonNull(
-            whenFree, "an external buffer needs a callback; one that does nothing will do");
+            whenFree,
+            "an external buffer needs a callback; pass one that does nothing if there is nothing to"
+                + " do");
   }
 
-  /** Makes the buffer of an mbuf that goes back to its pool when nobody uses the buffer. */
+  /**
+   * Makes the buffer of an mbuf in a pool over external memory. Its callback restores the first
+   * reference, and puts the mbuf into its pool.
+   */
   ExternalBuffer(MemorySegment memory, long iova, Mbuf pinnedTo) {
     this.memory = memory;
     this.iova = iova;
@@ -100,20 +93,20 @@ public final class ExternalBuffer {
           REFCNT.setRelease(this, 1);
           if (pinnedTo.pool().isChecked() && !pinnedTo.isKnownFree()) {
             throw new IllegalStateException(
-                "%s was released too often: %s is in use and holds its only reference, free that. Nothing was changed"
+                "%s was released too often: %s is in use and holds its only reference; free that mbuf instead. Nothing was changed"
                     .formatted(this, pinnedTo.label()));
           }
           pinnedTo.pool().put(pinnedTo);
         };
   }
 
-  /** {@return why memory cannot be a buffer, or {@code null}} */
+  /** Returns why memory cannot be a buffer, or null if it can. */
   static @Nullable String fault(MemorySegment memory) {
     if (!memory.isNative()) {
-      return "must be native, and this is on the Java heap; allocate it from an Arena";
+      return "must be native, but is on the Java heap; allocate it from an Arena";
     }
     if (memory.isReadOnly()) {
-      return "must be writable, and this is read-only";
+      return "must be writable, but is read-only";
     }
     if (memory.byteSize() < 1 || memory.byteSize() > Integer.MAX_VALUE) {
       return "has %d bytes, allowed are 1 to %d".formatted(memory.byteSize(), Integer.MAX_VALUE);
@@ -126,27 +119,29 @@ public final class ExternalBuffer {
     return memory;
   }
 
-  /** {@return the address by which devices know the first byte of the memory} */
+  /** {@return the device address of the first byte of the memory; 0 if devices must not use it} */
   public long iova() {
     return iova;
   }
 
+  /** Returns the number of bytes of the memory. */
   int length() {
     return (int) memory.byteSize();
   }
 
   /**
-   * {@return the number of references} What their holders did before they gave them up
-   * happens-before what follows the read of the lower number. C counterpart: {@code
-   * rte_mbuf_ext_refcnt_read}.
+   * {@return the number of references} Everything that a holder did before it released its
+   * reference happens-before everything that follows the reading of the lower number. C
+   * counterpart: {@code rte_mbuf_ext_refcnt_read}.
    */
   public int refcnt() {
     return (int) REFCNT.getAcquire(this);
   }
 
   /**
-   * Sets the number of references, whatever it is now. For whoever holds all of them, or has got
-   * the memory back and uses the buffer anew. C counterpart: {@code rte_mbuf_ext_refcnt_set}.
+   * Sets the number of references, whatever it is now. Only for a caller that holds all of them, or
+   * that uses the buffer again after the callback ran. C counterpart: {@code
+   * rte_mbuf_ext_refcnt_set}.
    *
    * @param count the number, 1 or more
    * @throws IllegalArgumentException if it is less than 1; nothing was changed then
@@ -156,21 +151,21 @@ public final class ExternalBuffer {
       throw outOfRange(refcnt(), count);
     }
     if (refcnt() == 0) {
-      TAKEN.setRelease(this, false);
+      ATTACHED.setRelease(this, false);
     }
     REFCNT.setRelease(this, count);
   }
 
   /**
-   * Adds references, or takes some away. The sole holder of a reference changes the number without
-   * an atomic operation, so only a holder may call this. C counterpart: {@code
+   * Adds references, or removes some. Only a holder of a reference may call this: the holder of the
+   * only one changes the number without an atomic operation. C counterpart: {@code
    * rte_mbuf_ext_refcnt_update}.
    *
-   * @param delta how many to add, or to take away if negative
+   * @param delta the number of references to add; negative to remove some
    * @return the new number
    * @throws IllegalStateException if there is no reference; nothing was changed then
    * @throws IllegalArgumentException if the new number would be less than 1 or more than {@link
-   *     Integer#MAX_VALUE}; the last reference is given up by a free, or {@link #release()}.
+   *     Integer#MAX_VALUE}; the last reference is released by a free, or by {@link #release()}.
    *     Nothing was changed then
    */
   public int refcntUpdate(int delta) {
@@ -178,7 +173,7 @@ public final class ExternalBuffer {
     while (true) {
       long sum = (long) count + delta;
       if (count == 0) {
-        throw gone("cannot be used");
+        throw noReference("cannot be used");
       }
       if (sum < 1 || sum > Integer.MAX_VALUE) {
         throw outOfRange(count, sum);
@@ -195,48 +190,50 @@ public final class ExternalBuffer {
     }
   }
 
-  /** Takes a reference for an mbuf: the first one if nobody has, else another. */
-  void take() {
+  /** Takes over the first reference for an mbuf, or adds one if another mbuf has taken it over. */
+  void addUser() {
     if (refcnt() == 0) {
-      throw gone("cannot be attached");
+      throw noReference("cannot be attached");
     }
-    if (!TAKEN.compareAndSet(this, false, true)) {
+    if (!ATTACHED.compareAndSet(this, false, true)) {
       refcntUpdate(1);
     }
   }
 
   /**
-   * Gives up one reference, as an mbuf does when it is detached or freed: with the last one the
-   * callback runs. For whoever has added references of its own with {@link #refcntUpdate}, and may
-   * be the last to hold one. C counterpart: {@code rte_mbuf_ext_refcnt_update(shinfo, -1)}, and a
-   * call of the callback where that returns 0.
+   * Releases one reference, as an mbuf does when it is detached or freed. If it was the last one,
+   * the callback runs. For programs that have added references of their own with {@link
+   * #refcntUpdate}. C counterpart: {@code rte_mbuf_ext_refcnt_update(shinfo, -1)}, followed by the
+   * callback if that returns 0.
    *
-   * @throws IllegalStateException if there is no reference, or an mbuf to which the buffer is
-   *     pinned for good is in use and holds the only one; nothing was changed then
+   * @throws IllegalStateException if there is no reference, or if the buffer belongs to a pool over
+   *     external memory and its mbuf, which is in use, holds the only one; nothing was changed then
    */
   public void release() {
-    if (giveUp()) {
+    if (releaseReference()) {
       whenFree.accept(memory);
     }
   }
 
   /**
-   * Gives up the reference of the mbuf to which this buffer is pinned. {@return whether it was the
-   * only one, and then it is kept}
+   * Releases the reference of the mbuf that always uses this buffer, which is marked free. {@return
+   * whether no other mbuf uses the buffer} The buffer then keeps one reference, for the next use of
+   * the mbuf, and the caller puts the mbuf. If others use the buffer, the last of them puts the
+   * mbuf by the callback.
    */
   boolean releasePinned() {
     if (refcnt() == 1) {
       return true;
     }
-    if (!giveUp()) {
+    if (!releaseReference()) {
       return false;
     }
     REFCNT.setRelease(this, 1);
     return true;
   }
 
-  /** {@return whether the last reference was given up; the count is 0 then} */
-  private boolean giveUp() {
+  /** Releases one reference. Returns whether it was the last; the count is 0 then. */
+  private boolean releaseReference() {
     int count = refcnt();
     while (count > 1) {
       int witness = (int) REFCNT.compareAndExchange(this, count, count - 1);
@@ -248,18 +245,18 @@ public final class ExternalBuffer {
     if (count == 1 && REFCNT.compareAndSet(this, 1, 0)) {
       return true;
     }
-    throw gone("was freed too often");
+    throw noReference("was freed too often");
   }
 
-  private IllegalStateException gone(String what) {
+  private IllegalStateException noReference(String what) {
     return new IllegalStateException(
-        "%s %s: its last reference has been given up. Nothing was changed".formatted(this, what));
+        "%s %s: its last reference has been released. Nothing was changed".formatted(this, what));
   }
 
   private IllegalArgumentException outOfRange(int count, long sum) {
     return new IllegalArgumentException(
-        ("%s: its %d reference(s) cannot become %d, allowed are 1 to %d; the last one is given up"
-                + " by a free, or release(). Nothing was changed")
+        ("%s: its %d reference(s) cannot become %d, allowed are 1 to %d; release the last one by a"
+                + " free, or by release(). Nothing was changed")
             .formatted(this, count, sum, Integer.MAX_VALUE));
   }
 

@@ -1,13 +1,19 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.core.Guard;
+import dev.mempool.mbuf.bulk.Failures;
+import dev.mempool.mbuf.bulk.IndexScratch;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Freeing many packets: consecutive segments of one pool go back to it together. */
+/**
+ * The free of several segments. Each segment goes through {@link Mbuf#prefree}; consecutive
+ * segments of one pool are put by one call. A segment that cannot be freed does not keep the others
+ * from being freed: the exceptions are collected and thrown at the end.
+ */
 final class FreeBatch {
 
-  /** The most segments that go back in one put, as in C: {@code RTE_PKTMBUF_FREE_PENDING_SZ}. */
+  /** The most segments that one call puts, as in C: {@code RTE_PKTMBUF_FREE_PENDING_SZ}. */
   static final int MAX = 64;
 
   private static final String OTHERS_FREED =
@@ -15,6 +21,7 @@ final class FreeBatch {
 
   private FreeBatch() {}
 
+  /** Frees packets of any pools. */
   static void free(@Nullable Mbuf[] packets, int from, int count) {
     Objects.checkFromIndexSize(from, count, packets.length);
     Throwable failure = null;
@@ -25,17 +32,16 @@ final class FreeBatch {
       for (int i = from; i < from + count; i++) {
         Mbuf segment = packets[i];
         while (segment != null) {
-          // read first: what is released has no next segment
-          Mbuf next = segment.next;
-          boolean last = false;
+          Mbuf next = segment.next; // before the segment is unchained
+          boolean mustBePut = false;
           try {
-            last = segment.release(OTHERS_FREED);
+            mustBePut = segment.prefree(OTHERS_FREED);
           } catch (Throwable e) { // a callback is foreign code, in any language
-            failure = join(failure, e);
+            failure = Failures.join(failure, e);
           }
-          if (last) {
+          if (mustBePut) {
             if (segment.pool() != pool || pending == MAX) {
-              failure = flush(pool, batch, pending, failure);
+              failure = putAll(pool, batch, pending, failure);
               pool = segment.pool();
               pending = 0;
             }
@@ -44,66 +50,47 @@ final class FreeBatch {
           segment = next;
         }
       }
-      failure = flush(pool, batch, pending, failure);
+      failure = putAll(pool, batch, pending, failure);
     } finally {
       IndexScratch.give(batch);
     }
-    throwIfAny(failure);
+    Failures.throwIfAny(failure);
   }
 
-  /** Frees the segments of one packet one by one, as C does. */
+  /** Frees the segments of one packet and puts each of them by a call of its own, as C does. */
   static void freeChain(Mbuf head) {
     Throwable failure = null;
     Mbuf segment = head;
     while (segment != null) {
-      Mbuf next = segment.next;
+      Mbuf next = segment.next; // before the segment is unchained
       try {
-        if (segment.release(OTHERS_FREED)) {
+        if (segment.prefree(OTHERS_FREED)) {
           segment.pool().put(segment);
         }
       } catch (Throwable e) { // a callback is foreign code, in any language
-        failure = join(failure, e);
+        failure = Failures.join(failure, e);
       }
       segment = next;
     }
-    throwIfAny(failure);
+    Failures.throwIfAny(failure);
   }
 
-  private static @Nullable Throwable flush(
+  /** Puts mbufs that are marked free into their pool. Returns the failures so far and its own. */
+  private static @Nullable Throwable putAll(
       @Nullable PktmbufPool pool, int[] batch, int count, @Nullable Throwable failure) {
     if (pool == null) {
       return failure;
     }
-    // a guard refuses a bulk for the fault of one
+    // a guard refuses a whole bulk because of one object, so with a guard each mbuf is put alone
     int step = pool.mempool().guard() == Guard.OFF ? count : 1;
     Throwable all = failure;
     for (int at = 0; at < count; at += step) {
       try {
         pool.putBulk(batch, at, step);
       } catch (RuntimeException | Error e) { // a backend is foreign code
-        all = join(all, e);
+        all = Failures.join(all, e);
       }
     }
     return all;
-  }
-
-  private static Throwable join(@Nullable Throwable first, Throwable next) {
-    if (first == null) {
-      return next;
-    }
-    first.addSuppressed(next);
-    return first;
-  }
-
-  private static void throwIfAny(@Nullable Throwable failure) {
-    if (failure != null) {
-      FreeBatch.<RuntimeException>rethrow(failure);
-    }
-  }
-
-  /** Throws it as it is: other languages throw from a callback what Java would have declared. */
-  @SuppressWarnings("unchecked")
-  private static <T extends Throwable> void rethrow(Throwable failure) throws T {
-    throw (T) failure;
   }
 }

@@ -1,45 +1,46 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.mbuf.history.HistoryListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to an mbuf. The library marks its own two, {@link #LIB_ALLOC} and {@link
- * #LIB_FREE}; drivers and applications mark the others, {@link MbufHistory#mark}. C counterpart:
- * {@code enum rte_mbuf_history_op}, with the same numbers.
+ * An event in the life of an mbuf. The library records {@link #LIB_ALLOC} and {@link #LIB_FREE};
+ * drivers and applications record the others with {@link MbufHistory#mark}. C counterpart: {@code
+ * enum rte_mbuf_history_op}, with the same numbers.
  */
 public enum HistoryEvent {
-  /** Nothing yet: what a history is filled up with. It cannot be marked. */
+  /** No event: the filler of the history of an mbuf that has had few events. Cannot be marked. */
   NEVER(0),
-  /** The library put it into its pool. */
-  LIB_FREE(1),
-  /** A driver freed it. */
+  /** The library put the mbuf into its pool. */
+  LIB_FREE(HistoryListener.LIB_FREE),
+  /** A driver freed the mbuf. */
   PMD_FREE(2),
-  /** The application freed it. */
+  /** The application freed the mbuf. */
   APP_FREE(3),
-  /** The library took it out of its pool. */
-  LIB_ALLOC(4),
-  /** A driver allocated it. */
+  /** The library took the mbuf out of its pool. */
+  LIB_ALLOC(HistoryListener.LIB_ALLOC),
+  /** A driver allocated the mbuf. */
   PMD_ALLOC(5),
-  /** The application allocated it. */
+  /** The application allocated the mbuf. */
   APP_ALLOC(6),
-  /** It was received. */
+  /** The packet was received. */
   RX(7),
-  /** It was sent. */
+  /** The packet was sent. */
   TX(8),
-  /** It was prepared to be sent. */
+  /** The packet was prepared for sending. */
   TX_PREP(9),
-  /** It could not be sent, because the device was busy. */
+  /** The packet could not be sent, because the device was busy. */
   TX_BUSY(10),
-  /** It was put into a queue between threads. */
+  /** The mbuf was put into a queue between threads. */
   ENQUEUE(11),
-  /** It was taken out of a queue between threads. */
+  /** The mbuf was taken out of a queue between threads. */
   DEQUEUE(12),
-  /** Whatever the application means by it. */
+  /** An event that the application defines. */
   USR2(14),
-  /** Whatever the application means by it. */
+  /** An event that the application defines. */
   USR1(15);
 
-  /** By code, which has 4 bits. */
+  /** The events by their number in C, which has 4 bits. */
   private static final @Nullable HistoryEvent[] BY_CODE = new @Nullable HistoryEvent[16];
 
   static {
@@ -54,27 +55,27 @@ public enum HistoryEvent {
     this.code = code;
   }
 
-  /** {@return the number of this event in C, 0 to 15} 13 is reserved there. */
+  /** {@return the number of this event in C, 0 to 15} C reserves 13. */
   public int code() {
     return code;
   }
 
-  /** {@return whether an mbuf to which this happened last is out of its pool} */
+  /** {@return whether an mbuf whose last event this is, is out of its pool} */
   public boolean isAllocated() {
     return code >= LIB_ALLOC.code;
   }
 
-  /** {@return whether it is one of the three ways to free} */
+  /** {@return whether this is one of the three events of a free} */
   public boolean isFree() {
     return code >= LIB_FREE.code && code <= APP_FREE.code;
   }
 
-  /** {@return whether it is one of the three ways to allocate} */
+  /** {@return whether this is one of the three events of an allocation} */
   public boolean isAllocation() {
     return code >= LIB_ALLOC.code && code <= APP_ALLOC.code;
   }
 
-  /** {@return the event of a number from 0 to 15, null if there is none} */
+  /** Returns the event with a number from 0 to 15, or null if C reserves the number. */
   static @Nullable HistoryEvent of(int code) {
     return BY_CODE[code];
   }

@@ -1,16 +1,20 @@
 package dev.mempool.mbuf;
 
 /**
- * Two events in the history of an mbuf that should not follow each other: the same way to free, or
- * to allocate, twice, without an allocation, or a free, between the two.
+ * Two events in the history of an mbuf that point to a fault: the mbuf was freed twice in the same
+ * way without an allocation in between, or allocated twice in the same way without a free in
+ * between.
  *
  * @param mbuf the index of the mbuf
- * @param first the earlier one
- * @param second the later one
+ * @param first the earlier event
+ * @param second the later event
  */
 public record HistorySuspect(int mbuf, HistoryEntry first, HistoryEntry second) {
 
-  /** {@return as {@code mbuf 5: freed twice: LIB_FREE by lcore 0 at ..., LIB_FREE by ...}} */
+  /**
+   * {@return the two events as text, for example {@code mbuf 5: freed twice: LIB_FREE by lcore 0 at
+   * ..., LIB_FREE by ...}}
+   */
   @Override
   public String toString() {
     return "mbuf %d: %s twice: %s, %s"

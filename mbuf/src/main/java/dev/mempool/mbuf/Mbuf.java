@@ -7,36 +7,39 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A packet buffer: one segment of a packet, and on the first segment also the packet as a whole.
+ * A packet buffer: one segment of a packet, or, if it is the first segment, the whole packet.
  *
- * <p>The buffer is {@link #bufLength()} bytes outside the Java heap: free headroom, then the data
- * of this segment, then free tailroom. A packet is a chain of such segments, named by its first;
- * {@link #packetLength()}, {@link #segmentCount()}, port, flags and packet type have a meaning on
- * the first segment only. Offsets given to data access count from the start of this segment's data
- * and are checked against its length.
+ * <p>The buffer has {@link #bufLength()} bytes outside the Java heap: free headroom, then the data
+ * of this segment, then free tailroom. A packet is a chain of segments and is represented by its
+ * first segment; {@link #packetLength()}, {@link #segmentCount()}, port, flags and packet type have
+ * a meaning on the first segment only. Offsets in the data count from the start of this segment's
+ * data, and are checked against its length.
  *
- * <p>An mbuf may use the buffer of another, or external memory, instead of its own: {@link
- * #attach}, {@link #attachExternal}, {@link #clone(PktmbufPool) clone}. All who use a buffer see
- * what one of them writes, with a happens-before edge between them.
+ * <p>An mbuf may use the buffer of another mbuf, or external memory, instead of its own: {@link
+ * #attach}, {@link #attachExternal}, {@link #clone(PktmbufPool) clone}. All mbufs that use a buffer
+ * read what is written through one of them; threads need a happens-before edge between them.
  *
- * <p>An mbuf exists as long as its pool, and is used between its allocation and its free. It
- * belongs to one thread at a time and needs a happens-before edge to be handed to another, as any
- * unsynchronised object; the reference count alone may be used by several at once. In a {@linkplain
- * PktmbufPool#isChecked() checked} pool access to the data of an mbuf that is free is refused, and
- * so are all ways to free it and all methods that change its packet or its buffer; where they look
- * for the last of a chain, that too. The setters of single fields of the metadata do not look.
+ * <p>An mbuf exists as long as its pool, and may be used between its allocation and its free. Not
+ * thread-safe: it belongs to one thread at a time, and needs a happens-before edge to be passed to
+ * another thread. Only the reference count may be used by several threads at once. In a {@linkplain
+ * PktmbufPool#isChecked() checked} pool, a free mbuf refuses access to its data, every way to free
+ * it, and every method that changes its packet or its buffer. Methods that search the last segment
+ * of a chain check that segment too. The setters of single metadata fields do not check.
  *
  * <p>C counterpart: {@code struct rte_mbuf}.
  */
 public final class Mbuf extends MbufMetadata {
 
+  // Four layers, so that each can be read alone: MbufRefcnt, MbufData, MbufMetadata, and the
+  // packet.
+
   private final PktmbufPool pool;
   private final int index;
 
-  /** Whose buffer this mbuf uses, if it is that of another. */
+  /** The mbuf whose buffer this one uses, if it is attached to another mbuf. */
   @Nullable Mbuf owner;
 
-  /** The buffer that this mbuf uses, if it is none of a pool. */
+  /** The external buffer that this mbuf uses, if it uses one. */
   @Nullable ExternalBuffer external;
 
   @Nullable Mbuf next;
@@ -58,7 +61,7 @@ public final class Mbuf extends MbufMetadata {
     } else {
       pinned.pin(this);
     }
-    retire();
+    markFree();
   }
 
   // ---- identity and fields ----
@@ -81,8 +84,8 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Sets the length of the packet, for whoever filled its buffers by other means. C: {@code
-   * pkt_len}.
+   * Sets the length of the packet, for a caller that has filled its buffers through their
+   * addresses. C: {@code pkt_len}.
    *
    * @param bytes the sum of its segments' data lengths, which is not checked
    * @throws IllegalArgumentException if it is negative; nothing was changed then
@@ -97,7 +100,9 @@ public final class Mbuf extends MbufMetadata {
     return segmentCount;
   }
 
-  /** {@return the next segment of this packet, {@code null} behind the last} C: {@code next}. */
+  /**
+   * {@return the next segment of this packet, {@code null} if this is the last} C: {@code next}.
+   */
   public @Nullable Mbuf next() {
     return next;
   }
@@ -105,10 +110,10 @@ public final class Mbuf extends MbufMetadata {
   // ---- references ----
 
   /**
-   * Adds references to every segment of the packet that starts here, or takes some away, as {@link
+   * Adds references to every segment of the packet that starts here, or removes some, as {@link
    * #refcntUpdate} does. C counterpart: {@code rte_pktmbuf_refcnt_update}.
    *
-   * @param delta how many to add, or to take away if negative
+   * @param delta the number of references to add; negative to remove some
    * @throws IllegalStateException as {@link #refcntUpdate}; the segments before the one that is
    *     named were changed
    * @throws IllegalArgumentException as {@link #refcntUpdate}; the segments before the one that is
@@ -123,14 +128,14 @@ public final class Mbuf extends MbufMetadata {
   // ---- sharing ----
 
   /**
-   * {@return whether this mbuf uses its own buffer, and one that is no external buffer} C
-   * counterpart: {@code RTE_MBUF_DIRECT}.
+   * {@return whether this mbuf uses its own buffer, and that is no external buffer} C counterpart:
+   * {@code RTE_MBUF_DIRECT}.
    */
   public boolean isDirect() {
     return (olFlags & ATTACHMENT) == 0;
   }
 
-  /** {@return whether this mbuf uses the buffer of another} C counterpart: RTE_MBUF_CLONED. */
+  /** {@return whether this mbuf uses the buffer of another} C: {@code RTE_MBUF_CLONED}. */
   public boolean isIndirect() {
     return (olFlags & OlFlags.INDIRECT) != 0;
   }
@@ -143,39 +148,39 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * {@return whether this mbuf is of a pool over external memory, and so has an external buffer for
-   * good} C counterpart: {@code RTE_MBUF_HAS_PINNED_EXTBUF}.
+   * {@return whether the pool of this mbuf uses external memory, so that this mbuf always uses the
+   * same external buffer} C counterpart: {@code RTE_MBUF_HAS_PINNED_EXTBUF}.
    */
   public boolean hasPinnedExternalBuffer() {
     return pool.isPinned();
   }
 
   /**
-   * {@return the mbuf whose buffer this one uses: another if this is {@linkplain #isIndirect()
-   * indirect}, else this one} C counterpart: {@code rte_mbuf_from_indirect}.
+   * {@return the mbuf whose buffer this one uses: another one if this mbuf is {@linkplain
+   * #isIndirect() indirect}, else this one} C counterpart: {@code rte_mbuf_from_indirect}.
    */
   public Mbuf owner() {
     Mbuf of = owner;
     return of == null ? this : of;
   }
 
-  /** {@return the external buffer that this mbuf uses, if it does} C: {@code shinfo}. */
+  /** {@return the external buffer that this mbuf uses; {@code null} if none} C: {@code shinfo}. */
   public @Nullable ExternalBuffer externalBuffer() {
     return external;
   }
 
   /**
-   * Makes this mbuf show the data of another segment, without a copy. It shares the other's buffer,
-   * and holds a reference to it until it is detached or freed: to the external buffer, if the other
-   * uses one; else to the mbuf whose buffer it is, also where the other is indirect itself. Data
-   * offset and length, port, VLAN tags, offload data, flags, hash, packet type and dynamic fields
-   * become those of the other; this is a packet of one segment then. C counterpart: {@code
-   * rte_pktmbuf_attach}.
+   * Attaches this mbuf to another segment: it uses the other's buffer and shows the other's data,
+   * without a copy. Until it is detached or freed, it holds a reference: to the external buffer, if
+   * the other uses one, else to the {@linkplain #owner() owner} of the buffer, which is another
+   * mbuf than the given one if that is indirect itself. Data offset and length, port, VLAN tags,
+   * offload data, flags, hash, packet type and dynamic fields become those of the other segment,
+   * and this mbuf becomes a packet of one segment. C counterpart: {@code rte_pktmbuf_attach}.
    *
-   * @param segment the segment to share; it may belong to any pool
-   * @throws IllegalArgumentException if this mbuf is not direct, or shared itself, or chained, or
-   *     is the other one; nothing was changed then
-   * @throws IllegalStateException if either pool is checked and either mbuf is free; nothing was
+   * @param segment the segment whose buffer to use; it may belong to any pool
+   * @throws IllegalArgumentException if this mbuf is not direct, has several references, is
+   *     chained, or is the given one; nothing was changed then
+   * @throws IllegalStateException if one of the two is free and its pool is checked; nothing was
    *     changed then
    */
   public void attach(Mbuf segment) {
@@ -183,14 +188,14 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Makes this mbuf use an external buffer: its data starts at the beginning of the buffer and is
+   * Attaches this mbuf to an external buffer: its data starts at the beginning of the buffer and is
    * empty. It holds a reference to the buffer until it is detached or freed. The length of the
    * packet is not changed. C counterpart: {@code rte_pktmbuf_attach_extbuf}.
    *
-   * @param buffer the buffer; {@linkplain ExternalBuffer its references} say what happens when it
-   *     has been attached before
-   * @throws IllegalArgumentException if this mbuf is not direct, or shared itself; nothing was
-   *     changed then
+   * @param buffer the buffer; the first mbuf that is attached takes over its first reference, and
+   *     each further one adds a reference
+   * @throws IllegalArgumentException if this mbuf is not direct, or has several references; nothing
+   *     was changed then
    * @throws IllegalStateException if the pool is checked and this mbuf is free, or the buffer has
    *     no reference left; nothing was changed then
    */
@@ -199,17 +204,18 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Gives this mbuf its own buffer back, with no data and the usual headroom, and clears its
-   * offload flags. The reference that it held is given up; who gives up the last one frees the
-   * other mbuf or the external buffer. The data is taken off this mbuf's packet length, so of a
-   * packet of which it is a later segment the length is yours to set. An mbuf that is direct, or
-   * whose external buffer is {@linkplain #hasPinnedExternalBuffer() pinned}, is left alone. C
-   * counterparts: {@code rte_pktmbuf_detach} and {@code rte_pktmbuf_detach_extbuf}.
+   * Detaches this mbuf: it uses its own buffer again, with no data and the usual headroom, and its
+   * offload flags are cleared. Releases the reference that it held; if that was the last one, the
+   * other mbuf is freed, or the callback of the external buffer runs. The length of the data is
+   * subtracted from this mbuf's packet length; if this mbuf is a later segment of a packet, the
+   * caller must correct the length of the packet. Does nothing if this mbuf is direct, or its
+   * external buffer is {@linkplain #hasPinnedExternalBuffer() pinned}. C counterparts: {@code
+   * rte_pktmbuf_detach} and {@code rte_pktmbuf_detach_extbuf}.
    *
-   * @throws IllegalStateException if the pool is checked and this mbuf is free, nothing was changed
-   *     then; or the other mbuf is free already, or cannot go back to its pool: this mbuf is
-   *     detached then
-   * @throws RuntimeException what an external buffer's callback throws; this mbuf is detached then
+   * @throws IllegalStateException if the pool is checked and this mbuf is free, and nothing was
+   *     changed then; or if the other mbuf is free already, or its pool refuses it, and this mbuf
+   *     is detached then
+   * @throws RuntimeException if an external buffer's callback throws it; this mbuf is detached then
    */
   public void detach() {
     checkInUse();
@@ -217,52 +223,52 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * {@return a packet that shows the data of this one without a copy, with a new mbuf {@linkplain
-   * #attach attached} to each segment; {@code null} when the pool has too few} C counterpart:
+   * {@return a packet that shows the data of this one without a copy: one new mbuf {@linkplain
+   * #attach attached} to each segment; {@code null} if the pool has too few mbufs} C counterpart:
    * {@code rte_pktmbuf_clone}.
    *
    * @param from the pool of the new mbufs; their own buffers are not used
-   * @throws IllegalArgumentException if the pool is over external memory, whose mbufs cannot be
+   * @throws IllegalArgumentException if the pool uses external memory, so that its mbufs cannot be
    *     attached
    * @throws IllegalStateException if a segment's pool is checked and the segment is free, or the
    *     pool is closed
    */
   public @Nullable Mbuf clone(PktmbufPool from) {
-    return Duplicates.clone(this, from);
+    return Sharing.clone(this, from);
   }
 
   /**
    * {@return a packet with a copy of a part of this one's data, in as many segments as it needs;
-   * {@code null} when the pool has too few} Port, VLAN tags, offload data, flags, hash, packet type
-   * and dynamic fields are those of this packet. C counterpart: {@code rte_pktmbuf_copy}.
+   * {@code null} if the pool has too few mbufs} Port, VLAN tags, offload data, flags, hash, packet
+   * type and dynamic fields are those of this packet. C counterpart: {@code rte_pktmbuf_copy}.
    *
    * @param from the pool of the new mbufs
-   * @param offset where to start, in bytes from the start of the packet; at its end the copy is
-   *     empty, behind it the result is {@code null}
-   * @param length how many bytes at most
+   * @param offset the first byte to copy, counted from the start of the packet; at the end of the
+   *     packet the copy is empty, and behind it the result is {@code null}
+   * @param length the most bytes to copy
    * @throws IllegalArgumentException if offset or length is negative, or the mbufs of the pool have
    *     no room for data
    * @throws IllegalStateException if this packet's pool is checked and it is free, or a pool is
    *     closed
    */
   public @Nullable Mbuf copy(PktmbufPool from, int offset, int length) {
-    return Duplicates.copy(this, from, offset, length);
+    return PacketCopies.copy(this, from, offset, length);
   }
 
   // ---- free ----
 
   /**
-   * Gives up one reference to each segment of the packet that starts here; segments without further
-   * references go back to their pools. The mbuf must not be used after that. C counterpart: {@code
-   * rte_pktmbuf_free}.
+   * Releases one reference to each segment of the packet that starts here, and puts each segment
+   * without further references back into its pool. The mbuf must not be used afterwards. C
+   * counterpart: {@code rte_pktmbuf_free}.
    *
-   * <p>When a segment is free already, or its pool refuses it, the others are freed, once each,
-   * before the exception. A segment that was freed on its own while it was part of a chain has lost
-   * its link, so the segments behind it are no longer reached from here: they stay in use.
+   * <p>If a segment is free already, or its pool refuses it, the other segments are freed, once
+   * each, before the exception is thrown. A segment that was freed alone while it was part of a
+   * chain has lost its link to the next segment, so the segments behind it are not freed.
    *
    * @throws IllegalStateException if a segment is free already, or a pool refuses a segment or is
-   *     closed; or what else a backend, or an external buffer's callback, throws. The first is
-   *     thrown, further ones are its suppressed exceptions
+   *     closed. A backend or the callback of an external buffer may throw other exceptions. The
+   *     first exception is thrown, and further ones are its suppressed exceptions
    */
   public void free() {
     if (next == null) {
@@ -273,73 +279,95 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Gives up one reference to this segment alone; without further references it goes back to its
-   * pool, unchained. The segments before and behind it are not told; {@link #splitAfter} takes it
-   * out of its packet before. C counterpart: {@code rte_pktmbuf_free_seg}.
+   * Releases one reference to this segment alone, and puts it, unchained, back into its pool if
+   * there are no further references. The segments before and behind it are not changed; take the
+   * segment out of its packet with {@link #splitAfter} first. C counterpart: {@code
+   * rte_pktmbuf_free_seg}.
    *
-   * @throws IllegalStateException if it is free already, or the pool refuses it or is closed; it is
-   *     then as it was, except that it is unchained and detached if it was to go back
-   * @throws RuntimeException what an external buffer's callback throws; this mbuf is free then
+   * @throws IllegalStateException if this segment is free already, or the pool refuses it or is
+   *     closed; it is then as before, except that it is unchained and detached if this was its last
+   *     reference
+   * @throws RuntimeException if an external buffer's callback throws it; this mbuf is free then
    */
   public void freeSegment() {
-    if (release(NOTHING_CHANGED)) {
+    if (prefree(NOTHING_CHANGED)) {
       pool.put(this);
     }
   }
 
   /**
-   * Gives up one reference to this segment, and prepares it for {@link PktmbufPool#rawFree} if it
-   * was the last: it is detached and unchained then, and has one reference. For drivers that
-   * collect what they have sent. C counterpart: {@code rte_pktmbuf_prefree_seg}.
+   * Releases one reference to this segment, and prepares the segment for {@link
+   * PktmbufPool#rawFree} if that was the last one: the segment is then detached and unchained, and
+   * has one reference. For drivers that collect the packets that they have sent. C counterpart:
+   * {@code rte_pktmbuf_prefree_seg}.
    *
-   * @return this mbuf, to be freed raw; or {@code null} when others still use it
-   * @throws IllegalStateException if it is free already; or what {@link #detach()} throws, and then
-   *     this mbuf is in its pool
+   * @return this mbuf, which the caller must free raw; {@code null} if there are other references
+   * @throws IllegalStateException if this segment is free already; or if detaching throws as {@link
+   *     #detach()} does, and this mbuf is in its pool then
    */
   public @Nullable Mbuf prefreeSegment() {
-    if (!release(NOTHING_CHANGED)) {
+    if (!prefree(NOTHING_CHANGED)) {
       return null;
     }
-    own();
+    markInUse();
     return this;
   }
 
   /**
-   * Gives up one reference. {@return whether it was the last; the segment is then unchained and
-   * detached, marked free, and must be put}
+   * Releases one reference, and prepares the segment for its pool if that was the last one.
+   * {@return whether the caller must put the segment into its pool} Every free takes these steps,
+   * for one segment ({@link #freeSegment}, {@link #prefreeSegment}) or for many ({@link
+   * FreeBatch}):
    *
-   * @param otherwise what the exception says about the rest, if it is free already
+   * <ol>
+   *   <li>{@link #releaseReference} decrements the reference count. If there are other references,
+   *       the free ends here.
+   *   <li>{@link #resetForPool} unchains the segment: no next segment, a segment count of 1.
+   *   <li>An attached mbuf uses its own buffer again ({@link Sharing#detachForPool}). A pinned
+   *       external buffer stays.
+   *   <li>{@link #markFree} gives the mbuf the reference count of a free mbuf, 0 in a checked pool,
+   *       and a negative data length. From here on a checked pool refuses a second free; a pool
+   *       with a guard refuses it from step 1 on.
+   *   <li>An mbuf that was attached releases its reference to the other buffer. If that was the
+   *       last one, the callback of the external buffer runs, or the owner of the buffer goes
+   *       through these steps from step 2 on. An mbuf whose buffer is pinned is not put if other
+   *       mbufs use that buffer: the last of them puts it.
+   *   <li>The caller puts the index of the mbuf into the pool, alone ({@link PktmbufPool#put}) or
+   *       with others ({@link PktmbufPool#putBulk}). If the pool refuses it, the mbuf is
+   *       {@linkplain #markInUse marked in use} again.
+   * </ol>
+   *
+   * <p>The put publishes all of this to the thread that gets the index next.
+   *
+   * @param otherwise the end of the message of the exception that is thrown if the mbuf is free
    */
-  boolean release(String otherwise) {
-    return giveUp(otherwise) && goHome();
+  boolean prefree(String otherwise) {
+    return releaseReference(otherwise) && resetForPool();
   }
 
   /**
-   * What becomes of an mbuf without further references: it is unchained, detached and marked free.
-   * {@return whether it must be put}
+   * Prepares an mbuf without references for its pool: steps 2 to 5 of {@link #prefree}. {@return
+   * whether the caller must put it into its pool}
    */
-  boolean goHome() {
+  boolean resetForPool() {
     segmentCount = 1;
     if (next != null) {
       next = null;
     }
     if ((olFlags & ATTACHMENT) != 0) {
-      return Sharing.release(this);
+      return Sharing.detachForPool(this);
     }
-    retire();
+    markFree();
     return true;
   }
 
-  /**
-   * Gives an mbuf from the pool its one reference, and makes it an empty packet. It is unchained,
-   * as all mbufs in a pool.
-   */
-  void renew() {
-    markOwned();
+  /** Makes a free mbuf that was got from the pool an empty packet with one reference. */
+  void resetForUse() {
+    setFirstReference();
     clear();
   }
 
-  /** Makes this an empty packet; links and counts are not touched. */
+  /** Empties the packet. The link to the next segment and the counts stay. */
   void clear() {
     dataOffset = freshDataOffset();
     dataLength = 0;
@@ -350,9 +378,9 @@ public final class Mbuf extends MbufMetadata {
   // ---- the packet ----
 
   /**
-   * Makes this an empty packet of one segment with the usual headroom. The link to a next segment
-   * is cut: free that first, or keep it. An mbuf that is attached stays so. C counterpart: {@code
-   * rte_pktmbuf_reset}.
+   * Makes this mbuf an empty packet of one segment with the usual headroom. The link to the next
+   * segment is cut without freeing that segment. An attached mbuf stays attached. C counterpart:
+   * {@code rte_pktmbuf_reset}.
    *
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
@@ -365,8 +393,8 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Moves the start of the data to its usual place, {@link PktmbufPool#HEADROOM} bytes behind the
-   * start of the buffer; the length stays. C counterpart: {@code rte_pktmbuf_reset_headroom}.
+   * Sets the data offset to the usual headroom, {@link PktmbufPool#HEADROOM} bytes; the length of
+   * the data stays. C counterpart: {@code rte_pktmbuf_reset_headroom}.
    *
    * @throws IndexOutOfBoundsException if the data would not lie within the buffer; nothing was
    *     changed then
@@ -376,16 +404,15 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Adds room for data at the end of the packet, in its last segment. C counterpart: {@code
-   * rte_pktmbuf_append}.
+   * Extends the data at the end of the packet, into the tailroom of its last segment. C
+   * counterpart: {@code rte_pktmbuf_append}.
    *
-   * @param length how many bytes, 0 or more
-   * @return where the new bytes start, counted from the start of the data of the {@linkplain
-   *     #lastSegment() last segment}; -1 when its tailroom is too small, and then nothing was
-   *     changed
+   * @param length the number of bytes to add, 0 or more
+   * @return the offset of the new bytes in the data of the {@linkplain #lastSegment() last
+   *     segment}; -1 if its tailroom is too small, and then nothing was changed
    * @throws IllegalArgumentException if the length is negative; nothing was changed then
-   * @throws IllegalStateException if the pool is checked and this mbuf, or the last of its chain,
-   *     is free; nothing was changed then
+   * @throws IllegalStateException if the pool is checked and this mbuf, or the last segment of the
+   *     packet, is free; nothing was changed then
    */
   public int append(int length) {
     checkInUse();
@@ -402,11 +429,11 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Adds room for data at the start of the packet, out of the headroom of this segment. C
-   * counterpart: {@code rte_pktmbuf_prepend}.
+   * Extends the data at the start of the packet, into the headroom of this segment. C counterpart:
+   * {@code rte_pktmbuf_prepend}.
    *
-   * @param length how many bytes, 0 or more
-   * @return {@code false} when the headroom is too small, and then nothing was changed
+   * @param length the number of bytes to add, 0 or more
+   * @return {@code false} if the headroom is too small, and then nothing was changed
    * @throws IllegalArgumentException if the length is negative; nothing was changed then
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
@@ -424,11 +451,11 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Takes bytes away at the start of the packet, from this segment alone. C counterpart: {@code
+   * Removes bytes at the start of the packet, from this segment only. C counterpart: {@code
    * rte_pktmbuf_adj}.
    *
-   * @param length how many bytes, 0 or more
-   * @return {@code false} when this segment has fewer, and then nothing was changed
+   * @param length the number of bytes to remove, 0 or more
+   * @return {@code false} if this segment has fewer bytes, and then nothing was changed
    * @throws IllegalArgumentException if the length is negative; nothing was changed then
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
@@ -446,14 +473,14 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Takes bytes away at the end of the packet, from its last segment alone. C counterpart: {@code
+   * Removes bytes at the end of the packet, from its last segment only. C counterpart: {@code
    * rte_pktmbuf_trim}.
    *
-   * @param length how many bytes, 0 or more
-   * @return {@code false} when the last segment has fewer, and then nothing was changed
+   * @param length the number of bytes to remove, 0 or more
+   * @return {@code false} if the last segment has fewer bytes, and then nothing was changed
    * @throws IllegalArgumentException if the length is negative; nothing was changed then
-   * @throws IllegalStateException if the pool is checked and this mbuf, or the last of its chain,
-   *     is free; nothing was changed then
+   * @throws IllegalStateException if the pool is checked and this mbuf, or the last segment of the
+   *     packet, is free; nothing was changed then
    */
   public boolean trim(int length) {
     checkInUse();
@@ -471,16 +498,16 @@ public final class Mbuf extends MbufMetadata {
   // ---- chains ----
 
   /**
-   * Appends another packet to this one, without a copy: its segments become the last ones of this
-   * chain, and freeing this packet frees them. Walks both chains. C counterpart: {@code
-   * rte_pktmbuf_chain}, which leaves a wrong segment count in the tail.
+   * Chains another packet to the end of this one, without a copy: its segments become the last
+   * segments of this packet, and freeing this packet frees them. Walks both chains. C counterpart:
+   * {@code rte_pktmbuf_chain}, which leaves a wrong segment count in the tail.
    *
    * @param tail the first segment of the other packet; its packet length and segment count become
-   *     those of its segment alone
-   * @throws IllegalArgumentException if the two are one packet already, which would make a ring;
-   *     nothing was changed then
-   * @throws IllegalStateException if the pool is checked and either packet, or the last segment of
-   *     either, is free; nothing was changed then
+   *     those of this one segment
+   * @throws IllegalArgumentException if the two packets share segments already, so that the chain
+   *     would be a ring; nothing was changed then
+   * @throws IllegalStateException if the first or last segment of a packet is free and its pool is
+   *     checked; nothing was changed then
    * @throws MempoolException EOVERFLOW if the packet would exceed {@link Integer#MAX_VALUE} bytes
    *     or segments; nothing was changed then
    */
@@ -491,7 +518,7 @@ public final class Mbuf extends MbufMetadata {
     Mbuf tailLast = tail.lastSegment();
     last.checkInUse();
     tailLast.checkInUse();
-    // chains that share a segment share all that follow it
+    // chains that share a segment also share all segments behind it
     if (last == tailLast) {
       throw new IllegalArgumentException(
           "%s cannot be chained to %s: they are segments of one packet already; nothing was changed"
@@ -520,15 +547,16 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Cuts this packet in two, without a copy: it ends with one of its segments then, and those
-   * behind are a packet of their own, each with its right lengths and counts. To take segments out
-   * of a packet, cut in front of them and behind them. Walks the chain. In C, programs set {@code
-   * next}, {@code nb_segs} and {@code pkt_len} themselves.
+   * Splits this packet in two behind one of its segments, without a copy. The segments behind it
+   * become a packet of their own; both packets have the right lengths and counts. To take segments
+   * out of a packet, split it in front of them and behind them. Walks the chain. In C, programs set
+   * {@code next}, {@code nb_segs} and {@code pkt_len} themselves.
    *
-   * @param last the segment with which this packet shall end; this one if it shall keep no other
-   * @return the first segment of the rest; {@code null} if there is none, and then nothing was
-   *     changed
-   * @throws IllegalArgumentException if that is no segment of this packet; nothing was changed then
+   * @param last the segment that becomes the last one of this packet
+   * @return the first segment of the second packet; {@code null} if there are no segments behind
+   *     {@code last}, and then nothing was changed
+   * @throws IllegalArgumentException if {@code last} is no segment of this packet; nothing was
+   *     changed then
    * @throws IllegalStateException if a segment's pool is checked and the segment is free; nothing
    *     was changed then
    */
@@ -548,7 +576,7 @@ public final class Mbuf extends MbufMetadata {
     }
     if (keptSegments == 0) {
       throw new IllegalArgumentException(
-          "%s is no segment of the packet of %s, which cannot be cut behind it; nothing was changed"
+          "%s is no segment of the packet of %s, which cannot be split behind it; nothing was changed"
               .formatted(last.label(), label()));
     }
     Mbuf rest = last.next;
@@ -563,7 +591,7 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * {@return the last segment of this packet; this one if there is no other} Walks the chain. C
+   * {@return the last segment of this packet; this one if it is the only one} Walks the chain. C
    * counterpart: {@code rte_pktmbuf_lastseg}.
    */
   public Mbuf lastSegment() {
@@ -575,7 +603,7 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * {@return whether the packet that starts here has one segment only} C counterpart: {@code
+   * {@return whether the packet that starts here has only one segment} C counterpart: {@code
    * rte_pktmbuf_is_contiguous}.
    */
   public boolean isContiguous() {
@@ -586,67 +614,67 @@ public final class Mbuf extends MbufMetadata {
    * Moves all data of this packet into its first segment, if its tailroom is large enough, and
    * frees the others. C counterpart: {@code rte_pktmbuf_linearize}.
    *
-   * @return {@code false} when the tailroom is too small, and then nothing was changed
-   * @throws IllegalStateException if the pool is checked and this mbuf is free, nothing was changed
-   *     then; or another segment is free already or cannot go back to its pool: the data is moved
-   *     then, and all others are freed
+   * @return {@code false} if the tailroom is too small, and then nothing was changed
+   * @throws IllegalStateException if the pool is checked and this mbuf is free, and nothing was
+   *     changed then; or if another segment is free already, or its pool refuses it: the data is
+   *     moved then, and all other segments are freed
    */
   public boolean linearize() {
-    return Duplicates.linearize(this);
+    return PacketCopies.linearize(this);
   }
 
   /**
-   * Copies bytes of the packet that starts here, from as many segments as they lie in. C
-   * counterpart: {@code rte_pktmbuf_read}, which fails where the packet is too short.
+   * Copies bytes of the packet that starts here into an array, from one or several segments. C
+   * counterpart: {@code rte_pktmbuf_read}, which fails if the packet is too short.
    *
-   * @param offset where to read, in bytes from the start of the packet, 0 to {@link
+   * @param offset the first byte to read, counted from the start of the packet, 0 to {@link
    *     #packetLength()}
    * @param to the array
    * @param from the first position written in it
-   * @param length how many bytes at most
-   * @return how many bytes were copied: {@code length}, or fewer when the packet ends before; 0 at
-   *     its end
+   * @param length the most bytes to copy
+   * @return the number of bytes that were copied: {@code length}, or fewer if the packet ends
+   *     before
    * @throws IndexOutOfBoundsException if the offset is behind the end of the packet, or the range
    *     is not within the array; nothing was copied then
    * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
    *     segment is free
    */
   public int read(int offset, byte[] to, int from, int length) {
-    return PacketReads.read(this, offset, to, from, length);
+    return PacketCopies.read(this, offset, to, from, length);
   }
 
   /**
    * Copies bytes of the packet that starts here into other memory, as {@link #read(int, byte[],
    * int, int)} does.
    *
-   * @param offset where to read, in bytes from the start of the packet, 0 to {@link
+   * @param offset the first byte to read, counted from the start of the packet, 0 to {@link
    *     #packetLength()}
    * @param to the memory
    * @param toOffset the first byte written in it
-   * @param length how many bytes at most
-   * @return how many bytes were copied: {@code length}, or fewer when the packet ends before; 0 at
-   *     its end
+   * @param length the most bytes to copy
+   * @return the number of bytes that were copied: {@code length}, or fewer if the packet ends
+   *     before
    * @throws IndexOutOfBoundsException if the offset is behind the end of the packet, or the range
    *     is not within the memory; nothing was copied then
    * @throws IllegalStateException if a pool, or the arena of the memory, is closed, or a segment's
    *     pool is checked and the segment is free
    */
   public int read(int offset, MemorySegment to, long toOffset, int length) {
-    return PacketReads.read(this, offset, to, toOffset, length);
+    return PacketCopies.read(this, offset, to, toOffset, length);
   }
 
   /**
-   * Shows bytes of the packet that starts here in one piece: where they lie, if they lie in one
-   * segment, else copied. Of the result {@link MemorySegment#address()} tells which. Makes a new
-   * object; the view must not be used after the segment is freed. C counterpart: {@code
-   * rte_pktmbuf_read}.
+   * Returns bytes of the packet that starts here as one piece of memory: a view of the data if the
+   * bytes are in one segment, else a copy. The {@link MemorySegment#address()} of the result tells
+   * which. Each call makes a new object; a view must not be used after the segment is freed. C
+   * counterpart: {@code rte_pktmbuf_read}.
    *
-   * @param offset where to read, in bytes from the start of the packet
-   * @param length how many bytes; 0 gives an empty result at every offset up to the end of the
+   * @param offset the first byte to read, counted from the start of the packet
+   * @param length the number of bytes; 0 gives an empty result at every offset up to the end of the
    *     packet
-   * @param scratch where bytes of several segments are copied to, from its start; it is not used
-   *     and may be empty otherwise
-   * @return the bytes; {@code null} when the packet ends before them
+   * @param scratch the memory for a copy, which is written from its start; it may be empty if the
+   *     bytes are in one segment
+   * @return the bytes; {@code null} if the packet ends before them
    * @throws IllegalArgumentException if offset or length is negative
    * @throws IndexOutOfBoundsException if the bytes must be copied and the scratch memory is too
    *     small; nothing was copied then
@@ -654,30 +682,32 @@ public final class Mbuf extends MbufMetadata {
    *     segment is free
    */
   public @Nullable MemorySegment read(int offset, int length, MemorySegment scratch) {
-    return PacketReads.view(this, offset, length, scratch);
+    return PacketCopies.view(this, offset, length, scratch);
   }
 
   // ---- addresses for devices ----
 
   /**
-   * {@return the address by which devices know the buffer's first byte: of this mbuf's own, of
-   * another's if it is {@linkplain #isIndirect() indirect}, or of the external one} C: {@code
-   * buf_iova}.
+   * {@return the device address of the first byte of the buffer that this mbuf uses: its own, that
+   * of its {@linkplain #owner() owner}, or the external one} C: {@code buf_iova}.
    *
    * @throws IllegalStateException if devices must not use that memory, or its pool is closed
    */
   public long bufIova() {
     long iova = knownIova();
     if (iova == Mempool.NO_IOVA) {
-      throw noIova("pool '" + owner().pool.name() + "' was made for no device (NO_IOVA_CONTIG)");
+      throw noIova("pool '" + owner().pool.name() + "' was built without them (NO_IOVA_CONTIG)");
     }
     if (iova == ExternalBuffer.NO_IOVA && external != null) {
-      throw noIova("its external buffer was made without one");
+      throw noIova("its external buffer was made without a device address");
     }
     return iova;
   }
 
-  /** As {@link #bufIova()}, where there is none what the pool or the external buffer says then. */
+  /**
+   * Returns {@link #bufIova()}, or the value for "no address" of the pool or of the external
+   * buffer.
+   */
   long knownIova() {
     ExternalBuffer buffer = external;
     if (buffer != null) {
@@ -689,11 +719,11 @@ public final class Mbuf extends MbufMetadata {
   }
 
   private IllegalStateException noIova(String why) {
-    return new IllegalStateException("%s has no address for devices: %s".formatted(label(), why));
+    return new IllegalStateException("%s has no device address: %s".formatted(label(), why));
   }
 
   /**
-   * {@return the address by which devices know the data's first byte} C: {@code rte_pktmbuf_iova}.
+   * {@return the device address of the first byte of the data} C: {@code rte_pktmbuf_iova}.
    *
    * @throws IllegalStateException as {@link #bufIova()}
    */
@@ -702,10 +732,11 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * {@return the address by which devices know a byte of this segment's data} C: {@code
+   * {@return the device address of a byte of this segment's data} C: {@code
    * rte_pktmbuf_iova_offset}.
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength()}; the last is the end
+   * @param offset bytes from the start of the data, 0 to {@code dataLength()}, which is the end of
+   *     the data
    * @throws IndexOutOfBoundsException if it is not within the data
    * @throws IllegalStateException as {@link #bufIova()}
    */
@@ -719,8 +750,8 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * {@return the address by which devices know the place where the data of a fresh mbuf starts} C:
-   * {@code rte_mbuf_data_iova_default}.
+   * {@return the device address at which the data of a new packet starts} C: {@code
+   * rte_mbuf_data_iova_default}.
    *
    * @throws IllegalStateException as {@link #bufIova()}
    */
@@ -731,23 +762,23 @@ public final class Mbuf extends MbufMetadata {
   // ---- checks and text ----
 
   /**
-   * Looks whether this mbuf can be one that is in use: its pool is open, it has a buffer, of which
-   * devices have an address if it is an external one, and references; and of a packet, whether its
-   * lengths and counts agree. Nothing calls it by itself; it is for tests and for whoever looks for
-   * a fault. C counterpart: {@code rte_mbuf_check}.
+   * Checks the fields of an mbuf in use: its pool is open, it has a buffer, an external buffer has
+   * a device address, and it has references. For the first segment of a packet, also checks that
+   * lengths and counts agree. The library never calls this method; it is for tests and for finding
+   * faults. C counterpart: {@code rte_mbuf_check}.
    *
-   * @param header whether this is the first segment of a packet; of others the fields of the packet
-   *     have no meaning
-   * @return {@code null} if nothing is wrong, else why, in the words of C, for example {@code bad
-   *     ref cnt}
+   * @param header whether this is the first segment of a packet, so that the fields of the packet
+   *     are checked too
+   * @return {@code null} if nothing is wrong, else the reason in the words of C, for example {@code
+   *     bad ref cnt}
    */
   public @Nullable String check(boolean header) {
     return MbufCheck.check(this, header);
   }
 
   /**
-   * Checks as {@link #check} does. C counterpart: {@code rte_mbuf_sanity_check}, which ends the
-   * process.
+   * Checks this mbuf as {@link #check} does, and throws if something is wrong. C counterpart:
+   * {@code rte_mbuf_sanity_check}, which ends the process.
    *
    * @param header whether this is the first segment of a packet
    * @throws IllegalStateException with the reason if something is wrong
@@ -757,22 +788,22 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Looks whether this mbuf is as those that {@link PktmbufPool#rawAlloc} returns and {@link
-   * PktmbufPool#rawFree} takes: beyond what {@link #check} sees, it has one reference, no next
-   * segment, and nobody else uses its buffer. C counterpart: {@code rte_mbuf_raw_check}.
+   * Checks that this mbuf has the state that {@link PktmbufPool#rawAlloc} returns and {@link
+   * PktmbufPool#rawFree} accepts: it passes {@link #check}, and has one reference, no next segment,
+   * and a buffer that no other mbuf uses. C counterpart: {@code rte_mbuf_raw_check}.
    *
-   * @param from the pool of which it should be, {@code null} for any
-   * @return {@code null} if nothing is wrong, else why, in the words of C
+   * @param from the pool to which the mbuf must belong, {@code null} for any pool
+   * @return {@code null} if nothing is wrong, else the reason in the words of C
    */
   public @Nullable String rawCheck(@Nullable PktmbufPool from) {
     return MbufCheck.rawCheck(this, from);
   }
 
   /**
-   * Checks as {@link #rawCheck} does. C counterpart: {@code rte_mbuf_raw_sanity_check}, which ends
-   * the process.
+   * Checks this mbuf as {@link #rawCheck} does, and throws if something is wrong. C counterpart:
+   * {@code rte_mbuf_raw_sanity_check}, which ends the process.
    *
-   * @param from the pool of which it should be, {@code null} for any
+   * @param from the pool to which the mbuf must belong, {@code null} for any pool
    * @throws IllegalStateException with the reason if something is wrong
    */
   public void rawSanityCheck(@Nullable PktmbufPool from) {
@@ -781,16 +812,16 @@ public final class Mbuf extends MbufMetadata {
 
   private void requireSane(@Nullable String reason) {
     if (reason != null) {
-      throw new IllegalStateException("%s: %s%s".formatted(label(), reason, past()));
+      throw new IllegalStateException("%s: %s%s".formatted(label(), reason, lastEvents()));
     }
   }
 
   /**
-   * Writes what there is to tell of the packet that starts here: its fields, its segments, and its
-   * first bytes. C counterpart: {@code rte_pktmbuf_dump}.
+   * Writes the fields, the segments and the first bytes of the packet that starts here as text. C
+   * counterpart: {@code rte_pktmbuf_dump}.
    *
-   * @param out where to write
-   * @param bytes how many bytes of data to show at most, 0 or more
+   * @param out the receiver of the text
+   * @param bytes the most bytes of data to show, 0 or more
    * @throws IOException if writing fails
    * @throws IllegalArgumentException if the number is negative; nothing was written then
    * @throws IllegalStateException if a pool is closed
@@ -813,8 +844,8 @@ public final class Mbuf extends MbufMetadata {
   }
 
   @Override
-  String past() {
-    MbufHistory history = pool.recorder();
+  String lastEvents() {
+    MbufHistory history = pool.historyOrNull();
     return history == null ? "" : ". Its last events: " + history.brief(this);
   }
 

@@ -3,14 +3,14 @@ package dev.mempool.mbuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be seen to be wrong with an mbuf. Reasons are in the words of C, and in its order; some
- * cannot come about here but by a defect of this library.
+ * The checks of an mbuf's fields. They give the same reasons as C, in the same order; some of the
+ * faults can only be caused by a defect of this library.
  */
 final class MbufCheck {
 
   private MbufCheck() {}
 
-  /** The reason why it is none, or null. */
+  /** Returns the reason why an mbuf is not valid, or null if it is. */
   static @Nullable String check(@Nullable Mbuf mbuf, boolean header) {
     if (mbuf == null) {
       return "mbuf is NULL";
@@ -24,7 +24,7 @@ final class MbufCheck {
     if (mbuf.bufAddress() == 0) {
       return "bad virt addr";
     }
-    // in C also 65535, which is what 16 bits make of a reference too few
+    // C also refuses 65535, which is -1 in 16 bits
     if (mbuf.refcnt() <= 0) {
       return "bad ref cnt";
     }
@@ -53,7 +53,7 @@ final class MbufCheck {
     return bytes == head.packetLength ? null : "bad pkt_len";
   }
 
-  /** As {@link #check}, of what is allocated or freed raw. */
+  /** Returns the reason why an mbuf cannot be freed raw, or null if it can. */
   static @Nullable String rawCheck(@Nullable Mbuf mbuf, @Nullable PktmbufPool pool) {
     String reason = check(mbuf, false);
     if (reason != null || mbuf == null) {

@@ -7,13 +7,21 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of one mbuf: where its buffer and its private area lie, which part of the buffer is
- * data, and access to both. The private area is always its own; the buffer is another's while the
- * mbuf is attached.
+ * The memory of one mbuf: its buffer and its private area, the part of the buffer that is data, and
+ * access to both. The second layer of {@link Mbuf}. The private area is always the mbuf's own; the
+ * buffer is another one while the mbuf is attached.
  *
- * <p>It always holds that {@code 0 <= dataOffset}, {@code 0 <= dataLength} and {@code dataOffset +
- * dataLength <= bufLength}, so that a check against the data's length keeps an access within the
- * buffer.
+ * <pre>
+ *   chunk (the object of this mbuf in its pool, if the mbuf is not attached):
+ *   | ... | private area | headroom | data     | tailroom | ... |
+ *         ^              ^          ^          ^          ^
+ *         privateOffset  bufOffset  +dataOffset +dataLength bufOffset + bufLength
+ * </pre>
+ *
+ * <p>While the mbuf is in use, {@code 0 <= dataOffset}, {@code 0 <= dataLength} and {@code
+ * dataOffset + dataLength <= bufLength}, so a check against the length of the data keeps an access
+ * within the buffer. While the mbuf is free, {@code dataLength} is negative, so the same check
+ * refuses every access.
  */
 abstract class MbufData extends MbufRefcnt {
 
@@ -31,52 +39,58 @@ abstract class MbufData extends MbufRefcnt {
   private static final ValueLayout.OfLong LONG_LE =
       ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
-  /** The private area is nobody's wire format: it is kept in the order of the machine. */
+  /** The private area never leaves the machine, so its numbers have the machine's byte order. */
   private static final ValueLayout.OfInt INT_NATIVE = ValueLayout.JAVA_INT_UNALIGNED;
 
   private static final ValueLayout.OfLong LONG_NATIVE = ValueLayout.JAVA_LONG_UNALIGNED;
 
   /**
-   * The memory in which the buffer lies, as a whole, because a slice per access would allocate.
-   * Always native, because access to several kinds of memory at one place is slow.
+   * The memory that contains the buffer; no slice of it, because a slice per access would allocate.
+   * Always native memory: the JIT compiler makes access fast only where it sees a single kind of
+   * memory.
    */
   private MemorySegment chunk;
 
-  /** Where the buffer starts in {@link #chunk}. */
+  /** The offset of the buffer in {@link #chunk}. */
   private long bufOffset;
 
   private int bufLength;
   int dataOffset;
 
   /**
-   * While the mbuf is in its pool, the complement of what it was: no access fits into a negative
-   * length, so that access to the data of a free mbuf is refused by the check that is there anyway.
+   * The number of data bytes. While the mbuf is free, the bitwise complement of that number, which
+   * is negative: no access fits into it, so the usual check of the range also refuses access to the
+   * data of a free mbuf.
    */
   int dataLength;
 
   private final int privateSize;
   private final long privateOffset;
 
-  /** The memory in which the private area lies, and the buffer as well unless it is external. */
-  private final MemorySegment home;
+  /** The memory that contains the private area and the mbuf's own buffer. */
+  private final MemorySegment ownChunk;
 
+  /** The view of the whole buffer that {@link #byteBuffer()} returns; made when first needed. */
   private @Nullable ByteBuffer view;
 
-  MbufData(boolean checked, boolean guarded, MemorySegment home, long offset, int privateSize) {
+  MbufData(boolean checked, boolean guarded, MemorySegment ownChunk, long offset, int privateSize) {
     super(checked, guarded);
-    this.home = home;
+    this.ownChunk = ownChunk;
     this.privateOffset = offset;
     this.privateSize = privateSize;
-    this.chunk = home;
+    this.chunk = ownChunk;
   }
 
-  /** Uses the buffer that belongs to this mbuf, behind its private area. */
+  /** Uses the mbuf's own buffer, which starts behind the private area, without data. */
   final void useOwnBuffer(int length) {
-    useBuffer(home, privateOffset + privateSize, length);
+    useBuffer(ownChunk, privateOffset + privateSize, length);
   }
 
-  // mostly it is the same memory, and there is no view; a write of a reference costs a barrier
-  @SuppressWarnings("MemorySegmentReferenceEquality") // equal ones of two objects are written
+  /**
+   * Uses a buffer, without data. The references are written only if they change, which is rare,
+   * because writing a reference costs a barrier of the garbage collector.
+   */
+  @SuppressWarnings("MemorySegmentReferenceEquality") // writing an equal segment does no harm
   final void useBuffer(MemorySegment memory, long offset, int length) {
     if (chunk != memory) {
       chunk = memory;
@@ -90,49 +104,50 @@ abstract class MbufData extends MbufRefcnt {
     dataOffset = freshDataOffset();
   }
 
-  /** Marks an mbuf free that its sole owner is about to put into the pool. */
-  final void retire() {
-    markFree();
+  /** Marks this mbuf free. The caller has released the last reference and puts the mbuf next. */
+  final void markFree() {
+    setFreeRefcnt();
     dataLength = Math.min(dataLength, ~dataLength);
   }
 
-  /** Makes an mbuf that is marked free the caller's, with what its last owner left in it. */
-  final void own() {
-    markOwned();
+  /** Undoes {@link #markFree}: the caller holds the only reference, to the same data as before. */
+  final void markInUse() {
+    setFirstReference();
     dataLength = keptDataLength();
   }
 
-  /** The length of the data, also while the mbuf is in its pool. */
+  /** Returns the length of the data, also while the mbuf is free. */
   private int keptDataLength() {
     return Math.max(dataLength, ~dataLength);
   }
 
-  /** Uses the buffer of another mbuf, and what there is in it as data. */
+  /** Uses the buffer and the data of another mbuf. */
   final void shareBuffer(MbufData from) {
     useBuffer(from.chunk, from.bufOffset, from.bufLength);
     dataOffset = from.dataOffset;
     dataLength = from.dataLength();
   }
 
-  /** Where the data of a fresh mbuf starts. */
+  /** Returns the offset in the buffer at which the data of a new packet starts. */
   final int freshDataOffset() {
     return Math.min(PktmbufPool.HEADROOM, bufLength);
   }
 
-  // ---- where the data lies ----
+  // ---- offsets and lengths ----
 
-  /** {@return the bytes of the buffer, headroom and tailroom included} C: {@code buf_len}. */
+  /** {@return the bytes of the buffer, including headroom and tailroom} C: {@code buf_len}. */
   public int bufLength() {
     return bufLength;
   }
 
-  /** {@return where the data starts in the buffer, in bytes} C: {@code data_off}. */
+  /** {@return the offset of the data in the buffer, in bytes} C: {@code data_off}. */
   public int dataOffset() {
     return dataOffset;
   }
 
   /**
-   * Moves the start of the data without moving its bytes; the length stays. C: {@code data_off}.
+   * Sets the offset of the data without moving bytes; the length of the data stays. C: {@code
+   * data_off}.
    *
    * @param offset bytes from the start of the buffer, 0 to {@code bufLength() - dataLength()}
    * @throws IndexOutOfBoundsException if the data would not lie within the buffer; nothing was
@@ -142,7 +157,7 @@ abstract class MbufData extends MbufRefcnt {
    */
   public void dataOffset(int offset) {
     checkInUse();
-    int max = bufLength - keptDataLength(); // in an unchecked pool it may be free all the same
+    int max = bufLength - keptDataLength(); // an mbuf of an unchecked pool may be free here
     if (offset < 0 || offset > max) {
       throw outOfBuffer("data offset", offset, max);
     }
@@ -155,8 +170,8 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   /**
-   * Sets the number of data bytes in this segment, for whoever filled the buffer by other means.
-   * The length of the packet is not touched. C: {@code data_len}.
+   * Sets the number of data bytes in this segment, for a caller that has filled the buffer through
+   * its address. The length of the packet is not changed. C: {@code data_len}.
    *
    * @param bytes 0 to {@code bufLength() - dataOffset()}
    * @throws IndexOutOfBoundsException if the data would not lie within the buffer; nothing was
@@ -193,7 +208,7 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   /**
-   * {@return the native address where the data of a fresh mbuf starts} C: {@code
+   * {@return the native address at which the data of a new packet starts} C: {@code
    * rte_mbuf_data_addr_default}.
    */
   public long defaultAddress() {
@@ -410,16 +425,16 @@ abstract class MbufData extends MbufRefcnt {
     chunk.set(LONG_LE, at(offset, Long.BYTES), value);
   }
 
-  // ---- runs of bytes ----
+  // ---- several bytes ----
 
   /**
    * Copies bytes of this segment's data into an array.
    *
-   * @param offset where to read, in bytes from the start of the data
+   * @param offset the first byte to read, counted from the start of the data
    * @param to the array
    * @param from the first position written in it
-   * @param length how many bytes
-   * @throws IndexOutOfBoundsException if they are not within the data, or the array; nothing was
+   * @param length the number of bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the array; nothing was
    *     copied then
    * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
@@ -430,11 +445,11 @@ abstract class MbufData extends MbufRefcnt {
   /**
    * Copies bytes of an array into this segment's data.
    *
-   * @param offset where to write, in bytes from the start of the data
+   * @param offset the first byte to write, counted from the start of the data
    * @param source the array
    * @param from the first position read in it
-   * @param length how many bytes
-   * @throws IndexOutOfBoundsException if they are not within the data, or the array; nothing was
+   * @param length the number of bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the array; nothing was
    *     copied then
    * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
@@ -445,11 +460,11 @@ abstract class MbufData extends MbufRefcnt {
   /**
    * Copies bytes of this segment's data into other memory.
    *
-   * @param offset where to read, in bytes from the start of the data
+   * @param offset the first byte to read, counted from the start of the data
    * @param to the memory
    * @param toOffset the first byte written in it
-   * @param length how many bytes
-   * @throws IndexOutOfBoundsException if they are not within the data, or the memory; nothing was
+   * @param length the number of bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the memory; nothing was
    *     copied then
    * @throws IllegalStateException if the pool, or the arena of the other memory, is closed
    */
@@ -460,11 +475,11 @@ abstract class MbufData extends MbufRefcnt {
   /**
    * Copies bytes of other memory into this segment's data.
    *
-   * @param offset where to write, in bytes from the start of the data
+   * @param offset the first byte to write, counted from the start of the data
    * @param source the memory
    * @param sourceOffset the first byte read in it
-   * @param length how many bytes
-   * @throws IndexOutOfBoundsException if they are not within the data, or the memory; nothing was
+   * @param length the number of bytes
+   * @throws IndexOutOfBoundsException if a range is not within the data or the memory; nothing was
    *     copied then
    * @throws IllegalStateException if the pool, or the arena of the other memory, is closed
    */
@@ -481,19 +496,20 @@ abstract class MbufData extends MbufRefcnt {
   // ---- views ----
 
   /**
-   * {@return this segment's data for NIO, checksums and codecs: big-endian, position at the start
-   * of the data, limit at its end; the capacity is that of the buffer, so that positions count from
-   * the start of the buffer}
+   * {@return this segment's data as a byte buffer, for NIO, checksums and codecs: big-endian, with
+   * its position at the start of the data and its limit at the end} The capacity is that of the
+   * mbuf's buffer, so positions count from the start of the buffer.
    *
-   * <p>There is one such view per mbuf, made at the first call and set anew at each call; further
-   * calls allocate nothing. It is shared by all who hold this mbuf, and must not be kept after the
-   * mbuf is freed. After the pool is closed its use throws {@link IllegalStateException}.
+   * <p>Each mbuf has one such view. The first call makes it, and each further call sets position,
+   * limit and byte order again without allocating. All holders of this mbuf share the view. It must
+   * not be used after the mbuf is freed. After the pool is closed its use throws {@link
+   * IllegalStateException}.
    */
   public ByteBuffer byteBuffer() {
     return window(dataOffset, dataLength());
   }
 
-  /** The view of {@link #byteBuffer()}, of the room behind the data. */
+  /** Returns the view of {@link #byteBuffer()}, with the tailroom between position and limit. */
   final ByteBuffer tailBuffer() {
     return window(dataOffset + dataLength(), tailroom());
   }
@@ -508,14 +524,15 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   /**
-   * {@return this segment's data as memory of {@link #dataLength()} bytes} Makes a new object at
-   * each call, so it is not for every packet. It must not be used after the mbuf is freed.
+   * {@return this segment's data as memory of {@link #dataLength()} bytes} Each call makes a new
+   * object, which costs too much for every packet. The memory must not be used after the mbuf is
+   * freed.
    */
   public MemorySegment segment() {
     return chunk.asSlice(bufOffset + dataOffset, dataLength());
   }
 
-  /** A part of this segment's data as memory. */
+  /** Returns a part of this segment's data as memory. */
   final MemorySegment view(int offset, int length) {
     return chunk.asSlice(at(offset, length), length);
   }
@@ -529,12 +546,12 @@ abstract class MbufData extends MbufRefcnt {
 
   /**
    * {@return the private area as memory of {@link #privateSize()} bytes} The area belongs to the
-   * application, and is zero when the pool is new; no allocation resets it, and it is accessible
-   * also while this mbuf is free. Makes a new object at each call, so it is not for every packet. C
-   * counterpart: {@code rte_mbuf_to_priv}.
+   * application. It is zero when the pool is new, no allocation resets it, and it is accessible
+   * also while this mbuf is free. Each call makes a new object, which costs too much for every
+   * packet. C counterpart: {@code rte_mbuf_to_priv}.
    */
   public MemorySegment privateSegment() {
-    return home.asSlice(privateOffset, privateSize);
+    return ownChunk.asSlice(privateOffset, privateSize);
   }
 
   /**
@@ -545,7 +562,7 @@ abstract class MbufData extends MbufRefcnt {
    * @throws IllegalStateException if the pool is closed
    */
   public byte getPrivateByte(int offset) {
-    return home.get(BYTE, atPrivate(offset, 1));
+    return ownChunk.get(BYTE, atPrivate(offset, 1));
   }
 
   /**
@@ -557,11 +574,11 @@ abstract class MbufData extends MbufRefcnt {
    * @throws IllegalStateException if the pool is closed
    */
   public void putPrivateByte(int offset, byte value) {
-    home.set(BYTE, atPrivate(offset, 1), value);
+    ownChunk.set(BYTE, atPrivate(offset, 1), value);
   }
 
   /**
-   * {@return four bytes of the {@linkplain #privateSegment() private area} in the order of the
+   * {@return four bytes of the {@linkplain #privateSegment() private area} in the byte order of the
    * machine}
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 4}
@@ -569,11 +586,11 @@ abstract class MbufData extends MbufRefcnt {
    * @throws IllegalStateException if the pool is closed
    */
   public int getPrivateInt(int offset) {
-    return home.get(INT_NATIVE, atPrivate(offset, Integer.BYTES));
+    return ownChunk.get(INT_NATIVE, atPrivate(offset, Integer.BYTES));
   }
 
   /**
-   * Writes four bytes of the private area in the order of the machine.
+   * Writes four bytes of the private area in the byte order of the machine.
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 4}
    * @param value the number
@@ -581,22 +598,22 @@ abstract class MbufData extends MbufRefcnt {
    * @throws IllegalStateException if the pool is closed
    */
   public void putPrivateInt(int offset, int value) {
-    home.set(INT_NATIVE, atPrivate(offset, Integer.BYTES), value);
+    ownChunk.set(INT_NATIVE, atPrivate(offset, Integer.BYTES), value);
   }
 
   /**
-   * {@return eight bytes of the private area in the order of the machine}
+   * {@return eight bytes of the private area in the byte order of the machine}
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 8}
    * @throws IndexOutOfBoundsException if they are not within the area
    * @throws IllegalStateException if the pool is closed
    */
   public long getPrivateLong(int offset) {
-    return home.get(LONG_NATIVE, atPrivate(offset, Long.BYTES));
+    return ownChunk.get(LONG_NATIVE, atPrivate(offset, Long.BYTES));
   }
 
   /**
-   * Writes eight bytes of the private area in the order of the machine.
+   * Writes eight bytes of the private area in the byte order of the machine.
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 8}
    * @param value the number
@@ -604,12 +621,12 @@ abstract class MbufData extends MbufRefcnt {
    * @throws IllegalStateException if the pool is closed
    */
   public void putPrivateLong(int offset, long value) {
-    home.set(LONG_NATIVE, atPrivate(offset, Long.BYTES), value);
+    ownChunk.set(LONG_NATIVE, atPrivate(offset, Long.BYTES), value);
   }
 
   // ---- checks ----
 
-  /** The place in {@link #chunk} of some bytes of the data. */
+  /** Returns the offset in {@link #chunk} of a range of the data, after checking the range. */
   private long at(int offset, int length) {
     if ((offset | length) < 0 || offset > dataLength - length) {
       throw outsideData(offset, length);
@@ -617,6 +634,7 @@ abstract class MbufData extends MbufRefcnt {
     return bufOffset + dataOffset + offset;
   }
 
+  /** Returns the offset in {@link #ownChunk} of a range of the private area, after checking it. */
   private long atPrivate(int offset, int length) {
     if (offset < 0 || offset > privateSize - length) {
       throw outside("private area", offset, length, privateSize);
@@ -624,11 +642,11 @@ abstract class MbufData extends MbufRefcnt {
     return privateOffset + offset;
   }
 
-  /** The data of a free mbuf is empty, so that access to it comes here. */
+  /** Returns the exception for a range outside the data, which every range of a free mbuf is. */
   private RuntimeException outsideData(int offset, int length) {
     return isKnownFree()
-        ? freeAlready("nothing was read or written")
-        : outside("data", offset, length, dataLength);
+        ? alreadyFree("nothing was read or written")
+        : outside("data", offset, length, dataLength());
   }
 
   private IndexOutOfBoundsException outside(String area, int offset, int length, int limit) {

@@ -3,10 +3,12 @@ package dev.mempool.mbuf;
 import java.io.IOException;
 import java.util.HexFormat;
 
-/** Puts a packet into words, as C does; mbufs have names here instead of addresses. */
+/**
+ * The text of a packet, in the format of C, with the names of mbufs in place of their addresses.
+ */
 final class MbufDump {
 
-  /** As many bytes as C has in a line. */
+  /** The number of bytes in a line, as in C. */
   private static final int LINE = 16;
 
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
@@ -24,6 +26,7 @@ final class MbufDump {
     out.append(format.formatted(values)).append(System.lineSeparator());
   }
 
+  /** Writes the packet with at most the given number of bytes of its data. */
   void write(Mbuf packet, int bytes) throws IOException {
     line("dump %s, iova=0x%x, buf_len=%d", packet.label(), packet.knownIova(), packet.bufLength());
     line(
@@ -44,7 +47,7 @@ final class MbufDump {
           segment.dataOffset(),
           segment.refcnt());
       byte[] data = new byte[Math.min(left, segment.dataLength())];
-      if (data.length > 0) { // also of a free mbuf, whose data cannot be read
+      if (data.length > 0) { // the data of a free mbuf cannot be read, and its length is 0
         segment.get(0, data, 0, data.length);
         hex(data);
       }
@@ -65,7 +68,7 @@ final class MbufDump {
       for (int i = from; i < to; i++) {
         text.append(data[i] >= ' ' && data[i] <= '~' ? (char) data[i] : '.');
       }
-      // three characters per byte, the last without a blank
+      // 47 columns: three characters per byte, without the last blank
       line("  %08X: %-47s | %s", from, HEX.formatHex(data, from, to), text);
     }
   }

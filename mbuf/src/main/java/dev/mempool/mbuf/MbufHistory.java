@@ -1,6 +1,8 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.core.ObjectListener;
+import dev.mempool.mbuf.history.EventRing;
+import dev.mempool.mbuf.history.HistoryListener;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,35 +15,39 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happened to each mbuf of a pool: its last {@link #EVENTS} events, with time and thread. A
- * pool has it if it was made with {@link PktmbufPoolBuilder#history()}: {@link
- * PktmbufPool#history()}.
+ * The history of all mbufs of a pool: the last {@link #EVENTS} events of each mbuf, with time and
+ * thread. A pool has a history if it was built with {@link PktmbufPoolBuilder#history()}; {@link
+ * PktmbufPool#history()} returns it.
  *
- * <p>The library marks each time that an mbuf leaves its pool or comes back; drivers and
- * applications add what they do, by the static {@code mark} methods, which do nothing for an mbuf
- * whose pool has no history, so that code that marks runs everywhere. A history survives
- * allocations and frees, and can be read when the pool is closed. No mark allocates Java memory.
+ * <p>The library marks an event each time an mbuf leaves its pool or comes back. Drivers and
+ * applications mark their own events with the static {@code mark} methods. These do nothing for an
+ * mbuf whose pool has no history, so code that marks events works with every pool. A history
+ * survives allocations and frees, and can still be read after the pool is closed. Marking allocates
+ * no Java memory.
  *
- * <p>Any thread may mark and read at any time. Of an mbuf that other threads mark meanwhile, a
- * reader sees each event whole or not at all: those that are being marked may be missing, and so
- * may one of a thread that was stalled while {@link #EVENTS} others were marked. What was marked
- * before the reader knew of it is all there. Times are right for a hundred days.
+ * <p>Thread-safe. A reader sees an event that another thread marks at the same time as a whole or
+ * not at all. An event may also be missing if its thread was stalled while {@link #EVENTS} others
+ * were marked. Every event whose marking happens-before the reading, and that is one of the last
+ * {@link #EVENTS}, is seen. Times are right for a hundred days.
  *
- * <p>It takes about 300 bytes of Java heap per mbuf, and some 45 nanoseconds per mark, 25 in a
- * bulk, which looks at the clock once.
+ * <p>A history takes about 300 bytes of Java heap per mbuf. Marking takes about 45 nanoseconds, or
+ * 25 per mbuf in a bulk, which reads the clock once.
  *
  * <p>C counterpart: {@code rte_mbuf_history}, a build option that keeps the events without time and
  * thread.
  */
 public final class MbufHistory {
 
-  /** How many events of each mbuf are kept, as in C. */
+  /** The number of events of each mbuf that are kept, as in C. */
   public static final int EVENTS = EventRing.EVENTS;
+
+  /** The number of events in a message: few enough to be read. */
+  private static final int BRIEF_EVENTS = 4;
 
   private final String pool;
   private final EventRing[] rings;
 
-  /** The same moment by both clocks: events have the one, people want the other. */
+  /** The time of creation by the clock of the events; {@link #beganAt} is the time of day. */
   private final long began = System.nanoTime();
 
   private final Instant beganAt = Instant.now();
@@ -54,27 +60,27 @@ public final class MbufHistory {
     }
   }
 
-  /** What tells the library's own events. */
+  /** Returns a listener that records the library's own events, for the pool of memory. */
   ObjectListener listener() {
-    return new LibraryMarks(rings);
+    return new HistoryListener(rings);
   }
 
   // ---- mark ----
 
   /**
-   * Adds an event to the history of an mbuf. Does nothing if its pool has none. C counterpart:
-   * {@code rte_mbuf_history_mark}.
+   * Adds an event to the history of an mbuf. Does nothing if its pool has no history. C
+   * counterpart: {@code rte_mbuf_history_mark}.
    *
-   * @param mbuf the mbuf; {@code null} is ignored, as the result of an allocation that failed
-   * @param event what the caller does with it
+   * @param mbuf the mbuf; {@code null}, the result of an allocation that failed, is ignored
+   * @param event the event
    * @throws IllegalArgumentException if it is {@link HistoryEvent#NEVER}, and the pool has a
    *     history; nothing was marked then
    */
   public static void mark(@Nullable Mbuf mbuf, HistoryEvent event) {
-    MbufHistory history = mbuf == null ? null : mbuf.pool().recorder();
+    MbufHistory history = mbuf == null ? null : mbuf.pool().historyOrNull();
     if (mbuf != null && history != null) {
       checkMarkable(event);
-      history.rings[mbuf.index()].add(event, EventRing.who(), System.nanoTime());
+      history.rings[mbuf.index()].add(event.code(), EventRing.callingThread(), System.nanoTime());
     }
   }
 
@@ -82,31 +88,31 @@ public final class MbufHistory {
    * Adds an event to the history of several mbufs, of any pools, as {@link #mark} does. C
    * counterpart: {@code rte_mbuf_history_mark_bulk}.
    *
-   * @param mbufs an array with mbufs; {@code null} elements are ignored. Of a chain the first
-   *     segment alone is marked
+   * @param mbufs an array of mbufs; {@code null} elements are ignored. Only these mbufs are marked,
+   *     and not the segments that are chained to them
    * @param from the position of the first
-   * @param count how many; 0 does nothing
-   * @param event what the caller does with them
+   * @param count the number of elements; 0 does nothing
+   * @param event the event
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing was marked then
    * @throws IllegalArgumentException if it is {@link HistoryEvent#NEVER}, and a pool has a history;
    *     nothing was marked then
    */
   public static void markBulk(@Nullable Mbuf[] mbufs, int from, int count, HistoryEvent event) {
     Objects.checkFromIndexSize(from, count, mbufs.length);
-    long who = 0;
+    long thread = 0;
     long now = 0;
     boolean any = false;
     for (int i = from; i < from + count; i++) {
       Mbuf mbuf = mbufs[i];
-      MbufHistory history = mbuf == null ? null : mbuf.pool().recorder();
+      MbufHistory history = mbuf == null ? null : mbuf.pool().historyOrNull();
       if (mbuf != null && history != null) {
         if (!any) {
           checkMarkable(event);
-          who = EventRing.who();
+          thread = EventRing.callingThread();
           now = System.nanoTime();
           any = true;
         }
-        history.rings[mbuf.index()].add(event, who, now);
+        history.rings[mbuf.index()].add(event.code(), thread, now);
       }
     }
   }
@@ -114,14 +120,14 @@ public final class MbufHistory {
   private static void checkMarkable(HistoryEvent event) {
     if (event == HistoryEvent.NEVER) {
       throw new IllegalArgumentException(
-          "NEVER stands for no event and cannot be marked; mark another one, such as USR1");
+          "NEVER stands for no event and cannot be marked; mark another event, for example USR1");
     }
   }
 
   // ---- one mbuf ----
 
   /**
-   * Reads the history of an mbuf.
+   * Returns the history of an mbuf.
    *
    * @param mbuf an mbuf of this pool, in use or free
    * @return its last events, at most {@link #EVENTS}, the newest last
@@ -135,26 +141,30 @@ public final class MbufHistory {
     List<HistoryEntry> events = new ArrayList<>(EVENTS);
     rings[index].visit(
         System.nanoTime(),
-        (event, who, time) -> {
-          // the clock of another processor may be behind by a little
+        (code, thread, time) -> {
+          HistoryEvent event = HistoryEvent.of(code);
+          if (event == null) {
+            return;
+          }
+          // the clock of another processor may be slightly behind
           long nanos = Math.max(0, time - began);
           events.add(
               new HistoryEntry(
                   event,
                   nanos,
                   beganAt.plusNanos(nanos),
-                  EventRing.lcore(who),
-                  EventRing.threadId(who)));
+                  EventRing.lcore(thread),
+                  EventRing.threadId(thread)));
         });
     return Collections.unmodifiableList(events);
   }
 
   /**
-   * Reads the history of an mbuf as C keeps it: the {@linkplain HistoryEvent#code() codes} of its
-   * events, four bits each, the newest in the lowest bits.
+   * Returns the history of an mbuf in the form that C keeps: the {@linkplain HistoryEvent#code()
+   * codes} of its events, four bits each, the newest in the lowest bits.
    *
    * @param mbuf an mbuf of this pool, in use or free
-   * @return the word, 0 if nothing happened yet
+   * @return the word, 0 if there are no events yet
    * @throws IllegalArgumentException if it is of another pool
    */
   public long word(Mbuf mbuf) {
@@ -170,8 +180,9 @@ public final class MbufHistory {
   }
 
   /**
-   * Writes out the history of an mbuf: a line per event with the time since the pool was made, the
-   * time since the event before, and who did it. What {@link #suspects()} would report is marked.
+   * Returns the history of an mbuf as text: a line per event with the time since the pool was made,
+   * the time since the previous event, and the lcore or thread. Events that {@link #suspects()}
+   * would report are marked.
    *
    * @param mbuf an mbuf of this pool, in use or free
    * @return the text
@@ -187,15 +198,14 @@ public final class MbufHistory {
                 .formatted(mbuf.label(), rings[index].count(), events.size()));
     long before = events.isEmpty() ? 0 : events.getFirst().nanos();
     for (HistoryEntry entry : events) {
+      // may be negative: a thread reads its clock before it takes its position in the ring
       long since = entry.nanos() - before;
       boolean suspect = suspects.stream().anyMatch(one -> one.second().equals(entry));
       text.append(
           "  %s s  %s%s s  %-9s  %s%s%n"
               .formatted(
                   HistoryEntry.seconds(entry.nanos()),
-                  since < 0
-                      ? "-"
-                      : "+", // of marks at the same time, the first may have a later clock
+                  since < 0 ? "-" : "+",
                   HistoryEntry.seconds(Math.abs(since)),
                   entry.event(),
                   entry.who(),
@@ -205,11 +215,10 @@ public final class MbufHistory {
     return text.toString();
   }
 
-  /** The last events in one line, for messages. */
+  /** Returns the last events of an mbuf in one line, for messages. */
   String brief(Mbuf mbuf) {
     List<HistoryEntry> events = events(mbuf);
-    // as many as one reads in a message
-    int shown = Math.min(4, events.size());
+    int shown = Math.min(BRIEF_EVENTS, events.size());
     return String.join(
         ", ",
         events.subList(events.size() - shown, events.size()).stream()
@@ -218,9 +227,9 @@ public final class MbufHistory {
   }
 
   private int index(Mbuf mbuf) {
-    if (mbuf.pool().recorder() != this) {
+    if (mbuf.pool().historyOrNull() != this) {
       throw new IllegalArgumentException(
-          "%s is not in the history of pool '%s'; ask that of its own pool"
+          "%s is not in the history of pool '%s'; ask the history of its own pool"
               .formatted(mbuf.label(), pool));
     }
     return mbuf.index();
@@ -231,8 +240,8 @@ public final class MbufHistory {
   /**
    * Counts the mbufs by their last event.
    *
-   * @return how many mbufs each event happened to last; 0 where there is none. {@link
-   *     HistoryEvent#NEVER} has those that were never allocated
+   * @return for every event the number of mbufs whose last event it is; {@link HistoryEvent#NEVER}
+   *     counts the mbufs that were never allocated
    */
   public Map<HistoryEvent, Integer> lastEvents() {
     EnumMap<HistoryEvent, Integer> counts = new EnumMap<>(HistoryEvent.class);
@@ -248,12 +257,13 @@ public final class MbufHistory {
   }
 
   /**
-   * Looks for mbufs that were freed or allocated twice: whose history has the same way to free
-   * twice with no allocation between, or the same way to allocate with no free between. Needs no
-   * thread to stop, but what is marked meanwhile may be missing, or show for that reason. An
-   * application that marks {@link HistoryEvent#APP_FREE} for each of several references shows too.
+   * Finds mbufs that seem to have been freed or allocated twice: their history has the same event
+   * of a free twice without an allocation in between, or the same event of an allocation twice
+   * without a free in between. Other threads may go on meanwhile; an event that one of them is
+   * marking may be missing, and its absence may make two others a suspect. An application that
+   * marks {@link HistoryEvent#APP_FREE} for each of several references produces suspects too.
    *
-   * @return what was found, in the order of the mbufs
+   * @return the suspects, in the order of the mbufs
    */
   public List<HistorySuspect> suspects() {
     List<HistorySuspect> all = new ArrayList<>();
@@ -280,13 +290,12 @@ public final class MbufHistory {
   }
 
   /**
-   * Writes the history of all mbufs that have one, as the word of {@link #word}; how many mbufs
-   * each event happened to last; and what {@link #suspects()} finds. C counterpart: {@code
-   * rte_mbuf_history_dump_mempool}, whose lines and counters these are, with the index of an mbuf
-   * in place of its address.
+   * Writes the {@link #word} of each mbuf that has events, the number of mbufs by their last event,
+   * and the {@link #suspects()}. C counterpart: {@code rte_mbuf_history_dump_mempool}, which writes
+   * the same lines and counters, but the address of an mbuf where this writes its index.
    *
-   * @param out where to write
-   * @throws IOException if that fails
+   * @param out the receiver of the text
+   * @throws IOException if writing fails
    */
   public void dump(Appendable out) throws IOException {
     out.append("mempool %s%n".formatted(pool));

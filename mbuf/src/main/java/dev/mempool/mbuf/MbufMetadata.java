@@ -1,29 +1,31 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.mbuf.layout.BitField;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about a packet besides its data: where it came from, what it is, what devices found
- * out or shall do. One Java field per field of the C struct, of the same number of bits.
+ * The metadata of one mbuf: port, packet type, VLAN tags, hash, offload flags and dynamic fields.
+ * The third layer of {@link Mbuf}. There is one Java field per field of the C struct, with the same
+ * number of bits.
  *
- * <p>All of it but the two attachment bits of the flags has a meaning on the first segment of a
- * packet only, and belongs to whoever owns the mbuf, as its other fields. Only port, flags, packet
- * type, VLAN tags and TX offload are reset when an mbuf is allocated; the others are what the last
- * user left.
+ * <p>Metadata has a meaning on the first segment of a packet only, except for the two attachment
+ * bits of the flags, which each segment has. Not thread-safe: it belongs to the thread that holds
+ * the mbuf. An allocation resets port, flags, packet type, VLAN tags and TX offload; the other
+ * fields keep the values of the last user.
  */
 abstract class MbufMetadata extends MbufData {
 
-  /** The port of a packet that came from none. C: {@code RTE_MBUF_PORT_INVALID}. */
+  /** The port of a packet that came from no port. C: {@code RTE_MBUF_PORT_INVALID}. */
   public static final int INVALID_PORT = 0xffff;
 
-  /** The largest number in the fields that have 16 bits in C. */
+  /** The largest value of a field that has 16 bits in C. */
   private static final int MAX_16_BITS = 0xffff;
 
-  /** The flags that say whose buffer this is. Attach and detach own them. */
+  /** The flags of the kind of buffer. Only attach and detach change them. */
   static final long ATTACHMENT = OlFlags.EXTERNAL | OlFlags.INDIRECT;
 
-  // The views of hash overlap as in the union of C on little-endian machines.
+  // The parts of the hash overlap like the union of C on a little-endian machine.
   private static final BitField RSS = new BitField("RSS hash", 0, 32);
   private static final BitField FDIR_HASH = new BitField("flow director hash", 0, 16);
   private static final BitField FDIR_ID = new BitField("flow director id", 16, 16);
@@ -35,7 +37,9 @@ abstract class MbufMetadata extends MbufData {
   private static final BitField TX_QUEUE = new BitField("TX adapter queue", 48, 16);
   private static final BitField USER = new BitField("user tag", 0, 32);
 
-  /** Everything but the attachment bits is the user's. */
+  /**
+   * The flags: the attachment bits, which the library sets, and all others, which the user sets.
+   */
   long olFlags;
 
   private long txOffload;
@@ -46,20 +50,22 @@ abstract class MbufMetadata extends MbufData {
   private char vlanTciOuter;
   private char timesync;
 
-  // Dynamic fields, named by where they lie in the C struct. Bytes count from the low end.
+  // The bytes for dynamic fields, named by their offset in the C struct, lowest byte first.
   int dyn92;
   long dyn96;
   long dyn104;
   long dyn112;
   long dyn120;
 
-  MbufMetadata(boolean checked, boolean guarded, MemorySegment home, long offset, int privateSize) {
-    super(checked, guarded, home, offset, privateSize);
+  MbufMetadata(
+      boolean checked, boolean guarded, MemorySegment chunk, long offset, int privateSize) {
+    super(checked, guarded, chunk, offset, privateSize);
   }
 
   /**
-   * What an allocation and a reset do, as in C: the rest stays, so that it costs nothing. Whose
-   * buffer it is stays too, where C forgets the other mbuf, and so loses its reference.
+   * Resets the fields that an allocation and a reset also change in C; the others would cost time.
+   * The attachment bits stay, because an mbuf that forgot its attachment could not release the
+   * reference. C clears them.
    */
   final void resetMetadata() {
     txOffload = 0;
@@ -70,7 +76,7 @@ abstract class MbufMetadata extends MbufData {
     vlanTciOuter = 0;
   }
 
-  /** What an attach takes over from the other packet: all but timesync and flags. */
+  /** Copies the fields that an attach takes from the other mbuf: all but timesync and flags. */
   final void copyMetadata(MbufMetadata from) {
     txOffload = from.txOffload;
     hash = from.hash;
@@ -81,8 +87,11 @@ abstract class MbufMetadata extends MbufData {
     copyDynamic(from);
   }
 
-  /** What no allocation resets, for the new mbuf of a guarded pool that takes another's place. */
-  final void inherit(MbufMetadata from) {
+  /**
+   * Copies all fields that no allocation resets. Called for the new Java object that replaces
+   * another one in a pool with a guard.
+   */
+  final void copyKeptMetadata(MbufMetadata from) {
     copyMetadata(from);
     timesync = from.timesync;
   }
@@ -105,7 +114,7 @@ abstract class MbufMetadata extends MbufData {
     copyDynamic(from);
   }
 
-  // ---- where it came from and what it is ----
+  // ---- port, flags, packet type, VLAN tags ----
 
   /**
    * {@return the port from which the packet came, 0 to 65535, or {@link #INVALID_PORT}} C: {@code
@@ -132,7 +141,7 @@ abstract class MbufMetadata extends MbufData {
 
   /**
    * Sets the offload flags. {@link OlFlags#EXTERNAL} and {@link OlFlags#INDIRECT} stay as they are,
-   * whatever is given: they say whose buffer this is.
+   * whatever is given, because they tell which buffer this mbuf uses.
    *
    * @param flags all flags
    */
@@ -141,15 +150,15 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return what the packet is, a sum of constants of {@link PacketType}; 0 when nobody looked} C:
-   * {@code packet_type}.
+   * {@return the type of the packet, a sum of constants of {@link PacketType}; 0 if the packet was
+   * not parsed} C: {@code packet_type}.
    */
   public int packetType() {
     return packetType;
   }
 
   /**
-   * Sets what the packet is.
+   * Sets the type of the packet.
    *
    * @param type a sum of constants of {@link PacketType}
    */
@@ -158,9 +167,9 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the VLAN tag, 0 to 65535: priority, drop indicator and VLAN id} With {@link
-   * OlFlags#RX_VLAN} it is one that was received, with {@link OlFlags#TX_VLAN} the one to insert.
-   * C: {@code vlan_tci}.
+   * {@return the VLAN tag, 0 to 65535: priority, drop indicator and VLAN id} If {@link
+   * OlFlags#RX_VLAN} is set, the tag was received; if {@link OlFlags#TX_VLAN} is set, the device
+   * inserts it. C: {@code vlan_tci}.
    */
   public int vlanTci() {
     return vlanTci;
@@ -177,8 +186,8 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the outer of two VLAN tags, 0 to 65535} With {@link OlFlags#RX_QINQ} it is one that
-   * was received, with {@link OlFlags#TX_QINQ} the one to insert. C: {@code vlan_tci_outer}.
+   * {@return the outer of two VLAN tags, 0 to 65535} If {@link OlFlags#RX_QINQ} is set, the tag was
+   * received; if {@link OlFlags#TX_QINQ} is set, the device inserts it. C: {@code vlan_tci_outer}.
    */
   public int vlanTciOuter() {
     return vlanTciOuter;
@@ -212,13 +221,13 @@ abstract class MbufMetadata extends MbufData {
     timesync = checked("timesync value", value);
   }
 
-  // ---- hash: eight bytes that are one of several things ----
+  // ---- the hash: eight bytes with several meanings ----
 
   /**
    * {@return all eight bytes of the hash} The RSS hash, the results of the flow director, the
-   * fields of the scheduler, the queue of the TX adapter and the user tag share them as in C, so
-   * that setting one changes what overlaps with it; on all machines as on little-endian ones. No
-   * allocation resets them. C: {@code hash}.
+   * fields of the scheduler, the queue of the TX adapter and the user tag share these bytes as in
+   * C, so setting one changes those that overlap with it. The byte order is little-endian on all
+   * machines. No allocation resets the hash. C: {@code hash}.
    */
   public long hash() {
     return hash;
@@ -227,7 +236,7 @@ abstract class MbufMetadata extends MbufData {
   /**
    * Sets all eight bytes of the hash.
    *
-   * @param value their content
+   * @param value the eight bytes, the first one lowest
    */
   public void hash(long value) {
     hash = value;
@@ -356,7 +365,7 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the color that a meter gave the packet, 0 to 255} Byte 5 of the hash: 0 green, 1
+   * {@return the color that a meter gave to the packet, 0 to 255} Byte 5 of the hash: 0 green, 1
    * yellow, 2 red. C: {@code hash.sched.color}.
    */
   public int schedColor() {
@@ -364,7 +373,7 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * Sets the color that a meter gave the packet.
+   * Sets the color that a meter gave to the packet.
    *
    * @param color 0 to 255
    * @throws IllegalArgumentException if it is out of range; nothing was changed then
@@ -421,7 +430,7 @@ abstract class MbufMetadata extends MbufData {
     hash = USER.set(hash, tag);
   }
 
-  // ---- what a device shall do ----
+  // ---- TX offload: the lengths that a sending device needs ----
 
   /**
    * {@return the lengths of the headers of a packet to send, in one word; see {@link TxOffload}} C:
@@ -441,8 +450,8 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the bytes of the link header, 0 to 127} In a tunnel it starts behind the outer
-   * headers. C: {@code l2_len}.
+   * {@return the bytes of the link header, 0 to 127} In a tunnel this header starts behind the
+   * outer headers. C: {@code l2_len}.
    */
   public int l2Length() {
     return TxOffload.L2_LENGTH.get(txOffload);
@@ -489,15 +498,15 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * {@return the bytes of payload per segment that the device shall cut, 0 to 65535} C: {@code
-   * tso_segsz}.
+   * {@return the bytes of payload of each segment into which the device cuts the packet, 0 to
+   * 65535} C: {@code tso_segsz}.
    */
   public int tsoSegmentSize() {
     return TxOffload.TSO_SEGMENT_SIZE.get(txOffload);
   }
 
   /**
-   * Sets the bytes of payload per segment that the device shall cut.
+   * Sets the bytes of payload of each segment into which the device cuts the packet.
    *
    * @param bytes 0 to 65535
    * @throws IllegalArgumentException if it is out of range; nothing was changed then
@@ -541,10 +550,11 @@ abstract class MbufMetadata extends MbufData {
   }
 
   /**
-   * Looks whether the flags for sending go together; not whether the lengths of the headers are
-   * those of the data. C counterpart: {@code rte_validate_tx_offload}, which does not say why.
+   * Checks that the flags about transmission do not contradict each other. Does not compare the
+   * lengths of the headers with the data. C counterpart: {@code rte_validate_tx_offload}, which
+   * gives no reason.
    *
-   * @return what is wrong and what is needed; {@code null} if nothing is
+   * @return the contradiction and what would resolve it; {@code null} if there is none
    */
   public @Nullable String validateTxOffload() {
     return TxOffload.contradiction(olFlags, tsoSegmentSize());

@@ -1,36 +1,41 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.api.FieldHandles;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * The reference count of one mbuf, which is the only part of it that several threads may use at
- * once, and which tells whether the mbuf is free.
+ * The reference count of one mbuf: the lowest of the four layers of {@link Mbuf}, and the only one
+ * that several threads may use at once.
+ *
+ * <p>The count is 1 or more while the mbuf is in use. While it is free, the count is 0 in a checked
+ * pool, so that every operation that reads the count notices a free mbuf, and 1 in an unchecked
+ * pool, as in C.
+ *
+ * <p>A thread that reads 1 holds the only reference, so no other thread may change the count, and
+ * it goes on without an atomic operation. It also does not write the count: a caller that releases
+ * the last reference of a count of 1 leaves it at 1 until the mbuf is marked free. Only a program
+ * in error can have two threads that do this at once, because two threads free one reference. A
+ * pool with a guard catches this as well: there every release is a compare-and-set, and the second
+ * thread finds 0.
+ *
+ * <p>Every change that may be made by one of several holders is a compare-and-exchange, and a
+ * reader uses acquire, so that everything a holder did before it released its reference is visible
+ * to the thread that reads the lower count.
  */
 abstract class MbufRefcnt {
 
   static final String NOTHING_CHANGED = "nothing was changed";
 
-  private static final VarHandle REFCNT;
+  private static final VarHandle REFCNT =
+      FieldHandles.field(MethodHandles.lookup(), MbufRefcnt.class, "refcnt", int.class);
 
-  static {
-    try {
-      REFCNT =
-          MethodHandles.lookup()
-              .findVarHandle(MbufRefcnt.class, "refcnt", int.class)
-              .withInvokeExactBehavior();
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  /** What {@link #refcnt} is while this mbuf is in its pool: 0 where it is checked, else 1. */
+  /** The count while this mbuf is free: 0 in a checked pool, else 1. */
   private final int freeRefcnt;
 
   /**
-   * The count that tells its reader to be the sole holder, who may go on without an atomic
-   * operation: 1; in a pool with a guard none at all, so that two threads which free one mbuf at
-   * once cannot both be.
+   * The count at which its reader is the only holder and skips the compare-and-set: 1, or in a pool
+   * with a guard -1, which no count is, so that the compare-and-set is never skipped.
    */
   private final int soleRefcnt;
 
@@ -42,33 +47,33 @@ abstract class MbufRefcnt {
     this.refcnt = freeRefcnt;
   }
 
-  /** Names the mbuf and its pool in messages. */
+  /** Returns the name of the mbuf and of its pool, for messages. */
   abstract String label();
 
-  /** Says in messages what is known of its past; empty if nothing. */
-  abstract String past();
+  /** Returns the recorded events of the mbuf for messages; empty if there is no history. */
+  abstract String lastEvents();
 
   /**
    * {@return the number of references to this segment; 0 while it is free in a checked pool} An
-   * mbuf to which others are attached has a reference for each of them. What the holders of
-   * references did before they gave them up happens-before what follows the read of the lower
-   * number. C counterpart: {@code rte_mbuf_refcnt_read}.
+   * mbuf to which others are attached has a reference for each of them. Everything that a holder
+   * did before it released its reference happens-before everything that follows the reading of the
+   * lower number. C counterpart: {@code rte_mbuf_refcnt_read}.
    */
   public int refcnt() {
     return (int) REFCNT.getAcquire(this);
   }
 
   /**
-   * Adds references to this segment, or takes some away. Every reference is given up by one free.
-   * The sole holder of a reference changes the count without an atomic operation, so only a holder
-   * may call this. C counterpart: {@code rte_mbuf_refcnt_update}.
+   * Adds references to this segment, or removes some. Each reference is released by one free. Only
+   * a holder of a reference may call this: the holder of the only one changes the count without an
+   * atomic operation. C counterpart: {@code rte_mbuf_refcnt_update}.
    *
-   * @param delta how many to add, or to take away if negative
+   * @param delta the number of references to add; negative to remove some
    * @return the new number
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
    * @throws IllegalArgumentException if the pool is checked and the new number would be less than 1
-   *     or more than {@link Integer#MAX_VALUE}; the last reference is given up by a free. Nothing
+   *     or more than {@link Integer#MAX_VALUE}; the last reference is released by a free. Nothing
    *     was changed then
    */
   public int refcntUpdate(int delta) {
@@ -82,8 +87,8 @@ abstract class MbufRefcnt {
   }
 
   /**
-   * Sets the number of references to this segment, whatever it is now. For whoever holds all of
-   * them. C counterpart: {@code rte_mbuf_refcnt_set}.
+   * Sets the number of references to this segment, whatever it is now. Only for a caller that holds
+   * all of them. C counterpart: {@code rte_mbuf_refcnt_set}.
    *
    * @param count the number
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
@@ -96,7 +101,7 @@ abstract class MbufRefcnt {
       checkInUse();
       if (count < 1) {
         throw new IllegalArgumentException(
-            ("%s: its references cannot become %d, allowed are 1 to %d; give up the last one with"
+            ("%s: its references cannot become %d, allowed are 1 to %d; release the last one with"
                     + " free(). Nothing was changed")
                 .formatted(label(), count, Integer.MAX_VALUE));
       }
@@ -116,15 +121,16 @@ abstract class MbufRefcnt {
     }
   }
 
+  /** Returns the sum of a count and a change; in a checked pool after checking both. */
   private int changedRefcnt(int count, int delta) {
     if (freeRefcnt == 0) {
       if (count == 0) {
-        throw freeAlready(NOTHING_CHANGED);
+        throw alreadyFree(NOTHING_CHANGED);
       }
       long sum = (long) count + delta;
       if (sum < 1 || sum > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            ("%s: its %d reference(s) cannot change by %d, allowed are 1 to %d in all; give up the"
+            ("%s: its %d reference(s) cannot change by %d, allowed are 1 to %d in all; release the"
                     + " last one with free(). Nothing was changed")
                 .formatted(label(), count, delta, Integer.MAX_VALUE));
       }
@@ -133,26 +139,17 @@ abstract class MbufRefcnt {
   }
 
   /**
-   * Gives up one reference. {@return whether it was the last} The count is then what it was, or 0.
+   * Releases one reference. {@return whether it was the last} The count is then 0, or still 1 if
+   * the compare-and-set was skipped.
    *
-   * @param otherwise what the exception says about the rest, if there is none to give up
+   * @param otherwise the end of the message of the exception that is thrown if the mbuf is free
    */
-  final boolean giveUp(String otherwise) {
+  final boolean releaseReference(String otherwise) {
     int count = refcnt();
-    return count == soleRefcnt || giveUpShared(count, otherwise);
+    return count == soleRefcnt || releaseShared(count, otherwise);
   }
 
-  /**
-   * {@return whether the caller holds the only reference} In a pool with a guard it is given up
-   * with the answer, so that of two who ask at once one is told no.
-   */
-  final boolean claimSole() {
-    int count = refcnt();
-    return count == soleRefcnt
-        || (soleRefcnt < 0 && count == 1 && REFCNT.compareAndSet(this, 1, 0));
-  }
-
-  private boolean giveUpShared(int seen, String otherwise) {
+  private boolean releaseShared(int seen, String otherwise) {
     int count = seen;
     while (count > 0) {
       int witness = (int) REFCNT.compareAndExchange(this, count, count - 1);
@@ -161,36 +158,47 @@ abstract class MbufRefcnt {
       }
       count = witness;
     }
-    throw freeAlready(otherwise);
+    throw alreadyFree(otherwise);
   }
 
-  /** Marks an mbuf that its sole owner is about to put into the pool. */
-  final void markFree() {
+  /**
+   * {@return whether the caller holds the only reference} In a pool with a guard, {@code true} also
+   * sets the count to 0, so that only one of two threads that ask at once gets it.
+   */
+  final boolean claimOnlyReference() {
+    int count = refcnt();
+    return count == soleRefcnt
+        || (soleRefcnt < 0 && count == 1 && REFCNT.compareAndSet(this, 1, 0));
+  }
+
+  /** Sets the count of a free mbuf. Called by the thread that has released the last reference. */
+  final void setFreeRefcnt() {
     refcnt = freeRefcnt;
   }
 
-  /** Gives an mbuf that is marked free its one reference. */
-  final void markOwned() {
+  /** Gives an mbuf with the count of a free one its first reference. */
+  final void setFirstReference() {
     refcnt = 1;
   }
 
   /**
-   * The count is 0 in checked pools only. Plain, because the caller owns the mbuf or is in error.
+   * Throws if this mbuf is free and its pool is checked. A plain read is enough: the caller holds a
+   * reference, or the program is in error.
    */
   final void checkInUse() {
     if (refcnt == 0) {
-      throw freeAlready(NOTHING_CHANGED);
+      throw alreadyFree(NOTHING_CHANGED);
     }
   }
 
-  /** As {@link #checkInUse()}, to choose between two errors. */
+  /** Tells whether this mbuf is free and its pool is checked. */
   final boolean isKnownFree() {
     return refcnt == 0;
   }
 
-  final IllegalStateException freeAlready(String outcome) {
+  final IllegalStateException alreadyFree(String outcome) {
     return new IllegalStateException(
         "%s is free already (refcnt %d): it was freed twice, or used after it was freed; %s%s"
-            .formatted(label(), refcnt(), outcome, past()));
+            .formatted(label(), refcnt(), outcome, lastEvents()));
   }
 }

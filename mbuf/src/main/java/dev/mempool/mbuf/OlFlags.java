@@ -1,16 +1,20 @@
 package dev.mempool.mbuf;
 
+import static dev.mempool.mbuf.names.FlagNames.flag;
+
+import dev.mempool.mbuf.names.FlagNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The flags of a packet: what a device found out about one that it received (bits 0 to 22), what it
- * shall do with one that it sends (41 to 60), and whose buffer it is (61 and 62). Bits 23 to 40 are
- * for {@linkplain DynRegistry dynamic flags}. Some neighbours are one number; its bits are in a
- * mask. C counterpart: {@code RTE_MBUF_F_*}.
+ * The offload flags of a packet: the results of a device that received it (bits 0 to 22), the tasks
+ * of a device that will send it (bits 41 to 60), and the kind of its buffer (bits 61 and 62). Bits
+ * 23 to 40 are for {@linkplain DynRegistry dynamic flags}. Some neighbouring bits together hold one
+ * number; a constant that ends with {@code MASK} has the bits of such a number. C counterpart:
+ * {@code RTE_MBUF_F_*}.
  */
 public final class OlFlags {
 
-  // ---- what a device found out about a packet that it received ----
+  // ---- results of a device that received the packet ----
 
   /**
    * The packet came with a VLAN tag, which is in {@link Mbuf#vlanTci()}. C: {@code
@@ -101,58 +105,55 @@ public final class OlFlags {
    */
   public static final long RX_OUTER_L4_CKSUM_GOOD = 1L << 22;
 
-  // ---- fields of two bits about received packets ----
+  // ---- numbers of two bits about received packets ----
 
   /**
-   * The bits that say what is known about the checksum of the IPv4 header. C: {@code
+   * The bits of the result of checking the checksum of the IPv4 header. C: {@code
    * RTE_MBUF_F_RX_IP_CKSUM_MASK}.
    */
   public static final long RX_IP_CKSUM_MASK = RX_IP_CKSUM_BAD | RX_IP_CKSUM_GOOD;
 
-  /**
-   * Nothing is known about the checksum of the IPv4 header. C: {@code
-   * RTE_MBUF_F_RX_IP_CKSUM_UNKNOWN}.
-   */
+  /** The checksum of the IPv4 header was not checked. C: {@code RTE_MBUF_F_RX_IP_CKSUM_UNKNOWN}. */
   public static final long RX_IP_CKSUM_UNKNOWN = 0;
 
   /**
-   * The checksum of the IPv4 header is not in the data, but the header is whole. C: {@code
+   * The checksum of the IPv4 header is not correct in the data, but the header is intact. C: {@code
    * RTE_MBUF_F_RX_IP_CKSUM_NONE}.
    */
   public static final long RX_IP_CKSUM_NONE = RX_IP_CKSUM_BAD | RX_IP_CKSUM_GOOD;
 
   /**
-   * The bits that say what is known about the checksum of the transport header. C: {@code
+   * The bits of the result of checking the checksum of the transport header. C: {@code
    * RTE_MBUF_F_RX_L4_CKSUM_MASK}.
    */
   public static final long RX_L4_CKSUM_MASK = RX_L4_CKSUM_BAD | RX_L4_CKSUM_GOOD;
 
   /**
-   * Nothing is known about the checksum of the transport header. C: {@code
+   * The checksum of the transport header was not checked. C: {@code
    * RTE_MBUF_F_RX_L4_CKSUM_UNKNOWN}.
    */
   public static final long RX_L4_CKSUM_UNKNOWN = 0;
 
   /**
-   * The checksum of the transport header is not in the data, but the payload is whole. C: {@code
-   * RTE_MBUF_F_RX_L4_CKSUM_NONE}.
+   * The checksum of the transport header is not correct in the data, but the payload is intact. C:
+   * {@code RTE_MBUF_F_RX_L4_CKSUM_NONE}.
    */
   public static final long RX_L4_CKSUM_NONE = RX_L4_CKSUM_BAD | RX_L4_CKSUM_GOOD;
 
   /**
-   * The bits that say what is known about the checksum of the transport header outside the tunnel.
-   * C: {@code RTE_MBUF_F_RX_OUTER_L4_CKSUM_MASK}.
+   * The bits of the result of checking the checksum of the transport header outside the tunnel. C:
+   * {@code RTE_MBUF_F_RX_OUTER_L4_CKSUM_MASK}.
    */
   public static final long RX_OUTER_L4_CKSUM_MASK = RX_OUTER_L4_CKSUM_BAD | RX_OUTER_L4_CKSUM_GOOD;
 
   /**
-   * Nothing is known about the checksum of the transport header outside the tunnel. C: {@code
+   * The checksum of the transport header outside the tunnel was not checked. C: {@code
    * RTE_MBUF_F_RX_OUTER_L4_CKSUM_UNKNOWN}.
    */
   public static final long RX_OUTER_L4_CKSUM_UNKNOWN = 0;
 
   /**
-   * The transport header outside the tunnel has no valid checksum to look at. C: {@code
+   * The transport header outside the tunnel has no valid checksum. C: {@code
    * RTE_MBUF_F_RX_OUTER_L4_CKSUM_INVALID}.
    */
   public static final long RX_OUTER_L4_CKSUM_INVALID =
@@ -166,7 +167,7 @@ public final class OlFlags {
   /** The highest bit for dynamic flags. C: {@code RTE_MBUF_F_LAST_FREE}. */
   public static final long LAST_FREE = 1L << 40;
 
-  // ---- what a device shall do with a packet that it sends ----
+  // ---- tasks of a device that will send the packet ----
 
   /**
    * Compute the checksum of the UDP header outside the tunnel. C: {@code
@@ -208,14 +209,14 @@ public final class OlFlags {
   public static final long TX_TUNNEL_ESP = 0x8L << 45;
 
   /**
-   * Some tunnel over IP; the lengths in the TX offload tell where its payload starts. C: {@code
-   * RTE_MBUF_F_TX_TUNNEL_IP}.
+   * A tunnel over IP that has no constant of its own. The lengths in the TX offload say where its
+   * payload starts. C: {@code RTE_MBUF_F_TX_TUNNEL_IP}.
    */
   public static final long TX_TUNNEL_IP = 0xdL << 45;
 
   /**
-   * Some tunnel over UDP; the lengths in the TX offload tell where its payload starts. C: {@code
-   * RTE_MBUF_F_TX_TUNNEL_UDP}.
+   * A tunnel over UDP that has no constant of its own. The lengths in the TX offload say where its
+   * payload starts. C: {@code RTE_MBUF_F_TX_TUNNEL_UDP}.
    */
   public static final long TX_TUNNEL_UDP = 0xeL << 45;
 
@@ -248,15 +249,19 @@ public final class OlFlags {
   public static final long TX_TCP_CKSUM = 1L << 52;
 
   /**
-   * Compute the checksum of the SCTP header. Needs the same. C: {@code RTE_MBUF_F_TX_SCTP_CKSUM}.
+   * Compute the checksum of the SCTP header. Needs the same as {@link #TX_TCP_CKSUM}. C: {@code
+   * RTE_MBUF_F_TX_SCTP_CKSUM}.
    */
   public static final long TX_SCTP_CKSUM = 2L << 52;
 
-  /** Compute the checksum of the UDP header. Needs the same. C: {@code RTE_MBUF_F_TX_UDP_CKSUM}. */
+  /**
+   * Compute the checksum of the UDP header. Needs the same as {@link #TX_TCP_CKSUM}. C: {@code
+   * RTE_MBUF_F_TX_UDP_CKSUM}.
+   */
   public static final long TX_UDP_CKSUM = 3L << 52;
 
   /**
-   * The bits that say which checksum of the transport header to compute. C: {@code
+   * The bits of the task for the checksum of the transport header. C: {@code
    * RTE_MBUF_F_TX_L4_MASK}.
    */
   public static final long TX_L4_MASK = 3L << 52;
@@ -288,7 +293,7 @@ public final class OlFlags {
   /** The packet outside the tunnel is IPv6. C: {@code RTE_MBUF_F_TX_OUTER_IPV6}. */
   public static final long TX_OUTER_IPV6 = 1L << 60;
 
-  /** All bits by which a device is told what to do. C: {@code RTE_MBUF_F_TX_OFFLOAD_MASK}. */
+  /** The bits of all tasks of the sending device. C: {@code RTE_MBUF_F_TX_OFFLOAD_MASK}. */
   public static final long TX_OFFLOAD_MASK =
       TX_OUTER_IPV6
           | TX_OUTER_IPV4
@@ -307,94 +312,156 @@ public final class OlFlags {
           | TX_UDP_SEG
           | TX_OUTER_UDP_CKSUM;
 
-  // ---- whose buffer it is ----
+  // ---- the kind of buffer ----
 
   /**
-   * The data lie in an external buffer. Only attach and detach change it. C: {@code
+   * The data is in an external buffer. Only attach and detach change this flag. C: {@code
    * RTE_MBUF_F_EXTERNAL}.
    */
   public static final long EXTERNAL = 1L << 61;
 
   /**
-   * The data lie in the buffer of another mbuf. Only attach and detach change it. C: {@code
+   * The data is in the buffer of another mbuf. Only attach and detach change this flag. C: {@code
    * RTE_MBUF_F_INDIRECT}.
    */
   public static final long INDIRECT = 1L << 62;
 
+  private static final FlagNames RX_NAMES =
+      new FlagNames(
+          flag("RX_VLAN", RX_VLAN),
+          flag("RX_RSS_HASH", RX_RSS_HASH),
+          flag("RX_FDIR", RX_FDIR),
+          flag("RX_L4_CKSUM_BAD", RX_L4_CKSUM_BAD, RX_L4_CKSUM_MASK),
+          flag("RX_L4_CKSUM_GOOD", RX_L4_CKSUM_GOOD, RX_L4_CKSUM_MASK),
+          flag("RX_L4_CKSUM_NONE", RX_L4_CKSUM_NONE, RX_L4_CKSUM_MASK),
+          flag("RX_L4_CKSUM_UNKNOWN", RX_L4_CKSUM_UNKNOWN, RX_L4_CKSUM_MASK),
+          flag("RX_IP_CKSUM_BAD", RX_IP_CKSUM_BAD, RX_IP_CKSUM_MASK),
+          flag("RX_IP_CKSUM_GOOD", RX_IP_CKSUM_GOOD, RX_IP_CKSUM_MASK),
+          flag("RX_IP_CKSUM_NONE", RX_IP_CKSUM_NONE, RX_IP_CKSUM_MASK),
+          flag("RX_IP_CKSUM_UNKNOWN", RX_IP_CKSUM_UNKNOWN, RX_IP_CKSUM_MASK),
+          flag("RX_OUTER_IP_CKSUM_BAD", RX_OUTER_IP_CKSUM_BAD),
+          flag("RX_VLAN_STRIPPED", RX_VLAN_STRIPPED),
+          flag("RX_IEEE1588_PTP", RX_IEEE1588_PTP),
+          flag("RX_IEEE1588_TMST", RX_IEEE1588_TMST),
+          flag("RX_FDIR_ID", RX_FDIR_ID),
+          flag("RX_FDIR_FLX", RX_FDIR_FLX),
+          flag("RX_QINQ_STRIPPED", RX_QINQ_STRIPPED),
+          flag("RX_LRO", RX_LRO),
+          flag("RX_SEC_OFFLOAD", RX_SEC_OFFLOAD),
+          flag("RX_SEC_OFFLOAD_FAILED", RX_SEC_OFFLOAD_FAILED),
+          flag("RX_QINQ", RX_QINQ),
+          flag("RX_OUTER_L4_CKSUM_BAD", RX_OUTER_L4_CKSUM_BAD, RX_OUTER_L4_CKSUM_MASK),
+          flag("RX_OUTER_L4_CKSUM_GOOD", RX_OUTER_L4_CKSUM_GOOD, RX_OUTER_L4_CKSUM_MASK),
+          flag("RX_OUTER_L4_CKSUM_INVALID", RX_OUTER_L4_CKSUM_INVALID, RX_OUTER_L4_CKSUM_MASK),
+          flag("RX_OUTER_L4_CKSUM_UNKNOWN", RX_OUTER_L4_CKSUM_UNKNOWN, RX_OUTER_L4_CKSUM_MASK));
+
+  private static final FlagNames TX_NAMES =
+      new FlagNames(
+          flag("TX_VLAN", TX_VLAN),
+          flag("TX_IP_CKSUM", TX_IP_CKSUM),
+          flag("TX_TCP_CKSUM", TX_TCP_CKSUM, TX_L4_MASK),
+          flag("TX_SCTP_CKSUM", TX_SCTP_CKSUM, TX_L4_MASK),
+          flag("TX_UDP_CKSUM", TX_UDP_CKSUM, TX_L4_MASK),
+          flag("TX_L4_NO_CKSUM", TX_L4_NO_CKSUM, TX_L4_MASK),
+          flag("TX_IEEE1588_TMST", TX_IEEE1588_TMST),
+          flag("TX_TCP_SEG", TX_TCP_SEG),
+          flag("TX_IPV4", TX_IPV4),
+          flag("TX_IPV6", TX_IPV6),
+          flag("TX_OUTER_IP_CKSUM", TX_OUTER_IP_CKSUM),
+          flag("TX_OUTER_IPV4", TX_OUTER_IPV4),
+          flag("TX_OUTER_IPV6", TX_OUTER_IPV6),
+          flag("TX_TUNNEL_VXLAN", TX_TUNNEL_VXLAN, TX_TUNNEL_MASK),
+          flag("TX_TUNNEL_GTP", TX_TUNNEL_GTP, TX_TUNNEL_MASK),
+          flag("TX_TUNNEL_GRE", TX_TUNNEL_GRE, TX_TUNNEL_MASK),
+          flag("TX_TUNNEL_IPIP", TX_TUNNEL_IPIP, TX_TUNNEL_MASK),
+          flag("TX_TUNNEL_GENEVE", TX_TUNNEL_GENEVE, TX_TUNNEL_MASK),
+          flag("TX_TUNNEL_MPLSINUDP", TX_TUNNEL_MPLSINUDP, TX_TUNNEL_MASK),
+          flag("TX_TUNNEL_VXLAN_GPE", TX_TUNNEL_VXLAN_GPE, TX_TUNNEL_MASK),
+          flag("TX_TUNNEL_IP", TX_TUNNEL_IP, TX_TUNNEL_MASK),
+          flag("TX_TUNNEL_UDP", TX_TUNNEL_UDP, TX_TUNNEL_MASK),
+          flag("TX_TUNNEL_ESP", TX_TUNNEL_ESP, TX_TUNNEL_MASK),
+          flag("TX_QINQ", TX_QINQ),
+          flag("TX_MACSEC", TX_MACSEC),
+          flag("TX_SEC_OFFLOAD", TX_SEC_OFFLOAD),
+          flag("TX_UDP_SEG", TX_UDP_SEG),
+          flag("TX_OUTER_UDP_CKSUM", TX_OUTER_UDP_CKSUM));
+
   private OlFlags() {}
 
   /**
-   * Names what a device found out. C counterpart: {@code rte_get_rx_ol_flag_name}.
+   * Returns the name of a flag about reception. C counterpart: {@code rte_get_rx_ol_flag_name}.
    *
    * @param flag one of the {@code RX_} constants that are neither masks nor 0
    * @return its name in C, for example {@code RTE_MBUF_F_RX_VLAN}; {@code null} for everything
    *     else, also for several flags at once
    */
   public static @Nullable String rxName(long flag) {
-    return FlagNames.RX.name(flag);
+    return RX_NAMES.name(flag);
   }
 
   /**
-   * Names what a device shall do. C counterpart: {@code rte_get_tx_ol_flag_name}, which has no name
-   * for {@link #TX_TUNNEL_ESP}.
+   * Returns the name of a flag about transmission. C counterpart: {@code rte_get_tx_ol_flag_name},
+   * which has no name for {@link #TX_TUNNEL_ESP}.
    *
    * @param flag one of the {@code TX_} constants that are neither masks nor 0
    * @return its name in C, for example {@code RTE_MBUF_F_TX_VLAN}; {@code null} for everything
    *     else, also for several flags at once
    */
   public static @Nullable String txName(long flag) {
-    return FlagNames.TX.name(flag);
+    return TX_NAMES.name(flag);
   }
 
   /**
-   * Names all that a device found out, in the order of C. Of each checksum but that of the outer IP
-   * header it says what is known, or {@code UNKNOWN}, so there are three names at least. C
-   * counterpart: {@code rte_get_rx_ol_flag_list}, which ends with a blank.
+   * Returns the names of all flags about reception that are set, in the order of C. Three checksums
+   * always have a name in the list, {@code UNKNOWN} if they were not checked: that of the IPv4
+   * header, of the transport header, and of the transport header outside the tunnel. C counterpart:
+   * {@code rte_get_rx_ol_flag_list}, which ends with a blank.
    *
-   * @param flags the flags of a packet; those for sending are left out
+   * @param flags the flags of a packet; those about transmission are ignored
    * @return the names in C with one blank between them
    */
   public static String rxList(long flags) {
-    return FlagNames.RX.list(flags);
+    return RX_NAMES.list(flags);
   }
 
   /**
-   * Appends what {@link #rxList(long)} returns to a text, up to a limit. C counterpart: {@code
+   * Appends the result of {@link #rxList(long)} to a text, up to a limit. C counterpart: {@code
    * rte_get_rx_ol_flag_list}, whose buffer holds one character less than its length.
    *
    * @param flags the flags of a packet
    * @param to the text
-   * @param limit how many characters to append at most
-   * @return {@code false} when there were more, which are left out
+   * @param limit the most characters to append
+   * @return {@code false} if the text was cut off at the limit
    * @throws IllegalArgumentException if the limit is negative; nothing was appended then
    */
   public static boolean appendRxList(long flags, StringBuilder to, int limit) {
-    return FlagNames.RX.append(flags, to, limit);
+    return RX_NAMES.append(flags, to, limit);
   }
 
   /**
-   * Names all that a device shall do, in the order of C. Without a checksum of the transport header
-   * it says {@code L4_NO_CKSUM}, so there is one name at least. C counterpart: {@code
-   * rte_get_tx_ol_flag_list}, which ends with a blank, and leaves {@link #TX_TUNNEL_ESP} out.
+   * Returns the names of all flags about transmission that are set, in the order of C. The list has
+   * {@code L4_NO_CKSUM} if no checksum of the transport header is to be computed. C counterpart:
+   * {@code rte_get_tx_ol_flag_list}, which ends with a blank, and leaves {@link #TX_TUNNEL_ESP}
+   * out.
    *
-   * @param flags the flags of a packet; those of reception are left out
+   * @param flags the flags of a packet; those about reception are ignored
    * @return the names in C with one blank between them
    */
   public static String txList(long flags) {
-    return FlagNames.TX.list(flags);
+    return TX_NAMES.list(flags);
   }
 
   /**
-   * Appends what {@link #txList(long)} returns to a text, up to a limit. C counterpart: {@code
+   * Appends the result of {@link #txList(long)} to a text, up to a limit. C counterpart: {@code
    * rte_get_tx_ol_flag_list}, whose buffer holds one character less than its length.
    *
    * @param flags the flags of a packet
    * @param to the text
-   * @param limit how many characters to append at most
-   * @return {@code false} when there were more, which are left out
+   * @param limit the most characters to append
+   * @return {@code false} if the text was cut off at the limit
    * @throws IllegalArgumentException if the limit is negative; nothing was appended then
    */
   public static boolean appendTxList(long flags, StringBuilder to, int limit) {
-    return FlagNames.TX.append(flags, to, limit);
+    return TX_NAMES.append(flags, to, limit);
   }
 }

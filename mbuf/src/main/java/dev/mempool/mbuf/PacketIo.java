@@ -10,38 +10,36 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes packets to channels, and reads them, segment by segment where they lie: files, sockets,
- * pipes, and datagrams.
+ * Reading and writing of packets through channels (files, sockets, pipes, datagrams), directly from
+ * and to the buffers of the segments.
  *
- * <p>An object of this class belongs to one thread, like the packets, and serves any number of
+ * <p>Not thread-safe: an instance belongs to one thread, like the packets, and serves any number of
  * packets and channels. It keeps an array, and each mbuf keeps its {@linkplain Mbuf#byteBuffer()
- * view}; so after the first use of an mbuf nothing is allocated here. Where the bytes lie in one
- * segment, the channels of the JDK allocate nothing either; where they lie in several, a small
- * object for each, which keeps the pool from being closed meanwhile.
+ * view}, so after the first use of an mbuf nothing is allocated here. If the bytes are in one
+ * segment, the channels of the JDK allocate nothing either. If they are in several, the JDK
+ * allocates a small object for each, which keeps the pool from being closed meanwhile.
  *
- * <p>While a channel reads or writes the memory of a packet, closing its pool is refused; where a
- * virtual thread waits for a channel, the pool can be closed, and the channel throws {@link
- * IllegalStateException}. When a channel throws, also because the thread was interrupted or the
- * channel closed, the packet is as it was.
+ * <p>While a channel reads or writes the memory of a packet, closing its pool is refused. While a
+ * virtual thread waits for a channel, the pool can be closed, and the channel then throws {@link
+ * IllegalStateException}. If a channel throws, also because the thread was interrupted or the
+ * channel was closed, the packet is unchanged.
  */
 public final class PacketIo {
 
-  /**
-   * The most segments that go in one call: what Linux takes ({@code IOV_MAX}), and with it the JDK.
-   */
+  /** The most segments in one call: the limit of Linux ({@code IOV_MAX}), and so of the JDK. */
   public static final int MAX_SEGMENTS = 1024;
 
-  /** Segments for which there is room from the start: few packets have more. */
+  /** The number of segments for which there is room at first; few packets have more. */
   private static final int ROOM = 16;
 
   private @Nullable ByteBuffer[] views = new @Nullable ByteBuffer[ROOM];
 
-  /** Makes an object for one thread. */
+  /** Makes an instance for one thread. */
   public PacketIo() {}
 
   /**
-   * Writes the bytes of a packet. To a {@linkplain DatagramChannel datagram channel}, which must be
-   * connected, they go as one datagram.
+   * Writes the bytes of a packet. A {@linkplain DatagramChannel datagram channel} must be
+   * connected, and sends them as one datagram.
    *
    * <pre>{@code
    * for (int at = 0; at < packet.packetLength(); ) {
@@ -50,20 +48,20 @@ public final class PacketIo {
    * }</pre>
    *
    * @param packet the first segment of the packet; it is not changed
-   * @param offset the first byte to write, counted from the start of the packet; the sum of what
-   *     was written before, to go on
+   * @param offset the first byte to write, counted from the start of the packet; to continue, the
+   *     number of bytes that were written before
    * @param to the channel
-   * @return how many bytes were written, which may be fewer than there are, and 0 where the channel
-   *     takes none now, or there are none
+   * @return the number of bytes that were written; it may be less than the rest of the packet, and
+   *     0 if the channel accepts none now
    * @throws IndexOutOfBoundsException if the offset is negative or behind the end of the packet
    * @throws IllegalArgumentException if the channel is for datagrams and more than {@link
    *     #MAX_SEGMENTS} segments have data; nothing was written then
-   * @throws IllegalStateException if a segment's pool is closed, or checked and the segment is
-   *     free; or the packet length says more than there is from the offset on
-   * @throws IOException what the channel throws, which may have taken some bytes
+   * @throws IllegalStateException if a segment's pool is closed, or is checked and the segment is
+   *     free; or if the packet length is larger than the sum of the segments
+   * @throws IOException if the channel throws it; some bytes may have been written then
    */
   public int write(Mbuf packet, int offset, GatheringByteChannel to) throws IOException {
-    PacketReads.check(packet, offset);
+    PacketCopies.checkOffset(packet, offset);
     int count = 0;
     int skip = offset;
     try {
@@ -83,7 +81,7 @@ public final class PacketIo {
         }
       }
       if (count == 0 && offset < packet.packetLength) {
-        throw Duplicates.tooFewBytes(packet);
+        throw PacketCopies.tooFewBytes(packet);
       }
       return switch (count) {
         case 0 -> 0;
@@ -96,17 +94,18 @@ public final class PacketIo {
   }
 
   /**
-   * Reads bytes to the end of a packet: into the room behind the data of the last segment that has
-   * data, and into the empty segments that follow, in their order. Grows the packet by what was
-   * read. Of a {@linkplain DatagramChannel datagram}, what does not fit is lost.
+   * Reads bytes to the end of a packet: into the tailroom of the last segment that has data, and
+   * then into the empty segments behind it. Increases the lengths by the number of bytes that were
+   * read. The part of a {@linkplain DatagramChannel datagram} that does not fit is lost.
    *
    * @param from the channel
-   * @param packet the first segment of the packet; for a new one, chain as many mbufs as it may
+   * @param packet the first segment of the packet; for a new packet, chain as many mbufs as it may
    *     need
-   * @return how many bytes were read; 0 where the channel has none now, or the packet no room; -1
-   *     at the end of the stream
-   * @throws IllegalStateException if a segment's pool is closed, or checked and the segment is free
-   * @throws IOException what the channel throws; the packet is as it was then
+   * @return the number of bytes that were read; 0 if the channel has none now, or the packet has no
+   *     room; -1 at the end of the stream
+   * @throws IllegalStateException if a segment's pool is closed, or is checked and the segment is
+   *     free
+   * @throws IOException if the channel throws it; the packet is unchanged then
    */
   public int read(ScatteringByteChannel from, Mbuf packet) throws IOException {
     packet.checkInUse();
@@ -117,7 +116,7 @@ public final class PacketIo {
         start = segment;
       }
     }
-    // as chaining does, refuse what an int cannot count
+    // the packet length must stay within an int
     int room = Integer.MAX_VALUE - packet.packetLength;
     int count = 0;
     try {
@@ -147,12 +146,13 @@ public final class PacketIo {
    *
    * @param packet the packet, of which at most one segment has data; it is not changed
    * @param to the channel, connected or not
-   * @param address where to
-   * @return how many bytes were sent: all, or 0 where the channel takes none now
+   * @param address the destination
+   * @return the number of bytes that were sent: all, or 0 if the channel accepts none now
    * @throws IllegalArgumentException if several segments have data; {@linkplain Mbuf#linearize()
-   *     linearize} it, or connect the channel and {@link #write}
-   * @throws IllegalStateException if a segment's pool is closed, or checked and the segment is free
-   * @throws IOException what the channel throws
+   *     linearize} the packet, or connect the channel and {@link #write}
+   * @throws IllegalStateException if a segment's pool is closed, or is checked and the segment is
+   *     free
+   * @throws IOException if the channel throws it
    */
   public static int send(Mbuf packet, DatagramChannel to, SocketAddress address)
       throws IOException {
@@ -165,31 +165,31 @@ public final class PacketIo {
     }
     if (full.dataLength != packet.packetLength) {
       throw new IllegalArgumentException(
-          ("%s: its packet of %d bytes lies in several segments, and a datagram to an address is"
-                  + " sent from one; linearize() it, or connect the channel and write it")
+          ("%s: its packet of %d bytes has data in several segments, but a datagram to an address"
+                  + " is sent from one; linearize() it, or connect the channel and write it")
               .formatted(packet.label(), packet.packetLength));
     }
     return to.send(full.byteBuffer(), address);
   }
 
   /**
-   * Receives a datagram to the end of a packet of one segment, and grows the packet by it. What
-   * does not fit into the room behind the data is lost.
+   * Receives a datagram to the end of a packet of one segment, and increases the lengths. The part
+   * that does not fit into the tailroom is lost.
    *
    * @param from the channel
    * @param packet the packet
-   * @return who sent it; {@code null} where the channel has none now
+   * @return the address of the sender; {@code null} if the channel has no datagram now
    * @throws IllegalArgumentException if the packet has several segments; connect the channel and
    *     {@link #read}
-   * @throws IllegalStateException if the pool is closed, or checked and the mbuf is free
-   * @throws IOException what the channel throws; the packet is as it was then
+   * @throws IllegalStateException if the pool is closed, or is checked and the mbuf is free
+   * @throws IOException if the channel throws it; the packet is unchanged then
    */
   public static @Nullable SocketAddress receive(DatagramChannel from, Mbuf packet)
       throws IOException {
     packet.checkInUse();
     if (packet.next != null) {
       throw new IllegalArgumentException(
-          "%s: a datagram is received into one segment, and its packet has %d; connect the channel and read it"
+          "%s: a datagram is received into one segment, but its packet has %d; connect the channel and read it"
               .formatted(packet.label(), packet.segmentCount));
     }
     ByteBuffer view = packet.tailBuffer();
@@ -199,15 +199,16 @@ public final class PacketIo {
     return sender;
   }
 
-  /** The rest of a datagram would go as another one. */
+  /** Throws if a second call would send the rest of the packet as another datagram. */
   private static void checkSplittable(Mbuf packet, GatheringByteChannel to) {
     if (to instanceof DatagramChannel) {
       throw new IllegalArgumentException(
-          "%s: its data lies in more than %d segments, which do not go as one datagram; linearize() or copy() it. Nothing was written"
+          "%s: it has data in more than %d segments, which cannot be sent as one datagram; linearize() or copy() it. Nothing was written"
               .formatted(packet.label(), MAX_SEGMENTS));
     }
   }
 
+  /** Adds bytes that were read to the lengths of the segments, from the first one with room on. */
   private static void grow(Mbuf packet, Mbuf start, int bytes) {
     int left = bytes;
     for (Mbuf segment = start; segment != null && left > 0; segment = segment.next) {
@@ -225,7 +226,7 @@ public final class PacketIo {
     views[at] = view;
   }
 
-  /** Keeps no packet's memory reachable. */
+  /** Clears the array, so that it does not keep the memory of packets reachable. */
   private void forget(int count) {
     Arrays.fill(views, 0, count, null);
   }

@@ -1,16 +1,17 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.mbuf.names.LayerNames;
+import dev.mempool.mbuf.names.NameList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
- * What a packet is, layer by layer: one constant per layer, added up. Bits 0 to 3 name the link
- * layer, 4 to 7 the network layer, 8 to 11 the transport layer, 12 to 15 a tunnel, and 16 to 27 the
- * three layers within the tunnel. C counterpart: {@code RTE_PTYPE_*}.
+ * The protocols of a packet, as the sum of one constant per layer: bits 0 to 3 name the link layer,
+ * 4 to 7 the network layer, 8 to 11 the transport layer, 12 to 15 a tunnel, and 16 to 27 the three
+ * layers within the tunnel. C counterpart: {@code RTE_PTYPE_*}.
  */
 public final class PacketType {
 
-  /** Nobody looked, or nothing is known. C: {@code RTE_PTYPE_UNKNOWN}. */
+  /** The packet was not parsed, or no layer is known. C: {@code RTE_PTYPE_UNKNOWN}. */
   public static final int UNKNOWN = 0;
 
   /** The bits of the link layer. C: {@code RTE_PTYPE_L2_MASK}. */
@@ -85,7 +86,7 @@ public final class PacketType {
   /** ICMP. C: {@code RTE_PTYPE_L4_ICMP}. */
   public static final int L4_ICMP = 0x00000500;
 
-  /** Another protocol, not a fragment. C: {@code RTE_PTYPE_L4_NONFRAG}. */
+  /** Another protocol; the packet is not a fragment. C: {@code RTE_PTYPE_L4_NONFRAG}. */
   public static final int L4_NONFRAG = 0x00000600;
 
   /** IGMP. C: {@code RTE_PTYPE_L4_IGMP}. */
@@ -112,7 +113,10 @@ public final class PacketType {
   /** GENEVE. C: {@code RTE_PTYPE_TUNNEL_GENEVE}. */
   public static final int TUNNEL_GENEVE = 0x00005000;
 
-  /** Teredo, VXLAN or GRE, not told apart. C: {@code RTE_PTYPE_TUNNEL_GRENAT}. */
+  /**
+   * Teredo, VXLAN or GRE, which the device does not distinguish. C: {@code
+   * RTE_PTYPE_TUNNEL_GRENAT}.
+   */
   public static final int TUNNEL_GRENAT = 0x00006000;
 
   /** GTP-C. C: {@code RTE_PTYPE_TUNNEL_GTPC}. */
@@ -187,7 +191,7 @@ public final class PacketType {
   /** ICMP. C: {@code RTE_PTYPE_INNER_L4_ICMP}. */
   public static final int INNER_L4_ICMP = 0x05000000;
 
-  /** Another protocol, not a fragment. C: {@code RTE_PTYPE_INNER_L4_NONFRAG}. */
+  /** Another protocol; the packet is not a fragment. C: {@code RTE_PTYPE_INNER_L4_NONFRAG}. */
   public static final int INNER_L4_NONFRAG = 0x06000000;
 
   /** ESP. C: {@code RTE_PTYPE_INNER_L4_ESP}. */
@@ -199,43 +203,25 @@ public final class PacketType {
   private static final int LAYER_BITS = 4;
   private static final int LAYER_MASK = (1 << LAYER_BITS) - 1;
 
-  /**
-   * The names of each layer's values in order, separated by blanks; a dash for a value without a
-   * meaning.
-   */
-  private static final List<Layer> LAYERS =
+  /** The names of all layers, from the lowest bits of a type on. */
+  private static final List<LayerNames> LAYERS =
       List.of(
-          new Layer(
+          new LayerNames(
               "L2",
               "- ETHER ETHER_TIMESYNC ETHER_ARP ETHER_LLDP ETHER_NSH ETHER_VLAN ETHER_QINQ"
                   + " ETHER_PPPOE ETHER_FCOE ETHER_MPLS"),
-          new Layer(
+          new LayerNames(
               "L3",
               "- IPV4 - IPV4_EXT IPV6 - - - - IPV4_EXT_UNKNOWN - - IPV6_EXT - IPV6_EXT_UNKNOWN"),
-          new Layer("L4", "- TCP UDP FRAG SCTP ICMP NONFRAG IGMP ESP"),
-          new Layer(
+          new LayerNames("L4", "- TCP UDP FRAG SCTP ICMP NONFRAG IGMP ESP"),
+          new LayerNames(
               "TUNNEL",
               "- IP GRE VXLAN NVGRE GENEVE GRENAT GTPC GTPU ESP L2TP VXLAN_GPE MPLS_IN_GRE"
                   + " MPLS_IN_UDP"),
-          new Layer("INNER_L2", "- ETHER ETHER_VLAN ETHER_QINQ"),
-          new Layer("INNER_L3", "- IPV4 IPV4_EXT IPV6 IPV4_EXT_UNKNOWN IPV6_EXT IPV6_EXT_UNKNOWN"),
-          new Layer("INNER_L4", "- TCP UDP FRAG SCTP ICMP NONFRAG - ESP"));
-
-  private record Layer(String prefix, List<String> names) {
-
-    Layer(String prefix, String names) {
-      this(prefix, Stream.of(names.split(" ")).map(name -> fullName(prefix, name)).toList());
-    }
-
-    private static String fullName(String prefix, String name) {
-      return prefix + "_" + (name.equals("-") ? "UNKNOWN" : name);
-    }
-
-    String name(int value) {
-      // the first name of a layer stands for a value without a meaning
-      return names.get(value < names.size() ? value : 0);
-    }
-  }
+          new LayerNames("INNER_L2", "- ETHER ETHER_VLAN ETHER_QINQ"),
+          new LayerNames(
+              "INNER_L3", "- IPV4 IPV4_EXT IPV6 IPV4_EXT_UNKNOWN IPV6_EXT IPV6_EXT_UNKNOWN"),
+          new LayerNames("INNER_L4", "- TCP UDP FRAG SCTP ICMP NONFRAG - ESP"));
 
   private PacketType() {}
 
@@ -344,9 +330,9 @@ public final class PacketType {
   }
 
   /**
-   * {@return the protocol that an ESP trailer names, 0 to 255} Bits 16 to 23 hold it instead of the
-   * inner layers 2 and 3 where the tunnel is {@link #TUNNEL_ESP} and the device says so. C
-   * counterpart: {@code inner_esp_next_proto}.
+   * {@return the protocol that an ESP trailer names, 0 to 255} Some devices store it in bits 16 to
+   * 23, in place of the inner layers 2 and 3, if the tunnel is {@link #TUNNEL_ESP}. C counterpart:
+   * {@code inner_esp_next_proto}.
    *
    * @param type a sum of constants of this class
    */
@@ -355,8 +341,8 @@ public final class PacketType {
   }
 
   /**
-   * Names the layers of a packet, the outermost first, for example {@code L2_ETHER L3_IPV4 L4_UDP}.
-   * C counterpart: {@code rte_get_ptype_name}, which ends with a blank.
+   * Returns the names of the layers of a packet, the outermost first, for example {@code L2_ETHER
+   * L3_IPV4 L4_UDP}. C counterpart: {@code rte_get_ptype_name}, which ends with a blank.
    *
    * @param type a sum of constants of this class; bits 28 to 31 are ignored
    * @return the names with one blank between them; {@code UNKNOWN} when no layer is known, and
@@ -369,13 +355,13 @@ public final class PacketType {
   }
 
   /**
-   * Appends what {@link #name} returns to a text, up to a limit. C counterpart: {@code
+   * Appends the result of {@link #name} to a text, up to a limit. C counterpart: {@code
    * rte_get_ptype_name}, whose buffer holds one character less than its length.
    *
    * @param type a sum of constants of this class; bits 28 to 31 are ignored
    * @param to the text
-   * @param limit how many characters to append at most
-   * @return {@code false} when there were more, which are left out
+   * @param limit the most characters to append
+   * @return {@code false} if the text was cut off at the limit
    * @throws IllegalArgumentException if the limit is negative; nothing was appended then
    */
   public static boolean appendName(int type, StringBuilder to, int limit) {

@@ -5,13 +5,16 @@ import dev.mempool.api.MempoolException.Reason;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
-/** The external buffers of a pool: the mbufs take them in order, one each, for good. */
+/**
+ * The external buffers of a pool over external memory. Mbuf {@code i} always uses the {@code i}-th
+ * buffer of all areas.
+ */
 final class PinnedBuffers {
 
   private final List<ExternalMemory> areas;
 
   /**
-   * Checks that there is a buffer per mbuf.
+   * Checks that the areas can serve as buffers, and that there is one for each mbuf.
    *
    * @throws MempoolException EINVAL, or ENOMEM if there are too few
    */
@@ -25,8 +28,8 @@ final class PinnedBuffers {
     if (elements < mbufs) {
       throw new MempoolException(
           Reason.ENOMEM,
-          "pool '%s': not enough external memory: %d mbufs were asked for, it has %d buffers"
-              .formatted(pool, mbufs, elements));
+          "pool '%s': not enough external memory: it has %d buffers, but the pool needs %d, one for each mbuf; add memory, or make the pool smaller"
+              .formatted(pool, elements, mbufs));
     }
   }
 
@@ -35,7 +38,7 @@ final class PinnedBuffers {
     if (area.elementSize() < 1 || area.elementSize() < dataRoom) {
       throw invalid(
           pool,
-          "has elements of %d bytes, which must be at least 1 and the data room of %d; use larger ones, or set a smaller dataRoom"
+          "has elements of %d bytes, which must be at least 1 and at least the data room of %d bytes; use larger elements, or set a smaller dataRoom"
               .formatted(area.elementSize(), dataRoom));
     }
     if (area.elements() > 0) {
@@ -51,7 +54,7 @@ final class PinnedBuffers {
     return new MempoolException(Reason.EINVAL, "pool '" + pool + "': external memory " + fault);
   }
 
-  /** Gives a new mbuf its buffer. */
+  /** Gives a new mbuf the buffer that it always uses. */
   void pin(Mbuf mbuf) {
     long element = mbuf.index();
     for (ExternalMemory area : areas) {

@@ -2,6 +2,7 @@ package dev.mempool.mbuf;
 
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
+import dev.mempool.mbuf.bulk.IndexScratch;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,52 +13,55 @@ import org.jspecify.annotations.Nullable;
  * A pool of packet buffers.
  *
  * <p>It is a {@link Mempool} whose objects each hold a private area of the application and a data
- * buffer, with one {@link Mbuf} per object that says what the buffer holds. Running out is a return
- * value. Without a guard no allocation and no free allocates Java memory on an lcore; the bulk
- * operations of all other threads share one array of indices, and may make another where they meet.
+ * buffer. For each object there is one {@link Mbuf}, which describes the content of the buffer. If
+ * there are no free mbufs, an allocation returns {@code null} or {@code false}. Without a guard,
+ * allocations and frees on an lcore allocate no Java memory. The bulk operations of all other
+ * threads share one array of indices; a thread that finds it in use makes another.
  *
  * <h2>Checked and unchecked</h2>
  *
- * In a checked pool, the default, an mbuf knows that it is free, from its free to its next
- * allocation: its reference count is 0, and it has no data. Freeing it again is refused with {@link
+ * In a checked pool, the default, an mbuf is marked free from its free to its next allocation: its
+ * reference count is 0, and it has no data. Freeing it again is refused with {@link
  * IllegalStateException}, and so are access to its data and the operations that change its packet.
- * A free of a shared mbuf too often is seen at the latest by the last who holds it. Two threads
- * that free one mbuf in the same instant, and an old reference to an mbuf that has been allocated
- * again, are seen in a pool with a {@linkplain dev.mempool.core.Guard guard}: reference counts are
- * exact there, and every allocation hands out a new {@link Mbuf}, so that the old one stays free
- * for ever. That costs an object per allocation.
+ * If a shared mbuf is freed too often, this is noticed at the latest by the free of its last
+ * holder.
+ *
+ * <p>A pool with a {@linkplain dev.mempool.core.Guard guard} also notices two threads that free one
+ * mbuf at the same moment, because reference counts are exact there. And it notices a free through
+ * an old reference to an mbuf that has been allocated again, because every allocation returns a new
+ * {@link Mbuf} object and the old one stays free for ever. That costs an object per allocation.
  *
  * <p>In an unchecked pool the count of a free mbuf is 1 as in C, and an mbuf that is freed twice is
- * handed out twice, unless the backend has no room for it.
+ * allocated twice, unless the backend has no room for it.
  *
  * <h2>Threads</h2>
  *
- * Any thread may use a pool as far as its {@link Mempool} allows. What a thread did with an mbuf
- * before it freed it happens-before what the thread that allocates it next does.
+ * Thread-safe, as far as the {@link Mempool} is. Everything that a thread did with an mbuf before
+ * it freed it happens-before everything that the next thread does after it has allocated the mbuf.
  *
- * <p>C counterpart: what {@code rte_pktmbuf_pool_create} makes.
+ * <p>C counterpart: the pools that {@code rte_pktmbuf_pool_create} makes.
  */
 public final class PktmbufPool implements AutoCloseable {
 
   /**
-   * Free bytes in front of the data of a fresh mbuf, for headers to come. C: {@code
+   * The free bytes in front of the data of a new packet, for headers. C: {@code
    * RTE_PKTMBUF_HEADROOM}.
    */
   public static final int HEADROOM = 128;
 
   /**
-   * The default size of a buffer: 2048 bytes, which hold every Ethernet frame that is not a jumbo
-   * frame, and the headroom. C: {@code RTE_MBUF_DEFAULT_BUF_SIZE}.
+   * The default size of a buffer: the headroom, and 2048 bytes, which hold every Ethernet frame
+   * that is not a jumbo frame. C: {@code RTE_MBUF_DEFAULT_BUF_SIZE}.
    */
   public static final int DEFAULT_DATA_ROOM = 2048 + HEADROOM;
 
   /**
-   * The largest buffer: sixteen times the largest IP packet, more than any device delivers in one
-   * piece. Not limited to the 16 bits of C.
+   * The size of the largest buffer: sixteen times the largest IP packet, more than any device
+   * delivers in one piece. In C the limit is 16 bits.
    */
   public static final int MAX_DATA_ROOM = 1 << 20;
 
-  /** The largest private area: the largest multiple of 8 in the 16 bits that C has for it. */
+  /** The size of the largest private area: the largest multiple of 8 in 16 bits, as in C. */
   public static final int MAX_PRIVATE_SIZE = 65528;
 
   private final Mempool mempool;
@@ -89,27 +93,31 @@ public final class PktmbufPool implements AutoCloseable {
     }
   }
 
-  /** Shows each mbuf of a new pool to the application, in use and empty. */
+  /** Passes each mbuf of a new pool to the application, in use and empty. */
   void initialize(Consumer<? super Mbuf> initializer) {
     for (Mbuf mbuf : mbufs) {
-      mbuf.renew();
+      mbuf.resetForUse();
       initializer.accept(mbuf);
-      // in an unchecked pool it is the length that tells of a free
-      if (mbuf.refcnt() != 1 || mbuf.dataLength < 0 || mbuf.next != null || !Sharing.isHome(mbuf)) {
+      // a free mbuf of an unchecked pool has a count of 1, but a negative length
+      if (mbuf.refcnt() != 1
+          || mbuf.dataLength < 0
+          || mbuf.next != null
+          || !Sharing.isDetached(mbuf)) {
         throw new IllegalStateException(
-            "the initializer freed, shared, attached or chained %s; it must leave it in use and alone"
+            "the initializer freed, shared, attached or chained %s; it must not do any of these"
                 .formatted(mbuf));
       }
       mbuf.clear();
-      mbuf.retire();
+      mbuf.markFree();
     }
   }
 
   /**
-   * Starts to make a pool.
+   * Returns a builder of a pool.
    *
-   * @param name its name, 1 to {@link Mempool#MAX_NAME_LENGTH} characters, unique in its registry
-   * @return a builder
+   * @param name the name of the pool, 1 to {@link Mempool#MAX_NAME_LENGTH} characters, unique in
+   *     its registry
+   * @return the builder
    */
   public static PktmbufPoolBuilder builder(String name) {
     return new PktmbufPoolBuilder(name);
@@ -121,7 +129,7 @@ public final class PktmbufPool implements AutoCloseable {
    * Allocates one mbuf: an empty packet of one segment with the usual headroom. C counterpart:
    * {@code rte_pktmbuf_alloc}.
    *
-   * @return the mbuf, or {@code null} when there is none outside other threads' caches
+   * @return the mbuf, or {@code null} if no mbuf is free outside the caches of other lcores
    * @throws IllegalStateException if the pool is closed
    */
   public @Nullable Mbuf alloc() {
@@ -129,20 +137,20 @@ public final class PktmbufPool implements AutoCloseable {
     if (index < 0) {
       return null;
     }
-    Mbuf mbuf = taken(index);
-    mbuf.renew();
+    Mbuf mbuf = mbufOf(index);
+    mbuf.resetForUse();
     return mbuf;
   }
 
   /**
-   * Allocates several mbufs as {@link #alloc()} does, or none. C counterpart: {@code
+   * Allocates several mbufs as {@link #alloc()} does, all or none. C counterpart: {@code
    * rte_pktmbuf_alloc_bulk}.
    *
    * @param to the array that receives them
    * @param from the position of the first
-   * @param count how many; 0 does nothing and succeeds
-   * @return {@code true} when all were written; {@code false} when there are fewer outside other
-   *     threads' caches, and then the array is untouched
+   * @param count the number of mbufs; 0 does nothing and succeeds
+   * @return {@code true} if all were written; {@code false} if too few mbufs are free outside the
+   *     caches of other lcores, and then the array is not changed
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
    * @throws IllegalStateException if the pool is closed
    */
@@ -151,12 +159,13 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   /**
-   * Allocates one mbuf without resetting it: data, lengths, port, flags, packet type and all others
-   * are what its last user left, or as in a new pool; with a {@linkplain Guard guard}, data,
-   * lengths and flags always the latter. It has one segment and one reference. For drivers that set
-   * all fields themselves. C counterpart: {@code rte_mbuf_raw_alloc}.
+   * Allocates one mbuf without resetting it. It has one segment and one reference; data, lengths,
+   * port, flags, packet type and all other fields have the values that the last user left, or those
+   * of a new pool. In a pool with a {@linkplain Guard guard}, data offset, lengths and flags always
+   * have the values of a new pool. For drivers that set all fields themselves. C counterpart:
+   * {@code rte_mbuf_raw_alloc}.
    *
-   * @return the mbuf, or {@code null} when there is none outside other threads' caches
+   * @return the mbuf, or {@code null} if no mbuf is free outside the caches of other lcores
    * @throws IllegalStateException if the pool is closed
    */
   public @Nullable Mbuf rawAlloc() {
@@ -164,18 +173,18 @@ public final class PktmbufPool implements AutoCloseable {
     if (index < 0) {
       return null;
     }
-    Mbuf mbuf = taken(index);
-    mbuf.own();
+    Mbuf mbuf = mbufOf(index);
+    mbuf.markInUse();
     return mbuf;
   }
 
   /**
-   * Allocates several mbufs as {@link #rawAlloc()} does, or none. C counterpart: {@code
+   * Allocates several mbufs as {@link #rawAlloc()} does, all or none. C counterpart: {@code
    * rte_mbuf_raw_alloc_bulk}.
    *
    * @param to the array that receives them
    * @param from the position of the first
-   * @param count how many; 0 does nothing and succeeds
+   * @param count the number of mbufs; 0 does nothing and succeeds
    * @return as {@link #allocBulk}
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
    * @throws IllegalStateException if the pool is closed
@@ -184,25 +193,25 @@ public final class PktmbufPool implements AutoCloseable {
     return allocBulk(to, from, count, false);
   }
 
-  /** The mbuf of an index that came from the pool. */
-  private Mbuf taken(int index) {
+  /** Returns the mbuf of an index that was got from the pool; a new one if the pool has a guard. */
+  private Mbuf mbufOf(int index) {
     if (guarded) {
-      replace(new int[] {index}, 1);
+      replaceMbufs(new int[] {index}, 1);
     }
     return mbufs[index];
   }
 
   /**
-   * Makes new mbufs for indices that came from a guarded pool, so that the old ones stay free for
-   * ever: a reference to one that somebody kept cannot reach the next user's packet. When the heap
-   * is full the indices go back.
+   * Makes new mbufs for indices that were got from a pool with a guard. The old objects stay free
+   * for ever, so a reference to one of them that a program kept cannot reach the next user's
+   * packet. If the Java heap is full, the indices are put back.
    */
-  private void replace(int[] indices, int count) {
+  private void replaceMbufs(int[] indices, int count) {
     boolean done = false;
     try {
       for (int i = 0; i < count; i++) {
         Mbuf made = new Mbuf(this, indices[i]);
-        made.inherit(mbufs[indices[i]]);
+        made.copyKeptMetadata(mbufs[indices[i]]);
         mbufs[indices[i]] = made;
       }
       done = true;
@@ -224,14 +233,14 @@ public final class PktmbufPool implements AutoCloseable {
         return false;
       }
       if (guarded) {
-        replace(indices, count);
+        replaceMbufs(indices, count);
       }
       for (int i = 0; i < count; i++) {
         Mbuf mbuf = mbufs[indices[i]];
         if (reset) {
-          mbuf.renew();
+          mbuf.resetForUse();
         } else {
-          mbuf.own();
+          mbuf.markInUse();
         }
         to[from + i] = mbuf;
       }
@@ -242,13 +251,13 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   /**
-   * Makes mbufs that were {@linkplain #rawAllocBulk allocated raw} empty packets, without a look at
-   * what they are now: each has one segment, as raw allocation gives it. C counterpart: {@code
+   * Makes mbufs that were {@linkplain #rawAllocBulk allocated raw} empty packets. Each must have
+   * one segment, as after a raw allocation, which is not checked. C counterpart: {@code
    * rte_mbuf_raw_reset_bulk}.
    *
    * @param mbufs an array of mbufs of this pool, each in use and unchained
    * @param from the position of the first
-   * @param count how many; 0 does nothing
+   * @param count the number of elements; 0 does nothing
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
    * @throws IllegalArgumentException if one is missing ({@code null}), or of another pool; those
    *     before it were reset
@@ -261,7 +270,7 @@ public final class PktmbufPool implements AutoCloseable {
       Mbuf mbuf = mbufs[i];
       if (mbuf == null || mbuf.pool() != this) {
         throw new IllegalArgumentException(
-            "raw reset in pool '%s': element %d is %s, and not one of its mbufs; those before it were reset"
+            "raw reset in pool '%s': element %d is %s, which is not one of its mbufs; those before it were reset"
                 .formatted(name(), i, mbuf == null ? "null" : mbuf.label()));
       }
       mbuf.checkInUse();
@@ -272,53 +281,52 @@ public final class PktmbufPool implements AutoCloseable {
   // ---- free ----
 
   /**
-   * Frees packets of any pools, each with all its segments, as {@link Mbuf#free()} does. Segments
-   * that come one after another and belong to one pool go back to it together, one by one if the
-   * pool has a {@linkplain dev.mempool.core.Guard guard}. C counterpart: {@code
-   * rte_pktmbuf_free_bulk}.
+   * Frees packets of any pools, each with all its segments, as {@link Mbuf#free()} does.
+   * Consecutive segments of one pool are put by one call, or one by one if the pool has a
+   * {@linkplain dev.mempool.core.Guard guard}. C counterpart: {@code rte_pktmbuf_free_bulk}.
    *
-   * <p>When some of them cannot be freed, because they are free already or their pool refuses them,
-   * all others are freed, once each, before the exception.
+   * <p>If some segments cannot be freed, because they are free already or their pool refuses them,
+   * all others are freed, once each, before the exception is thrown.
    *
    * @param packets an array of packets; {@code null} elements are skipped, and no element is
    *     changed
    * @param from the position of the first
-   * @param count how many; 0 does nothing
+   * @param count the number of elements; 0 does nothing
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
-   * @throws IllegalStateException if an mbuf is free already, or a pool refuses mbufs or is closed;
-   *     or what else a backend, or an external buffer's callback, throws; it names the first, and
-   *     the further ones are its suppressed exceptions
+   * @throws IllegalStateException if an mbuf is free already, or a pool refuses mbufs or is closed.
+   *     A backend or the callback of an external buffer may throw other exceptions. The first
+   *     exception is thrown, and further ones are its suppressed exceptions
    */
   public static void freeBulk(@Nullable Mbuf[] packets, int from, int count) {
     FreeBatch.free(packets, from, count);
   }
 
   /**
-   * Puts one segment back without a look at its reference count's other owners: it must have one
-   * reference and no next segment. For drivers. C counterpart: {@code rte_mbuf_raw_free}.
+   * Puts one segment back into the pool. It must have exactly one reference, and no next segment.
+   * For drivers. C counterpart: {@code rte_mbuf_raw_free}.
    *
    * @param mbuf an mbuf of this pool
-   * @throws IllegalArgumentException if it is of another pool, or it is chained; nothing happened
-   *     then
+   * @throws IllegalArgumentException if it is of another pool, chained or attached; nothing
+   *     happened then
    * @throws IllegalStateException if the pool is checked and its reference count is not 1, or the
    *     pool is closed, or refuses it; nothing happened then
    */
   public void rawFree(Mbuf mbuf) {
     checkRawFree(mbuf);
-    mbuf.retire();
+    mbuf.markFree();
     put(mbuf);
   }
 
   /**
-   * Puts several segments back as {@link #rawFree} does, all or nothing, in one put of exactly as
-   * many objects. C counterpart: {@code rte_mbuf_raw_free_bulk}.
+   * Puts several segments back as {@link #rawFree} does, all or none, by one call. C counterpart:
+   * {@code rte_mbuf_raw_free_bulk}.
    *
    * @param segments an array of mbufs of this pool
    * @param from the position of the first
-   * @param count how many; 0 does nothing
+   * @param count the number of elements; 0 does nothing
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
    * @throws IllegalArgumentException if there are more than the pool has, or one is missing ({@code
-   *     null}), of another pool, or chained; nothing happened then
+   *     null}), of another pool, chained or attached; nothing happened then
    * @throws IllegalStateException if the pool is checked and a reference count is not 1, so also if
    *     an mbuf is given twice; or the pool is closed, or refuses them; nothing happened then
    */
@@ -326,7 +334,7 @@ public final class PktmbufPool implements AutoCloseable {
     Objects.checkFromIndexSize(from, count, segments.length);
     if (count > mbufs.length) {
       throw new IllegalArgumentException(
-          ("pool '%s' has %d mbufs, but %d were to be freed, so some are given twice; nothing was"
+          ("pool '%s' has %d mbufs, but %d were to be freed, so some were given twice; nothing was"
                   + " changed")
               .formatted(name(), mbufs.length, count));
     }
@@ -337,25 +345,27 @@ public final class PktmbufPool implements AutoCloseable {
       for (; marked < count; marked++) {
         Mbuf mbuf = segments[from + marked];
         checkRawFree(mbuf);
-        mbuf.retire();
+        mbuf.markFree();
         indices[marked] = mbuf.index();
       }
       mempool.putBulk(indices, 0, count);
       done = true;
     } finally {
       if (!done) {
-        takeBack(indices, 0, marked);
+        markInUse(indices, 0, marked);
       }
       IndexScratch.give(indices);
     }
   }
 
   private void checkRawFree(@Nullable Mbuf mbuf) {
-    if (mbuf == null || mbuf.pool() != this || mbuf.next != null || !Sharing.isHome(mbuf)) {
+    if (mbuf == null || mbuf.pool() != this || mbuf.next != null || !Sharing.isDetached(mbuf)) {
       throw notRaw(mbuf);
     }
-    if (checked && !mbuf.claimSole()) {
-      throw mbuf.refcnt() == 0 ? mbuf.freeAlready("nothing was changed") : notSole(mbuf);
+    if (checked && !mbuf.claimOnlyReference()) {
+      throw mbuf.refcnt() == 0
+          ? mbuf.alreadyFree(MbufRefcnt.NOTHING_CHANGED)
+          : otherReferences(mbuf);
     }
   }
 
@@ -374,17 +384,14 @@ public final class PktmbufPool implements AutoCloseable {
         "raw free to pool '%s': %s. Nothing was changed".formatted(name(), why));
   }
 
-  private static IllegalStateException notSole(Mbuf mbuf) {
+  private static IllegalStateException otherReferences(Mbuf mbuf) {
     return new IllegalStateException(
         ("%s has %d references, so others use it too; free it with freeSegment(). Nothing was"
                 + " changed")
             .formatted(mbuf.label(), mbuf.refcnt()));
   }
 
-  /**
-   * Puts back one mbuf that is marked free; takes the mark back when the pool does not take the
-   * mbuf.
-   */
+  /** Puts one mbuf that is marked free. If the pool refuses it, it is marked in use again. */
   void put(Mbuf mbuf) {
     boolean done = false;
     try {
@@ -392,14 +399,12 @@ public final class PktmbufPool implements AutoCloseable {
       done = true;
     } finally {
       if (!done) {
-        mbuf.own();
+        mbuf.markInUse();
       }
     }
   }
 
-  /**
-   * Puts back mbufs that are marked free; takes the marks back when the pool does not take them.
-   */
+  /** Puts mbufs that are marked free. If the pool refuses them, they are marked in use again. */
   void putBulk(int[] indices, int from, int count) {
     boolean done = false;
     try {
@@ -407,22 +412,22 @@ public final class PktmbufPool implements AutoCloseable {
       done = true;
     } finally {
       if (!done) {
-        takeBack(indices, from, count);
+        markInUse(indices, from, count);
       }
     }
   }
 
-  private void takeBack(int[] indices, int from, int count) {
+  private void markInUse(int[] indices, int from, int count) {
     for (int i = from; i < from + count; i++) {
-      mbufs[indices[i]].own();
+      mbufs[indices[i]].markInUse();
     }
   }
 
   // ---- state ----
 
   /**
-   * {@return the pool of memory below, for its statistics, geometry and caches; putting and getting
-   * there goes past the check for mbufs that are freed twice}
+   * {@return the pool of memory that this pool uses, for its statistics, geometry and caches}
+   * Objects that are got from it or put into it directly are not checked for double frees.
    */
   public Mempool mempool() {
     return mempool;
@@ -452,9 +457,9 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   /**
-   * {@return memory that belongs to the pool itself, for the application; zero when the pool is
-   * new, and of no bytes unless {@linkplain PktmbufPoolBuilder#poolPrivateSize asked for}} C
-   * counterpart: what lies behind {@code struct rte_pktmbuf_pool_private}.
+   * {@return the memory of the application that belongs to the pool itself} It is zero when the
+   * pool is new, and has the size that {@link PktmbufPoolBuilder#poolPrivateSize} sets, 0 bytes by
+   * default. C counterpart: the memory behind {@code struct rte_pktmbuf_pool_private}.
    *
    * @throws IllegalStateException if the pool is closed
    */
@@ -462,48 +467,49 @@ public final class PktmbufPool implements AutoCloseable {
     return mempool.privateData();
   }
 
-  /** {@return whether mbufs that are free are refused where only mbufs in use belong} */
+  /** {@return whether this pool is checked: a free mbuf refuses every use} */
   public boolean isChecked() {
     return checked;
   }
 
   /**
-   * {@return what happened to each mbuf; empty unless the pool was made with {@link
+   * {@return the history of each mbuf; empty unless the pool was built with {@link
    * PktmbufPoolBuilder#history() history}}
    */
   public Optional<MbufHistory> history() {
     return Optional.ofNullable(history);
   }
 
-  /** As {@link #history()}, for who must not allocate. */
-  @Nullable MbufHistory recorder() {
+  /** Returns the history, or null if there is none, without allocating. */
+  @Nullable MbufHistory historyOrNull() {
     return history;
   }
 
   /**
-   * {@return whether each mbuf has an external buffer for good, because the pool is {@linkplain
-   * PktmbufPoolBuilder#external over external memory}} C counterpart: {@code
+   * {@return whether each mbuf always uses an external buffer, because the pool was built with
+   * {@linkplain PktmbufPoolBuilder#external external memory}} C counterpart: {@code
    * rte_pktmbuf_priv_flags}.
    */
   public boolean isPinned() {
     return pinned != null;
   }
 
-  /** Whether reference counts are exact also where threads free one mbuf at once. */
+  /** Tells whether reference counts are exact even if two threads free one mbuf at once. */
   boolean isGuarded() {
     return guarded;
   }
 
   /**
-   * The external buffers, if it has some. For operations {@link #isPinned()}: where no pool is
-   * pinned the class of these is not loaded, and then the compiler does not inline this.
+   * Returns the external buffers; null if there are none. Operations on packets must call {@link
+   * #isPinned()} instead: as long as no pool has external memory, the class {@link PinnedBuffers}
+   * is not loaded, and the JIT compiler does not inline a method that returns a class not loaded.
    */
   @Nullable PinnedBuffers pinnedBuffers() {
     return pinned;
   }
 
   /**
-   * {@return the number of mbufs that are not in use, see {@link Mempool#availCount()}}
+   * {@return the number of free mbufs, see {@link Mempool#availCount()}}
    *
    * @throws IllegalStateException if the pool is closed
    */
@@ -539,7 +545,7 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   /**
-   * Sends the mbufs in the calling lcore's cache to the backend, where every thread can get them.
+   * Flushes the calling lcore's cache into the backend, from which every thread can get mbufs.
    *
    * @throws IllegalStateException if the pool is closed, or the backend refuses them
    */
@@ -548,7 +554,7 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   /**
-   * {@return the mbuf of an index, free or in use; this does not allocate it}
+   * {@return the mbuf of an index, free or in use, without allocating it}
    *
    * @param index 0 to {@code size() - 1}
    * @throws IndexOutOfBoundsException if there is no such mbuf
@@ -563,12 +569,12 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   /**
-   * Frees the memory of the pool, whether or not all mbufs are back. Later operations on the pool,
-   * and access to data of its mbufs, throw {@link IllegalStateException}. A pool that is closed
-   * already is left alone.
+   * Frees the memory of the pool, even if mbufs are still in use. Later operations on the pool, and
+   * access to data of its mbufs, throw {@link IllegalStateException}. Does nothing if the pool is
+   * closed already.
    *
-   * @throws IllegalStateException if an I/O operation on the pool's memory is under way; the pool
-   *     stays open then
+   * @throws IllegalStateException if an I/O operation uses the pool's memory; the pool stays open
+   *     then
    */
   @Override
   public void close() {

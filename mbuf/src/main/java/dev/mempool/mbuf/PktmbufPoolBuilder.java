@@ -16,13 +16,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a pool of mbufs shall be; {@link #build()} creates it. Not safe for use by several
- * threads. C counterpart: the parameters of {@code rte_pktmbuf_pool_create_by_ops}.
+ * A builder of a pool of mbufs. Not thread-safe. C counterpart: the parameters of {@code
+ * rte_pktmbuf_pool_create_by_ops}.
  */
 public final class PktmbufPoolBuilder {
 
   /**
-   * The private area is made of 8-byte words, so that the buffer behind it is aligned. C: {@code
+   * The unit of the size of a private area, so that the buffer behind it is aligned. C: {@code
    * RTE_MBUF_PRIV_ALIGN}.
    */
   private static final int PRIVATE_ALIGNMENT = 8;
@@ -58,7 +58,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Sets how many mbufs each lcore may keep in its cache; 0, the default, for no caches.
+   * Sets the number of mbufs in the cache of each lcore; 0, the default, for no caches.
    *
    * @param mbufs 0 to {@link Mempool#CACHE_MAX_SIZE}, at most the size of the pool
    * @return this builder
@@ -69,11 +69,11 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Sets the bytes of each data buffer, the headroom included; {@link
+   * Sets the bytes of each data buffer, including the headroom; {@link
    * PktmbufPool#DEFAULT_DATA_ROOM} unless set.
    *
-   * @param bytes 0 to {@link PktmbufPool#MAX_DATA_ROOM}; buffers shorter than {@link
-   *     PktmbufPool#HEADROOM} are all headroom
+   * @param bytes 0 to {@link PktmbufPool#MAX_DATA_ROOM}; a new packet in a buffer that is shorter
+   *     than {@link PktmbufPool#HEADROOM} has no tailroom
    * @return this builder
    */
   public PktmbufPoolBuilder dataRoom(int bytes) {
@@ -105,14 +105,14 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Has each mbuf prepared once, before anybody can get it: what is written to its {@linkplain
-   * Mbuf#privateSegment() private area} stays, and so does what is written to its buffer until a
-   * packet overwrites it; its lengths and fields are those of an empty packet again. It gets the
-   * mbufs in the order of their indices, each in use, and must not free, share, attach or chain
-   * them. When it throws, no pool is made. C counterpart: a callback of {@code
-   * rte_mempool_obj_iter} behind {@code rte_pktmbuf_init}.
+   * Sets an initializer, which is called once for each mbuf before the pool is used. What it writes
+   * to the {@linkplain Mbuf#privateSegment() private area} stays; what it writes to the buffer
+   * stays until a packet overwrites it; lengths and fields are reset to those of an empty packet
+   * afterwards. It receives the mbufs in the order of their indices, each in use, and must not
+   * free, share, attach or chain them. If it throws, no pool is made. C counterpart: a callback of
+   * {@code rte_mempool_obj_iter} after {@code rte_pktmbuf_init}.
    *
-   * @param mbufInitializer is called on the thread that makes the pool
+   * @param mbufInitializer the initializer; the thread that builds the pool calls it
    * @return this builder
    */
   public PktmbufPoolBuilder initializer(Consumer<? super Mbuf> mbufInitializer) {
@@ -121,9 +121,9 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Adds flags.
+   * Adds flags of the pool.
    *
-   * @param more what to ask for
+   * @param more the flags
    * @return this builder
    */
   public PktmbufPoolBuilder flags(PoolFlag... more) {
@@ -132,9 +132,9 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Chooses the backend with its default settings. Without a choice it is {@linkplain
-   * PreferredOps#best() the preferred one}, and where nobody prefers any, that of {@link
-   * MempoolBuilder#ops(String)}.
+   * Sets the ops of the backend, with their default settings. Unless set, the pool uses the
+   * {@linkplain PreferredOps#best() preferred ops}, and if none are preferred, the default of
+   * {@link MempoolBuilder#ops(String)}.
    *
    * @param opsName the name of the ops
    * @return this builder
@@ -144,10 +144,10 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Chooses the backend.
+   * Sets the ops of the backend, with settings.
    *
    * @param opsName the name of the ops
-   * @param opsConfig its settings, {@code key=value,key=value}; empty for the defaults
+   * @param opsConfig the settings, {@code key=value,key=value}; empty for the defaults
    * @return this builder
    */
   public PktmbufPoolBuilder ops(String opsName, String opsConfig) {
@@ -157,8 +157,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Sets whose preference counts when no backend is chosen; {@link PreferredOps#global()} unless
-   * set.
+   * Sets the preferences that apply if no ops are set; {@link PreferredOps#global()} unless set.
    *
    * @param ops the preferences
    * @return this builder
@@ -169,13 +168,13 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Lets the mbufs use external memory as their buffers, for good: as device memory, or memory that
-   * is shared with others. The mbufs take the buffers in order, each with its whole length; the
-   * private areas lie in the pool's own memory. The pool does not free external memory. C
-   * counterpart: {@code rte_pktmbuf_pool_create_extbuf}.
+   * Sets external memory that the mbufs always use as their buffers, for example device memory or
+   * memory that is shared with another process. The mbufs use the elements in order, each with its
+   * whole length; the private areas are in the pool's own memory. The pool does not free external
+   * memory. C counterpart: {@code rte_pktmbuf_pool_create_extbuf}.
    *
    * @param areas the memory; its elements must have at least {@link #dataRoom(int)} bytes, and
-   *     there must be as many as mbufs
+   *     there must be at least as many elements as mbufs
    * @return this builder
    */
   public PktmbufPoolBuilder external(ExternalMemory... areas) {
@@ -207,7 +206,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Chooses where the memory comes from; {@link MemoryProvider#arena()} unless set.
+   * Sets the provider of the pool's memory; {@link MemoryProvider#arena()} unless set.
    *
    * @param provider the provider
    * @return this builder
@@ -218,9 +217,9 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Chooses what devices call an address of the pool's memory; {@link IovaMode#VIRTUAL} unless set.
+   * Sets the kind of device addresses of the pool's memory; {@link IovaMode#VIRTUAL} unless set.
    *
-   * @param mode how {@link Mempool#iova} finds its answer
+   * @param mode the kind of addresses that {@link Mempool#iova} returns
    * @return this builder
    */
   public PktmbufPoolBuilder iova(IovaMode mode) {
@@ -229,7 +228,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Keeps mbufs from crossing the borders of pages.
+   * Places the mbufs so that none crosses the border of a page.
    *
    * @param pageSize as {@link MempoolBuilder#withinPages}
    * @return this builder
@@ -240,7 +239,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Spreads the mbufs over memory channels.
+   * Places the mbufs so that they are spread over memory channels.
    *
    * @param memoryChannels as {@link MempoolBuilder#spread}
    * @param memoryRanks as {@link MempoolBuilder#spread}
@@ -252,8 +251,8 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Sets how closely the pool watches that mbufs are used rightly, beyond its own check for mbufs
-   * that are freed twice; {@link Guard#OFF} unless set.
+   * Sets the guard, which finds more wrong uses of mbufs than the check of a checked pool; {@link
+   * Guard#OFF} unless set.
    *
    * @param level as {@link MempoolBuilder#guard}
    * @return this builder
@@ -264,7 +263,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Has the pool count what goes through it.
+   * Turns on the statistics of the pool.
    *
    * @return this builder
    * @see MempoolBuilder#statistics()
@@ -275,7 +274,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Sets how many allocations {@link Guard#TRACE} records.
+   * Sets the sampling of {@link Guard#TRACE}: of so many allocations, one is recorded.
    *
    * @param gets as {@link MempoolBuilder#traceEvery}
    * @return this builder
@@ -286,7 +285,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Sets whether a pool with a guard that is closed while mbufs are out logs a warning.
+   * Sets whether a pool with a guard logs a warning if it is closed while mbufs are in use.
    *
    * @param reports as {@link MempoolBuilder#reportLeaks}
    * @return this builder
@@ -297,7 +296,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Has the calls of the backend timed, for the flight recorder.
+   * Turns on the timing of the backend's calls, for the flight recorder.
    *
    * @return this builder
    * @see MempoolBuilder#recordBackendCalls()
@@ -308,9 +307,9 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Has the pool record what happens to each mbuf: {@link PktmbufPool#history()}. Costs some tens
-   * of nanoseconds per allocation and free, and about 300 bytes of Java heap per mbuf; a pool
-   * without it pays nothing. C counterpart: the build option {@code RTE_MBUF_HISTORY_DEBUG}.
+   * Turns on the {@linkplain PktmbufPool#history() history} of each mbuf. It costs some tens of
+   * nanoseconds per allocation and free, and about 300 bytes of Java heap per mbuf; a pool without
+   * a history pays nothing. C counterpart: the build option {@code RTE_MBUF_HISTORY_DEBUG}.
    *
    * @return this builder
    */
@@ -320,8 +319,8 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Turns off the check for mbufs that are freed twice, or used after they were freed: the pool
-   * then behaves as the C library does, which hands out such an mbuf twice.
+   * Turns off the check for mbufs that are freed twice, or used after they were freed. An mbuf that
+   * is freed twice may then be allocated twice, as in C.
    *
    * @return this builder
    */
@@ -331,11 +330,11 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Creates the pool, full of mbufs. When it fails, nothing is left behind.
+   * Builds the pool, full of mbufs. If it fails, nothing is left behind.
    *
    * @return the pool
-   * @throws MempoolException EINVAL if a size is not allowed, or external memory cannot serve;
-   *     ENOMEM if there is too little of it; and whatever {@link MempoolBuilder#build()} throws
+   * @throws MempoolException EINVAL if a size is not allowed, or external memory is not suitable;
+   *     ENOMEM if there is too little of it; further reasons as {@link MempoolBuilder#build()}
    * @throws IllegalStateException if the initializer freed, shared, attached or chained an mbuf
    */
   public PktmbufPool build() {
@@ -352,8 +351,7 @@ public final class PktmbufPoolBuilder {
     if (!opsNamed) {
       choosePreferredOps();
     }
-    // a mempool has no empty objects, while an mbuf without buffer and private area is of use: it
-    // can refer to others' buffers
+    // a mempool has no empty objects, but an mbuf without buffer and private area can be attached
     mempool.elementSize(Math.max(1, privateSize + (pins ? 0 : dataRoom)));
     Mempool built = mempool.build();
     try {
@@ -373,7 +371,7 @@ public final class PktmbufPoolBuilder {
     }
   }
 
-  /** Before the pool of memory, which tells it of the first allocation. */
+  /** Makes the history. Called before the pool of memory is made, which reports all its gets. */
   private MbufHistory newHistory() {
     checkRange("size", size, 1, Mempool.MAX_SIZE);
     try {
@@ -395,7 +393,7 @@ public final class PktmbufPoolBuilder {
 
   private void choosePreferredOps() {
     if (!tableGiven) {
-      OpsTable.global(); // ops for hardware that is there become preferred when they are found
+      OpsTable.global(); // finding the ops makes those of hardware that is present preferred
     }
     String best = preferred.best();
     if (!best.equals(PreferredOps.DEFAULT)) {

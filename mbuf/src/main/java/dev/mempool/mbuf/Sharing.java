@@ -3,24 +3,40 @@ package dev.mempool.mbuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mbufs that use buffers which are not their own: another mbuf's, or an external one. Flags say so,
- * because the way to free looks at them with one load.
+ * The operations that let an mbuf use a buffer that is not its own: attach, detach and clone.
+ *
+ * <p>An mbuf is in one of four states. Two bits of its flags tell the state, so that a free needs
+ * one load to see that there is nothing to detach.
+ *
+ * <pre>
+ *   state      flags      owner   external   holds a reference to
+ *   direct     none       null    null       nothing
+ *   indirect   INDIRECT   set     null       the mbuf whose buffer it uses
+ *   external   EXTERNAL   null    set        the external buffer
+ *   pinned     EXTERNAL   null    set        its external buffer, always: the pool uses external memory
+ * </pre>
  */
 final class Sharing {
 
   private Sharing() {}
 
-  /** Whether an mbuf is as mbufs in a pool are: with its own buffer, and nobody else uses that. */
-  static boolean isHome(Mbuf mbuf) {
+  /**
+   * Tells whether an mbuf is attached to nothing, and, if its external buffer is pinned, whether no
+   * other mbuf uses that buffer: the state of mbufs in a pool.
+   */
+  static boolean isDetached(Mbuf mbuf) {
     return (mbuf.olFlags & Mbuf.ATTACHMENT) == 0
-        || (mbuf.hasPinnedExternalBuffer() && !isShared(mbuf));
+        || (mbuf.hasPinnedExternalBuffer() && !isBufferShared(mbuf));
   }
 
-  private static boolean isShared(Mbuf mbuf) {
+  private static boolean isBufferShared(Mbuf mbuf) {
     ExternalBuffer external = mbuf.external;
     return external != null && external.refcnt() != 1;
   }
 
+  // ---- attach ----
+
+  /** Attaches an mbuf to the buffer and the data of another one. */
   static void attach(Mbuf mbuf, Mbuf to) {
     checkAttachable(mbuf);
     to.checkInUse();
@@ -45,89 +61,27 @@ final class Sharing {
     mbuf.segmentCount = 1;
   }
 
+  /** Attaches an mbuf to an external buffer. */
   static void attach(Mbuf mbuf, ExternalBuffer buffer) {
     checkAttachable(mbuf);
-    buffer.take();
+    buffer.addUser();
     mbuf.external = buffer;
     mbuf.olFlags |= OlFlags.EXTERNAL;
-    use(mbuf, buffer);
+    useBuffer(mbuf, buffer);
   }
 
-  /** Lets an mbuf of a new pool use an external buffer for good. */
+  /** Gives an mbuf of a new pool the external buffer that it always uses. */
   static void pin(Mbuf mbuf, ExternalBuffer buffer) {
-    buffer.take();
+    buffer.addUser();
     mbuf.external = buffer;
     mbuf.olFlags = OlFlags.EXTERNAL;
-    use(mbuf, buffer);
+    useBuffer(mbuf, buffer);
     mbuf.dataOffset = mbuf.freshDataOffset();
   }
 
-  private static void use(Mbuf mbuf, ExternalBuffer buffer) {
+  private static void useBuffer(Mbuf mbuf, ExternalBuffer buffer) {
     mbuf.useBuffer(buffer.memory(), 0, buffer.length());
     mbuf.dataOffset = 0;
-  }
-
-  /** The mbuf has its own buffer again, whatever is thrown. */
-  static void detach(Mbuf mbuf) {
-    if (mbuf.isDirect() || mbuf.hasPinnedExternalBuffer()) {
-      return;
-    }
-    int length = mbuf.dataLength;
-    mbuf.packetLength = Math.max(0, mbuf.packetLength - length);
-    giveUp(mbuf);
-  }
-
-  private static void giveUp(Mbuf mbuf) {
-    ExternalBuffer external = mbuf.external;
-    Mbuf owner = mbuf.owner;
-    mbuf.owner = null;
-    mbuf.olFlags = 0;
-    mbuf.useOwnBuffer(mbuf.pool().dataRoom());
-    if (external != null) {
-      mbuf.external = null;
-      external.release();
-    }
-    // freeSegment(), of which the compiler would not inline the part that is mostly enough
-    if (owner != null && owner.giveUp(MbufRefcnt.NOTHING_CHANGED) && owner.goHome()) {
-      owner.pool().put(owner);
-    }
-  }
-
-  /**
-   * Lets go of the buffer of an mbuf without further references. {@return whether the mbuf is
-   * marked free and must be put}
-   */
-  static boolean release(Mbuf mbuf) {
-    if (mbuf.hasPinnedExternalBuffer()) {
-      return releasePinned(mbuf, mbuf.external);
-    }
-    // first, so that a callback which frees or attaches it again is refused
-    mbuf.markFree();
-    try {
-      giveUp(mbuf);
-    } catch (Throwable thrown) { // a callback is foreign code, in any language
-      // the exception tells of the other mbuf, or of the buffer; this one is free all the same
-      mbuf.retire();
-      putAsWell(mbuf, thrown);
-      throw thrown;
-    }
-    mbuf.retire();
-    return true;
-  }
-
-  private static void putAsWell(Mbuf mbuf, Throwable thrown) {
-    try {
-      mbuf.pool().put(mbuf);
-    } catch (RuntimeException | Error e) { // a backend is foreign code
-      thrown.addSuppressed(e);
-    }
-  }
-
-  /** Where others use its buffer, the last of them puts the mbuf; from then on it is theirs. */
-  private static boolean releasePinned(Mbuf mbuf, @Nullable ExternalBuffer buffer) {
-    mbuf.olFlags = OlFlags.EXTERNAL;
-    mbuf.retire();
-    return buffer == null || buffer.releasePinned();
   }
 
   private static void checkAttachable(Mbuf mbuf) {
@@ -136,7 +90,7 @@ final class Sharing {
       throw notAttachable(
           mbuf,
           mbuf.hasPinnedExternalBuffer()
-              ? "has an external buffer for good"
+              ? "always uses the external buffer of its pool"
               : "is attached already; detach it first");
     }
     if (mbuf.refcnt() != 1) {
@@ -146,7 +100,120 @@ final class Sharing {
 
   private static IllegalArgumentException notAttachable(Mbuf mbuf, String why) {
     return new IllegalArgumentException(
-        ("%s %s; only a direct mbuf that nobody else uses can be attached. Nothing was changed")
+        ("%s %s; only a direct mbuf with one reference can be attached. Nothing was changed")
             .formatted(mbuf.label(), why));
+  }
+
+  // ---- clone ----
+
+  /** Returns a packet with one new mbuf attached to each segment, or null if there are too few. */
+  static @Nullable Mbuf clone(Mbuf packet, PktmbufPool from) {
+    if (from.isPinned()) {
+      throw new IllegalArgumentException(
+          ("pool '%s' uses external memory, so its mbufs cannot be attached to %s; clone from"
+                  + " another pool")
+              .formatted(from.name(), packet.label()));
+    }
+    packet.checkInUse();
+    Mbuf head = null;
+    Mbuf last = null;
+    boolean done = false;
+    try {
+      int segments = 0;
+      for (Mbuf source = packet; source != null; source = source.next) {
+        Mbuf made = from.alloc();
+        if (made == null) {
+          return null;
+        }
+        if (last == null) {
+          head = made;
+        } else {
+          last.next = made;
+        }
+        last = made;
+        attach(made, source);
+        segments++;
+      }
+      if (head != null) {
+        head.packetLength = packet.packetLength;
+        head.segmentCount = segments;
+      }
+      done = true;
+      return head;
+    } finally {
+      if (!done && head != null) {
+        head.free();
+      }
+    }
+  }
+
+  // ---- detach ----
+
+  /** Detaches an mbuf in use. It has its own buffer again, whatever is thrown. */
+  static void detach(Mbuf mbuf) {
+    if (mbuf.isDirect() || mbuf.hasPinnedExternalBuffer()) {
+      return;
+    }
+    ExternalBuffer external = mbuf.external;
+    Mbuf owner = mbuf.owner;
+    mbuf.packetLength = Math.max(0, mbuf.packetLength - mbuf.dataLength);
+    useOwnBuffer(mbuf);
+    releaseBuffer(external, owner);
+  }
+
+  /**
+   * Detaches an mbuf without references and marks it free: steps 3 to 5 of {@link Mbuf#prefree}.
+   * {@return whether the caller must put it into its pool}
+   *
+   * <p>The mbuf is marked free before the reference to its buffer is released, so that a callback
+   * that frees or attaches the mbuf again is refused. If releasing throws, the exception concerns
+   * the other mbuf or the buffer, so this mbuf is put into its pool first.
+   */
+  static boolean detachForPool(Mbuf mbuf) {
+    ExternalBuffer external = mbuf.external;
+    if (mbuf.hasPinnedExternalBuffer()) {
+      mbuf.olFlags = OlFlags.EXTERNAL;
+      mbuf.markFree();
+      return external == null || external.releasePinned();
+    }
+    Mbuf owner = mbuf.owner;
+    useOwnBuffer(mbuf);
+    mbuf.markFree();
+    try {
+      releaseBuffer(external, owner);
+    } catch (Throwable thrown) { // a callback is foreign code, in any language
+      putAfter(thrown, mbuf);
+      throw thrown;
+    }
+    return true;
+  }
+
+  private static void useOwnBuffer(Mbuf mbuf) {
+    mbuf.owner = null;
+    if (mbuf.external != null) { // most are null, and writing a reference costs a barrier
+      mbuf.external = null;
+    }
+    mbuf.olFlags = 0;
+    mbuf.useOwnBuffer(mbuf.pool().dataRoom());
+  }
+
+  private static void releaseBuffer(@Nullable ExternalBuffer external, @Nullable Mbuf owner) {
+    if (external != null) {
+      external.release();
+    }
+    // the same as owner.freeSegment(), which the JIT compiler would not inline here
+    if (owner != null
+        && owner.releaseReference(MbufRefcnt.NOTHING_CHANGED)
+        && owner.resetForPool()) {
+      owner.pool().put(owner);
+    }
+  }
+
+  private static void putAfter(Throwable thrown, Mbuf mbuf) {
+    try {
+      mbuf.pool().put(mbuf);
+    } catch (RuntimeException | Error e) { // a backend is foreign code
+      thrown.addSuppressed(e);
+    }
   }
 }

@@ -1,13 +1,19 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.mbuf.layout.BitField;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The word that tells a device how long the headers of a packet to send are, so that it can find
- * what it shall compute or cut. From the lowest bit on: 7 bits link header, 9 network header, 8
- * transport header, 16 segment size, 9 outer network header, 7 outer link header, 8 unused; so on
- * all machines. C counterpart: {@code tx_offload} of {@code struct rte_mbuf}, as it is on
- * little-endian machines.
+ * The word with the lengths of the headers of a packet to send. A device needs them to find the
+ * checksums that it computes and the data that it cuts into segments.
+ *
+ * <pre>
+ *   bits 0-6   7-15     16-23      24-39         40-48          49-55       56-63
+ *   link       network  transport  segment size  outer network  outer link  unused
+ * </pre>
+ *
+ * <p>The layout is the same on all machines. C counterpart: {@code tx_offload} of {@code struct
+ * rte_mbuf}, as it is on little-endian machines.
  */
 public final class TxOffload {
 
@@ -29,10 +35,11 @@ public final class TxOffload {
    *     headers to the inner network header
    * @param l3Length bytes of the network header, 0 to 511
    * @param l4Length bytes of the transport header, 0 to 255
-   * @param tsoSegmentSize bytes of payload per segment that the device shall cut, 0 to 65535
+   * @param tsoSegmentSize bytes of payload of each segment into which the device cuts the packet, 0
+   *     to 65535
    * @param outerL3Length bytes of the network header outside the tunnel, 0 to 511
    * @param outerL2Length bytes of the link header outside the tunnel, 0 to 127
-   * @param unused what stands in the bits without a meaning, 0 to 255
+   * @param unused the value of the bits without a meaning, 0 to 255
    * @return the word
    * @throws IllegalArgumentException if one of them is out of range
    */
@@ -53,7 +60,7 @@ public final class TxOffload {
     return UNUSED.set(word, unused);
   }
 
-  /** {@return why a device cannot do what these flags say, {@code null} if they go together} */
+  /** Returns why a device cannot carry out a combination of flags, or null if it can. */
   static @Nullable String contradiction(long flags, int tsoSegmentSize) {
     if (has(flags, OlFlags.TX_IP_CKSUM) && has(flags, OlFlags.TX_IPV6)) {
       return "TX_IP_CKSUM is set with TX_IPV6, but the header of IPv6 has no checksum";

@@ -6,37 +6,41 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Freeing what is free, and using it. */
+/** Frees of free mbufs, and uses of free mbufs. */
 class DoubleFreeTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, Pools.CACHE})
   void aCheckedPoolRefusesASecondFree(int cacheSize) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.builder("x").cacheSize(cacheSize).build()) {
-        Mbuf mbuf = Pools.alloc(pool);
-        mbuf.free();
-        assertEquals(0, mbuf.refcnt());
-        int index = mbuf.index();
-        IllegalStateException e = assertThrows(IllegalStateException.class, mbuf::free);
-        assertEquals(
-            "mbuf "
-                + index
-                + " of pool 'x' is free already (refcnt 0): it was freed twice, or used after"
-                + " it was freed; nothing was changed",
-            e.getMessage());
-        assertRefused(mbuf::freeSegment, "x");
-        assertRefused(() -> pool.rawFree(mbuf), "x");
-        assertRefused(() -> pool.rawFreeBulk(new Mbuf[] {mbuf}, 0, 1), "x");
-        assertRefused(() -> PktmbufPool.freeBulk(new Mbuf[] {mbuf}, 0, 1), "x");
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("x").cacheSize(cacheSize).build()) {
+            Mbuf mbuf = Pools.alloc(pool);
+            mbuf.free();
+            assertEquals(0, mbuf.refcnt());
+            int index = mbuf.index();
+            IllegalStateException e = assertThrows(IllegalStateException.class, mbuf::free);
+            assertEquals(
+                "mbuf "
+                    + index
+                    + " of pool 'x' is free already (refcnt 0): it was freed twice, or used after"
+                    + " it was freed; nothing was changed",
+                e.getMessage());
+            assertRefused(mbuf::freeSegment, "x");
+            assertRefused(() -> pool.rawFree(mbuf), "x");
+            assertRefused(() -> pool.rawFreeBulk(new Mbuf[] {mbuf}, 0, 1), "x");
+            assertRefused(() -> PktmbufPool.freeBulk(new Mbuf[] {mbuf}, 0, 1), "x");
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   @Test
@@ -70,24 +74,24 @@ class DoubleFreeTest {
     }
   }
 
-  /** As in C: with room in the cache, the same mbuf is handed out twice. */
+  /** With room in the cache, the same mbuf is allocated twice, as in C. */
   @Test
   void anUncheckedPoolWithCacheHandsOutTwice() throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.builder("x").cacheSize(Pools.CACHE).unchecked().build()) {
-        Mbuf mbuf = Pools.alloc(pool);
-        mbuf.free();
-        mbuf.free();
-        assertEquals(1, mbuf.refcnt());
-        assertSame(mbuf, pool.alloc());
-        assertSame(mbuf, pool.alloc());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("x").cacheSize(Pools.CACHE).unchecked().build()) {
+            Mbuf mbuf = Pools.alloc(pool);
+            mbuf.free();
+            mbuf.free();
+            assertEquals(1, mbuf.refcnt());
+            assertSame(mbuf, pool.alloc());
+            assertSame(mbuf, pool.alloc());
+          }
+        });
   }
 
-  /**
-   * Whatever is done with a free mbuf, its data is within its buffer when it is allocated again.
-   */
+  /** Any operation on a free mbuf leaves it with data within its buffer at the next allocation. */
   @Test
   void anUncheckedPoolKeepsTheDataWithinTheBuffer() {
     try (PktmbufPool pool = Pools.builder("x").size(2).unchecked().build()) {
@@ -101,7 +105,7 @@ class DoubleFreeTest {
       assertEquals(100, mbuf.dataLength());
       assertEquals(0, mbuf.tailroom());
 
-      // the second free takes the place of the other's
+      // the second free fills the room that the other mbuf needs
       mbuf.free();
       mbuf.free();
       assertThrows(IndexOutOfBoundsException.class, () -> mbuf.getByte(0));
@@ -109,9 +113,9 @@ class DoubleFreeTest {
     }
   }
 
-  /** The ring is full when all are back: one more is refused, and reported. */
+  /** The ring is full when all mbufs are back: it refuses one more, and the pool reports it. */
   @Test
-  void anUncheckedPoolReportsWhatItsBackendRefuses() {
+  void anUncheckedPoolReportsARefusalOfItsBackend() {
     try (PktmbufPool pool = Pools.builder("x").size(127).unchecked().build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
@@ -146,7 +150,7 @@ class DoubleFreeTest {
   }
 
   @Test
-  void whatLiesBehindASegmentFreedOnItsOwnStaysInUse() {
+  void segmentsBehindASegmentFreedAloneStayInUse() {
     try (PktmbufPool pool = Pools.builder("x").build()) {
       Mbuf head = Pools.packet(pool, 10, 10, 10);
       Mbuf middle = segment(head, 1);

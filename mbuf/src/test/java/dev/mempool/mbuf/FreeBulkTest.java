@@ -12,6 +12,8 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -198,7 +200,7 @@ class FreeBulkTest {
   }
 
   @Test
-  void rawFreeRefusesWhatIsNotItsOwn() {
+  void rawFreeRefusesMbufsOfOtherPools() {
     try (PktmbufPool pool = Pools.pool();
         PktmbufPool other = Pools.builder("other").build()) {
       Mbuf foreign = Pools.alloc(other);
@@ -213,40 +215,44 @@ class FreeBulkTest {
 
   @Test
   void rawFreeBulkIsOnePutOfExactlyThatMany() throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.builder("one put").cacheSize(Pools.CACHE).build()) {
-        Mbuf[] mbufs = new Mbuf[100];
-        assertTrue(pool.rawAllocBulk(mbufs, 0, 100));
-        assertEquals(0, pool.mempool().cachedCount());
-        pool.rawFreeBulk(mbufs, 0, 32);
-        assertEquals(32, pool.mempool().cachedCount());
-        // more than half a cache goes past it; in batches of 64 it would not
-        pool.rawFreeBulk(mbufs, 32, 68);
-        assertEquals(32, pool.mempool().cachedCount());
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("one put").cacheSize(Pools.CACHE).build()) {
+            Mbuf[] mbufs = new Mbuf[100];
+            assertTrue(pool.rawAllocBulk(mbufs, 0, 100));
+            assertEquals(0, pool.mempool().cachedCount());
+            pool.rawFreeBulk(mbufs, 0, 32);
+            assertEquals(32, pool.mempool().cachedCount());
+            // one put of more than half a cache bypasses it; batches of 64 do not
+            pool.rawFreeBulk(mbufs, 32, 68);
+            assertEquals(32, pool.mempool().cachedCount());
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   @Test
   void freeBulkPutsSixtyFourAtATime() throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.builder("batches").size(300).cacheSize(128).build()) {
-        Mbuf[] mbufs = new Mbuf[129];
-        assertTrue(pool.allocBulk(mbufs, 0, 129));
-        mbufs[0].free();
-        assertEquals(1, pool.mempool().cachedCount());
-        // 64 fit, for the next 64 the coldest 64 leave; 128 in one put would go past the cache
-        PktmbufPool.freeBulk(mbufs, 1, 128);
-        assertEquals(65, pool.mempool().cachedCount());
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.builder("batches").size(300).cacheSize(128).build()) {
+            Mbuf[] mbufs = new Mbuf[129];
+            assertTrue(pool.allocBulk(mbufs, 0, 129));
+            mbufs[0].free();
+            assertEquals(1, pool.mempool().cachedCount());
+            // 64 fit, and for the next 64 the oldest 64 are flushed; one put of 128 would bypass
+            // the
+            // cache
+            PktmbufPool.freeBulk(mbufs, 1, 128);
+            assertEquals(65, pool.mempool().cachedCount());
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
-  /**
-   * A backend that throws once when it is asked to take something, whatever a backend may throw.
-   */
+  /** A backend that throws once on a put, any type of exception. */
   private static final class ThrowsOnce implements MempoolOps {
     private boolean armed;
 
@@ -321,7 +327,7 @@ class FreeBulkTest {
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"OFF", "STATE"})
-  void whatAGuardRefusesIsLeftAloneAndTheOthersAreFreed(Guard guard) {
+  void anMbufThatAGuardRefusesIsLeftAloneAndTheOthersAreFreed(Guard guard) {
     try (PktmbufPool pool = Pools.builder("guarded").guard(guard).build()) {
       Mbuf[] mbufs = {Pools.alloc(pool), Pools.alloc(pool), Pools.alloc(pool)};
       Mempool below = pool.mempool();

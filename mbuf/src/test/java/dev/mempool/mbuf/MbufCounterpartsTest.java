@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Counterparts of the functions of the C library's {@code test_mbuf.c}, with its numbers. Those
  * with a {@link PoolKind} run again on a pool over external memory, as {@code
- * test_pktmbuf_ext_pinned_buffer} does. Clones are of a pool of their own, which has no data room.
+ * test_pktmbuf_ext_pinned_buffer} does. Clones come from another pool, which has no data room.
  */
 class MbufCounterpartsTest {
 
@@ -64,24 +66,26 @@ class MbufCounterpartsTest {
   @ParameterizedTest
   @EnumSource
   void pool(PoolKind kind) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = kind.cachedPool();
-          PktmbufPool clones = clones()) {
-        for (int round = 0; round < 2; round++) {
-          Mbuf[] all = Pools.allocAll(pool);
-          Mbuf[] allClones = Pools.allocAll(clones);
-          assertNull(pool.alloc());
-          assertNull(all[0].clone(clones));
-          assertEquals(1, PoolKind.references(all[0]));
-          for (Mbuf mbuf : all) {
-            mbuf.free();
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = kind.cachedPool();
+              PktmbufPool clones = clones()) {
+            for (int round = 0; round < 2; round++) {
+              Mbuf[] all = Pools.allocAll(pool);
+              Mbuf[] allClones = Pools.allocAll(clones);
+              assertNull(pool.alloc());
+              assertNull(all[0].clone(clones));
+              assertEquals(1, PoolKind.references(all[0]));
+              for (Mbuf mbuf : all) {
+                mbuf.free();
+              }
+              PktmbufPool.freeBulk(allClones, 0, allClones.length);
+              Pools.assertAllBack(pool);
+              Pools.assertAllBack(clones);
+            }
           }
-          PktmbufPool.freeBulk(allClones, 0, allClones.length);
-          Pools.assertAllBack(pool);
-          Pools.assertAllBack(clones);
-        }
-      }
-    });
+        });
   }
 
   /** C: test_pktmbuf_pool_ptr. */
@@ -339,36 +343,40 @@ class MbufCounterpartsTest {
   @ParameterizedTest
   @EnumSource
   void allocBulk(PoolKind kind) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = kind.cachedPool()) {
-        for (int count : new int[] {0, 31, 33, 48, 64, 63, 65, 32}) {
-          Mbuf[] mbufs = new Mbuf[count];
-          assertTrue(pool.allocBulk(mbufs, 0, count));
-          assertEquals(count, pool.inUseCount());
-          PktmbufPool.freeBulk(mbufs, 0, count);
-          Pools.assertAllBack(pool);
-        }
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = kind.cachedPool()) {
+            for (int count : new int[] {0, 31, 33, 48, 64, 63, 65, 32}) {
+              Mbuf[] mbufs = new Mbuf[count];
+              assertTrue(pool.allocBulk(mbufs, 0, count));
+              assertEquals(count, pool.inUseCount());
+              PktmbufPool.freeBulk(mbufs, 0, count);
+              Pools.assertAllBack(pool);
+            }
+          }
+        });
   }
 
-  /** C: test_neg_pktmbuf_alloc_bulk. Its negative counts are out of the array's bounds here. */
+  /** C: test_neg_pktmbuf_alloc_bulk. Its negative counts are outside the array here. */
   @ParameterizedTest
   @EnumSource
   void negAllocBulk(PoolKind kind) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = kind.cachedPool()) {
-        Mbuf[] mbufs = new Mbuf[1024];
-        for (int count : new int[] {129, 1024}) {
-          assertFalse(pool.allocBulk(mbufs, 0, count));
-        }
-        for (int count : new int[] {32 - 128, -1}) {
-          assertThrows(IndexOutOfBoundsException.class, () -> pool.allocBulk(mbufs, 0, count));
-        }
-        assertArrayEquals(new Mbuf[1024], mbufs);
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = kind.cachedPool()) {
+            Mbuf[] mbufs = new Mbuf[1024];
+            for (int count : new int[] {129, 1024}) {
+              assertFalse(pool.allocBulk(mbufs, 0, count));
+            }
+            for (int count : new int[] {32 - 128, -1}) {
+              assertThrows(IndexOutOfBoundsException.class, () -> pool.allocBulk(mbufs, 0, count));
+            }
+            assertArrayEquals(new Mbuf[1024], mbufs);
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   private static @Nullable MemorySegment read(Mbuf packet, int offset, int length) {
@@ -424,7 +432,7 @@ class MbufCounterpartsTest {
     }
   }
 
-  /** A chain and a read from it. With a header, that is in front of the first segment's data. */
+  /** A chain and a read from it. A header is in front of the data of the first segment. */
   private record Layout(int header, int offset, int length, int... segments) {}
 
   private static final List<Layout> LAYOUTS =
@@ -474,7 +482,7 @@ class MbufCounterpartsTest {
     }
   }
 
-  /** C: test_pktmbuf_ext_shinfo_init_helper. The count is an object here, not in the buffer. */
+  /** C: test_pktmbuf_ext_shinfo_init_helper. The count is in an object here, not in the buffer. */
   @Test
   void extShinfoInitHelper() {
     try (PktmbufPool pool = PoolKind.OWN.cachedPool();

@@ -22,6 +22,8 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,27 +86,29 @@ class MbufHistoryTest {
   @ValueSource(ints = {0, Pools.CACHE})
   void theLibraryMarksItsOwn(int cacheSize) throws Exception {
     try (PktmbufPool pool = Pools.builder("recorded").cacheSize(cacheSize).history().build()) {
-      OnLcore.run(() -> {
-        Mbuf mbuf = Pools.alloc(pool);
-        assertEquals(List.of(LIB_ALLOC), events(mbuf));
-        MbufHistory.mark(mbuf, RX);
-        MbufHistory.mark(mbuf, TX);
-        mbuf.free();
-        assertEquals(List.of(LIB_ALLOC, RX, TX, LIB_FREE), events(mbuf));
-        assertEquals(0x4781, of(pool).word(mbuf));
-        Mbuf raw = pool.rawAlloc();
-        pool.rawFree(raw);
-        assertEquals(
-            List.of(LIB_ALLOC, LIB_FREE),
-            events(raw).subList(events(raw).size() - 2, events(raw).size()));
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            Mbuf mbuf = Pools.alloc(pool);
+            assertEquals(List.of(LIB_ALLOC), events(mbuf));
+            MbufHistory.mark(mbuf, RX);
+            MbufHistory.mark(mbuf, TX);
+            mbuf.free();
+            assertEquals(List.of(LIB_ALLOC, RX, TX, LIB_FREE), events(mbuf));
+            assertEquals(0x4781, of(pool).word(mbuf));
+            Mbuf raw = pool.rawAlloc();
+            pool.rawFree(raw);
+            assertEquals(
+                List.of(LIB_ALLOC, LIB_FREE),
+                events(raw).subList(events(raw).size() - 2, events(raw).size()));
+          });
       Mbuf[] all = Pools.allocAll(pool);
       PktmbufPool.freeBulk(all, 0, all.length);
       assertEquals(all.length, of(pool).lastEvents().get(LIB_FREE));
     }
   }
 
-  /** In C each was recorded twice, until that was repaired. */
+  /** C recorded each event twice until this was fixed. */
   @Test
   void aBulkAllocationIsMarkedOnce() {
     try (PktmbufPool pool = pool()) {
@@ -123,7 +127,7 @@ class MbufHistoryTest {
     }
   }
 
-  /** In C only the first segment of each packet was, until that was repaired. */
+  /** C recorded only the first segment of each packet until this was fixed. */
   @Test
   void allSegmentsOfFreedPacketsAreMarked() {
     try (PktmbufPool pool = pool()) {
@@ -137,7 +141,7 @@ class MbufHistoryTest {
     }
   }
 
-  /** In C this crashed, until that was repaired. */
+  /** C crashed here until this was fixed. */
   @Test
   void aFailedAllocationMarksNothing() {
     try (PktmbufPool pool = pool()) {
@@ -164,7 +168,7 @@ class MbufHistoryTest {
 
   @Test
   void aRefusedFreeIsNotMarked() {
-    // a ring for so many has no place for one more
+    // the ring of the backend has no room for one more
     try (PktmbufPool pool = Pools.builder("recorded").size(127).history().build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
@@ -182,10 +186,12 @@ class MbufHistoryTest {
         MbufHistory.mark(mbuf, RX);
       }
       MbufHistory.mark(mbuf, ENQUEUE);
-      OnLcore.run(() -> {
-        MbufHistory.mark(mbuf, DEQUEUE);
-        mbuf.free();
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            MbufHistory.mark(mbuf, DEQUEUE);
+            mbuf.free();
+          });
       String message = assertThrows(IllegalStateException.class, mbuf::free).getMessage();
       String time = " at \\d+\\.\\d{9} s";
       String thread = " by thread " + Thread.currentThread().threadId() + time;
@@ -238,14 +244,16 @@ class MbufHistoryTest {
   }
 
   @Test
-  void eventsSayWhenAndByWhom() throws Exception {
+  void eventsHaveTimeAndThread() throws Exception {
     try (PktmbufPool pool = pool()) {
       Instant before = Instant.now();
       Mbuf mbuf = Pools.alloc(pool);
-      OnLcore.run(() -> {
-        MbufHistory.mark(mbuf, ENQUEUE);
-        assertEquals(Lcore.current(), of(pool).events(mbuf).getLast().lcore());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            MbufHistory.mark(mbuf, ENQUEUE);
+            assertEquals(Lcore.current(), of(pool).events(mbuf).getLast().lcore());
+          });
       List<HistoryEntry> events = of(pool).events(mbuf);
       HistoryEntry alloc = events.getFirst();
       HistoryEntry enqueue = events.getLast();
@@ -258,7 +266,7 @@ class MbufHistoryTest {
       assertEquals(
           Duration.ofNanos(enqueue.nanos() - alloc.nanos()),
           Duration.between(alloc.at(), enqueue.at()));
-      // the two clocks are read one after the other, and that of the day may be set
+      // the two clocks are not read at the same time, and the time of day may be adjusted
       assertTrue(Duration.between(before, alloc.at()).abs().compareTo(Duration.ofMinutes(1)) < 0);
     }
   }
@@ -329,7 +337,7 @@ class MbufHistoryTest {
   void theTimelineIsForPeople() throws Exception {
     try (PktmbufPool pool = Pools.builder("rx").unchecked().history().build()) {
       Mbuf mbuf = Pools.alloc(pool);
-      OnLcore.run(() -> MbufHistory.mark(mbuf, RX));
+      OnThread.run(LcoreThread::new, () -> MbufHistory.mark(mbuf, RX));
       MbufHistory.mark(mbuf, APP_FREE);
       MbufHistory.mark(mbuf, APP_FREE);
       List<String> lines = of(pool).timeline(mbuf).lines().toList();
@@ -452,7 +460,7 @@ class MbufHistoryTest {
       StringBuilder out = new StringBuilder();
       of(pool).dump(out);
       assertTrue(out.toString().contains("suspect: mbuf 1: freed twice"), out::toString);
-      // it is handed out twice now, which shows too
+      // it is allocated twice now, which is a suspect too
       List<Mbuf> got = new ArrayList<>();
       for (Mbuf next = pool.alloc(); next != null; next = pool.alloc()) {
         got.add(next);
@@ -478,7 +486,7 @@ class MbufHistoryTest {
       MbufHistory.mark(mbuf, PMD_FREE);
       mbuf.free();
       assertEquals(List.of(), of(pool).suspects());
-      // no mark for the allocation, but the library's
+      // the only event of the allocation is the library's
       while (Pools.alloc(pool) != mbuf) {}
       MbufHistory.mark(mbuf, APP_FREE);
       assertEquals(List.of(), of(pool).suspects());

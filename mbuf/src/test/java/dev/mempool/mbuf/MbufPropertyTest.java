@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +29,7 @@ class MbufPropertyTest {
     return LongStream.range(0, SEEDS);
   }
 
-  /** A segment: headroom, bytes. The tailroom is what is left of the room. */
+  /** A segment: headroom and bytes. The tailroom is the rest of the data room. */
   private record Segment(int head, byte[] data) {
     int tailroom() {
       return ROOM - head - data.length;
@@ -65,11 +67,13 @@ class MbufPropertyTest {
             .dataRoom(ROOM)
             .privateSize(8 * random.nextInt(3))
             .cacheSize(random.nextInt(3) * 8);
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = (seed % 2 == 0 ? builder : builder.unchecked()).build()) {
-        run(pool, random);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = (seed % 2 == 0 ? builder : builder.unchecked()).build()) {
+            run(pool, random);
+          }
+        });
   }
 
   private static void run(PktmbufPool pool, Random random) {

@@ -17,6 +17,8 @@ import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -264,7 +266,7 @@ class PktmbufPoolTest {
     }
   }
 
-  /** C: test_pktmbuf_pool_ptr. What a user did to an mbuf is gone when it is allocated again. */
+  /** C: test_pktmbuf_pool_ptr. An allocation resets what the last user changed. */
   @Test
   void pktmbufPoolPtr() {
     try (PktmbufPool pool = Pools.pool()) {
@@ -312,45 +314,49 @@ class PktmbufPoolTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 31, 33, 48, 64, 63, 65, 32})
   void allocBulk(int count) throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.cachedPool()) {
-        Mbuf[] mbufs = new Mbuf[count];
-        assertTrue(pool.allocBulk(mbufs, 0, count));
-        assertEquals(count, Arrays.stream(mbufs).distinct().count());
-        assertEquals(count, pool.inUseCount());
-        PktmbufPool.freeBulk(mbufs, 0, count);
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.cachedPool()) {
+            Mbuf[] mbufs = new Mbuf[count];
+            assertTrue(pool.allocBulk(mbufs, 0, count));
+            assertEquals(count, Arrays.stream(mbufs).distinct().count());
+            assertEquals(count, pool.inUseCount());
+            PktmbufPool.freeBulk(mbufs, 0, count);
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   /**
-   * C: test_neg_pktmbuf_alloc_bulk. A failed allocation leaves the array and the caches as they
-   * were.
+   * C: test_neg_pktmbuf_alloc_bulk. A failed allocation changes neither the array nor the caches.
    */
   @Test
   void negAllocBulk() throws Exception {
-    OnLcore.run(() -> {
-      try (PktmbufPool pool = Pools.cachedPool()) {
-        Mbuf mark = Pools.alloc(pool);
-        @Nullable Mbuf[] mbufs = new @Nullable Mbuf[2048];
-        Arrays.fill(mbufs, mark);
-        @Nullable Mbuf[] before = mbufs.clone();
-        for (int count : new int[] {Pools.SIZE, Pools.SIZE + 1, 1024, 2048}) {
-          assertFalse(pool.allocBulk(mbufs, 0, count));
-          assertFalse(pool.rawAllocBulk(mbufs, 0, count));
-        }
-        for (int count : new int[] {Pools.CACHE - Pools.SIZE, -1, 2049, Integer.MAX_VALUE}) {
-          assertThrows(IndexOutOfBoundsException.class, () -> pool.allocBulk(mbufs, 0, count));
-          assertThrows(IndexOutOfBoundsException.class, () -> pool.rawAllocBulk(mbufs, 0, count));
-          assertThrows(
-              IndexOutOfBoundsException.class, () -> PktmbufPool.freeBulk(mbufs, 0, count));
-        }
-        assertArrayEquals(before, mbufs);
-        mark.free();
-        Pools.assertAllBack(pool);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (PktmbufPool pool = Pools.cachedPool()) {
+            Mbuf mark = Pools.alloc(pool);
+            @Nullable Mbuf[] mbufs = new @Nullable Mbuf[2048];
+            Arrays.fill(mbufs, mark);
+            @Nullable Mbuf[] before = mbufs.clone();
+            for (int count : new int[] {Pools.SIZE, Pools.SIZE + 1, 1024, 2048}) {
+              assertFalse(pool.allocBulk(mbufs, 0, count));
+              assertFalse(pool.rawAllocBulk(mbufs, 0, count));
+            }
+            for (int count : new int[] {Pools.CACHE - Pools.SIZE, -1, 2049, Integer.MAX_VALUE}) {
+              assertThrows(IndexOutOfBoundsException.class, () -> pool.allocBulk(mbufs, 0, count));
+              assertThrows(
+                  IndexOutOfBoundsException.class, () -> pool.rawAllocBulk(mbufs, 0, count));
+              assertThrows(
+                  IndexOutOfBoundsException.class, () -> PktmbufPool.freeBulk(mbufs, 0, count));
+            }
+            assertArrayEquals(before, mbufs);
+            mark.free();
+            Pools.assertAllBack(pool);
+          }
+        });
   }
 
   @Test
@@ -378,30 +384,32 @@ class PktmbufPoolTest {
   @ParameterizedTest
   @ValueSource(ints = {0, Pools.CACHE})
   void useAfterClose(int cacheSize) throws Exception {
-    OnLcore.run(() -> {
-      PktmbufPool pool = Pools.builder("closed").cacheSize(cacheSize).build();
-      Mbuf mbuf = Pools.alloc(pool);
-      mbuf.append(8);
-      Mbuf[] mbufs = {Pools.alloc(pool)};
-      assertFalse(pool.toString().contains("closed)"));
-      pool.close();
-      pool.close();
-      assertClosed(pool::alloc);
-      assertClosed(pool::rawAlloc);
-      assertClosed(() -> pool.allocBulk(mbufs, 0, 1));
-      assertClosed(mbuf::free);
-      assertClosed(() -> PktmbufPool.freeBulk(mbufs, 0, 1));
-      assertClosed(() -> pool.rawFree(mbuf));
-      assertClosed(() -> pool.rawFreeBulk(mbufs, 0, 1));
-      assertClosed(pool::availCount);
-      assertClosed(pool::flushCache);
-      assertThrows(IllegalStateException.class, () -> mbuf.getByte(0));
-      assertThrows(IllegalStateException.class, () -> mbuf.putLong(0, 1));
-      assertThrows(IllegalStateException.class, () -> mbuf.byteBuffer().get());
-      assertEquals(8, mbuf.packetLength());
-      assertDoesNotThrow(mbuf::toString);
-      assertTrue(pool.toString().contains("closed)"));
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          PktmbufPool pool = Pools.builder("closed").cacheSize(cacheSize).build();
+          Mbuf mbuf = Pools.alloc(pool);
+          mbuf.append(8);
+          Mbuf[] mbufs = {Pools.alloc(pool)};
+          assertFalse(pool.toString().contains("closed)"));
+          pool.close();
+          pool.close();
+          assertClosed(pool::alloc);
+          assertClosed(pool::rawAlloc);
+          assertClosed(() -> pool.allocBulk(mbufs, 0, 1));
+          assertClosed(mbuf::free);
+          assertClosed(() -> PktmbufPool.freeBulk(mbufs, 0, 1));
+          assertClosed(() -> pool.rawFree(mbuf));
+          assertClosed(() -> pool.rawFreeBulk(mbufs, 0, 1));
+          assertClosed(pool::availCount);
+          assertClosed(pool::flushCache);
+          assertThrows(IllegalStateException.class, () -> mbuf.getByte(0));
+          assertThrows(IllegalStateException.class, () -> mbuf.putLong(0, 1));
+          assertThrows(IllegalStateException.class, () -> mbuf.byteBuffer().get());
+          assertEquals(8, mbuf.packetLength());
+          assertDoesNotThrow(mbuf::toString);
+          assertTrue(pool.toString().contains("closed)"));
+        });
   }
 
   private static void assertClosed(org.junit.jupiter.api.function.Executable call) {

@@ -30,8 +30,8 @@ public abstract class EmbeddedSpinlock extends EmbeddedSpinlockState {
   private static final VarHandle LOCKED =
       FieldHandles.field(MethodHandles.lookup(), EmbeddedSpinlockState.class, "locked", int.class);
 
-  // the compare-and-set works on constants: where each locking needs the value that the unlocking
-  // before it has stored, as in VersionedSpinlock, an uncontended pair takes twice as long
+  // constants: where each locking needs the value that the last unlocking has stored, as in a lock
+  // that counts, an uncontended pair takes twice as long
   private static final int FREE = 0;
   private static final int HELD = 1;
 

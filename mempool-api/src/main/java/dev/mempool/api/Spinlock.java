@@ -7,8 +7,7 @@ package dev.mempool.api;
  * Thread-safe. C counterpart: {@code rte_spinlock_t}, which only spins.
  *
  * <p>A class may extend it instead of having one in a field, which saves a reference. {@link
- * EmbeddedSpinlock} has the guarded fields on its own cache line; {@link VersionedSpinlock} tells
- * readers that do not take it whether it was held.
+ * EmbeddedSpinlock} has the guarded fields on its own cache line.
  */
 public class Spinlock extends EmbeddedSpinlock {
 

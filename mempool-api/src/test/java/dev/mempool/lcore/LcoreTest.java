@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.testsupport.CapturedLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -129,7 +130,8 @@ class LcoreTest {
   @Test
   void listenersThatThrowHinderNobody() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
-    try (Lcore.Subscription _ = Lcore.onExit(id -> calls.incrementAndGet());
+    try (CapturedLog log = CapturedLog.start();
+        Lcore.Subscription _ = Lcore.onExit(id -> calls.incrementAndGet());
         Lcore.Subscription _ =
             Lcore.onExit(id -> {
               throw new IllegalStateException("planted, the log shows it");
@@ -138,6 +140,7 @@ class LcoreTest {
             Lcore.onExit(id -> sneak(new IOException("planted, the log shows it")))) {
       int id = idOn(() -> {});
       assertEquals(id, idOn(() -> {}), "the id was freed all the same");
+      assertEquals(4, log.expectOnly("listener"));
     }
     assertEquals(2, calls.get());
   }
@@ -266,10 +269,12 @@ class LcoreTest {
         assertEquals(Thread.State.NEW, oneTooMany.getState());
         isENOSPC(assertThrows(MempoolException.class, Lcore::register));
         assertEquals(Lcore.NONE, Lcore.current());
-        try (ExecutorService pool =
-            Executors.newSingleThreadExecutor(LcoreThread.factory("late-"))) {
+        try (CapturedLog log = CapturedLog.start();
+            ExecutorService pool =
+                Executors.newSingleThreadExecutor(LcoreThread.factory("late-"))) {
           assertEquals(Lcore.NONE, pool.submit(Lcore::current).get(), "the task is not lost");
           pool.submit(() -> assertThrows(IllegalStateException.class, Lcore::register)).get();
+          assertEquals(1, log.expectOnly("late-0"));
         }
       } finally {
         release.countDown();

@@ -1,5 +1,6 @@
 package dev.mempool.cli;
 
+import dev.mempool.cli.support.OpsChoice;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.mbuf.Mbuf;
@@ -8,7 +9,7 @@ import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.util.List;
 import java.util.Optional;
 
-/** The program that frees twice. */
+/** Frees an mbuf twice in four pools: unchecked and checked, each with and without a cache. */
 final class DoubleFree {
 
   static final int POOL_SIZE = 1024;
@@ -19,21 +20,21 @@ final class DoubleFree {
   private final OpsChoice ops;
 
   /**
-   * What happened in one unchecked pool.
+   * The buffers that one unchecked pool handed out.
    *
-   * @param first the buffer that was freed twice
-   * @param again the buffers that were allocated after that
-   * @param refusal what the backend said to the second free, if it refused
+   * @param first the address of the buffer that was freed twice
+   * @param again the addresses of the two buffers that were allocated after that
+   * @param refusal the message of the backend, if it refused the second free
    */
   record Addresses(long first, List<Long> again, Optional<String> refusal) {}
 
   /**
-   * What happened in all four pools.
+   * The results of all four pools.
    *
-   * @param cached unchecked, with a cache
-   * @param uncached unchecked, without
-   * @param checkedCached the refusal of the checked pool with a cache
-   * @param checkedUncached the refusal of the checked pool without
+   * @param cached the buffers of the unchecked pool with a cache
+   * @param uncached the buffers of the unchecked pool without a cache
+   * @param checkedCached the message with which the checked pool with a cache refused
+   * @param checkedUncached the message with which the checked pool without a cache refused
    */
   record Outcome(
       Addresses cached, Addresses uncached, String checkedCached, String checkedUncached) {}
@@ -78,7 +79,7 @@ final class DoubleFree {
     Mbuf mbuf = pool.alloc();
     if (mbuf == null) {
       throw new IllegalStateException(
-          "a pool of " + POOL_SIZE + " gives no mbuf though it has some");
+          "a pool of %d mbufs allocates none, though at most 2 are in use".formatted(POOL_SIZE));
     }
     return mbuf;
   }

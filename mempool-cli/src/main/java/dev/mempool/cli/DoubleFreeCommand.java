@@ -2,17 +2,24 @@ package dev.mempool.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.OpsOption;
+import dev.mempool.cli.support.Table;
+import dev.mempool.core.Lcores;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * {@code mempool double-free}: what the classic double free does, and how checked pools refuse it.
+ * The command {@code mempool double-free}, which shows what a double free does in unchecked pools
+ * and how checked pools refuse it.
  */
 @Command(
     name = "double-free",
@@ -21,13 +28,7 @@ final class DoubleFreeCommand implements Callable<Integer> {
 
   @ParentCommand private @Nullable MempoolCommand mempool;
 
-  @Option(
-      names = "--ops",
-      paramLabel = "NAME[:config]",
-      converter = OpsChoice.Converter.class,
-      defaultValue = "ring_mp_mc",
-      description = "The backend of the pools (default: ${DEFAULT-VALUE}).")
-  private OpsChoice ops = new OpsChoice("ring_mp_mc", "");
+  @Mixin private OpsOption ops = new OpsOption();
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -35,13 +36,14 @@ final class DoubleFreeCommand implements Callable<Integer> {
   DoubleFreeCommand() {}
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() {
     MempoolCommand parent = Objects.requireNonNull(mempool);
     DoubleFree.Outcome outcome;
-    try {
-      outcome = LcoreCall.call(() -> new DoubleFree(parent.opsTable(), ops).run());
+    // Only an lcore has a cache.
+    try (Lcores _ = Lcores.start(0)) {
+      outcome = new DoubleFree(parent.opsTable(), ops.choice()).run();
     } catch (IllegalStateException e) {
-      return parent.misbehaves(ops, e);
+      return parent.misbehaves(ops.choice(), e);
     }
     if (json) {
       parent.out().println(json(outcome));
@@ -53,8 +55,8 @@ final class DoubleFreeCommand implements Callable<Integer> {
 
   private void print(DoubleFree.Outcome outcome, PrintWriter out) {
     out.printf(
-        "Two pools of %d mbufs with a data room of %d, ops %s, unchecked as in C.%n",
-        DoubleFree.POOL_SIZE, DoubleFree.DATA_ROOM, ops.name());
+        "Two pools of %d mbufs with a data room of %d and the backend %s, unchecked as in C.%n",
+        DoubleFree.POOL_SIZE, DoubleFree.DATA_ROOM, ops.choice().name());
     out.println("mbuf1 is allocated and freed twice, then two more are allocated.");
     out.println();
     Table table = new Table().row("", "mbuf1", "mbuf2", "mbuf3", "");
@@ -79,7 +81,7 @@ final class DoubleFreeCommand implements Callable<Integer> {
             .orElse(
                 again.get(0).equals(again.get(1))
                     ? "one buffer was handed out twice"
-                    : "the first is in the pool twice, two users will share it later"));
+                    : "mbuf1 is in the pool twice, so two users will share it later"));
   }
 
   private static JsonObject json(DoubleFree.Outcome outcome) {

@@ -3,12 +3,16 @@ package dev.mempool.cli;
 import dev.mempool.api.MempoolException;
 import dev.mempool.cli.perf.PerfCommand;
 import dev.mempool.cli.replay.ReplayCommand;
+import dev.mempool.cli.support.DamagedInputException;
+import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.UsageException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import picocli.CommandLine;
 
-/** The entry of the command line. */
+/** The entry of the command line: its commands, and the exit status of each exception. */
 public final class Main {
 
   private Main() {}
@@ -19,10 +23,10 @@ public final class Main {
    * @param arguments the arguments
    */
   public static void main(String[] arguments) {
-    // figures are for programs, too
+    // Programs read the figures too, so these must not depend on the locale of the user.
     Locale.setDefault(Locale.ROOT);
     PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
-    // what foreign code prints is no result
+    // Backends may print, but only results belong on standard output.
     System.setOut(System.err);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     int status = ExitStatus.INTERNAL;
@@ -33,7 +37,7 @@ public final class Main {
       e.printStackTrace(err);
     }
     if (out.checkError()) {
-      err.println("mempool: standard output cannot be written");
+      err.println("mempool: cannot write to standard output");
       status = status == ExitStatus.DONE ? ExitStatus.FAILED : status;
     }
     System.exit(status);
@@ -42,8 +46,8 @@ public final class Main {
   /**
    * Runs the command line.
    *
-   * @param out takes results
-   * @param err takes everything else
+   * @param out receives the results
+   * @param err receives everything else
    * @param arguments the arguments
    * @return an {@link ExitStatus}
    */

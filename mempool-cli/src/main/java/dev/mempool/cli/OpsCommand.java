@@ -2,6 +2,8 @@ package dev.mempool.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.Table;
 import dev.mempool.core.OpsEntry;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code mempool ops}: the ops table as it was filled. */
+/** The command {@code mempool ops}, which lists the backends that were found. */
 @Command(name = "ops", description = "List the backends that were found.")
 final class OpsCommand implements Runnable {
 

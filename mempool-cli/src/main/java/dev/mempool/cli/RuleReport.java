@@ -1,5 +1,6 @@
 package dev.mempool.cli;
 
+import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.tck.Effort;
 import dev.mempool.tck.RuleResult;
@@ -9,7 +10,7 @@ import dev.mempool.tck.Subject;
 import java.io.PrintWriter;
 import java.util.List;
 
-/** Runs the rules of the test kit on one backend and prints a line for each. */
+/** Runs the rules of the test kit on one backend and prints the result of each. */
 final class RuleReport {
 
   private final PrintWriter out;
@@ -18,7 +19,7 @@ final class RuleReport {
     this.out = out;
   }
 
-  /** Gives the exit status. */
+  /** Runs the rules. {@return the exit status} */
   int run(OpsEntry entry, String config, boolean quick) {
     Subject subject = Subject.of(entry.ops(), config);
     out.printf("ops %s (%s from %s)%n", entry.name(), entry.provider(), entry.source());

@@ -1,5 +1,6 @@
 package dev.mempool.cli;
 
+import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.tck.Soak;
 import dev.mempool.tck.SoakResult;
@@ -7,10 +8,10 @@ import dev.mempool.tck.Subject;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/** Runs the soak of the test kit on one backend; the last line of output says what it found. */
+/** Runs the soak of the test kit on one backend. The last line of its output is the result. */
 final class SoakReport {
 
-  /** Seconds between two lines of progress. */
+  /** The seconds between two lines of progress. */
   private static final long PROGRESS = 10;
 
   private final PrintWriter out;
@@ -22,7 +23,7 @@ final class SoakReport {
     this.err = err;
   }
 
-  /** Gives the exit status. */
+  /** Runs the soak. {@return the exit status} */
   int run(OpsEntry entry, String config, Duration duration) {
     Subject subject = Subject.of(entry.ops(), config);
     out.printf("ops %s (%s from %s)%n", entry.name(), entry.provider(), entry.source());

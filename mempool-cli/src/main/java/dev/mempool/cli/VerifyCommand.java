@@ -1,6 +1,12 @@
 package dev.mempool.cli;
 
+import dev.mempool.cli.support.DurationConverter;
+import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.UsageException;
 import dev.mempool.cli.traces.TraceVerifier;
+import dev.mempool.core.Lcores;
 import dev.mempool.core.OpsEntry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,8 +20,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * {@code mempool verify}: recorded traces of the C library, or the rules or the soak of the test
- * kit.
+ * The command {@code mempool verify}, which replays recorded traces of the C library, or runs the
+ * rules or the soak of the test kit on one backend.
  */
 @Command(
     name = "verify",
@@ -27,9 +33,11 @@ final class VerifyCommand implements Callable<Integer> {
   @ParentCommand private @Nullable MempoolCommand mempool;
 
   @ArgGroup(multiplicity = "1")
-  private What what = new What();
+  private Subject subject = new Subject();
 
-  @Option(names = "--quick", description = "With --ops: fewer sizes and rounds, a few seconds.")
+  @Option(
+      names = "--quick",
+      description = "With --ops: try fewer sizes and rounds, which takes a few seconds.")
   private boolean quick;
 
   @Option(
@@ -37,13 +45,13 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "DURATION",
       converter = DurationConverter.class,
       description =
-          "With --ops: instead of the rules, let many threads use the backend for that long (90s,"
-              + " 5m, 1h) and check that no object is handed out twice, changed or lost. The last"
-              + " line says what was found; there is none where it is interrupted.")
+          "With --ops: do not check the rules, but let many threads use the backend for that long"
+              + " (90s, 5m, 1h) and check that no object is handed out twice, changed or lost. The"
+              + " last line is the result; an interrupted run prints none.")
   private @Nullable Duration soak;
 
-  /** Either of two. */
-  static final class What {
+  /** The traces or the backend: exactly one of the two must be given. */
+  static final class Subject {
 
     @Option(
         names = "--traces",
@@ -51,38 +59,42 @@ final class VerifyCommand implements Callable<Integer> {
         paramLabel = "FILE",
         description =
             "Replay these traces of the C library, one JSON object per line (.jsonl or .jsonl.gz),"
-                + " and compare every step: gets and puts of pools, on plain pools and pools of"
-                + " mbufs; and what was done to mbufs, on checked and unchecked pools with each"
-                + " guard. Traces of other kinds, or of ops that are not here, are skipped.")
+                + " and compare every step. Traces of gets and puts are replayed on plain pools and"
+                + " on pools of mbufs, traces of operations on mbufs on checked and unchecked pools"
+                + " with each guard. Traces of other kinds, and traces of backends that were not"
+                + " found, are skipped.")
     private @Nullable List<Path> traces;
 
     @Option(
         names = "--ops",
         paramLabel = "NAME[:config]",
         converter = OpsChoice.Converter.class,
-        description = "Run the rules on this backend.")
+        description = "Check this backend against the rules.")
     private @Nullable OpsChoice ops;
   }
 
   VerifyCommand() {}
 
   @Override
-  public Integer call() throws Exception {
+  public Integer call() {
     MempoolCommand parent = Objects.requireNonNull(mempool);
-    List<Path> traces = what.traces;
+    List<Path> traces = subject.traces;
     Duration soakTime = soak;
     if (soakTime != null && (quick || traces != null)) {
       throw new UsageException(
-          "--soak goes with --ops alone, not with %s; give one of them"
+          "--soak cannot be combined with %s; give only one of them"
               .formatted(quick ? "--quick" : "--traces"));
     }
     if (quick && traces != null) {
-      throw new UsageException("--quick goes with --ops, not with --traces; give one of them");
+      throw new UsageException("--quick cannot be combined with --traces; give only one of them");
     }
     if (traces != null) {
-      return LcoreCall.call(() -> verify(parent, traces));
+      // Only an lcore has a cache, and traces with caches need one.
+      try (Lcores _ = Lcores.start(0)) {
+        return verify(parent, traces);
+      }
     }
-    OpsChoice ops = Objects.requireNonNull(what.ops, "picocli demands one of the two");
+    OpsChoice ops = Objects.requireNonNull(subject.ops, "picocli requires one of the two");
     OpsEntry entry = parent.opsTable().lookup(ops.name());
     ops.refuseWrongConfig(parent.opsTable());
     if (soakTime != null) {

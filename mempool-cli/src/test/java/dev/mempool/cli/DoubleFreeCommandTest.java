@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.mempool.cli.support.ExitStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,7 +22,7 @@ class DoubleFreeCommandTest {
         "ring_mt_rts",
         "ring_mt_hts"
       })
-  void cachedPoolsHandOutTheSameTwiceAndRingsTwoFurtherOnes(String ops) {
+  void afterADoubleFreeACacheAllocatesTheBufferTwiceAndARingTheNextTwoBuffers(String ops) {
     Run run = Run.of("double-free", "--ops", ops, "--json");
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     JsonObject result = JsonParser.parseString(run.out()).getAsJsonObject();
@@ -41,10 +42,10 @@ class DoubleFreeCommandTest {
     }
   }
 
-  /** They hold as many objects as the pool has and not one more. */
+  /** A stack has exactly as many slots as the pool has objects. */
   @ParameterizedTest
   @ValueSource(strings = {"stack", "lf_stack"})
-  void fullStacksRefuseTheSecondFreeEvenUnchecked(String ops) {
+  void fullStacksRefuseTheSecondFreeInUncheckedPools(String ops) {
     Run run = Run.of("double-free", "--ops", ops, "--json");
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     JsonObject uncached =
@@ -55,7 +56,7 @@ class DoubleFreeCommandTest {
   }
 
   @Test
-  void textShowsTheSame() {
+  void theTextReportShowsTheSameResults() {
     Run run = Run.of("double-free");
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     assertTrue(run.out().contains("one buffer was handed out twice"), run.out());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.mempool.cli.support.ExitStatus;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class OpsCommandTest {
 
   @Test
-  void jsonIsOneArrayInTheOrderOfNames() {
+  void jsonIsOneArraySortedByName() {
     Run run = Run.of("ops", "--json");
     assertEquals(ExitStatus.DONE, run.status());
     JsonArray array = JsonParser.parseString(run.out()).getAsJsonArray();

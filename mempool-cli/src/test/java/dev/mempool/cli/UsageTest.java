@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.cli.support.ExitStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,8 +45,8 @@ class UsageTest {
         "replay",
         "replay in.pcap --pool-size x",
       })
-  void wrongUsageIs64WithAMessageOnStandardErrorAlone(String arguments) {
-    Run run = Run.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+  void wrongUsageExitsWith64AndPrintsOnStandardErrorOnly(String arguments) {
+    Run run = Run.of(arguments.isEmpty() ? new Object[0] : (Object[]) arguments.split(" "));
     assertEquals(ExitStatus.USAGE, run.status(), run.err());
     assertEquals("", run.out());
     assertTrue(run.err().startsWith("mempool: "), run.err());
@@ -63,8 +64,8 @@ class UsageTest {
         "perf --help",
         "-h"
       })
-  void helpIsAResult(String arguments) {
-    Run run = Run.of(arguments.split(" "));
+  void helpIsPrintedOnStandardOutput(String arguments) {
+    Run run = Run.of((Object[]) arguments.split(" "));
     assertEquals(ExitStatus.DONE, run.status());
     assertTrue(run.out().contains("Usage: mempool"), run.out());
     assertTrue(run.out().contains("--plugins"), run.out());
@@ -72,7 +73,7 @@ class UsageTest {
   }
 
   @Test
-  void helpSaysWhatTheExitStatusMeans() {
+  void helpExplainsTheExitStatuses() {
     String help = Run.of("--help").out();
     for (String line :
         new String[] {" 0   all is done", " 2   the input is damaged", "64   wrong usage"}) {
@@ -82,14 +83,14 @@ class UsageTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"--version", "-V", "ops --version"})
-  void versionIsAResult(String arguments) {
-    Run run = Run.of(arguments.split(" "));
+  void versionIsPrintedOnStandardOutput(String arguments) {
+    Run run = Run.of((Object[]) arguments.split(" "));
     assertEquals(ExitStatus.DONE, run.status());
     assertTrue(run.out().startsWith("mempool "), run.out());
   }
 
   @Test
-  void unknownOpsNamesThoseThatThereAre() {
+  void theMessageAboutUnknownOpsListsTheKnownOnes() {
     assertTrue(Run.of("double-free", "--ops", "nonsense").err().contains("ring_mp_mc, ring_mp_sc"));
   }
 }

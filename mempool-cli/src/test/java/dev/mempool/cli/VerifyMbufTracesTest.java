@@ -9,6 +9,7 @@ import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
+import dev.mempool.cli.support.ExitStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -66,9 +67,9 @@ class VerifyMbufTracesTest {
   }
 
   @Test
-  void filesOfMixedKindsAreOneScore() throws IOException {
+  void aFileMayHoldTracesOfBothKinds() throws IOException {
     Path mixed = folder.resolve("mixed.jsonl.gz");
-    // compressed files can be joined
+    // Compressed files can be concatenated.
     Files.write(mixed, Files.readAllBytes(resource("mbuf-traces.jsonl.gz")));
     Files.write(
         mixed,
@@ -80,8 +81,8 @@ class VerifyMbufTracesTest {
 
   // ---- each recorded number matters ----
 
-  /** One trace with a number changed, and where that must be noticed. */
-  private record Falsehood(String what, int step, String line) {}
+  /** A trace with one changed number, and the step at which the difference must be found. */
+  private record ChangedTrace(String what, int step, String line) {}
 
   private static JsonElement inserted(JsonElement recorded, JsonElement part, JsonElement with) {
     if (recorded == part) {
@@ -102,7 +103,7 @@ class VerifyMbufTracesTest {
     return recorded;
   }
 
-  /** All numbers of an outcome, each under a name. */
+  /** Collects all numbers of a result, each under a name. */
   private static void numbers(String name, JsonElement element, Map<String, JsonPrimitive> to) {
     switch (element) {
       case JsonArray array -> {
@@ -119,7 +120,7 @@ class VerifyMbufTracesTest {
     }
   }
 
-  /** How many of a step's elements say what was done; the others say what came of it. */
+  /** Returns the number of elements of a step that are its operation and arguments, not results. */
   private static int given(String operation) {
     return switch (operation) {
       case "alloc", "free", "linearize", "contiguous" -> 2;
@@ -131,11 +132,11 @@ class VerifyMbufTracesTest {
   }
 
   /**
-   * For each operation, succeeding and failing, and each number of its outcome, the first step that
-   * has it is falsified in that number.
+   * Makes one changed trace for each number in the results of each operation that succeeds, and of
+   * each that fails: in the first step that has the number, another one takes its place.
    */
-  private static List<Falsehood> falsehoods() throws IOException {
-    Map<String, Falsehood> all = new HashMap<>();
+  private static List<ChangedTrace> changedTraces() throws IOException {
+    Map<String, ChangedTrace> all = new HashMap<>();
     for (JsonObject trace : recorded()) {
       JsonArray steps = trace.getAsJsonArray("steps");
       for (int i = 0; i < steps.size(); i++) {
@@ -147,7 +148,7 @@ class VerifyMbufTracesTest {
           numbers(operation + " " + step.get(given) + " " + at, step.get(at), numbers);
         }
         for (Map.Entry<String, JsonPrimitive> one : numbers.entrySet()) {
-          // of long chains, the first two segments will do
+          // Of long chains, the first two segments are enough.
           if (all.containsKey(one.getKey()) || one.getKey().matches(".*/segs/([2-9]|\\d\\d+)/.*")) {
             continue;
           }
@@ -156,7 +157,7 @@ class VerifyMbufTracesTest {
           JsonPrimitive other = new JsonPrimitive(flag ? 1 - number : number ^ 1);
           all.put(
               one.getKey(),
-              new Falsehood(
+              new ChangedTrace(
                   one.getKey(), i + 1, inserted(trace, one.getValue(), other).toString()));
         }
       }
@@ -165,17 +166,18 @@ class VerifyMbufTracesTest {
   }
 
   @Test
-  void anyOtherNumberIsADifferenceAtItsStep() throws IOException {
-    List<Falsehood> falsehoods = falsehoods();
-    assertTrue(falsehoods.size() > 150, () -> "found " + falsehoods.size());
-    Run run = verify(falsehoods.stream().map(Falsehood::line).toArray(String[]::new));
+  void aChangedResultIsADifferenceAtItsStep() throws IOException {
+    List<ChangedTrace> changedTraces = changedTraces();
+    assertTrue(changedTraces.size() > 150, () -> "found " + changedTraces.size());
+    Run run = verify(changedTraces.stream().map(ChangedTrace::line).toArray(String[]::new));
     assertEquals(ExitStatus.FAILED, run.status(), run.err());
     String summary =
         "traces=%d verified=%1$d skipped=0 steps=%d differences=%d"
-            .formatted(falsehoods.size(), 250 * falsehoods.size(), KINDS * falsehoods.size());
+            .formatted(
+                changedTraces.size(), 250 * changedTraces.size(), KINDS * changedTraces.size());
     assertEquals(summary, run.lastLine());
-    for (int i = 0; i < falsehoods.size(); i++) {
-      Falsehood one = falsehoods.get(i);
+    for (int i = 0; i < changedTraces.size(); i++) {
+      ChangedTrace one = changedTraces.get(i);
       String place = "some.jsonl line %d (mbufs), step %d on ".formatted(i + 1, one.step());
       assertEquals(
           KINDS,
@@ -184,9 +186,9 @@ class VerifyMbufTracesTest {
     }
   }
 
-  /** What was done is changed so that something else must come of it. */
+  /** Arguments are changed in such a way that the results must change. */
   @Test
-  void anotherCallIsADifferenceAtItsStep() throws IOException {
+  void aChangedArgumentIsADifferenceAtItsStep() throws IOException {
     List<String> lines = new ArrayList<>();
     List<Integer> places = new ArrayList<>();
     List<String> done = new ArrayList<>();
@@ -205,7 +207,7 @@ class VerifyMbufTracesTest {
             inserted(trace, step.get(2), new JsonPrimitive(step.get(2).getAsLong() - 1))
                 .toString());
         places.add(i + 1);
-        // more than any packet has, and no int
+        // larger than any packet, and no int
         lines.add(inserted(trace, step.get(2), new JsonPrimitive(0xffff_fff0L)).toString());
         places.add(i + 1);
       }
@@ -223,7 +225,7 @@ class VerifyMbufTracesTest {
   }
 
   @Test
-  void theHeadOfATraceMatters() throws IOException {
+  void aChangedNumberInTheHeadOfATraceIsADifference() throws IOException {
     for (String name : List.of("n", "data_room_size", "final_avail")) {
       JsonObject trace = first();
       trace.addProperty(name, trace.get(name).getAsInt() + 8);
@@ -235,7 +237,7 @@ class VerifyMbufTracesTest {
   }
 
   @Test
-  void slotsThatAreNotAsTheyMustBeAreADifference() throws IOException {
+  void anEmptyOrOccupiedSlotIsADifference() throws IOException {
     String head = "{\"n\":4,\"priv_size\":0,\"data_room_size\":256,\"final_avail\":4,\"steps\":[";
     String state =
         "{\"pkt_len\":0,\"nb_segs\":1,\"fnv\":2166136261,\"segs\":[[128,0,256,1,128,128]]}";
@@ -275,7 +277,7 @@ class VerifyMbufTracesTest {
         "{\"n\":4,\"priv_size\":0,\"data_room_size\":256,\"final_avail\":4,\"steps\":[[]]}",
         "{\"n\":4,\"priv_size\":0,\"data_room_size\":256,\"final_avail\":4,\"steps\":[{}]}",
       })
-  void aDamagedHeadIs2(String line) throws IOException {
+  void aDamagedHeadExitsWith2(String line) throws IOException {
     damaged(line);
   }
 
@@ -286,9 +288,9 @@ class VerifyMbufTracesTest {
     assertTrue(!run.err().contains("\tat "), run.err());
   }
 
-  /** Every element of a step in turn is replaced by what cannot stand there. */
+  /** Every element of a step in turn is replaced by values that are not allowed there. */
   @Test
-  void aDamagedStepIs2() throws IOException {
+  void aDamagedStepExitsWith2() throws IOException {
     List<String> seen = new ArrayList<>();
     for (JsonElement element : first().getAsJsonArray("steps")) {
       JsonArray step = element.getAsJsonArray();
@@ -337,7 +339,7 @@ class VerifyMbufTracesTest {
         "[\"alloc\",0,1,{\"pkt_len\":0,\"nb_segs\":1,\"fnv\":1,\"segs\":[],\"more\":1},3]",
         "[\"ALLOC\",0,1,null,3]",
       })
-  void otherDamageOfAStepIs2(String step) throws IOException {
+  void otherDamageOfAStepExitsWith2(String step) throws IOException {
     damaged(traceOf(JsonParser.parseString(step).getAsJsonArray()).toString());
   }
 
@@ -350,7 +352,7 @@ class VerifyMbufTracesTest {
   }
 
   @Test
-  void aStepThatIsNullIs2() throws IOException {
+  void aStepThatIsNullExitsWith2() throws IOException {
     JsonObject trace = first();
     trace.getAsJsonArray("steps").set(0, JsonNull.INSTANCE);
     damaged(trace.toString());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
 import java.io.PrintWriter;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class VerifySoakTest {
 
   @Test
-  void theLastLineSaysWhatWasFound() {
+  void theLastLineIsTheResult() {
     Run run = Run.of("verify", "--ops", "ring_mp_mc", "--soak", "1s");
     assertEquals(ExitStatus.DONE, run.status(), run.out() + run.err());
     assertTrue(
@@ -26,13 +27,13 @@ class VerifySoakTest {
   }
 
   @Test
-  void settingsThatDependOnTheSizeOfThePoolAreTaken() {
+  void settingsThatDependOnThePoolSizeAreAccepted() {
     Run run = Run.of("verify", "--ops", "ring_mt_rts:htdMax=64", "--soak", "1s");
     assertEquals(ExitStatus.DONE, run.status(), run.out() + run.err());
   }
 
   @Test
-  void aFaultIs1AndStandsBeforeTheLastLine() {
+  void aFaultExitsWith1AndIsPrintedBeforeTheLastLine() {
     StringWriter out = new StringWriter();
     PrintWriter writer = new PrintWriter(out);
     OpsEntry losing = OpsTable.of(new LosingOps()).lookup("losing");
@@ -90,7 +91,7 @@ class VerifySoakTest {
   }
 
   @Test
-  void aWrongDurationIsToldWithTheForms() {
+  void theMessageAboutAWrongDurationShowsExamples() {
     String err = Run.of("verify", "--ops", "ring_mp_mc", "--soak", "10").err();
     assertTrue(err.contains("90s, 5m or 1h"), err);
   }

@@ -3,6 +3,7 @@ package dev.mempool.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.cli.support.ExitStatus;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -54,7 +55,7 @@ class VerifyTracesTest {
     assertEquals("traces=64 verified=64 skipped=0 steps=12800 differences=0", run.lastLine());
   }
 
-  /** Each of these falsifies one recorded fact; every one must be noticed. */
+  /** Each case changes one recorded result, which must be found as a difference. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -65,9 +66,9 @@ class VerifyTracesTest {
         ",987,13,0\\] | ,987,14,0]",
         ",987,13,0\\] | ,987,13,1]"
       })
-  void aFalseFactIsADifference(String fact, String falsehood) throws IOException {
+  void aChangedResultIsADifference(String recorded, String other) throws IOException {
     String line = recordedLines().getFirst();
-    String changed = line.replaceFirst(fact, falsehood);
+    String changed = line.replaceFirst(recorded, other);
     assertTrue(!changed.equals(line));
     Run run = verify(changed);
     assertEquals(ExitStatus.FAILED, run.status());
@@ -86,7 +87,7 @@ class VerifyTracesTest {
   }
 
   @Test
-  void unknownKindsAndOpsAreSkippedAndNothingVerifiedIsAFailure() throws IOException {
+  void unknownKindsAndOpsAreSkippedAndARunThatVerifiesNothingFails() throws IOException {
     Run run =
         verify(
             "{\"frames\":83,\"steps\":[]}",
@@ -117,7 +118,7 @@ class VerifyTracesTest {
         "{\"ops\":\"ring_mp_mc\",\"populated\":7,\"cache_size\":0,\"steps\":[]} {}",
         "{'ops':'ring_mp_mc','populated':7,'cache_size':0,'steps':[]}",
       })
-  void damageIs2AndNamesTheLine(String line) throws IOException {
+  void damageExitsWith2AndNamesTheLine(String line) throws IOException {
     Run run = verify("", line);
     assertEquals(ExitStatus.DAMAGED, run.status(), run.out() + run.err());
     assertTrue(run.err().contains("some.jsonl line 2"), run.err());
@@ -125,7 +126,7 @@ class VerifyTracesTest {
   }
 
   @Test
-  void filesThatCannotBeReadAre2() throws IOException {
+  void filesThatCannotBeReadExitWith2() throws IOException {
     assertEquals(
         ExitStatus.DAMAGED,
         Run.of("verify", "--traces", folder.resolve("none").toString()).status());
@@ -139,7 +140,7 @@ class VerifyTracesTest {
   }
 
   @Test
-  void severalFilesAreOneScore() throws IOException {
+  void theSummaryCountsAllFiles() throws IOException {
     String file = recorded().toString();
     Run run = Run.of("verify", "--traces", file, file);
     assertEquals("traces=128 verified=128 skipped=0 steps=25600 differences=0", run.lastLine());

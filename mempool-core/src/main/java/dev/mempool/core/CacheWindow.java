@@ -1,5 +1,8 @@
 package dev.mempool.core;
 
+import dev.mempool.core.cache.CacheOperations;
+import dev.mempool.core.cache.WindowControl;
+import dev.mempool.core.observer.ObjectObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,52 +40,63 @@ public final class CacheWindow implements AutoCloseable {
   private final MempoolCache cache;
   private final int[] objects;
 
-  /** Who opened it; null when it is not open. */
+  /** The thread that opened it; null when it is not open. */
   private @Nullable Thread user;
 
-  /** The place of its first object in the cache. */
+  /** The position of its first object in the array of the cache. */
   private int first;
 
   private int size;
 
-  /** How many may be got: its size, or 0 when it is for putting or not open. */
+  /** The number of objects that may be got: its size if it is open for getting, else 0. */
   private int readable;
 
-  /** How many may be set: its size, or 0 when it is for getting or not open. */
+  /** The number of slots that may be set: its size if it is open for putting, else 0. */
   private int writable;
 
-  /** How many were set, from the first on. */
+  /** The number of slots that were set; they are the first ones. */
   private int filled;
 
-  CacheWindow(MempoolCache cache, int[] objects) {
+  CacheWindow(MempoolCache cache) {
     this.cache = cache;
-    this.objects = objects;
+    this.objects = CacheOperations.objects(cache);
+    CacheOperations.setWindow(cache, new Control());
   }
 
-  CacheWindow openGet(int place, int count) {
+  /** The view of the cache on this window, not shown to users. */
+  private final class Control implements WindowControl {
+
+    @Override
+    public boolean isOpen() {
+      return user != null;
+    }
+
+    @Override
+    public void abandon() {
+      CacheWindow.this.abandon();
+    }
+  }
+
+  CacheWindow openGet(int position, int count) {
     readable = count;
-    return show(place, count);
+    return show(position, count);
   }
 
-  CacheWindow openPut(int place, int count) {
+  CacheWindow openPut(int position, int count) {
     writable = count;
-    return show(place, count);
+    return show(position, count);
   }
 
-  private CacheWindow show(int place, int count) {
-    first = place;
+  private CacheWindow show(int position, int count) {
+    first = position;
     size = count;
     filled = 0;
     user = Thread.currentThread();
-    cache.hide();
+    CacheOperations.hide(cache);
     return this;
   }
 
-  boolean isOpen() {
-    return user != null;
-  }
-
-  /** {@return how many objects, or places, it shows; 0 when it is not open} */
+  /** {@return how many objects or slots it shows; 0 when it is not open} */
   public int size() {
     return size;
   }
@@ -147,8 +161,8 @@ public final class CacheWindow implements AutoCloseable {
    */
   public void commit(int count) {
     checkUser();
-    // of a closed pool there is no memory to look at
-    Watch watch = cache.pool().isClosed() ? null : cache.pool().watch();
+    // a guard must not look at the memory of a closed pool
+    ObjectObserver observer = cache.pool().isClosed() ? null : cache.pool().observer();
     int left;
     if (writable > 0) {
       if (count != filled) {
@@ -156,8 +170,8 @@ public final class CacheWindow implements AutoCloseable {
             "a commit of %d objects, but %d were set; commit those, or close the window to keep all"
                 .formatted(count, filled));
       }
-      if (watch != null) {
-        watch.putting(cache, objects, first, count);
+      if (observer != null) {
+        observer.putting(cache, objects, first, count);
       }
       left = first + count;
     } else {
@@ -166,8 +180,8 @@ public final class CacheWindow implements AutoCloseable {
             "a commit of %d objects of a window that shows %d".formatted(count, size));
       }
       left = first + size - count;
-      if (watch != null) {
-        watch.got(cache, objects, first, count);
+      if (observer != null) {
+        observer.got(cache, objects, first, count);
       }
       if (count > 0 && count < size) {
         System.arraycopy(objects, first + count, objects, first, size - count);
@@ -191,8 +205,7 @@ public final class CacheWindow implements AutoCloseable {
     }
   }
 
-  /** For whoever has the cache now. */
-  void abandon() {
+  private void abandon() {
     if (user != null) {
       end(first + readable);
     }
@@ -203,7 +216,7 @@ public final class CacheWindow implements AutoCloseable {
     size = 0;
     readable = 0;
     writable = 0;
-    cache.show(left);
+    CacheOperations.show(cache, left);
   }
 
   private void checkUser() {

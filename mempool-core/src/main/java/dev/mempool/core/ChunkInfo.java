@@ -3,7 +3,7 @@ package dev.mempool.core;
 import java.lang.foreign.MemorySegment;
 
 /**
- * One run of memory of a pool, as it is now. C counterpart: {@code struct rte_mempool_memhdr}.
+ * One chunk of memory of a pool, as it is now. C counterpart: {@code struct rte_mempool_memhdr}.
  *
  * @param segment the memory
  * @param objects how many objects lie in it

@@ -2,6 +2,7 @@ package dev.mempool.core;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.lcore.LcoreWorker;
 import dev.mempool.core.memory.linux.LinuxAffinity;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;

@@ -1,7 +1,11 @@
 package dev.mempool.core;
 
+import dev.mempool.core.guard.PoolGuard;
+import dev.mempool.core.guard.Trace;
+import dev.mempool.core.observer.ObservedRoute;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -83,13 +87,23 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
     return site.count > site.examples.size() ? " and more" : "";
   }
 
-  /** Sorts objects by where they were got. */
-  static final class Collector {
+  /** Reports the objects that are out, as the guard of a pool knows them. */
+  static LeakReport of(String pool, Guard level, PoolGuard guard) {
+    Collector out = new Collector(pool, level);
+    guard.forEachOut(out::add);
+    return out.report();
+  }
+
+  /** Groups objects by the places in the program where they were got. */
+  private static final class Collector {
+    private static final Set<String> POOL_CLASSES =
+        Set.of(Mempool.class.getName(), CacheWindow.class.getName());
+
     private final String pool;
     private final Guard guard;
     private final Map<List<StackTraceElement>, Objects> sites = new LinkedHashMap<>();
 
-    /** The stacks of shared traces are made readable once. */
+    /** The stacks of traces, because several objects may share a trace. */
     private final Map<Trace, List<StackTraceElement>> stacks = new IdentityHashMap<>();
 
     private int out;
@@ -106,12 +120,25 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
       @Nullable Instant oldest;
     }
 
-    /** In the order of the indices. */
+    /** Returns the stack of a trace from the caller of the pool on. */
+    private static List<StackTraceElement> callersOf(Trace trace) {
+      return Arrays.stream(trace.getStackTrace())
+          .dropWhile(frame -> isOfPool(frame.getClassName()))
+          .toList();
+    }
+
+    private static boolean isOfPool(String className) {
+      return POOL_CLASSES.contains(className)
+          || className.startsWith(PoolGuard.class.getPackageName() + ".")
+          || className.startsWith(ObservedRoute.class.getPackageName() + ".");
+    }
+
+    /** Adds an object; called in the order of the indices. */
     void add(int object, @Nullable Trace got) {
       out++;
       Objects site =
           sites.computeIfAbsent(
-              got == null ? List.of() : stacks.computeIfAbsent(got, Trace::site),
+              got == null ? List.of() : stacks.computeIfAbsent(got, Collector::callersOf),
               _ -> new Objects());
       site.count++;
       if (site.examples.size() < EXAMPLES) {

@@ -1,13 +1,31 @@
 package dev.mempool.core;
 
+import dev.mempool.api.FieldHandles;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.core.cache.BackendRoute;
+import dev.mempool.core.cache.CacheOperations;
+import dev.mempool.core.cache.LatestCaches;
+import dev.mempool.core.cache.ObjectCache;
+import dev.mempool.core.cache.PoolCaches;
+import dev.mempool.core.cache.Route;
+import dev.mempool.core.guard.PoolAudit;
+import dev.mempool.core.guard.PoolGuard;
+import dev.mempool.core.jfr.PoolExhausted;
 import dev.mempool.core.jfr.PutRefused;
+import dev.mempool.core.layout.ContiguousPart;
+import dev.mempool.core.layout.ObjectLayout;
+import dev.mempool.core.layout.ObjectRange;
+import dev.mempool.core.observer.ObjectObserver;
+import dev.mempool.core.observer.ObservedRoute;
+import dev.mempool.core.statistics.Statistics;
 import dev.mempool.lcore.Lcore;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -62,7 +80,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Mempool implements AutoCloseable {
 
-  /** What {@link #get()} returns when there is no object. */
+  /** The result of {@link #get()} when there is no object. */
   public static final int NONE = MempoolBackend.NONE;
 
   /**
@@ -80,85 +98,135 @@ public final class Mempool implements AutoCloseable {
   public static final int MAX_ELEMENT_SIZE = 1 << 30;
 
   /**
-   * What {@link #iova} returns in a pool that devices do not use: {@link
+   * The result of {@link #iova} in a pool that devices do not use: {@link
    * dev.mempool.api.PoolFlag#NO_IOVA_CONTIG}. C: {@code RTE_BAD_IOVA}.
    */
-  public static final long NO_IOVA = -1;
+  public static final long NO_IOVA = ContiguousPart.NO_IOVA;
 
   /** The largest cache, as in C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}. */
   public static final int CACHE_MAX_SIZE = 512;
 
-  /** From here on vectors check indices faster than one after another. */
+  /** The count from which a vectorised loop checks indices faster than a scalar one. */
   private static final int VECTORS_FROM = 8;
 
   private static final Logger LOG = System.getLogger(Mempool.class.getName());
 
-  /** How many objects have memory; written before the backend is given them. */
+  private static final VarHandle READY_TOLD =
+      FieldHandles.field(MethodHandles.lookup(), Mempool.class, "readyTold", boolean.class);
+
+  /** The number of objects that have memory. Written before the backend is given the new ones. */
   private int populated;
 
+  /** The backend as gets and puts see it. */
   private final MempoolBackend backend;
+
+  /** The route to {@link #backend}, which also knows whether this pool is closed. */
+  private final BackendRoute backendRoute;
 
   private final PoolCaches caches;
 
-  /** Those of {@link #caches}, one load nearer; none where the pool is watched. */
-  private final @Nullable MempoolCache[] lcoreCaches;
+  /** The array of {@link #caches}, one load nearer; of length 0 in an observed pool. */
+  private final @Nullable ObjectCache[] lcoreCaches;
 
-  /** For threads without one of those; null for the backend. */
-  private final @Nullable Route route;
+  /** The route of threads that find no cache in {@link #lcoreCaches}. */
+  private final Route route;
 
-  private final @Nullable WatchedRoute watched;
-  private final @Nullable PoolGuard guard;
-  private final boolean reportLeaks;
+  /** The same as {@link #route} in an observed pool, else null. */
+  private final @Nullable ObservedRoute observed;
 
+  private final PoolSpec spec;
   private final ObjectLayout layout;
-  private final OpsCalls ops;
-  private final OpsInfo info;
   private final PoolMemory memory;
-  private final int cacheSize;
-  private final PoolRegistry registry;
-  private final @Nullable Statistics statistics;
-  private final PoolEvents events;
 
   /**
-   * Its holder may call listeners, which may close the pool that is being closed, and waits for who
-   * populates: nothing that a user may call while populating takes it.
+   * Held while the pool is closed. The holder may call listeners, and one of them may close the
+   * pool again; it may also wait for a thread that populates the pool, so nothing that a user may
+   * call while populating takes this lock.
    */
   private final ReentrantLock closing = new ReentrantLock();
 
-  /** To be done once the pool is closed. Under its own lock, in which nothing else is called. */
-  private final List<Runnable> atTheEnd = new ArrayList<>();
+  /**
+   * Actions for the time after the pool is closed. Guarded by itself; nothing is called under it.
+   */
+  private final List<Runnable> closeActions = new ArrayList<>();
 
-  private volatile boolean closed;
+  /** Whether other threads can find this pool in its registry. No listener is called before. */
+  private volatile boolean registered;
 
-  Mempool(
-      ObjectLayout layout,
-      OpsCalls ops,
-      OpsInfo info,
-      MempoolBackend backend,
-      MempoolBackend observed,
-      @Nullable Statistics statistics,
-      Splitter splitter,
-      int cacheSize,
-      boolean sharing,
-      @Nullable Watch watch,
-      @Nullable PoolGuard guard,
-      boolean reportLeaks,
-      PoolRegistry registry) {
-    this.layout = layout;
-    this.ops = ops;
-    this.info = info;
-    this.backend = observed;
-    this.statistics = statistics;
-    this.cacheSize = cacheSize;
-    this.guard = guard;
-    this.reportLeaks = reportLeaks;
-    this.registry = registry;
-    this.events = new PoolEvents(this, registry.listeners());
-    this.memory = new PoolMemory(this, layout, ops, backend, splitter);
-    this.caches = new PoolCaches(this, observed, cacheSize, sharing);
-    this.watched = watch == null ? null : new WatchedRoute(this, caches.shared(), watch);
-    this.lcoreCaches = watch == null ? caches.byLcore() : new @Nullable MempoolCache[0];
-    this.route = watch == null ? caches.shared() : watched;
+  /** Whether listeners were told that this pool is ready. */
+  private volatile boolean readyTold;
+
+  private Mempool(PoolSpec spec) {
+    this.spec = spec;
+    this.layout = spec.layout();
+    this.backend = spec.observedBackend();
+    this.backendRoute =
+        new BackendRoute(
+            backend,
+            layout.name(),
+            spec.entry().name(),
+            spec.entry().concurrency(),
+            () -> populated,
+            this::exhausted);
+    this.memory = new PoolMemory(this, spec);
+    this.caches =
+        new PoolCaches(
+            backendRoute,
+            spec.cacheSize(),
+            spec.sharedCaches(),
+            spec.statistics(),
+            setup -> new MempoolCache(this, setup));
+    ObjectObserver observer = spec.observer();
+    if (observer == null) {
+      this.observed = null;
+      this.lcoreCaches = caches.byLcore();
+      this.route = caches.shared();
+    } else {
+      this.observed = new ObservedRoute(caches, backendRoute, observer);
+      this.lcoreCaches = new @Nullable ObjectCache[0];
+      this.route = observed;
+    }
+  }
+
+  /**
+   * Makes a pool, gives it memory and registers it. If that fails, everything is given back, the
+   * backend included.
+   */
+  static Mempool create(PoolSpec spec) {
+    AutoCloseable unfinished = spec.backend();
+    Mempool pool;
+    try {
+      pool = new Mempool(spec);
+      unfinished = pool;
+      pool.memory.allocatePrivateData();
+      if (spec.memory() != null) {
+        pool.memory.populate(spec.memory());
+      }
+      pool.caches.subscribeToExits();
+      spec.registry().add(pool);
+    } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
+      closeAfter(e, unfinished);
+      throw e;
+    }
+    spec.event()
+        .ended(
+            pool.name(),
+            spec.entry().name(),
+            pool.size(),
+            pool.layout.elementSize(),
+            spec.cacheSize());
+    pool.registered = true;
+    pool.tellIfReady();
+    return pool;
+  }
+
+  /** Closes the parts of a pool that could not be made. */
+  static void closeAfter(Throwable failure, AutoCloseable unfinished) {
+    try {
+      unfinished.close();
+    } catch (Throwable e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /**
@@ -173,24 +241,28 @@ public final class Mempool implements AutoCloseable {
 
   // ---- get and put ----
 
-  /** The cache that the calling thread may use at once. */
-  private @Nullable MempoolCache hotCache() {
-    return hotCache(Lcore.current());
+  /** Returns the cache that the calling thread may use without telling an observer. */
+  private @Nullable ObjectCache fastPathCache() {
+    return fastPathCache(Lcore.current());
   }
 
-  /** The same; found without a load from this pool if it is the lcore's latest. */
-  private @Nullable MempoolCache hotCacheToPut() {
+  /**
+   * Returns the same for a put: without a load from this pool if it is the lcore's latest cache.
+   */
+  private @Nullable ObjectCache fastPathCacheForPut() {
     int lcore = Lcore.current();
-    MempoolCache latest = LatestCaches.of(lcore);
-    return latest != null && latest.unwatched == this ? latest : hotCache(lcore);
+    ObjectCache latest = LatestCaches.of(lcore);
+    return latest != null && CacheOperations.isOnFastPathOf(this, latest)
+        ? latest
+        : fastPathCache(lcore);
   }
 
-  private @Nullable MempoolCache hotCache(int lcore) {
-    @Nullable MempoolCache[] byLcore = lcoreCaches;
+  private @Nullable ObjectCache fastPathCache(int lcore) {
+    @Nullable ObjectCache[] byLcore = lcoreCaches;
     if (lcore < 0 || lcore >= byLcore.length) {
       return null;
     }
-    MempoolCache cache = byLcore[lcore];
+    ObjectCache cache = byLcore[lcore];
     return cache != null ? cache : caches.make(lcore);
   }
 
@@ -201,12 +273,12 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public int get() {
-    MempoolCache cache = hotCache();
+    ObjectCache cache = fastPathCache();
     if (cache != null) {
-      return cache.get();
+      return CacheOperations.get(cache);
     }
-    checkOpen();
-    return route != null ? route.get() : getFromBackend();
+    // a comparison instead of a virtual call where the thread goes to the backend
+    return route == backendRoute ? backendRoute.get() : route.get();
   }
 
   /**
@@ -218,7 +290,9 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool or the cache is closed
    */
   public int get(MempoolCache cache) {
-    return cache.unwatched == this ? cache.get() : watchedBy(cache).get(cache);
+    return CacheOperations.isOnFastPathOf(this, cache)
+        ? CacheOperations.get(cache)
+        : observedWith(cache).get(cache);
   }
 
   /**
@@ -235,14 +309,13 @@ public final class Mempool implements AutoCloseable {
    */
   public boolean getBulk(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    MempoolCache cache = hotCache();
+    ObjectCache cache = fastPathCache();
     if (cache != null) {
-      return cache.getBulk(objects, from, count);
+      return CacheOperations.getBulk(cache, objects, from, count);
     }
-    checkOpen();
-    return route != null
-        ? route.getBulk(objects, from, count)
-        : getFromBackend(objects, from, count);
+    return route == backendRoute
+        ? backendRoute.getBulk(objects, from, count)
+        : route.getBulk(objects, from, count);
   }
 
   /**
@@ -259,9 +332,9 @@ public final class Mempool implements AutoCloseable {
    */
   public boolean getBulk(MempoolCache cache, int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    return cache.unwatched == this
-        ? cache.getBulk(objects, from, count)
-        : watchedBy(cache).getBulk(cache, objects, from, count);
+    return CacheOperations.isOnFastPathOf(this, cache)
+        ? CacheOperations.getBulk(cache, objects, from, count)
+        : observedWith(cache).getBulk(cache, objects, from, count);
   }
 
   /**
@@ -292,33 +365,34 @@ public final class Mempool implements AutoCloseable {
   public boolean getContigBlocks(int[] firsts, int from, int blocks) {
     Objects.checkFromIndexSize(from, blocks, firsts.length);
     checkOpen();
-    if (info.contiguousBlockSize() == 0) {
+    if (spec.info().contiguousBlockSize() == 0) {
       throw new UnsupportedOperationException(
           "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose contiguousBlocks() is true"
-              .formatted(name(), ops.entry().name()));
+              .formatted(name(), spec.entry().name()));
     }
     boolean got =
         backend.dequeueContiguousBlocks(firsts, from, blocks)
             || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
-    WatchedRoute telling = watched;
-    if (telling != null) {
+    if (observed != null) {
       if (got) {
-        telling.gotBlocks(firsts, from, blocks);
+        observed.gotBlocks(firsts, from, blocks);
       } else {
-        telling.watch().gotNoBlocks(blocks);
+        observed.observer().gotNoBlocks(blocks);
       }
     }
     return got;
   }
 
-  /** Whether the backend got objects by it. */
+  /**
+   * Flushes the shared caches and that of the calling lcore, unless the ops are for a single
+   * producer. Returns whether the backend got objects by it.
+   */
   private boolean flushForBlocks() {
-    if (!ops.entry().concurrency().multiProducer()) {
+    if (!spec.entry().concurrency().multiProducer()) {
       return false;
     }
-    SharedCaches shared = caches.shared();
-    boolean some = shared != null && shared.flush();
-    MempoolCache cache = caches.existing();
+    boolean some = caches.shared().flush();
+    ObjectCache cache = caches.existing();
     if (cache == null || cache.count() == 0) {
       return some;
     }
@@ -336,16 +410,13 @@ public final class Mempool implements AutoCloseable {
    */
   public void put(int object) {
     checkObject(object);
-    MempoolCache cache = hotCacheToPut();
+    ObjectCache cache = fastPathCacheForPut();
     if (cache != null) {
-      cache.put(object);
+      CacheOperations.put(cache, object);
+    } else if (route == backendRoute) {
+      backendRoute.put(object);
     } else {
-      checkOpen();
-      if (route != null) {
-        route.put(object);
-      } else {
-        putToBackend(object);
-      }
+      route.put(object);
     }
   }
 
@@ -361,10 +432,10 @@ public final class Mempool implements AutoCloseable {
    */
   public void put(MempoolCache cache, int object) {
     checkObject(object);
-    if (cache.unwatched == this) {
-      cache.put(object);
+    if (CacheOperations.isOnFastPathOf(this, cache)) {
+      CacheOperations.put(cache, object);
     } else {
-      watchedBy(cache).put(cache, object);
+      observedWith(cache).put(cache, object);
     }
   }
 
@@ -382,16 +453,13 @@ public final class Mempool implements AutoCloseable {
    */
   public void putBulk(int[] objects, int from, int count) {
     checkObjects(objects, from, count);
-    MempoolCache cache = hotCacheToPut();
+    ObjectCache cache = fastPathCacheForPut();
     if (cache != null) {
-      cache.putBulk(objects, from, count);
+      CacheOperations.putBulk(cache, objects, from, count);
+    } else if (route == backendRoute) {
+      backendRoute.putBulk(objects, from, count);
     } else {
-      checkOpen();
-      if (route != null) {
-        route.putBulk(objects, from, count);
-      } else {
-        putToBackend(objects, from, count);
-      }
+      route.putBulk(objects, from, count);
     }
   }
 
@@ -409,10 +477,10 @@ public final class Mempool implements AutoCloseable {
    */
   public void putBulk(MempoolCache cache, int[] objects, int from, int count) {
     checkObjects(objects, from, count);
-    if (cache.unwatched == this) {
-      cache.putBulk(objects, from, count);
+    if (CacheOperations.isOnFastPathOf(this, cache)) {
+      CacheOperations.putBulk(cache, objects, from, count);
     } else {
-      watchedBy(cache).putBulk(cache, objects, from, count);
+      observedWith(cache).putBulk(cache, objects, from, count);
     }
   }
 
@@ -426,7 +494,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool has caches and is closed
    */
   public @Nullable MempoolCache currentCache() {
-    return caches.current();
+    return (MempoolCache) caches.current();
   }
 
   /**
@@ -446,7 +514,7 @@ public final class Mempool implements AutoCloseable {
           "pool '%s': the size of a cache is %d, allowed are 1 to %d"
               .formatted(name(), objects, max));
     }
-    return caches.makeUserOwned(objects);
+    return (MempoolCache) caches.makeUserOwned(objects);
   }
 
   /**
@@ -539,7 +607,7 @@ public final class Mempool implements AutoCloseable {
 
   /** {@return how closely the pool is watched} */
   public Guard guard() {
-    return guard == null ? Guard.OFF : guard.level();
+    return spec.guardLevel();
   }
 
   /**
@@ -557,7 +625,8 @@ public final class Mempool implements AutoCloseable {
    */
   public AuditReport audit() {
     checkOpen();
-    return PoolAudit.of(this, backend, guard);
+    PoolAudit audit = new PoolAudit(backend, this::cachedCount, memory::populated, spec.guard());
+    return new AuditReport(audit.findings());
   }
 
   /**
@@ -571,9 +640,10 @@ public final class Mempool implements AutoCloseable {
    */
   public LeakReport leakReport() {
     checkOpen();
+    PoolGuard guard = spec.guard();
     return guard == null
         ? new LeakReport(name(), Guard.OFF, inUseCount(), List.of())
-        : guard.leaks();
+        : LeakReport.of(name(), guard(), guard);
   }
 
   /** {@return the name of the pool} */
@@ -591,7 +661,7 @@ public final class Mempool implements AutoCloseable {
 
   /** {@return the size of each lcore's cache, 0 for none} */
   public int cacheSize() {
-    return cacheSize;
+    return spec.cacheSize();
   }
 
   /** {@return sizes, alignment and flags} */
@@ -601,19 +671,19 @@ public final class Mempool implements AutoCloseable {
 
   /** {@return the ops that made the backend} */
   public OpsEntry ops() {
-    return ops.entry();
+    return spec.entry();
   }
 
   /**
    * {@return what the backend says about itself} C counterpart: {@code rte_mempool_ops_get_info}.
    */
   public OpsInfo opsInfo() {
-    return info;
+    return spec.info();
   }
 
   /** {@return the settings of the backend, empty for the defaults} */
   public String opsConfig() {
-    return ops.config();
+    return spec.ops().config();
   }
 
   // ---- statistics ----
@@ -624,7 +694,8 @@ public final class Mempool implements AutoCloseable {
    * closed. C counterpart: the statistics that {@code rte_mempool_dump} prints.
    */
   public Optional<PoolStatistics> statistics() {
-    return Optional.ofNullable(statistics).map(Statistics::snapshot);
+    return Optional.ofNullable(spec.statistics())
+        .map(statistics -> PoolStatistics.of(statistics.snapshot()));
   }
 
   /**
@@ -637,6 +708,7 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool was made without statistics
    */
   public void resetStatistics() {
+    Statistics statistics = spec.statistics();
     if (statistics == null) {
       throw new IllegalStateException(
           "pool '%s' was made without statistics; ask the builder for statistics()"
@@ -669,7 +741,7 @@ public final class Mempool implements AutoCloseable {
     out.append(dump().toString());
   }
 
-  /** How many objects the backend holds. */
+  /** Returns how many objects the backend holds. */
   int backendCount() {
     return backend.count();
   }
@@ -693,7 +765,7 @@ public final class Mempool implements AutoCloseable {
     return memory.privateData();
   }
 
-  /** Takes note of how many objects have memory, before the backend is given the new ones. */
+  /** Sets how many objects have memory, before the backend is given the new ones. */
   void populated(int objects) {
     populated = objects;
   }
@@ -723,7 +795,7 @@ public final class Mempool implements AutoCloseable {
   }
 
   boolean hasObjectAt(long address) {
-    return layout.placement().at(address, layout.slotSize()) != NONE;
+    return layout.objectAt(address) != NONE;
   }
 
   /**
@@ -749,13 +821,13 @@ public final class Mempool implements AutoCloseable {
    */
   public MemorySegment segment(int object) {
     checkOpen();
-    Run run = layout.run(object);
-    long offset = run.offsetOf(object, layout.slotSize());
-    return run.chunk().segment().asSlice(offset, layout.elementSize());
+    ObjectRange range = layout.range(object);
+    long offset = range.offsetOf(object, layout.slotSize());
+    return range.chunk().segment().asSlice(offset, layout.elementSize());
   }
 
   /**
-   * {@return the run of memory in which an object lies; many objects share it}
+   * {@return the chunk of memory in which an object lies; many objects share it}
    *
    * @param object the index of the object
    * @throws IndexOutOfBoundsException if there is no such object
@@ -763,7 +835,7 @@ public final class Mempool implements AutoCloseable {
    */
   public MemorySegment chunk(int object) {
     checkOpen();
-    return layout.run(object).chunk().segment();
+    return layout.range(object).chunk().segment();
   }
 
   /**
@@ -775,7 +847,7 @@ public final class Mempool implements AutoCloseable {
    */
   public long offset(int object) {
     checkOpen();
-    return layout.run(object).offsetOf(object, layout.slotSize());
+    return layout.range(object).offsetOf(object, layout.slotSize());
   }
 
   // ---- the end ----
@@ -800,8 +872,8 @@ public final class Mempool implements AutoCloseable {
     }
     closing.lock();
     try {
-      if (!closed) {
-        events.closing();
+      if (registered && !isClosed()) {
+        spec.registry().tell(this, listener -> listener.destroy(this));
       }
       release();
     } finally {
@@ -811,14 +883,14 @@ public final class Mempool implements AutoCloseable {
 
   private void release() {
     Throwable failure = memory.release();
-    if (memory.isReleased() && !closed) {
-      closed = true;
+    if (memory.isReleased() && !isClosed()) {
+      backendRoute.close();
       caches.drop();
-      registry.remove(this);
+      spec.registry().remove(this);
       try {
         backend.close(); // foreign code
       } finally {
-        ended();
+        runCloseActions();
       }
     }
     if (failure != null) {
@@ -827,7 +899,7 @@ public final class Mempool implements AutoCloseable {
               ? "an I/O operation on it is under way"
               : "releasing it failed: " + failure;
       throw new IllegalStateException(
-          (closed
+          (isClosed()
                   ? "pool '%s' is closed, but a part of its memory could not be freed: %s; call"
                       + " close() once more when that has ended"
                   : "pool '%s' cannot be closed, because its memory cannot be freed: %s; call"
@@ -837,33 +909,34 @@ public final class Mempool implements AutoCloseable {
     }
   }
 
-  /** Has something done when the pool is closed. */
-  void atTheEnd(Runnable action) {
-    synchronized (atTheEnd) {
-      checkOpen(); // so what is added is found by ended()
-      atTheEnd.add(action);
+  /** Adds an action that is run once the pool is closed. */
+  void addCloseAction(Runnable action) {
+    synchronized (closeActions) {
+      checkOpen(); // so runCloseActions() finds whatever is added
+      closeActions.add(action);
     }
   }
 
-  /** Undoes {@link #atTheEnd}. */
-  void notAtTheEnd(Runnable action) {
-    synchronized (atTheEnd) {
-      atTheEnd.remove(action);
+  /** Removes an action. */
+  void removeCloseAction(Runnable action) {
+    synchronized (closeActions) {
+      closeActions.remove(action);
     }
   }
 
-  private void ended() {
+  private void runCloseActions() {
     List<Runnable> actions;
-    synchronized (atTheEnd) {
-      actions = List.copyOf(atTheEnd);
+    synchronized (closeActions) {
+      actions = List.copyOf(closeActions);
     }
     actions.forEach(Runnable::run);
     warnOfLeaks();
   }
 
   private void warnOfLeaks() {
-    if (guard != null && reportLeaks) {
-      LeakReport leaks = guard.leaks();
+    PoolGuard guard = spec.guard();
+    if (guard != null && spec.reportLeaks()) {
+      LeakReport leaks = LeakReport.of(name(), guard(), guard);
       if (leaks.out() > 0) {
         LOG.log(Logger.Level.WARNING, () -> "closed with objects that were not put back: " + leaks);
       }
@@ -872,7 +945,7 @@ public final class Mempool implements AutoCloseable {
 
   /** {@return whether the pool is closed} */
   public boolean isClosed() {
-    return closed;
+    return backendRoute.isClosed();
   }
 
   @Override
@@ -882,116 +955,80 @@ public final class Mempool implements AutoCloseable {
             name(),
             size(),
             layout.elementSize(),
-            ops.entry().name(),
-            cacheSize,
-            closed ? ", closed" : "");
+            spec.entry().name(),
+            cacheSize(),
+            isClosed() ? ", closed" : "");
   }
 
   // ---- checks ----
 
   void checkOpen() {
-    if (closed) {
-      throw usedAfterClose();
-    }
+    backendRoute.checkOpen();
   }
 
   IllegalStateException usedAfterClose() {
-    return new IllegalStateException(
-        "pool '%s' is closed; it was used after close()".formatted(name()));
+    return backendRoute.usedAfterClose();
   }
 
   PoolCaches caches() {
     return caches;
   }
 
-  PoolEvents events() {
-    return events;
-  }
+  // ---- events ----
 
-  /** Counters for a new cache, in a pool with statistics. */
-  @Nullable Tally newTally() {
-    return statistics == null ? null : statistics.newTally();
-  }
-
-  /** Keeps the counts of a cache that is closed. */
-  void retire(@Nullable Tally tally) {
-    if (statistics != null && tally != null) {
-      statistics.retire(tally);
+  /** Tells listeners, once, that all objects have memory. Nothing that they need is locked. */
+  void tellIfReady() {
+    if (registered && memory.isFull() && READY_TOLD.compareAndSet(this, false, true)) {
+      spec.registry().tell(this, listener -> listener.ready(this));
     }
   }
 
-  int getFromBackend() {
-    int object = backend.dequeueOne();
-    events.asked(object != NONE, 1);
-    return object;
+  /** Tells the flight recorder and listeners of the first get that failed. */
+  private void exhausted(int requested) {
+    PoolExhausted.tell(name(), spec.entry().name(), size(), requested);
+    spec.registry().tell(this, listener -> listener.exhausted(this));
   }
 
-  boolean getFromBackend(int[] objects, int from, int count) {
-    return events.asked(backend.dequeue(objects, from, count), count);
-  }
-
-  void putToBackend(int object) {
-    if (!backend.enqueueOne(object)) {
-      throw refused(1);
-    }
-  }
-
-  void putToBackend(int[] objects, int from, int count) {
-    if (!backend.enqueue(objects, from, count)) {
-      throw refused(count);
-    }
-  }
-
-  IllegalStateException refused(int count) {
-    String why =
-        ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
-                + " has, so one of them was put twice. None of these was taken")
-            .formatted(name(), ops.entry().name(), count, populated);
-    PutRefused.tell(name(), ops.entry().name(), why);
-    return new IllegalStateException(why);
-  }
-
-  /** How a cache is used that is not to be used at once: it is watched, or not of this pool. */
-  private WatchedRoute watchedBy(MempoolCache cache) {
-    WatchedRoute mine = watched;
+  /**
+   * Returns the route of this observed pool for a cache of the caller's.
+   *
+   * @throws IllegalArgumentException if it is a cache of another pool
+   */
+  private ObservedRoute observedWith(MempoolCache cache) {
+    ObservedRoute mine = observed;
     if (mine == null || cache.pool() != this) {
       throw new IllegalArgumentException(
           "pool '%s' was used with a cache of pool '%s'; a cache holds objects of one pool"
               .formatted(name(), cache.pool().name()));
     }
-    checkOpen(); // before a guard looks at memory that is gone
+    checkOpen(); // before a guard looks at memory that was freed
     return mine;
   }
 
-  /** What checks all gets and puts, if anything does. */
-  @Nullable PoolGuard guarded() {
-    return guard;
-  }
-
-  /** What learns of all gets and puts, if anything does. */
-  @Nullable Watch watch() {
-    return watched == null ? null : watched.watch();
+  /** Returns the observer of all gets and puts, or null if there is none. */
+  @Nullable ObjectObserver observer() {
+    return spec.observer();
   }
 
   void checkObject(int object) {
     if (Integer.compareUnsigned(object, populated) >= 0) { // one comparison, also for negative ones
-      throw foreign(object);
+      throw noSuchObject(object);
     }
   }
 
   private void checkObjects(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    // stays negative while no index is negative or too large; without branches
+    // the sign bit stays set while no index is negative or too large; the loops have no branches
     int fine = -1;
     int size = populated;
     if (count < VECTORS_FROM) {
-      // counted from 0, so that a constant count leaves no loop
+      // counted from 0, so that the compiler unrolls it where the count is constant
       for (int i = 0; i < count; i++) {
         int object = objects[from + i];
         fine &= ~object & (object - size);
       }
     } else {
-      // over the range itself, so that the compiler makes vectors of it wherever it is inlined
+      // over the range itself, so that the compiler vectorises it wherever it is inlined
       for (int i = from, end = from + count; i < end; i++) {
         int object = objects[i];
         fine &= ~object & (object - size);
@@ -1004,7 +1041,7 @@ public final class Mempool implements AutoCloseable {
     }
   }
 
-  private IllegalArgumentException foreign(int object) {
+  private IllegalArgumentException noSuchObject(int object) {
     String why =
         "pool '%s' has no object %d; %s. It may belong to another pool"
             .formatted(
@@ -1013,7 +1050,7 @@ public final class Mempool implements AutoCloseable {
                 populated == 0
                     ? "it has no memory yet"
                     : "its objects are 0 to " + (populated - 1));
-    PutRefused.tell(name(), ops.entry().name(), why);
+    PutRefused.tell(name(), spec.entry().name(), why);
     return new IllegalArgumentException(why);
   }
 }

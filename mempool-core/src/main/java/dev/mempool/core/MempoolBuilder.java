@@ -4,9 +4,20 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.core.discovery.OpsCalls;
+import dev.mempool.core.guard.Canaries;
+import dev.mempool.core.guard.PoolGuard;
 import dev.mempool.core.jfr.PoolCreated;
 import dev.mempool.core.jfr.SlowBackendCall;
+import dev.mempool.core.layout.ChunkSplitter;
+import dev.mempool.core.layout.ObjectLayout;
 import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.core.observer.CountingObserver;
+import dev.mempool.core.observer.ObjectObserver;
+import dev.mempool.core.observer.ObserverList;
+import dev.mempool.core.statistics.CountingBackend;
+import dev.mempool.core.statistics.Statistics;
+import dev.mempool.core.statistics.TimingBackend;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -21,9 +32,6 @@ public final class MempoolBuilder {
 
   /** More memory channels, or ranks, than any machine has; small enough that slots stay an int. */
   public static final int MAX_CHANNELS = 64;
-
-  /** The smallest page of any processor that Java runs on. */
-  static final long MIN_PAGE = 4096;
 
   private final String name;
   private int size;
@@ -337,49 +345,67 @@ public final class MempoolBuilder {
             Set.copyOf(flags),
             channels * ranks,
             memory.numaNode(),
-            guard.compareTo(Guard.CANARY) >= 0);
-    OpsCalls calls = new OpsCalls(entry, layout, config);
+            hasCanaries() ? Canaries.BYTES : 0);
+    OpsCalls calls = new OpsCalls(entry.ops(), entry.name(), entry.source(), layout, config);
     MempoolBackend backend = calls.create();
-    @Nullable Statistics statistics = counted ? new Statistics() : null;
-    @Nullable Mempool pool = null;
+    PoolSpec spec;
     try {
-      Splitter splitter = new Splitter(iova, flags.contains(PoolFlag.NO_IOVA_CONTIG), withinPages);
-      OpsInfo info = calls.info(backend);
-      PoolGuard poolGuard =
-          guard == Guard.OFF
-              ? null
-              : new PoolGuard(layout, info.contiguousBlockSize(), guard, traceEvery);
-      pool =
-          new Mempool(
+      OpsInfo info =
+          calls.call("say its block size", () -> new OpsInfo(backend.contiguousBlockSize()));
+      PoolGuard poolGuard = newGuard(layout, info);
+      Statistics statistics = counted ? new Statistics() : null;
+      spec =
+          new PoolSpec(
               layout,
+              entry,
               calls,
               info,
               backend,
               observed(backend, entry, statistics),
               statistics,
-              splitter,
+              guard,
+              poolGuard,
+              observer(poolGuard, statistics, info),
+              reportLeaks,
               cacheSize,
               sharedCaches,
-              watch(poolGuard, statistics, info),
-              poolGuard,
-              reportLeaks,
-              registry);
-      pool.memory().prepare(privateSize, initializer);
-      if (full) {
-        pool.memory().populate(memory);
-      }
-      pool.caches().listen();
-      registry.add(pool);
-    } catch (Throwable e) { // foreign code may throw what the compiler does not know of
-      close(pool == null ? backend : pool, e);
+              new ChunkSplitter(ioAddresses(), withinPages),
+              privateSize,
+              initializer,
+              full ? memory : null,
+              registry,
+              event);
+    } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
+      Mempool.closeAfter(e, backend);
       throw e;
     }
-    event.ended(name, entry.name(), size, elementSize, cacheSize);
-    pool.events().joined();
-    return pool;
+    return Mempool.create(spec);
   }
 
-  /** The backend as gets and puts see it. */
+  private boolean hasCanaries() {
+    return guard.compareTo(Guard.CANARY) >= 0;
+  }
+
+  private @Nullable PoolGuard newGuard(ObjectLayout layout, OpsInfo info) {
+    return guard == Guard.OFF
+        ? null
+        : new PoolGuard(
+            layout,
+            info.contiguousBlockSize(),
+            hasCanaries(),
+            guard == Guard.TRACE ? traceEvery : 0);
+  }
+
+  private ChunkSplitter.Addresses ioAddresses() {
+    if (flags.contains(PoolFlag.NO_IOVA_CONTIG)) {
+      return ChunkSplitter.Addresses.NONE;
+    }
+    return iova == IovaMode.PHYSICAL
+        ? ChunkSplitter.Addresses.PHYSICAL
+        : ChunkSplitter.Addresses.VIRTUAL;
+  }
+
+  /** Returns the backend as gets and puts see it. */
   private MempoolBackend observed(
       MempoolBackend backend, OpsEntry entry, @Nullable Statistics statistics) {
     MempoolBackend observed =
@@ -389,28 +415,23 @@ public final class MempoolBuilder {
     return statistics == null ? observed : new CountingBackend(observed, statistics);
   }
 
-  /** What learns of all gets and puts: the guard first, so that what it refuses is not told. */
-  private @Nullable Watch watch(
+  /**
+   * Returns the observer of gets and puts. The guard comes first, so that neither the statistics
+   * nor the listener learn of a get or put that it refuses.
+   */
+  private @Nullable ObjectObserver observer(
       @Nullable PoolGuard poolGuard, @Nullable Statistics statistics, OpsInfo info) {
-    List<Watch> all = new ArrayList<>();
+    List<ObjectObserver> all = new ArrayList<>();
     if (poolGuard != null) {
       all.add(poolGuard);
     }
     if (statistics != null) {
-      all.add(statistics);
+      all.add(new CountingObserver(statistics));
     }
     if (listener != null) {
-      all.add(new ListenerWatch(name, info.contiguousBlockSize(), listener));
+      all.add(new ListenerObserver(name, info.contiguousBlockSize(), listener));
     }
-    return all.isEmpty() ? null : all.size() == 1 ? all.getFirst() : new Watches(all);
-  }
-
-  private static void close(AutoCloseable unfinished, Throwable primary) {
-    try {
-      unfinished.close();
-    } catch (Throwable e) {
-      primary.addSuppressed(e);
-    }
+    return all.isEmpty() ? null : all.size() == 1 ? all.getFirst() : new ObserverList(all);
   }
 
   private void check() {
@@ -438,11 +459,12 @@ public final class MempoolBuilder {
           "pool '%s': objects that share cache lines (NO_CACHE_ALIGN) cannot be spread over memory channels; drop one of the two"
               .formatted(name));
     }
-    if (withinPages != 0 && (withinPages < MIN_PAGE || Long.bitCount(withinPages) != 1)) {
+    if (withinPages != 0
+        && (withinPages < ChunkSplitter.MIN_PAGE || Long.bitCount(withinPages) != 1)) {
       throw new MempoolException(
           Reason.EINVAL,
           "pool '%s': withinPages is %d, allowed are 0 and powers of two from %d on"
-              .formatted(name, withinPages, MIN_PAGE));
+              .formatted(name, withinPages, ChunkSplitter.MIN_PAGE));
     }
     registry.requireFree(name);
   }

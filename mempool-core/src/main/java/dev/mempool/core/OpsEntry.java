@@ -2,18 +2,18 @@ package dev.mempool.core;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.core.discovery.FoundOps;
 
 /**
- * One line of an ops table.
+ * An entry of an ops table.
  *
- * @param index the position of this name among all names of the table in alphabetical order,
- *     whatever order they were found in
+ * @param index the position of this name among all names of the table in alphabetical order
  * @param name the name by which a pool asks for it
  * @param ops the provider
  * @param source where the provider came from: the name of its module or of its jar file
  * @param concurrency how many threads may use one of its backends at a time
  * @param contiguousBlocks whether its backends hand out blocks of neighbouring objects
- * @param note what its author wants users to know before they choose it; mostly empty
+ * @param note the author's note for users, to be read before they choose these ops; often empty
  */
 public record OpsEntry(
     int index,
@@ -27,6 +27,17 @@ public record OpsEntry(
   /** {@return the name of the provider's class} */
   public String provider() {
     return ops.getClass().getName();
+  }
+
+  static OpsEntry of(FoundOps found, int index) {
+    return new OpsEntry(
+        index,
+        found.name(),
+        found.ops(),
+        found.source(),
+        found.concurrency(),
+        found.contiguousBlocks(),
+        found.note());
   }
 
   OpsEntry at(int position) {

@@ -1,5 +1,6 @@
 package dev.mempool.core;
 
+import dev.mempool.core.discovery.FailedOps;
 import java.util.Optional;
 
 /**
@@ -19,8 +20,14 @@ public record OpsFailure(
     String reason,
     Optional<Throwable> cause) {
 
-  /** Stands for a class or source that could not be found out. */
-  static final String UNKNOWN = "unknown";
+  static OpsFailure of(FailedOps failed) {
+    return new OpsFailure(
+        Optional.empty(),
+        failed.provider(),
+        failed.source(),
+        failed.reason(),
+        Optional.ofNullable(failed.cause()));
+  }
 
   /** {@return one line for people} */
   @Override

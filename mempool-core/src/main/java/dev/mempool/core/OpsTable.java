@@ -6,6 +6,8 @@ import com.google.common.collect.ImmutableSortedMap;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.Spinlock;
+import dev.mempool.core.discovery.FoundOps;
+import dev.mempool.core.discovery.OpsDiscovery;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -28,15 +30,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpsTable {
 
+  /** The index of an entry before all names of the table are known. */
+  private static final int UNINDEXED = -1;
+
   private final Spinlock lock = new Spinlock();
   private volatile Snapshot snapshot;
 
   /**
-   * All that a look-up reads.
+   * The contents of the table at some moment.
    *
    * @param usable the entries by name
-   * @param conflicts the entries whose name was found more than once, which nobody can use
-   * @param failures what cannot be used, conflicts included
+   * @param conflicts the entries whose name was found more than once; none of them can be used
+   * @param failures the providers that cannot be used, conflicts included
    */
   private record Snapshot(
       ImmutableSortedMap<String, OpsEntry> usable,
@@ -48,7 +53,7 @@ public final class OpsTable {
     static final OpsTable TABLE = new OpsTable(discoverGlobal());
 
     private static OpsDiscovery discoverGlobal() {
-      // the interface's loader, ours, and the thread's: a set, so that a loader is searched once
+      // a set, so that each loader is searched once
       Set<@Nullable ClassLoader> loaders = new LinkedHashSet<>();
       loaders.add(MempoolOps.class.getClassLoader());
       loaders.add(OpsTable.class.getClassLoader());
@@ -61,13 +66,14 @@ public final class OpsTable {
 
   private OpsTable(OpsDiscovery discovery) {
     ImmutableListMultimap<String, OpsEntry> byName =
-        discovery.found.stream()
+        discovery.found().stream()
+            .map(found -> OpsEntry.of(found, UNINDEXED))
             .sorted(Comparator.comparing(OpsEntry::name).thenComparing(OpsEntry::provider))
             .collect(ImmutableListMultimap.toImmutableListMultimap(OpsEntry::name, entry -> entry));
     TreeMap<String, OpsEntry> usable = new TreeMap<>();
     ImmutableListMultimap.Builder<String, OpsEntry> conflicts = ImmutableListMultimap.builder();
-    ImmutableList.Builder<OpsFailure> failures =
-        ImmutableList.<OpsFailure>builder().addAll(discovery.failures);
+    ImmutableList.Builder<OpsFailure> failures = ImmutableList.builder();
+    discovery.failed().forEach(failed -> failures.add(OpsFailure.of(failed)));
     byName
         .asMap()
         .forEach((name, entries) -> {
@@ -90,10 +96,11 @@ public final class OpsTable {
   }
 
   /**
-   * The table of this process: every provider that the class loader of the library or the context
-   * class loader of the first caller can see. It is filled once, at the first call.
+   * Returns the table of this process. It is filled once, at the first call, with every provider
+   * that one of these class loaders can see, in this order: the loader of {@link MempoolOps}, the
+   * loader of this class, and the context class loader of the first caller.
    *
-   * @return the one table
+   * @return the table
    */
   public static OpsTable global() {
     @Nullable OpsTable table = Global.TABLE;
@@ -106,7 +113,7 @@ public final class OpsTable {
   }
 
   /**
-   * A new table with every provider that a class loader and its parents can see.
+   * Makes a new table with every provider that a class loader and its parents can see.
    *
    * @param loader the class loader, or {@code null} for the system class loader
    * @return a table of its own
@@ -118,7 +125,7 @@ public final class OpsTable {
   }
 
   /**
-   * A new table with just these ops, found without any {@link java.util.ServiceLoader}.
+   * Makes a new table with just these ops, found without any {@link java.util.ServiceLoader}.
    *
    * @param ops the ops, none for an empty table
    * @return a table of its own
@@ -142,7 +149,7 @@ public final class OpsTable {
    */
   public OpsEntry register(MempoolOps ops) {
     // the provider is foreign code: asked before the lock is taken
-    OpsEntry entry = OpsDiscovery.entry(ops);
+    OpsEntry entry = OpsEntry.of(FoundOps.of(ops), UNINDEXED);
     lock.lock();
     try {
       Snapshot now = snapshot;
@@ -189,7 +196,7 @@ public final class OpsTable {
     return snapshot.usable.values().asList();
   }
 
-  /** {@return what discovery found and could not use} */
+  /** {@return the providers that discovery found and that cannot be used} */
   public List<OpsFailure> failures() {
     return snapshot.failures;
   }

@@ -3,12 +3,14 @@ package dev.mempool.core;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import java.lang.management.ManagementFactory;
+import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.InstanceNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows pools to management tools (JMX). A bean is called {@code
@@ -27,7 +29,7 @@ public final class PoolMBeans {
     private final Mempool pool;
     private final MBeanServer server;
     private final ObjectName name;
-    private final Runnable atTheEnd = this::unregister;
+    private final Runnable closeAction = this::unregister;
 
     private Registration(Mempool pool, MBeanServer server, ObjectName name) {
       this.pool = pool;
@@ -43,7 +45,7 @@ public final class PoolMBeans {
     /** Takes the bean out of its server; the pool stays as it is. */
     @Override
     public void close() {
-      pool.notAtTheEnd(atTheEnd);
+      pool.removeCloseAction(closeAction);
       unregister();
     }
 
@@ -80,11 +82,11 @@ public final class PoolMBeans {
    */
   public static Registration register(Mempool pool, MBeanServer server) {
     Registration registration = new Registration(pool, server, nameOf(pool));
-    pool.atTheEnd(registration.atTheEnd);
+    pool.addCloseAction(registration.closeAction);
     try {
-      server.registerMBean(new PoolBean(pool), registration.name);
+      server.registerMBean(new Bean(pool), registration.name);
     } catch (JMException e) {
-      pool.notAtTheEnd(registration.atTheEnd);
+      pool.removeCloseAction(registration.closeAction);
       throw refused(registration.name, e);
     }
     if (pool.isClosed()) {
@@ -106,5 +108,74 @@ public final class PoolMBeans {
   private static MempoolException refused(ObjectName name, JMException cause) {
     return new MempoolException(
         Reason.EIO, "the management server refused to change %s: %s".formatted(name, cause), cause);
+  }
+
+  /** The bean of a pool, which passes on each question of a management server. */
+  private record Bean(Mempool pool) implements PoolMXBean {
+
+    @Override
+    public String getName() {
+      return pool.name();
+    }
+
+    @Override
+    public int getSize() {
+      return pool.size();
+    }
+
+    @Override
+    public int getPopulated() {
+      return pool.memory().populated();
+    }
+
+    @Override
+    public int getElementSize() {
+      return pool.geometry().elementSize();
+    }
+
+    @Override
+    public String getOps() {
+      return pool.ops().name();
+    }
+
+    @Override
+    public int getCacheSize() {
+      return pool.cacheSize();
+    }
+
+    @Override
+    public int getAvailable() {
+      return pool.availCount();
+    }
+
+    @Override
+    public int getInUse() {
+      return pool.inUseCount();
+    }
+
+    @Override
+    public int getCached() {
+      return pool.cachedCount();
+    }
+
+    @Override
+    public SortedMap<Integer, Integer> getCachedByLcore() {
+      return pool.caches().countsByLcore();
+    }
+
+    @Override
+    public @Nullable PoolStatistics getStatistics() {
+      return pool.statistics().orElse(null);
+    }
+
+    @Override
+    public void resetStatistics() {
+      pool.resetStatistics();
+    }
+
+    @Override
+    public String dump() {
+      return pool.dump().toString();
+    }
   }
 }

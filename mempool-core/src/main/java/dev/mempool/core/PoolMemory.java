@@ -1,10 +1,16 @@
 package dev.mempool.core;
 
 import dev.mempool.api.MemoryRequirement;
-import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.discovery.OpsCalls;
 import dev.mempool.core.jfr.PoolPopulated;
+import dev.mempool.core.layout.ChunkSplitter;
+import dev.mempool.core.layout.ContiguousPart;
+import dev.mempool.core.layout.ObjectLayout;
+import dev.mempool.core.layout.ObjectRange;
+import dev.mempool.core.layout.Placement;
+import dev.mempool.core.layout.PlacementBuilder;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
@@ -44,47 +50,47 @@ public final class PoolMemory {
 
   /**
    * How many times its objects' bytes a chunk may have, when objects must keep off the borders of
-   * pages: whole pages cost up to 2 times, and ops with large pieces as much again. Beyond that the
+   * pages: whole pages cost up to 2 times, and ops with large parts as much again. Beyond that the
    * pages are too small for the objects, and more memory would not help.
    */
   private static final long WASTE = 8;
 
   private final Mempool pool;
+  private final PoolSpec spec;
   private final ObjectLayout layout;
   private final OpsCalls ops;
-  private final MempoolBackend backend;
-  private final Splitter splitter;
+  private final ChunkSplitter splitter;
 
   private @Nullable MemoryChunk privateData;
-  private @Nullable ObjectInitializer initializer;
   private final List<MemoryChunk> chunks = new ArrayList<>();
 
-  /** Whether a chunk was given back, so that the pool cannot be used any more. */
+  /** Whether a chunk was freed, so that the pool cannot be used any more. Guarded by this. */
   private boolean released;
 
-  /** Whether objects are placed or chunks released; seen only by what that calls. Others wait. */
+  /**
+   * Whether the thread that holds the lock populates the pool or frees its memory. Guarded by this,
+   * so only code that this thread calls, such as an initializer, can see it set.
+   */
   private boolean busy;
 
-  PoolMemory(
-      Mempool pool, ObjectLayout layout, OpsCalls ops, MempoolBackend backend, Splitter splitter) {
+  PoolMemory(Mempool pool, PoolSpec spec) {
     this.pool = pool;
-    this.layout = layout;
-    this.ops = ops;
-    this.backend = backend;
-    this.splitter = splitter;
+    this.spec = spec;
+    this.layout = spec.layout();
+    this.ops = spec.ops();
+    this.splitter = spec.splitter();
   }
 
-  /** What a pool is made with, beyond its objects. */
-  synchronized void prepare(int privateSize, @Nullable ObjectInitializer forEach) {
-    initializer = forEach;
-    if (privateSize > 0) {
+  /** Allocates the memory that belongs to the pool itself. */
+  synchronized void allocatePrivateData() {
+    if (spec.privateSize() > 0) {
       privateData =
           MemoryProvider.arena()
-              .allocate(new MemoryRequest(privateSize, ObjectLayout.CACHE_LINE, owner()));
+              .allocate(new MemoryRequest(spec.privateSize(), ObjectLayout.CACHE_LINE, owner()));
     }
   }
 
-  /** The memory of the pool itself; of no bytes if there is none. */
+  /** Returns the memory that belongs to the pool itself, of no bytes if there is none. */
   MemorySegment privateData() {
     MemoryChunk own = privateData;
     return own == null ? MemorySegment.NULL : own.segment();
@@ -157,7 +163,8 @@ public final class PoolMemory {
    */
   public int populate(MemoryChunk chunk, long iova) {
     MemorySegment memory = chunk.segment();
-    return populating(() -> add(chunk, new Piece(memory.address(), memory.byteSize(), iova)));
+    return populating(
+        () -> add(chunk, new ContiguousPart(memory.address(), memory.byteSize(), iova)));
   }
 
   /**
@@ -176,25 +183,25 @@ public final class PoolMemory {
   }
 
   private int addFrom(MemoryProvider provider) {
-    Placing placing = new Placing(layout);
+    PlacementBuilder builder = new PlacementBuilder(layout);
     List<MemoryChunk> fresh = new ArrayList<>();
     try {
-      long bytes = splitter.bytesFor(placing.missing(), ops::memoryRequirement);
-      while (placing.missing() > 0) {
-        MemoryRequest request = request(bytes, placing.missing());
+      long bytes = splitter.bytesFor(builder.missing(), ops::memoryRequirement);
+      while (builder.missing() > 0) {
+        MemoryRequest request = request(bytes, builder.missing());
         MemoryChunk chunk = provider.allocate(request);
         checkAnswer(provider, request, chunk, fresh);
-        int placed = place(chunk, null, placing);
-        if (placing.missing() > 0) {
+        int placed = place(chunk, null, builder);
+        if (builder.missing() > 0) {
           long length = chunk.segment().byteSize();
           if (!splitter.splits() || placed * WASTE * layout.slotSize() < length) {
-            throw notEnough(placing, chunk);
+            throw notEnough(builder, chunk);
           }
-          // what the gaps cost so far, they cost again
-          bytes = Math.ceilDiv(length, placed) * placing.missing();
+          // assume that the rest loses as much to gaps as this chunk did
+          bytes = Math.ceilDiv(length, placed) * builder.missing();
         }
       }
-      return use(placing, fresh);
+      return use(builder, fresh);
     } catch (Throwable e) { // foreign code may throw what the compiler does not know of
       fresh.removeAll(chunks);
       closeAll(fresh, e);
@@ -213,9 +220,9 @@ public final class PoolMemory {
   public int forEachObject(ObjectVisitor visitor) {
     pool.checkOpen();
     Placement now = layout.placement();
-    for (Run run : now.runs()) {
-      for (int object = run.first(); object < run.end(); object++) {
-        visitor.visit(object, run.addressOf(object, layout.slotSize()));
+    for (ObjectRange range : now.ranges()) {
+      for (int object = range.first(); object < range.end(); object++) {
+        visitor.visit(object, range.addressOf(object, layout.slotSize()));
       }
     }
     return now.objects();
@@ -230,8 +237,8 @@ public final class PoolMemory {
   public synchronized List<ChunkInfo> chunks() {
     pool.checkOpen();
     Map<MemoryChunk, Integer> objects = new IdentityHashMap<>();
-    for (Run run : layout.placement().runs()) {
-      objects.merge(run.chunk(), run.end() - run.first(), Integer::sum);
+    for (ObjectRange range : layout.placement().ranges()) {
+      objects.merge(range.chunk(), range.end() - range.first(), Integer::sum);
     }
     return chunks.stream()
         .map(chunk ->
@@ -265,10 +272,10 @@ public final class PoolMemory {
   }
 
   /**
-   * Gives all chunks back, in their order. If the first cannot be given back, the pool still is
-   * whole; if a later one cannot, another call tries again.
+   * Frees all chunks, in their order. If the first cannot be freed, the pool is still complete; if
+   * a later one cannot, another call tries again.
    *
-   * @return what kept a chunk from being given back
+   * @return the exception or error of a chunk that could not be freed, or null
    */
   synchronized @Nullable Throwable release() {
     busy = true;
@@ -313,27 +320,27 @@ public final class PoolMemory {
     return released;
   }
 
-  /** Populates under the lock, and tells of it without. */
+  /** Populates while it holds the lock, and calls listeners after it has released it. */
   private int populating(IntSupplier work) {
     PoolPopulated event = PoolPopulated.started();
     int placed;
     int now;
     synchronized (this) {
-      placed = alone(work);
+      placed = setBusyAnd(work);
       now = populated();
     }
     event.ended(pool.name(), placed, now, layout.size());
-    pool.events().populated();
+    pool.tellIfReady();
     return placed;
   }
 
-  /** Whether all objects can be got; not while one of them is on its way to the backend. */
+  /** Tells whether all objects have memory and have been given to the backend. */
   synchronized boolean isFull() {
     return populated() == layout.size();
   }
 
-  /** What populating calls, such as an initializer, must find the pool as it was. */
-  private int alone(IntSupplier populate) {
+  /** Populates with {@link #busy} set. */
+  private int setBusyAnd(IntSupplier populate) {
     checkNotBusy();
     checkRoom();
     busy = true;
@@ -344,7 +351,7 @@ public final class PoolMemory {
     }
   }
 
-  /** For the thread that populates or releases, and no other. */
+  /** Throws if the calling thread is populating the pool or freeing its memory. */
   void checkNotBusy() {
     if (Thread.holdsLock(this) && busy) {
       throw new IllegalStateException(
@@ -353,49 +360,51 @@ public final class PoolMemory {
     }
   }
 
-  private int add(MemoryChunk chunk, @Nullable Piece known) {
+  private int add(MemoryChunk chunk, @Nullable ContiguousPart known) {
     checkNew(chunk, chunks);
-    Placing placing = new Placing(layout);
-    int placed = place(chunk, known, placing);
-    return placed == 0 ? 0 : use(placing, List.of(chunk));
+    PlacementBuilder builder = new PlacementBuilder(layout);
+    int placed = place(chunk, known, builder);
+    return placed == 0 ? 0 : use(builder, List.of(chunk));
   }
 
   /**
-   * Lets the ops place what fits in a chunk.
+   * Has the ops place as many objects in a chunk as fit.
    *
-   * @param known what devices call the chunk, if the caller knows
-   * @return how many objects that was
+   * @param known the chunk with its IO address, or null to find the IO addresses
+   * @return the number of objects that were placed
    */
-  private int place(MemoryChunk chunk, @Nullable Piece known, Placing placing) {
-    int before = placing.placed();
-    MemoryRequirement need = ops.memoryRequirement(placing.missing());
-    List<Piece> pieces =
+  private int place(MemoryChunk chunk, @Nullable ContiguousPart known, PlacementBuilder builder) {
+    int before = builder.placed();
+    MemoryRequirement need = ops.memoryRequirement(builder.missing());
+    List<ContiguousPart> parts =
         known == null
-            ? splitter.pieces(chunk, need.minChunkBytes())
-            : splitter.pieces(known, need.minChunkBytes());
-    for (Piece whole : pieces) {
-      Piece piece = whole.alignedTo(Math.max(layout.alignment(), need.alignment()));
-      if (placing.missing() > 0 && piece.bytes() >= layout.slotSize()) {
-        int already = placing.placed();
-        int reported = ops.populate(piece, placing.missing(), placing.in(chunk, piece));
-        if (reported != placing.placed() - already) {
+            ? splitter.parts(chunk, need.minChunkBytes())
+            : splitter.parts(known, need.minChunkBytes());
+    for (ContiguousPart whole : parts) {
+      ContiguousPart part = whole.alignedTo(Math.max(layout.alignment(), need.alignment()));
+      if (builder.missing() > 0 && part.bytes() >= layout.slotSize()) {
+        int already = builder.placed();
+        int reported =
+            ops.populate(
+                part.address(), part.bytes(), builder.missing(), builder.placerIn(chunk, part));
+        if (reported != builder.placed() - already) {
           throw new MempoolException(
               Reason.ENOBUFS,
               "pool '%s': its ops placed %d objects and reported %d. This is a defect of the ops"
-                  .formatted(pool.name(), placing.placed() - already, reported));
+                  .formatted(pool.name(), builder.placed() - already, reported));
         }
       }
     }
-    return placing.placed() - before;
+    return builder.placed() - before;
   }
 
-  /** Makes placed objects ones that can be got. Returns how many are new. */
-  private int use(Placing placing, List<MemoryChunk> fresh) {
+  /** Gives new objects to the backend, so that they can be got. Returns their number. */
+  private int use(PlacementBuilder builder, List<MemoryChunk> fresh) {
     int before = populated();
-    Placement after = placing.done();
+    Placement after = builder.build();
     initialize(after, before);
-    if (pool.guarded() != null) {
-      pool.guarded().added(after, before);
+    if (spec.guard() != null) {
+      spec.guard().added(after, before);
     }
     publish(after);
     int next = before;
@@ -406,12 +415,12 @@ public final class PoolMemory {
         for (int i = 0; i < count; i++) {
           burst[i] = next + i;
         }
-        if (!ops.enqueue(backend, burst, count)) {
+        if (!ops.enqueue(spec.backend(), burst, count)) {
           throw new MempoolException(
               Reason.ENOBUFS,
               "pool '%s': ops '%s' refused objects %d to %d of %d while the pool was filled; its backend must hold them all"
                   .formatted(
-                      pool.name(), ops.entry().name(), next, next + count - 1, layout.size()));
+                      pool.name(), spec.entry().name(), next, next + count - 1, layout.size()));
         }
         next += count;
       }
@@ -422,7 +431,7 @@ public final class PoolMemory {
         publish(taken);
       }
       for (MemoryChunk chunk : fresh) {
-        if (taken.runs().stream().anyMatch(run -> run.chunk() == chunk)) {
+        if (taken.ranges().stream().anyMatch(range -> range.chunk() == chunk)) {
           chunks.add(chunk);
         }
       }
@@ -430,11 +439,13 @@ public final class PoolMemory {
   }
 
   private void initialize(Placement placement, int first) {
+    ObjectInitializer initializer = spec.initializer();
     if (initializer != null) {
       for (int object = first; object < placement.objects(); object++) {
-        Run run = placement.of(object);
-        long offset = run.offsetOf(object, layout.slotSize());
-        initializer.initialize(object, run.chunk().segment().asSlice(offset, layout.elementSize()));
+        ObjectRange range = placement.rangeOf(object);
+        long offset = range.offsetOf(object, layout.slotSize());
+        initializer.initialize(
+            object, range.chunk().segment().asSlice(offset, layout.elementSize()));
       }
     }
   }
@@ -452,13 +463,13 @@ public final class PoolMemory {
         owner());
   }
 
-  private MempoolException notEnough(Placing placing, MemoryChunk chunk) {
+  private MempoolException notEnough(PlacementBuilder builder, MemoryChunk chunk) {
     return new MempoolException(
         Reason.ENOBUFS,
         "pool '%s': its ops placed %d of %d objects in %s, which is as much as they asked for. %s"
             .formatted(
                 pool.name(),
-                placing.placed(),
+                builder.placed(),
                 layout.size(),
                 chunk,
                 splitter.splits()
@@ -468,7 +479,7 @@ public final class PoolMemory {
   }
 
   private void checkRoom() {
-    if (released) { // the pool itself learns of it a moment later
+    if (released) { // the pool is marked as closed a moment later
       throw pool.usedAfterClose();
     }
     if (populated() == layout.size()) {
@@ -480,8 +491,8 @@ public final class PoolMemory {
   }
 
   /**
-   * Checks what a provider gave, and takes it over unless it belongs to something else already,
-   * which alone may give it back then.
+   * Checks the chunk that a provider returned. The pool becomes its owner unless the chunk is in
+   * use already: then the present owner frees it.
    */
   private void checkAnswer(
       MemoryProvider provider,
@@ -508,7 +519,7 @@ public final class PoolMemory {
     }
   }
 
-  /** Two objects in one place would be worse than none. */
+  /** Throws if a chunk is closed or overlaps another one of this pool. */
   private void checkNew(MemoryChunk chunk, List<MemoryChunk> others) {
     if (!chunk.segment().scope().isAlive()) {
       throw new MempoolException(

@@ -1,10 +1,14 @@
 package dev.mempool.core;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
 import java.io.IOException;
+import java.lang.System.Logger;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -14,11 +18,13 @@ import java.util.function.Consumer;
  */
 public final class PoolRegistry {
 
+  private static final Logger LOG = System.getLogger(PoolListener.class.getName());
+
   private static final PoolRegistry GLOBAL = new PoolRegistry();
 
   private final ConcurrentSkipListMap<String, Mempool> pools = new ConcurrentSkipListMap<>();
 
-  private final PoolListeners listeners = new PoolListeners();
+  private final CopyOnWriteArrayList<PoolListener> listeners = new CopyOnWriteArrayList<>();
 
   /** Makes an empty registry, for instance for one of several frameworks in a JVM. */
   public PoolRegistry() {}
@@ -73,7 +79,16 @@ public final class PoolRegistry {
    *     Object#equals equal} to it, is registered here already
    */
   public void addListener(PoolListener listener) {
-    listeners.add(listener);
+    if (Objects.isNull(listener)) {
+      throw new MempoolException(
+          Reason.EINVAL, "a listener is null; pass an object whose methods can be called");
+    }
+    if (!listeners.addIfAbsent(listener)) {
+      throw new MempoolException(
+          Reason.EEXIST,
+          "the listener %s is registered already; each is called once per event"
+              .formatted(listener));
+    }
   }
 
   /**
@@ -84,11 +99,26 @@ public final class PoolRegistry {
    * @throws MempoolException ENOENT if it is not registered here
    */
   public void removeListener(PoolListener listener) {
-    listeners.remove(listener);
+    if (!listeners.remove(listener)) {
+      throw new MempoolException(
+          Reason.ENOENT,
+          "the listener %s is not registered here; pass the one that was given to addListener()"
+              .formatted(listener));
+    }
   }
 
-  PoolListeners listeners() {
-    return listeners;
+  /** Calls all listeners that are registered now; logs what they throw. */
+  void tell(Mempool pool, Consumer<? super PoolListener> event) {
+    for (PoolListener listener : listeners) {
+      try {
+        event.accept(listener);
+      } catch (RuntimeException | Error e) {
+        LOG.log(
+            Logger.Level.WARNING,
+            "pool '" + pool.name() + "': the listener " + listener + " failed",
+            e);
+      }
+    }
   }
 
   /**
@@ -131,7 +161,7 @@ public final class PoolRegistry {
 
   private static MempoolException taken(String name) {
     return new MempoolException(
-        MempoolException.Reason.EEXIST,
+        Reason.EEXIST,
         "a pool named '%s' exists; choose another name, close that pool first, or use a registry of your own"
             .formatted(name));
   }

@@ -1,10 +1,12 @@
 package dev.mempool.core;
 
+import dev.mempool.core.statistics.Tally;
+
 /**
- * What went through a pool since it was made, or since {@link Mempool#resetStatistics()}.
- * Immutable. Taken while the pool is in use, each number is one that the counter had a moment ago;
- * they need not belong to the same moment. C counterpart: what {@code rte_mempool_dump} prints of
- * {@code struct rte_mempool_debug_stats}.
+ * The counts of a pool's gets and puts since it was made, or since {@link
+ * Mempool#resetStatistics()}. Immutable. Taken while the pool is in use, each number is one that
+ * the counter had a moment ago; they need not belong to the same moment. C counterpart: what {@code
+ * rte_mempool_dump} prints of {@code struct rte_mempool_debug_stats}.
  *
  * <p>A bulk is one call, of a method for one object or for several. A put that is refused counts
  * nowhere. The common pool is the backend: its numbers are calls that took or gave objects, by
@@ -39,6 +41,7 @@ public record PoolStatistics(
     long getSuccessBlocks,
     long getFailBlocks) {
 
+  /** Makes a record of counts that are indexed by the constants of {@link Tally}. */
   static PoolStatistics of(long[] counts) {
     return new PoolStatistics(
         counts[Tally.PUT_BULK],

@@ -1,6 +1,7 @@
 package dev.mempool.core;
 
 import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -40,7 +41,7 @@ final class Actor implements AutoCloseable {
   }
 
   /** Runs code on this thread, and returns or throws when that has ended. */
-  void run(OnLcore.Code code) throws Exception {
+  void run(OnThread.Code code) throws Exception {
     try {
       thread
           .submit(() -> {

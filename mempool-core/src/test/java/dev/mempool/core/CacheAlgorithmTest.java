@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,8 +28,12 @@ class CacheAlgorithmTest {
     "100, 1, g1 p1, 0/99 1/99"
   })
   void levels(int size, int cacheSize, String steps, String expected) throws Exception {
-    assertEquals(expected.strip(), OnLcore.call(() -> replay(size, cacheSize, steps, false)));
-    assertEquals(expected.strip(), OnLcore.call(() -> replay(size, cacheSize, steps, true)));
+    assertEquals(
+        expected.strip(),
+        OnThread.call(LcoreThread::new, () -> replay(size, cacheSize, steps, false)));
+    assertEquals(
+        expected.strip(),
+        OnThread.call(LcoreThread::new, () -> replay(size, cacheSize, steps, true)));
   }
 
   /** Single operations where n is 1, or bulk operations throughout. */
@@ -63,36 +69,41 @@ class CacheAlgorithmTest {
 
   @Test
   void contentAfterFlushesIsTheNewestHalfs() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(new TestOps(), 200, 32)) {
-        int[] all = new int[100];
-        pool.getBulk(all, 0, 100);
-        for (int[] range : new int[][] {{0, 32}, {32, 1}, {33, 16}, {49, 16}, {65, 17}, {82, 10}}) {
-          pool.putBulk(all, range[0], range[1]);
-        }
-        int[] rest = new int[27];
-        pool.getBulk(rest, 0, 27);
-        int[] expected = new int[27];
-        // the 17 before last went to the backend directly, being more than half the cache
-        Arrays.setAll(expected, i -> i < 17 ? 48 + i : 65 + i);
-        Arrays.sort(rest);
-        assertArrayEquals(expected, rest);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(new TestOps(), 200, 32)) {
+            int[] all = new int[100];
+            pool.getBulk(all, 0, 100);
+            for (int[] range :
+                new int[][] {{0, 32}, {32, 1}, {33, 16}, {49, 16}, {65, 17}, {82, 10}}) {
+              pool.putBulk(all, range[0], range[1]);
+            }
+            int[] rest = new int[27];
+            pool.getBulk(rest, 0, 27);
+            int[] expected = new int[27];
+            // the 17 before last went to the backend directly, being more than half the cache
+            Arrays.setAll(expected, i -> i < 17 ? 48 + i : 65 + i);
+            Arrays.sort(rest);
+            assertArrayEquals(expected, rest);
+          }
+        });
   }
 
   @Test
   void aFetchLeavesTheFirstOfWhatItFetched() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(new TestOps(), 100, 8)) {
-        int[] got = new int[6];
-        pool.getBulk(got, 0, 3);
-        assertArrayEquals(new int[] {1, 2, 3}, Arrays.copyOf(got, 3));
-        assertEquals(0, pool.get());
-        pool.getBulk(got, 0, 6);
-        assertArrayEquals(new int[] {4, 5, 6, 7, 8, 9}, got);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(new TestOps(), 100, 8)) {
+            int[] got = new int[6];
+            pool.getBulk(got, 0, 3);
+            assertArrayEquals(new int[] {1, 2, 3}, Arrays.copyOf(got, 3));
+            assertEquals(0, pool.get());
+            pool.getBulk(got, 0, 6);
+            assertArrayEquals(new int[] {4, 5, 6, 7, 8, 9}, got);
+          }
+        });
   }
 
   private static Mempool pool(TestOps ops, int size, int cacheSize) {

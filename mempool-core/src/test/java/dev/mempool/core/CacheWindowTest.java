@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.AllocatedBytes;
+import dev.mempool.testsupport.OnThread;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -196,36 +199,38 @@ class CacheWindowTest {
 
   @Test
   void everyOtherUseOfTheCacheIsRefusedWhileAWindowIsOpen() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = TestPools.of(ops, SIZE, 8)) {
-        int object = pool.get();
-        MempoolCache cache = pool.currentCache();
-        assertNotNull(cache);
-        int[] two = new int[2];
-        for (boolean putting : new boolean[] {false, true}) {
-          CacheWindow window = putting ? cache.openPut(2) : get(cache, 2);
-          List<Executable> uses =
-              List.of(
-                  pool::get,
-                  () -> pool.put(object),
-                  () -> pool.getBulk(two, 0, 2),
-                  () -> pool.putBulk(new int[] {object}, 0, 1),
-                  pool::flushCache,
-                  pool::flushCaches,
-                  cache::flush,
-                  () -> cache.openGet(1),
-                  () -> cache.openPut(1));
-          for (Executable use : uses) {
-            refused("a window of this cache of pool 'pool' is open", use);
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = TestPools.of(ops, SIZE, 8)) {
+            int object = pool.get();
+            MempoolCache cache = pool.currentCache();
+            assertNotNull(cache);
+            int[] two = new int[2];
+            for (boolean putting : new boolean[] {false, true}) {
+              CacheWindow window = putting ? cache.openPut(2) : get(cache, 2);
+              List<Executable> uses =
+                  List.of(
+                      pool::get,
+                      () -> pool.put(object),
+                      () -> pool.getBulk(two, 0, 2),
+                      () -> pool.putBulk(new int[] {object}, 0, 1),
+                      pool::flushCache,
+                      pool::flushCaches,
+                      cache::flush,
+                      () -> cache.openGet(1),
+                      () -> cache.openPut(1));
+              for (Executable use : uses) {
+                refused("a window of this cache of pool 'pool' is open", use);
+              }
+              assertEquals(3, cache.count());
+              assertEquals(SIZE - 1, pool.availCount());
+              window.close();
+            }
+            pool.put(object);
+            assertTrue(pool.isFull());
           }
-          assertEquals(3, cache.count());
-          assertEquals(SIZE - 1, pool.availCount());
-          window.close();
-        }
-        pool.put(object);
-        assertTrue(pool.isFull());
-      }
-    });
+        });
   }
 
   @Test
@@ -303,19 +308,23 @@ class CacheWindowTest {
       TestOps mine = TestPools.ops(concurrency);
       try (Mempool pool = TestPools.of(mine, SIZE, 8)) {
         int object =
-            OnLcore.call(() -> {
-              int got = pool.get();
-              MempoolCache cache = pool.currentCache();
-              assertNotNull(cache);
-              cache.openPut(2).set(0, got);
-              return got;
-            });
+            OnThread.call(
+                LcoreThread::new,
+                () -> {
+                  int got = pool.get();
+                  MempoolCache cache = pool.currentCache();
+                  assertNotNull(cache);
+                  cache.openPut(2).set(0, got);
+                  return got;
+                });
         assertEquals(SIZE - 1, pool.availCount());
         assertEquals(concurrency == Concurrency.MP_MC ? 0 : 3, pool.cachedCount());
-        OnLcore.run(() -> {
-          pool.put(object);
-          assertTrue(pool.getBulk(new int[SIZE], 0, SIZE));
-        });
+        OnThread.run(
+            LcoreThread::new,
+            () -> {
+              pool.put(object);
+              assertTrue(pool.getBulk(new int[SIZE], 0, SIZE));
+            });
       }
     }
   }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -33,7 +35,7 @@ class CachesModelTest {
   @MethodSource("seeds")
   void randomProgram(long seed) throws Exception {
     try (ExecutorService strangers = Executors.newVirtualThreadPerTaskExecutor()) {
-      OnLcore.run(() -> new Program(seed, strangers).run());
+      OnThread.run(LcoreThread::new, () -> new Program(seed, strangers).run());
     }
   }
 

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolException;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -81,58 +83,66 @@ class ContigBlocksTest {
 
   @Test
   void blocksPassTheCacheByAndFlushItOnlyWhenTheyMust() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(8)) {
-        pool.put(pool.get()); // the cache now holds 0 to 3, which are a block
-        assertEquals(4, pool.cachedCount());
-        int[] firsts = new int[4];
-        assertTrue(pool.getContigBlocks(firsts, 0, 2));
-        assertEquals(4, pool.cachedCount());
-        assertTrue(pool.getContigBlocks(firsts, 2, 2));
-        assertArrayEquals(new int[] {0, 12}, Arrays.stream(firsts).skip(2).sorted().toArray());
-        assertEquals(0, pool.cachedCount());
-        assertFalse(pool.getContigBlocks(firsts, 0, 1));
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(8)) {
+            pool.put(pool.get()); // the cache now holds 0 to 3, which are a block
+            assertEquals(4, pool.cachedCount());
+            int[] firsts = new int[4];
+            assertTrue(pool.getContigBlocks(firsts, 0, 2));
+            assertEquals(4, pool.cachedCount());
+            assertTrue(pool.getContigBlocks(firsts, 2, 2));
+            assertArrayEquals(new int[] {0, 12}, Arrays.stream(firsts).skip(2).sorted().toArray());
+            assertEquals(0, pool.cachedCount());
+            assertFalse(pool.getContigBlocks(firsts, 0, 1));
+          }
+        });
   }
 
   @Test
   void theCacheOfAnotherLcoreIsLeftAlone() throws Exception {
     try (Mempool pool = pool(8)) {
-      OnLcore.run(() -> {
-        pool.put(pool.get());
-        Thread other = new Thread(() -> assertFalse(pool.getContigBlocks(new int[4], 0, 4)));
-        other.start();
-        other.join();
-        assertEquals(4, pool.cachedCount());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            pool.put(pool.get());
+            Thread other = new Thread(() -> assertFalse(pool.getContigBlocks(new int[4], 0, 4)));
+            other.start();
+            other.join();
+            assertEquals(4, pool.cachedCount());
+          });
     }
   }
 
   @Test
   void noFlushWhereOneThreadMayPut() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(new BlockOps(Concurrency.SP_MC), 8)) {
-        pool.put(pool.get());
-        assertFalse(pool.getContigBlocks(new int[4], 0, 4));
-        assertEquals(4, pool.cachedCount());
-        pool.flushCache();
-        assertTrue(pool.getContigBlocks(new int[4], 0, 4));
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(new BlockOps(Concurrency.SP_MC), 8)) {
+            pool.put(pool.get());
+            assertFalse(pool.getContigBlocks(new int[4], 0, 4));
+            assertEquals(4, pool.cachedCount());
+            pool.flushCache();
+            assertTrue(pool.getContigBlocks(new int[4], 0, 4));
+          }
+        });
   }
 
   @Test
   void aRefusedFlushLosesNothing() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(8)) {
-        pool.put(pool.get());
-        ops.refusing = true;
-        assertThrows(IllegalStateException.class, () -> pool.getContigBlocks(new int[4], 0, 4));
-        assertEquals(4, pool.cachedCount());
-        assertTrue(pool.isFull());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(8)) {
+            pool.put(pool.get());
+            ops.refusing = true;
+            assertThrows(IllegalStateException.class, () -> pool.getContigBlocks(new int[4], 0, 4));
+            assertEquals(4, pool.cachedCount());
+            assertTrue(pool.isFull());
+          }
+        });
   }
 
   @Test

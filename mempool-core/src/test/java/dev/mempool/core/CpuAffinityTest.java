@@ -10,6 +10,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.Arrays;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,15 +29,17 @@ class CpuAffinityTest {
     OnLinux.run(() -> {
       int[] before = CpuAffinity.current();
       int[] allowed = CpuAffinity.allowed();
-      OnLcore.run(() -> {
-        for (int cpu : allowed) {
-          CpuAffinity.pin(cpu);
-          assertArrayEquals(new int[] {cpu}, CpuAffinity.current());
-          assertArrayEquals(allowed, CpuAffinity.allowed(), "the process keeps its own");
-        }
-        CpuAffinity.pin(allowed);
-        assertArrayEquals(allowed, CpuAffinity.current());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            for (int cpu : allowed) {
+              CpuAffinity.pin(cpu);
+              assertArrayEquals(new int[] {cpu}, CpuAffinity.current());
+              assertArrayEquals(allowed, CpuAffinity.allowed(), "the process keeps its own");
+            }
+            CpuAffinity.pin(allowed);
+            assertArrayEquals(allowed, CpuAffinity.current());
+          });
       assertArrayEquals(before, CpuAffinity.current());
     });
   }

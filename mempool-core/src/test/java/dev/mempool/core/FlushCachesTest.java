@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -32,18 +35,20 @@ class FlushCachesTest {
 
   @Test
   void ownAndSharedCachesAreFlushedAndNothingIsLeft() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = TestPools.of(ops, 20, 8)) {
-        pool.put(pool.get());
-        elsewhere(() -> {
-          pool.put(pool.get());
-          return 0;
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = TestPools.of(ops, 20, 8)) {
+            pool.put(pool.get());
+            elsewhere(() -> {
+              pool.put(pool.get());
+              return 0;
+            });
+            assertEquals(8, pool.cachedCount());
+            assertEquals(0, pool.flushCaches());
+            assertEquals(20, ops.last.count());
+          }
         });
-        assertEquals(8, pool.cachedCount());
-        assertEquals(0, pool.flushCaches());
-        assertEquals(20, ops.last.count());
-      }
-    });
   }
 
   @Test
@@ -64,41 +69,45 @@ class FlushCachesTest {
 
   @Test
   void anotherLcoreIsAskedAndFlushesBeforeItsNextPut() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = TestPools.of(ops, 20, 8)) {
-        int object = pool.get();
-        assertEquals(3, elsewhere(pool::flushCaches), "nobody flushes the cache of another");
-        assertEquals(3, pool.cachedCount());
-        int another = pool.get(); // a get answers nothing
-        assertEquals(2, pool.cachedCount());
-        pool.put(object);
-        assertEquals(1, pool.cachedCount());
-        int calls = ops.last.calls;
-        pool.put(another);
-        assertEquals(2, pool.cachedCount());
-        assertEquals(calls, ops.last.calls, "one ask, one flush");
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = TestPools.of(ops, 20, 8)) {
+            int object = pool.get();
+            assertEquals(3, elsewhere(pool::flushCaches), "nobody flushes the cache of another");
+            assertEquals(3, pool.cachedCount());
+            int another = pool.get(); // a get answers nothing
+            assertEquals(2, pool.cachedCount());
+            pool.put(object);
+            assertEquals(1, pool.cachedCount());
+            int calls = ops.last.calls;
+            pool.put(another);
+            assertEquals(2, pool.cachedCount());
+            assertEquals(calls, ops.last.calls, "one ask, one flush");
+          }
+        });
   }
 
   @Test
   void aBulkPutAndAWindowAnswerToo() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = TestPools.of(ops, 20, 8)) {
-        int[] objects = {pool.get(), pool.get()};
-        elsewhere(pool::flushCaches);
-        pool.putBulk(objects, 0, 2);
-        assertEquals(2, pool.cachedCount());
-        elsewhere(pool::flushCaches);
-        MempoolCache cache = pool.currentCache();
-        assertNotNull(cache);
-        try (CacheWindow window = cache.openPut(3)) {
-          assertEquals(3, window.size());
-          assertEquals(0, pool.cachedCount());
-        }
-        assertTrue(pool.isFull());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = TestPools.of(ops, 20, 8)) {
+            int[] objects = {pool.get(), pool.get()};
+            elsewhere(pool::flushCaches);
+            pool.putBulk(objects, 0, 2);
+            assertEquals(2, pool.cachedCount());
+            elsewhere(pool::flushCaches);
+            MempoolCache cache = pool.currentCache();
+            assertNotNull(cache);
+            try (CacheWindow window = cache.openPut(3)) {
+              assertEquals(3, window.size());
+              assertEquals(0, pool.cachedCount());
+            }
+            assertTrue(pool.isFull());
+          }
+        });
   }
 
   @Test
@@ -120,89 +129,99 @@ class FlushCachesTest {
 
   @Test
   void anEmptyCacheIsNotAsked() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = TestPools.of(ops, 20, 8)) {
-        int[] objects = new int[4];
-        pool.getBulk(objects, 0, 4);
-        elsewhere(pool::flushCaches);
-        int calls = ops.last.calls;
-        pool.putBulk(objects, 0, 4);
-        pool.getBulk(objects, 0, 4);
-        assertEquals(calls, ops.last.calls);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = TestPools.of(ops, 20, 8)) {
+            int[] objects = new int[4];
+            pool.getBulk(objects, 0, 4);
+            elsewhere(pool::flushCaches);
+            int calls = ops.last.calls;
+            pool.putBulk(objects, 0, 4);
+            pool.getBulk(objects, 0, 4);
+            assertEquals(calls, ops.last.calls);
+          }
+        });
   }
 
   @Test
   void theConsumerOfOneProducersPoolIsNotMadeToPut() throws Exception {
     TestOps single = TestPools.ops(Concurrency.SP_SC);
-    OnLcore.run(() -> {
-      try (Mempool pool = TestPools.of(single, 20, 8)) {
-        pool.get();
-        int calls = single.last.calls;
-        assertEquals(3, elsewhere(pool::flushCaches));
-        for (int i = 0; i < 3; i++) {
-          pool.get();
-        }
-        assertEquals(calls, single.last.calls);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = TestPools.of(single, 20, 8)) {
+            pool.get();
+            int calls = single.last.calls;
+            assertEquals(3, elsewhere(pool::flushCaches));
+            for (int i = 0; i < 3; i++) {
+              pool.get();
+            }
+            assertEquals(calls, single.last.calls);
+          }
+        });
   }
 
   @Test
   void anAskThatTheBackendRefusesIsReportedOnce() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = TestPools.of(ops, 4, 4)) {
-        for (int i = 0; i < 3; i++) {
-          pool.put(i); // three put that were never got
-        }
-        elsewhere(pool::flushCaches);
-        assertThrows(IllegalStateException.class, () -> pool.put(3));
-        assertEquals(3, pool.cachedCount());
-        pool.put(3);
-        assertEquals(4, pool.cachedCount());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = TestPools.of(ops, 4, 4)) {
+            for (int i = 0; i < 3; i++) {
+              pool.put(i); // three put that were never got
+            }
+            elsewhere(pool::flushCaches);
+            assertThrows(IllegalStateException.class, () -> pool.put(3));
+            assertEquals(3, pool.cachedCount());
+            pool.put(3);
+            assertEquals(4, pool.cachedCount());
+          }
+        });
   }
 
   @Test
   void anAskDuringAWindowWaitsForTheNextPut() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = TestPools.of(ops, 20, 8)) {
-        int object = pool.get();
-        MempoolCache cache = pool.currentCache();
-        assertNotNull(cache);
-        try (CacheWindow window = cache.openGet(2)) {
-          assertNotNull(window);
-          assertEquals(3, elsewhere(pool::flushCaches));
-          window.commit(1);
-        }
-        assertEquals(2, cache.count());
-        pool.put(object);
-        assertEquals(1, cache.count());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = TestPools.of(ops, 20, 8)) {
+            int object = pool.get();
+            MempoolCache cache = pool.currentCache();
+            assertNotNull(cache);
+            try (CacheWindow window = cache.openGet(2)) {
+              assertNotNull(window);
+              assertEquals(3, elsewhere(pool::flushCaches));
+              window.commit(1);
+            }
+            assertEquals(2, cache.count());
+            pool.put(object);
+            assertEquals(1, cache.count());
+          }
+        });
   }
 
   @Test
   void anAskDoesNotReopenAClosedPool() throws Exception {
-    OnLcore.run(() -> {
-      Mempool pool = TestPools.of(ops, 20, 8);
-      MempoolCache own = pool.newCache(4);
-      int object = pool.get();
-      int another = pool.get(own);
-      MempoolCache cache = pool.currentCache();
-      elsewhere(pool::flushCaches);
-      assertNotNull(cache);
-      pool.close();
-      for (int i = 0; i < 2; i++) {
-        assertThrows(IllegalStateException.class, () -> pool.put(object));
-        assertThrows(IllegalStateException.class, () -> pool.put(cache, object));
-        assertThrows(IllegalStateException.class, () -> pool.put(own, another));
-        assertThrows(IllegalStateException.class, () -> cache.get());
-      }
-      assertThrows(IllegalStateException.class, pool::flushCaches);
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          Mempool pool = TestPools.of(ops, 20, 8);
+          MempoolCache own = pool.newCache(4);
+          int object = pool.get();
+          int another = pool.get(own);
+          MempoolCache cache = pool.currentCache();
+          elsewhere(pool::flushCaches);
+          assertNotNull(cache);
+          pool.close();
+          for (int i = 0; i < 2; i++) {
+            assertThrows(IllegalStateException.class, () -> pool.put(object));
+            assertThrows(IllegalStateException.class, () -> pool.put(cache, object));
+            assertThrows(IllegalStateException.class, () -> pool.put(own, another));
+            assertThrows(IllegalStateException.class, () -> CacheOperations.get(cache));
+          }
+          assertThrows(IllegalStateException.class, pool::flushCaches);
+        });
   }
 
   @Test
@@ -210,18 +229,22 @@ class FlushCachesTest {
     TestOps single = TestPools.ops(Concurrency.SP_SC);
     try (Mempool pool = TestPools.of(single, 20, 8)) {
       int object =
-          OnLcore.call(() -> {
-            int got = pool.get();
-            elsewhere(pool::flushCaches);
-            return got;
-          });
+          OnThread.call(
+              LcoreThread::new,
+              () -> {
+                int got = pool.get();
+                elsewhere(pool::flushCaches);
+                return got;
+              });
       assertEquals(3, pool.cachedCount());
-      OnLcore.run(() -> {
-        pool.put(object);
-        assertEquals(1, pool.cachedCount(), "the ask was for the cache");
-        pool.put(pool.get());
-        assertEquals(1, pool.cachedCount());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            pool.put(object);
+            assertEquals(1, pool.cachedCount(), "the ask was for the cache");
+            pool.put(pool.get());
+            assertEquals(1, pool.cachedCount());
+          });
     }
   }
 

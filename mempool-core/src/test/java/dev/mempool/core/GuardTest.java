@@ -12,6 +12,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.testsupport.AllocatedBytes;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;

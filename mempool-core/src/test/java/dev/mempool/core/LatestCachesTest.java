@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.mempool.core.cache.LatestCaches;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
 import java.util.Objects;

@@ -15,6 +15,7 @@ import dev.mempool.core.Lcores.CallMain;
 import dev.mempool.core.Lcores.State;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
+import dev.mempool.testsupport.CapturedLog;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -373,7 +374,10 @@ class LcoresTest {
     try (LcoreRegistration registration = Lcore.register()) {
       free = registration.lcoreId();
     }
-    assertEquals(Reason.ENOSPC, reasonOf(() -> Lcores.start(Integer.MAX_VALUE)));
+    try (CapturedLog log = CapturedLog.start()) {
+      assertEquals(Reason.ENOSPC, reasonOf(() -> Lcores.start(Integer.MAX_VALUE)));
+      assertEquals(1, log.expectOnly("lcore"));
+    }
     try (Lcores lcores = Lcores.start(1)) {
       assertEquals(free, lcores.mainLcore());
       assertEquals(free + 1, lcores.workers()[0]);

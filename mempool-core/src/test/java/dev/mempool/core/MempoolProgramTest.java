@@ -10,6 +10,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.testsupport.CapturedLog;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -56,9 +57,11 @@ class MempoolProgramTest {
   @ParameterizedTest(autoCloseArguments = false) // several programs have the same
   @MethodSource("programs")
   void randomProgram(Memories memory, int seed) throws Exception {
-    try (memory;
+    try (CapturedLog log = CapturedLog.start();
+        memory;
         Program program = new Program(memory.open(), seed)) {
       program.run();
+      log.expectOnly("ordinary pages"); // where the machine has no huge pages
     }
   }
 

@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolException;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
@@ -43,80 +45,88 @@ class MempoolTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 7, 20})
   void allObjectsCanBeGotOnceOnOneLcore(int cacheSize) throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(20, cacheSize)) {
-        assertTrue(pool.isFull());
-        boolean[] seen = new boolean[20];
-        for (int i = 0; i < 20; i++) {
-          int object = pool.get();
-          assertFalse(seen[object]);
-          seen[object] = true;
-        }
-        assertEquals(Mempool.NONE, pool.get());
-        assertTrue(pool.isEmpty());
-        assertEquals(20, pool.inUseCount());
-        for (int i = 0; i < 20; i++) {
-          pool.put(i);
-        }
-        assertTrue(pool.isFull());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(20, cacheSize)) {
+            assertTrue(pool.isFull());
+            boolean[] seen = new boolean[20];
+            for (int i = 0; i < 20; i++) {
+              int object = pool.get();
+              assertFalse(seen[object]);
+              seen[object] = true;
+            }
+            assertEquals(Mempool.NONE, pool.get());
+            assertTrue(pool.isEmpty());
+            assertEquals(20, pool.inUseCount());
+            for (int i = 0; i < 20; i++) {
+              pool.put(i);
+            }
+            assertTrue(pool.isFull());
+          }
+        });
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 8})
   void failedBulkGetLeavesArrayAndPoolAlone(int cacheSize) throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(20, cacheSize)) {
-        int[] held = new int[3];
-        assertTrue(pool.getBulk(held, 0, 3));
-        int[] out = new int[30];
-        Arrays.fill(out, -7);
-        assertFalse(pool.getBulk(out, 5, 18));
-        assertArrayEquals(new int[30], Arrays.stream(out).map(x -> x + 7).toArray());
-        assertEquals(17, pool.availCount());
-        assertTrue(pool.getBulk(out, 5, 17));
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(20, cacheSize)) {
+            int[] held = new int[3];
+            assertTrue(pool.getBulk(held, 0, 3));
+            int[] out = new int[30];
+            Arrays.fill(out, -7);
+            assertFalse(pool.getBulk(out, 5, 18));
+            assertArrayEquals(new int[30], Arrays.stream(out).map(x -> x + 7).toArray());
+            assertEquals(17, pool.availCount());
+            assertTrue(pool.getBulk(out, 5, 17));
+          }
+        });
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 8})
   void bulkOfZeroDoesNothingEvenWhenEmpty(int cacheSize) throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(20, cacheSize)) {
-        int[] all = new int[20];
-        assertTrue(pool.getBulk(all, 0, 20));
-        assertTrue(pool.getBulk(all, 20, 0));
-        pool.putBulk(all, 0, 0);
-        assertTrue(pool.isEmpty());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(20, cacheSize)) {
+            int[] all = new int[20];
+            assertTrue(pool.getBulk(all, 0, 20));
+            assertTrue(pool.getBulk(all, 20, 0));
+            pool.putBulk(all, 0, 0);
+            assertTrue(pool.isEmpty());
+          }
+        });
   }
 
   @ParameterizedTest
   @ValueSource(ints = {0, 8})
   void foreignIndexIsRefusedBeforeAnythingMoves(int cacheSize) throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(20, cacheSize)) {
-        int mine = pool.get();
-        for (int foreign : new int[] {-1, 20, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
-          contains(
-              assertThrows(IllegalArgumentException.class, () -> pool.put(foreign)),
-              "'pool'",
-              "" + foreign,
-              "0 to 19");
-          int[] bulk = {mine, foreign, mine};
-          contains(
-              assertThrows(IllegalArgumentException.class, () -> pool.putBulk(bulk, 0, 3)),
-              "'pool'",
-              "" + foreign);
-          pool.putBulk(bulk, 1, 0);
-        }
-        assertEquals(19, pool.availCount());
-        pool.put(mine);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(20, cacheSize)) {
+            int mine = pool.get();
+            for (int foreign : new int[] {-1, 20, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+              contains(
+                  assertThrows(IllegalArgumentException.class, () -> pool.put(foreign)),
+                  "'pool'",
+                  "" + foreign,
+                  "0 to 19");
+              int[] bulk = {mine, foreign, mine};
+              contains(
+                  assertThrows(IllegalArgumentException.class, () -> pool.putBulk(bulk, 0, 3)),
+                  "'pool'",
+                  "" + foreign);
+              pool.putBulk(bulk, 1, 0);
+            }
+            assertEquals(19, pool.availCount());
+            pool.put(mine);
+          }
+        });
   }
 
   @Test
@@ -135,50 +145,56 @@ class MempoolTest {
 
   @Test
   void refusalOfTheBackendIsReported() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(4, 0)) {
-        contains(
-            assertThrows(IllegalStateException.class, () -> pool.put(0)),
-            "'pool'",
-            "test",
-            "twice");
-        assertThrows(IllegalStateException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
-        assertTrue(pool.isFull());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(4, 0)) {
+            contains(
+                assertThrows(IllegalStateException.class, () -> pool.put(0)),
+                "'pool'",
+                "test",
+                "twice");
+            assertThrows(IllegalStateException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
+            assertTrue(pool.isFull());
+          }
+        });
   }
 
   @Test
   void refusalOfAFlushLosesNeitherTheCachedNorTheNew() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(4, 4)) {
-        for (int i = 0; i < 4; i++) {
-          pool.put(i); // four put that were never got: the cache takes them
-        }
-        assertThrows(IllegalStateException.class, () -> pool.put(0));
-        assertThrows(IllegalStateException.class, pool::flushCache);
-        assertEquals(4, pool.cachedCount());
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(4, 4)) {
+            for (int i = 0; i < 4; i++) {
+              pool.put(i); // four put that were never got: the cache takes them
+            }
+            assertThrows(IllegalStateException.class, () -> pool.put(0));
+            assertThrows(IllegalStateException.class, pool::flushCache);
+            assertEquals(4, pool.cachedCount());
+          }
+        });
   }
 
   @Test
   void backendThatThrowsLosesNothing() throws Exception {
-    OnLcore.run(() -> {
-      try (Mempool pool = pool(20, 8)) {
-        int[] out = new int[20];
-        pool.get();
-        int cached = pool.cachedCount();
-        ops.last.failing = true;
-        assertThrows(ArithmeticException.class, () -> pool.getBulk(out, 0, 7));
-        assertThrows(ArithmeticException.class, () -> pool.getBulk(out, 0, 17));
-        assertThrows(ArithmeticException.class, pool::flushCache);
-        assertEquals(cached, pool.cachedCount());
-        ops.last.failing = false;
-        assertTrue(pool.getBulk(out, 0, 19));
-        assertEquals(20, Arrays.stream(out, 0, 19).distinct().count() + 1);
-      }
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = pool(20, 8)) {
+            int[] out = new int[20];
+            pool.get();
+            int cached = pool.cachedCount();
+            ops.last.failing = true;
+            assertThrows(ArithmeticException.class, () -> pool.getBulk(out, 0, 7));
+            assertThrows(ArithmeticException.class, () -> pool.getBulk(out, 0, 17));
+            assertThrows(ArithmeticException.class, pool::flushCache);
+            assertEquals(cached, pool.cachedCount());
+            ops.last.failing = false;
+            assertTrue(pool.getBulk(out, 0, 19));
+            assertEquals(20, Arrays.stream(out, 0, 19).distinct().count() + 1);
+          }
+        });
   }
 
   @Test
@@ -187,15 +203,17 @@ class MempoolTest {
       assertNull(pool.currentCache());
       pool.put(pool.get());
       assertEquals(0, pool.flushCaches());
-      OnLcore.run(() -> {
-        MempoolCache cache = pool.currentCache();
-        assertNotNull(cache);
-        assertEquals(8, cache.size());
-        assertThrows(IllegalStateException.class, cache::close);
-        pool.put(pool.get());
-        assertEquals(4, cache.count());
-        assertEquals(4, pool.cachedCount());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            MempoolCache cache = pool.currentCache();
+            assertNotNull(cache);
+            assertEquals(8, cache.size());
+            assertThrows(IllegalStateException.class, cache::close);
+            pool.put(pool.get());
+            assertEquals(4, cache.count());
+            assertEquals(4, pool.cachedCount());
+          });
       assertEquals(0, pool.cachedCount(), "the end of the lcore flushed its cache");
       assertTrue(pool.isFull());
       assertEquals(20, ops.last.count());
@@ -208,10 +226,12 @@ class MempoolTest {
       assertThrows(
           ArithmeticException.class,
           () ->
-              OnLcore.run(() -> {
-                pool.put(pool.get());
-                throw new ArithmeticException("planted");
-              }));
+              OnThread.run(
+                  LcoreThread::new,
+                  () -> {
+                    pool.put(pool.get());
+                    throw new ArithmeticException("planted");
+                  }));
       assertEquals(20, ops.last.count());
     }
   }
@@ -238,15 +258,17 @@ class MempoolTest {
             .elementSize(16)
             .cacheSize(8)
             .build()) {
-      int object = OnLcore.call(pool::get);
+      int object = OnThread.call(LcoreThread::new, pool::get);
       assertEquals(16, single.last.count());
       assertEquals(3, pool.cachedCount());
       assertEquals(19, pool.availCount());
-      OnLcore.run(() -> {
-        assertTrue(pool.getBulk(new int[19], 0, 19), "the next lcore with the id has them");
-        pool.put(object);
-        pool.flushCache();
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            assertTrue(pool.getBulk(new int[19], 0, 19), "the next lcore with the id has them");
+            pool.put(object);
+            pool.flushCache();
+          });
       assertEquals(1, single.last.count());
     }
   }
@@ -254,11 +276,13 @@ class MempoolTest {
   @Test
   void flushCacheMakesObjectsVisibleToOthers() throws Exception {
     try (Mempool pool = pool(20, 8)) {
-      OnLcore.run(() -> {
-        pool.put(pool.get());
-        pool.flushCache();
-        assertEquals(20, ops.last.count());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            pool.put(pool.get());
+            pool.flushCache();
+            assertEquals(20, ops.last.count());
+          });
       pool.flushCache();
     }
   }
@@ -337,42 +361,44 @@ class MempoolTest {
 
   @Test
   void closeEndsEverything() throws Exception {
-    OnLcore.run(() -> {
-      Mempool pool = pool(20, 8);
-      pool.put(pool.get());
-      MempoolCache cached = pool.currentCache();
-      MempoolCache own = pool.newCache(4);
-      pool.put(own, pool.get(own));
-      var segment = pool.segment(3);
-      pool.close();
-      pool.close();
-      assertTrue(pool.isClosed());
-      assertTrue(ops.last.closed);
-      assertEquals(Optional.empty(), registry.lookup("pool"));
-      int[] array = new int[4];
-      List<Runnable> uses =
-          List.of(
-              pool::get,
-              () -> pool.put(1),
-              () -> pool.getBulk(array, 0, 4),
-              () -> pool.putBulk(array, 0, 4),
-              () -> pool.get(own),
-              () -> pool.put(own, 1),
-              () -> pool.getBulk(own, array, 0, 4),
-              () -> pool.putBulk(own, array, 0, 4),
-              () -> pool.get(cached),
-              pool::availCount,
-              pool::isFull,
-              pool::flushCache,
-              () -> pool.newCache(1));
-      for (Runnable use : uses) {
-        contains(assertThrows(IllegalStateException.class, use::run), "'pool' is closed");
-      }
-      assertThrows(IllegalStateException.class, () -> segment.get(ValueLayout.JAVA_BYTE, 0));
-      own.close();
-      assertEquals("pool", pool.name());
-      contains(new Exception(pool.toString()), "closed");
-    });
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          Mempool pool = pool(20, 8);
+          pool.put(pool.get());
+          MempoolCache cached = pool.currentCache();
+          MempoolCache own = pool.newCache(4);
+          pool.put(own, pool.get(own));
+          var segment = pool.segment(3);
+          pool.close();
+          pool.close();
+          assertTrue(pool.isClosed());
+          assertTrue(ops.last.closed);
+          assertEquals(Optional.empty(), registry.lookup("pool"));
+          int[] array = new int[4];
+          List<Runnable> uses =
+              List.of(
+                  pool::get,
+                  () -> pool.put(1),
+                  () -> pool.getBulk(array, 0, 4),
+                  () -> pool.putBulk(array, 0, 4),
+                  () -> pool.get(own),
+                  () -> pool.put(own, 1),
+                  () -> pool.getBulk(own, array, 0, 4),
+                  () -> pool.putBulk(own, array, 0, 4),
+                  () -> pool.get(cached),
+                  pool::availCount,
+                  pool::isFull,
+                  pool::flushCache,
+                  () -> pool.newCache(1));
+          for (Runnable use : uses) {
+            contains(assertThrows(IllegalStateException.class, use::run), "'pool' is closed");
+          }
+          assertThrows(IllegalStateException.class, () -> segment.get(ValueLayout.JAVA_BYTE, 0));
+          own.close();
+          assertEquals("pool", pool.name());
+          contains(new Exception(pool.toString()), "closed");
+        });
   }
 
   @Test

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.CapturedLog;
+import dev.mempool.testsupport.OnThread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -94,7 +97,7 @@ class ObjectListenerTest {
   @Test
   void aPoolWithoutAListenerIsNotWatched() {
     try (Mempool pool = TestPools.of(new TestOps(), 20, 0)) {
-      assertNull(pool.watch());
+      assertNull(pool.observer());
     }
   }
 
@@ -125,7 +128,7 @@ class ObjectListenerTest {
   @Test
   void theCacheOfAnLcoreTellsAndItsFlushDoesNot() throws Exception {
     try (Mempool pool = pool(8)) {
-      OnLcore.run(() -> singlesAndBulks(pool));
+      OnThread.run(LcoreThread::new, () -> singlesAndBulks(pool));
       assertEquals(List.of(), told.take());
     }
   }
@@ -234,6 +237,13 @@ class ObjectListenerTest {
   @Test
   void whatAGuardRefusesIsNotTold() {
     TestOps ops = new TestOps();
+    try (CapturedLog log = CapturedLog.start()) {
+      refuse(ops);
+      log.expect("1 object(s) are out");
+    }
+  }
+
+  private void refuse(TestOps ops) {
     try (Mempool pool =
         TestPools.builder(ops, 20, 0)
             .guard(Guard.STATE)
@@ -301,7 +311,8 @@ class ObjectListenerTest {
           }
         };
     BlockOps ops = new BlockOps(Concurrency.MP_MC);
-    try (Mempool pool = TestPools.builder(ops, 12, 0).objectListener(failing).build()) {
+    try (CapturedLog log = CapturedLog.start();
+        Mempool pool = TestPools.builder(ops, 12, 0).objectListener(failing).build()) {
       int[] objects = new int[4];
       assertTrue(pool.getBulk(objects, 0, 4));
       assertTrue(pool.getContigBlocks(new int[2], 0, 2));
@@ -314,6 +325,7 @@ class ObjectListenerTest {
       pool.putBulk(objects, 1, 3);
       assertEquals(4, pool.availCount());
       assertEquals(objects[0], pool.get());
+      assertEquals(16, log.expectOnly("listener"));
     }
   }
 

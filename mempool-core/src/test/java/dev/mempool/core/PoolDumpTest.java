@@ -9,6 +9,9 @@ import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.CapturedLog;
+import dev.mempool.testsupport.OnThread;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -31,59 +34,61 @@ class PoolDumpTest {
       MemorySegment second = arena.allocate(60 * 64, 64);
       pool.memory().populate(first);
       pool.memory().populate(second);
-      OnLcore.run(() -> {
-        int[] objects = new int[10];
-        pool.getBulk(objects, 0, 4);
-        pool.getBulk(objects, 4, 6);
-        pool.putBulk(objects, 0, 3);
-        StringBuilder text = new StringBuilder();
-        pool.dump(text);
-        assertEquals(
-            """
-            mempool <pool>
-              flags=SP_PUT
-              numa_node=-1
-              nb_mem_chunks=2
-              size=100
-              populated_size=100
-              elt_size=8
-              slot_size=64
-              alignment=64
-              private_data_size=40
-              ops_index=0
-              ops_name=<test>
-              ops_config=<>
-              memory chunk addr=0x%x, len=2560, objects=40, memory of the caller
-              memory chunk addr=0x%x, len=3840, objects=60, memory of the caller
-              avg bytes/object=64.0
-              internal cache infos (hide zero value items):
-                cache_size=8
-                cache_count[%d]=3
-                total_cache_count=3
-              common_pool_count=90
-              in_use_count=7
-              stats:
-                put_bulk=1
-                put_objs=3
-                put_common_pool_bulk=0
-                put_common_pool_objs=0
-                get_common_pool_bulk=2
-                get_common_pool_objs=10
-                get_success_bulk=2
-                get_success_objs=10
-                get_fail_bulk=0
-                get_fail_objs=0
-                objs/bulk put=3.0
-                objs/bulk get=5.0
-                objs/bulk common_pool get=5.0
-                get_miss_rate_objs=1/1.0
-                get_miss_rate_bulk=1/1.0
-              guard=OFF
-              audit=nothing found
-            """
-                .formatted(first.address(), second.address(), Lcore.current()),
-            text.toString());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            int[] objects = new int[10];
+            pool.getBulk(objects, 0, 4);
+            pool.getBulk(objects, 4, 6);
+            pool.putBulk(objects, 0, 3);
+            StringBuilder text = new StringBuilder();
+            pool.dump(text);
+            assertEquals(
+                """
+                mempool <pool>
+                  flags=SP_PUT
+                  numa_node=-1
+                  nb_mem_chunks=2
+                  size=100
+                  populated_size=100
+                  elt_size=8
+                  slot_size=64
+                  alignment=64
+                  private_data_size=40
+                  ops_index=0
+                  ops_name=<test>
+                  ops_config=<>
+                  memory chunk addr=0x%x, len=2560, objects=40, memory of the caller
+                  memory chunk addr=0x%x, len=3840, objects=60, memory of the caller
+                  avg bytes/object=64.0
+                  internal cache infos (hide zero value items):
+                    cache_size=8
+                    cache_count[%d]=3
+                    total_cache_count=3
+                  common_pool_count=90
+                  in_use_count=7
+                  stats:
+                    put_bulk=1
+                    put_objs=3
+                    put_common_pool_bulk=0
+                    put_common_pool_objs=0
+                    get_common_pool_bulk=2
+                    get_common_pool_objs=10
+                    get_success_bulk=2
+                    get_success_objs=10
+                    get_fail_bulk=0
+                    get_fail_objs=0
+                    objs/bulk put=3.0
+                    objs/bulk get=5.0
+                    objs/bulk common_pool get=5.0
+                    get_miss_rate_objs=1/1.0
+                    get_miss_rate_bulk=1/1.0
+                  guard=OFF
+                  audit=nothing found
+                """
+                    .formatted(first.address(), second.address(), Lcore.current()),
+                text.toString());
+          });
     }
   }
 
@@ -113,6 +118,13 @@ class PoolDumpTest {
 
   @Test
   void whatAnAuditFindsIsThere() {
+    try (CapturedLog log = CapturedLog.start()) {
+      dumpDamage();
+      log.expect("1 object(s) are out");
+    }
+  }
+
+  private static void dumpDamage() {
     try (Mempool pool =
         Mempool.builder("guarded")
             .registry(new PoolRegistry())

@@ -11,6 +11,9 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.CapturedLog;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,9 +154,9 @@ class PoolListenerTest {
     assertEquals(List.of(1, 1), chunks);
   }
 
-  private static void assertAll(OnLcore.Code code) {
+  private static void assertAll(OnThread.Code code) {
     try {
-      OnLcore.run(code);
+      OnThread.run(LcoreThread::new, code);
     } catch (Exception e) {
       throw new AssertionError(e);
     }
@@ -179,13 +182,16 @@ class PoolListenerTest {
           }
         });
     registry.addListener(new Scribe("b"));
-    Mempool pool = builder(1, 0).build();
-    pool.get();
-    assertEquals(Mempool.NONE, pool.get());
-    pool.put(0);
-    pool.close();
-    assertTrue(pool.isClosed());
-    assertTold("b ready", "b exhausted", "b destroy");
+    try (CapturedLog log = CapturedLog.start()) {
+      Mempool pool = builder(1, 0).build();
+      pool.get();
+      assertEquals(Mempool.NONE, pool.get());
+      pool.put(0);
+      pool.close();
+      assertTrue(pool.isClosed());
+      assertTold("b ready", "b exhausted", "b destroy");
+      assertEquals(3, log.expectOnly("listener"));
+    }
   }
 
   @Test
@@ -279,7 +285,7 @@ class PoolListenerTest {
           try (Mempool pool = (counted ? builder.statistics() : builder).build()) {
             PoolListener listener = new Scribe("a");
             registry.addListener(listener);
-            OnLcore.run(() -> failing(pool));
+            OnThread.run(LcoreThread::new, () -> failing(pool));
             failing(pool);
             try (MempoolCache own = pool.newCache(3)) {
               int[] all = new int[5];
@@ -337,11 +343,13 @@ class PoolListenerTest {
               empty.putBulk(new int[] {0, 1, 2, 3}, 0, 4);
             }
           });
-      OnLcore.run(() -> {
-        assertTrue(pool.getBulk(new int[4], 0, 4));
-        assertEquals(Mempool.NONE, pool.get());
-        assertTrue(pool.getBulk(new int[4], 0, 4));
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            assertTrue(pool.getBulk(new int[4], 0, 4));
+            assertEquals(Mempool.NONE, pool.get());
+            assertTrue(pool.getBulk(new int[4], 0, 4));
+          });
       assertTrue(pool.getBulk(new int[0], 0, 0));
       assertEquals(4, pool.inUseCount());
     }

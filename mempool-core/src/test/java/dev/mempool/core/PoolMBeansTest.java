@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -48,18 +50,20 @@ class PoolMBeansTest {
       assertEquals(24, server.getAttribute(bean, "ElementSize"));
       assertEquals("test", server.getAttribute(bean, "Ops"));
       assertEquals(8, server.getAttribute(bean, "CacheSize"));
-      OnLcore.run(() -> {
-        pool.getBulk(new int[3], 0, 3);
-        assertEquals(17, server.getAttribute(bean, "Available"));
-        assertEquals(3, server.getAttribute(bean, "InUse"));
-        assertEquals(1, server.getAttribute(bean, "Cached"));
-        TabularData byLcore = (TabularData) server.getAttribute(bean, "CachedByLcore");
-        assertEquals(1, byLcore.get(new Object[] {Lcore.current()}).get("value"));
-        CompositeData counts = (CompositeData) server.getAttribute(bean, "Statistics");
-        assertEquals(3L, counts.get("getSuccessObjects"));
-        assertEquals(4L, counts.get("commonPoolGetObjects"));
-        assertEquals(12, counts.getCompositeType().keySet().size());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            pool.getBulk(new int[3], 0, 3);
+            assertEquals(17, server.getAttribute(bean, "Available"));
+            assertEquals(3, server.getAttribute(bean, "InUse"));
+            assertEquals(1, server.getAttribute(bean, "Cached"));
+            TabularData byLcore = (TabularData) server.getAttribute(bean, "CachedByLcore");
+            assertEquals(1, byLcore.get(new Object[] {Lcore.current()}).get("value"));
+            CompositeData counts = (CompositeData) server.getAttribute(bean, "Statistics");
+            assertEquals(3L, counts.get("getSuccessObjects"));
+            assertEquals(4L, counts.get("commonPoolGetObjects"));
+            assertEquals(12, counts.getCompositeType().keySet().size());
+          });
       assertEquals(
           pool.dump().toString(), server.invoke(bean, "dump", new Object[0], new String[0]));
     }

@@ -8,6 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.core.observer.CountingObserver;
+import dev.mempool.core.statistics.Statistics;
+import dev.mempool.core.statistics.Tally;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.AllocatedBytes;
+import dev.mempool.testsupport.OnThread;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -46,7 +52,7 @@ class PoolStatisticsTest {
       String message =
           assertThrows(IllegalStateException.class, pool::resetStatistics).getMessage();
       assertTrue(message.contains("'pool' was made without statistics"), message);
-      assertNull(pool.watch());
+      assertNull(pool.observer());
     }
   }
 
@@ -62,17 +68,19 @@ class PoolStatisticsTest {
   void aFetchAndADirectGetOfACacheOfEight() throws Exception {
     try (Mempool pool = counting(100, 8)) {
       pool.resetStatistics();
-      OnLcore.run(() -> {
-        int[] objects = new int[10];
-        assertTrue(pool.getBulk(objects, 0, 4));
-        assertTrue(pool.getBulk(objects, 4, 6));
-        PoolStatistics got = of(pool);
-        assertEquals(stats(0, 0, 0, 0, 2, 10, 2, 10, 0, 0, 0, 0), got);
-        assertEquals(1, got.getMissRate());
-        assertEquals(1, got.getMissRateBulk());
-        assertEquals(5, got.averageGet());
-        assertEquals(5, got.averageCommonPoolGet());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            int[] objects = new int[10];
+            assertTrue(pool.getBulk(objects, 0, 4));
+            assertTrue(pool.getBulk(objects, 4, 6));
+            PoolStatistics got = of(pool);
+            assertEquals(stats(0, 0, 0, 0, 2, 10, 2, 10, 0, 0, 0, 0), got);
+            assertEquals(1, got.getMissRate());
+            assertEquals(1, got.getMissRateBulk());
+            assertEquals(5, got.averageGet());
+            assertEquals(5, got.averageCommonPoolGet());
+          });
     }
   }
 
@@ -95,13 +103,15 @@ class PoolStatisticsTest {
   @Test
   void theBackendIsCountedWhereACacheFlushes() throws Exception {
     try (Mempool pool = counting(100, 8)) {
-      OnLcore.run(() -> {
-        int[] objects = new int[12];
-        assertTrue(pool.getBulk(objects, 0, 12)); // direct
-        pool.putBulk(objects, 0, 8); // fills the cache
-        pool.put(objects[8]); // flushes the four that lie longest
-        assertEquals(stats(2, 9, 1, 4, 1, 12, 1, 12, 0, 0, 0, 0), of(pool));
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            int[] objects = new int[12];
+            assertTrue(pool.getBulk(objects, 0, 12)); // direct
+            pool.putBulk(objects, 0, 8); // fills the cache
+            pool.put(objects[8]); // flushes the four that lie longest
+            assertEquals(stats(2, 9, 1, 4, 1, 12, 1, 12, 0, 0, 0, 0), of(pool));
+          });
       // the lcore ended, and its cache was flushed: no put of a user's
       assertEquals(stats(2, 9, 2, 9, 1, 12, 1, 12, 0, 0, 0, 0), of(pool));
     }
@@ -110,12 +120,14 @@ class PoolStatisticsTest {
   @Test
   void aGetThatFailsCountsWhatItAskedFor() throws Exception {
     try (Mempool pool = counting(10, 4)) {
-      OnLcore.run(() -> {
-        assertFalse(pool.getBulk(new int[11], 0, 11));
-        assertTrue(pool.getBulk(new int[10], 0, 10));
-        assertEquals(Mempool.NONE, pool.get());
-        assertNull(pool.currentCache().openGet(3));
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            assertFalse(pool.getBulk(new int[11], 0, 11));
+            assertTrue(pool.getBulk(new int[10], 0, 10));
+            assertEquals(Mempool.NONE, pool.get());
+            assertNull(pool.currentCache().openGet(3));
+          });
       assertEquals(Mempool.NONE, pool.get()); // no lcore
       assertEquals(stats(0, 0, 0, 0, 1, 10, 1, 10, 4, 16, 0, 0), of(pool));
     }
@@ -124,22 +136,24 @@ class PoolStatisticsTest {
   @Test
   void aWindowCountsWhenItIsCommitted() throws Exception {
     try (Mempool pool = counting(20, 8)) {
-      OnLcore.run(() -> {
-        try (CacheWindow window = pool.currentCache().openGet(4)) {
-          assertEquals(NOTHING.getSuccessObjects(), of(pool).getSuccessObjects());
-          window.commit(3);
-        }
-        pool.currentCache().openGet(1).close();
-        PoolStatistics stats = of(pool);
-        assertEquals(1, stats.getSuccessBulk());
-        assertEquals(3, stats.getSuccessObjects());
-        try (CacheWindow window = pool.currentCache().openPut(2)) {
-          window.set(0, 1);
-          window.commit();
-        }
-        assertEquals(1, of(pool).putBulk());
-        assertEquals(1, of(pool).putObjects());
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            try (CacheWindow window = pool.currentCache().openGet(4)) {
+              assertEquals(NOTHING.getSuccessObjects(), of(pool).getSuccessObjects());
+              window.commit(3);
+            }
+            pool.currentCache().openGet(1).close();
+            PoolStatistics stats = of(pool);
+            assertEquals(1, stats.getSuccessBulk());
+            assertEquals(3, stats.getSuccessObjects());
+            try (CacheWindow window = pool.currentCache().openPut(2)) {
+              window.set(0, 1);
+              window.commit();
+            }
+            assertEquals(1, of(pool).putBulk());
+            assertEquals(1, of(pool).putObjects());
+          });
     }
   }
 
@@ -148,7 +162,8 @@ class PoolStatisticsTest {
     try (Mempool pool = counting(10, 0)) {
       assertThrows(IllegalStateException.class, () -> pool.put(3));
       assertThrows(IllegalStateException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
-      OnLcore.run(() -> assertThrows(IllegalStateException.class, () -> pool.put(3)));
+      OnThread.run(
+          LcoreThread::new, () -> assertThrows(IllegalStateException.class, () -> pool.put(3)));
       assertThrows(IllegalArgumentException.class, () -> pool.put(10));
       assertEquals(NOTHING, of(pool));
     }
@@ -169,7 +184,7 @@ class PoolStatisticsTest {
     for (int cacheSize : new int[] {0, 8}) {
       try (Mempool pool = counting(50, cacheSize)) {
         for (int i = 1; i <= 5; i++) {
-          OnLcore.run(() -> pool.put(pool.get()));
+          OnThread.run(LcoreThread::new, () -> pool.put(pool.get()));
           try (MempoolCache own = pool.newCache(4)) {
             pool.put(own, pool.get(own));
           }
@@ -184,7 +199,7 @@ class PoolStatisticsTest {
   @Test
   void aClosedPoolStillHasItsStatistics() throws Exception {
     Mempool pool = counting(50, 8);
-    OnLcore.run(() -> pool.put(pool.get()));
+    OnThread.run(LcoreThread::new, () -> pool.put(pool.get()));
     pool.put(pool.get());
     pool.close();
     assertEquals(2, of(pool).putObjects());
@@ -194,23 +209,26 @@ class PoolStatisticsTest {
   void aResetStartsAnew() throws Exception {
     try (Mempool pool = counting(50, 8)) {
       pool.put(pool.get());
-      OnLcore.run(() -> {
-        pool.put(pool.get());
-        pool.resetStatistics();
-        assertEquals(NOTHING, of(pool));
-        pool.put(pool.get());
-        assertEquals(stats(1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0), of(pool));
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            pool.put(pool.get());
+            pool.resetStatistics();
+            assertEquals(NOTHING, of(pool));
+            pool.put(pool.get());
+            assertEquals(stats(1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 0, 0), of(pool));
+          });
     }
   }
 
   @Test
   void aResetWhileARefusedPutIsUnderWayLeavesNoNegativeCount() {
     Statistics statistics = new Statistics();
-    statistics.putting(null, 3);
+    CountingObserver observer = new CountingObserver(statistics);
+    observer.putting(null, 3);
     statistics.reset();
-    statistics.keeping(null, 3);
-    assertEquals(NOTHING, statistics.snapshot());
+    observer.putFailed(null, 3);
+    assertEquals(NOTHING, PoolStatistics.of(statistics.snapshot()));
   }
 
   @Test
@@ -220,7 +238,7 @@ class PoolStatisticsTest {
     tally.add(Tally.PUT_BULK, 7);
     statistics.retire(tally);
     statistics.retire(tally);
-    assertEquals(7, statistics.snapshot().putBulk());
+    assertEquals(7, PoolStatistics.of(statistics.snapshot()).putBulk());
     assertSame(statistics.current(), statistics.current());
   }
 
@@ -229,20 +247,22 @@ class PoolStatisticsTest {
     int rounds = 10_000;
     try (Mempool pool = counting(200, 32)) {
       int[] objects = new int[16];
-      OnLcore.run(() -> {
-        long fewest = Long.MAX_VALUE;
-        // the first rounds compile, and may allocate
-        for (int attempt = 0; attempt < 3; attempt++) {
-          long before = allocated();
-          for (int i = 0; i < rounds; i++) {
-            assertTrue(pool.getBulk(objects, 0, 16));
-            pool.putBulk(objects, 0, 16);
-            pool.put(pool.get());
-          }
-          fewest = Math.min(fewest, allocated() - before);
-        }
-        assertTrue(fewest < rounds, "bytes allocated: " + fewest);
-      });
+      OnThread.run(
+          LcoreThread::new,
+          () -> {
+            long fewest = Long.MAX_VALUE;
+            // the first rounds compile, and may allocate
+            for (int attempt = 0; attempt < 3; attempt++) {
+              long before = allocated();
+              for (int i = 0; i < rounds; i++) {
+                assertTrue(pool.getBulk(objects, 0, 16));
+                pool.putBulk(objects, 0, 16);
+                pool.put(pool.get());
+              }
+              fewest = Math.min(fewest, allocated() - before);
+            }
+            assertTrue(fewest < rounds, "bytes allocated: " + fewest);
+          });
     }
   }
 

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.AllocatedBytes;
+import dev.mempool.testsupport.OnThread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -79,12 +82,12 @@ class SharedCachesTest {
         }
         assertNotEquals(0, pool.cachedCount());
         assertFalse(pool.getBulk(new int[21], 0, 21));
-        OnLcore.run(() -> assertTrue(pool.getBulk(all, 0, 20)));
+        OnThread.run(LcoreThread::new, () -> assertTrue(pool.getBulk(all, 0, 20)));
         assertEquals(20, Arrays.stream(all).distinct().count());
         assertEquals(Mempool.NONE, pool.get());
         pool.putBulk(all, 0, 20);
         for (int j = 0; j < 20; j++) {
-          all[j] = OnLcore.call(pool::get);
+          all[j] = OnThread.call(LcoreThread::new, pool::get);
         }
         assertEquals(20, Arrays.stream(all).distinct().count());
         assertEquals(Mempool.NONE, pool.get());
@@ -344,7 +347,7 @@ class SharedCachesTest {
     AtomicInteger got = new AtomicInteger(Integer.MIN_VALUE);
     try (Mempool pool = TestPools.of(TestOps.making(() -> backend), 4, 4)) {
       int[] two = new int[2];
-      assertTrue(OnLcore.call(() -> pool.getBulk(two, 0, 2)));
+      assertTrue(OnThread.call(LcoreThread::new, () -> pool.getBulk(two, 0, 2)));
       Thread other = new Thread(() -> got.set(pool.get()));
       backend.afterAFetch =
           () -> {
@@ -370,9 +373,9 @@ class SharedCachesTest {
       backend.atTheThird =
           () -> {
             try {
-              OnLcore.run(() -> pool.putBulk(all, 0, 4));
+              OnThread.run(LcoreThread::new, () -> pool.putBulk(all, 0, 4));
               elsewhere(() -> assertNotEquals(Mempool.NONE, pool.get(), "fetched two, kept one"));
-              OnLcore.run(() -> assertTrue(pool.getBulk(all, 0, 2)));
+              OnThread.run(LcoreThread::new, () -> assertTrue(pool.getBulk(all, 0, 2)));
             } catch (Exception e) {
               throw new AssertionError(e);
             }

@@ -3,6 +3,8 @@ package dev.mempool.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.ValueLayout;
 import java.util.EnumSet;
 import java.util.Set;
@@ -84,8 +86,8 @@ class WrongProgramsTest {
         steps(pool -> {
           pool.get();
           int object = pool.get();
-          OnLcore.run(() -> pool.put(object));
-          OnLcore.run(() -> pool.put(object));
+          OnThread.run(LcoreThread::new, () -> pool.put(object));
+          OnThread.run(LcoreThread::new, () -> pool.put(object));
         })),
     DOUBLE_PUT_BY_A_WINDOW(
         STATES,
@@ -187,7 +189,7 @@ class WrongProgramsTest {
     AtomicInteger refused = new AtomicInteger();
     try (Actor one = Actor.unregistered();
         Actor other = Actor.unregistered()) {
-      OnLcore.Code put =
+      OnThread.Code put =
           () -> {
             together.await();
             try {

@@ -1,41 +1,36 @@
 package dev.mempool.tck;
 
+import dev.mempool.tck.rules.Rule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A rule that every backend must keep. Immutable; any thread may use it. */
+/** A rule that every backend must keep. Immutable and thread-safe. */
 public final class BackendRule {
 
-  private final String id;
-  private final String name;
-  private final String statement;
   private final RuleLevel level;
-  private final Cases cases;
+  private final Rule rule;
 
-  BackendRule(String id, String name, RuleLevel level, String statement, Cases cases) {
-    this.id = id;
-    this.name = name;
-    this.statement = statement;
+  BackendRule(RuleLevel level, Rule rule) {
     this.level = level;
-    this.cases = cases;
+    this.rule = rule;
   }
 
   /** {@return the number, for instance {@code R12}} */
   public String id() {
-    return id;
+    return rule.id();
   }
 
   /** {@return the short name, in lower case with hyphens} */
   public String name() {
-    return name;
+    return rule.name();
   }
 
   /** {@return the rule in a sentence} */
   public String statement() {
-    return statement;
+    return rule.statement();
   }
 
-  /** {@return what the rule builds on} */
+  /** {@return the level, which says what the rule builds on} */
   public RuleLevel level() {
     return level;
   }
@@ -49,14 +44,17 @@ public final class BackendRule {
    */
   public List<RuleCase> cases(Subject subject, Effort effort) {
     List<RuleCase> result = new ArrayList<>();
-    cases.list(
-        subject, effort, (label, check) -> result.add(new RuleCase(this, subject, label, check)));
+    rule.cases()
+        .list(
+            subject.tested(),
+            effort.budget(),
+            (label, check) -> result.add(new RuleCase(this, subject, label, check)));
     return result;
   }
 
   /**
-   * Checks all cases on the calling thread; does nothing when the rule does not apply. A backend
-   * that hangs, hangs this call: {@link RuleRunner} guards against it.
+   * Checks all cases on the calling thread; does nothing when the rule does not apply. When the
+   * backend hangs, this call hangs too; {@link RuleRunner} has a time limit.
    *
    * @param subject the backend under test
    * @param effort how much work to do
@@ -69,6 +67,6 @@ public final class BackendRule {
   /** {@return the number and the name} */
   @Override
   public String toString() {
-    return id + " " + name;
+    return rule.id() + " " + rule.name();
   }
 }

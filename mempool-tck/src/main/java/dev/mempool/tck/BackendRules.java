@@ -1,5 +1,18 @@
 package dev.mempool.tck;
 
+import dev.mempool.tck.rules.BlockRules;
+import dev.mempool.tck.rules.BlockSequenceRules;
+import dev.mempool.tck.rules.CallRules;
+import dev.mempool.tck.rules.CloseRules;
+import dev.mempool.tck.rules.FillingRules;
+import dev.mempool.tck.rules.MemoryRules;
+import dev.mempool.tck.rules.PlacementRules;
+import dev.mempool.tck.rules.PoolRules;
+import dev.mempool.tck.rules.ProviderRules;
+import dev.mempool.tck.rules.Rule;
+import dev.mempool.tck.rules.SequenceRules;
+import dev.mempool.tck.rules.StallRules;
+import dev.mempool.tck.rules.ThreadRules;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -8,28 +21,32 @@ public final class BackendRules {
 
   private static final List<BackendRule> ALL =
       Stream.of(
-              ProviderRules.all(),
-              MemoryRules.all(),
-              PlacementRules.all(),
-              FillingRules.all(),
-              CallRules.all(),
-              BlockRules.all(),
-              SequenceRules.all(),
-              BlockSequenceRules.all(),
-              ThreadRules.all(),
-              CloseRules.all(),
-              StallRules.all(),
-              PoolRules.all())
-          .flatMap(List::stream)
+              level(RuleLevel.PROVIDER, ProviderRules.all()),
+              level(RuleLevel.MEMORY, MemoryRules.all()),
+              level(RuleLevel.PLACEMENT, PlacementRules.all()),
+              level(RuleLevel.FILLING, FillingRules.filling()),
+              level(RuleLevel.DRAINING, FillingRules.draining()),
+              level(RuleLevel.CALLS, CallRules.all()),
+              level(RuleLevel.CALLS, BlockRules.all()),
+              level(RuleLevel.SEQUENCES, SequenceRules.all()),
+              level(RuleLevel.SEQUENCES, BlockSequenceRules.all()),
+              level(RuleLevel.THREADS, ThreadRules.all()),
+              level(RuleLevel.THREADS, CloseRules.all()),
+              level(RuleLevel.STALLS, StallRules.all()),
+              level(RuleLevel.POOL, PoolRules.all()))
+          .flatMap(rules -> rules)
           .toList();
 
   private BackendRules() {}
 
   /**
-   * {@return all rules, each after those that it builds on; numbers are in the order of their
-   * invention}
+   * {@return all rules, each after those that it builds on, so not in the order of their numbers}
    */
   public static List<BackendRule> all() {
     return ALL;
+  }
+
+  private static Stream<BackendRule> level(RuleLevel level, List<Rule> rules) {
+    return rules.stream().map(rule -> new BackendRule(level, rule));
   }
 }

@@ -1,13 +1,65 @@
 package dev.mempool.tck;
 
-/** How much work the rules do. Both levels check every rule. */
-public enum Effort {
-  /** A few sizes and short runs: seconds, for use while a backend is written. */
-  QUICK,
-  /** All sizes up to a million objects, and long runs: what a release must pass. */
-  FULL;
+import dev.mempool.tck.rules.Budget;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
-  int runs(int quick, int full) {
-    return this == QUICK ? quick : full;
+/** How much work the rules do. Every level checks every rule. */
+public enum Effort {
+  /** A few sizes and thread mixes, and short runs: seconds, for use while a backend is written. */
+  QUICK(new Budget(false, false)),
+
+  /**
+   * All sizes and thread mixes, and short runs: about a tenth of the repetitions of {@link #FULL}.
+   * For every build of a backend.
+   */
+  BUILD(new Budget(true, false)),
+
+  /** All sizes up to a million objects, all thread mixes, and long runs: for a release. */
+  FULL(new Budget(true, true));
+
+  /**
+   * The system property that {@link #configured} reads: {@value}. The values are the names of the
+   * levels in lower case.
+   */
+  public static final String PROPERTY = "mempool.tck.effort";
+
+  private final Budget budget;
+
+  Effort(Budget budget) {
+    this.budget = budget;
+  }
+
+  /**
+   * Returns the level that the system property {@value #PROPERTY} names.
+   *
+   * @return the level; {@link #FULL} when the property is not set or empty
+   * @throws IllegalArgumentException if there is no such level
+   */
+  public static Effort configured() {
+    String name = System.getProperty(PROPERTY, "");
+    return name.isEmpty()
+        ? FULL
+        : Arrays.stream(values())
+            .filter(effort -> effort.propertyValue().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "the system property %s is '%s'; allowed are %s"
+                        .formatted(
+                            PROPERTY,
+                            name,
+                            Arrays.stream(values())
+                                .map(Effort::propertyValue)
+                                .collect(Collectors.joining(", ")))));
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  private String propertyValue() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }

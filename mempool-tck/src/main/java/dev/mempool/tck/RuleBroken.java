@@ -1,8 +1,8 @@
 package dev.mempool.tck;
 
-import org.jspecify.annotations.Nullable;
+import dev.mempool.tck.fixture.RuleViolation;
 
-/** A backend breaks a rule. The message says all that is needed to reproduce it. */
+/** Thrown when a backend breaks a rule. The message has all that is needed to reproduce it. */
 public final class RuleBroken extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
@@ -10,32 +10,34 @@ public final class RuleBroken extends RuntimeException {
   /** The number of the rule. */
   private final String ruleId;
 
-  /** What the rule demands. */
+  /** The behaviour that the rule demands. */
   private final String expected;
 
-  /** What the backend did. */
+  /** The behaviour of the backend. */
   private final String happened;
 
   /** The seed of the random choices. */
   private final long seed;
 
-  RuleBroken(RuleCase broken, String expected, String happened, @Nullable Throwable cause) {
+  RuleBroken(RuleCase broken, RuleViolation violation) {
     super(
         "%s broken by ops '%s'%s: expected %s, but %s (seed %d). The rule: %s"
             .formatted(
                 broken,
-                broken.subject().name(),
+                broken.subject().tested().name(),
                 broken.subject().config().isEmpty()
                     ? ""
                     : " with config '" + broken.subject().config() + "'",
-                expected,
-                happened,
+                violation.expected(),
+                violation.happened(),
                 broken.subject().seed(),
                 broken.rule().statement()),
-        cause);
+        violation.getCause());
+    // the stack of the thread that found the violation
+    setStackTrace(violation.getStackTrace());
     this.ruleId = broken.rule().id();
-    this.expected = expected;
-    this.happened = happened;
+    this.expected = violation.expected();
+    this.happened = violation.happened();
     this.seed = broken.subject().seed();
   }
 

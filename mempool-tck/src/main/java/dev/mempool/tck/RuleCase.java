@@ -1,8 +1,12 @@
 package dev.mempool.tck;
 
+import dev.mempool.tck.fixture.RuleViolation;
+import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.rules.Cases;
+
 /**
- * One thing to check about a rule, such as one size of pool with one bulk size. Any thread may use
- * it; every check works on new backends.
+ * One thing to check about a rule, such as one size of pool with one bulk size. Thread-safe: every
+ * check makes new backends.
  */
 public final class RuleCase {
 
@@ -32,22 +36,26 @@ public final class RuleCase {
   }
 
   /**
-   * Checks it on the calling thread. A backend that hangs, hangs this call: {@link
-   * RuleRunner#checkWatched} guards against it.
+   * Checks the case on the calling thread. When the backend hangs, this call hangs too; {@link
+   * RuleRunner#checkWatched} has a time limit.
    *
    * @throws RuleBroken if the backend breaks the rule, which includes any exception that it throws
    */
   public void check() {
-    check(new Trial(this));
+    check(newTrial());
+  }
+
+  Trial newTrial() {
+    return new Trial(subject.tested(), label);
   }
 
   void check(Trial trial) {
     try {
       check.run(trial);
-    } catch (RuleBroken e) {
-      throw e;
+    } catch (RuleViolation e) {
+      throw new RuleBroken(this, e);
     } catch (RuntimeException | Error e) {
-      throw trial.broken(e, "no exception", e.toString());
+      throw new RuleBroken(this, trial.violation(e, "no exception", e.toString()));
     }
   }
 

@@ -1,20 +1,20 @@
 package dev.mempool.tck;
 
 /**
- * What a rule builds on. A rule can only be judged when the backend keeps those of the levels
- * before it (those of {@link #PROVIDER} excepted): a backend that cannot be filled, for instance,
- * says nothing about how it drains.
+ * A group of rules that build on the groups before it. A rule can be judged only when the backend
+ * keeps the rules of all earlier levels except {@link #PROVIDER}: for instance, whether a full
+ * backend gives all its objects cannot be seen on one that cannot be filled.
  */
 public enum RuleLevel {
-  /** What the ops say about themselves, and their settings. Nothing builds on it. */
+  /** The properties that ops declare, and their settings. No other level builds on this one. */
   PROVIDER("The provider and its settings"),
   /** The memory of the objects. */
   MEMORY("The memory of the objects"),
-  /** Memory that starts elsewhere, or comes in pieces. */
-  PLACEMENT("Memory elsewhere and in pieces"),
-  /** A new backend, and filling it. */
+  /** Memory that starts anywhere, or comes in chunks. */
+  PLACEMENT("Memory that starts anywhere or comes in chunks"),
+  /** A new backend and how it is filled. */
   FILLING("Filling"),
-  /** Emptying a full backend. */
+  /** A full backend and how it is emptied. */
   DRAINING("Draining"),
   /** Single calls, from one thread. */
   CALLS("Single calls"),
@@ -22,9 +22,9 @@ public enum RuleLevel {
   SEQUENCES("Sequences of calls"),
   /** Several threads. */
   THREADS("Threads"),
-  /** Many threads that wait for a core, and stop in the middle of calls. */
+  /** Many threads that wait for a core and stop within calls. */
   STALLS("Threads that stall"),
-  /** The backend inside a pool with caches. */
+  /** The backend in a pool with caches. */
   POOL("Inside a pool");
 
   private final String title;
@@ -33,7 +33,7 @@ public enum RuleLevel {
     this.title = title;
   }
 
-  /** {@return a few words for a heading} */
+  /** {@return the level as a heading} */
   public String title() {
     return title;
   }

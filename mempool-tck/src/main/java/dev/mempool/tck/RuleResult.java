@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * How a backend did with one rule.
+ * The result of checking one rule on one backend.
  *
  * @param rule the rule
- * @param outcome the judgement
- * @param cases the number of cases that were checked
- * @param time how long it took
- * @param broken what went wrong, present when the rule is broken
+ * @param outcome whether the backend keeps the rule, as far as known
+ * @param cases how many cases were checked
+ * @param time how long the checks took
+ * @param broken the violation; present when the rule is broken
  * @param note why the rule was not checked; empty otherwise
  */
 public record RuleResult(
@@ -21,13 +21,13 @@ public record RuleResult(
     Optional<RuleBroken> broken,
     String note) {
 
-  /** The judgements. */
+  /** The possible outcomes. */
   public enum Outcome {
     /** All cases were checked and none shows a fault. */
     KEPT,
-    /** A case shows a fault; the further cases were not checked. */
+    /** A case shows a fault. Later cases were not checked. */
     BROKEN,
-    /** There is nothing to check on a backend with these properties. */
+    /** The rule has no cases for a backend with these properties. */
     NOT_APPLICABLE,
     /** Not checked, because the backend breaks a rule that this one builds on. */
     NOT_JUDGED

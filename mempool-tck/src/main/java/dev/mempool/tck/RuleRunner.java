@@ -1,6 +1,7 @@
 package dev.mempool.tck;
 
 import dev.mempool.tck.RuleResult.Outcome;
+import dev.mempool.tck.fixture.Trial;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
-/** Runs the rules and survives what a backend does: its exceptions and its hanging. */
+/** Runs the rules. A backend that throws or hangs does not stop it. */
 public final class RuleRunner {
 
   private RuleRunner() {}
@@ -18,7 +19,7 @@ public final class RuleRunner {
    *
    * @param subject the backend under test
    * @param effort how much work to do
-   * @param listener is told each result as soon as it is there, on the calling thread
+   * @param listener receives each result as soon as it is known, on the calling thread
    * @return one result per rule; the backend keeps the rules when none is {@link Outcome#BROKEN}
    */
   public static List<RuleResult> run(
@@ -33,25 +34,27 @@ public final class RuleRunner {
   }
 
   /**
-   * Checks one case on a thread of its own, with the time limit of its subject.
+   * Checks one case on a new thread, with the time limit of the subject.
    *
    * @param ruleCase the case
-   * @throws RuleBroken if the backend breaks the rule; a case that exceeds the limit counts as
-   *     hanging, and the message has the stacks of its threads
+   * @throws RuleBroken if the backend breaks the rule, or if the case exceeds the time limit; then
+   *     the message has the stacks of its threads
    */
   public static void checkWatched(RuleCase ruleCase) {
-    Trial trial = new Trial(ruleCase);
+    Trial trial = ruleCase.newTrial();
     AtomicReference<RuleBroken> broken = new AtomicReference<>();
     Thread thread = trial.thread(() -> watched(ruleCase, trial, broken), ruleCase.toString());
     thread.start();
     try {
       if (!thread.join(ruleCase.subject().timeout())) {
-        throw trial.hanging();
+        throw new RuleBroken(ruleCase, trial.hanging());
       }
     } catch (InterruptedException e) {
       thread.interrupt();
       Thread.currentThread().interrupt();
-      throw trial.broken(e, "time to finish", "the thread that runs the rules was interrupted");
+      throw new RuleBroken(
+          ruleCase,
+          trial.violation(e, "time to finish", "the thread that runs the rules was interrupted"));
     }
     RuleBroken result = broken.get();
     if (result != null) {
@@ -84,7 +87,9 @@ public final class RuleRunner {
           rule,
           Outcome.NOT_APPLICABLE,
           "does not apply to concurrency %s, contiguous blocks %s"
-              .formatted(subject.concurrency(), subject.contiguousBlocks() ? "yes" : "no"));
+              .formatted(
+                  subject.tested().concurrency(),
+                  subject.tested().contiguousBlocks() ? "yes" : "no"));
     }
     return checkAll(rule, cases);
   }

@@ -1,35 +1,42 @@
 package dev.mempool.tck;
 
+import dev.mempool.tck.soak.SoakFindings;
+import dev.mempool.tck.soak.SoakPool;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * Real threads that get, hold and put the objects of a backend for a given time, to find what shows
- * only once in a long while.
+ * A test in which threads get, hold and put the objects of a backend for a given time. It finds
+ * faults that show only once in millions of calls.
  *
- * <p>Lcores, unregistered and virtual threads take turns in rounds of about a second, in a pool
- * with caches and in one without, with single objects, bulks and, where the ops have them, blocks;
- * as many threads at once as the declared concurrency allows. Each object that is got must have no
- * owner, its memory must be as it was put, and stay as its owner writes it. Between two rounds all
- * threads stop, and every object that nobody holds must come out of the pool in one call.
+ * <p>The soak runs in rounds of about a second, alternately in a pool without caches and in one
+ * with caches. In each round as many threads as the declared concurrency allows get and put single
+ * objects, bulks and, where the ops have them, blocks. The threads are lcores, unregistered and
+ * virtual threads. An object that a thread gets must have no owner, and its memory must be as it
+ * was when it was put; while a thread holds the object, its memory must stay as that thread has
+ * written it. After a round all threads stop, and all objects that no thread holds must come out of
+ * the pool in one call.
  *
- * <p>Immutable. The sequence of each thread's choices is that of the subject's seed; how the
- * threads meet is up to the machine. C counterpart: none.
+ * <p>Immutable. The seed of the subject decides the choices of each thread; how the threads
+ * interleave differs from run to run. C counterpart: none.
  */
 public final class Soak {
 
-  /** A few more than a small machine has cores, so that threads stop in the middle of calls. */
+  /**
+   * The default number of threads: more than a small machine has cores, so that some stop within
+   * calls.
+   */
   public static final int DEFAULT_THREADS = 8;
 
-  /** More would leave no objects for each. */
+  /** The most threads that a soak can have. */
   public static final int MAX_THREADS = 256;
 
-  /** Short, so that a fault is found near to where it happened. */
+  /** The length of a round: short, so that a fault is found soon after it happened. */
   private static final Duration ROUND = Duration.ofSeconds(1);
 
-  /** Far longer than anybody waits, and short enough for the clock of the JVM. */
+  /** The longest soak: {@link System#nanoTime} can count it without overflow. */
   private static final Duration MAX_DURATION = Duration.ofDays(365);
 
   private final Subject subject;
@@ -43,9 +50,9 @@ public final class Soak {
   }
 
   /**
-   * A soak with {@value #DEFAULT_THREADS} threads.
+   * Returns a soak with {@value #DEFAULT_THREADS} threads.
    *
-   * @param subject the backend; its time limit says how long a call may hang
+   * @param subject the backend; a thread that does not end within its time limit counts as hanging
    * @param duration how long to run, above 0 and at most 365 days
    * @return the soak
    * @throws IllegalArgumentException if the duration is not allowed
@@ -59,7 +66,8 @@ public final class Soak {
   }
 
   /**
-   * The same with another number of threads; fewer run where the concurrency of the ops demands it.
+   * Returns the same soak with another number of threads. Fewer run where the declared concurrency
+   * demands it.
    *
    * @param newThreads 1 to {@value #MAX_THREADS}
    * @return a new soak
@@ -74,34 +82,44 @@ public final class Soak {
   }
 
   /**
-   * Runs it and waits for its end, which comes early when a fault is found. A backend that hangs
-   * does not hang this call; its threads and pools are left behind. An interrupt of the calling
-   * thread ends the soak with a fault, and the thread stays interrupted. A time in which no object
-   * was moved is a fault, too.
+   * Runs the soak and returns at its end, which comes early when a fault is found. When the backend
+   * hangs, the call returns and leaves the threads and pools of the soak behind. An interrupt of
+   * the calling thread ends the soak with a fault, and the thread stays interrupted. It is a fault,
+   * too, when no object was moved in the whole time.
    *
-   * @param progress is told after each round, on the calling thread; what it throws ends the soak
-   * @return what was found
+   * @param progress receives the result so far after each round, on the calling thread; an
+   *     exception that it throws ends the soak
+   * @return the result
    */
   public SoakResult run(Consumer<? super SoakResult> progress) {
-    SoakRecord found = new SoakRecord();
-    List<SoakPool> pools = SoakPool.all(subject, threads, found);
-    // both pools get their turn, however short the time
-    long most = Math.min(ROUND.toNanos(), duration.toNanos() / 2 + 1);
+    SoakFindings found = new SoakFindings();
+    List<SoakPool> pools = SoakPool.both(subject.tested(), threads, found);
+    // at least one round for each of the two pools, however short the time
+    long longest = Math.min(ROUND.toNanos(), duration.toNanos() / 2 + 1);
     long start = System.nanoTime();
     long end = start + duration.toNanos();
     try {
       for (int round = 0; found.clean() && System.nanoTime() - end < 0; round++) {
-        long roundEnd = Math.min(end - start, System.nanoTime() - start + most) + start;
+        long roundEnd = Math.min(end - start, System.nanoTime() - start + longest) + start;
         pools.get(round % pools.size()).round(round, roundEnd);
-        found.ran(Duration.ofNanos(System.nanoTime() - start));
-        progress.accept(found.result());
+        found.setRan(Duration.ofNanos(System.nanoTime() - start));
+        progress.accept(result(found));
       }
     } finally {
       pools.forEach(SoakPool::finish);
     }
-    if (found.result().operations() == 0) {
-      found.fault("no object was moved in %s; soak for longer".formatted(duration));
+    if (found.operations() == 0) {
+      found.setFault("no object was moved in %s; use a longer soak".formatted(duration));
     }
-    return found.result();
+    return result(found);
+  }
+
+  private static SoakResult result(SoakFindings found) {
+    return new SoakResult(
+        found.ran().toSeconds(),
+        found.operations(),
+        found.duplicated(),
+        found.lost(),
+        found.fault());
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The numbered rules that a backend must keep, and what runs them. Nothing here needs a test
- * framework.
+ * The test kit: the numbered rules that a backend must keep, a runner for them, and the soak. Needs
+ * no test framework.
  */
 package dev.mempool.tck;

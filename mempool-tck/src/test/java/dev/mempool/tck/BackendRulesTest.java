@@ -18,8 +18,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Each rule finds its faults and no others, and correct backends keep all rules. */
+/**
+ * Tests that each rule finds its faults and no others, and that correct backends keep all rules.
+ */
 class BackendRulesTest {
 
   private static final Subject BLOCKS = Subject.of(new BlockOps(BlockBackend::new));
@@ -40,6 +44,7 @@ class BackendRulesTest {
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> eachDefectBreaksItsRuleAlone() {
     return defects().stream()
         .map(defect -> dynamicTest(defect.toString(), () -> breaksItsRuleAlone(defect)));
@@ -73,6 +78,7 @@ class BackendRulesTest {
   }
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> theReferenceKeepsAllRules() {
     return Stream.of(Concurrency.values())
         .map(concurrency ->

@@ -3,7 +3,10 @@ package dev.mempool.tck;
 import dev.mempool.api.MempoolBackend;
 import java.util.Arrays;
 
-/** A correct backend with blocks: a flag per object. It refuses objects that are inside already. */
+/**
+ * A correct backend with blocks. It has a flag per object and refuses objects that are free
+ * already.
+ */
 class BlockBackend extends MempoolBackend {
 
   static final int BLOCK = 4;
@@ -64,7 +67,7 @@ class BlockBackend extends MempoolBackend {
     return true;
   }
 
-  /** The first blocks that are whole, at most as many as wanted. */
+  /** Returns the first objects of the first blocks that are whole, at most {@code wanted}. */
   final int[] find(int wanted) {
     int[] found = new int[wanted];
     int number = 0;
@@ -79,7 +82,7 @@ class BlockBackend extends MempoolBackend {
   final void take(int[] firsts) {
     for (int first : firsts) {
       for (int i = 0; i < BLOCK; i++) {
-        // an object that is out already stays out
+        // in broken subclasses an object may be in use already
         if (free[first + i]) {
           set(first + i, false);
         }

@@ -7,7 +7,7 @@ import dev.mempool.api.ObjectPlacer;
 import dev.mempool.api.PoolGeometry;
 import java.util.function.IntFunction;
 
-/** Correct ops around backends with blocks: no block straddles two pieces of memory. */
+/** Correct ops of backends with blocks. No block extends over two chunks of memory. */
 final class BlockOps extends ReferenceOps {
 
   BlockOps(IntFunction<MempoolBackend> maker) {
@@ -33,7 +33,7 @@ final class BlockOps extends ReferenceOps {
       long bytes,
       int objects,
       ObjectPlacer placer) {
-    // whole blocks, or all that are left
+    // whole blocks only, except for the last objects of the pool
     int whole = (int) Math.min(objects, bytes / blockBytes(geometry) * BlockBackend.BLOCK);
     return whole == 0 ? 0 : super.populate(geometry, config, address, bytes, whole, placer);
   }

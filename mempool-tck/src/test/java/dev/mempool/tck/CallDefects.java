@@ -3,13 +3,14 @@ package dev.mempool.tck;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.tck.fixture.Indices;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Faults that a single thread meets. */
+/** Faults that a single thread can find. */
 final class CallDefects {
 
   private CallDefects() {}
@@ -109,7 +110,7 @@ final class CallDefects {
         Defect.backend("R25", "the count drifts in long use", Drifts::new));
   }
 
-  /** What a broken backend does in place of a bulk call. */
+  /** The broken implementation of a bulk call. */
   @FunctionalInterface
   private interface Bulk {
     boolean call(Raw backend, int[] array, int from, int count);
@@ -131,10 +132,10 @@ final class CallDefects {
   }
 
   private static int[] run(int[] array, int from, int count) {
-    return count == 0 ? new int[0] : Numbers.run(array[from], count);
+    return count == 0 ? new int[0] : Indices.range(array[from], count);
   }
 
-  /** Has the correct calls under other names, for broken ones to use. */
+  /** A backend with broken bulk calls, which can use the correct ones under other names. */
   private static final class Raw extends ReferenceBackend {
     private final Bulk enqueue;
     private final Bulk dequeue;
@@ -323,7 +324,7 @@ final class CallDefects {
     }
   }
 
-  /** Says that its blocks are larger than they are. */
+  /** A backend that declares larger blocks than it hands out. */
   private static final class Gap extends BlockBackend {
     Gap(int size) {
       super(size);
@@ -376,7 +377,7 @@ final class CallDefects {
     }
   }
 
-  /** Knows a block again only when one thread has put it back. */
+  /** A backend that finds only those blocks whole whose objects were all put by the same thread. */
   private static final class OnePutter extends BlockBackend {
     private final long[] putters;
 

@@ -10,12 +10,12 @@ import java.util.function.IntFunction;
  * A backend with one fault.
  *
  * @param rule the number of the rule that must find it, and no other rule
- * @param what the fault in a few words
+ * @param what the fault, in a few words
  * @param subject the backend
  */
 record Defect(String rule, String what, Subject subject) {
 
-  /** For backends that hang: long enough for all that does not. */
+  /** The time limit for backends that hang: long enough for all cases in which they do not. */
   private static final Duration SHORT = Duration.ofSeconds(5);
 
   static Defect ops(String rule, String what, MempoolOps ops) {

@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Faults that show on lcores only, as those of backends with something per core do. */
+/** Faults that only lcores meet, as in backends that keep objects per lcore. */
 final class PoolDefects {
 
   private PoolDefects() {}
@@ -32,7 +32,7 @@ final class PoolDefects {
 
     @Override
     public synchronized boolean enqueue(int[] objects, int from, int count) {
-      // the array of a cache is longer than what is put
+      // only a cache puts a part of its array
       boolean loses = count > 0 && objects.length > count && onLcore() && calls++ == 5;
       return super.enqueue(objects, from, loses ? count - 1 : count);
     }
@@ -64,8 +64,10 @@ final class PoolDefects {
   }
 
   /**
-   * Asks to be told of the ends of lcores at its first call by one. That is after the pool did, and
-   * listeners run in reverse: what the pool flushes comes after the end.
+   * A backend that no longer serves an lcore whose exit it was told of. It subscribes to the exits
+   * of lcores in the first call of one, which is after the pool has subscribed. The listeners run
+   * in reverse order, so the pool flushes the cache of the lcore after the backend has heard of its
+   * exit.
    */
   private static final class EndsEarly extends ReferenceBackend {
     private final ReferenceBackend late;

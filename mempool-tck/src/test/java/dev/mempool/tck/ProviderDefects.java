@@ -14,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Faults of ops rather than of their backends. */
+/** Faults of ops, not of their backends. */
 final class ProviderDefects {
 
   private ProviderDefects() {}
@@ -92,7 +92,7 @@ final class ProviderDefects {
     };
   }
 
-  /** Answers differently at every second call. */
+  /** Ops that answer differently in every second call. */
   private static final class Changing extends ReferenceOps {
     private final AtomicInteger calls = new AtomicInteger();
     private final boolean name;
@@ -133,7 +133,7 @@ final class ProviderDefects {
     }
   }
 
-  /** Has an outcome of its own for one config: an exception, or null for null. */
+  /** Ops whose {@code create} throws an exception, or returns null, for one config. */
   private static final class AtConfig extends ReferenceOps {
     private final String at;
     private final @Nullable RuntimeException outcome;
@@ -156,7 +156,7 @@ final class ProviderDefects {
     }
   }
 
-  /** Takes one config for an empty one. */
+  /** Ops that treat one config as an empty one. */
   private static final class Lenient extends ReferenceOps {
     private final String ignored;
 
@@ -170,7 +170,7 @@ final class ProviderDefects {
     }
   }
 
-  /** Asks for other amounts of memory, counted in slots. */
+  /** Ops that ask for too much or too little memory, by numbers of slots. */
   private static final class Asking extends ReferenceOps {
     private final int more;
     private final int morePerPiece;
@@ -198,7 +198,7 @@ final class ProviderDefects {
     }
   }
 
-  /** Places objects elsewhere, or other numbers of them. */
+  /** Ops that place objects at wrong addresses, or too many or too few of them. */
   private static final class Placing extends ReferenceOps {
     private final int shift;
     private final int stretch;
@@ -250,7 +250,7 @@ final class ProviderDefects {
     }
   }
 
-  /** Has asked for no more, but places less when the memory starts at an even place. */
+  /** Ops that skip the first slot when the address is a multiple of twice the alignment. */
   private static final class SkipsPageStart extends ReferenceOps {
     @Override
     public int populate(
@@ -282,7 +282,7 @@ final class ProviderDefects {
     }
   }
 
-  /** Gives pools of the same size the same backend. */
+  /** Ops that give pools of the same size the same backend. */
   private static final class Sharing extends ReferenceOps {
     private final Map<Integer, MempoolBackend> open = new ConcurrentHashMap<>();
 

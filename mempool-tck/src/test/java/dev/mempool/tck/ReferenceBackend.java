@@ -2,7 +2,7 @@ package dev.mempool.tck;
 
 import dev.mempool.api.MempoolBackend;
 
-/** A correct backend, as simple as can be: a stack under a lock. The broken ones derive from it. */
+/** A simple correct backend: a stack under a lock. The broken backends derive from it. */
 class ReferenceBackend extends MempoolBackend {
 
   final int[] stack;

@@ -7,7 +7,7 @@ import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import java.util.function.Function;
 
-/** Correct ops around any backend; the broken ones derive from it. */
+/** Correct ops of any backend. The broken ops derive from it. */
 class ReferenceOps implements MempoolOps {
 
   private final Function<PoolGeometry, MempoolBackend> maker;

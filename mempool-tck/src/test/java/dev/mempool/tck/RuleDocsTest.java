@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The documentation lists exactly the rules that there are. */
+/** Tests that the documentation lists exactly the rules that the kit has. */
 class RuleDocsTest {
 
   @Test

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Correct backends stay clean, broken ones are found whatever the kind of the fault. */
+/** Tests that a soak finds no fault in correct backends and every kind of fault in broken ones. */
 class SoakTest {
 
-  /** Two rounds: a pool without caches and one with. */
+  /** Long enough for two rounds: one in a pool without caches and one in a pool with caches. */
   private static final Duration SHORT = Duration.ofMillis(1200);
 
   private static Subject subject(
@@ -189,7 +189,7 @@ class SoakTest {
     }
   }
 
-  /** Does something wrong once in a while, after the pool was filled. */
+  /** A backend with a fault in every 500th call. */
   private abstract static class Faulty extends ReferenceBackend {
     private int calls;
 
@@ -233,7 +233,7 @@ class SoakTest {
     }
   }
 
-  /** Refuses more threads at a time than were declared. */
+  /** A backend that throws when more threads call it at a time than were declared. */
   private static final class Limited extends ReferenceBackend {
     private final Concurrency concurrency;
     private final AtomicInteger putting = new AtomicInteger();

@@ -15,8 +15,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Faults that several threads meet. Each one stays in its critical window until others have had
- * their chance, so that it does not take luck to find it.
+ * Faults that only several threads can find. Each backend with a race waits in its critical window
+ * so long that other threads can meet it there, so that the rule does not need luck to find the
+ * fault.
  */
 final class ThreadDefects {
 
@@ -48,12 +49,16 @@ final class ThreadDefects {
         Defect.backend("R33", "hangs after close", HangsAfterClose::new).hanging());
   }
 
-  /** Lets all other threads go on, some hundred times: more would only take time. */
+  /**
+   * The critical window of a race. It lets other threads run for a while: the first two hundred
+   * times only, and not in calls of the thread that made the backend, because each wait takes time.
+   */
   private static final class Window {
     private final AtomicInteger left = new AtomicInteger(200);
+    private final Thread creator = Thread.currentThread();
 
     void open() {
-      if (left.getAndDecrement() > 0) {
+      if (Thread.currentThread() != creator && left.getAndDecrement() > 0) {
         LockSupport.parkNanos(50_000);
       }
     }
@@ -135,7 +140,7 @@ final class ThreadDefects {
     }
   }
 
-  /** A stack with another one; a bulk comes from one of the two alone. */
+  /** A backend with two stacks, which gives a bulk only if one of them has all of it. */
   private abstract static class Apart extends ReferenceBackend {
     private final ReferenceBackend other;
     private final int largest;
@@ -182,7 +187,7 @@ final class ThreadDefects {
     }
   }
 
-  /** Avoids others that put at the same time. */
+  /** A backend that puts to its other stack when another thread puts at the same time. */
   private static final class Stash extends Apart {
     private final Window window = new Window();
     private final AtomicInteger putting = new AtomicInteger();
@@ -302,7 +307,7 @@ final class ThreadDefects {
     }
   }
 
-  /** Has its stalls only among more threads than those of other rules. */
+  /** A backend with a race only among more threads than the other rules have. */
   private static final class TakesOver extends ReadsThenMoves {
     private final Users users = new Users();
 
@@ -341,7 +346,7 @@ final class ThreadDefects {
     }
   }
 
-  /** Keeps what an lcore puts under the thread, and finds a hundred of them. */
+  /** A backend that loses the first put of every lcore after the hundredth. */
   private static final class HundredLcores extends ReferenceBackend {
     private final Set<Thread> lcores = new HashSet<>();
 
@@ -356,7 +361,7 @@ final class ThreadDefects {
     }
   }
 
-  /** The threads that have called and still live. */
+  /** The threads that have called a backend and are alive. */
   private static final class Users {
     private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
@@ -393,7 +398,7 @@ final class ThreadDefects {
     }
   }
 
-  /** When it is empty, it counts on an object that another thread is going to put. */
+  /** A backend that, when it is empty, hands out an object which another thread is going to put. */
   private static final class HandsOutEarly extends ReferenceBackend {
     private final Window window = new Window();
     private final Thread creator = Thread.currentThread();
@@ -427,7 +432,7 @@ final class ThreadDefects {
       return true;
     }
 
-    /** Whether a producer is to wait for a consumer to be served early. */
+    /** Tells whether a producer should wait until a consumer has got an object too early. */
     private synchronized boolean awaited() {
       return Thread.currentThread() != creator && next >= 0 && early.isEmpty();
     }
@@ -467,10 +472,7 @@ final class ThreadDefects {
       return done;
     }
 
-    /**
-     * Between the two loads it gives other threads, if there are any, the time to get all that was
-     * there.
-     */
+    /** Waits between the two loads, so that other threads can get what the first load counted. */
     @Override
     public int count() {
       long before = puts.get();
@@ -481,7 +483,7 @@ final class ThreadDefects {
     }
   }
 
-  /** Works for a few threads. */
+  /** A backend that hangs when more than a number of threads use it. */
   private static final class Few extends ReferenceBackend {
     private final Users users = new Users();
     private final int most;

@@ -1,9 +1,7 @@
 package dev.mempool.bench.compare;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
+import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,89 +10,87 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Whether two runs say the same: a cell agrees if the two intervals of ratio and spread touch.
+ * A comparison of two runs. A cell agrees if its two intervals of ratio and spread touch.
  *
- * @param compared cells that have a ratio in both
+ * @param compared the number of cells that have a ratio in both runs
  * @param differences a line for each cell that does not agree
  */
 record Agreement(int compared, List<String> differences) {
 
-  /**
-   * The ratio of a cell.
-   *
-   * @param value C's time over Java's
-   * @param spread how far it may be from what another run finds
-   */
-  private record Ratio(double value, double spread) {
+  private record Document(List<Ratio> cells) {}
 
-    boolean agrees(Ratio other) {
-      return Math.abs(value - other.value) <= spread + other.spread;
+  /**
+   * A cell of a document.
+   *
+   * @param ratio C's time over Java's; null if one is missing
+   */
+  private record Ratio(String name, @Nullable Double ratio, double spread) {
+
+    double value() {
+      return ratio == null ? Double.NaN : ratio;
     }
 
-    @Override
-    public String toString() {
-      return String.format(Locale.ROOT, "%.2f (spread %.2f)", value, spread);
+    boolean agrees(Ratio other) {
+      return Math.abs(value() - other.value()) <= spread + other.spread;
+    }
+
+    String text() {
+      return String.format(Locale.ROOT, "%.2f (spread %.2f)", ratio, spread);
     }
   }
 
   /**
-   * {@return what two JSON documents of this tool say about the cells that they share}
+   * {@return the comparison of the cells that are in both of two JSON files}
    *
-   * @throws IOException if one cannot be read, or is no such document
+   * @throws IOException if one cannot be read, or was not written by {@code --json}
    */
   static Agreement of(Path before, Path after) throws IOException {
     Map<String, Ratio> old = read(before);
     List<String> differences = new ArrayList<>();
     int compared = 0;
-    for (Map.Entry<String, Ratio> entry : read(after).entrySet()) {
-      Ratio was = old.get(entry.getKey());
+    for (Ratio is : read(after).values()) {
+      Ratio was = old.get(is.name);
       if (was == null) {
         continue;
       }
       compared++;
-      Ratio is = entry.getValue();
       if (!was.agrees(is)) {
         differences.add(
             "%s: C/Java was %s, is %s: Java has become %s"
                 .formatted(
-                    entry.getKey(), was, is, is.value() > was.value() ? "faster" : "slower"));
+                    is.name,
+                    was.text(),
+                    is.text(),
+                    is.value() > was.value() ? "faster" : "slower"));
       }
     }
     return new Agreement(compared, differences);
   }
 
   String text() {
-    StringBuilder text = new StringBuilder();
-    differences.forEach(line -> text.append(line).append('\n'));
-    return text.append(
-            "%d cells in both, %d agree, %d differ"
-                .formatted(compared, compared - differences.size(), differences.size()))
-        .toString();
+    return String.join("\n", differences)
+        + (differences.isEmpty() ? "" : "\n")
+        + "%d cells in both, %d agree, %d differ"
+            .formatted(compared, compared - differences.size(), differences.size());
   }
 
+  /** {@return the cells that have a ratio, by their names} */
   private static Map<String, Ratio> read(Path file) throws IOException {
     if (!Files.isReadable(file)) {
       throw new IOException(file + " cannot be read");
     }
     Map<String, Ratio> ratios = new LinkedHashMap<>();
     try {
-      JsonObject document = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
-      for (JsonElement element : document.getAsJsonArray("cells")) {
-        JsonObject cell = element.getAsJsonObject();
-        if (!cell.get("ratio").isJsonNull()) {
-          ratios.put(
-              cell.get("name").getAsString(),
-              new Ratio(cell.get("ratio").getAsDouble(), cell.get("spread").getAsDouble()));
+      for (Ratio cell : new Gson().fromJson(Files.readString(file), Document.class).cells) {
+        if (cell.name.length() > 0 && cell.ratio != null) {
+          ratios.put(cell.name, cell);
         }
       }
-    } catch (JsonParseException
-        | IllegalStateException
-        | NullPointerException
-        | NumberFormatException
-        | UnsupportedOperationException e) {
-      throw new IOException(file + " is not what --json writes", e);
+    } catch (JsonParseException | NullPointerException e) {
+      throw new IOException(file + " was not written by --json", e);
     }
     return ratios;
   }

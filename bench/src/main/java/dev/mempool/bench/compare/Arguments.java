@@ -1,92 +1,91 @@
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.support.Options;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/**
- * The command line.
- *
- * @param matrix which cells are wanted
- * @param json the file for the JSON document
- * @param only what the names of the wanted cells contain
- * @param program the C program
- * @param noProgram why there is no C program
- * @param diff the two JSON files that are to be compared, instead of a measurement
- * @param archive where the Java processes keep their classes
- */
-record Arguments(
-    Matrix matrix,
-    Optional<Path> json,
-    Optional<String> only,
-    Optional<Path> program,
-    String noProgram,
-    Optional<Diff> diff,
-    Optional<Path> archive) {
+/** The command line of {@code bench/compare}. */
+@Command(
+    name = "bench/compare",
+    customSynopsis = {
+      "Usage: bench/compare [--quick | --mbuf | --full] [--json FILE] [--only TEXT]",
+      "       bench/compare --diff OLD NEW"
+    },
+    synopsisHeading = "",
+    sortOptions = false,
+    separator = " ",
+    footer = {
+      "",
+      "Exit status: 0; 1 if --diff finds a difference; 2 if --diff cannot read a file; 64 wrong"
+          + " usage"
+    })
+final class Arguments {
 
-  /** Sets of cells. */
-  enum Matrix {
-    QUICK,
-    MBUF,
-    FULL
-  }
+  @Option(
+      names = "--quick",
+      description = "The most important cells, in under 3 minutes (the default).")
+  private boolean quick;
 
-  /** Two JSON files. */
-  record Diff(Path before, Path after) {}
+  @Option(names = "--mbuf", description = "All operations of packet buffers, in about a minute.")
+  private boolean mbuf;
 
-  static final String USAGE =
-      """
-      Usage: bench/compare [--quick | --mbuf | --full] [--json FILE] [--only TEXT]
-             bench/compare --diff OLD NEW
-        --quick       the first cells to look at, in under 3 minutes (the default)
-        --mbuf        all operations of packet buffers; about a minute
-        --full        the whole matrix, about 2100 cells; four to five hours
-        --json FILE   writes the results to a file as well
-        --only TEXT   only the cells whose name contains the text, such as "ring_mp_mc cache=512 cores=1"
-        --diff OLD NEW  measures nothing; names the cells in which two JSON files do not agree; status 1 if
-                        there are some\
-      """;
+  @Option(
+      names = "--full",
+      description = "The whole matrix, about 2100 cells, in four to five hours.")
+  private boolean full;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the results to a file, too.")
+  Optional<Path> json = Optional.empty();
+
+  @Option(
+      names = "--only",
+      paramLabel = "TEXT",
+      description =
+          "Only the cells whose name contains the text, such as \"ring_mp_mc cache=512 cores=1\".")
+  Optional<String> only = Optional.empty();
+
+  @Option(
+      names = "--diff",
+      arity = "2",
+      paramLabel = "FILE",
+      description =
+          "Measures nothing. Names the cells in which two JSON files, the old and the new one, do"
+              + " not agree.")
+  List<Path> diff = List.of();
+
+  @Option(names = "--help", usageHelp = true, description = "Prints this text.")
+  private boolean help;
+
+  /** The C program. */
+  @Option(names = "--native", hidden = true)
+  Optional<Path> program = Optional.empty();
+
+  /** The reason why there is no C program. */
+  @Option(names = "--no-native", hidden = true)
+  String noProgram = "there is no C program";
+
+  /** The file from which the Java processes read their classes. */
+  @Option(names = "--archive", hidden = true)
+  Optional<Path> archive = Optional.empty();
 
   /**
-   * {@return what the words say}
+   * {@return the parsed command line}
    *
-   * @throws IllegalArgumentException if one is not understood
+   * @throws IllegalArgumentException if a word is not understood
    */
   static Arguments parse(List<String> words) {
-    Matrix matrix = Matrix.QUICK;
-    Optional<Path> json = Optional.empty();
-    Optional<String> only = Optional.empty();
-    Optional<Path> program = Optional.empty();
-    String noProgram = "there is no C program";
-    Optional<Diff> diff = Optional.empty();
-    Optional<Path> archive = Optional.empty();
-    Deque<String> rest = new ArrayDeque<>(words);
-    while (!rest.isEmpty()) {
-      String word = rest.removeFirst();
-      switch (word) {
-        case "--quick" -> matrix = Matrix.QUICK;
-        case "--mbuf" -> matrix = Matrix.MBUF;
-        case "--full" -> matrix = Matrix.FULL;
-        case "--json" -> json = Optional.of(Path.of(value(word, rest)));
-        case "--only" -> only = Optional.of(value(word, rest));
-        case "--native" -> program = Optional.of(Path.of(value(word, rest)));
-        case "--diff" ->
-            diff = Optional.of(new Diff(Path.of(value(word, rest)), Path.of(value(word, rest))));
-        case "--archive" -> archive = Optional.of(Path.of(value(word, rest)));
-        case "--no-native" -> noProgram = value(word, rest);
-        default -> throw new IllegalArgumentException("unknown option: " + word);
-      }
-    }
-    return new Arguments(matrix, json, only, program, noProgram, diff, archive);
+    return Options.parse(new Arguments(), words);
   }
 
-  private static String value(String option, Deque<String> rest) {
-    String value = rest.pollFirst();
-    if (value == null || value.startsWith("--")) {
-      throw new IllegalArgumentException(option + " needs a value");
-    }
-    return value;
+  static String usage() {
+    return Options.usage(new Arguments());
+  }
+
+  /** {@return the chosen cells} */
+  Plan plan(int processors) {
+    return full ? Plan.full(processors) : mbuf ? Plan.mbuf() : Plan.quick();
   }
 }

@@ -1,8 +1,8 @@
 package dev.mempool.bench.compare;
 
 import com.google.gson.JsonObject;
-import dev.mempool.bench.Part;
-import dev.mempool.bench.Processors;
+import dev.mempool.bench.measure.Part;
+import dev.mempool.bench.support.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -12,26 +12,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The cells beside the C library: those of {@code --quick} and of {@code --mbuf}. */
-public final class ComparePart implements Part {
+/**
+ * The cells of {@code --quick} and {@code --mbuf} beside the C library.
+ *
+ * @param program the C program; empty if there is none
+ * @param noProgram the reason why there is none
+ * @param archive the file from which the Java processes read their classes
+ */
+public record ComparePart(Optional<Path> program, String noProgram, Optional<Path> archive)
+    implements Part {
 
-  private final Optional<Path> program;
-  private final String noProgram;
-  private final Optional<Path> archive;
-  private final Plan plan = Plan.report();
-
-  /**
-   * Measures nothing yet.
-   *
-   * @param program the C program; empty if there is none
-   * @param noProgram why there is none
-   * @param archive where the Java processes keep their classes
-   */
-  public ComparePart(Optional<Path> program, String noProgram, Optional<Path> archive) {
-    this.program = program;
-    this.noProgram = noProgram;
-    this.archive = archive;
-  }
+  private static final Plan PLAN = Plan.report();
 
   @Override
   public String name() {
@@ -40,49 +31,35 @@ public final class ComparePart implements Part {
 
   @Override
   public Duration guess() {
-    return plan.guess().multipliedBy(plan.cells().size());
+    return PLAN.guess().multipliedBy(PLAN.cells().size());
   }
 
-  /** {@return what the figures depend on, as in the document} */
+  /** {@return the description of the machine, as in the document} */
   public JsonObject machine() {
-    List<Integer> cpus = Processors.allowed();
-    try (NativeSide c = nativeSide(cpus)) {
-      return Machine.here(cpus.size(), c.describe()).json();
+    try (Comparison comparison = open()) {
+      return Json.object(comparison.machine());
     }
   }
 
   @Override
   public JsonObject measure(Consumer<String> progress) {
-    try {
-      List<Integer> cpus = Processors.allowed();
-      try (NativeSide c = nativeSide(cpus);
-          TurnServer turns = TurnServer.open()) {
-        Thread cleaner = new Thread(() -> closeQuietly(turns));
-        Runtime.getRuntime().addShutdownHook(cleaner);
-        JavaSide java = new JavaSide(turns.path(), turns.log(), cpus, archive);
-        Comparison comparison = new Comparison(plan, c, java, turns, cpus.size());
-        List<CellResult> results = new ArrayList<>();
-        for (Cell cell : plan.cells()) {
-          progress.accept(cell.name());
-          results.add(comparison.measure(cell));
-        }
-        return JsonReport.document(results, Machine.here(cpus.size(), c.describe()));
+    try (Comparison comparison = open()) {
+      // the process may be ended in the middle of a cell
+      Runtime.getRuntime().addShutdownHook(new Thread(comparison::close));
+      List<CellResult> results = new ArrayList<>();
+      for (Cell cell : PLAN.cells()) {
+        progress.accept(cell.name());
+        results.add(comparison.measure(cell));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return JsonReport.document(results, comparison.machine());
     }
   }
 
-  private NativeSide nativeSide(List<Integer> cpus) {
-    return new NativeSide(program.orElse(null), noProgram, cpus);
-  }
-
-  /** The process may be ended in the middle of a cell. */
-  private static void closeQuietly(TurnServer turns) {
+  private Comparison open() {
     try {
-      turns.close();
+      return new Comparison(PLAN, program, noProgram, archive);
     } catch (IOException e) {
-      // a socket's file is left in the system's folder for temporary files
+      throw new UncheckedIOException(e);
     }
   }
 }

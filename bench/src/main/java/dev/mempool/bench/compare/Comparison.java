@@ -1,83 +1,96 @@
 package dev.mempool.bench.compare;
 
-import dev.mempool.bench.compare.CellResult.Measured;
+import dev.mempool.bench.measure.Processors;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** Measures one cell after another: C, Java, C, Java, ... */
-final class Comparison {
-
-  /** What a Java slice is made for where there is no C side to go by, in nanoseconds per object. */
-  private static final double GUESS_NS = 4;
+/** Measures cells one after another. Within a cell the slices alternate: C, Java, C, Java, ... */
+final class Comparison implements AutoCloseable {
 
   private final Plan plan;
+  private final List<Integer> cpus = Processors.allowed();
   private final NativeSide nativeSide;
-  private final JavaSide javaSide;
-  private final TurnServer turns;
-  private final int processors;
-  private final Set<String> known =
+  private final SliceServer server;
+  private final JavaSlices java;
+  private final Set<String> ops =
       OpsTable.global().entries().stream().map(OpsEntry::name).collect(Collectors.toSet());
 
-  Comparison(
-      Plan plan, NativeSide nativeSide, JavaSide javaSide, TurnServer turns, int processors) {
+  /**
+   * Measures nothing yet.
+   *
+   * @param program the C program; empty if there is none
+   * @param noProgram the reason why there is none
+   * @param archive the file from which the Java processes read their classes
+   */
+  Comparison(Plan plan, Optional<Path> program, String noProgram, Optional<Path> archive)
+      throws IOException {
     this.plan = plan;
-    this.nativeSide = nativeSide;
-    this.javaSide = javaSide;
-    this.turns = turns;
-    this.processors = processors;
+    nativeSide = new NativeSide(program.orElse(null), noProgram, cpus);
+    server = SliceServer.open();
+    java = new JavaSlices(server.path(), server.log(), cpus, archive);
   }
 
-  /** {@return why a cell cannot be measured here; empty if it can} */
+  /** {@return the description of the machine and of both sides} */
+  Machine machine() {
+    return Machine.here(cpus.size(), nativeSide.describe());
+  }
+
+  /** {@return the reason why a cell cannot be measured here; empty if it can} */
   Optional<String> missing(Cell cell) {
-    if (cell.ops().filter(ops -> !known.contains(ops)).isPresent()) {
+    if (cell.ops().filter(name -> !ops.contains(name)).isPresent()) {
       return Optional.of("there are no ops named " + cell.ops().get() + " here");
     }
-    if (cell.cores() > processors) {
+    if (cell.cores() > cpus.size()) {
       return Optional.of(
           "it needs %d processors, and this process may use %d"
-              .formatted(cell.cores(), processors));
+              .formatted(cell.cores(), cpus.size()));
     }
     return Optional.empty();
   }
 
-  /** {@return what is known about a cell afterwards, be it why nothing is} */
+  /** {@return the figures of a cell, or the reason why there are none} */
   CellResult measure(Cell cell) {
     Optional<String> missing = missing(cell);
     if (missing.isPresent()) {
       return CellResult.missing(cell, missing.get());
     }
-    try (Opponent c = opponent(cell)) {
-      turns.let(c);
-      JavaSide.Slices java = javaSide.measure(cell, plan, c.rounds());
-      turns.letNobody();
-      List<Pairs> forks = Pairs.of(java.nsPerObject(), c.slices());
+    try (NativeSlices c = NativeSlices.open(nativeSide, cell, plan.sliceMillis())) {
+      server.listen(c);
+      JavaSlices.Slices slices = java.measure(cell, plan, c.rounds());
+      server.listen(SliceServer.NOBODY);
       return new CellResult(
-          cell, Optional.of(new Measured(forks, c.rounds(), java.bytesPerObject())), c.remark());
+          cell,
+          Optional.of(
+              new Measured(
+                  Pairs.of(slices.nsPerObject(), c.nsPerObject()),
+                  c.rounds(),
+                  slices.bytesPerObject())),
+          c.remark());
     } catch (RunnerException | IllegalStateException | IllegalArgumentException e) {
-      System.err.println(javaSide.log());
+      System.err.println(java.log());
       return CellResult.missing(cell, "the Java side failed: " + root(e));
     } finally {
-      turns.letNobody();
+      server.listen(SliceServer.NOBODY);
     }
   }
 
-  private Opponent opponent(Cell cell) {
-    try {
-      return NativeRuns.open(nativeSide, cell, plan.sliceMillis());
-    } catch (NativeRefusal e) {
-      return new Nobody(NativeRuns.rounds(cell, plan.sliceMillis(), GUESS_NS), e.reason());
-    }
-  }
-
-  /** JMH wraps what went wrong in several layers that say nothing. */
+  /** {@return the innermost cause: JMH wraps it in several exceptions that say nothing} */
   private static Throwable root(Throwable failure) {
     Throwable[] suppressed = failure.getSuppressed();
     Throwable inner = suppressed.length > 0 ? suppressed[0] : failure.getCause();
     return inner == null ? failure : root(inner);
+  }
+
+  @Override
+  public void close() {
+    nativeSide.close();
+    server.close();
   }
 }

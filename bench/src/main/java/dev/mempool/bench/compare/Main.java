@@ -1,13 +1,12 @@
 package dev.mempool.bench.compare;
 
-import dev.mempool.bench.Processors;
+import dev.mempool.bench.measure.Processors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** The command {@code bench/compare}: results on standard output, progress on standard error. */
 public final class Main {
@@ -20,31 +19,26 @@ public final class Main {
 
   public static void main(String[] words) throws IOException {
     if (List.of(words).contains("--help")) {
-      System.out.println(Arguments.USAGE);
+      System.out.print(Arguments.usage());
       return;
     }
-    Arguments arguments;
+    int status;
     try {
-      arguments = Arguments.parse(List.of(words));
+      Arguments arguments = Arguments.parse(List.of(words));
+      status = arguments.diff.isEmpty() ? run(arguments) : diff(arguments.diff);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
-      System.err.println(Arguments.USAGE);
-      System.exit(WRONG_USAGE);
-      return;
+      System.err.print(Arguments.usage());
+      status = WRONG_USAGE;
     }
-    if (arguments.diff().isPresent()) {
-      System.exit(diff(arguments.diff().get()));
+    if (status != 0) {
+      System.exit(status);
     }
-    if (arguments.json().isPresent() && !writable(arguments.json().get())) {
-      System.err.println("cannot write " + arguments.json().get());
-      System.exit(WRONG_USAGE);
-    }
-    run(arguments);
   }
 
-  private static int diff(Arguments.Diff files) {
+  private static int diff(List<Path> files) {
     try {
-      Agreement agreement = Agreement.of(files.before(), files.after());
+      Agreement agreement = Agreement.of(files.getFirst(), files.getLast());
       System.out.println(agreement.text());
       return agreement.differences().isEmpty() ? 0 : DIFFERENT;
     } catch (IOException e) {
@@ -53,7 +47,34 @@ public final class Main {
     }
   }
 
-  /** Asked first, because the answer after the measurements would come late. */
+  private static int run(Arguments arguments) throws IOException {
+    if (arguments.json.isPresent() && !writable(arguments.json.get())) {
+      System.err.println("cannot write " + arguments.json.get());
+      return WRONG_USAGE;
+    }
+    Plan all = arguments.plan(Processors.allowed().size());
+    Plan plan = arguments.only.map(all::only).orElse(all);
+    if (plan.cells().isEmpty()) {
+      System.err.printf(
+          "no cell has \"%s\" in its name; a name is \"%s\"%n",
+          arguments.only.orElse(""), all.cells().getFirst().name());
+      return WRONG_USAGE;
+    }
+    try (Comparison comparison =
+        new Comparison(plan, arguments.program, arguments.noProgram, arguments.archive)) {
+      Machine machine = comparison.machine();
+      if (machine.libdpdk() == null) {
+        System.err.println("No C side: " + arguments.noProgram);
+      }
+      Outcome outcome = new Outcome(System.out, plan.cells(), machine, arguments.json);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(outcome, comparison)));
+      measure(comparison, plan, outcome);
+      outcome.report();
+    }
+    return 0;
+  }
+
+  /** Tries it before the measurements, because an error after them would come late. */
   private static boolean writable(Path file) {
     try {
       Files.writeString(file, "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -61,44 +82,6 @@ public final class Main {
     } catch (IOException e) {
       return false;
     }
-  }
-
-  private static void run(Arguments arguments) throws IOException {
-    List<Integer> cpus = Processors.allowed();
-    Plan plan =
-        switch (arguments.matrix()) {
-          case QUICK -> Plan.quick();
-          case MBUF -> Plan.mbuf();
-          case FULL -> Plan.full(cpus.size());
-        };
-    Plan wanted = arguments.only().map(plan::only).orElse(plan);
-    if (wanted.cells().isEmpty()) {
-      System.err.printf(
-          "no cell has \"%s\" in its name; a name is \"%s\"%n",
-          arguments.only().orElse(""), plan.cells().getFirst().name());
-      System.exit(WRONG_USAGE);
-    }
-    try (NativeSide c =
-        new NativeSide(arguments.program().orElse(null), arguments.noProgram(), cpus)) {
-      run(arguments, cpus, wanted, c);
-    }
-  }
-
-  private static void run(Arguments arguments, List<Integer> cpus, Plan wanted, NativeSide c)
-      throws IOException {
-    Optional<NativeProcess.Description> described = c.describe();
-    if (described.isEmpty()) {
-      System.err.println("No C side: " + arguments.noProgram());
-    }
-    Outcome outcome =
-        new Outcome(
-            System.out, wanted.cells(), Machine.here(cpus.size(), described), arguments.json());
-    try (TurnServer turns = TurnServer.open()) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(outcome, turns)));
-      JavaSide java = new JavaSide(turns.path(), turns.log(), cpus, arguments.archive());
-      measure(new Comparison(wanted, c, java, turns, cpus.size()), wanted, outcome);
-    }
-    outcome.report();
   }
 
   private static void measure(Comparison comparison, Plan plan, Outcome outcome) {
@@ -118,14 +101,10 @@ public final class Main {
     }
   }
 
-  /** However this process ends, it says what it knows and leaves nothing behind. */
-  private static void leave(Outcome outcome, TurnServer turns) {
+  /** Reports the results so far and leaves no process and no file, also after a signal. */
+  private static void end(Outcome outcome, Comparison comparison) {
     outcome.report();
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-    try {
-      turns.close();
-    } catch (IOException e) {
-      // a socket's file is left in the system's folder for temporary files
-    }
+    comparison.close();
   }
 }

@@ -1,5 +1,8 @@
 package dev.mempool.bench.compare;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -12,13 +15,16 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The C program of {@code bench/native}: it sleeps while it is not asked for anything. */
+/**
+ * A process of the C program of {@code bench/native}. It reads a command per line, answers each
+ * with a line of JSON, and sleeps meanwhile. Not thread-safe.
+ */
 final class NativeProcess implements AutoCloseable {
 
-  /** It has nothing left to do when its input ends. */
-  private static final long PATIENCE_SECONDS = 5;
+  /** The process has nothing left to do when its input ends. */
+  private static final long EXIT_SECONDS = 5;
 
-  /** Hundreds of times what the longest slice takes. */
+  /** Hundreds of times the duration of the longest slice. */
   private static final long ANSWER_SECONDS = 60;
 
   private final Process process;
@@ -27,7 +33,7 @@ final class NativeProcess implements AutoCloseable {
   private @Nullable Description description;
 
   /**
-   * What it says about itself.
+   * The program's description of itself.
    *
    * @param version the version of the library
    * @param options the compiler's options
@@ -36,27 +42,25 @@ final class NativeProcess implements AutoCloseable {
 
   private NativeProcess(Process process) {
     this.process = process;
-    this.commands = process.outputWriter();
-    this.answers = process.inputReader();
+    commands = process.outputWriter();
+    answers = process.inputReader();
   }
 
-  /** Starts one and does not wait until it is ready. */
+  /** Starts a process and does not wait until it is ready. */
   static NativeProcess start(Path program, List<Integer> cpus, NativeMemory memory)
       throws NativeRefusal {
-    List<String> command = new ArrayList<>();
-    command.add(program.toString());
+    List<String> command = new ArrayList<>(List.of(program.toString()));
     // no devices, no configuration shared with other processes
     command.addAll(
         List.of("--no-pci", "--no-shconf", "--no-telemetry", "--file-prefix=mempool-bench"));
     command.addAll(List.of("--log-level=error", "-m", Integer.toString(memory.megabytes())));
-    // the pages in memory alone need no mounted file system
+    // pages in memory alone need no mounted file system
     command.add(memory.hugePages() ? "--in-memory" : "--no-huge");
-    command.addAll(
-        List.of(
-            "--lcores",
-            IntStream.range(0, cpus.size())
-                .mapToObj(i -> i + "@" + cpus.get(i))
-                .collect(Collectors.joining(","))));
+    command.add("--lcores");
+    command.add(
+        IntStream.range(0, cpus.size())
+            .mapToObj(i -> i + "@" + cpus.get(i))
+            .collect(Collectors.joining(",")));
     try {
       return new NativeProcess(
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
@@ -65,18 +69,19 @@ final class NativeProcess implements AutoCloseable {
     }
   }
 
-  /** {@return what it says first, when it is ready} */
+  /** {@return the first line of the process, which it writes when it is ready} */
   Description description() throws NativeRefusal {
     Description known = description;
     if (known == null) {
-      NativeAnswer hello = NativeAnswer.parse(read());
-      known = new Description(hello.text("version"), hello.text("options"));
+      JsonObject hello = read();
+      known = new Description(text(hello, "version"), text(hello, "options"));
       description = known;
     }
     return known;
   }
 
-  NativeAnswer ask(String command) throws NativeRefusal {
+  /** {@return the answer to a command} */
+  JsonObject ask(String command) throws NativeRefusal {
     description();
     try {
       commands.write(command + "\n");
@@ -84,10 +89,10 @@ final class NativeProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new NativeRefusal("the C side ended");
     }
-    return NativeAnswer.parse(read());
+    return read();
   }
 
-  private String read() throws NativeRefusal {
+  private JsonObject read() throws NativeRefusal {
     CompletableFuture<Void> watchdog =
         CompletableFuture.runAsync(
             process::destroyForcibly,
@@ -95,7 +100,7 @@ final class NativeProcess implements AutoCloseable {
     try {
       String line = answers.readLine();
       if (line != null) {
-        return line;
+        return parse(line);
       }
     } catch (IOException e) {
       throw new NativeRefusal("the C side ended: " + e.getMessage());
@@ -105,11 +110,40 @@ final class NativeProcess implements AutoCloseable {
     throw new NativeRefusal("the C side ended");
   }
 
+  /**
+   * {@return the answer in a line}
+   *
+   * @throws NativeRefusal if the C side refuses a command, or the line is no JSON object
+   */
+  static JsonObject parse(String line) throws NativeRefusal {
+    JsonObject answer;
+    try {
+      answer = JsonParser.parseString(line).getAsJsonObject();
+    } catch (JsonParseException | IllegalStateException e) {
+      throw new NativeRefusal("the C side answered: " + line);
+    }
+    if (answer.has("refused")) {
+      throw new NativeRefusal(answer.get("refused").getAsString());
+    }
+    return answer;
+  }
+
+  static double number(JsonObject answer, String field) throws NativeRefusal {
+    return Double.parseDouble(text(answer, field));
+  }
+
+  static String text(JsonObject answer, String field) throws NativeRefusal {
+    if (!answer.has(field)) {
+      throw new NativeRefusal("the answer of the C side has no field " + field + ": " + answer);
+    }
+    return answer.get(field).getAsString();
+  }
+
   @Override
   public void close() {
     try {
       commands.close();
-      if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly();
       }
     } catch (IOException e) {

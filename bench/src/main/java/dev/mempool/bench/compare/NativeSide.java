@@ -2,23 +2,22 @@ package dev.mempool.bench.compare;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The C side, or the reason why there is none. */
+/** The C program, or the reason why there is none. Starts its processes ahead of time. */
 final class NativeSide implements AutoCloseable {
 
   private final @Nullable Path program;
   private final String reason;
   private final List<Integer> cpus;
   private @Nullable NativeProcess spare;
-  private NativeMemory ofSpare = NativeMemory.least();
+  private NativeMemory spareMemory = NativeMemory.LEAST;
 
   /**
-   * Starts nothing yet.
+   * Starts no process yet.
    *
    * @param program the C program, or null
-   * @param reason why there is no program
+   * @param reason the reason why there is no program
    * @param cpus the processors of its threads
    */
   NativeSide(@Nullable Path program, String reason, List<Integer> cpus) {
@@ -28,60 +27,56 @@ final class NativeSide implements AutoCloseable {
   }
 
   /**
-   * {@return a process that can run a cell, and has run none}
+   * {@return a new process that can run a cell}
    *
    * @throws NativeRefusal if there is none
    */
   NativeProcess start(Cell cell) throws NativeRefusal {
     NativeProcess waiting = spare;
     spare = null;
-    if (waiting != null && ofSpare.equals(NativeMemory.of(cell))) {
-      return waiting;
-    }
+    NativeMemory memory = NativeMemory.of(cell);
     if (waiting != null) {
+      if (spareMemory.equals(memory)) {
+        return waiting;
+      }
       waiting.close();
     }
-    return launch(NativeMemory.of(cell));
+    return launch(memory);
   }
 
-  /** Starts the next process for such a cell already: it takes longer than to start a JVM. */
+  /** Starts the next process for such a cell. It takes longer to start than a JVM. */
   void prepare(Cell cell) {
     try {
-      ofSpare = NativeMemory.of(cell);
-      spare = launch(ofSpare);
+      spareMemory = NativeMemory.of(cell);
+      spare = launch(spareMemory);
     } catch (NativeRefusal e) {
-      // it will be refused again when it is needed
+      // the start will be refused again when the process is needed
       spare = null;
     }
   }
 
   private NativeProcess launch(NativeMemory memory) throws NativeRefusal {
-    Path there = program();
-    if (memory.hugePages()) {
-      int free = HugePages.free();
-      int needed = HugePages.holding(memory.megabytes());
-      if (free < needed) {
-        throw new NativeRefusal(
-            "C's bucket needs %d free huge pages of 2 MiB, there are %d; as root: echo %d > %s"
-                .formatted(needed, free, needed, HugePages.SETTING));
-      }
-    }
-    return NativeProcess.start(there, cpus, memory);
-  }
-
-  private Path program() throws NativeRefusal {
     if (program == null) {
       throw new NativeRefusal(reason);
     }
-    return program;
+    if (memory.hugePages()) {
+      int free = NativeMemory.hugePagesFree();
+      int needed = Math.ceilDiv(memory.megabytes(), 2);
+      if (free < needed) {
+        throw new NativeRefusal(
+            "C's bucket needs %d free huge pages of 2 MiB, there are %d; as root: echo %d > %s"
+                .formatted(needed, free, needed, NativeMemory.HUGE_PAGES_SETTING));
+      }
+    }
+    return NativeProcess.start(program, cpus, memory);
   }
 
-  /** {@return what the program says about itself; empty if there is none} */
-  Optional<NativeProcess.Description> describe() {
-    try (NativeProcess process = NativeProcess.start(program(), cpus, NativeMemory.least())) {
-      return Optional.of(process.description());
+  /** {@return the program's description of itself; null if there is no program} */
+  NativeProcess.@Nullable Description describe() {
+    try (NativeProcess process = launch(NativeMemory.LEAST)) {
+      return process.description();
     } catch (NativeRefusal e) {
-      return Optional.empty();
+      return null;
     }
   }
 

@@ -8,10 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What a run has found; reported once, when it is over or when somebody ends it early. */
+/** The results of a run; reported once, at its end or when it is ended early. Thread-safe. */
 final class Outcome {
-
-  private static final String ENDED = "the run was ended before it";
 
   private final PrintStream out;
   private final List<Cell> cells;
@@ -27,11 +25,7 @@ final class Outcome {
     this.json = json;
   }
 
-  /**
-   * Adds the result of the next cell.
-   *
-   * @return false if it comes after the report
-   */
+  /** Adds the result of the next cell. {@return false if the report was before} */
   synchronized boolean add(CellResult result) {
     if (!reported) {
       results.add(result);
@@ -45,7 +39,7 @@ final class Outcome {
     }
     reported = true;
     for (Cell cell : cells.subList(results.size(), cells.size())) {
-      results.add(CellResult.missing(cell, ENDED));
+      results.add(CellResult.missing(cell, "the run was ended before it"));
     }
     out.println(machine.text());
     out.println();

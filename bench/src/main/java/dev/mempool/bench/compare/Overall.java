@@ -1,20 +1,19 @@
 package dev.mempool.bench.compare;
 
-import dev.mempool.bench.Statistics;
-import dev.mempool.bench.compare.CellResult.Measured;
+import dev.mempool.bench.measure.Statistics;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What all cells with a C side say together.
+ * The figures of all cells with a C side together.
  *
- * @param cells how many they are
- * @param atLeastOne of these, how many have a C/Java of at least 1
- * @param geometricMean of their C/Java: twice as fast in one and half as fast in another is 1
+ * @param cells their number
+ * @param atLeastOne the number of those with a C/Java of at least 1
+ * @param geometricMean the mean of their C/Java
  */
 record Overall(int cells, int atLeastOne, double geometricMean) {
 
-  /** {@return what the results say; empty if none has a C side} */
+  /** {@return the figures; empty if no cell has a C side} */
   static Optional<Overall> of(List<CellResult> results) {
     List<Double> ratios =
         results.stream()
@@ -22,11 +21,10 @@ record Overall(int cells, int atLeastOne, double geometricMean) {
             .filter(Measured::hasC)
             .map(Measured::ratio)
             .toList();
-    if (ratios.isEmpty()) {
-      return Optional.empty();
-    }
     int atLeastOne = (int) ratios.stream().filter(ratio -> ratio >= 1).count();
-    return Optional.of(new Overall(ratios.size(), atLeastOne, Statistics.geometricMean(ratios)));
+    return ratios.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Overall(ratios.size(), atLeastOne, Statistics.geometricMean(ratios)));
   }
 
   int below() {

@@ -1,55 +1,46 @@
 package dev.mempool.bench.compare;
 
-import dev.mempool.bench.Statistics;
-import java.util.ArrayList;
+import dev.mempool.bench.measure.Statistics;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * The pairs of one Java process and the C process beside it, in the order in which they were
- * measured, in nanoseconds per object.
+ * The pairs of slices of one Java process and the C process beside it, in the order in which they
+ * were measured, in nanoseconds per object.
  *
  * @param java the Java slices
- * @param c the C slices before each; empty if C gives nothing
+ * @param c the C slice before each; empty without a C side
  */
 record Pairs(List<Double> java, List<Double> c) {
 
   Pairs {
-    if (!c.isEmpty() && c.size() != java.size()) {
-      throw new IllegalArgumentException(
-          "%d slices of C for %d of Java".formatted(c.size(), java.size()));
-    }
+    checkSizes("slices", java, c);
     java = List.copyOf(java);
     c = List.copyOf(c);
   }
 
-  /** {@return the median of C's time over Java's, pair by pair: above 1 where Java is faster} */
+  /** {@return the pairs of each process} */
+  static List<Pairs> of(List<List<Double>> java, List<List<Double>> c) {
+    checkSizes("processes", java, c);
+    return IntStream.range(0, java.size())
+        .mapToObj(i -> new Pairs(java.get(i), c.isEmpty() ? List.of() : c.get(i)))
+        .toList();
+  }
+
+  private static void checkSizes(String what, List<?> java, List<?> c) {
+    if (!c.isEmpty() && c.size() != java.size()) {
+      throw new IllegalArgumentException(
+          "%d %s of C for %d of Java".formatted(c.size(), what, java.size()));
+    }
+  }
+
+  /** {@return the median over the pairs of C's time over Java's: above 1 Java is faster} */
   double ratio() {
     return Statistics.median(ratios());
   }
 
-  /** {@return the ratios that say how sure the median is} */
-  List<Double> undisturbed() {
-    return Statistics.undisturbed(ratios());
-  }
-
-  private List<Double> ratios() {
-    List<Double> ratios = new ArrayList<>();
-    for (int i = 0; i < c.size(); i++) {
-      ratios.add(c.get(i) / java.get(i));
-    }
-    return ratios;
-  }
-
-  /** {@return the slices of each process together} */
-  static List<Pairs> of(List<List<Double>> java, List<List<Double>> c) {
-    if (!c.isEmpty() && c.size() != java.size()) {
-      throw new IllegalArgumentException(
-          "%d processes of C for %d of Java".formatted(c.size(), java.size()));
-    }
-    List<Pairs> forks = new ArrayList<>();
-    for (int i = 0; i < java.size(); i++) {
-      forks.add(new Pairs(java.get(i), c.isEmpty() ? List.of() : c.get(i)));
-    }
-    return forks;
+  /** {@return the ratio of each pair} */
+  List<Double> ratios() {
+    return IntStream.range(0, c.size()).mapToObj(i -> c.get(i) / java.get(i)).toList();
   }
 }

@@ -3,10 +3,8 @@ package dev.mempool.bench.compare;
 import java.io.PrintStream;
 import java.time.Duration;
 
-/** Says how far a run is and how long it will take, going by how long it took so far. */
+/** Prints the progress of a run, and the remaining time from the mean time of the cells so far. */
 final class Progress {
-
-  private static final int MINUTE = 60;
 
   private final PrintStream out;
   private final int cells;
@@ -17,12 +15,11 @@ final class Progress {
   private Duration spent = Duration.ZERO;
 
   /**
-   * Prints what is to come.
+   * Prints the number of cells and the guessed time.
    *
-   * @param out where to say it
-   * @param cells how many cells there are
-   * @param measurable how many of them take time
-   * @param guess how long one takes, until one was measured
+   * @param cells the number of cells
+   * @param measurable the number of those that take time
+   * @param guess the time of a cell, used until one was measured
    */
   Progress(PrintStream out, int cells, int measurable, Duration guess) {
     this.out = out;
@@ -37,7 +34,7 @@ final class Progress {
     out.printf("%d of %d, %s left: %s%n", begun, cells, remaining(), cell.name());
   }
 
-  /** Says that one of the cells that take time is done. */
+  /** Notes that a cell that takes time was measured. */
   void done(Duration time) {
     done++;
     spent = spent.plus(time);
@@ -46,7 +43,7 @@ final class Progress {
   /** {@return minutes and seconds} */
   String remaining() {
     Duration each = done == 0 ? guess : spent.dividedBy(done);
-    long seconds = each.multipliedBy(measurable - done).toSeconds();
-    return "%d:%02d".formatted(seconds / MINUTE, seconds % MINUTE);
+    Duration left = each.multipliedBy(measurable - done);
+    return "%d:%02d".formatted(left.toMinutes(), left.toSecondsPart());
   }
 }

@@ -1,13 +1,13 @@
 package dev.mempool.bench.compare;
 
-import dev.mempool.bench.compare.CellResult.Measured;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The results as a Markdown table, so that it can be pasted into a page. */
+/** The results as a Markdown table. */
 final class TableReport {
 
   private static final String HEAD =
@@ -20,17 +20,31 @@ final class TableReport {
 
   static String of(List<CellResult> results) {
     StringBuilder table = new StringBuilder(HEAD);
-    Map<String, Integer> reasons = new LinkedHashMap<>();
     for (CellResult result : results) {
-      if (!result.reason().isEmpty()) {
-        reasons.merge(result.reason(), 1, Integer::sum);
-      }
-      if (result.measured().isPresent()) {
-        table.append(row(result, result.measured().get()));
-      }
+      result.measured().ifPresent(figures -> table.append(row(result, figures)));
     }
-    reasons.forEach((reason, count) -> table.append("\n%d cell(s): %s".formatted(count, reason)));
-    return table + "\n" + summary(results) + Overall.of(results).map(TableReport::line).orElse("");
+    counts(results, CellResult::reason)
+        .forEach((reason, count) -> {
+          if (!reason.isEmpty()) {
+            table.append("\n%d cell(s): %s".formatted(count, reason));
+          }
+        });
+    String verdicts =
+        counts(results, CellResult::verdict).entrySet().stream()
+            .map(verdict -> verdict.getValue() + " " + verdict.getKey())
+            .collect(Collectors.joining(", "));
+    table.append("\n%d cells: %s".formatted(results.size(), verdicts));
+    Overall.of(results)
+        .ifPresent(overall ->
+            table.append(
+                ("\nC/Java of the %d cells with a C side: geometric mean %s, %d at 1 or above,"
+                        + " %d below")
+                    .formatted(
+                        overall.cells(),
+                        number(overall.geometricMean()),
+                        overall.atLeastOne(),
+                        overall.below())));
+    return table.toString();
   }
 
   private static String row(CellResult result, Measured figures) {
@@ -54,24 +68,10 @@ final class TableReport {
         + " |\n";
   }
 
-  private static String summary(List<CellResult> results) {
-    Map<String, Long> verdicts =
-        results.stream()
-            .collect(
-                Collectors.groupingBy(
-                    CellResult::verdict, LinkedHashMap::new, Collectors.counting()));
-    return verdicts.entrySet().stream()
-        .map(verdict -> verdict.getValue() + " " + verdict.getKey())
-        .collect(Collectors.joining(", ", results.size() + " cells: ", ""));
-  }
-
-  private static String line(Overall overall) {
-    return "\nC/Java of the %d cells with a C side: geometric mean %s, %d at 1 or above, %d below"
-        .formatted(
-            overall.cells(),
-            number(overall.geometricMean()),
-            overall.atLeastOne(),
-            overall.below());
+  private static Map<String, Long> counts(
+      List<CellResult> results, Function<CellResult, String> text) {
+    return results.stream()
+        .collect(Collectors.groupingBy(text, LinkedHashMap::new, Collectors.counting()));
   }
 
   private static String number(double value) {

@@ -1,36 +1,36 @@
 package dev.mempool.bench.compare;
 
-import dev.mempool.bench.MbufBenchmark;
-import dev.mempool.bench.PoolBenchmark;
+import dev.mempool.bench.mbufs.MbufBenchmark;
+import dev.mempool.bench.pools.PoolBenchmark;
 
-/** What is done with a pool, and which JMH benchmark does it. */
+/** The operations of a cell, and the JMH benchmark that does them. */
 enum Work {
 
-  /** Objects are got and put. */
+  /** Gets and puts objects. */
   OBJECTS("pool", PoolBenchmark.class, "n"),
 
-  /** Objects are got and put, from 1 to n in a call. */
+  /** Gets and puts objects, from 1 to n in a call. */
   RANDOM("pool-random", PoolBenchmark.class, "random"),
 
-  /** Packets are allocated, get data, and are freed. */
+  /** Allocates packets, appends data, and frees them. */
   PACKETS("mbuf", MbufBenchmark.class, "n"),
 
-  /** Packets are allocated and freed. */
+  /** Allocates and frees packets. */
   ALLOC("mbuf-alloc", MbufBenchmark.class, "allocN"),
 
-  /** A packet is cloned, and the clone freed. */
+  /** Clones a packet and frees the clone. */
   CLONE("mbuf-clone", MbufBenchmark.class, "cloneN"),
 
-  /** Packets of n segments are allocated one segment after another, and freed. */
+  /** Allocates packets of n segments, one segment after another, and frees them. */
   CHAIN("mbuf-chain", MbufBenchmark.class, "chainN"),
 
-  /** The sole owner takes a second reference and gives it up. */
+  /** Adds a second reference to a packet and removes it. */
   REFCNT("mbuf-refcnt", MbufBenchmark.class, "refcntN"),
 
-  /** One of two owners takes a reference and gives it up. */
+  /** Adds a third reference to a packet and removes it. */
   REFCNT_SHARED("mbuf-refcnt-shared", MbufBenchmark.class, "refcntSharedN"),
 
-  /** Append, prepend, adj, trim. */
+  /** Calls append, prepend, adj and trim. */
   EDIT("mbuf-edit", MbufBenchmark.class, "editN");
 
   private final String label;
@@ -43,23 +43,18 @@ enum Work {
     this.prefix = prefix;
   }
 
-  /** {@return whether it is done with objects, and not with packets} */
+  /** {@return whether it works on objects, and not on packets} */
   boolean ofObjects() {
     return this == OBJECTS || this == RANDOM;
   }
 
-  /** {@return its name in tables and for the C side} */
+  /** {@return the name in tables and for the C side} */
   String label() {
     return label;
   }
 
-  /** {@return the benchmarks with lcores' caches} */
-  Class<?> benchmarks() {
-    return benchmarks;
-  }
-
-  /** {@return the method of {@link #benchmarks()} for so many objects per call} */
-  String method(int n) {
-    return prefix + n;
+  /** {@return the full name of the benchmark with n objects per call} */
+  String benchmark(int n) {
+    return benchmarks.getName() + "." + prefix + n;
   }
 }

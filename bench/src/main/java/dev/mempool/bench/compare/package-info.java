@@ -1,4 +1,4 @@
-/** Runs the Java cells and the C cells in alternation and reports the ratio. */
+/** Measures each cell with Java and with C, slice by slice in turn, and reports the ratio. */
 @NullMarked
 package dev.mempool.bench.compare;
 

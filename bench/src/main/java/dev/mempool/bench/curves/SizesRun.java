@@ -1,44 +1,55 @@
 package dev.mempool.bench.curves;
 
 import com.google.gson.JsonObject;
-import dev.mempool.bench.FullCheck;
-import dev.mempool.bench.LcoreExecutor;
-import dev.mempool.bench.PoolRounds;
-import dev.mempool.bench.Statistics;
+import dev.mempool.bench.measure.ChildPart;
+import dev.mempool.bench.measure.Part;
+import dev.mempool.bench.measure.PinnedExecutor;
+import dev.mempool.bench.measure.Pools;
+import dev.mempool.bench.measure.Statistics;
+import dev.mempool.bench.pools.PoolRounds;
 import dev.mempool.core.Mempool;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The process that measures pools of all sizes of one backend with one size of cache, {@code OPS
- * CACHE}, in turn: what disturbs the machine disturbs all sizes alike.
+ * The time of an object by the size of the pool, for one thread that always keeps as many. A child
+ * process has pools of all sizes of one backend with one size of caches, and uses them in turn by
+ * the same compiled code, so that only the size makes a difference.
  */
-final class SizesRun {
+public final class SizesRun {
 
-  /** Each a power of two less one, which uses a ring to the full. */
+  /** The JIT compiler does not compile alike in every process. */
+  private static final int PROCESSES = 3;
+
+  /** Each is a power of two less one, so that a ring is full. */
   static final List<Integer> SIZES = List.of(1023, 4095, 16383, 65535, 262143, 1048575);
 
   private static final List<Integer> KEEPS = List.of(32, 512);
   private static final List<Integer> BULKS = List.of(1, PoolRounds.BULK);
 
-  /** The measurement does not touch the objects, so that they may be as small as a cache line. */
+  /** Bytes per object: a cache line, because the measurement does not touch the objects. */
   private static final int ELEMENT = 64;
 
-  /** Rounds of objects enough for the compiler to be done. */
+  /** Objects of a warm-up, enough for the compiler to be done. */
   private static final int WARMUP_OBJECTS = 1 << 22;
 
-  /** A slice of some milliseconds at most: all of a large pool goes through a ring some times. */
+  /** Objects of a slice of a few milliseconds: several times those of a large pool. */
   private static final int SLICE_OBJECTS = 1 << 20;
 
   private static final int SLICES = 9;
+  private static final String NS = "ns";
 
-  /** A pool, and how it is used. */
+  /** A pool and the way in which it is used. */
   private record Point(Mempool pool, int keep, int n, PoolRounds rounds, List<Double> slices) {
 
     /**
-     * Begins with an empty cache, so that the pool is the one through which the lcore last came to
-     * a backend, as it would be if it were alone; puts look there first.
+     * Runs rounds. The cache is flushed before, so that this pool is the latest one whose backend
+     * the lcore has used, as if it were the only pool. A put looks there first.
      */
     void run(int objects) {
       pool.flushCache();
@@ -48,6 +59,41 @@ final class SizesRun {
 
   private SizesRun() {}
 
+  /** {@return the part of the report} */
+  public static Part part() {
+    return new ChildPart(
+        "sizes",
+        Duration.ofSeconds(6),
+        SizesRun.class,
+        Collections.nCopies(PROCESSES, ChildPart.opsAndCaches()).stream()
+            .flatMap(List::stream)
+            .toList(),
+        SizesRun::combine);
+  }
+
+  /**
+   * {@return a row for all rows that differ in nothing but their time} It has the median of the
+   * times, and the largest distance from it.
+   */
+  static List<JsonObject> combine(List<JsonObject> measured) {
+    Map<JsonObject, List<Double>> times = new LinkedHashMap<>();
+    for (JsonObject row : measured) {
+      JsonObject point = row.deepCopy();
+      double ns = point.remove(NS).getAsDouble();
+      times.computeIfAbsent(point, unseen -> new ArrayList<>()).add(ns);
+    }
+    List<JsonObject> rows = new ArrayList<>();
+    times.forEach((point, values) -> {
+      JsonObject row = point.deepCopy();
+      double median = Statistics.median(values);
+      row.addProperty(NS, median);
+      row.addProperty("spread", Statistics.spread(median, values));
+      rows.add(row);
+    });
+    return rows;
+  }
+
+  /** Measures the backend and the size of caches of the two arguments. */
   public static void main(String[] words) throws InterruptedException, ExecutionException {
     measure(words[0], Integer.parseInt(words[1]), SIZES, WARMUP_OBJECTS, SLICE_OBJECTS, SLICES)
         .forEach(System.out::println);
@@ -59,7 +105,7 @@ final class SizesRun {
       throws InterruptedException, ExecutionException {
     List<Mempool> pools = new ArrayList<>();
     List<Point> points = new ArrayList<>();
-    try (LcoreExecutor executor = new LcoreExecutor(1, "sizes")) {
+    try (PinnedExecutor executor = new PinnedExecutor.Lcores(1, "sizes")) {
       for (int size : sizes) {
         Mempool pool =
             Mempool.builder("sizes" + size)
@@ -76,7 +122,7 @@ final class SizesRun {
         }
       }
       executor.submit(() -> run(points, pools, warmup, slice, slices)).get();
-      pools.forEach(FullCheck::check);
+      pools.forEach(Pools::check);
     } finally {
       pools.forEach(Mempool::close);
     }
@@ -86,7 +132,7 @@ final class SizesRun {
   private static void run(
       List<Point> points, List<Mempool> pools, int warmup, int slice, int slices) {
     points.forEach(point -> point.run(warmup));
-    points.forEach(point -> point.slices().clear());
+    points.forEach(point -> point.slices.clear());
     for (int i = 0; i < slices; i++) {
       points.forEach(point -> point.run(slice));
     }
@@ -97,10 +143,10 @@ final class SizesRun {
     JsonObject row = new JsonObject();
     row.addProperty("ops", ops);
     row.addProperty("cache", cache);
-    row.addProperty("size", point.pool().size());
-    row.addProperty("keep", point.keep());
-    row.addProperty("n", point.n());
-    row.addProperty("ns", Statistics.median(point.slices()));
+    row.addProperty("size", point.pool.size());
+    row.addProperty("keep", point.keep);
+    row.addProperty("n", point.n);
+    row.addProperty(NS, Statistics.median(point.slices));
     return row;
   }
 }

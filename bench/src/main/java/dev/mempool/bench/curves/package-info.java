@@ -1,4 +1,4 @@
-/** How the cost of an object changes with one thing: the pool's size, the bulk, the threads. */
+/** The time of an object as a function of the pool's size, the bulk, or the number of threads. */
 @NullMarked
 package dev.mempool.bench.curves;
 

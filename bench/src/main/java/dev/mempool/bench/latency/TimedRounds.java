@@ -1,18 +1,16 @@
 package dev.mempool.bench.latency;
 
-import dev.mempool.bench.PoolExhaustedException;
+import dev.mempool.bench.measure.PoolExhaustedException;
 import dev.mempool.core.Mempool;
 import org.HdrHistogram.Histogram;
 
 /**
- * One thread's rounds: it gets objects until it keeps {@link #KEEP}, and puts them all back, with a
- * look at the clock before and after each call.
+ * The rounds of one thread. A round gets objects until the thread keeps {@link #KEEP}, and puts
+ * them all back. The clock is read before and after each call. Not thread-safe.
  */
 final class TimedRounds {
 
-  /**
-   * As many as the largest cache holds, so that calls through a cache come to the backend at times.
-   */
+  /** As many objects as the largest cache holds, so that some calls reach the backend. */
   static final int KEEP = 512;
 
   /** Objects per call of a bulk: the burst of many network drivers. */
@@ -20,8 +18,8 @@ final class TimedRounds {
 
   private final Mempool pool;
   private final int[] kept = new int[KEEP];
-  private final Histogram gets = Distribution.empty();
-  private final Histogram puts = Distribution.empty();
+  private final Histogram gets = LatencyRun.histogram();
+  private final Histogram puts = LatencyRun.histogram();
 
   TimedRounds(Mempool pool) {
     this.pool = pool;
@@ -35,7 +33,7 @@ final class TimedRounds {
     return puts;
   }
 
-  /** Runs rounds, with single objects or bulks of 32, until the clock shows a time. */
+  /** Runs rounds with 1 or 32 objects per call until a time of {@link System#nanoTime}. */
   void until(long deadline, int n) {
     do {
       if (n == 1) {
@@ -47,7 +45,7 @@ final class TimedRounds {
     pool.flushCache();
   }
 
-  /** Forgets what was measured. */
+  /** Clears both histograms. */
   void reset() {
     gets.reset();
     puts.reset();

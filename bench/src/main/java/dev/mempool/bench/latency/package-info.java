@@ -1,4 +1,4 @@
-/** How long single calls take, and how long the slowest of them. */
+/** The distribution of the latencies of single calls. */
 @NullMarked
 package dev.mempool.bench.latency;
 

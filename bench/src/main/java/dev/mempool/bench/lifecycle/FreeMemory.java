@@ -5,19 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whether a pool fits into the machine; where it does not, the system would end the process. */
+/** The free memory of the machine. The system would kill a process that needs more. */
 final class FreeMemory {
 
   private static final String FIELD = "MemAvailable:";
 
-  /** For the heap, the JVM itself, and everybody else. */
+  /** Bytes that stay free for the heap, the JVM itself, and other processes. */
   private static final long RESERVE = 1L << 30;
 
   private static final double GIB = 1L << 30;
 
   private FreeMemory() {}
 
-  /** {@return bytes that can be had without swapping; where nobody says, as many as can be} */
+  /** {@return the bytes that are available without swapping; the largest number if not known} */
   static long bytes() {
     try {
       return parse(Files.readAllLines(Path.of("/proc/meminfo")));
@@ -40,7 +40,7 @@ final class FreeMemory {
   }
 
   static String reason(long needed, long free) {
-    return "it needs %.1f GiB, and of the %.1f GiB that are free %.0f stay free"
+    return "it needs %.1f GiB; %.1f GiB are free, of which %.0f GiB must stay free"
         .formatted(needed / GIB, free / GIB, RESERVE / GIB);
   }
 }

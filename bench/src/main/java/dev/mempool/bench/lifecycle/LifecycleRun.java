@@ -2,24 +2,85 @@ package dev.mempool.bench.lifecycle;
 
 import com.google.gson.JsonObject;
 import dev.mempool.api.MempoolException;
+import dev.mempool.bench.measure.ChildPart;
+import dev.mempool.bench.measure.Part;
+import dev.mempool.bench.measure.Pools;
+import dev.mempool.bench.measure.Statistics;
 import dev.mempool.core.ChunkInfo;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.MempoolBuilder;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** The process that makes and closes pools of one backend: {@code OPS}. */
-final class LifecycleRun {
+/**
+ * The time to make pools and to close them, and their memory per object: outside the heap, in all
+ * chunks together; and on the heap, the difference between the used heap after a full collection
+ * with the pool and without it. A child process measures one backend.
+ */
+public final class LifecycleRun {
 
-  /** Pools of the smallest kind that are made before any is measured: they compile the code. */
+  /** Small pools that are made before any is measured, so that the code is compiled. */
   private static final int WARMUPS = 300;
 
   private static final double NS_PER_MS = 1e6;
 
+  /** Sizes that are one less than a power of two, so that a ring is full. */
+  private static final int SIZE_1K = (1 << 10) - 1;
+
+  private static final int SIZE_1M = (1 << 20) - 1;
+  private static final int SIZE_16M = (1 << 24) - 1;
+
   private LifecycleRun() {}
 
+  /**
+   * A kind of pool.
+   *
+   * @param ops the backend
+   * @param size the number of objects
+   * @param element bytes per object
+   */
+  record Kind(String ops, int size, int element) {
+
+    /** {@return the kinds of a backend, the smallest first} */
+    static List<Kind> of(String ops) {
+      return List.of(
+          new Kind(ops, SIZE_1K, 64),
+          new Kind(ops, SIZE_1K, 2048),
+          new Kind(ops, SIZE_1M, 64),
+          new Kind(ops, SIZE_1M, 2048),
+          new Kind(ops, SIZE_16M, 64));
+    }
+
+    /** {@return the number of pools that are timed: fewer if one takes seconds} */
+    int repeats() {
+      return size <= SIZE_1K ? 101 : size <= SIZE_1M ? 5 : 3;
+    }
+
+    /** {@return the number of pools whose heap is measured: more if the heap of one is small} */
+    int held() {
+      return size <= SIZE_1K ? 64 : 1;
+    }
+
+    MempoolBuilder builder(String name) {
+      return Mempool.builder(name).ops(ops).size(size).elementSize(element);
+    }
+  }
+
+  /** {@return the part of the report} */
+  public static Part part() {
+    return new ChildPart(
+        "lifecycle",
+        Duration.ofSeconds(20),
+        LifecycleRun.class,
+        Pools.OPS.stream().map(List::of).toList(),
+        UnaryOperator.identity());
+  }
+
+  /** Measures all kinds of the backend of the argument. */
   public static void main(String[] words) {
     Kind smallest = Kind.of(words[0]).getFirst();
     for (int i = 0; i < WARMUPS; i++) {
@@ -32,13 +93,17 @@ final class LifecycleRun {
 
   /** {@return the figures, or the reason why there are none} */
   static JsonObject row(Kind kind, long free) {
-    JsonObject row = kind.row();
+    JsonObject row = new JsonObject();
+    row.addProperty("ops", kind.ops);
+    row.addProperty("size", kind.size);
+    row.addProperty("element", kind.element);
     try {
       long needed = needed(kind);
       if (FreeMemory.isShort(needed, free)) {
         row.addProperty("reason", FreeMemory.reason(needed, free));
       } else {
-        measure(kind, row);
+        addTimes(kind, row);
+        addMemory(kind, row);
       }
     } catch (OutOfMemoryError | MempoolException e) {
       row.addProperty("reason", "the pool could not be made: " + e.getMessage());
@@ -47,25 +112,24 @@ final class LifecycleRun {
   }
 
   private static long needed(Kind kind) {
-    try (Mempool pool = kind.builder("asked").buildEmpty()) {
+    try (Mempool pool = kind.builder("empty").buildEmpty()) {
       return pool.memory().needed().bytes() * kind.held();
     }
   }
 
-  private static void measure(Kind kind, JsonObject row) {
-    double[] create = new double[kind.repeats()];
-    double[] close = new double[kind.repeats()];
-    for (int i = 0; i < create.length; i++) {
+  private static void addTimes(Kind kind, JsonObject row) {
+    List<Double> create = new ArrayList<>();
+    List<Double> close = new ArrayList<>();
+    for (int i = 0; i < kind.repeats(); i++) {
       long start = System.nanoTime();
       Mempool pool = kind.builder("timed").build();
       long made = System.nanoTime();
       pool.close();
-      create[i] = (made - start) / NS_PER_MS;
-      close[i] = (System.nanoTime() - made) / NS_PER_MS;
+      close.add((System.nanoTime() - made) / NS_PER_MS);
+      create.add((made - start) / NS_PER_MS);
     }
-    row.addProperty("create_ms", median(create));
-    row.addProperty("close_ms", median(close));
-    addMemory(kind, row);
+    row.addProperty("create_ms", Statistics.median(create));
+    row.addProperty("close_ms", Statistics.median(close));
   }
 
   private static void addMemory(Kind kind, JsonObject row) {
@@ -86,17 +150,11 @@ final class LifecycleRun {
     row.addProperty("heap_bytes_per_object", (with - usedHeap()) / objects);
   }
 
-  /** Twice, because what the first collection finds unreachable may be cleaned up by a thread. */
+  /** {@return the used heap after two collections: cleaners may free more after the first one} */
   private static long usedHeap() {
     MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
     memory.gc();
     memory.gc();
     return memory.getHeapMemoryUsage().getUsed();
-  }
-
-  static double median(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
   }
 }

@@ -1,4 +1,4 @@
-/** What pools cost besides gets and puts: their making, their end, their memory. */
+/** The cost of making and closing pools, and their memory. */
 @NullMarked
 package dev.mempool.bench.lifecycle;
 

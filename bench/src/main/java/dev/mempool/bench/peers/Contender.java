@@ -1,129 +1,129 @@
 package dev.mempool.bench.peers;
 
-import java.util.Arrays;
-import java.util.EnumSet;
+import dev.mempool.bench.measure.JmhSettings;
+import io.netty.buffer.AdaptiveByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
+import java.util.function.Supplier;
 
-/** Who takes part, and in which case. */
-enum Contender {
-  RECYCLER(
-      Kind.OBJECT,
+/** A pool or an allocator that is compared. Names of constants tell its kind. */
+public enum Contender {
+  NETTY_RECYCLER_OBJECTS(
       "Netty Recycler",
-      RecyclerObjects.class,
-      "guarded, the default; FastThreadLocalThread"),
-  JCTOOLS(
-      Kind.OBJECT,
+      ObjectPeer::recycler,
+      "guarded, the default; FastThreadLocalThread",
+      JmhSettings.NETTY),
+  JCTOOLS_OBJECTS(
       "JCTools MpmcArrayQueue",
-      JctoolsObjects.class,
-      "relaxedPoll and relaxedOffer; drain and fill"),
-  JCTOOLS_MPSC(
-      Kind.OBJECT,
+      QueuePeer::jctools,
+      "relaxedPoll and relaxedOffer; drain and fill",
+      JmhSettings.PINNED),
+  JCTOOLS_MPSC_OBJECTS(
       "JCTools MpscArrayQueue",
-      JctoolsMpscObjects.class,
-      "only one thread may get; relaxedPoll and relaxedOffer; drain and fill"),
-  AGRONA(
-      Kind.OBJECT,
+      QueuePeer::jctoolsMpsc,
+      "only one thread may get; relaxedPoll and relaxedOffer; drain and fill",
+      JmhSettings.PINNED),
+  AGRONA_OBJECTS(
       "Agrona ManyToManyConcurrentArrayQueue",
-      AgronaObjects.class,
-      "drain; no call puts several"),
-  STORMPOT(
-      Kind.OBJECT,
+      QueuePeer::agrona,
+      "drain; no call puts several",
+      JmhSettings.PINNED,
+      "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"),
+  STORMPOT_OBJECTS(
       "Stormpot",
-      StormpotObjects.class,
-      "Pool.of, a single-threaded tap per thread; no calls for several"),
-  COMMONS_POOL(
-      Kind.OBJECT,
+      ObjectPeer::stormpot,
+      "Pool.of, a single-threaded tap per thread; no calls for several",
+      JmhSettings.PINNED),
+  COMMONS_POOL_OBJECTS(
       "Apache Commons Pool GenericObjectPool",
-      CommonsPoolObjects.class,
-      "filled before; no calls for several"),
-  MEMPOOL_OBJECTS(Kind.OBJECT, "mempool", MempoolObjects.class, ""),
+      () -> ObjectPeer.commonsPool(ObjectPeer.newCommonsPool()),
+      "filled before; no calls for several",
+      JmhSettings.PINNED),
+  MEMPOOL_OBJECTS("mempool", MempoolPeer::objects, "", JmhSettings.LCORES),
 
-  NETTY_POOLED(
-      Kind.BUFFER,
+  NETTY_POOLED_BUFFERS(
       "Netty pooled allocator",
-      NettyPooledBuffers.class,
-      "no leak detection; FastThreadLocalThread; no calls for several"),
-  NETTY_TRACKED_POOLED(
-      Kind.BUFFER,
+      () -> BufferPeer.netty(PooledByteBufAllocator.DEFAULT),
+      "no leak detection; FastThreadLocalThread; no calls for several",
+      JmhSettings.NETTY,
+      Contender.NO_LEAK_DETECTION),
+  NETTY_TRACKED_POOLED_BUFFERS(
       "Netty pooled allocator, leak detection",
-      NettyTrackedPooledBuffers.class,
-      "leak detection as by default; FastThreadLocalThread; no calls for several"),
-  NETTY_ADAPTIVE(
-      Kind.BUFFER,
+      () -> BufferPeer.netty(PooledByteBufAllocator.DEFAULT),
+      "leak detection as by default; FastThreadLocalThread; no calls for several",
+      JmhSettings.NETTY),
+  NETTY_ADAPTIVE_BUFFERS(
       "Netty adaptive allocator",
-      NettyAdaptiveBuffers.class,
-      "no leak detection; FastThreadLocalThread; no calls for several"),
-  NETTY_TRACKED_ADAPTIVE(
-      Kind.BUFFER,
+      () -> BufferPeer.netty(new AdaptiveByteBufAllocator()),
+      "no leak detection; FastThreadLocalThread; no calls for several",
+      JmhSettings.NETTY,
+      Contender.NO_LEAK_DETECTION),
+  NETTY_TRACKED_ADAPTIVE_BUFFERS(
       "Netty adaptive allocator, leak detection",
-      NettyTrackedAdaptiveBuffers.class,
-      "leak detection as by default; FastThreadLocalThread; no calls for several"),
-  ARENA(
-      Kind.BUFFER,
+      () -> BufferPeer.netty(new AdaptiveByteBufAllocator()),
+      "leak detection as by default; FastThreadLocalThread; no calls for several",
+      JmhSettings.NETTY),
+  ARENA_BUFFERS(
       "Arena.ofConfined",
-      ArenaBuffers.class,
-      "an arena per buffer, closed; zeroes the memory"),
-  DIRECT(
-      Kind.BUFFER,
+      BufferPeer::arenas,
+      "an arena per buffer, closed; zeroes the memory",
+      JmhSettings.PINNED),
+  DIRECT_BUFFERS(
       "ByteBuffer.allocateDirect",
-      DirectBuffers.class,
-      "given back by the garbage collector; zeroes the memory"),
-  MEMPOOL_BUFFERS(Kind.BUFFER, "mempool", MempoolBuffers.class, ""),
-  MBUF(Kind.BUFFER, "mbuf", MbufBuffers.class, "");
+      BufferPeer::directBuffers,
+      "given back by the garbage collector; zeroes the memory",
+      JmhSettings.PINNED),
+  MEMPOOL_BUFFERS("mempool", MempoolPeer::buffers, "", JmhSettings.LCORES),
+  MBUF_BUFFERS("mbuf", BufferPeer::mbufs, "", JmhSettings.LCORES);
 
-  /** One may not be used by several threads; the others would only say once more what they say. */
-  private static final Set<Contender> ONE_THREAD =
-      EnumSet.of(JCTOOLS_MPSC, NETTY_TRACKED_POOLED, NETTY_TRACKED_ADAPTIVE);
+  /** As in Netty's own benchmarks. Our pools do not look for leaks by default either. */
+  private static final String NO_LEAK_DETECTION = "-Dio.netty.leakDetection.level=disabled";
 
-  /** What is got and put. */
-  enum Kind {
-    OBJECT,
-    BUFFER;
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-  }
-
-  private final Kind kind;
   private final String label;
-  private final Class<? extends Peer> benchmarks;
+  private final Supplier<Peer.Shared<?>> pools;
   private final String note;
+  private final List<String> jvmArgs;
 
-  Contender(Kind kind, String label, Class<? extends Peer> benchmarks, String note) {
-    this.kind = kind;
+  Contender(String label, Supplier<Peer.Shared<?>> pools, String note, String... jvmArgs) {
     this.label = label;
-    this.benchmarks = benchmarks;
+    this.pools = pools;
     this.note = note;
+    this.jvmArgs = List.of(jvmArgs);
   }
 
-  /** {@return those of one kind that are measured with so many threads} */
-  static List<Contender> of(Kind kind, int threads) {
-    return Arrays.stream(values())
-        .filter(one -> one.kind == kind && (threads == 1 || !ONE_THREAD.contains(one)))
-        .toList();
+  /** {@return a new pool} */
+  Peer.Shared<?> open() {
+    return pools.get();
+  }
+
+  /** {@return whether it is a pool of objects, and not an allocator of buffers} */
+  boolean ofObjects() {
+    return name().endsWith("_OBJECTS");
   }
 
   boolean ours() {
-    return this == MEMPOOL_OBJECTS || this == MEMPOOL_BUFFERS || this == MBUF;
+    return jvmArgs.contains(JmhSettings.LCORES);
   }
 
-  Kind kind() {
-    return kind;
+  /**
+   * {@return whether it is measured with so many threads} An MPSC queue allows only one thread that
+   * gets. More threads show nothing new about leak detection.
+   */
+  boolean allows(int threads) {
+    return threads == 1 || !name().contains("_MPSC_") && !name().contains("_TRACKED_");
   }
 
   String label() {
     return label;
   }
 
-  Class<? extends Peer> benchmarks() {
-    return benchmarks;
-  }
-
   /** {@return how it is used} */
   String note() {
     return note;
+  }
+
+  /** {@return the kind of its threads, and its other options of the JVM} */
+  List<String> jvmArgs() {
+    return jvmArgs;
   }
 }

@@ -1,31 +1,31 @@
 package dev.mempool.bench.peers;
 
-import dev.mempool.bench.Forks;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
+import java.util.function.Supplier;
+import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * One thread of a contestant. Every contestant has two benchmarks, {@code n1}, in which objects are
- * got and put one by one, and {@code n32}, in which all objects of a round are got and then all are
- * put. A round is {@value #BURST} objects; the score is its time.
+ * The use of a pool or an allocator by one thread. A round gets and puts {@value #BURST} objects:
+ * {@link #singles} one by one, {@link #burst} all gets and then all puts. Not thread-safe.
  */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@Measurement(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 3,
-    jvmArgsAppend = {Forks.UNSAFE, Forks.EXECUTOR, Forks.PINNED_CLASS})
-public abstract class Peer {
+abstract class Peer {
 
-  /** A burst of packets, as devices are usually polled for. */
+  /** Objects per round: a usual burst of packets. */
   static final int BURST = 32;
+
+  abstract void singles(Blackhole hole);
+
+  abstract void burst(Blackhole hole);
+
+  /** Flushes the cache of this thread, if it has one. */
+  void flush() {}
+
+  /**
+   * A pool that several threads share.
+   *
+   * @param <P> the type of the peers
+   * @param peers makes the peer of one thread
+   * @param close closes the pool; throws {@link IllegalStateException} if an object is missing,
+   *     because the figures would be those of a pool that loses objects
+   */
+  record Shared<P extends Peer>(Supplier<P> peers, Runnable close) {}
 }

@@ -1,68 +1,71 @@
 package dev.mempool.bench.peers;
 
-import dev.mempool.bench.PoolExhaustedException;
+import dev.mempool.bench.measure.PoolExhaustedException;
+import dev.mempool.bench.measure.Pools;
+import dev.mempool.bench.peers.ObjectPeer.Item;
 import java.util.Queue;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.agrona.concurrent.ManyToManyConcurrentArrayQueue;
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**
- * A concurrent queue as a pool: what is free is in the queue.
+ * A concurrent queue as a pool: the free objects are in the queue.
  *
- * @param <Q> the kind of queue
+ * @param <Q> the type of the queue
  */
-@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
-public abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> {
+abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> {
 
-  /**
-   * The queue of all threads.
-   *
-   * @param <Q> the kind of queue
-   */
-  public abstract static class Full<Q extends Queue<Item>> extends Shared {
+  /** Twice the number of objects, so that gets and puts work on different slots. */
+  private static final int CAPACITY = 2 * (Pools.SIZE + 1);
 
-    /** Twice the objects, so that gets and puts work on different places. */
-    static final int CAPACITY = 2 * (ObjectPeer.POOL_SIZE + 1);
+  final Q queue;
 
-    Q queue;
-
-    /** {@return an empty queue with {@value #CAPACITY} places} */
-    abstract Q empty();
-
-    @Override
-    final void make() {
-      queue = empty();
-      for (int i = 0; i < ObjectPeer.POOL_SIZE; i++) {
-        queue.add(new Item());
-      }
-    }
-
-    @Override
-    final void close() {
-      expectFull(queue.size());
-    }
-  }
-
-  Q queue;
-
-  /** How many of the burst are got, or put. */
+  /** The objects of the burst that are got, or put, so far. */
   int next;
 
-  QueuePeer() {
+  private QueuePeer(Q queue) {
     super(new Item[BURST]);
+    this.queue = queue;
   }
 
-  final void use(Full<Q> shared) {
-    queue = shared.queue;
+  /** {@return JCTools' queue for any number of threads on both sides} */
+  static Shared<QueuePeer<?>> jctools() {
+    MpmcVarHandleArrayQueue<Item> queue = new MpmcVarHandleArrayQueue<>(CAPACITY);
+    return shared(queue, () -> new Jctools<>(queue));
+  }
+
+  /** {@return JCTools' queue for one thread that gets and any number of threads that put} */
+  static Shared<QueuePeer<?>> jctoolsMpsc() {
+    MpscVarHandleArrayQueue<Item> queue = new MpscVarHandleArrayQueue<>(CAPACITY);
+    return shared(queue, () -> new Jctools<>(queue));
+  }
+
+  /** {@return Agrona's queue for any number of threads on both sides} */
+  static Shared<QueuePeer<?>> agrona() {
+    ManyToManyConcurrentArrayQueue<Item> queue = new ManyToManyConcurrentArrayQueue<>(CAPACITY);
+    return shared(queue, () -> new Agrona(queue));
+  }
+
+  private static Shared<QueuePeer<?>> shared(Queue<Item> queue, Supplier<QueuePeer<?>> peers) {
+    for (int i = 0; i < Pools.SIZE; i++) {
+      queue.add(new Item());
+    }
+    return new Shared<>(peers, () -> checkFull(queue.size()));
   }
 
   /** {@return an item, or {@code null} if none was found} */
   abstract Item poll();
 
-  /** {@return whether there was a place} */
+  /** {@return whether there was a free slot} */
   abstract boolean offer(Item item);
 
-  /** Gets at most so many, each with {@link #take}. {@return how many it were} */
-  abstract int drain(int most);
+  /** Gets at most so many items, each by {@link #add}. {@return their number} */
+  abstract int drain(int limit);
 
-  final void take(Item item) {
+  final void add(Item item) {
     kept[next++] = item;
   }
 
@@ -70,7 +73,7 @@ public abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> 
   final Item get() {
     Item item = poll();
     while (item == null) {
-      foundNothing();
+      waitForItem();
       item = poll();
     }
     return item;
@@ -79,7 +82,7 @@ public abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> 
   @Override
   final void put(Item item) {
     while (!offer(item)) {
-      foundNoPlace();
+      waitForSlot();
     }
   }
 
@@ -88,18 +91,18 @@ public abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> 
     next = 0;
     while (next < BURST) {
       if (drain(BURST - next) == 0) {
-        foundNothing();
+        waitForItem();
       }
     }
   }
 
   /**
-   * Waits a moment. A get that finds nothing may have come to a place at which another thread has
-   * not finished its put, after the system took its processor away.
+   * Waits a moment. A get finds no item if it reaches a slot whose put another thread has not
+   * finished, because the system has preempted it.
    *
    * @throws PoolExhaustedException if the queue is really empty
    */
-  final void foundNothing() {
+  private void waitForItem() {
     if (queue.isEmpty()) {
       throw new PoolExhaustedException();
     }
@@ -107,14 +110,76 @@ public abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> 
   }
 
   /**
-   * Waits a moment, as a get may be unfinished in the same way.
+   * Waits a moment, because a get may be unfinished in the same way.
    *
    * @throws IllegalStateException if the queue is really full
    */
-  final void foundNoPlace() {
-    if (queue.size() >= Full.CAPACITY) {
-      throw new IllegalStateException("more was put than there is");
+  final void waitForSlot() {
+    if (queue.size() >= CAPACITY) {
+      throw new IllegalStateException("more objects were put than there are");
     }
     Thread.onSpinWait();
+  }
+
+  /** A queue of JCTools, which can drain and fill. */
+  private static final class Jctools<Q extends MessagePassingQueue<Item> & Queue<Item>>
+      extends QueuePeer<Q> {
+
+    private final MessagePassingQueue.Consumer<Item> consumer = this::add;
+    private final MessagePassingQueue.Supplier<Item> supplier = () -> kept[next++];
+
+    Jctools(Q queue) {
+      super(queue);
+    }
+
+    @Override
+    Item poll() {
+      return queue.relaxedPoll();
+    }
+
+    @Override
+    boolean offer(Item item) {
+      return queue.relaxedOffer(item);
+    }
+
+    @Override
+    int drain(int limit) {
+      return queue.drain(consumer, limit);
+    }
+
+    @Override
+    void putBurst() {
+      next = 0;
+      while (next < BURST) {
+        if (queue.fill(supplier, BURST - next) == 0) {
+          waitForSlot();
+        }
+      }
+    }
+  }
+
+  /** A queue of Agrona, which can drain, but not fill. */
+  private static final class Agrona extends QueuePeer<ManyToManyConcurrentArrayQueue<Item>> {
+
+    private final Consumer<Item> consumer = this::add;
+
+    Agrona(ManyToManyConcurrentArrayQueue<Item> queue) {
+      super(queue);
+    }
+
+    @Override
+    Item poll() {
+      return queue.poll();
+    }
+
+    @Override
+    boolean offer(Item item) {
+      return queue.offer(item);
+    }
+
+    @Override
+    int drain(int limit) {
+      return queue.drain(consumer, limit);
+    }
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Our pools beside what programs on the JVM use instead: each used as its own documentation advises
- * for the case, all on the same machine and in the same run.
+ * Our pools beside the pools and allocators that programs on the JVM use instead. Each is used as
+ * its own documentation advises, all on the same machine and in the same run.
  */
 @NullMarked
 package dev.mempool.bench.peers;

@@ -1,122 +1,134 @@
 package dev.mempool.bench.report;
 
+import com.google.gson.JsonObject;
+import dev.mempool.bench.support.Options;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/**
- * The command line.
- *
- * @param html the file for the page
- * @param markdown the file for the tables
- * @param parts the wanted parts, in the order of the page
- * @param from the folder of documents to show, instead of measuring
- * @param keep the folder for the documents
- * @param program the C program
- * @param noProgram why there is no C program
- * @param archive where the Java processes keep their classes
- */
-record Arguments(
-    Path html,
-    Path markdown,
-    List<String> parts,
-    Optional<Path> from,
-    Path keep,
-    Optional<Path> program,
-    String noProgram,
-    Optional<Path> archive) {
+/** The command line. The script {@code bench/report} gives the hidden options. */
+@Command(
+    name = "bench/report",
+    description = "Measures everything, and writes the figures as a page and as Markdown.",
+    sortOptions = false)
+final class Arguments {
 
-  static final String USAGE =
-      """
-      Usage: bench/report [--html FILE] [--markdown FILE] [--only PART,PART] [--from DIR | --keep DIR]
-        --html FILE      where the page goes (default: bench/target/report/report.html)
-        --markdown FILE  where the tables go (default: bench/target/report/report.md)
-        --only PART,PART only these parts, of: %s
-        --from DIR       measures nothing; shows the documents PART.json that are in a folder
-        --keep DIR       where the documents go (default: bench/target/report)\
-      """
-          .formatted(String.join(", ", Chapter.parts()));
+  @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description = "The file for the page (default: bench/target/report/report.html).")
+  Optional<Path> html = Optional.empty();
+
+  @Option(
+      names = "--markdown",
+      paramLabel = "FILE",
+      description = "The file for the tables (default: bench/target/report/report.md).")
+  Optional<Path> markdown = Optional.empty();
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "PART",
+      description =
+          "Only these parts, of: compare, peers, bulks, sizes, contention, latency, lifecycle.")
+  private List<String> only = Chapter.parts();
+
+  @Option(
+      names = "--from",
+      paramLabel = "DIR",
+      description = "Measure nothing: show the documents PART.json that are in a folder.")
+  Optional<Path> from = Optional.empty();
+
+  @Option(
+      names = "--keep",
+      paramLabel = "DIR",
+      description = "The folder for the documents (default: bench/target/report).")
+  Optional<Path> keep = Optional.empty();
+
+  @Option(names = "--help", usageHelp = true, description = "Show this text.")
+  boolean help;
+
+  @Option(names = "--folder", hidden = true)
+  private Path folder = Path.of("bench", "target", "report");
+
+  @Option(names = "--commit", hidden = true)
+  private @Nullable String commit;
+
+  @Option(names = "--native", hidden = true)
+  Optional<Path> program = Optional.empty();
+
+  @Option(names = "--no-native", hidden = true)
+  String noProgram = "there is no C program";
+
+  @Option(names = "--archive", hidden = true)
+  Optional<Path> archive = Optional.empty();
 
   /**
-   * {@return what the words say}
+   * Parses a command line.
    *
-   * @throws IllegalArgumentException if one is not understood
+   * @throws IllegalArgumentException if it is wrong; the message is for the user
    */
   static Arguments parse(List<String> words) {
-    Path folder = Path.of("bench", "target", "report");
-    Optional<Path> html = Optional.empty();
-    Optional<Path> markdown = Optional.empty();
-    List<String> parts = Chapter.parts();
-    Optional<Path> from = Optional.empty();
-    Optional<Path> keep = Optional.empty();
-    Optional<Path> program = Optional.empty();
-    String noProgram = "there is no C program";
-    Optional<Path> archive = Optional.empty();
-    Deque<String> rest = new ArrayDeque<>(words);
-    while (!rest.isEmpty()) {
-      String word = rest.removeFirst();
-      switch (word) {
-        case "--html" -> html = Optional.of(Path.of(value(word, rest)));
-        case "--markdown" -> markdown = Optional.of(Path.of(value(word, rest)));
-        case "--only" -> parts = parts(value(word, rest));
-        case "--from" -> from = Optional.of(folder(Path.of(value(word, rest))));
-        case "--keep" -> keep = Optional.of(Path.of(value(word, rest)));
-        case "--folder" -> folder = Path.of(value(word, rest));
-        case "--native" -> program = Optional.of(Path.of(value(word, rest)));
-        case "--no-native" -> noProgram = value(word, rest);
-        case "--archive" -> archive = Optional.of(Path.of(value(word, rest)));
-        default -> throw new IllegalArgumentException("unknown option: " + word);
-      }
-    }
-    if (from.isPresent() && keep.isPresent()) {
-      throw new IllegalArgumentException(
-          "--from measures nothing that --keep could keep; give one of them");
-    }
-    return new Arguments(
-        html.orElse(folder.resolve("report.html")),
-        markdown.orElse(folder.resolve("report.md")),
-        parts,
-        from,
-        keep.orElse(folder),
-        program,
-        noProgram,
-        archive);
-  }
-
-  /** {@return what of it decides what is measured} */
-  String command() {
-    return parts.equals(Chapter.parts())
-        ? "bench/report"
-        : "bench/report --only " + String.join(",", parts);
-  }
-
-  private static List<String> parts(String text) {
-    List<String> asked = List.of(text.split(",", -1));
-    for (String part : asked) {
+    Arguments arguments = Options.parse(new Arguments(), words);
+    for (String part : arguments.only) {
       if (!Chapter.parts().contains(part)) {
         throw new IllegalArgumentException(
             "there is no part \"%s\"; the parts are %s"
                 .formatted(part, String.join(", ", Chapter.parts())));
       }
     }
-    return Chapter.parts().stream().filter(asked::contains).toList();
+    if (arguments.from.isPresent() && arguments.keep.isPresent()) {
+      throw new IllegalArgumentException(
+          "--from measures nothing that --keep could keep; give one of them");
+    }
+    if (arguments.from.isPresent() && !Files.isDirectory(arguments.from.get())) {
+      throw new IllegalArgumentException("there is no folder " + arguments.from.get());
+    }
+    return arguments;
   }
 
-  private static Path folder(Path path) {
-    if (!Files.isDirectory(path)) {
-      throw new IllegalArgumentException("there is no folder " + path);
-    }
-    return path;
+  static String usage() {
+    return Options.usage(new Arguments());
   }
 
-  private static String value(String option, Deque<String> rest) {
-    String value = rest.pollFirst();
-    if (value == null || value.startsWith("--")) {
-      throw new IllegalArgumentException(option + " needs a value");
+  Path html() {
+    return html.orElse(folder.resolve("report.html"));
+  }
+
+  Path markdown() {
+    return markdown.orElse(folder.resolve("report.md"));
+  }
+
+  Path keep() {
+    return keep.orElse(folder);
+  }
+
+  /** Returns the wanted parts in the order of the page. */
+  List<String> parts() {
+    return Chapter.parts().stream().filter(only::contains).toList();
+  }
+
+  /** Returns the command without the options that do not change what is measured. */
+  String command() {
+    return parts().equals(Chapter.parts())
+        ? "bench/report"
+        : "bench/report --only " + String.join(",", parts());
+  }
+
+  /** Returns the facts of a run that begins now, for its documents. */
+  JsonObject run() {
+    JsonObject run = new JsonObject();
+    run.addProperty("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
+    run.addProperty("command", command());
+    if (commit != null) {
+      run.addProperty("commit", commit);
     }
-    return value;
+    return run;
   }
 }

@@ -1,108 +1,123 @@
 package dev.mempool.bench.report;
 
 import com.google.gson.JsonObject;
+import dev.mempool.bench.report.Ratio.Summary;
+import dev.mempool.bench.support.Json;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a document becomes a section. The order here is that of the page, and of the measuring.
+ * A chapter of the report, from {@code chapters.json}: how the document of a part becomes a
+ * section. The order in that file is the one of the page, in which the parts are also measured.
  *
- * @param part whose document
+ * @param part the part whose document is shown
  * @param id the section's anchor
  * @param title its heading
- * @param explanation in a sentence what is seen, and which direction is good
- * @param blocks what it shows
+ * @param explanation says in a sentence what is shown, and which direction is good
+ * @param rows the rows that are shown
+ * @param summaries how ratios are counted
+ * @param heatMap how ratios become a heat map
+ * @param chart how rows become charts
+ * @param table how rows become a table
  */
 record Chapter(
     String part,
     String id,
     String title,
     String explanation,
-    Function<JsonObject, List<Block>> blocks) {
+    @Nullable Rows rows,
+    @Nullable List<Counted> summaries,
+    HeatMap.@Nullable Layout heatMap,
+    Chart.@Nullable Layout chart,
+    Table.@Nullable Layout table) {
 
   static final String COMPARE = "compare";
 
-  private static final String SCALE =
-      "above 1 (blue, ▲) Java is faster, below 1 (orange, ▼) slower, ≈ is not decided";
-
   static final List<Chapter> ALL =
-      List.of(
-          new Chapter(
-              COMPARE,
-              "pool",
-              "Objects, beside the C library",
-              "C's time divided by Java's for a get and a put: " + SCALE + ".",
-              CompareSections::pool),
-          new Chapter(
-              COMPARE,
-              "packets",
-              "Packets, beside the C library",
-              "The same for operations of packet buffers: " + SCALE + ".",
-              CompareSections::packets),
-          new Chapter(
-              "peers",
-              "peers",
-              "Pools of other Java libraries",
-              "The time of another library divided by ours for the same work: above 1 (blue, ▲)"
-                  + " ours is faster, below 1 (orange, ▼) slower, ≈ is not decided.",
-              PeersSection::blocks),
-          new Chapter(
-              "bulks",
-              "bulks",
-              "Cost by bulk size",
-              "Nanoseconds per object when a call takes more of them at once: lower is better.",
-              CurveSections::bulks),
-          new Chapter(
-              "sizes",
-              "sizes",
-              "Cost by pool size",
-              "Nanoseconds per object in larger and larger pools, whose objects leave the"
-                  + " processor's caches: lower is better, flat is best.",
-              CurveSections::sizes),
-          new Chapter(
-              "contention",
-              "contention",
-              "Cost by number of threads",
-              "Nanoseconds per object when more threads share a pool, up to more threads than"
-                  + " processors: lower is better, flat is best.",
-              CurveSections::contention),
-          new Chapter(
-              "latency",
-              "latency",
-              "Latency of single calls",
-              "How long the slowest calls take, from the median to the slowest one: lower and"
-                  + " flatter is better.",
-              LatencySection::blocks),
-          new Chapter(
-              "lifecycle",
-              "lifecycle",
-              "Creating and closing a pool",
-              "How long a pool takes to be made and closed, and how much memory an object takes"
-                  + " besides its own bytes: lower is better.",
-              Chapter::lifecycle));
+      List.of(Json.resource(Chapter.class, "chapters.json", Chapter[].class));
 
-  /** {@return the names of the parts} */
+  /** Rows whose ratios are counted, and the sentence above the counts. */
+  record Counted(String caption, Rows rows) {}
+
+  /** A selection of the rows of a document. */
+  enum Rows {
+    /** All rows. */
+    ALL,
+    /** The cells beside C in which objects are got and put. */
+    POOL,
+    /** The cells beside C in which packets are worked on: they name no backend. */
+    PACKETS;
+
+    List<Row> of(JsonObject document) {
+      return this == ALL
+          ? Row.all(document, "rows")
+          : Row.all(document, "cells").stream()
+              .filter(cell -> cell.text("ops").isEmpty() == (this == PACKETS))
+              .toList();
+    }
+  }
+
+  /** Returns the names of the parts. */
   static List<String> parts() {
     return ALL.stream().map(Chapter::part).distinct().toList();
   }
 
-  /** {@return the chapters of some parts} */
-  static Stream<Chapter> of(List<String> parts) {
-    return ALL.stream().filter(chapter -> parts.contains(chapter.part));
+  /** Returns the section that shows the result of the part. */
+  Section section(Found found) {
+    return found
+        .document()
+        .map(document ->
+            Stream.of(Rows.values()).allMatch(each -> each.of(document).isEmpty())
+                ? missing("the document has no rows")
+                : section(document))
+        .orElseGet(() -> missing(found.reason()));
   }
 
-  private static List<Block> lifecycle(JsonObject document) {
-    return List.of(
-        new Listing()
-            .with("ops", "ops")
-            .with("size", "objects")
-            .with("element", "bytes")
-            .with("create_ms", "create ms")
-            .with("close_ms", "close ms")
-            .with("off_heap_bytes_per_object", "off-heap B/object")
-            .with("heap_bytes_per_object", "heap B/object")
-            .with("reason", "reason")
-            .table("Pools", false, Row.all(document, "rows")));
+  private Section missing(String reason) {
+    List<String> notes = List.of("Missing: " + reason);
+    return new Section(id, title, explanation, List.of(), List.of(), List.of(), notes, List.of());
+  }
+
+  private Section section(JsonObject document) {
+    List<Row> shown = rows == null ? List.of() : rows.of(document);
+    return new Section(
+        id,
+        title,
+        explanation,
+        summaries == null ? List.of() : counted(document, summaries),
+        heatMap == null ? List.of() : List.of(heatMap.of(id, shown)),
+        chart == null ? List.of() : chart.of(shown),
+        notes(shown),
+        table == null ? List.of() : List.of(table.of(shown)));
+  }
+
+  private static List<Summary> counted(JsonObject document, List<Counted> summaries) {
+    return summaries.stream()
+        .filter(each -> each.rows.of(document).stream().anyMatch(row -> row.has("ratio")))
+        .map(each -> Summary.of(each.caption, each.rows.of(document)))
+        .toList();
+  }
+
+  /** Returns the reasons that the table does not show, and what the timer costs. */
+  private List<String> notes(List<Row> shown) {
+    List<String> notes = new ArrayList<>();
+    if (table != null && table.without().contains("reason")) {
+      Row.grouped(shown, row -> row.text("reason"))
+          .forEach((reason, same) -> notes.add(same.size() + " cell(s): " + reason));
+      notes.removeIf(note -> note.endsWith(": "));
+    }
+    String timer =
+        shown.stream()
+            .map(row -> row.text("timer_ns"))
+            .filter(text -> !text.isEmpty())
+            .distinct()
+            .collect(Collectors.joining(", "));
+    if (!timer.isEmpty()) {
+      notes.add("A look at the clock takes " + timer + " ns; shorter times cannot be told apart.");
+    }
+    return notes;
   }
 }

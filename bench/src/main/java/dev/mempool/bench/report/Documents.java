@@ -1,12 +1,11 @@
 package dev.mempool.bench.report;
 
-import com.google.gson.Gson;
-import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.mempool.bench.support.Json;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -14,48 +13,43 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
- * The parts' documents in a folder, a file for each.
+ * The documents of the parts in a folder, a file for each.
  *
  * @param folder the folder
  */
 record Documents(Path folder) {
 
-  /** In the document of a part that failed, the reason. */
+  /** The field that says why a part has failed. */
   private static final String REASON = "reason";
-
-  private static final String ROWS = "rows";
-
-  private static final Gson GSON =
-      new GsonBuilder().serializeNulls().setPrettyPrinting().disableHtmlEscaping().create();
 
   Path file(String part) {
     return folder.resolve(part + ".json");
   }
 
-  /** {@return what the folder says about a part} */
+  /** Returns the result of a part that its file holds. The reasons name no folder. */
   Found read(String part) {
     Path file = file(part);
+    String name = String.valueOf(file.getFileName());
     JsonElement document;
     try {
       document = JsonParser.parseString(Files.readString(file));
     } catch (NoSuchFileException e) {
-      return Found.missing(part, "there is no " + file.getFileName() + " in the folder");
+      return Found.missing(part, "there is no " + name + " in the folder");
     } catch (AccessDeniedException e) {
-      // whose message is the whole path, and the page names no folder
-      return Found.missing(part, file.getFileName() + " cannot be read: access denied");
+      return Found.missing(part, name + " cannot be read: access denied");
     } catch (IOException | JsonParseException e) {
-      return Found.missing(part, file.getFileName() + " cannot be read: " + e.getMessage());
+      return Found.missing(part, name + " cannot be read: " + e.getMessage());
     }
     if (!(document instanceof JsonObject object)) {
-      return Found.missing(part, file.getFileName() + " is not a JSON object");
+      return Found.missing(part, name + " is not a JSON object");
     }
     String reason = new Row(object).text(REASON);
     return reason.isEmpty() ? Found.document(part, object) : Found.missing(part, reason);
   }
 
   /**
-   * Writes what is known about a part, so that {@link #read} finds it. What an earlier run found is
-   * worth more than that this one found nothing: it stays.
+   * Writes the result of a part, so that {@link #read} finds it. A failure does not replace the
+   * document of an earlier run.
    *
    * @return whether it was written
    */
@@ -64,13 +58,13 @@ record Documents(Path folder) {
       return false;
     }
     JsonObject document = found.document().orElseGet(() -> failure(found.reason()));
-    Files.writeString(file(found.part()), GSON.toJson(document) + "\n");
+    Files.writeString(file(found.part()), Json.pretty(document) + "\n");
     return true;
   }
 
   private static JsonObject failure(String reason) {
     JsonObject document = new JsonObject();
-    document.add(ROWS, new JsonArray());
+    document.add("rows", new JsonArray());
     document.addProperty(REASON, reason);
     return document;
   }

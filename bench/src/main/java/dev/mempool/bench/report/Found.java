@@ -4,11 +4,11 @@ import com.google.gson.JsonObject;
 import java.util.Optional;
 
 /**
- * What is known of a part.
+ * The result of a part.
  *
- * @param part its name
- * @param document what it found; empty if nothing
- * @param reason why there is nothing; else empty
+ * @param part the name of the part
+ * @param document its document; empty if it has none
+ * @param reason why there is no document; else empty
  */
 record Found(String part, Optional<JsonObject> document, String reason) {
 

@@ -1,28 +1,26 @@
 package dev.mempool.bench.report;
 
-import com.google.gson.JsonObject;
-import dev.mempool.bench.Part;
 import dev.mempool.bench.compare.ComparePart;
-import dev.mempool.bench.curves.BulksPart;
-import dev.mempool.bench.curves.ContentionPart;
-import dev.mempool.bench.curves.SizesPart;
-import dev.mempool.bench.latency.LatencyPart;
-import dev.mempool.bench.lifecycle.LifecyclePart;
-import dev.mempool.bench.peers.PeersPart;
+import dev.mempool.bench.curves.Curves;
+import dev.mempool.bench.curves.SizesRun;
+import dev.mempool.bench.latency.LatencyRun;
+import dev.mempool.bench.lifecycle.LifecycleRun;
+import dev.mempool.bench.peers.Peers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.function.Supplier;
 
-/** The command {@code bench/report}: progress on standard error, the report in files. */
+/** The command {@code bench/report}: it writes progress to standard error, the report to files. */
 public final class Main {
 
-  private static final int NOTHING = 1;
+  private static final int NO_FIGURES = 1;
   private static final int WRONG_USAGE = 64;
 
   private final Arguments arguments;
+
+  /** Whether the report was written. Guarded by this. */
   private boolean reported;
 
   private Main(Arguments arguments) {
@@ -30,32 +28,21 @@ public final class Main {
   }
 
   public static void main(String[] words) {
-    if (List.of(words).contains("--help")) {
-      System.out.println(Arguments.USAGE);
-      return;
-    }
     try {
-      new Main(Arguments.parse(List.of(words))).run();
+      Arguments arguments = Arguments.parse(List.of(words));
+      if (arguments.help) {
+        System.out.print(Arguments.usage());
+      } else {
+        new Main(arguments).run();
+      }
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
-      System.err.println(Arguments.USAGE);
+      System.err.print(Arguments.usage());
       System.exit(WRONG_USAGE);
     } catch (IOException e) {
       System.err.println("bench/report: cannot write: " + e);
       System.exit(WRONG_USAGE);
     }
-  }
-
-  /** Every part of the report, in any order. */
-  private static List<Part> parts(ComparePart compare) {
-    return List.of(
-        compare,
-        new PeersPart(),
-        new BulksPart(),
-        new SizesPart(),
-        new ContentionPart(),
-        new LatencyPart(),
-        new LifecyclePart());
   }
 
   private void run() throws IOException {
@@ -65,13 +52,17 @@ public final class Main {
       throw new IllegalArgumentException(
           "--html and --markdown are both %s; give two files".formatted(arguments.html()));
     }
-    List<Found> found = arguments.from().isPresent() ? read(arguments.from().get()) : measure();
+    List<Found> found =
+        arguments.from.isPresent()
+            ? arguments.parts().stream().map(new Documents(arguments.from.get())::read).toList()
+            : measure();
+    report(found);
     if (found.stream().allMatch(part -> part.document().isEmpty())) {
-      System.exit(NOTHING);
+      System.exit(NO_FIGURES);
     }
   }
 
-  /** Asked first, because the answer after the measurements would come late. */
+  /** Fails before anything is measured if the file cannot be written. */
   private static void prepare(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
@@ -80,27 +71,31 @@ public final class Main {
     Files.writeString(file, "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
-  private List<Found> read(Path folder) throws IOException {
-    Documents documents = new Documents(folder);
-    List<Found> found = arguments.parts().stream().map(documents::read).toList();
-    report(found);
-    return found;
-  }
-
   private List<Found> measure() throws IOException {
     Files.createDirectories(arguments.keep());
     ComparePart compare =
-        new ComparePart(arguments.program(), arguments.noProgram(), arguments.archive());
+        new ComparePart(arguments.program, arguments.noProgram, arguments.archive);
     Run run =
-        new Run(arguments.parts(), parts(compare), new Documents(arguments.keep()), System.err);
+        new Run(
+            arguments.parts(),
+            List.of(
+                compare,
+                Peers.part(),
+                Curves.bulks(),
+                SizesRun.part(),
+                Curves.contention(),
+                LatencyRun.part(),
+                LifecycleRun.part()),
+            new Documents(arguments.keep()),
+            System.err);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(run)));
-    Supplier<JsonObject> machine = compare::machine;
-    run.measure(machine, arguments.command());
-    report(run.found());
+    run.measure(compare::machine, arguments.run());
     return run.found();
   }
 
-  /** However this process ends, it shows what it knows and leaves no process behind. */
+  /**
+   * Runs when this process ends, also by Ctrl-C: reports the known figures and ends all children.
+   */
   private void leave(Run run) {
     run.end();
     killChildren();
@@ -109,7 +104,7 @@ public final class Main {
     } catch (IOException e) {
       System.err.println("bench/report: cannot write: " + e);
     }
-    // those that were started meanwhile
+    // the main thread may have started others meanwhile
     killChildren();
   }
 
@@ -123,8 +118,8 @@ public final class Main {
     }
     reported = true;
     Report report = Report.of(found);
-    Files.writeString(arguments.html(), HtmlPage.of(report));
-    Files.writeString(arguments.markdown(), MarkdownPage.of(report));
+    Files.writeString(arguments.html(), report.html());
+    Files.writeString(arguments.markdown(), report.markdown());
     System.out.println("The report: " + arguments.html());
     System.out.println("Its tables: " + arguments.markdown());
   }

@@ -4,40 +4,32 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * How long the parts will still take: as they say, corrected by how wrong those were that are done.
+ * The time that the parts will still take: their guesses, corrected by how wrong earlier ones were.
  */
 final class RemainingTime {
 
-  private static final int MINUTE = 60;
+  private double spentSeconds;
+  private double guessedSeconds;
 
-  private Duration spent = Duration.ZERO;
-  private Duration guessed = Duration.ZERO;
-
-  /** Says that a part is done. */
+  /** Adds a part that is done. */
   void done(Duration guess, Duration taken) {
-    guessed = guessed.plus(guess);
-    spent = spent.plus(taken);
+    guessedSeconds += seconds(guess);
+    spentSeconds += seconds(taken);
   }
 
   /**
-   * {@return minutes and seconds}
+   * Returns the remaining time as minutes and seconds.
    *
    * @param running the guess of the part that runs
-   * @param elapsed how long it has been running
+   * @param elapsed the time for which it has been running
    * @param waiting the guesses of the parts after it
    */
   String text(Duration running, Duration elapsed, List<Duration> waiting) {
-    double left = Math.max(0, corrected(running) - seconds(elapsed));
-    for (Duration guess : waiting) {
-      left += corrected(guess);
-    }
+    double correction = guessedSeconds == 0 ? 1 : spentSeconds / guessedSeconds;
+    double left = Math.max(0, seconds(running) * correction - seconds(elapsed));
+    left += waiting.stream().mapToDouble(RemainingTime::seconds).sum() * correction;
     long whole = Math.round(left);
-    return "%d:%02d".formatted(whole / MINUTE, whole % MINUTE);
-  }
-
-  private double corrected(Duration guess) {
-    double factor = guessed.isZero() ? 1 : seconds(spent) / seconds(guessed);
-    return seconds(guess) * factor;
+    return "%d:%02d".formatted(whole / 60, whole % 60);
   }
 
   private static double seconds(Duration duration) {

@@ -1,29 +1,34 @@
 package dev.mempool.bench.report;
 
+import com.google.common.base.Throwables;
 import com.google.gson.JsonObject;
-import dev.mempool.bench.Part;
+import dev.mempool.bench.measure.Part;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Measures one part after another. One that fails hinders no other. */
+/** Measures one part after another. A part that fails does not affect the others. */
 final class Run {
 
-  private static final String ENDED = "the run was ended before it";
-  private static final String UNKNOWN = "this build has no such part";
+  /** The fields of a document that say how and where it was measured. */
+  static final String RUN = "run";
+
+  static final String MACHINE = "machine";
 
   private final List<String> wanted;
   private final List<Part> parts;
   private final Documents documents;
   private final PrintStream out;
-  private final List<Found> found = new ArrayList<>();
   private final RemainingTime time = new RemainingTime();
+
+  /** The results of the first parts. Guarded by this. */
+  private final List<Found> found = new ArrayList<>();
+
+  /** Whether further results are ignored. Guarded by this. */
   private boolean ended;
 
   /**
@@ -31,8 +36,8 @@ final class Run {
    *
    * @param wanted the names of the wanted parts, in the order of the page
    * @param parts all parts there are
-   * @param documents where to put what they find
-   * @param out where to say how far it is
+   * @param documents the folder for their documents
+   * @param out the stream for the progress
    */
   Run(List<String> wanted, List<Part> parts, Documents documents, PrintStream out) {
     this.wanted = wanted;
@@ -41,14 +46,19 @@ final class Run {
     this.out = out;
   }
 
-  /** {@return what is known by now, also while it measures} */
+  /** Returns a result for every wanted part, also while parts are measured. Thread-safe. */
   synchronized List<Found> found() {
     List<Found> all = new ArrayList<>(found);
-    wanted.stream().skip(all.size()).forEach(part -> all.add(Found.missing(part, ENDED)));
+    wanted.stream()
+        .skip(all.size())
+        .forEach(part -> all.add(Found.missing(part, "the run was ended before it")));
     return all;
   }
 
-  /** Nothing counts from now on: what a part finds whose processes are killed is no figure. */
+  /**
+   * Ignores all further results: a part whose processes are being killed has no valid figures.
+   * Thread-safe.
+   */
   synchronized void end() {
     ended = true;
   }
@@ -57,19 +67,14 @@ final class Run {
    * Measures all wanted parts.
    *
    * @param machine describes the machine
-   * @param command the command that asked for it
+   * @param run says when and by which command, for all documents
    */
-  void measure(Supplier<JsonObject> machine, String command) {
-    JsonObject run = new JsonObject();
-    run.addProperty("date", Instant.now().truncatedTo(ChronoUnit.MINUTES).toString());
-    run.addProperty("command", command);
-    for (int i = 0; i < wanted.size(); i++) {
-      String name = wanted.get(i);
-      Found result =
+  void measure(Supplier<JsonObject> machine, JsonObject run) {
+    for (String name : wanted) {
+      add(
           part(name)
               .map(part -> measure(part, machine, run))
-              .orElseGet(() -> Found.missing(name, UNKNOWN));
-      add(result);
+              .orElseGet(() -> Found.missing(name, "this build has no such part")));
     }
   }
 
@@ -94,26 +99,21 @@ final class Run {
     return parts.stream().filter(part -> part.name().equals(name)).findFirst();
   }
 
-  /** A part may fail in ways that nobody foresaw; only a JVM that is broken itself ends the run. */
+  /** Errors that say that the JVM itself is broken are not caught: they end the run. */
   private Found measure(Part part, Supplier<JsonObject> machine, JsonObject run) {
     long start = System.nanoTime();
     try {
       JsonObject document = part.measure(step -> say(part, start, step)).deepCopy();
-      document.add(Report.RUN, run);
-      if (!document.has(Report.MACHINE)) {
-        document.add(Report.MACHINE, machine.get());
+      document.add(RUN, run);
+      if (!document.has(MACHINE)) {
+        document.add(MACHINE, machine.get());
       }
       time.done(part.guess(), since(start));
       return Found.document(part.name(), document);
     } catch (RuntimeException | LinkageError | AssertionError e) {
       e.printStackTrace(out);
-      return Found.missing(part.name(), "it failed: " + root(e));
+      return Found.missing(part.name(), "it failed: " + Throwables.getRootCause(e));
     }
-  }
-
-  private static Throwable root(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return cause == null ? failure : root(cause);
   }
 
   private void say(Part part, long start, String step) {

@@ -1,4 +1,7 @@
-/** Runs the parts of the performance report and shows what they found as one page. */
+/**
+ * The command {@code bench/report}: it measures the parts, each of which gives a JSON document, and
+ * fills the templates of the page and of the Markdown from the documents.
+ */
 @NullMarked
 package dev.mempool.bench.report;
 

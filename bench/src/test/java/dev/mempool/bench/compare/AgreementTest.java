@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.bench.compare.CellResult.Measured;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AgreementTest {
 
-  private static final Machine MACHINE =
-      new Machine("cpu", 2, "Linux 6", "jdk 25", Optional.empty(), Optional.empty(), 0);
+  private static final Machine MACHINE = new Machine("cpu", 2, "Linux 6", "jdk 25", null, null, 0);
 
   @TempDir private Path folder;
 

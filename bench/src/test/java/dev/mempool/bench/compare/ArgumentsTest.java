@@ -13,18 +13,18 @@ class ArgumentsTest {
 
   @Test
   void theQuickSelectionIsTheDefault() {
-    assertEquals(Arguments.Matrix.QUICK, Arguments.parse(List.of()).matrix());
-    assertEquals(Arguments.Matrix.FULL, Arguments.parse(List.of("--full")).matrix());
-    assertEquals(Arguments.Matrix.MBUF, Arguments.parse(List.of("--mbuf")).matrix());
+    assertEquals(Plan.quick(), Arguments.parse(List.of()).plan(2));
+    assertEquals(Plan.full(2), Arguments.parse(List.of("--full")).plan(2));
+    assertEquals(Plan.mbuf(), Arguments.parse(List.of("--mbuf")).plan(2));
   }
 
   @Test
   void valuesFollowTheirOptions() {
     Arguments arguments =
         Arguments.parse(List.of("--json", "a file", "--only", "n=4", "--diff", "old", "new"));
-    assertEquals(Optional.of(Path.of("a file")), arguments.json());
-    assertEquals(Optional.of("n=4"), arguments.only());
-    assertEquals(Optional.of(new Arguments.Diff(Path.of("old"), Path.of("new"))), arguments.diff());
+    assertEquals(Optional.of(Path.of("a file")), arguments.json);
+    assertEquals(Optional.of("n=4"), arguments.only);
+    assertEquals(List.of(Path.of("old"), Path.of("new")), arguments.diff);
   }
 
   @Test

@@ -4,19 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import org.junit.jupiter.api.Test;
 
 class NativeAnswerTest {
 
   @Test
   void figuresAreRead() throws NativeRefusal {
-    NativeAnswer answer =
-        NativeAnswer.parse(
+    JsonObject answer =
+        NativeProcess.parse(
             """
             {"cell":"ring_mp_mc","cache":"user","cores":2,"n":32,"rounds":10,"ns_per_object":0.18750}\
             """);
-    assertEquals(0.1875, answer.number("ns_per_object"));
-    assertEquals("ring_mp_mc", answer.text("cell"));
+    assertEquals(0.1875, NativeProcess.number(answer, "ns_per_object"));
+    assertEquals("ring_mp_mc", NativeProcess.text(answer, "cell"));
   }
 
   @Test
@@ -24,18 +25,18 @@ class NativeAnswerTest {
     NativeRefusal refusal =
         assertThrows(
             NativeRefusal.class,
-            () -> NativeAnswer.parse("{\"refused\":\"the C library made no such pool\"}"));
-    assertEquals("the C library made no such pool", refusal.reason());
+            () -> NativeProcess.parse("{\"refused\":\"the C library made no such pool\"}"));
+    assertEquals("the C library made no such pool", refusal.getMessage());
   }
 
   @Test
   void whatCannotBeReadIsAReasonToo() throws NativeRefusal {
     for (String line : new String[] {"EAL: FATAL", "", "[1]", "{\"back\":"}) {
       NativeRefusal refusal =
-          assertThrows(NativeRefusal.class, () -> NativeAnswer.parse(line), line);
-      assertTrue(refusal.reason().contains(line), refusal.reason());
+          assertThrows(NativeRefusal.class, () -> NativeProcess.parse(line), line);
+      assertTrue(refusal.getMessage().contains(line), refusal.getMessage());
     }
-    NativeAnswer answer = NativeAnswer.parse("{\"back\":16383}");
-    assertThrows(NativeRefusal.class, () -> answer.number("ns_per_object"));
+    JsonObject answer = NativeProcess.parse("{\"back\":16383}");
+    assertThrows(NativeRefusal.class, () -> NativeProcess.number(answer, "ns_per_object"));
   }
 }

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OutcomeTest {
 
-  private static final Machine MACHINE =
-      new Machine("cpu", 2, "Linux 6", "jdk 25", Optional.empty(), Optional.empty(), 0);
+  private static final Machine MACHINE = new Machine("cpu", 2, "Linux 6", "jdk 25", null, null, 0);
 
   private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
 

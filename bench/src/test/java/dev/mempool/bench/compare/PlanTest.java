@@ -84,10 +84,13 @@ class PlanTest {
 
   @Test
   void longRoundsNeedNotBeMany() {
-    assertEquals(100, NativeRuns.rounds(Cell.objects("stack", "0", 1, false, 1, 512, 64), 1, 1000));
-    assertEquals(100, NativeRuns.rounds(Cell.objects("stack", "0", 1, false, 1, 32, 64), 1, 1000));
-    assertEquals(2, NativeRuns.rounds(Cell.objects("stack", "0", 1, false, 1, 32768, 64), 1, 1000));
     assertEquals(
-        1000, NativeRuns.rounds(Cell.objects("stack", "0", 1, false, 1, 512, 64), 512, 1000));
+        100, NativeSlices.rounds(Cell.objects("stack", "0", 1, false, 1, 512, 64), 1, 1000));
+    assertEquals(
+        100, NativeSlices.rounds(Cell.objects("stack", "0", 1, false, 1, 32, 64), 1, 1000));
+    assertEquals(
+        2, NativeSlices.rounds(Cell.objects("stack", "0", 1, false, 1, 32768, 64), 1, 1000));
+    assertEquals(
+        1000, NativeSlices.rounds(Cell.objects("stack", "0", 1, false, 1, 512, 64), 512, 1000));
   }
 }

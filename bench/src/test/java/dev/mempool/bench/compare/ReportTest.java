@@ -7,8 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.mempool.bench.Processors;
-import dev.mempool.bench.compare.CellResult.Measured;
+import dev.mempool.bench.measure.Processors;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
 
   private static final Machine MACHINE =
-      new Machine("cpu", 2, "Linux 6", "jdk 25", Optional.of("DPDK 22.11"), Optional.of("-O3"), 0);
+      new Machine("cpu", 2, "Linux 6", "jdk 25", "DPDK 22.11", "-O3", 0);
 
   private static final List<Double> FIVE = List.of(2.0, 2.0, 2.0, 2.0, 2.5);
 

@@ -5,19 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
-import dev.mempool.bench.Contestant;
-import dev.mempool.bench.HeatFailure;
-import dev.mempool.bench.PoolRounds;
-import dev.mempool.bench.Score;
+import dev.mempool.bench.measure.BenchmarkCase;
+import dev.mempool.bench.measure.Results.Score;
+import dev.mempool.bench.measure.RoundsPart;
+import dev.mempool.bench.pools.PoolRounds;
 import dev.mempool.core.Mempool;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.runner.RunnerException;
 
 class CurvesTest {
 
@@ -29,12 +29,11 @@ class CurvesTest {
 
   @Test
   void bulksHaveARowForEachNumberOfObjects() {
-    BulksPart part = new BulksPart();
+    RoundsPart part = Curves.bulks();
     List<JsonObject> rows =
         rows(
             part.measure(
-                contestant -> new Score(contestant.method().equals("n64") ? 7 : 9, 0.5),
-                step -> {}));
+                benchmark -> new Score(benchmark.method().equals("n64") ? 7 : 9, 0.5), step -> {}));
     assertEquals(4 * 2 * 8, rows.size());
     assertEquals(
         Set.of(1, 4, 8, 32, 64, 128, 256, 512),
@@ -43,18 +42,18 @@ class CurvesTest {
       assertEquals(row.get("n").getAsInt() == 64 ? 7 : 9, row.get("ns").getAsDouble());
       assertEquals(0.5, row.get("bytes").getAsDouble());
     }
-    for (Contestant contestant : part.contestants()) {
-      assertEquals(512, contestant.objects());
-      assertEquals("512", contestant.params().get("keep"));
-      assertEquals(1, contestant.threads());
+    for (BenchmarkCase benchmark : part.cases()) {
+      assertEquals(512, benchmark.objects());
+      assertEquals("512", benchmark.params().get("keep"));
+      assertEquals(1, benchmark.threads());
     }
   }
 
   @Test
   void contentionSaysWhereThreadsShareProcessors() {
-    ContentionPart part = new ContentionPart(2);
+    RoundsPart part = Curves.contention(2);
     List<JsonObject> rows =
-        rows(part.measure(contestant -> new Score(contestant.threads(), 0), step -> {}));
+        rows(part.measure(benchmark -> new Score(benchmark.threads(), 0), step -> {}));
     assertEquals(4 * 2 * 2 * 4, rows.size());
     for (JsonObject row : rows) {
       int threads = row.get("threads").getAsInt();
@@ -68,11 +67,11 @@ class CurvesTest {
   void whatFailsHasAReasonAndTheOthersHaveFigures() {
     List<JsonObject> rows =
         rows(
-            new BulksPart()
+            Curves.bulks()
                 .measure(
-                    contestant -> {
-                      if ("stack".equals(contestant.params().get("ops"))) {
-                        throw new HeatFailure("no stack");
+                    benchmark -> {
+                      if ("stack".equals(benchmark.params().get("ops"))) {
+                        throw new RunnerException("no stack");
                       }
                       return new Score(1, 0);
                     },
@@ -104,8 +103,8 @@ class CurvesTest {
 
   @Test
   void theProcessesTogetherGiveAMedianAndASpread() {
-    JsonArray rows =
-        SizesPart.together(
+    List<JsonObject> rows =
+        SizesRun.combine(
             List.of(
                 row("{'size':1,'n':1,'ns':4}"),
                 row("{'size':2,'n':1,'ns':40}"),

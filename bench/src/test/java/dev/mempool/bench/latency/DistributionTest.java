@@ -12,15 +12,15 @@ class DistributionTest {
 
   @Test
   void theThreadsTogetherAreOneDistribution() {
-    Histogram fast = Distribution.empty();
+    Histogram fast = LatencyRun.histogram();
     fast.recordValueWithCount(20, 989);
-    Histogram slow = Distribution.empty();
+    Histogram slow = LatencyRun.histogram();
     slow.recordValueWithCount(100, 9);
     slow.recordValue(5_000_000);
     slow.recordValue(70_000_000_000L);
-    Histogram all = Distribution.merged(List.of(fast, slow));
+    Histogram all = LatencyRun.merged(List.of(fast, slow));
     JsonObject row = new JsonObject();
-    Distribution.addTo(row, all);
+    LatencyRun.addFigures(row, all);
     assertEquals(1000, row.get("count").getAsLong());
     assertEquals(20, row.get("p50").getAsLong());
     assertEquals(100, row.get("p99").getAsLong());
@@ -31,12 +31,12 @@ class DistributionTest {
 
   @Test
   void theCurveRisesFromTheFastestCallToTheSlowest() {
-    Histogram histogram = Distribution.empty();
+    Histogram histogram = LatencyRun.histogram();
     for (int ns = 1; ns <= 100; ns++) {
       histogram.recordValue(ns);
     }
     JsonObject row = new JsonObject();
-    Distribution.addTo(row, histogram);
+    LatencyRun.addFigures(row, histogram);
     JsonArray curve = row.getAsJsonArray("curve");
     assertEquals("[0.0,1]", curve.get(0).toString());
     assertEquals("[50.0,50]", curve.get(5).toString());

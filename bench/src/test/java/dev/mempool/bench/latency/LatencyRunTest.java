@@ -31,7 +31,7 @@ class LatencyRunTest {
 
   @Test
   void oneThreadAllProcessorsAndTwiceAsMany() {
-    assertEquals(List.of(1, 4, 8), LatencyPart.threads(4));
-    assertEquals(List.of(1, 2), LatencyPart.threads(1));
+    assertEquals(List.of(1, 4, 8), LatencyRun.threads(4));
+    assertEquals(List.of(1, 2), LatencyRun.threads(1));
   }
 }

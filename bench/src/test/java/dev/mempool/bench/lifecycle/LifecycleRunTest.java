@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import dev.mempool.bench.Backends;
+import dev.mempool.bench.lifecycle.LifecycleRun.Kind;
+import dev.mempool.bench.measure.Pools;
+import dev.mempool.bench.measure.Statistics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -50,9 +52,9 @@ class LifecycleRunTest {
 
   @Test
   void everyBackendHasTheSameKindsOfDifferentNames() {
-    for (String ops : Backends.FOR_MANY_THREADS) {
+    for (String ops : Pools.OPS) {
       assertEquals(5, Kind.of(ops).stream().distinct().count());
     }
-    assertEquals(3, LifecycleRun.median(new double[] {9, 1, 3}));
+    assertEquals(3, Statistics.median(List.of(9.0, 1.0, 3.0)));
   }
 }

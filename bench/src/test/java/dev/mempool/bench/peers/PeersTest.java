@@ -7,10 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.bench.PoolExhaustedException;
+import dev.mempool.bench.measure.PoolExhaustedException;
+import dev.mempool.bench.measure.Pools;
+import dev.mempool.bench.peers.BufferPeer.ArenaBuffer;
+import dev.mempool.bench.peers.BufferPeer.Mbufs;
+import dev.mempool.bench.peers.ObjectPeer.Item;
+import dev.mempool.bench.peers.ObjectPeer.Recycled;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.PktmbufPool;
+import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -23,44 +31,44 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import org.apache.commons.pool2.impl.GenericObjectPool;
 import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.infra.Blackhole;
+import stormpot.Pooled;
 
 /** Every contestant really gets and puts; what is shared is full again when its threads leave. */
 class PeersTest {
 
   private static final long WORD = 0x0123_4567_89ab_cdefL;
 
+  /** Buffers need no Blackhole, and one of JMH's would use Unsafe, which tests may not. */
+  @SuppressWarnings("NullAway")
+  private static final Blackhole NO_HOLE = null;
+
   @Test
   void jctools() {
-    JctoolsObjects.Pool pool = new JctoolsObjects.Pool();
-    pool.open(1);
-    JctoolsObjects peer = new JctoolsObjects();
-    peer.join(pool);
+    Peer.Shared<QueuePeer<?>> shared = QueuePeer.jctools();
+    QueuePeer<?> peer = shared.peers().get();
     rounds(peer);
-    assertEquals(ObjectPeer.POOL_SIZE, pool.queue.size());
-    peer.leave(pool);
+    assertEquals(Pools.SIZE, peer.queue.size());
+    shared.close().run();
   }
 
   @Test
   void jctoolsForOneThreadThatGets() {
-    JctoolsMpscObjects.Pool pool = new JctoolsMpscObjects.Pool();
-    pool.open(1);
-    JctoolsMpscObjects peer = new JctoolsMpscObjects();
-    peer.join(pool);
-    rounds(peer);
-    peer.leave(pool);
+    Peer.Shared<QueuePeer<?>> shared = QueuePeer.jctoolsMpsc();
+    rounds(shared.peers().get());
+    shared.close().run();
   }
 
   @Test
   void aQueueThatRunsDryOrOverIsAFailureAndNotAFigure() {
-    JctoolsObjects.Pool pool = new JctoolsObjects.Pool();
-    pool.open(1);
-    JctoolsObjects peer = new JctoolsObjects();
-    peer.join(pool);
-    pool.queue.clear();
+    Peer.Shared<QueuePeer<?>> shared = QueuePeer.jctools();
+    QueuePeer<?> peer = shared.peers().get();
+    peer.queue.clear();
     assertThrows(PoolExhaustedException.class, peer::get);
     assertThrows(PoolExhaustedException.class, peer::getBurst);
-    assertThrows(IllegalStateException.class, () -> peer.leave(pool));
+    assertThrows(IllegalStateException.class, () -> shared.close().run());
   }
 
   /** It needs an option of the JVM, so it runs in one of its own. */
@@ -69,7 +77,7 @@ class PeersTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                AgronaObjects.INTERNALS,
+                Contender.AGRONA_OBJECTS.jvmArgs().getLast(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 AgronaRounds.class.getName())
@@ -88,12 +96,9 @@ class PeersTest {
     private AgronaRounds() {}
 
     public static void main(String[] none) {
-      AgronaObjects.Pool pool = new AgronaObjects.Pool();
-      pool.open(1);
-      AgronaObjects peer = new AgronaObjects();
-      peer.join(pool);
-      rounds(peer);
-      peer.leave(pool);
+      Peer.Shared<QueuePeer<?>> shared = QueuePeer.agrona();
+      rounds(shared.peers().get());
+      shared.close().run();
       System.out.println(DONE);
     }
   }
@@ -103,9 +108,9 @@ class PeersTest {
     on(
         FastThreadLocalThread::new,
         () -> {
-          RecyclerObjects peer = new RecyclerObjects();
+          ObjectPeer<Recycled> peer = ObjectPeer.recycler().peers().get();
           rounds(peer);
-          RecyclerObjects.Recycled object = peer.get();
+          Recycled object = peer.get();
           assertNotSame(object, peer.get());
           peer.put(object);
           assertSame(object, peer.get());
@@ -116,29 +121,27 @@ class PeersTest {
 
   @Test
   void stormpot() {
-    StormpotObjects.All all = new StormpotObjects.All();
-    all.open(1);
-    StormpotObjects peer = new StormpotObjects();
-    peer.join(all);
-    rounds(peer);
-    peer.leave(all);
+    Peer.Shared<ObjectPeer<Pooled<Item>>> shared = ObjectPeer.stormpot();
+    rounds(shared.peers().get());
+    shared.close().run();
   }
 
   @Test
   void commonsPool() {
-    CommonsPoolObjects.Pool pool = new CommonsPoolObjects.Pool();
-    pool.open(1);
-    CommonsPoolObjects peer = new CommonsPoolObjects();
-    peer.join(pool);
-    rounds(peer);
-    assertEquals(0, pool.pool.getNumActive());
-    assertEquals(ObjectPeer.POOL_SIZE, pool.pool.getCreatedCount());
-    peer.leave(pool);
+    GenericObjectPool<Item> pool = ObjectPeer.newCommonsPool();
+    Peer.Shared<ObjectPeer<Item>> shared = ObjectPeer.commonsPool(pool);
+    rounds(shared.peers().get());
+    assertEquals(0, pool.getNumActive());
+    assertEquals(Pools.SIZE, pool.getCreatedCount());
+    shared.close().run();
   }
 
   @Test
   void nettyOnItsOwnKindOfThread() throws Exception {
-    for (NettyBuffers peer : List.of(new NettyPooledBuffers(), new NettyAdaptiveBuffers())) {
+    List<ByteBufAllocator> allocators =
+        List.of(PooledByteBufAllocator.DEFAULT, new AdaptiveByteBufAllocator());
+    for (ByteBufAllocator allocator : allocators) {
+      BufferPeer<ByteBuf> peer = BufferPeer.netty(allocator).peers().get();
       on(
           FastThreadLocalThread::new,
           () -> {
@@ -149,8 +152,8 @@ class PeersTest {
             assertEquals(WORD, buffer.getLong(0));
             peer.put(buffer);
             assertEquals(0, buffer.refCnt());
-            peer.n1();
-            peer.n32();
+            peer.singles(NO_HOLE);
+            peer.burst(NO_HOLE);
             assertTrue(Arrays.stream(peer.kept).allMatch(one -> one.refCnt() == 0));
           });
     }
@@ -158,23 +161,23 @@ class PeersTest {
 
   @Test
   void arenas() {
-    ArenaBuffers peer = new ArenaBuffers();
-    ArenaBuffers.Packet packet = peer.get();
+    BufferPeer<ArenaBuffer> peer = BufferPeer.arenas().peers().get();
+    ArenaBuffer packet = peer.get();
     assertEquals(BufferPeer.BYTES, packet.memory().byteSize());
     peer.write(packet, WORD);
     assertEquals(WORD, packet.memory().get(BufferPeer.NETWORK, 0));
     peer.put(packet);
     assertFalse(packet.memory().scope().isAlive());
-    peer.n1();
-    peer.n32();
+    peer.singles(NO_HOLE);
+    peer.burst(NO_HOLE);
     assertTrue(Arrays.stream(peer.kept).noneMatch(one -> one.memory().scope().isAlive()));
   }
 
   @Test
   void directBuffers() {
-    DirectBuffers peer = new DirectBuffers();
-    peer.n1();
-    peer.n32();
+    BufferPeer<ByteBuffer> peer = BufferPeer.directBuffers().peers().get();
+    peer.singles(NO_HOLE);
+    peer.burst(NO_HOLE);
     for (ByteBuffer buffer : peer.kept) {
       assertTrue(buffer.isDirect());
       assertEquals(BufferPeer.BYTES, buffer.capacity());
@@ -184,42 +187,40 @@ class PeersTest {
 
   @Test
   void mempoolElements() throws Exception {
-    OurPool pool = new OurPool();
-    pool.open(1);
+    Peer.Shared<MempoolPeer> shared = MempoolPeer.buffers();
+    MempoolPeer peer = shared.peers().get();
     on(
         LcoreThread::new,
         () -> {
-          MempoolBuffers peer = new MempoolBuffers();
-          peer.join(pool);
-          peer.n1();
-          peer.n32();
+          peer.singles(NO_HOLE);
+          peer.burst(NO_HOLE);
           for (int object : peer.kept) {
             assertEquals(
-                WORD, pool.pool.chunk(object).get(BufferPeer.NETWORK, pool.pool.offset(object)));
+                WORD, peer.pool.chunk(object).get(BufferPeer.NETWORK, peer.pool.offset(object)));
           }
-          assertTrue(pool.pool.isFull());
-          peer.leave(pool);
+          assertTrue(peer.pool.isFull());
+          peer.flush();
+          shared.close().run();
         });
-    assertTrue(pool.pool.isClosed());
+    assertTrue(peer.pool.isClosed());
   }
 
   @Test
   void mbufs() throws Exception {
-    MbufBuffers.Pool pool = new MbufBuffers.Pool();
-    pool.open(1);
     on(
         LcoreThread::new,
         () -> {
-          MbufBuffers peer = new MbufBuffers();
-          peer.join(pool);
-          peer.n1();
-          peer.n32();
-          assertTrue(pool.pool.isFull());
+          Peer.Shared<Mbufs> shared = BufferPeer.mbufs();
+          Mbufs peer = shared.peers().get();
+          peer.singles(NO_HOLE);
+          peer.burst(NO_HOLE);
+          assertTrue(peer.pool.isFull());
           int index = Objects.requireNonNull(peer.kept[0]).index();
           assertEquals(
               WORD,
-              pool.pool.mempool().segment(index).get(BufferPeer.NETWORK, PktmbufPool.HEADROOM));
-          peer.leave(pool);
+              peer.pool.mempool().segment(index).get(BufferPeer.NETWORK, PktmbufPool.HEADROOM));
+          peer.flush();
+          shared.close().run();
         });
   }
 

@@ -38,11 +38,11 @@ class LogAxisTest {
 
   @Test
   void figuresKeepThreeDigits() {
-    assertEquals("447.9", Figures.text(447.91));
-    assertEquals("0.016", Figures.text(0.0163));
-    assertEquals("1.6e-04", Figures.text(0.000163));
-    assertEquals("23.70", Figures.text(23.7));
-    assertEquals("1.05M", Figures.tick(1_048_575));
-    assertEquals("0.5", Figures.tick(0.5));
+    assertEquals("447.9", Row.rounded(447.91));
+    assertEquals("0.016", Row.rounded(0.0163));
+    assertEquals("1.6e-04", Row.rounded(0.000163));
+    assertEquals("23.70", Row.rounded(23.7));
+    assertEquals("1.05M", LogAxis.label(1_048_575));
+    assertEquals("0.5", LogAxis.label(0.5));
   }
 }

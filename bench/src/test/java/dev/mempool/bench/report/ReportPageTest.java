@@ -55,7 +55,7 @@ class ReportPageTest {
   }
 
   private static String html(List<Found> found) {
-    return dev.mempool.bench.report.HtmlPage.of(Report.of(found));
+    return Report.of(found).html();
   }
 
   private static List<String> texts(DomNode node, String selector) {
@@ -82,7 +82,7 @@ class ReportPageTest {
       assertEquals(List.of(chapter.title()), texts(section, "h2"));
       assertEquals(List.of(chapter.explanation()), texts(section, ".explanation"));
     }
-    assertEquals(Chapter.ALL.size() + 2, page.querySelectorAll("nav a").size());
+    assertEquals(Chapter.ALL.size() + 1, page.querySelectorAll("nav a").size());
   }
 
   @Test
@@ -178,7 +178,7 @@ class ReportPageTest {
     assertTrue(texts(page, "th").contains(odd), () -> texts(page, "th").toString());
     assertTrue(texts(page, "td").contains("zero\uFFFD"));
     assertTrue(page.querySelectorAll("script").isEmpty());
-    String markdown = MarkdownPage.of(Report.of(found));
+    String markdown = Report.of(found).markdown();
     assertTrue(
         markdown.contains("\\<script\\>alert('x')\\</script\\> & \"q\" \\| \\`c\\`"), markdown);
   }
@@ -191,7 +191,7 @@ class ReportPageTest {
     HtmlPage page = open(found);
     assertTrue(texts(page.getElementById("latency"), "p").contains("Missing: it failed: <boom>"));
     assertFalse(page.getElementById("lifecycle").querySelectorAll("td").isEmpty());
-    assertTrue(MarkdownPage.of(Report.of(found)).contains("Missing: it failed: \\<boom\\>"));
+    assertTrue(Report.of(found).markdown().contains("Missing: it failed: \\<boom\\>"));
   }
 
   @Test
@@ -243,7 +243,7 @@ class ReportPageTest {
 
   @Test
   void theMarkdownHasAllTables() {
-    String markdown = MarkdownPage.of(Report.of(Samples.all()));
+    String markdown = Report.of(Samples.all()).markdown();
     Set<String> lines = markdown.lines().collect(Collectors.toSet());
     assertTrue(lines.contains("## Latency of single calls"));
     Row row = Samples.rows(new Documents(Samples.folder()).read("bulks")).getFirst();

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import dev.mempool.bench.Part;
+import dev.mempool.bench.measure.Part;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -56,10 +56,16 @@ class RunTest {
     return machine;
   }
 
+  private static JsonObject facts(String command) {
+    JsonObject facts = new JsonObject();
+    facts.addProperty("command", command);
+    return facts;
+  }
+
   @Test
   void aPartThatFailsHindersNoOther() throws IOException {
     Run run = run(List.of("peers", "latency", "bulks"));
-    run.measure(RunTest::machine, "the command");
+    run.measure(RunTest::machine, facts("the command"));
     List<Found> found = run.found();
     assertEquals(Found.missing("peers", "it failed: java.io.IOException: no room"), found.get(0));
     assertEquals(Found.missing("latency", "this build has no such part"), found.get(1));
@@ -79,7 +85,7 @@ class RunTest {
     Found earlier = Found.document("peers", Samples.document(row));
     documents.write(earlier);
     Run run = run(List.of("peers"));
-    run.measure(RunTest::machine, "");
+    run.measure(RunTest::machine, facts(""));
     assertEquals("it failed: java.io.IOException: no room", run.found().getFirst().reason());
     assertEquals(earlier, documents.read("peers"));
     String text = said.toString(StandardCharsets.UTF_8);
@@ -90,14 +96,14 @@ class RunTest {
   void afterTheEndNothingCounts() {
     Run run = run(List.of("bulks"));
     run.end();
-    run.measure(RunTest::machine, "");
+    run.measure(RunTest::machine, facts(""));
     assertEquals(List.of(Found.missing("bulks", "the run was ended before it")), run.found());
     assertFalse(Files.exists(new Documents(folder).file("bulks")));
   }
 
   @Test
   void theProgressSaysWhatIsLeft() {
-    run(List.of("peers", "bulks")).measure(RunTest::machine, "");
+    run(List.of("peers", "bulks")).measure(RunTest::machine, facts(""));
     String text = said.toString(StandardCharsets.UTF_8);
     assertTrue(text.startsWith("1 of 2, 2:00 left: peers: a step\n"), text);
     assertTrue(text.contains("2 of 2, 1:00 left: bulks: a step\n"), text);

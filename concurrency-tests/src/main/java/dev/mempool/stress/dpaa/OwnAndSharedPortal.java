@@ -8,12 +8,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** An lcore at its own portal, and a thread at the shared one. */
+/** An lcore uses its own portal while another thread uses the shared one. */
 @JCStressTest
 @Outcome(
     id = {"1, 1"},
     expect = ACCEPTABLE,
-    desc = "Each found an object that was its own, in the state it was put in.")
+    desc =
+        "Each thread got an object that no other thread used, with the contents of its last put.")
 @State
 public class OwnAndSharedPortal {
   private static final TwoObjects OBJECTS = new TwoObjects(2);

@@ -9,13 +9,15 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
 /**
- * Two lcores of a moment hand one portal to each other; who comes too early uses the shared one.
+ * Two threads register as lcores and unregister, so that one portal passes from one to the other. A
+ * thread that registers before the portal is free uses the shared one.
  */
 @JCStressTest
 @Outcome(
     id = {"1, 1"},
     expect = ACCEPTABLE,
-    desc = "Each found an object that was its own, in the state it was put in.")
+    desc =
+        "Each thread got an object that no other thread used, with the contents of its last put.")
 @State
 public class PortalHandOver {
   private static final TwoObjects OBJECTS = new TwoObjects(2);

@@ -8,12 +8,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Two threads that are no lcore use the same portal. */
+/** Two threads that are no lcores use the same portal. */
 @JCStressTest
 @Outcome(
     id = {"1, 1"},
     expect = ACCEPTABLE,
-    desc = "Each found an object that was its own, in the state it was put in.")
+    desc =
+        "Each thread got an object that no other thread used, with the contents of its last put.")
 @State
 public class SharedPortal {
   private static final TwoObjects OBJECTS = new TwoObjects(1);

@@ -6,14 +6,16 @@ import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
 
 /**
- * A pool of two objects for two threads that have one at a time: a get that finds none has lost
- * one. All states of a test share it, because a device has few pools.
+ * A pool of two objects for two threads that each use one object at a time. If a get finds no
+ * object, one is lost. All states of a test share the pool, because a device has few pools.
  */
 final class TwoObjects {
 
   private final Mempool pool;
 
-  /** Written by the owner of each object, one after the other. */
+  /**
+   * The number of puts of each object; the thread that has the object writes both arrays in turn.
+   */
   private final int[] puts = new int[2];
 
   private final int[] putsAgain = new int[2];
@@ -29,9 +31,9 @@ final class TwoObjects {
   }
 
   /**
-   * Gets one and puts it.
+   * Gets an object and puts it back.
    *
-   * @return 1; 0 without an object, -1 with one that somebody else works on
+   * @return 1; 0 if there was no object, -1 if another thread was using the object
    */
   int use() {
     int object = pool.get();
@@ -46,7 +48,7 @@ final class TwoObjects {
     return whole ? 1 : -1;
   }
 
-  /** The same as an lcore, whose portal is the next one's afterwards. */
+  /** Does the same as an lcore, which then leaves its portal to the next lcore. */
   int useAsLcore() {
     try (LcoreRegistration _ = Lcore.register()) {
       return use();

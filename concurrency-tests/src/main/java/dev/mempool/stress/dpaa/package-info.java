@@ -1,2 +1,2 @@
-/** What threads do to each other at the portals of a device. */
+/** Tests of threads that use the portals of a dpaa device at the same time. */
 package dev.mempool.stress.dpaa;

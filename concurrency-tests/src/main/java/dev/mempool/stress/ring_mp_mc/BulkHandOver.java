@@ -11,10 +11,16 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** An object is put, then two together, while two are got: two whole ones come out, or none. */
+/**
+ * A thread puts one object and then a bulk of two, while another thread gets a bulk of two: it gets
+ * two objects with their contents, or none.
+ */
 @JCStressTest
-@Outcome(id = "0, 14, 7", expect = ACCEPTABLE, desc = "Fewer than two; the array is untouched.")
-@Outcome(id = "1, 2, 7", expect = ACCEPTABLE, desc = "Two, with their contents.")
+@Outcome(
+    id = "0, 14, 7",
+    expect = ACCEPTABLE,
+    desc = "There were fewer than two; the array is unchanged.")
+@Outcome(id = "1, 2, 7", expect = ACCEPTABLE, desc = "Two objects were got, with their contents.")
 @State
 public class BulkHandOver {
   private final MempoolBackend backend = Backends.empty("ring_mp_mc", 3);

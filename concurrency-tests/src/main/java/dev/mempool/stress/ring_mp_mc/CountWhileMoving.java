@@ -11,9 +11,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** A thread counts while another gets an object out of two and puts it back. */
+/** A thread counts while another one gets one of two objects and puts it back. */
 @JCStressTest
-@Outcome(id = "[0-2], 2", expect = ACCEPTABLE, desc = "Within bounds, and exact at rest.")
+@Outcome(
+    id = "[0-2], 2",
+    expect = ACCEPTABLE,
+    desc = "The count is within bounds, and exact afterwards.")
 @State
 public class CountWhileMoving {
   private final MempoolBackend backend = Backends.full("ring_mp_mc", 2);

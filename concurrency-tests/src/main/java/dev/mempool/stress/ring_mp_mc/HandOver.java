@@ -10,14 +10,14 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Who gets an object sees what was written before it was put. */
+/** A thread that gets an object sees what another thread wrote before it put the object. */
 @JCStressTest
-@Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "The object was not there yet.")
-@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "It was got with its contents.")
+@Outcome(id = "-1, 0", expect = ACCEPTABLE, desc = "The get came before the put.")
+@Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The object was got, with its contents.")
 @State
 public class HandOver {
 
-  /** Not 0, which is what memory holds that nobody has written. */
+  /** Not 0, because that is the value of memory that was never written. */
   private static final int OBJECT = 1;
 
   private final MempoolBackend backend = Backends.empty("ring_mp_mc", 2);

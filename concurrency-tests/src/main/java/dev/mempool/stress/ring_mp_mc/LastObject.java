@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(
     id = {"0, -1", "-1, 0"},
     expect = ACCEPTABLE,
-    desc = "One got it.")
+    desc = "One thread got it.")
 @State
 public class LastObject {
   private final MempoolBackend backend = Backends.full("ring_mp_mc", 1);

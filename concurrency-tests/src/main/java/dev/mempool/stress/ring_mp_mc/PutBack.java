@@ -11,9 +11,11 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Two threads get an object of a full backend each and put it back, which always has room. */
+/**
+ * Two threads each get an object of a full backend and put it back. There is always room for it.
+ */
 @JCStressTest
-@Outcome(id = "1, 1, 3", expect = ACCEPTABLE, desc = "Both objects were taken back.")
+@Outcome(id = "1, 1, 3", expect = ACCEPTABLE, desc = "Both puts succeeded.")
 @State
 public class PutBack {
   private final MempoolBackend backend = Backends.full("ring_mp_mc", 3);

@@ -12,11 +12,14 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * While one thread gets, another gets two and puts the first back, so that what the one saw on top
- * may be there again with something else below (the ABA problem).
+ * While one thread gets, another one gets two objects and puts the first back. The first thread may
+ * then see the same object on top as before, but with another one below it (the ABA problem).
  */
 @JCStressTest
-@Outcome(id = "2, 1, 1", expect = ACCEPTABLE, desc = "Two are left, and every object is once.")
+@Outcome(
+    id = "2, 1, 1",
+    expect = ACCEPTABLE,
+    desc = "Two objects are left, and every object exists once.")
 @State
 public class Recycled {
   private final MempoolBackend backend = Backends.full("ring_mp_mc", 4);

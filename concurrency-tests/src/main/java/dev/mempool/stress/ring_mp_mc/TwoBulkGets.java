@@ -11,12 +11,13 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** Two threads get two objects each out of three. */
+/** Two threads each get two of three objects. */
 @JCStressTest
 @Outcome(
     id = {"1, 0, 1", "0, 1, 1"},
     expect = ACCEPTABLE,
-    desc = "One got two; the other's array is untouched, and one object is left.")
+    desc =
+        "One thread got two objects. The array of the other is unchanged, and one object is left.")
 @State
 public class TwoBulkGets {
   private static final int UNTOUCHED = 7;

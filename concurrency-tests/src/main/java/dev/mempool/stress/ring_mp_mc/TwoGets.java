@@ -10,12 +10,12 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Two threads get one object each out of two. */
+/** Two threads each get one of two objects. */
 @JCStressTest
 @Outcome(
     id = {"0, 1", "1, 0"},
     expect = ACCEPTABLE,
-    desc = "Each got another object.")
+    desc = "The threads got different objects.")
 @State
 public class TwoGets {
   private final MempoolBackend backend = Backends.full("ring_mp_mc", 2);

@@ -11,9 +11,9 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.IIII_Result;
 
-/** Two threads put, one of them two objects: all three are kept. */
+/** Two threads put three objects, one of them two in a bulk. No object is lost. */
 @JCStressTest
-@Outcome(id = "1, 1, 3, 7", expect = ACCEPTABLE, desc = "All three can be got.")
+@Outcome(id = "1, 1, 3, 7", expect = ACCEPTABLE, desc = "All three objects can be got.")
 @State
 public class TwoPuts {
   private final MempoolBackend backend = Backends.empty("ring_mp_mc", 3);

@@ -1,20 +1,20 @@
 package dev.mempool.cli.pcap;
 
-import dev.mempool.cli.DamagedInputException;
+import dev.mempool.cli.support.DamagedInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * What the file header says about the records. Its version, snap length and time zone mean nothing
- * here.
+ * The file header of a capture, without its version, snap length and time zone, which are not
+ * needed here.
  *
- * @param order the byte order of all numbers in the file
- * @param nanoseconds whether the fractions of the time stamps count nanoseconds, not microseconds
- * @param linkType what a frame starts with
+ * @param order the byte order of all numbers in the file headers and record headers
+ * @param nanoseconds whether the time stamps have nanoseconds rather than microseconds
+ * @param linkType the kind of header that each frame starts with, {@code LINKTYPE_...}
  */
 public record PcapHeader(ByteOrder order, boolean nanoseconds, int linkType) {
 
-  /** Magic, version, zone, accuracy, snap length, link type. */
+  /** The bytes of the file header: magic, version, zone, accuracy, snap length, link type. */
   public static final int SIZE = 24;
 
   /** The link type of Ethernet, {@code LINKTYPE_ETHERNET}. */
@@ -25,15 +25,21 @@ public record PcapHeader(ByteOrder order, boolean nanoseconds, int linkType) {
   private static final int MICROSECONDS_SWAPPED = 0xd4c3b2a1;
   private static final int NANOSECONDS_SWAPPED = 0x4d3cb2a1;
 
-  /** Reads the same in either byte order. */
+  /** The first four bytes of a pcapng file, the same in either byte order. */
   private static final int PCAPNG = 0x0a0d0d0a;
 
-  private static final int LINK_TYPE_AT = 20;
+  private static final int LINK_TYPE_OFFSET = 20;
 
-  /** The bits above say whether frames end with a checksum; they are not part of the link type. */
+  /** The bits of the link type; those above tell whether frames end with a checksum. */
   private static final int LINK_TYPE_MASK = 0xffff;
 
-  /** Parses what is there of the first {@link #SIZE} bytes of a file. */
+  /**
+   * Parses a file header.
+   *
+   * @param start the first bytes of the file; fewer than {@link #SIZE} if the file is shorter
+   * @param file the name of the file, for messages
+   * @throws DamagedInputException if it is no header of a classic pcap file
+   */
   static PcapHeader parse(ByteBuffer start, String file) {
     ByteBuffer bytes = start.slice().order(ByteOrder.BIG_ENDIAN);
     int length = bytes.remaining();
@@ -43,7 +49,7 @@ public record PcapHeader(ByteOrder order, boolean nanoseconds, int linkType) {
     }
     bytes.order(order);
     return new PcapHeader(
-        order, bytes.getInt(0) == NANOSECONDS, bytes.getInt(LINK_TYPE_AT) & LINK_TYPE_MASK);
+        order, bytes.getInt(0) == NANOSECONDS, bytes.getInt(LINK_TYPE_OFFSET) & LINK_TYPE_MASK);
   }
 
   private static ByteOrder order(int magic, String file) {
@@ -53,9 +59,12 @@ public record PcapHeader(ByteOrder order, boolean nanoseconds, int linkType) {
       case PCAPNG ->
           throw damaged(
               file,
-              "it is a pcapng file, and only classic pcap is read; convert it first: editcap -F"
-                  + " pcap in.pcapng out.pcap");
-      default -> throw damaged(file, "it starts with %08x, which no pcap does".formatted(magic));
+              "it is a pcapng file, but only classic pcap can be read; convert it first: editcap"
+                  + " -F pcap in.pcapng out.pcap");
+      default ->
+          throw damaged(
+              file,
+              "it starts with %08x, which is not the magic number of a pcap file".formatted(magic));
     };
   }
 

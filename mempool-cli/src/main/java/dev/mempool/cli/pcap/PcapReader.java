@@ -1,6 +1,6 @@
 package dev.mempool.cli.pcap;
 
-import dev.mempool.cli.DamagedInputException;
+import dev.mempool.cli.support.DamagedInputException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -9,23 +9,25 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
 
 /**
- * Reads a capture record by record, from anything that yields bytes.
+ * Reads a capture record by record from a channel.
  *
- * <p>A record is offered only when all of it is in the buffer. So memory does not depend on what
- * the file claims, and nobody ever holds half a frame. Not safe for use by several threads at a
- * time.
+ * <p>{@link #next} returns only when the whole record is in the buffer, so that a caller never sees
+ * half a frame. The buffer has a fixed size, whatever lengths the file states. Not thread-safe.
  */
 public final class PcapReader {
 
-  /** Seconds, fraction, captured length, original length. */
+  /** The bytes of a record header: seconds, fraction, captured length, original length. */
   public static final int RECORD_HEADER_SIZE = 16;
 
-  /** The longest frame: what libpcap allows, {@code MAXIMUM_SNAPLEN}. */
+  /** The length of the longest frame that libpcap allows, {@code MAXIMUM_SNAPLEN}. */
   public static final int MAX_LENGTH = 262144;
 
-  private static final int LENGTH_AT = 8;
+  private static final int LENGTH_OFFSET = 8;
 
-  /** Holds any record, and another while that is used up; small enough for a second-level cache. */
+  /**
+   * The size of the buffer: more than the longest record, so that the buffer is seldom compacted,
+   * and small enough for a second-level cache.
+   */
   private static final int BUFFER_SIZE = 2 * MAX_LENGTH;
 
   private final ReadableByteChannel channel;
@@ -35,27 +37,29 @@ public final class PcapReader {
   private final ByteBuffer headerBytes = ByteBuffer.allocate(PcapHeader.SIZE);
   private final PcapHeader header;
 
-  /** Where in the file the buffer starts. */
+  /** The offset in the file of the first byte of the buffer. */
   private long base;
 
-  /** Where in the buffer the current record starts, and where the next one does. */
+  /** The offset in the buffer of the current record. */
   private int start;
 
+  /** The offset in the buffer of the next record. */
   private int next;
+
   private int length;
   private long number;
 
   /**
    * Reads the file header.
    *
-   * @param channel yields the file from its first byte on
-   * @param name of the file, for messages
-   * @throws DamagedInputException if it is no pcap file, or cannot be read
+   * @param channel the file, at its first byte
+   * @param name the name of the file, for messages
+   * @throws DamagedInputException if it is no classic pcap file or cannot be read
    */
   public PcapReader(ReadableByteChannel channel, String name) {
     this.channel = channel;
     this.name = name;
-    // what is available lies between position and limit
+    // The bytes that have been read and not yet used lie between position and limit.
     buffer.order(ByteOrder.nativeOrder()).limit(0);
     available(PcapHeader.SIZE, () -> {});
     header = PcapHeader.parse(buffer, name);
@@ -63,12 +67,12 @@ public final class PcapReader {
     next = PcapHeader.SIZE;
   }
 
-  /** {@return what the file header says} */
+  /** {@return the file header} */
   public PcapHeader header() {
     return header;
   }
 
-  /** {@return the file header as it stands in the file} */
+  /** {@return the bytes of the file header, unchanged} */
   public ByteBuffer headerBytes() {
     return headerBytes.asReadOnlyBuffer();
   }
@@ -76,23 +80,23 @@ public final class PcapReader {
   /**
    * Goes to the next record.
    *
-   * @param beforeRead runs before each call on the channel, which may wait
+   * @param beforeRead runs before each read from the channel, which may block
    * @return {@code false} at the end of the file
-   * @throws DamagedInputException if the rest of the file is no whole record, or cannot be read
+   * @throws DamagedInputException if the rest of the file is no whole record or cannot be read
    */
   public boolean next(Runnable beforeRead) {
     start = next;
     buffer.position(start);
     number++;
-    int there = available(RECORD_HEADER_SIZE, beforeRead);
-    if (there < RECORD_HEADER_SIZE) {
-      if (there == 0) {
+    int available = available(RECORD_HEADER_SIZE, beforeRead);
+    if (available < RECORD_HEADER_SIZE) {
+      if (available == 0) {
         return false;
       }
       throw damaged(
-          "the file ends after %d of the %d bytes of its header", there, RECORD_HEADER_SIZE);
+          "the file ends after %d of the %d bytes of its header", available, RECORD_HEADER_SIZE);
     }
-    int captured = buffer.getInt(start + LENGTH_AT);
+    int captured = buffer.getInt(start + LENGTH_OFFSET);
     length = header.order() == ByteOrder.nativeOrder() ? captured : Integer.reverseBytes(captured);
     if (length < 0 || length > MAX_LENGTH) {
       throw damaged(
@@ -107,7 +111,7 @@ public final class PcapReader {
     return true;
   }
 
-  /** {@return the number of the record, the first is 1} */
+  /** {@return the number of the record; the first is 1} */
   public long number() {
     return number;
   }
@@ -127,17 +131,17 @@ public final class PcapReader {
     return buffer.getLong(start + Long.BYTES);
   }
 
-  /** {@return the memory in which the frame lies until {@link #next} is called} */
+  /** {@return the memory that holds the frame until {@link #next} is called} */
   public MemorySegment memory() {
     return memory;
   }
 
-  /** {@return where in {@link #memory()} the frame starts} */
+  /** {@return the offset of the frame in {@link #memory()}} */
   public int frame() {
     return start + RECORD_HEADER_SIZE;
   }
 
-  /** {@return where in the file the record starts} */
+  /** {@return the offset of the record in the file} */
   public long offset() {
     return base + start;
   }
@@ -145,7 +149,7 @@ public final class PcapReader {
   /**
    * Goes back to before the first record.
    *
-   * @throws DamagedInputException if the channel cannot go back
+   * @throws DamagedInputException if the position of the channel cannot be set
    */
   public void rewind() {
     try {
@@ -159,12 +163,15 @@ public final class PcapReader {
     buffer.limit(0);
   }
 
-  /** Reads until so many bytes follow the position, or the file ends; returns how many do. */
+  /**
+   * Reads until {@code wanted} bytes are available or the file ends. {@return the number of
+   * available bytes, at most {@code wanted}}
+   */
   private int available(int wanted, Runnable beforeRead) {
     if (buffer.capacity() - buffer.position() < wanted) {
       base += buffer.position();
       start = 0;
-      // compact() readies the buffer for being filled, flip() for being used
+      // compact() prepares the buffer for being filled, flip() for being read.
       buffer.compact().flip();
     }
     while (buffer.remaining() < wanted) {

@@ -5,10 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 
-/** Writes a capture through a buffer. Not safe for use by several threads at a time. */
+/** Writes a capture through a buffer. Not thread-safe. */
 public final class PcapWriter {
 
-  /** Large enough to make the system calls cheap, small enough for a second-level cache. */
+  /** The size of the buffer: few system calls, and small enough for a second-level cache. */
   private static final int BUFFER_SIZE = 256 * 1024;
 
   private final WritableByteChannel channel;
@@ -18,7 +18,7 @@ public final class PcapWriter {
   /**
    * Makes a writer.
    *
-   * @param channel takes the file
+   * @param channel the file, to be written from its first byte on
    */
   public PcapWriter(WritableByteChannel channel) {
     this.channel = channel;
@@ -27,8 +27,8 @@ public final class PcapWriter {
   /**
    * Writes a record's header.
    *
-   * @param low its first half, as {@link PcapReader#headerLow()} gave it
-   * @param high its second half
+   * @param low its first half, as {@link PcapReader#headerLow()} returned it
+   * @param high its second half, as {@link PcapReader#headerHigh()} returned it
    * @throws IOException if it cannot be written
    */
   public void recordHeader(long low, long high) throws IOException {
@@ -41,7 +41,7 @@ public final class PcapWriter {
   /**
    * Writes bytes of the file header or of a frame.
    *
-   * @param bytes what remains of it is written, and used up
+   * @param bytes the buffer whose remaining bytes are written
    * @throws IOException if they cannot be written
    */
   public void bytes(ByteBuffer bytes) throws IOException {
@@ -57,7 +57,7 @@ public final class PcapWriter {
   }
 
   /**
-   * Sends everything to the channel.
+   * Writes the buffered bytes to the channel.
    *
    * @throws IOException if it cannot be written
    */

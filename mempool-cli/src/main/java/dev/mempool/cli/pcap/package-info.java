@@ -1,2 +1,5 @@
-/** Classic pcap files: read strictly in what is damage, and passed through untouched otherwise. */
+/**
+ * Reading and writing of classic pcap files. Damage is refused with its place; all else is passed
+ * through unchanged.
+ */
 package dev.mempool.cli.pcap;

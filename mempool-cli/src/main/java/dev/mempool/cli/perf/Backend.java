@@ -1,7 +1,8 @@
 package dev.mempool.cli.perf;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.cli.OpsChoice;
+import dev.mempool.api.PreferredOps;
+import dev.mempool.cli.support.OpsChoice;
 import dev.mempool.core.OpsEntry;
 
 /**
@@ -9,32 +10,29 @@ import dev.mempool.core.OpsEntry;
  *
  * @param ops its name and settings
  * @param concurrency how many threads may use it
- * @param note what its author wants users to know before they choose it; mostly empty
+ * @param note the note of its author to users who choose a backend; mostly empty
  */
 record Backend(OpsChoice ops, Concurrency concurrency, String note) {
-
-  /** What a pool uses that names none. */
-  private static final String DEFAULT = "ring_mp_mc";
 
   static Backend of(OpsEntry entry, String config) {
     return new Backend(new OpsChoice(entry.name(), config), entry.concurrency(), entry.note());
   }
 
-  /** The name with the settings, as {@code --ops} takes it. */
+  /** Returns the name with the settings, as {@code --ops} takes it. */
   String label() {
     return ops.config().isEmpty() ? ops.name() : ops.name() + ":" + ops.config();
   }
 
   boolean isDefault() {
-    return ops.equals(new OpsChoice(DEFAULT, ""));
+    return ops.equals(new OpsChoice(PreferredOps.DEFAULT, ""));
   }
 
-  /** Whether several threads may get and put at once. */
+  /** Tells whether several threads may get and put at once. */
   boolean forManyThreads() {
     return concurrency == Concurrency.MP_MC;
   }
 
-  /** What to know beside the figures; empty if nothing. */
+  /** Returns the remark that stands beside the figures: the note, and the limit to one core. */
   String remark() {
     String threads = forManyThreads() ? "" : concurrency + ", one core only";
     return note.isEmpty() || threads.isEmpty() ? note + threads : note + ", " + threads;

@@ -1,17 +1,21 @@
 package dev.mempool.cli.perf;
 
 /**
- * One kind of use.
+ * A way to use a pool, for which there is one figure.
  *
  * @param backend the backend of the pool
- * @param cache how many objects each lcore may keep, 0 for none
- * @param cores how many lcores use the pool at once
- * @param bulk how many objects are got, and put, at a time
+ * @param cache the size of the cache of each lcore, 0 for none
+ * @param cores the number of lcores that use the pool at once
+ * @param bulk the number of objects that a call gets or puts
  */
 record Cell(Backend backend, int cache, int cores, int bulk) {
 
-  /** For messages. */
   String label() {
     return "%s, cache %d, cores %d, bulk %d".formatted(backend.label(), cache, cores, bulk);
+  }
+
+  /** Returns the words for a cache of a size. */
+  static String withCache(int cache) {
+    return cache == 0 ? " without a cache" : " with a cache of " + cache;
   }
 }

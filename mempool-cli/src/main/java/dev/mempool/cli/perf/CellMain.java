@@ -1,13 +1,13 @@
 package dev.mempool.cli.perf;
 
-import dev.mempool.cli.Plugins;
+import dev.mempool.cli.support.Plugins;
 import dev.mempool.core.Mempool;
-import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -16,29 +16,29 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * The program of the JVM that measures one cell. It reads commands from standard input, one line
- * each: a number of milliseconds asks for a slice of that length, {@link #END} for the end. Its
- * answers are the lines of standard output that start with {@link #MARK}; whatever else is printed
- * there comes from foreign code.
+ * The program of the JVM that measures one cell. It reads commands from standard input, one on each
+ * line: a number of milliseconds asks for a slice of that length, {@link #END} for the end. Its
+ * answers are the lines of standard output that begin with {@link #MARK}; the other lines come from
+ * plug-ins.
  */
 public final class CellMain {
 
-  /** What an answer starts with. */
+  /** The beginning of an answer. */
   static final String MARK = "@mempool-perf ";
 
-  /** The answer when the pool is made, and when all has ended well. */
+  /** The answer after the pool is built, and after everything has ended well. */
   static final String DONE = "done";
 
-  /** What the answer starts with that says why there is no figure. */
+  /** The beginning of the answer that says why there is no figure. */
   static final String FAILED = "failed ";
 
-  /** The command that ends it. */
+  /** The command that ends the program. */
   static final String END = "end";
 
   /** As in the project's benchmarks: one less than a power of two is what a ring holds best. */
   private static final int POOL_SIZE = 16383;
 
-  /** As in the project's benchmarks; buckets hold as many objects as fit into 64 KiB. */
+  /** As in the project's benchmarks; a bucket holds as many objects as fit into 64 KiB. */
   private static final int ELEMENT_SIZE = 2048;
 
   private CellMain() {}
@@ -59,7 +59,7 @@ public final class CellMain {
       status = 1;
       answer(answers, FAILED + reason(e));
     }
-    // threads of a plug-in must not keep it alive
+    // threads of a plug-in must not keep the JVM alive
     Runtime.getRuntime().halt(status);
   }
 
@@ -69,22 +69,21 @@ public final class CellMain {
     int lcores = Integer.parseInt(arguments[3]);
     int bulk = Integer.parseInt(arguments[4]);
     List<Path> folders = Arrays.stream(arguments).skip(5).map(Path::of).toList();
-    OpsTable table = Plugins.table(folders, notUsable -> {});
     try (Mempool pool =
         Mempool.builder("perf")
             .registry(new PoolRegistry())
-            .opsTable(table)
+            .opsTable(Plugins.table(folders, notUsable -> {}))
             .ops(arguments[0], arguments[1])
             .size(poolSize(cache, lcores, bulk))
             .elementSize(ELEMENT_SIZE)
             .cacheSize(cache)
             .build()) {
-      Crew crew = new Crew(pool, lcores);
+      CellThreads threads = new CellThreads(pool, lcores);
       answer(answers, DONE);
       for (String command = commands.take(); !command.equals(END); command = commands.take()) {
-        answer(answers, String.valueOf(crew.slice(Long.parseLong(command))));
+        answer(answers, String.valueOf(threads.slice(Long.parseLong(command))));
       }
-      crew.end();
+      threads.end();
       if (!pool.isFull()) {
         throw new IllegalStateException(
             "%d of the pool's %d objects did not come back"
@@ -94,35 +93,31 @@ public final class CellMain {
     answer(answers, DONE);
   }
 
-  /** So many that the pool is never short, however the objects lie in caches. */
+  /** Returns a size with which the pool never runs short, wherever its objects lie in caches. */
   static int poolSize(int cache, int lcores, int bulk) {
-    long held = (long) lcores * (Rounds.kept(bulk) + cache);
+    long held = (long) lcores * (GetPutLoop.kept(bulk) + cache);
     return (int) Math.max(POOL_SIZE, Long.highestOneBit(held) * 4 - 1);
   }
 
-  /** Ends this JVM when whoever asks is gone, also in the middle of a slice. */
+  /** Reads the commands, and ends this JVM as soon as the parent has gone. */
   private static BlockingQueue<String> commands() {
     BlockingQueue<String> commands = new LinkedBlockingQueue<>();
-    Thread reader =
-        new Thread(
-            () -> {
-              try (BufferedReader in =
-                  new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
-                for (String line = in.readLine(); line != null; line = in.readLine()) {
-                  commands.add(line);
-                }
-              } catch (IOException e) {
-                // as if it were the end
-              }
-              Runtime.getRuntime().halt(1);
-            },
-            "commands");
-    reader.setDaemon(true);
-    reader.start();
+    Thread.ofPlatform()
+        .daemon()
+        .name("commands")
+        .start(() -> {
+          try (BufferedReader in =
+              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+            in.lines().forEach(commands::add);
+          } catch (IOException | UncheckedIOException e) {
+            // the same as the end of the input
+          }
+          Runtime.getRuntime().halt(1);
+        });
     return commands;
   }
 
-  /** On a line of its own, whatever foreign code has printed. */
+  /** Writes an answer on a line of its own, after any text that a plug-in has printed. */
   private static void answer(PrintStream answers, String text) {
     answers.print("\n" + MARK + text + "\n");
     answers.flush();

@@ -1,146 +1,79 @@
 package dev.mempool.cli.perf;
 
-import java.io.BufferedReader;
+import dev.mempool.bench.support.ChildJvm;
+import dev.mempool.bench.support.LineProcess;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The JVM that measures one cell, as its parent sees it. It is of the same kind and has the same
- * class path and options as this one.
+ * The JVM that measures one cell, seen from its parent: it has the same JDK, class path and options
+ * as this one. The messages of exceptions are one line for the user, without a folder. Not
+ * thread-safe, except for {@link #close}.
  */
 final class CellProcess implements AutoCloseable {
 
-  /**
-   * Who does not answer within that many seconds hangs: an answer takes some tens of milliseconds,
-   * the first one a start of a JVM, beside others.
-   */
-  private static final long PATIENCE = 30;
+  /** An answer takes some tens of milliseconds; the first one takes the start of a JVM. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private static final String UNEXPECTED = "its JVM ended unexpectedly";
+  private final LineProcess process;
 
-  private final Process process;
-  private final OutputStream commands;
-  private final BufferedReader answers;
-  private volatile boolean hangs;
-
-  private CellProcess(Process process) {
+  private CellProcess(LineProcess process) {
     this.process = process;
-    this.commands = process.getOutputStream();
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
-  /** Starts it; {@link #awaitStart()} says whether that went well. */
-  static CellProcess start(Cell cell, List<Path> plugins) throws CellFailedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (isForEveryJvm(option)) {
-        command.add(option);
-      }
-    }
-    command.add("-D" + Rounds.BULK_PROPERTY + "=" + cell.bulk());
-    Module module = CellMain.class.getModule();
-    if (module.isNamed()) {
-      command.add("--module-path=" + System.getProperty("jdk.module.path"));
-      command.add("-m");
-      command.add(module.getName() + "/" + CellMain.class.getName());
-    } else {
-      command.add("-cp");
-      command.add(System.getProperty("java.class.path"));
-      command.add(CellMain.class.getName());
-    }
-    command.add(cell.backend().ops().name());
-    command.add(cell.backend().ops().config());
-    command.add(String.valueOf(cell.cache()));
-    command.add(String.valueOf(cell.cores()));
-    command.add(String.valueOf(cell.bulk()));
-    plugins.forEach(folder -> command.add(folder.toString()));
+  /** Starts the JVM. {@link #awaitStart()} fails if it cannot build its pool. */
+  static CellProcess start(Cell cell, List<Path> plugins) throws IOException {
+    List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
+    options.add("-D" + GetPutLoop.BULK_PROPERTY + "=" + cell.bulk());
+    List<String> arguments = new ArrayList<>();
+    arguments.add(cell.backend().ops().name());
+    arguments.add(cell.backend().ops().config());
+    arguments.add(String.valueOf(cell.cache()));
+    arguments.add(String.valueOf(cell.cores()));
+    arguments.add(String.valueOf(cell.bulk()));
+    plugins.forEach(folder -> arguments.add(folder.toString()));
+    ProcessBuilder command =
+        new ProcessBuilder(ChildJvm.command(CellMain.class, options, arguments));
     try {
-      return new CellProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+      return new CellProcess(
+          LineProcess.start("its JVM", command.redirectErrorStream(true), PATIENCE));
     } catch (IOException e) {
-      // the outer message names a folder, and reports name none
+      // the message of the outer exception names a folder
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new CellFailedException("its JVM cannot be started: " + cause.getMessage());
+      throw new IOException("its JVM cannot be started: " + cause.getMessage(), e);
     }
   }
 
-  /** An agent may want a port of its own; a module path is given anyway. */
-  private static boolean isForEveryJvm(String option) {
-    return !option.startsWith("-agent")
-        && !option.startsWith("-javaagent")
-        && !option.startsWith("-Xrun")
-        && !option.startsWith("--module-path");
-  }
-
-  /** Waits until the pool is made. */
-  void awaitStart() throws CellFailedException {
+  /** Waits until the pool is built. */
+  void awaitStart() throws IOException {
     answer();
   }
 
-  /** Measures for so long. {@return nanoseconds per object} */
-  double slice(long millis) throws CellFailedException {
-    return Double.parseDouble(ask(String.valueOf(millis)));
+  /** Measures for a time. {@return nanoseconds per object} */
+  double slice(long millis) throws IOException {
+    process.send(String.valueOf(millis));
+    return Double.parseDouble(answer());
   }
 
-  /** Ends it, and looks whether all objects came back. */
-  void end() throws CellFailedException {
-    ask(CellMain.END);
+  /** Ends the program, and fails if an object did not come back to the pool. */
+  void end() throws IOException {
+    process.send(CellMain.END);
+    answer();
   }
 
-  /** Leaves nothing behind, whatever it is doing. Any thread may call it. */
+  /** Kills the process. Thread-safe. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    process.close();
   }
 
-  private String ask(String command) throws CellFailedException {
-    try {
-      commands.write((command + "\n").getBytes(StandardCharsets.US_ASCII));
-      commands.flush();
-    } catch (IOException e) {
-      // its last words say why
-    }
-    return answer();
-  }
-
-  private String answer() throws CellFailedException {
-    CompletableFuture<Void> watch =
-        CompletableFuture.runAsync(
-            this::stopWaiting, CompletableFuture.delayedExecutor(PATIENCE, TimeUnit.SECONDS));
-    String other = "";
-    try {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
-        if (line.startsWith(CellMain.MARK)) {
-          return checked(line.substring(CellMain.MARK.length()));
-        }
-        other = line.isBlank() || !other.isEmpty() ? other : line.strip();
-      }
-    } catch (IOException e) {
-      // as if it were the end
-    } finally {
-      watch.cancel(false);
-    }
-    if (hangs) {
-      throw new CellFailedException("no answer within %d seconds".formatted(PATIENCE));
-    }
-    throw new CellFailedException(other.isEmpty() ? UNEXPECTED : UNEXPECTED + ": " + other);
-  }
-
-  private void stopWaiting() {
-    hangs = true;
-    close();
-  }
-
-  private static String checked(String answer) throws CellFailedException {
+  private String answer() throws IOException {
+    String answer = process.answer(CellMain.MARK);
     if (answer.startsWith(CellMain.FAILED)) {
-      throw new CellFailedException(answer.substring(CellMain.FAILED.length()));
+      throw new IOException(answer.substring(CellMain.FAILED.length()));
     }
     return answer;
   }

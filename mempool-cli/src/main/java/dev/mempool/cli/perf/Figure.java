@@ -1,12 +1,13 @@
 package dev.mempool.cli.perf;
 
+import com.google.common.math.Quantiles;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * What a get and a put of one object take together, as one thread sees it, in nanoseconds. Of all
- * slices of all JVMs that measured the cell half lie from {@code low} to {@code high}: where cores
- * fight for cache lines, single slices differ tenfold, and a range of all would hide everything.
+ * The time of a get and a put of one object together, as one thread sees it, in nanoseconds: the
+ * median and the quartiles of all slices of all JVMs that measured the cell. Single slices differ
+ * tenfold where cores compete for cache lines, so the minimum and the maximum would say nothing.
  *
  * @param nanos the median
  * @param low the lower quartile
@@ -14,42 +15,26 @@ import java.util.Locale;
  */
 record Figure(double nanos, double low, double high) {
 
-  private static final double QUARTER = 0.25;
-  private static final double HALF = 0.5;
-
-  /**
-   * Of slices in any order, at least one.
-   *
-   * @param slices nanoseconds per object
-   */
+  /** Returns the figure of at least one slice, in nanoseconds per object. */
   static Figure of(List<Double> slices) {
-    double[] sorted = slices.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    return new Figure(at(sorted, HALF), at(sorted, QUARTER), at(sorted, 1 - QUARTER));
+    return new Figure(quartile(2, slices), quartile(1, slices), quartile(3, slices));
   }
 
-  /** How far the quartiles lie from the median at most. */
-  double spread() {
-    return Math.max(nanos - low, high - nanos);
+  private static double quartile(int number, List<Double> slices) {
+    return Quantiles.quartiles().index(number).compute(slices);
   }
 
-  /** Between two values on a straight line. */
-  private static double at(double[] sorted, double share) {
-    double place = share * (sorted.length - 1);
-    int below = (int) place;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
-  }
-
-  /** For people: the spread with as many decimals as the figure. */
+  /** Returns the figure and its spread, such as {@code 24.1 ±0.5}. */
   String text() {
-    return number(nanos) + " ±" + spreadText();
+    return number(nanos) + " ±" + spread();
   }
 
-  String spreadText() {
-    return String.format(Locale.ROOT, format(nanos), spread());
+  /** Returns the larger distance of a quartile from the median, with the decimals of the figure. */
+  String spread() {
+    return String.format(Locale.ROOT, format(nanos), Math.max(nanos - low, high - nanos));
   }
 
-  /** Nanoseconds with as many digits as say something. */
+  /** Returns nanoseconds with three significant digits. */
   static String number(double nanos) {
     return String.format(Locale.ROOT, format(nanos), nanos);
   }

@@ -1,7 +1,7 @@
 package dev.mempool.cli.perf;
 
-import dev.mempool.cli.OpsChoice;
-import dev.mempool.cli.UsageException;
+import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.lcore.Lcore;
@@ -9,40 +9,74 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
 
-/**
- * What is asked for.
- *
- * @param ops the backends; all there are if empty
- * @param cores how many lcores use a pool at once: numbers, or {@link #ALL}
- * @param caches the sizes of the caches
- * @param bulks how many objects are got, and put, at a time
- * @param seconds how long it may take about; {@code null} for as long as a sound answer takes
- */
-record PerfOptions(
-    List<OpsChoice> ops,
-    List<String> cores,
-    List<Integer> caches,
-    List<Integer> bulks,
-    @Nullable Integer seconds) {
+/** The options of {@code mempool perf} that choose the cells and the time. */
+final class PerfOptions {
 
-  /** As many cores as there are. */
-  static final String ALL = "all";
+  /** The value of {@code --cores} for as many as there are. */
+  private static final String ALL = "all";
 
   /** More than any burst; the pool has room for many of them. */
-  static final int MAX_BULK = 4096;
+  private static final int MAX_BULK = 4096;
 
   /**
-   * The least time after which no further pass begins, where no time is given. It is what the
-   * default cells take on a machine of the common kind, and less than two minutes.
+   * The time after which no further pass begins, unless one is given: the default cells take that
+   * long on a common machine. The default run must end in less than two minutes.
    */
   private static final Duration ENOUGH = Duration.ofSeconds(118);
 
+  @Option(
+      names = "--ops",
+      // a comma, unless another setting of the same ops follows
+      split = ",(?![^:,]*=)",
+      // the help would show that pattern
+      hideParamSyntax = true,
+      paramLabel = "NAME[:config][,...]",
+      converter = OpsChoice.Converter.class,
+      description = "These backends (default: all that 'mempool ops' lists).")
+  List<OpsChoice> ops = List.of();
+
+  @Option(
+      names = "--cores",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "1,all",
+      description =
+          "The number of lcores that use a pool at once, 'all' for as many as there are (default:"
+              + " ${DEFAULT-VALUE}). Backends for a single producer or consumer are measured with"
+              + " one.")
+  List<String> cores = List.of();
+
+  @Option(
+      names = "--cache",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "0,512",
+      description = "The size of the cache of each lcore (default: ${DEFAULT-VALUE}).")
+  List<Integer> caches = List.of();
+
+  @Option(
+      names = "--bulk",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "1,32",
+      description = "The number of objects that a call gets or puts (default: ${DEFAULT-VALUE}).")
+  List<Integer> bulks = List.of();
+
+  @Option(
+      names = "--time",
+      paramLabel = "SECONDS",
+      description =
+          "About how long the run may take: the more, the more often everything is measured"
+              + " (default: up to three times, less than two minutes without other options).")
+  @Nullable Integer seconds;
+
   /**
-   * Checks all of it.
+   * Checks the options, and returns the cells.
    *
-   * @param table where the ops are
-   * @param processors how many of them this process may use
+   * @param table the backends by name
+   * @param processors the number of processors that this process may use
    */
   Plan plan(OpsTable table, int processors) {
     caches.forEach(cache -> check("--cache", cache, 0, Mempool.CACHE_MAX_SIZE));
@@ -50,16 +84,11 @@ record PerfOptions(
     if (seconds != null) {
       check("--time", seconds, 1, Integer.MAX_VALUE);
     }
-    List<Integer> lcores =
-        cores.stream()
-            .map(text -> cores(text, Math.min(processors, Lcore.MAX)))
-            .distinct()
-            .sorted()
-            .toList();
+    int most = Math.min(processors, Lcore.MAX);
     Plan plan =
         Plan.of(
             backends(table),
-            lcores,
+            cores.stream().map(text -> cores(text, most)).distinct().sorted().toList(),
             // Caches first: there JVMs differ most, so those groups gain most by a third pass.
             caches.stream().distinct().sorted(Comparator.reverseOrder()).toList(),
             bulks.stream().distinct().sorted().toList());
@@ -72,27 +101,26 @@ record PerfOptions(
     if (passes(plan) == 0) {
       throw new UsageException(
           "--time is %d, and %d cells take about %d seconds at least; give more time, or fewer"
-                  .formatted(seconds, plan.cells(), leastSeconds(plan))
+                  .formatted(
+                      seconds, plan.cells(), Timing.of(plan.cells(), 1).plusMillis(999).toSeconds())
               + " --ops, --cores, --cache or --bulk");
     }
     return plan;
   }
 
-  private static long leastSeconds(Plan plan) {
-    return Pace.of(plan.cells(), 1).plusMillis(999).toSeconds();
-  }
-
-  /** How often all cells are measured, by what that takes about. */
+  /** Returns the number of passes that the time probably allows. */
   int passes(Plan plan) {
-    return seconds == null ? Pace.PASSES : Pace.passes(plan.cells(), Duration.ofSeconds(seconds));
+    return seconds == null
+        ? Timing.PASSES
+        : Timing.passes(plan.cells(), Duration.ofSeconds(seconds));
   }
 
-  /** No pass begins that would last longer. */
+  /** Returns the time: no pass begins that would probably end after it. */
   Duration time(Plan plan) {
     if (seconds != null) {
       return Duration.ofSeconds(seconds);
     }
-    Duration usual = Pace.of(plan.cells(), Pace.PASSES);
+    Duration usual = Timing.of(plan.cells(), Timing.PASSES);
     return usual.compareTo(ENOUGH) > 0 ? usual : ENOUGH;
   }
 
@@ -117,14 +145,11 @@ record PerfOptions(
   }
 
   private static int cores(String text, int most) {
-    if (text.equals(ALL)) {
-      return most;
-    }
-    int number;
+    int number = 0;
     try {
-      number = Integer.parseInt(text);
+      number = text.equals(ALL) ? most : Integer.parseInt(text);
     } catch (NumberFormatException e) {
-      number = 0;
+      // 0 is refused
     }
     if (number < 1 || number > most) {
       throw new UsageException(
@@ -136,10 +161,8 @@ record PerfOptions(
 
   private static void check(String option, int value, int min, int max) {
     if (value < min || value > max) {
-      throw new UsageException(
-          max == Integer.MAX_VALUE
-              ? "%s is %d, allowed are %d and more".formatted(option, value, min)
-              : "%s is %d, allowed are %d to %d".formatted(option, value, min, max));
+      String allowed = max == Integer.MAX_VALUE ? min + " and more" : min + " to " + max;
+      throw new UsageException("%s is %d, allowed are %s".formatted(option, value, allowed));
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.mempool.cli.perf;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,17 +14,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Measures the cells of a plan.
- *
- * <p>Each cell has a JVM of its own. In one JVM that has used several backends the calls of a
- * backend have several targets, and branches went both ways; a program uses one backend, and its
- * JVM compiles for that.
+ * Measures the cells of a plan, each in a JVM of its own: a JVM that has used several backends
+ * compiles calls with several targets, but a program uses one backend, and its JVM compiles for it.
  */
 final class PerfRun {
 
   /**
-   * Ctrl-C reaches the JVMs of cells as well, and their end may be seen first. Nobody waits for
-   * this but after a failure.
+   * The time after a failure in which an interrupt explains it: Ctrl-C also ends the JVMs of cells,
+   * and their end may be seen first.
    */
   private static final long GRACE_MILLIS = 300;
 
@@ -40,10 +38,10 @@ final class PerfRun {
   }
 
   /**
-   * Makes so many passes. After the first one no group begins that would take longer than the time,
-   * by what the others took. {@return how many passes were made to their end}
+   * Makes a number of passes. After the first one, no group begins that would probably end after
+   * the time. {@return the number of complete passes}
    */
-  int run(int passes, Duration time, Meter meter) {
+  int run(int passes, Duration time, PerfProgress progress) {
     long start = System.nanoTime();
     long done = 0;
     for (int pass = 0; pass < passes; pass++) {
@@ -53,15 +51,15 @@ final class PerfRun {
             || (pass > 0 && elapsed + elapsed / done * group.size() > time.toNanos())) {
           return pass;
         }
-        measure(group.stream().filter(cell -> !failures.containsKey(cell)).toList(), meter);
+        measure(group.stream().filter(cell -> !failures.containsKey(cell)).toList(), progress);
         done += group.size();
-        meter.passed(group.size());
+        progress.passed(group.size());
       }
     }
     return passes;
   }
 
-  /** Ends the run and all JVMs of cells; any thread may call it. */
+  /** Ends the run and all JVMs of cells. Thread-safe. */
   void interrupt() {
     interrupted.countDown();
     alive.forEach(CellProcess::close);
@@ -71,22 +69,22 @@ final class PerfRun {
     return interrupted.getCount() == 0;
   }
 
-  /** What is known now, in the order of the plan. */
-  List<Outcome> outcomes() {
-    List<Outcome> outcomes = new ArrayList<>();
+  /** Returns the results so far, in the order of the plan. */
+  List<CellResult> results() {
+    List<CellResult> results = new ArrayList<>();
     for (List<Cell> group : plan.groups()) {
       for (Cell cell : group) {
         String failure = failures.get(cell);
         List<Double> measured = slices.get(cell);
-        outcomes.add(
-            new Outcome(
+        results.add(
+            new CellResult(
                 cell, failure == null && measured != null ? Figure.of(measured) : null, failure));
       }
     }
-    return outcomes;
+    return results;
   }
 
-  private void measure(List<Cell> group, Meter meter) {
+  private void measure(List<Cell> group, PerfProgress progress) {
     Map<Cell, CellProcess> processes = new LinkedHashMap<>();
     try {
       for (Cell cell : group) {
@@ -97,15 +95,15 @@ final class PerfRun {
           processes,
           (cell, process) -> {
             warmUp(process);
-            meter.warmedUp();
+            progress.warmedUp();
           });
-      for (int round = 0; round < Pace.ROUNDS; round++) {
+      for (int round = 0; round < Timing.ROUNDS; round++) {
         forEach(
             processes,
             (cell, process) -> {
-              double nanos = process.slice(Pace.SLICE_MILLIS);
+              double nanos = process.slice(Timing.SLICE_MILLIS);
               slices.computeIfAbsent(cell, _ -> new ArrayList<>()).add(nanos);
-              meter.measured();
+              progress.measured();
             });
       }
       forEach(processes, (cell, process) -> process.end());
@@ -115,18 +113,18 @@ final class PerfRun {
     }
   }
 
-  /** Lets it work until that gets no faster. */
-  private static void warmUp(CellProcess process) throws CellFailedException {
+  /** Measures slices until they get no shorter. */
+  private static void warmUp(CellProcess process) throws IOException {
     double best = Double.POSITIVE_INFINITY;
     int settled = 0;
-    for (int i = 0; i < Pace.MAX_WARM_UP && settled < Pace.SETTLED; i++) {
-      double nanos = process.slice(Pace.SLICE_MILLIS);
-      settled = nanos < best * Pace.BETTER ? 0 : settled + 1;
+    for (int i = 0; i < Timing.MAX_WARM_UP && settled < Timing.SETTLED; i++) {
+      double nanos = process.slice(Timing.SLICE_MILLIS);
+      settled = nanos < best * Timing.BETTER ? 0 : settled + 1;
       best = Math.min(best, nanos);
     }
   }
 
-  private CellProcess start(Cell cell) throws CellFailedException {
+  private CellProcess start(Cell cell) throws IOException {
     CellProcess process = CellProcess.start(cell, plugins);
     alive.add(process);
     if (isInterrupted()) {
@@ -136,11 +134,11 @@ final class PerfRun {
   }
 
   private interface Step {
-    void run() throws CellFailedException;
+    void run() throws IOException;
   }
 
   private interface CellStep {
-    void run(Cell cell, CellProcess process) throws CellFailedException;
+    void run(Cell cell, CellProcess process) throws IOException;
   }
 
   private void forEach(Map<Cell, CellProcess> processes, CellStep step) {
@@ -157,9 +155,9 @@ final class PerfRun {
     }
     try {
       step.run();
-    } catch (CellFailedException e) {
+    } catch (IOException e) {
       if (!interruptedWithin(GRACE_MILLIS)) {
-        failures.put(cell, e.reason());
+        failures.put(cell, String.valueOf(e.getMessage()));
       }
     }
   }

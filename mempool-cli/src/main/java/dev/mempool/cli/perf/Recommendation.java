@@ -10,170 +10,172 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** Says in sentences what the figures say, and nothing that they do not. */
+/**
+ * The recommendation: sentences that say which backend and cache to take for each use of a pool.
+ *
+ * <p>A candidate is <em>as good as</em> the fastest one if it is less than a quarter slower, or if
+ * the quartiles of the two overlap. For each use the candidates that are as good as the fastest one
+ * with every number of objects per call are compared, or, if there are none, those with each number
+ * of objects. Among them the default backend wins, then the one with the smallest mean.
+ */
 final class Recommendation {
+
+  /** Smaller differences show nothing: compiled anew, the same loop differs by a fifth. */
+  private static final double WORTH_IT = 1.25;
+
+  /** A backend with a size of caches, and its figures by the number of objects per call. */
+  private record Candidate(Backend backend, int cache, Map<Integer, Figure> figures) {
+
+    private Figure figure(int bulk) {
+      Figure figure = figures.get(bulk);
+      if (figure == null) {
+        throw new IllegalArgumentException("%s has no figure for %d".formatted(label(), bulk));
+      }
+      return figure;
+    }
+
+    private boolean isAsGoodAs(Candidate best, int bulk) {
+      return figure(bulk).nanos() <= best.figure(bulk).nanos() * WORTH_IT
+          || figure(bulk).low() <= best.figure(bulk).high();
+    }
+
+    /** Returns a number that is smaller for a smaller geometric mean of the figures. */
+    private double score(TreeSet<Integer> bulks) {
+      return bulks.stream().mapToDouble(bulk -> Math.log(figure(bulk).nanos())).sum();
+    }
+
+    private String label() {
+      return backend.label() + Cell.withCache(cache);
+    }
+
+    private String text(TreeSet<Integer> bulks) {
+      return bulks.stream()
+          .map(bulk ->
+              "%s ns per object %d at a time".formatted(Figure.number(figure(bulk).nanos()), bulk))
+          .collect(Collectors.joining(", "));
+    }
+  }
+
+  private final List<String> lines = new ArrayList<>();
 
   private Recommendation() {}
 
-  /** One sentence or more for each way to use a pool that was asked for. */
-  static List<String> of(List<Outcome> outcomes) {
-    List<String> lines = new ArrayList<>();
-    add(lines, "One core", outcomes, cell -> cell.cores() == 1);
-    int most = outcomes.stream().mapToInt(outcome -> outcome.cell().cores()).max().orElse(1);
+  /** Returns a sentence or more for each use of a pool that was measured. */
+  static List<String> of(List<CellResult> results) {
+    Recommendation recommendation = new Recommendation();
+    recommendation.add("One core", results, cell -> cell.cores() == 1);
+    int most = results.stream().mapToInt(result -> result.cell().cores()).max().orElse(1);
     if (most > 1) {
-      String cores = most + " cores";
-      add(
-          lines,
-          cores + ", with a cache",
-          outcomes,
-          cell -> cell.cores() == most && cell.cache() > 0);
-      add(
-          lines,
-          cores + ", without a cache (virtual threads, threads that are no lcores)",
-          outcomes,
+      recommendation.add(
+          most + " cores, with a cache", results, cell -> cell.cores() == most && cell.cache() > 0);
+      recommendation.add(
+          most + " cores, without a cache (virtual threads, threads that are no lcores)",
+          results,
           cell -> cell.cores() == most && cell.cache() == 0);
     }
-    return lines;
+    return recommendation.lines;
   }
 
-  private static void add(
-      List<String> lines, String use, List<Outcome> outcomes, Predicate<Cell> belongs) {
-    List<Outcome> those =
-        outcomes.stream().filter(outcome -> belongs.test(outcome.cell())).toList();
-    if (those.isEmpty()) {
-      return;
-    }
-    TreeSet<Integer> bulks = new TreeSet<>();
-    List<Candidate> all = candidates(those, bulks);
-    if (all.isEmpty()) {
-      lines.add(use + ": no figure, so no recommendation.");
-      return;
-    }
-    Candidate first = advise(lines, use, all, bulks);
-    List<Candidate> forMany = all.stream().filter(each -> each.backend().forManyThreads()).toList();
-    if (!first.backend().forManyThreads() && !forMany.isEmpty()) {
-      advise(lines, use + ", if other threads use the pool too", forMany, bulks);
-    }
-  }
-
-  /** Those with figures; adds the numbers of objects at a time for which there are some. */
-  private static List<Candidate> candidates(List<Outcome> outcomes, TreeSet<Integer> bulks) {
+  private void add(String use, List<CellResult> results, Predicate<Cell> belongs) {
     Map<List<Object>, Candidate> candidates = new LinkedHashMap<>();
-    for (Outcome outcome : outcomes) {
-      Figure figure = outcome.figure();
-      if (figure != null) {
-        Cell cell = outcome.cell();
-        bulks.add(cell.bulk());
+    boolean asked = false;
+    for (CellResult result : results) {
+      Cell cell = result.cell();
+      asked |= belongs.test(cell);
+      if (belongs.test(cell) && result.figure() != null) {
         candidates
             .computeIfAbsent(
                 List.of(cell.backend(), cell.cache()),
                 _ -> new Candidate(cell.backend(), cell.cache(), new TreeMap<>()))
             .figures()
-            .put(cell.bulk(), figure);
+            .put(cell.bulk(), result.figure());
       }
     }
-    return List.copyOf(candidates.values());
+    if (candidates.isEmpty()) {
+      if (asked) {
+        lines.add(use + ": no figure, so no recommendation.");
+      }
+      return;
+    }
+    List<Candidate> all = List.copyOf(candidates.values());
+    List<Candidate> forMany = all.stream().filter(each -> each.backend.forManyThreads()).toList();
+    if (!recommend(use, all).backend.forManyThreads() && !forMany.isEmpty()) {
+      recommend(use + ", if other threads use the pool too", forMany);
+    }
   }
 
-  /** Gives what was recommended, the first if several. */
-  private static Candidate advise(
-      List<String> lines, String use, List<Candidate> all, TreeSet<Integer> bulks) {
+  /** Recommends a candidate, or one for each number of objects. {@return the first one} */
+  private Candidate recommend(String use, List<Candidate> all) {
+    TreeSet<Integer> bulks =
+        all.stream()
+            .flatMap(each -> each.figures.keySet().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
     List<Candidate> always = new ArrayList<>(all);
     bulks.forEach(bulk -> always.retainAll(best(all, bulk)));
     if (!always.isEmpty()) {
-      return advise(lines, use, all, always, bulks);
+      return recommend(use, all, always, bulks);
     }
-    Candidate first = null;
-    for (int bulk : bulks) {
-      Candidate chosen =
-          advise(
-              lines,
-              use + ", " + bulk + " at a time",
-              all.stream().filter(each -> each.figures().containsKey(bulk)).toList(),
-              best(all, bulk),
-              new TreeSet<>(List.of(bulk)));
-      first = first == null ? chosen : first;
-    }
-    if (first == null) {
-      throw new IllegalArgumentException("there are candidates, so there are figures");
-    }
-    return first;
+    return bulks.stream()
+        .map(bulk ->
+            recommend(
+                use + ", " + bulk + " at a time",
+                measured(all, bulk),
+                best(all, bulk),
+                new TreeSet<>(List.of(bulk))))
+        .toList()
+        .getFirst();
   }
 
-  /** The one with the smallest figure, and those that are as good. */
+  private static List<Candidate> measured(List<Candidate> all, int bulk) {
+    return all.stream().filter(each -> each.figures.containsKey(bulk)).toList();
+  }
+
+  /** Returns the fastest candidate with a number of objects, and those that are as good. */
   private static List<Candidate> best(List<Candidate> all, int bulk) {
-    List<Candidate> measured =
-        all.stream().filter(each -> each.figures().containsKey(bulk)).toList();
+    List<Candidate> measured = measured(all, bulk);
     Candidate best =
-        measured.stream().min(Comparator.comparingDouble(each -> each.nanos(bulk))).orElseThrow();
+        measured.stream()
+            .min(Comparator.comparingDouble(each -> each.figure(bulk).nanos()))
+            .orElseThrow();
     return measured.stream().filter(each -> each.isAsGoodAs(best, bulk)).toList();
   }
 
-  private static Candidate advise(
-      List<String> lines,
-      String use,
-      List<Candidate> all,
-      List<Candidate> best,
-      TreeSet<Integer> bulks) {
+  private Candidate recommend(
+      String use, List<Candidate> all, List<Candidate> best, TreeSet<Integer> bulks) {
     Comparator<Candidate> byScore = Comparator.comparingDouble(each -> each.score(bulks));
-    Candidate chosen =
-        best.stream()
-            .min(
-                Comparator.comparing((Candidate each) -> !each.backend().isDefault())
-                    .thenComparing(byScore))
-            .orElseThrow();
-    StringBuilder text =
-        new StringBuilder(use)
-            .append(": ")
-            .append(chosen.label())
-            .append(remark(chosen))
-            .append(", ")
-            .append(figures(chosen, bulks))
-            .append('.');
+    Comparator<Candidate> byDefault = Comparator.comparing(each -> !each.backend.isDefault());
+    Candidate chosen = best.stream().min(byDefault.thenComparing(byScore)).orElseThrow();
+    boolean isDefault = chosen.backend.isDefault();
+    String remark = chosen.backend.remark();
+    StringBuilder text = new StringBuilder(use).append(": ").append(chosen.label());
+    text.append(remark.isEmpty() ? "" : " (" + remark + ")");
+    text.append(", ").append(chosen.text(bulks)).append('.');
     List<Candidate> equals = best.stream().filter(each -> each != chosen).sorted(byScore).toList();
     if (!equals.isEmpty()) {
       text.append(" No difference that this run can show to ")
           .append(labels(equals))
-          .append(chosen.backend().isDefault() ? ": keep the default." : ".");
+          .append(isDefault ? ": keep the default." : ".");
     }
     if (all.size() == 1) {
       text.append(" There is nothing to compare it with.");
     }
     all.stream()
-        .filter(each -> each.backend().isDefault() && !chosen.backend().isDefault())
-        .filter(each -> each.figures().keySet().containsAll(bulks) && !best.contains(each))
+        .filter(each -> each.backend.isDefault() && !isDefault && !best.contains(each))
+        .filter(each -> each.figures.keySet().containsAll(bulks))
         .min(byScore)
         .ifPresent(each ->
-            text.append(" The default, ")
-                .append(each.label())
-                .append(", takes ")
-                .append(figures(each, bulks))
-                .append('.'));
+            text.append(" The default, %s, takes %s.".formatted(each.label(), each.text(bulks))));
     lines.add(text.toString());
     return chosen;
   }
 
-  private static String remark(Candidate candidate) {
-    String remark = candidate.backend().remark();
-    return remark.isEmpty() ? "" : " (" + remark + ")";
-  }
-
-  private static String figures(Candidate candidate, TreeSet<Integer> bulks) {
-    return bulks.stream()
-        .map(bulk ->
-            "%s ns per object %d at a time".formatted(Figure.number(candidate.nanos(bulk)), bulk))
-        .collect(Collectors.joining(", "));
-  }
-
-  /** The names, by the size of their caches. */
+  /** Returns the names, those with the same size of caches together. */
   private static String labels(List<Candidate> candidates) {
     Map<Integer, List<String>> byCache = new LinkedHashMap<>();
     candidates.forEach(each ->
-        byCache.computeIfAbsent(each.cache(), _ -> new ArrayList<>()).add(each.backend().label()));
+        byCache.computeIfAbsent(each.cache, _ -> new ArrayList<>()).add(each.backend.label()));
     return byCache.entrySet().stream()
-        .map(entry ->
-            String.join(", ", entry.getValue())
-                + (entry.getKey() == 0 ? " without a cache" : " with a cache of " + entry.getKey()))
+        .map(entry -> String.join(", ", entry.getValue()) + Cell.withCache(entry.getKey()))
         .collect(Collectors.joining("; "));
   }
 }

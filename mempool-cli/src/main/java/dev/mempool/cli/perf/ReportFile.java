@@ -1,6 +1,6 @@
 package dev.mempool.cli.perf;
 
-import dev.mempool.cli.UsageException;
+import dev.mempool.cli.support.UsageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,9 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * A file that a report goes to, opened before anything is measured so that nobody waits in vain.
- * What is in it stays until the report is written; a file that was made and not written to is
- * removed.
+ * A file for a report. It is opened before anything is measured, so that a wrong name is found at
+ * once; its content stays until the report is written. A new file that is not written is removed.
  */
 final class ReportFile implements AutoCloseable {
 
@@ -30,9 +29,8 @@ final class ReportFile implements AutoCloseable {
   static ReportFile open(String option, Path path) {
     boolean isNew = Files.notExists(path);
     try {
-      FileChannel channel =
-          FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-      return new ReportFile(path, channel, isNew);
+      return new ReportFile(
+          path, FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE), isNew);
     } catch (IOException e) {
       throw new UsageException(
           "%s %s cannot be written: %s; nothing was measured, give another file"

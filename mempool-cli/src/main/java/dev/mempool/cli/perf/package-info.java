@@ -1,2 +1,6 @@
-/** {@code mempool perf}: what get and put cost with each backend on this machine. */
+/**
+ * {@code mempool perf}: the cost of get and put with each backend on this machine. {@code PerfRun}
+ * starts a JVM for each cell ({@code CellProcess}, {@code CellMain}) and lets those that are
+ * compared measure alternately; {@code PerfReport} and {@code Recommendation} show the figures.
+ */
 package dev.mempool.cli.perf;

@@ -7,21 +7,24 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** A progress bar on standard error, for those that have to wait. */
+/** A progress bar on standard error, which is drawn if the run takes longer than a second. */
 final class Progress implements LongConsumer, AutoCloseable {
 
-  /** A shorter run needs none. */
+  /** The time after which the bar is drawn. */
   private static final long AFTER_NANOS = 1_000_000_000;
 
-  /** The width of every terminal. */
+  /** The width of the bar in columns, which every terminal has. */
   private static final int WIDTH = 80;
 
-  /** Counted in kibibytes, because the library divides time by count in whole nanoseconds. */
+  /**
+   * The shift from bytes to kibibytes, in which progress is counted: the library computes the time
+   * per unit in whole nanoseconds, which is too coarse for bytes.
+   */
   private static final int KIBIBYTE_SHIFT = 10;
 
   private static final long KIBIBYTES_PER_MEBIBYTE = 1 << 10;
 
-  /** What the library takes for an unknown end. */
+  /** The maximum by which the library is told that the end is not known. */
   private static final long UNKNOWN = -1;
 
   private final long bytes;
@@ -34,12 +37,17 @@ final class Progress implements LongConsumer, AutoCloseable {
     this.shown = shown;
   }
 
-  /** Of so many bytes; 0 when it is not known. */
+  /**
+   * Makes a progress bar.
+   *
+   * @param bytes the number of bytes of the whole run, 0 if it is not known
+   * @param shown whether the bar may be drawn
+   */
   static Progress of(long bytes, boolean shown) {
     return new Progress(bytes > 0 ? bytes : UNKNOWN, shown);
   }
 
-  /** So many bytes are done. */
+  /** Updates the bar. {@code done} is the number of bytes that have been read. */
   @Override
   public void accept(long done) {
     if (!shown) {

@@ -1,12 +1,16 @@
 package dev.mempool.cli.replay;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.cli.DamagedInputException;
-import dev.mempool.cli.UsageException;
+import dev.mempool.cli.replay.file.Input;
+import dev.mempool.cli.replay.file.Output;
+import dev.mempool.cli.replay.pipeline.FrameSizeCheck;
+import dev.mempool.cli.replay.pipeline.FrameStatistics;
+import dev.mempool.cli.replay.pipeline.Pipeline;
+import dev.mempool.cli.replay.pipeline.ReplayOptions;
+import dev.mempool.cli.support.DamagedInputException;
+import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsTable;
-import dev.mempool.core.PoolRegistry;
 import dev.mempool.mbuf.PktmbufPool;
-import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +28,12 @@ final class Replay {
   }
 
   /**
-   * Replays. Everything that can be refused is refused before the output is touched.
+   * Replays the capture. All options and files are checked before the output is created.
    *
    * @param showProgress whether to draw a progress bar on standard error
-   * @throws UsageException if it cannot be done in the way that is asked for
-   * @throws DamagedInputException if the input cannot be opened, or is no pcap file
-   * @throws OutputException if the output cannot be written
+   * @throws UsageException if the options do not suit the backend or the capture
+   * @throws DamagedInputException if the input cannot be opened or is no classic pcap file
+   * @throws dev.mempool.cli.replay.file.OutputException if the output cannot be written
    */
   ReplayResult run(boolean showProgress) {
     checkConcurrency();
@@ -37,8 +41,8 @@ final class Replay {
       if (options.out() != null) {
         Output.checkNot(options.in(), options.out());
       }
-      FrameTooLarge.check(input, options.payload(), options.poolSize());
-      try (PktmbufPool pool = pool();
+      FrameSizeCheck.check(input, options.bytesPerMbuf(), options.poolSize());
+      try (PktmbufPool pool = options.pool(table);
           @Nullable Output output = output(input);
           Progress progress = Progress.of(input.size() * options.repeat(), showProgress)) {
         return run(input, pool, output, progress);
@@ -48,8 +52,8 @@ final class Replay {
 
   private ReplayResult run(
       Input input, PktmbufPool pool, @Nullable Output output, LongConsumer progress) {
-    Tally tally = new Tally();
-    Pipeline pipeline = new Pipeline(options, input, pool, output, tally);
+    FrameStatistics statistics = new FrameStatistics();
+    Pipeline pipeline = new Pipeline(options, input, pool, output, statistics);
     long start = System.nanoTime();
     @Nullable DamagedInputException damage = pipeline.run(progress);
     if (output != null) {
@@ -57,10 +61,10 @@ final class Replay {
     }
     long nanos = System.nanoTime() - start;
     return new ReplayResult(
-        tally.packets(),
-        tally.bytes(),
-        tally.checksum(),
-        tally.types(),
+        statistics.packets(),
+        statistics.bytes(),
+        statistics.checksum(),
+        statistics.types(),
         options.poolSize(),
         options.cache(),
         pool.availCount(),
@@ -71,30 +75,15 @@ final class Replay {
         damage);
   }
 
-  /** Above one lcore, one puts while another gets. */
+  /** Refuses a backend for a single thread if rx and tx use the pool at the same time. */
   private void checkConcurrency() {
     Concurrency concurrency = table.lookup(options.ops().name()).concurrency();
     if (options.lcores() > 1 && !concurrency.allows(1, 1)) {
       throw new UsageException(
-          ("--ops %s is %s, one thread at a time, but with --lcores %d one gets from the pool while"
-                  + " another puts; use --lcores 1, or other ops")
+          ("--ops %s is %s, for one thread at a time, but with --lcores %d one thread gets from the"
+                  + " pool while another puts; use --lcores 1 or another backend")
               .formatted(options.ops().name(), concurrency, options.lcores()));
     }
-  }
-
-  private PktmbufPool pool() {
-    PktmbufPoolBuilder pool = PktmbufPool.builder("replay");
-    if (options.dump()) {
-      pool.statistics();
-    }
-    return pool.size(options.poolSize())
-        .cacheSize(options.cache())
-        .dataRoom(options.dataRoom())
-        .privateSize(Frame.PRIVATE_SIZE)
-        .ops(options.ops().name(), options.ops().config())
-        .opsTable(table)
-        .registry(new PoolRegistry())
-        .build();
   }
 
   private @Nullable Output output(Input input) {

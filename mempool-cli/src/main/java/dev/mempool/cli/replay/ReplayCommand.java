@@ -1,20 +1,27 @@
 package dev.mempool.cli.replay;
 
-import dev.mempool.cli.DamagedInputException;
-import dev.mempool.cli.ExitStatus;
-import dev.mempool.cli.MempoolCommand;
-import dev.mempool.cli.OpsChoice;
+import dev.mempool.cli.replay.file.OutputException;
+import dev.mempool.cli.replay.pipeline.InterruptedRunException;
+import dev.mempool.cli.replay.pipeline.ReplayOptions;
+import dev.mempool.cli.support.DamagedInputException;
+import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.OpsOption;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code mempool replay}: a capture through a pool of packet buffers, from lcore to lcore. */
+/**
+ * The command {@code mempool replay}, which sends a capture through a pool of packet buffers and a
+ * pipeline of lcores.
+ */
 @Command(
     name = "replay",
     description =
@@ -26,33 +33,27 @@ public final class ReplayCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "IN",
-      description = "The capture: classic pcap, of any link type; a file or a pipe.")
+      description = "The capture, a file or a pipe: classic pcap, with any link type.")
   private @Nullable Path in;
 
   @Option(
       names = "--out",
       paramLabel = "OUT",
-      description = "Write the frames there; the same bytes as IN come out.")
+      description = "Write the frames to this file. It gets the same bytes as IN.")
   private @Nullable Path out;
 
-  @Option(
-      names = "--ops",
-      paramLabel = "NAME[:config]",
-      converter = OpsChoice.Converter.class,
-      defaultValue = "ring_mp_mc",
-      description = "The backend of the pool (default: ${DEFAULT-VALUE}).")
-  private OpsChoice ops = new OpsChoice("ring_mp_mc", "");
+  @Mixin private OpsOption ops = new OpsOption();
 
   @Option(
       names = "--lcores",
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "1 does everything; 2 are rx, and work with tx; more are rx, N-2 workers, and tx"
-              + " (default: ${DEFAULT-VALUE}).")
+          "The number of lcores. 1: one lcore does everything; 2: one for rx, one for work and tx;"
+              + " more: one for rx, N-2 workers, one for tx (default: ${DEFAULT-VALUE}).")
   private int lcores;
 
-  // One below a power of two is what a ring holds best.
+  // A ring has a power of two of slots and holds one object less.
   @Option(
       names = "--pool-size",
       paramLabel = "N",
@@ -63,7 +64,9 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--cache",
       paramLabel = "N",
-      description = "How many of them each lcore may keep (default: what suits the pool).")
+      description =
+          "The number of packet buffers that each lcore may cache (default: depends on the"
+              + " pool size).")
   private @Nullable Integer cache;
 
   // As in C: RTE_MBUF_DEFAULT_BUF_SIZE.
@@ -71,14 +74,16 @@ public final class ReplayCommand implements Callable<Integer> {
       names = "--data-room",
       paramLabel = "N",
       defaultValue = "2176",
-      description = "The bytes of each, headroom of 128 included (default: ${DEFAULT-VALUE}).")
+      description =
+          "The bytes of each packet buffer, including a headroom of 128 (default:"
+              + " ${DEFAULT-VALUE}).")
   private int dataRoom;
 
   @Option(
       names = "--burst",
       paramLabel = "N",
       defaultValue = "32",
-      description = "How many frames are handled at a time (default: ${DEFAULT-VALUE}).")
+      description = "The number of frames that are handled at a time (default: ${DEFAULT-VALUE}).")
   private int burst;
 
   @Option(
@@ -86,19 +91,19 @@ public final class ReplayCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "1",
       description =
-          "Read IN so many times. OUT gets the first pass, the figures count all (default:"
-              + " ${DEFAULT-VALUE}).")
+          "The number of times that IN is read. OUT gets the first pass; the report counts all"
+              + " passes (default: ${DEFAULT-VALUE}).")
   private int repeat;
 
   @Option(
       names = "--dump",
-      description = "Show the pool after the run: its memory, its caches, what went through it.")
+      description = "Show the pool after the run: its memory, its caches and its statistics.")
   private boolean dump;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
-  /** Made by picocli. */
+  /** Called by picocli. */
   public ReplayCommand() {}
 
   @Override
@@ -108,7 +113,7 @@ public final class ReplayCommand implements Callable<Integer> {
         new ReplayOptions(
             Objects.requireNonNull(in),
             out,
-            ops,
+            ops.choice(),
             lcores,
             poolSize,
             cache == null ? ReplayOptions.defaultCache(poolSize) : cache,
@@ -123,13 +128,13 @@ public final class ReplayCommand implements Callable<Integer> {
       parent.err().println("mempool: " + e.getMessage());
       return ExitStatus.FAILED;
     } catch (DamagedInputException e) {
-      // nothing could be replayed; who asks for a document gets one all the same
+      // Nothing was replayed, but --json prints one document in every case.
       if (json) {
-        parent.out().println(Report.json(ReplayResult.nothing(options, e)));
+        parent.out().println(ReplayReport.json(ReplayResult.nothing(options, e)));
       }
       throw e;
     } catch (IllegalStateException e) {
-      return parent.misbehaves(ops, e);
+      return parent.misbehaves(options.ops(), e);
     }
     print(result, parent.out());
     return status(result, parent.err());
@@ -137,14 +142,17 @@ public final class ReplayCommand implements Callable<Integer> {
 
   private void print(ReplayResult result, PrintWriter to) {
     if (json) {
-      to.println(Report.json(result));
+      to.println(ReplayReport.json(result));
     } else {
-      Report.print(result, to);
+      ReplayReport.print(result, to);
     }
     to.flush();
   }
 
-  /** Lost mbufs weigh more than damaged input: they are a defect of ours or of the backend. */
+  /**
+   * Prints the errors of a run. {@return the exit status} Missing mbufs take precedence over
+   * damaged input, because they are an error of this program or of the backend.
+   */
   static int status(ReplayResult result, PrintWriter err) {
     if (result.damage() != null) {
       err.println("mempool: " + result.damage().getMessage());

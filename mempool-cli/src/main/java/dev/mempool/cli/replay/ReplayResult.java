@@ -1,26 +1,27 @@
 package dev.mempool.cli.replay;
 
-import dev.mempool.cli.DamagedInputException;
+import dev.mempool.cli.replay.pipeline.ReplayOptions;
+import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.core.PoolDump;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came of a replay.
+ * The result of a replay.
  *
- * @param packets how many frames came through, in all passes
+ * @param packets the number of frames that were transmitted, in all passes
  * @param bytes the sum of their captured lengths
  * @param checksum the sum of their CRC-32, modulo 2^64
- * @param types how many there were of each packet type
- * @param poolSize how many mbufs there are
- * @param cache how many each lcore may keep
- * @param available how many are back
- * @param lcores how many lcores took part
+ * @param types the number of frames of each packet type that occurred
+ * @param poolSize the number of mbufs
+ * @param cache the number of mbufs that the cache of each lcore may hold
+ * @param available the number of mbufs that are back in the pool
+ * @param lcores the number of lcores
  * @param ops the name of the backend
- * @param seconds from the first frame to the last, without the start of the program
- * @param dump the pool after the run, if it was asked for
- * @param damage what ended the reading early, if anything did
+ * @param seconds the seconds that the pipeline took, without the start of the program
+ * @param dump the pool after the run, {@code null} unless it was asked for
+ * @param damage the damage at which reading has ended, {@code null} if there was none
  */
 record ReplayResult(
     long packets,
@@ -36,7 +37,7 @@ record ReplayResult(
     @Nullable PoolDump dump,
     @Nullable DamagedInputException damage) {
 
-  /** Of a run that ended before it began. */
+  /** Returns the result of a run whose input could not be opened. */
   static ReplayResult nothing(ReplayOptions options, DamagedInputException damage) {
     return new ReplayResult(
         0,
@@ -53,7 +54,7 @@ record ReplayResult(
         damage);
   }
 
-  /** How many mbufs were lost. */
+  /** Returns the number of mbufs that were lost. */
   int missing() {
     return poolSize - available;
   }

@@ -1,2 +1,2 @@
-/** {@code mempool replay}: a capture through a pool of packet buffers, from lcore to lcore. */
+/** The command {@code mempool replay}, its run and its report. */
 package dev.mempool.cli.replay;

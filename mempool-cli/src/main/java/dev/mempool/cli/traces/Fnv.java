@@ -1,9 +1,9 @@
 package dev.mempool.cli.traces;
 
-/** The 32-bit hash FNV-1a, by which traces tell the bytes of packets. */
+/** The 32-bit hash FNV-1a, which traces record of the bytes of packets. */
 final class Fnv {
 
-  /** The offset basis, which is the hash of nothing. */
+  /** The offset basis of FNV-1a, which is the hash of no bytes. */
   private static final int BASIS = (int) 2166136261L;
 
   private static final int PRIME = 16777619;
@@ -11,8 +11,8 @@ final class Fnv {
   private int hash = BASIS;
 
   void add(byte[] bytes) {
-    for (byte one : bytes) {
-      hash = (hash ^ (one & 0xff)) * PRIME;
+    for (byte octet : bytes) {
+      hash = (hash ^ (octet & 0xff)) * PRIME;
     }
   }
 

@@ -12,19 +12,19 @@ import java.util.StringJoiner;
 /**
  * One step of a trace of mbufs.
  *
- * @param operation what was done
- * @param slot the slot of the packet that it was done to
- * @param other the slot of the other packet, of those that have two
- * @param first the first number that was given, a length or an offset, unsigned 32 bits
- * @param second the second one
- * @param outcome what came of it, as {@link PacketSlots} words it
+ * @param operation the operation
+ * @param slot the slot of its packet
+ * @param other the slot of its second packet, 0 for operations with one packet
+ * @param first its first argument, a length or an offset, unsigned 32 bits
+ * @param second its second argument
+ * @param outcome the recorded result, in the format of {@link PacketSlots#perform}
  */
 record MbufStep(Operation operation, int slot, int other, long first, long second, String outcome) {
 
-  /** The slots that hold packets. */
+  /** The number of slots that hold packets. */
   static final int SLOTS = 24;
 
-  /** What can be done: with how many slots and numbers, and what is recorded of the outcome. */
+  /** The operations, each with its number of slots, its number of arguments and its results. */
   enum Operation {
     ALLOC(1, 0, "ok", "state", "avail"),
     FREE(1, 0, "avail"),
@@ -40,30 +40,30 @@ record MbufStep(Operation operation, int slot, int other, long first, long secon
     READ(1, 2, "ok", "fnv");
 
     private final int slots;
-    private final int numbers;
-    private final String[] facts;
+    private final int arguments;
+    private final String[] results;
 
-    Operation(int slots, int numbers, String... facts) {
+    Operation(int slots, int arguments, String... results) {
       this.slots = slots;
-      this.numbers = numbers;
-      this.facts = facts;
+      this.arguments = arguments;
+      this.results = results;
     }
 
-    /** Its name in traces. */
+    /** Returns the name of the operation in traces. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
 
     private int length() {
-      return 1 + slots + numbers + facts.length;
+      return 1 + slots + arguments + results.length;
     }
   }
 
   /**
    * Reads a step.
    *
-   * @throws IllegalArgumentException if it is not of the right form
+   * @throws IllegalArgumentException if the step is malformed
    */
   static MbufStep of(JsonArray step) {
     String name = step.isEmpty() ? "" : text(step.get(0));
@@ -76,18 +76,18 @@ record MbufStep(Operation operation, int slot, int other, long first, long secon
   }
 
   private static MbufStep of(Operation operation, JsonArray step) {
-    int numbers = 1 + operation.slots;
-    int facts = numbers + operation.numbers;
+    int arguments = 1 + operation.slots;
+    int results = arguments + operation.arguments;
     StringJoiner outcome = new StringJoiner(" ");
-    for (int i = 0; i < operation.facts.length; i++) {
-      outcome.add(operation.facts[i] + "=" + fact(operation.facts[i], step.get(facts + i)));
+    for (int i = 0; i < operation.results.length; i++) {
+      outcome.add(operation.results[i] + "=" + result(operation.results[i], step.get(results + i)));
     }
     return new MbufStep(
         operation,
         slot(step.get(1)),
         operation.slots > 1 ? slot(step.get(2)) : 0,
-        operation.numbers > 0 ? unsigned(step.get(numbers)) : 0,
-        operation.numbers > 1 ? unsigned(step.get(numbers + 1)) : 0,
+        operation.arguments > 0 ? unsigned(step.get(arguments)) : 0,
+        operation.arguments > 1 ? unsigned(step.get(arguments + 1)) : 0,
         outcome.toString());
   }
 
@@ -95,7 +95,7 @@ record MbufStep(Operation operation, int slot, int other, long first, long secon
     return number(element, 0, SLOTS - 1);
   }
 
-  private static String fact(String name, JsonElement element) {
+  private static String result(String name, JsonElement element) {
     return switch (name) {
       case "state", "source", "target" -> PacketState.recorded(element);
       case "ok", "yes" -> String.valueOf(number(element, 0, 1));
@@ -103,17 +103,17 @@ record MbufStep(Operation operation, int slot, int other, long first, long secon
     };
   }
 
-  /** Says what was done. */
+  /** Returns the operation with its slots and arguments, for messages. */
   String call() {
     StringJoiner call = new StringJoiner(" ");
     call.add(operation.toString()).add(String.valueOf(slot));
     if (operation.slots > 1) {
       call.add(String.valueOf(other));
     }
-    if (operation.numbers > 0) {
+    if (operation.arguments > 0) {
       call.add(String.valueOf(first));
     }
-    if (operation.numbers > 1) {
+    if (operation.arguments > 1) {
       call.add(String.valueOf(second));
     }
     return call.toString();

@@ -15,17 +15,20 @@ import java.util.List;
  * One recorded trace of a pool of mbufs without caches.
  *
  * @param size the number of mbufs
- * @param privateSize the bytes of each private area
- * @param dataRoom the bytes of each buffer
- * @param steps what was done, and what came of it
- * @param finalAvail how many were available when all packets had been freed
+ * @param privateSize the bytes of the private area of each mbuf
+ * @param dataRoom the bytes of the buffer of each mbuf
+ * @param steps the operations with their results
+ * @param finalAvail the number of mbufs that were available after all packets were freed
  */
 record MbufTrace(int size, int privateSize, int dataRoom, List<MbufStep> steps, long finalAvail) {
 
-  /** More than any recorded pool has; a damaged line must not ask for all memory. */
+  /**
+   * The largest number of mbufs that is accepted, so that a damaged line cannot make the replay
+   * allocate all memory. No recorded pool is as large.
+   */
   private static final int MAX_SIZE = 1 << 16;
 
-  /** For the same reason: the bytes of all buffers. */
+  /** The largest number of bytes of all buffers that is accepted, for the same reason. */
   private static final long MAX_BYTES = 1L << 30;
 
   /** Tells whether this is a trace of a pool of mbufs. */
@@ -36,7 +39,7 @@ record MbufTrace(int size, int privateSize, int dataRoom, List<MbufStep> steps, 
   /**
    * Reads a trace.
    *
-   * @throws IllegalArgumentException if it is not of the right form
+   * @throws IllegalArgumentException if the trace is malformed
    */
   static MbufTrace of(JsonObject object) {
     int size = number(member(object, "n"), 1, MAX_SIZE);
@@ -44,7 +47,7 @@ record MbufTrace(int size, int privateSize, int dataRoom, List<MbufStep> steps, 
     int dataRoom = number(member(object, "data_room_size"), 0, PktmbufPool.MAX_DATA_ROOM);
     if ((long) size * (privateSize + dataRoom) > MAX_BYTES) {
       throw new IllegalArgumentException(
-          "%d mbufs of %d bytes are more than %d bytes"
+          "%d mbufs of %d bytes are more than %d bytes in all"
               .formatted(size, privateSize + dataRoom, MAX_BYTES));
     }
     List<MbufStep> steps = new ArrayList<>();

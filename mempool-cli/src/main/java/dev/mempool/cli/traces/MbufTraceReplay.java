@@ -12,13 +12,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Replays a trace of mbufs on checked and on unchecked pools with each guard. Everything that was
- * recorded must agree at every step; what the library refuses is a difference too. At the end all
- * packets are freed, everything must be back, and an audit of the pool must find nothing.
+ * Replays a trace of mbufs on checked and on unchecked pools with each guard. The result of every
+ * step must equal the recorded one; an exception of the library is a difference too. At the end all
+ * packets are freed. Then all mbufs must be back in the pool, and an audit must find nothing.
  */
 final class MbufTraceReplay implements Replayable {
 
-  /** That of the traces, which say nothing of it: the default of packet buffers. */
+  /** The backend on which the traces were recorded, DPDK's default. The traces do not name it. */
   static final String OPS = PreferredOps.DEFAULT;
 
   private final MbufTrace trace;
@@ -48,34 +48,35 @@ final class MbufTraceReplay implements Replayable {
             .map(difference ->
                 "%s on %s pktmbuf pool with guard %s: %s"
                     .formatted(
-                        difference.where(),
+                        difference.place(),
                         checked ? "a checked" : "an unchecked",
                         guard,
-                        difference.what()))
+                        difference.description()))
             .ifPresent(all::add);
       }
     }
     return all;
   }
 
-  /** Where it was noticed, and what it is. */
-  private record Difference(String where, String what) {}
+  /** A difference: the step at which it was found, and its description. */
+  private record Difference(String place, String description) {}
 
   private Optional<Difference> firstDifference(boolean checked, Guard guard) {
     try (PktmbufPool pool = pool(checked, guard)) {
       PacketSlots slots = new PacketSlots(pool);
       for (int i = 0; i < trace.steps().size(); i++) {
         MbufStep step = trace.steps().get(i);
-        String here = perform(slots, step);
-        if (!here.equals(step.outcome())) {
+        String actual = perform(slots, step);
+        if (!actual.equals(step.outcome())) {
           return Optional.of(
               new Difference(
                   "step " + (i + 1),
                   "%s%n  recorded: %s%n  here:     %s"
-                      .formatted(step.call(), step.outcome(), here)));
+                      .formatted(step.call(), step.outcome(), actual)));
         }
       }
-      return difference(pool, slots).map(what -> new Difference("the end", what));
+      return finalDifference(pool, slots)
+          .map(description -> new Difference("the end", description));
     }
   }
 
@@ -89,11 +90,11 @@ final class MbufTraceReplay implements Replayable {
             .privateSize(trace.privateSize())
             .dataRoom(trace.dataRoom())
             .guard(guard)
-            .reportLeaks(false); // a difference leaves packets where they are
+            .reportLeaks(false); // after a difference, packets are left in use
     return (checked ? builder : builder.unchecked()).build();
   }
 
-  /** Whatever is thrown is no outcome that was recorded. */
+  /** Performs a step. An exception is a result too, but one that is never recorded. */
   private static String perform(PacketSlots slots, MbufStep step) {
     try {
       return slots.perform(step);
@@ -102,7 +103,7 @@ final class MbufTraceReplay implements Replayable {
     }
   }
 
-  private Optional<String> difference(PktmbufPool pool, PacketSlots slots) {
+  private Optional<String> finalDifference(PktmbufPool pool, PacketSlots slots) {
     try {
       slots.freeAll();
     } catch (RuntimeException e) {

@@ -3,7 +3,7 @@ package dev.mempool.cli.traces;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.MempoolCache;
 
-/** A plain pool. */
+/** A plain pool on which a trace is replayed. */
 final class MempoolTarget implements TraceTarget {
 
   private final Mempool pool;

@@ -5,18 +5,17 @@ import dev.mempool.mbuf.PktmbufPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The packets of a trace, in numbered slots, and what it does to them. Each operation returns what
- * came of it, in the words of {@link MbufStep}.
+ * The packets of a trace in numbered slots, and the operations on them.
  *
- * <p>Numbers of a trace are unsigned. One that is no {@code int} is more than any buffer or packet
- * has, so that the library need not be asked.
+ * <p>Arguments in a trace are unsigned 32-bit numbers. One that does not fit into an {@code int} is
+ * larger than any buffer or packet, so the operation fails without a call of the library.
  */
 final class PacketSlots {
 
   private final PktmbufPool pool;
   private final @Nullable Mbuf[] slots = new @Nullable Mbuf[MbufStep.SLOTS];
 
-  /** What is written next. */
+  /** The next byte that is written into a packet. */
   private byte content;
 
   PacketSlots(PktmbufPool pool) {
@@ -24,10 +23,11 @@ final class PacketSlots {
   }
 
   /**
-   * Does a step.
+   * Performs a step.
    *
-   * @throws IllegalStateException if a slot holds no packet where one is needed, or one where it
-   *     must be empty; or what the library throws
+   * @return its results as words {@code name=value}, in the order of {@link MbufStep.Operation}
+   * @throws IllegalStateException if a slot that must hold a packet is empty, or one that must be
+   *     empty holds a packet
    */
   String perform(MbufStep step) {
     return switch (step.operation()) {
@@ -46,7 +46,7 @@ final class PacketSlots {
     };
   }
 
-  /** Frees what the slots hold. */
+  /** Frees all packets in the slots. */
   void freeAll() {
     for (int i = 0; i < slots.length; i++) {
       Mbuf packet = slots[i];
@@ -85,13 +85,13 @@ final class PacketSlots {
   }
 
   private String changed(MbufStep step, boolean ok) {
-    return "ok=" + bit(ok) + " state=" + PacketState.here(at(step.slot()));
+    return "ok=" + bit(ok) + " state=" + PacketState.actual(at(step.slot()));
   }
 
   private String alloc(MbufStep step) {
     Mbuf packet = pool.alloc();
     fill(step.slot(), packet);
-    return "ok=" + bit(packet != null) + " state=" + PacketState.here(packet) + avail();
+    return "ok=" + bit(packet != null) + " state=" + PacketState.actual(packet) + avail();
   }
 
   private String free(MbufStep step) {
@@ -135,7 +135,10 @@ final class PacketSlots {
     fill(step.other(), made);
     return "ok=%d source=%s target=%s%s"
         .formatted(
-            bit(made != null), PacketState.here(at(step.slot())), PacketState.here(made), avail());
+            bit(made != null),
+            PacketState.actual(at(step.slot())),
+            PacketState.actual(made),
+            avail());
   }
 
   private String copy(MbufStep step) {
@@ -143,11 +146,11 @@ final class PacketSlots {
     Mbuf packet = at(step.slot());
     Mbuf made = isInt(step.first()) ? packet.copy(pool, (int) step.first(), length) : null;
     fill(step.other(), made);
-    return "ok=" + bit(made != null) + " target=" + PacketState.here(made) + avail();
+    return "ok=" + bit(made != null) + " target=" + PacketState.actual(made) + avail();
   }
 
   private static String read(Mbuf packet, long offset, long length) {
-    // what does not fit into the packet cannot be read, and needs no array
+    // A range that does not fit into the packet cannot be read, and no array is made for it.
     if (offset > packet.packetLength() || length > packet.packetLength()) {
       return "ok=0 fnv=0";
     }

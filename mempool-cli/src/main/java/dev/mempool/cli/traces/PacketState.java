@@ -12,20 +12,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a trace tells of a packet, as one text for what was recorded and for what is here. */
+/** The state of a packet as text, in the same format for a recorded packet and for an mbuf. */
 final class PacketState {
 
-  /** The members of a recorded state, all of which are compared. */
+  /** The members of a recorded state. All of them are compared. */
   private static final List<String> MEMBERS = List.of("pkt_len", "nb_segs", "fnv", "segs");
 
-  /** The numbers of a recorded segment: data_off, data_len, buf_len, refcnt, headroom, tailroom. */
+  /**
+   * The number of values of a recorded segment: data_off, data_len, buf_len, refcnt, headroom and
+   * tailroom.
+   */
   private static final int SEGMENT_NUMBERS = 6;
 
   private static final String NONE = "none";
 
   private PacketState() {}
 
-  /** The state that was recorded; null stands for no packet. */
+  /** Returns the state that was recorded. JSON null stands for no packet. */
   static String recorded(JsonElement element) {
     if (element.isJsonNull()) {
       return NONE;
@@ -36,7 +39,7 @@ final class PacketState {
     JsonObject state = element.getAsJsonObject();
     if (state.size() != MEMBERS.size()) {
       throw new IllegalArgumentException(
-          "the state of a packet has %s, not %s".formatted(MEMBERS, state.keySet()));
+          "the state of a packet has the members %s, not %s".formatted(MEMBERS, state.keySet()));
     }
     List<List<Long>> segments = new ArrayList<>();
     for (JsonElement segment : array(member(state, "segs"))) {
@@ -54,8 +57,8 @@ final class PacketState {
         segments);
   }
 
-  /** The state of a packet. */
-  static String here(@Nullable Mbuf packet) {
+  /** Returns the state of an mbuf. */
+  static String actual(@Nullable Mbuf packet) {
     if (packet == null) {
       return NONE;
     }

@@ -3,7 +3,10 @@ package dev.mempool.cli.traces;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
 
-/** A pool of mbufs, checked or unchecked, driven through raw allocation. */
+/**
+ * A checked or unchecked pool of mbufs on which a trace is replayed, by raw allocation and raw
+ * frees.
+ */
 final class PktmbufTarget implements TraceTarget {
 
   private final PktmbufPool pool;

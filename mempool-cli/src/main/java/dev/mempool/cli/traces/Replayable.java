@@ -2,15 +2,15 @@ package dev.mempool.cli.traces;
 
 import java.util.List;
 
-/** A trace that was read. */
+/** A trace that can be replayed. */
 interface Replayable {
 
-  /** Says what was traced, in a word or two. */
+  /** Returns the name of what was traced, for messages: the ops, or mbufs. */
   String subject();
 
-  /** {@return how many steps it has} */
+  /** {@return the number of its steps} */
   int steps();
 
-  /** Replays it on all kinds of pools; gives the first difference of each kind that differs. */
+  /** Replays it on all kinds of pools. {@return the first difference of each kind that differs} */
   List<String> differences();
 }

@@ -7,7 +7,7 @@ import com.google.gson.JsonParser;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
-import dev.mempool.cli.DamagedInputException;
+import dev.mempool.cli.support.DamagedInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,15 +20,17 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
 
-/** A file of traces: one JSON object per line, compressed where the name ends in {@code .gz}. */
+/**
+ * A file of traces with one JSON object per line. It is compressed if its name ends in {@code .gz}.
+ */
 final class TraceFile {
 
-  /** Receives one line. */
+  /** A callback for each line. */
   interface Visitor {
     /**
      * Visits a line.
      *
-     * @throws IllegalArgumentException if the trace is not of the right form
+     * @throws IllegalArgumentException if the trace is malformed
      */
     void visit(String place, JsonObject trace);
   }

@@ -6,8 +6,8 @@ import com.google.gson.JsonObject;
 import java.math.BigDecimal;
 
 /**
- * Reads what traces are made of. Whatever is not of the right form, or is missing, is an {@link
- * IllegalArgumentException}.
+ * Reads the elements of traces. All methods throw an {@link IllegalArgumentException} if the
+ * element is missing or malformed.
  */
 final class TraceJson {
 
@@ -23,7 +23,7 @@ final class TraceJson {
 
   static String text(JsonElement element) {
     if (!element.isJsonPrimitive()) {
-      throw new IllegalArgumentException(element + " is no text");
+      throw new IllegalArgumentException(element + " is not a string");
     }
     return element.getAsString();
   }
@@ -47,7 +47,7 @@ final class TraceJson {
     int number = number(element);
     if (number < min || number > max) {
       throw new IllegalArgumentException(
-          "%d is out of range, %d to %d make sense".formatted(number, min, max));
+          "%d is out of range; allowed are %d to %d".formatted(number, min, max));
     }
     return number;
   }

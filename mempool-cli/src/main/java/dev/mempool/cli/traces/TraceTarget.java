@@ -1,9 +1,9 @@
 package dev.mempool.cli.traces;
 
-/** A pool under trace. */
+/** A pool on which a trace of gets and puts is replayed. */
 interface TraceTarget extends AutoCloseable {
 
-  /** Says which kind of pool it is. */
+  /** Returns the kind of pool, for messages. */
   String kind();
 
   boolean get(int[] out, int count);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Verifies files of traces and keeps the score. */
+/** Verifies files of traces and counts the differences. Not thread-safe. */
 public final class TraceVerifier {
 
   private final OpsTable table;
@@ -20,9 +20,9 @@ public final class TraceVerifier {
   private int differences;
 
   /**
-   * Makes a verifier. It must be used on an lcore, because a trace with a cache needs one.
+   * Makes a verifier. It must be used by an lcore, because traces with a cache need one.
    *
-   * @param table where the ops of a trace are looked up
+   * @param table the table in which the ops of a trace are looked up
    * @param out receives the first difference of each pool that differs, and the summary
    */
   public TraceVerifier(OpsTable table, PrintWriter out) {
@@ -33,7 +33,9 @@ public final class TraceVerifier {
   /**
    * Verifies the traces of a file.
    *
-   * @param file one JSON object per line, compressed where its name ends in {@code .gz}
+   * @param file a file with one JSON object per line, compressed if its name ends in {@code .gz}
+   * @throws dev.mempool.cli.support.DamagedInputException if the file cannot be read or a line is
+   *     no trace
    */
   public void verify(Path file) {
     TraceFile.read(file, this::verify);
@@ -50,7 +52,7 @@ public final class TraceVerifier {
     try {
       found = trace.differences();
     } catch (MempoolException e) {
-      // a pool that cannot be, or not here: the place in the file says more than the pool's name
+      // The pool of the trace cannot be made. The message then names the line of the file.
       throw new IllegalArgumentException(e.getMessage(), e);
     }
     verified++;
@@ -59,15 +61,15 @@ public final class TraceVerifier {
     found.forEach(difference -> out.println(place + " (" + trace.subject() + "), " + difference));
   }
 
-  /** Reads a trace; null if it is of a kind, or of ops, that are not here. */
+  /** Reads a trace. {@return null if its kind is not known or its ops were not found} */
   private @Nullable Replayable read(JsonObject object) {
     if (MbufTrace.isKnown(object)) {
       MbufTrace trace = MbufTrace.of(object);
       return has(MbufTraceReplay.OPS) ? new MbufTraceReplay(trace, table) : null;
     }
-    if (Trace.isKnown(object)) {
-      Trace trace = Trace.of(object);
-      return has(trace.ops()) ? new TraceReplay(trace, table) : null;
+    if (PoolTrace.isKnown(object)) {
+      PoolTrace trace = PoolTrace.of(object);
+      return has(trace.ops()) ? new PoolTraceReplay(trace, table) : null;
     }
     return null;
   }
@@ -84,7 +86,7 @@ public final class TraceVerifier {
     }
   }
 
-  /** Prints the score. */
+  /** Prints one line with the counts. */
   public void printSummary() {
     out.printf(
         "traces=%d verified=%d skipped=%d steps=%d differences=%d%n",

@@ -1,2 +1,8 @@
-/** Replaying recorded traces of the C library. */
+/**
+ * Replay of recorded traces of the C library, with a comparison of every step.
+ *
+ * <p>{@link TraceVerifier} reads files of traces. There are two kinds: {@link PoolTrace}, gets and
+ * puts of a pool, which {@link PoolTraceReplay} replays; and {@link MbufTrace}, operations on
+ * mbufs, which {@link MbufTraceReplay} replays.
+ */
 package dev.mempool.cli.traces;

@@ -16,7 +16,7 @@ public final class Capture {
   private final ByteArrayOutputStream file = new ByteArrayOutputStream();
   private final List<byte[]> frames = new ArrayList<>();
 
-  /** Where each record starts, and the end of the file. */
+  /** The offset of each record, followed by the length of the file. */
   private final List<Integer> offsets = new ArrayList<>();
 
   public Capture(ByteOrder order, int magic, int linkType) {
@@ -26,12 +26,12 @@ public final class Capture {
     offsets.add(file.size());
   }
 
-  /** A little-endian Ethernet capture in microseconds. */
+  /** Makes a little-endian Ethernet capture with time stamps in microseconds. */
   public static Capture ethernet() {
     return new Capture(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, 1);
   }
 
-  /** Of frames with random lengths from 0 up to a limit, and random bytes. */
+  /** Makes a capture of random frames whose lengths are between 0 and a limit. */
   public static Capture random(long seed, int frames, int maxLength) {
     Random random = new Random(seed);
     Capture capture = ethernet();
@@ -51,7 +51,7 @@ public final class Capture {
     return header(frame.length, originalLength, fraction).body(frame);
   }
 
-  /** A record header alone. */
+  /** Adds a record header without a frame. */
   public Capture header(int capturedLength, int originalLength, int fraction) {
     file.writeBytes(
         numbers(16)
@@ -82,7 +82,7 @@ public final class Capture {
     return frames;
   }
 
-  /** The sum of the frames' CRC-32. */
+  /** Returns the sum of the CRC-32 of all frames. */
   public long checksum() {
     long sum = 0;
     for (byte[] frame : frames) {

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.cli.DamagedInputException;
+import dev.mempool.cli.support.DamagedInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,13 +49,13 @@ class PcapReaderTest {
   }
 
   @Test
-  void aHeaderAloneIsAWholeFile() {
+  void aFileWithoutRecordsIsComplete() {
     assertFalse(reader(Capture.ethernet().bytes()).next(NOTHING));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 1000, 1 << 20})
-  void whatIsReadIsTheFileHoweverItArrives(int portion) throws IOException {
+  void aFileThatArrivesInPortionsIsReadCompletely(int portion) throws IOException {
     Capture capture = Capture.random(portion, 60, 30_000);
     capture.add(new byte[PcapReader.MAX_LENGTH]).add(new byte[0]).add(new byte[] {9});
     byte[] bytes = capture.bytes();
@@ -82,7 +82,7 @@ class PcapReaderTest {
     "-2147483648, 2147483648",
     "2147483647, 2147483647",
   })
-  void aLengthThatNoFrameHasIsDamage(int length, String named) {
+  void anImpossibleLengthIsDamage(int length, String named) {
     for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
       Capture capture =
           new Capture(order, 0xa1b2c3d4, 1).add(new byte[5]).header(length, length, 0);
@@ -98,7 +98,7 @@ class PcapReaderTest {
   }
 
   @Test
-  void aCutRecordIsDamageAtItsStart() {
+  void aTruncatedRecordIsDamageAtItsStart() {
     byte[] bytes = Capture.ethernet().add(new byte[5]).add(new byte[7]).bytes();
     for (int length = 46; length < 61; length++) {
       PcapReader reader = reader(Arrays.copyOf(bytes, length));
@@ -119,7 +119,7 @@ class PcapReaderTest {
   }
 
   @Test
-  void aCutOrForeignFileHeaderIsDamageAtZero() {
+  void aTruncatedOrForeignFileHeaderIsDamageAtByteZero() {
     byte[] header = Capture.ethernet().bytes();
     for (int length = 0; length < header.length; length++) {
       byte[] cut = Arrays.copyOf(header, length);
@@ -129,19 +129,20 @@ class PcapReaderTest {
     }
     header[0] ^= 1;
     assertEquals(
-        "x: damaged at byte 0: it starts with d5c3b2a1, which no pcap does",
+        "x: damaged at byte 0: it starts with d5c3b2a1, which is not the magic number of a pcap"
+            + " file",
         assertThrows(DamagedInputException.class, () -> reader(header)).getMessage());
   }
 
   @Test
-  void pcapngIsRefusedWithTheWayOut() {
+  void pcapngIsRefusedAndTheConversionIsNamed() {
     byte[] pcapng = {0x0a, 0x0d, 0x0d, 0x0a, 28, 0, 0, 0};
     String message = assertThrows(DamagedInputException.class, () -> reader(pcapng)).getMessage();
     assertTrue(message.contains("editcap -F pcap in.pcapng out.pcap"), message);
   }
 
   @Test
-  void theCallerIsToldBeforeEachReadAndOnlyThen() {
+  void theCallbackRunsOnceBeforeEachRead() {
     byte[] bytes = Capture.ethernet().add(new byte[4]).add(new byte[4]).bytes();
     PcapReader reader = new PcapReader(new Portions(bytes, 24), "x");
     int[] reads = new int[1];
@@ -155,7 +156,7 @@ class PcapReaderTest {
   }
 
   @Test
-  void whatCannotBeReadIsReportedWithItsPlace() {
+  void aReadErrorIsReportedWithItsOffset() {
     byte[] bytes = Capture.ethernet().add(new byte[5]).bytes();
     PcapReader reader = new PcapReader(new Failing(bytes), "x");
     assertTrue(reader.next(NOTHING));
@@ -182,7 +183,7 @@ class PcapReaderTest {
     return copy.toByteArray();
   }
 
-  /** Yields a file in portions, as a pipe does. */
+  /** A channel that returns a file in portions, as a pipe does. */
   private static class Portions implements ReadableByteChannel {
     private final ByteBuffer bytes;
     private final int portion;
@@ -216,7 +217,7 @@ class PcapReaderTest {
     public void close() {}
   }
 
-  /** Fails where the file would end. */
+  /** A channel that fails at the end of the file. */
   private static final class Failing extends Portions {
     Failing(byte[] bytes) {
       super(bytes, Integer.MAX_VALUE);

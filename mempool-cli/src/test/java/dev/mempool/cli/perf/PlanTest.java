@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.cli.OpsChoice;
-import dev.mempool.cli.UsageException;
+import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,13 @@ class PlanTest {
       List<Integer> caches,
       List<Integer> bulks,
       @Nullable Integer seconds) {
-    return new PerfOptions(ops, cores, caches, bulks, seconds);
+    PerfOptions options = new PerfOptions();
+    options.ops = ops;
+    options.cores = cores;
+    options.caches = caches;
+    options.bulks = bulks;
+    options.seconds = seconds;
+    return options;
   }
 
   private static Plan plan(PerfOptions options) {
@@ -43,7 +49,7 @@ class PlanTest {
   @Test
   void defaultsTakeLessThanTwoMinutes() {
     assertTrue(DEFAULTS.time(plan(DEFAULTS)).toSeconds() < 120);
-    assertTrue(Pace.of(76, DEFAULTS.passes(plan(DEFAULTS))).toSeconds() < 120);
+    assertTrue(Timing.of(76, DEFAULTS.passes(plan(DEFAULTS))).toSeconds() < 120);
   }
 
   @Test
@@ -73,7 +79,7 @@ class PlanTest {
   void moreTimeMeansMorePasses() {
     List<OpsChoice> stack = List.of(new OpsChoice("stack", ""));
     PerfOptions options = options(stack, List.of("1"), List.of(0), List.of(1), 10);
-    assertTrue(options.passes(plan(options)) > Pace.PASSES);
+    assertTrue(options.passes(plan(options)) > Timing.PASSES);
   }
 
   @Test
@@ -92,9 +98,9 @@ class PlanTest {
   void poolsHaveEnoughForAllThatThreadsAndCachesHold() {
     for (int cores : new int[] {1, 2, 64, 256}) {
       for (int bulk : new int[] {1, 32, 4095, 4096}) {
-        long held = (long) cores * (Rounds.kept(bulk) + 512);
+        long held = (long) cores * (GetPutLoop.kept(bulk) + 512);
         assertTrue(CellMain.poolSize(512, cores, bulk) > held + held / 2);
-        assertEquals(0, Rounds.kept(bulk) % bulk);
+        assertEquals(0, GetPutLoop.kept(bulk) % bulk);
       }
     }
   }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.cli.OpsChoice;
+import dev.mempool.cli.support.OpsChoice;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -21,17 +21,18 @@ class RecommendationTest {
     return new Backend(new OpsChoice(name, ""), concurrency, "");
   }
 
-  private static Outcome measured(
+  private static CellResult measured(
       Backend backend, int cache, int cores, int bulk, double low, double nanos, double high) {
-    return new Outcome(new Cell(backend, cache, cores, bulk), new Figure(nanos, low, high), null);
+    return new CellResult(
+        new Cell(backend, cache, cores, bulk), new Figure(nanos, low, high), null);
   }
 
-  private static Outcome failed(Backend backend, int cache, int cores, int bulk) {
-    return new Outcome(new Cell(backend, cache, cores, bulk), null, "broken");
+  private static CellResult failed(Backend backend, int cache, int cores, int bulk) {
+    return new CellResult(new Cell(backend, cache, cores, bulk), null, "broken");
   }
 
-  private static String only(Outcome... outcomes) {
-    List<String> lines = Recommendation.of(List.of(outcomes));
+  private static String only(CellResult... results) {
+    List<String> lines = Recommendation.of(List.of(results));
     assertEquals(1, lines.size(), lines.toString());
     return lines.getFirst();
   }

@@ -7,7 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.api.Concurrency;
-import dev.mempool.cli.OpsChoice;
+import dev.mempool.bench.support.Machine;
+import dev.mempool.cli.support.OpsChoice;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
@@ -24,21 +25,21 @@ class ReportTest {
   private static final Backend ODD =
       new Backend(new OpsChoice("odd", "a=<b>&'\""), Concurrency.MP_SC, "<i>software</i>");
 
-  private static final Result RESULT =
-      new Result(
+  private static final PerfReport RESULT =
+      new PerfReport(
           new Machine("<cpu>", 2, "an OS", "a JVM"),
           List.of(
-              new Outcome(new Cell(RING, 0, 1, 1), new Figure(24, 23.5, 24.1), null),
-              new Outcome(new Cell(ODD, 0, 1, 1), new Figure(480, 470, 490), null),
-              new Outcome(new Cell(RING, 0, 1, 32), new Figure(1.3, 1.2, 1.4), null),
-              new Outcome(new Cell(ODD, 0, 1, 32), null, "it <broke>"),
-              new Outcome(new Cell(RING, 0, 2, 1), null, null)));
+              new CellResult(new Cell(RING, 0, 1, 1), new Figure(24, 23.5, 24.1), null),
+              new CellResult(new Cell(ODD, 0, 1, 1), new Figure(480, 470, 490), null),
+              new CellResult(new Cell(RING, 0, 1, 32), new Figure(1.3, 1.2, 1.4), null),
+              new CellResult(new Cell(ODD, 0, 1, 32), null, "it <broke>"),
+              new CellResult(new Cell(RING, 0, 2, 1), null, null)));
 
   @Test
   void tableHasARowPerOpsCacheAndCoresAndAColumnPerBulk() {
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
-    TextReport.print(RESULT, out);
+    RESULT.print(out);
     out.flush();
     List<String> lines = text.toString().lines().toList();
     assertEquals("<cpu>, 2 processors, an OS, a JVM", lines.getFirst());
@@ -57,7 +58,7 @@ class ReportTest {
 
   @Test
   void pageIsWellFormedAndNeedsNothingElse() throws Exception {
-    String page = HtmlReport.of(RESULT);
+    String page = RESULT.html();
     DocumentBuilderFactory.newInstance()
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(page)));
@@ -71,7 +72,7 @@ class ReportTest {
 
   @Test
   void pageEscapesWhatOthersNamed() {
-    String page = HtmlReport.of(RESULT);
+    String page = RESULT.html();
     assertTrue(page.contains("odd:a=&lt;b&gt;&amp;&#39;&quot;"), page);
     assertTrue(page.contains("&lt;i&gt;software&lt;/i&gt;"), page);
     assertTrue(page.contains("it &lt;broke&gt;"), page);
@@ -82,14 +83,14 @@ class ReportTest {
 
   @Test
   void barsAreSharesOfTheLongestWithoutANote() {
-    String page = HtmlReport.of(RESULT);
+    String page = RESULT.html();
     assertTrue(page.contains("<div style=\"width:100.0%\"></div>"), page);
     assertTrue(page.contains("<div class=\"longer\" style=\"width:100.0%\"></div>"), page);
   }
 
   @Test
   void jsonHasEveryCell() {
-    JsonObject json = JsonParser.parseString(JsonReport.of(RESULT)).getAsJsonObject();
+    JsonObject json = JsonParser.parseString(RESULT.json()).getAsJsonObject();
     assertEquals(2, json.getAsJsonObject("machine").get("processors").getAsInt());
     assertEquals(5, json.getAsJsonArray("cells").size());
     JsonObject first = json.getAsJsonArray("cells").get(0).getAsJsonObject();

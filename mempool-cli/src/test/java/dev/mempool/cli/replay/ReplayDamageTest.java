@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.cli.ExitStatus;
+import dev.mempool.cli.Run;
 import dev.mempool.cli.pcap.Capture;
+import dev.mempool.cli.support.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is good before the damage comes through, and the place of the damage is named. */
+/** Frames before the damage are replayed, and the message names the place of the damage. */
 @Timeout(60)
 class ReplayDamageTest {
 
@@ -27,7 +28,7 @@ class ReplayDamageTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
-  void aFileThatIsCutAnywhere(int lcores) throws IOException {
+  void aTruncatedFileIsReplayedUpToTheDamage(int lcores) throws IOException {
     Capture capture = Capture.ethernet().add(new byte[20]).add(new byte[0]).add(new byte[33]);
     byte[] whole = capture.bytes();
     Path in = folder.resolve("in.pcap");
@@ -35,8 +36,8 @@ class ReplayDamageTest {
     for (int length = 0; length <= whole.length; length++) {
       Files.deleteIfExists(out);
       Files.write(in, Arrays.copyOf(whole, length));
-      Cli run =
-          Cli.replay(
+      Run run =
+          Run.replay(
               in, "--out", out, "--lcores", lcores, "--json", "--pool-size", 3, "--repeat", 2);
       if (length < HEADER) {
         assertEquals(ExitStatus.DAMAGED, run.status());
@@ -64,12 +65,12 @@ class ReplayDamageTest {
 
   @ParameterizedTest
   @ValueSource(ints = {262_145, 0x7fffffff, -1})
-  void aLengthBeyondAllFrames(int length) throws IOException {
+  void anImpossibleLengthIsDamage(int length) throws IOException {
     Capture capture = Capture.ethernet().add(new byte[20]);
     byte[] good = capture.bytes();
     Path in = Files.write(folder.resolve("in.pcap"), capture.header(length, length, 0).bytes());
     Path out = folder.resolve("out.pcap");
-    Cli run = Cli.replay(in, "--out", out, "--lcores", 3);
+    Run run = Run.replay(in, "--out", out, "--lcores", 3);
     assertEquals(ExitStatus.DAMAGED, run.status());
     assertTrue(run.message().contains("damaged at byte 60, record 2:"), run.err());
     assertTrue(run.message().contains(Integer.toUnsignedString(length)), run.err());
@@ -77,23 +78,23 @@ class ReplayDamageTest {
   }
 
   @Test
-  void whatIsNoCaptureLeavesTheOutputAlone() throws IOException {
+  void anInputThatIsNoCaptureLeavesTheOutputUnchanged() throws IOException {
     Path out = Files.writeString(folder.resolve("out.pcap"), "precious");
     Path text = Files.writeString(folder.resolve("text"), "This is no capture, but a sentence.");
     for (Path in : new Path[] {text, folder, folder.resolve("missing")}) {
-      Cli run = Cli.replay(in, "--out", out, "--json");
+      Run run = Run.replay(in, "--out", out, "--json");
       assertEquals(ExitStatus.DAMAGED, run.status());
       assertTrue(run.message().contains(in.toString()), run.err());
       assertEquals(0, run.json().get("packets").getAsInt());
       assertEquals("precious", Files.readString(out));
-      assertEquals("", Cli.replay(in, "--out", out).out());
+      assertEquals("", Run.replay(in, "--out", out).out());
     }
   }
 
   @Test
-  void pcapngIsRefusedWithTheWayOut() throws IOException {
+  void pcapngIsRefusedAndTheConversionIsNamed() throws IOException {
     byte[] pcapng = Arrays.copyOf(new byte[] {0x0a, 0x0d, 0x0d, 0x0a, 28}, 28);
-    Cli run = Cli.replay(Files.write(folder.resolve("in.pcapng"), pcapng));
+    Run run = Run.replay(Files.write(folder.resolve("in.pcapng"), pcapng));
     assertEquals(ExitStatus.DAMAGED, run.status());
     assertTrue(run.message().contains("editcap -F pcap"), run.err());
   }

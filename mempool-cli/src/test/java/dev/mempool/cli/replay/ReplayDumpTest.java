@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
-import dev.mempool.cli.ExitStatus;
+import dev.mempool.cli.Run;
 import dev.mempool.cli.pcap.Capture;
+import dev.mempool.cli.support.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class ReplayDumpTest {
 
   @Test
   void theDumpFollowsTheReport() {
-    Cli run = Cli.replay(in, "--dump", "--pool-size", 1023, "--cache", 64);
+    Run run = Run.replay(in, "--dump", "--pool-size", 1023, "--cache", 64);
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     int dump = run.out().indexOf("mempool <replay>\n");
     assertTrue(dump > run.out().indexOf("back in the pool"), run.out());
@@ -42,16 +43,16 @@ class ReplayDumpTest {
   }
 
   @Test
-  void nobodyGetsADumpUnasked() {
-    assertFalse(Cli.replay(in).out().contains("mempool <"));
-    assertFalse(Cli.replay(in, "--json").json().has("dump"));
+  void withoutTheOptionThereIsNoDump() {
+    assertFalse(Run.replay(in).out().contains("mempool <"));
+    assertFalse(Run.replay(in, "--json").json().has("dump"));
   }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
-  void theDocumentHasTheDumpInside(int lcores) {
-    Cli run =
-        Cli.replay(in, "--dump", "--json", "--lcores", lcores, "--pool-size", 1023, "--cache", 64);
+  void theJsonObjectContainsTheDump(int lcores) {
+    Run run =
+        Run.replay(in, "--dump", "--json", "--lcores", lcores, "--pool-size", 1023, "--cache", 64);
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     JsonObject dump = run.json().getAsJsonObject("dump");
     assertEquals("replay", dump.get("name").getAsString());

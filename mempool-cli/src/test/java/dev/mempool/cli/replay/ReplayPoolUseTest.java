@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.cli.ExitStatus;
-import dev.mempool.cli.OpsChoice;
-import dev.mempool.cli.UsageException;
 import dev.mempool.cli.pcap.Capture;
+import dev.mempool.cli.replay.pipeline.InterruptedRunException;
+import dev.mempool.cli.replay.pipeline.ReplayOptions;
+import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,13 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a run uses the backend of its pool, and what it makes of a bad one. */
+/** The use of the backend by a replay, and its reaction to a faulty backend. */
 @Timeout(60)
 class ReplayPoolUseTest {
 
   private static final int POOL_SIZE = 64;
 
-  /** No multiple of what a cache fetches at a time, so that rx keeps some at its end. */
+  /** Not a multiple of the size of a refill, so that the cache of rx is not empty at the end. */
   private static final int FRAMES = 2001;
 
   @TempDir Path folder;
@@ -57,7 +59,7 @@ class ReplayPoolUseTest {
   }
 
   @Test
-  void opsForOneThreadServeOneLcoreOnly() throws IOException {
+  void opsForOneThreadAreRefusedForSeveralLcores() throws IOException {
     assertEquals(FRAMES, run(new StackOps(Concurrency.SINGLE_THREAD), 1, 16).packets());
     Files.delete(out);
     for (int lcores = 2; lcores <= 4; lcores++) {
@@ -143,7 +145,7 @@ class ReplayPoolUseTest {
             return true;
           }
         };
-    // so many passes that only the interrupt can end them
+    // With as many passes as this, only the interrupt can end the run.
     ReplayOptions endless = options(lcores, 16, 32, Integer.MAX_VALUE);
     Replay replay = new Replay(endless, OpsTable.of(interrupting));
     assertThrows(InterruptedRunException.class, () -> replay.run(false));
@@ -153,7 +155,7 @@ class ReplayPoolUseTest {
   }
 
   @Test
-  void nothingIsDamagedOfAGoodFile() {
+  void aGoodFileHasNoDamage() {
     assertNull(run(new StackOps(Concurrency.MP_MC), 2, 16).damage());
   }
 
@@ -165,7 +167,7 @@ class ReplayPoolUseTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3})
-  void aBackendThatGivesNothingEndsTheRun(int lcores) {
+  void aBackendThatKeepsAllObjectsFailsTheRun(int lcores) {
     StackOps keepsAll =
         new StackOps(Concurrency.MP_MC) {
           @Override

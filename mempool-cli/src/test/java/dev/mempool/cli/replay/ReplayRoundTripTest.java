@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.google.gson.JsonObject;
-import dev.mempool.cli.ExitStatus;
+import dev.mempool.cli.Run;
 import dev.mempool.cli.pcap.Capture;
+import dev.mempool.cli.support.ExitStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteOrder;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever the settings: what comes out is what went in, and every mbuf is back. */
+/** With all settings the output equals the input, and every mbuf is back in the pool. */
 @Timeout(60)
 class ReplayRoundTripTest {
 
@@ -64,7 +65,7 @@ class ReplayRoundTripTest {
   @ParameterizedTest
   @MethodSource("settings")
   void theOutputIsTheInput(String ops, int lcores) throws IOException {
-    // the longest frame needs 16 mbufs of 32 bytes
+    // The longest frame needs 16 mbufs of 32 bytes each.
     Capture capture = Capture.random(lcores, 120, 500).add(new byte[512]);
     Files.write(in, capture.bytes());
     for (int pool : new int[] {16, 17, 64}) {
@@ -82,7 +83,7 @@ class ReplayRoundTripTest {
     List<Object> arguments = new ArrayList<>(List.of(in, "--out", out, "--json"));
     arguments.addAll(List.of("--data-room", 160, "--ops", ops, "--lcores", lcores));
     arguments.addAll(List.of(more));
-    Cli run = Cli.replay(arguments.toArray());
+    Run run = Run.replay(arguments.toArray());
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     assertEquals("", run.err());
     assertArrayEquals(capture.bytes(), Files.readAllBytes(out), arguments.toString());
@@ -114,8 +115,8 @@ class ReplayRoundTripTest {
   void theOutputHoldsTheFirstPassAndTheFiguresCountAll(int lcores) throws IOException {
     Capture capture = Capture.random(11, 500, 3000);
     Files.write(in, capture.bytes());
-    Cli run =
-        Cli.replay(
+    Run run =
+        Run.replay(
             in, "--out", out, "--repeat", 7, "--lcores", lcores, "--pool-size", 50, "--json");
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     assertArrayEquals(capture.bytes(), Files.readAllBytes(out));
@@ -124,7 +125,7 @@ class ReplayRoundTripTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
-  void everyKindOfFileIsPassedThrough(int lcores) throws IOException {
+  void everyKindOfFileIsCopiedUnchanged(int lcores) throws IOException {
     for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
       for (int magic : new int[] {0xa1b2c3d4, 0xa1b23c4d}) {
         for (int linkType : new int[] {0, 1, 113, 0x10000001, -1}) {
@@ -136,7 +137,7 @@ class ReplayRoundTripTest {
                   .add(new byte[262_144])
                   .add(new byte[13]);
           Files.write(in, capture.bytes());
-          Cli run = Cli.replay(in, "--out", out, "--lcores", lcores, "--json");
+          Run run = Run.replay(in, "--out", out, "--lcores", lcores, "--json");
           assertEquals(ExitStatus.DONE, run.status(), run.err());
           assertArrayEquals(capture.bytes(), Files.readAllBytes(out));
           checkFigures(capture, 1, run.json());
@@ -152,7 +153,7 @@ class ReplayRoundTripTest {
     Capture capture = Capture.ethernet();
     Files.write(in, capture.bytes());
     for (int lcores = 1; lcores <= 4; lcores++) {
-      Cli run = Cli.replay(in, "--out", out, "--lcores", lcores, "--repeat", 3, "--json");
+      Run run = Run.replay(in, "--out", out, "--lcores", lcores, "--repeat", 3, "--json");
       assertEquals(ExitStatus.DONE, run.status(), run.err());
       assertArrayEquals(capture.bytes(), Files.readAllBytes(out));
       checkFigures(capture, 3, run.json());
@@ -165,8 +166,8 @@ class ReplayRoundTripTest {
     new Random(1).nextBytes(frame);
     Capture capture = Capture.ethernet().add(frame).add(new byte[1]).add(frame);
     Files.write(in, capture.bytes());
-    Cli run =
-        Cli.replay(
+    Run run =
+        Run.replay(
             in, "--out", out, "--data-room", 129, "--pool-size", 262_144, "--lcores", 2, "--json");
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     assertArrayEquals(capture.bytes(), Files.readAllBytes(out));
@@ -177,14 +178,14 @@ class ReplayRoundTripTest {
   void manyLcoresShareFewFrames() throws IOException {
     Capture capture = Capture.random(5, 100, 100);
     Files.write(in, capture.bytes());
-    Cli run = Cli.replay(in, "--out", out, "--lcores", 40, "--burst", 3, "--json");
+    Run run = Run.replay(in, "--out", out, "--lcores", 40, "--burst", 3, "--json");
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     assertArrayEquals(capture.bytes(), Files.readAllBytes(out));
     checkFigures(capture, 1, run.json());
   }
 
   @Test
-  void aPipeIsReadAsItCameIn() throws Exception {
+  void aPipeIsReplayed() throws Exception {
     Capture capture = Capture.random(5, 5000, 300);
     Path pipe = folder.resolve("pipe");
     assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
@@ -197,19 +198,19 @@ class ReplayRoundTripTest {
                 throw new UncheckedIOException(e);
               }
             });
-    Cli run = Cli.replay(pipe, "--out", out, "--lcores", 3, "--pool-size", 10, "--json");
+    Run run = Run.replay(pipe, "--out", out, "--lcores", 3, "--pool-size", 10, "--json");
     feeder.join();
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     assertArrayEquals(capture.bytes(), Files.readAllBytes(out));
     checkFigures(capture, 1, run.json());
-    assertEquals(ExitStatus.USAGE, Cli.replay(pipe, "--repeat", 2).status());
+    assertEquals(ExitStatus.USAGE, Run.replay(pipe, "--repeat", 2).status());
   }
 
   @Test
-  void theTableTellsWhatTheDocumentTells() throws IOException {
+  void theTableHasTheSameFiguresAsTheJsonObject() throws IOException {
     Capture capture = Capture.random(2, 20, 13);
     Files.write(in, capture.bytes());
-    Cli run = Cli.replay(in, "--pool-size", 100);
+    Run run = Run.replay(in, "--pool-size", 100);
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     assertEquals("20", cell(run, "packets"));
     assertEquals(Long.toString(capture.frameBytes()), cell(run, "bytes"));
@@ -219,7 +220,7 @@ class ReplayRoundTripTest {
     assertEquals("all", cell(run, "back in the pool"));
   }
 
-  private static String cell(Cli run, String name) {
+  private static String cell(Run run, String name) {
     return run.out()
         .lines()
         .filter(line -> line.startsWith(name + "  "))

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.cli.ExitStatus;
+import dev.mempool.cli.Run;
 import dev.mempool.cli.pcap.Capture;
+import dev.mempool.cli.support.ExitStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +50,8 @@ class ReplayUsageTest {
     "--burst, 0, 1 and more",
     "--repeat, 0, 1 and more",
   })
-  void anImpossibleNumberIsRefusedWithWhatIsAllowed(String option, String value, String allowed) {
-    Cli run = Cli.replay(in, "--out", out, option, value);
+  void aNumberOutOfRangeIsRefusedWithItsRange(String option, String value, String allowed) {
+    Run run = Run.replay(in, "--out", out, option, value);
     assertEquals(ExitStatus.USAGE, run.status());
     assertEquals(
         "mempool: %s is %s, allowed are %s".formatted(option, value, allowed), run.message());
@@ -58,17 +59,17 @@ class ReplayUsageTest {
   }
 
   @Test
-  void aCacheIsNoLargerThanItsPool() {
-    Cli run = Cli.replay(in, "--pool-size", 10, "--cache", 11);
+  void aCacheLargerThanThePoolIsRefused() {
+    Run run = Run.replay(in, "--pool-size", 10, "--cache", 11);
     assertEquals(ExitStatus.USAGE, run.status());
     assertEquals("mempool: --cache is 11, allowed are 0 to 10", run.message());
-    assertEquals(ExitStatus.DONE, Cli.replay(in, "--pool-size", 10, "--cache", 10).status());
+    assertEquals(ExitStatus.DONE, Run.replay(in, "--pool-size", 10, "--cache", 10).status());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"no_such_ops", "ring_mp_mc:depth=3", "ring_mp_mc:x"})
   void unknownOpsAndSettingsAreRefusedBeforeTheOutputIsTouched(String ops) {
-    Cli run = Cli.replay(in, "--out", out, "--ops", ops);
+    Run run = Run.replay(in, "--out", out, "--ops", ops);
     assertEquals(ExitStatus.USAGE, run.status());
     assertTrue(run.message().contains(ops.substring(0, ops.indexOf('_'))), run.err());
     assertFalse(Files.exists(out));
@@ -81,7 +82,7 @@ class ReplayUsageTest {
     Path hard = Files.createLink(folder.resolve("hard"), in);
     Path spelled = folder.resolve(".").resolve("in.pcap");
     for (Path same : List.of(in, symbolic, hard, spelled)) {
-      Cli run = Cli.replay(in, "--out", same);
+      Run run = Run.replay(in, "--out", same);
       assertEquals(ExitStatus.USAGE, run.status());
       assertTrue(run.message().contains("is the input"), run.err());
       assertArrayEquals(before, Files.readAllBytes(in));
@@ -89,31 +90,31 @@ class ReplayUsageTest {
   }
 
   @Test
-  void aRefusedRunLeavesAnOldOutputAlone() throws IOException {
+  void aRefusedRunLeavesAnExistingOutputUnchanged() throws IOException {
     Files.write(in, Capture.ethernet().add(new byte[9000]).bytes());
     Files.writeString(out, "precious");
-    Cli run = Cli.replay(in, "--out", out, "--pool-size", 3);
+    Run run = Run.replay(in, "--out", out, "--pool-size", 3);
     assertEquals(ExitStatus.USAGE, run.status());
     assertEquals("precious", Files.readString(out));
   }
 
   @Test
-  void standardOutputIsForTheReport() {
-    Cli run = Cli.replay(in, "--out", Path.of("/dev/stdout"));
+  void standardOutputIsRefusedAsOutput() {
+    Run run = Run.replay(in, "--out", Path.of("/dev/stdout"));
     assertEquals(ExitStatus.USAGE, run.status());
     assertTrue(run.message().contains("standard output"), run.err());
   }
 
   @ParameterizedTest
   @ValueSource(ints = {129, 130, 133, 2176})
-  void theSuggestedPoolSizeWillDoForTheWholeFile(int dataRoom) throws IOException {
+  void theSuggestedPoolSizeIsEnoughForTheWholeFile(int dataRoom) throws IOException {
     Capture capture = Capture.random(9, 100, 40);
     capture.add(new byte[7000]).add(new byte[7100]).add(new byte[20_000]).add(new byte[6999]);
     Files.write(in, capture.bytes());
     int needed = (20_000 + dataRoom - 129) / (dataRoom - 128);
     for (int lcores = 1; lcores <= 4; lcores++) {
-      Cli refused =
-          Cli.replay(
+      Run refused =
+          Run.replay(
               in,
               "--out",
               out,
@@ -137,8 +138,8 @@ class ReplayUsageTest {
       }
       assertEquals(needed, suggested);
       for (int cache : new int[] {0, 1, Math.min(512, suggested)}) {
-        Cli done =
-            Cli.replay(
+        Run done =
+            Run.replay(
                 in,
                 "--out",
                 out,
@@ -166,7 +167,7 @@ class ReplayUsageTest {
   @Test
   void anOutputThatCannotBeWrittenIsAFailure() {
     for (Path bad : List.of(folder, folder.resolve("missing").resolve("out.pcap"))) {
-      Cli run = Cli.replay(in, "--out", bad, "--json");
+      Run run = Run.replay(in, "--out", bad, "--json");
       assertEquals(ExitStatus.FAILED, run.status());
       assertTrue(run.message().contains("--out " + bad + " cannot be written: "), run.err());
       assertEquals("", run.out());

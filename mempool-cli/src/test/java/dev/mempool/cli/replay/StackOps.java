@@ -6,7 +6,9 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.PoolGeometry;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** The simplest ops there are; they remember who put, and can be made to fail. */
+/**
+ * A stack with a lock, which records the names of the threads that put, and can be made to fail.
+ */
 class StackOps implements MempoolOps {
 
   final ConcurrentLinkedQueue<String> putters = new ConcurrentLinkedQueue<>();
@@ -31,7 +33,7 @@ class StackOps implements MempoolOps {
     return new Stack(geometry.size());
   }
 
-  /** Runs before each put; says whether the objects shall be kept rather than lost. */
+  /** Runs before each put. Returns whether the objects are kept; otherwise they are lost. */
   boolean beforePut(int count) {
     putters.add(Thread.currentThread().getName());
     return true;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Every rule as JUnit tests. Extend it, say which backend it is about, and run it:
+ * A JUnit test class with all rules. Extend it and name the backend:
  *
  * <pre>{@code
  * class MyOpsTest extends MempoolOpsContract {
@@ -28,22 +28,25 @@ import org.junit.jupiter.api.TestFactory;
  *
  * <p>Each case of each rule is a test named after its rule, such as {@code R12
  * failed-dequeue-leaves-range-untouched [size=7, bulk=4]}. A rule that does not apply to the
- * backend is listed as such and has no tests.
+ * backend is listed with a note and has no tests.
  */
 public abstract class MempoolOpsContract {
 
-  /** For subclasses. */
+  /** Creates the test class. */
   protected MempoolOpsContract() {}
 
   /** {@return the backend under test} */
   protected abstract Subject subject();
 
-  /** {@return how much work to do; {@link Effort#FULL} unless overridden} */
+  /**
+   * {@return how much work to do} Unless overridden it is {@link Effort#configured}: {@link
+   * Effort#FULL}, or what the system property {@value Effort#PROPERTY} names.
+   */
   protected Effort effort() {
-    return Effort.FULL;
+    return Effort.configured();
   }
 
-  /** {@return the tests, by rule} Called by JUnit. */
+  /** {@return the tests, one container per rule} Called by JUnit. */
   @TestFactory
   public final Stream<DynamicContainer> rules() {
     Subject subject = subject();

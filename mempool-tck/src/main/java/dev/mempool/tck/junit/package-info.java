@@ -1,2 +1,2 @@
-/** The rules as JUnit tests. JUnit 5 is an optional dependency: only this package needs it. */
+/** The rules as JUnit tests. Only this package needs JUnit 5, which is an optional dependency. */
 package dev.mempool.tck.junit;

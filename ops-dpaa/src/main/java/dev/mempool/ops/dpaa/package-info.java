@@ -1,5 +1,7 @@
 /**
- * The ops {@code dpaa}: their provider, which joins driver and device, and the driver. The driver
- * sees the device through {@code dev.mempool.ops.dpaa.portal} alone.
+ * The backend {@code dpaa}: the provider of the ops, and the driver of a BMan. The driver uses the
+ * interfaces of {@code dev.mempool.ops.dpaa.portal}. Only the provider names the software device in
+ * {@code dev.mempool.ops.dpaa.soft}. The package documentation of {@code dev.mempool.dpaax} says
+ * what a portal is and follows a get and a put step by step.
  */
 package dev.mempool.ops.dpaa;

@@ -13,9 +13,11 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.dpaax.PortalBackend;
 import dev.mempool.dpaax.PortalConfig;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.testsupport.CapturedLog;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +28,7 @@ class DpaaFaultsTest {
   private static final int SIZE = 200;
 
   private final FaultyBman bman = new FaultyBman();
-  private final DpaaDevice device = new DpaaDevice(bman);
+  private final DpaaDriver driver = new DpaaDriver(bman);
   private int left;
 
   private final class Ops implements MempoolOps {
@@ -37,7 +39,7 @@ class DpaaFaultsTest {
 
     @Override
     public MempoolBackend create(PoolGeometry geometry, String config) {
-      return DpaaBackend.create(geometry, new PortalConfig(2, false, 5), device, () -> left++);
+      return PortalBackend.create(geometry, new PortalConfig(2, false, 5), driver, () -> left++);
     }
   }
 
@@ -53,7 +55,7 @@ class DpaaFaultsTest {
 
   @AfterEach
   void close() {
-    device.close();
+    driver.close();
   }
 
   @Test
@@ -129,21 +131,26 @@ class DpaaFaultsTest {
 
   @Test
   void aSlowDeviceIsWaitedForAndASilentOneIsTold() {
-    try (Mempool pool = pool(0)) {
-      bman.silent.set(300);
-      Pools.requireAll(pool);
-      bman.silent.set(Integer.MAX_VALUE);
-      MempoolException failure = fails(Reason.EIO, pool::get);
-      assertTrue(failure.getMessage().contains("has not answered"), failure.getMessage());
-      bman.silent.set(0);
-      Pools.requireAll(pool);
-      bman.silent.set(Integer.MAX_VALUE);
+    Mempool silent = pool(0);
+    bman.silent.set(300);
+    Pools.requireAll(silent);
+    bman.silent.set(Integer.MAX_VALUE);
+    MempoolException failure = fails(Reason.EIO, silent::get);
+    assertTrue(failure.getMessage().contains("has not answered"), failure.getMessage());
+    bman.silent.set(0);
+    Pools.requireAll(silent);
+    bman.silent.set(Integer.MAX_VALUE);
+    try (CapturedLog log = CapturedLog.start()) {
+      silent.close();
+      assertEquals(1, log.expectOnly("'faulty' is closed"));
     }
     assertEquals(1, left);
     fails(Reason.EIO, () -> pool(0));
     assertEquals(2, left);
     bman.silent.set(0);
-    try (Mempool pool = pool(0)) {
+    try (CapturedLog log = CapturedLog.start();
+        Mempool pool = pool(0)) {
+      assertEquals(1, log.expectOnly("200 buffers that an earlier pool had left"));
       Pools.requireAll(pool);
     }
   }

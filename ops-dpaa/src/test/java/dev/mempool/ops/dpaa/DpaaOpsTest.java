@@ -13,6 +13,7 @@ import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.testsupport.AllocatedBytes;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pools on the software BMan: settings, what runs out, and what comes back. */
+/** Pools on the software BMan: settings and limits. */
 class DpaaOpsTest {
 
   private static MempoolException fails(Reason reason, Runnable call) {
@@ -73,7 +74,7 @@ class DpaaOpsTest {
       for (int i = 0; i < 256; i++) {
         try (Mempool pool = Pools.of(1 + i * 7, "portals=2")) {
           Pools.requireAll(pool);
-          pool.get(); // some are out when it is closed
+          pool.get(); // an object is in use when the pool is closed
         }
       }
       Pools.requireAll(keepsTheDeviceUp);
@@ -81,13 +82,13 @@ class DpaaOpsTest {
   }
 
   @Test
-  void portalsOfOnesOwnRunOutAndComeBack() {
+  void reservedPortalsRunOutAndCanBeReservedAgain() {
     String own = "portals=3,portal=own";
     Mempool second = Pools.of(10, own);
     try (Mempool first = Pools.of(10, own)) {
       MempoolException none = fails(Reason.ENOSPC, () -> Pools.of(10, own));
       assertTrue(none.getMessage().contains("raise portals=N"), none.getMessage());
-      // who shares does not mind, and what failed has left nothing behind
+      // a pool without a portal of its own can be made, also after the failure
       try (Mempool shared = Pools.of(10, "portals=3")) {
         Pools.requireAll(shared);
       }
@@ -100,7 +101,7 @@ class DpaaOpsTest {
   }
 
   @Test
-  void whatFailedGivesItsPoolBack() {
+  void aPoolThatCannotBeMadeGivesItsBufferPoolBack() {
     String own = "portals=1,portal=own";
     try (Mempool keepsTheDeviceUp = Pools.of(5, "portals=1")) {
       for (int i = 0; i < 100; i++) {
@@ -111,7 +112,7 @@ class DpaaOpsTest {
     }
   }
 
-  /** Two lcores have the portals, the others share the last; all of them end and come again. */
+  /** Two lcores have portals of their own, the others share the last one. */
   @Test
   void moreLcoresThanPortals() throws Exception {
     try (Mempool pool = Pools.of(1000, "portals=3")) {
@@ -139,7 +140,7 @@ class DpaaOpsTest {
     }
   }
 
-  /** What stands in the ring of a thread that died is not lost, and neither is its portal. */
+  /** Neither the objects in the ring of a thread that died nor its portal are lost. */
   @Test
   void aThreadMayDieWithItsPortal() throws Exception {
     try (Mempool pool = Pools.of(50, "portals=2")) {
@@ -201,7 +202,7 @@ class DpaaOpsTest {
     }
   }
 
-  /** One pool has all the memory; a put to the other waits until the first has less. */
+  /** The pools use all the memory of the device; a put to one waits for a get from another. */
   @Test
   void aPutWaitsForTheMemoryOfTheDevice() throws Exception {
     String config = "portals=1,freeBufferMemory=6400"; // 800 buffers

@@ -7,21 +7,21 @@ import dev.mempool.ops.dpaa.soft.SoftBman;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A software BMan between which and its driver something is wrong. */
+/** A software BMan with faults between it and its driver. Thread-safe. */
 final class FaultyBman implements BmanDevice {
 
   private final SoftBman bman = new SoftBman(2, SoftBman.UNLIMITED);
 
-  /** How many releases are still refused as busy. */
+  /** The number of releases that will be refused as busy. */
   final AtomicInteger busy = new AtomicInteger();
 
-  /** How many acquires still find too few buffers. */
+  /** The number of acquires that will find too few buffers. */
   final AtomicInteger shortOf = new AtomicInteger();
 
-  /** How many acquires still bring a corrupt address. */
+  /** The number of acquires that will bring a corrupt address. */
   final AtomicInteger corrupt = new AtomicInteger();
 
-  /** How many times the device is asked and still gives no answer. */
+  /** The number of polls for a response that will find none. */
   final AtomicInteger silent = new AtomicInteger();
 
   private static boolean happens(AtomicInteger fault) {
@@ -61,8 +61,8 @@ final class FaultyBman implements BmanDevice {
     }
 
     @Override
-    public boolean settle() {
-      return portal.settle();
+    public boolean finishAbandoned() {
+      return portal.finishAbandoned();
     }
 
     @Override

@@ -1,32 +1,38 @@
 package dev.mempool.ops.dpaa2;
 
 import dev.mempool.api.MempoolException;
-import dev.mempool.api.PoolGeometry;
-import dev.mempool.dpaax.PortalConfig;
+import dev.mempool.dpaax.DeviceDriver;
+import dev.mempool.dpaax.DevicePool;
+import dev.mempool.dpaax.PortalBackend;
 import dev.mempool.dpaax.Portals;
 import dev.mempool.ops.dpaa2.portal.Dpaa2Device;
+import dev.mempool.ops.dpaa2.portal.QbmanPortal;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The driver of a device: its DPBP objects, each of which serves one pool at a time, and its
- * portals. Any thread may call any method.
+ * The driver of a device: its portals, and its DPBP objects, each of which serves one pool at a
+ * time. Thread-safe. C: {@code dpaa2_hw_mempool.c}.
  */
-final class Dpaa2Driver implements AutoCloseable {
+final class Dpaa2Driver implements DeviceDriver {
+
+  /** The remainder first, as in C. Commands hold addresses of 64 bits. */
+  private static final PortalBackend.Shape SHAPE =
+      new PortalBackend.Shape(QbmanPortal.MAX_BUFFERS, true, Long.SIZE);
 
   private final Dpaa2Device device;
   private final Dpbp[] dpbps;
 
-  /** The names of the pools that have the objects. C: {@code in_use} of each object. */
+  /** The name of the pool that uses each object, or null. Guarded by this. C: {@code in_use}. */
   private final @Nullable String[] users;
 
   private final Portals portals;
 
   /**
-   * Takes over a device.
+   * Takes over a device, and opens and resets all its DPBP objects.
    *
-   * @throws MempoolException if an object cannot be opened
+   * @throws MempoolException if the management complex refuses a command
    */
   Dpaa2Driver(Dpaa2Device device) {
     this.device = device;
@@ -38,44 +44,33 @@ final class Dpaa2Driver implements AutoCloseable {
     portals = new Portals(IntStream.range(0, device.portals()).mapToObj(device::portal).toList());
   }
 
-  Portals portals() {
+  @Override
+  public Portals portals() {
     return portals;
   }
 
+  @Override
+  public PortalBackend.Shape shape() {
+    return SHAPE;
+  }
+
   /**
-   * Makes the backend of a pool.
+   * Finds a free DPBP object and enables it.
    *
-   * @param geometry the pool
-   * @param config its settings
-   * @param ended is called once when the backend has been closed, and not if it cannot be made
-   * @throws MempoolException ENOENT if all objects are in use; what the management complex refuses
-   *     with; and see {@link dev.mempool.dpaax.PortalBackend}
+   * @throws MempoolException ENOENT if all objects are in use; the reason of the status if the
+   *     management complex refuses a command
    */
-  Dpaa2Backend create(PoolGeometry geometry, PortalConfig config, Runnable ended) {
-    int claimed = claim(geometry.name());
-    Dpbp dpbp = dpbps[claimed];
-    boolean made = false;
+  @Override
+  public DevicePool allocatePool(String pool) {
+    EnabledPool enabled = new EnabledPool(claim(pool));
+    boolean done = false;
     try {
-      dpbp.enable();
-      Dpaa2Backend backend =
-          new Dpaa2Backend(
-              geometry,
-              config,
-              portals,
-              dpbp,
-              () -> {
-                giveBack(claimed);
-                ended.run();
-              });
-      made = true;
-      return backend;
+      enabled.dpbp().enable();
+      done = true;
+      return enabled;
     } finally {
-      if (!made) {
-        try {
-          dpbp.disable();
-        } finally {
-          giveBack(claimed);
-        }
+      if (!done) {
+        enabled.free();
       }
     }
   }
@@ -97,12 +92,46 @@ final class Dpaa2Driver implements AutoCloseable {
     users[claimed] = null;
   }
 
-  /** Closes the objects. No pool may be there any more. */
+  /** Closes the DPBP objects. */
   @Override
   public void close() {
     portals.close();
     for (Dpbp dpbp : dpbps) {
       dpbp.close();
+    }
+  }
+
+  /** The buffer pool of a DPBP object that a pool uses. */
+  private final class EnabledPool implements DevicePool {
+
+    /** The position of the object in {@link #dpbps}. */
+    private final int claimed;
+
+    EnabledPool(int claimed) {
+      this.claimed = claimed;
+    }
+
+    Dpbp dpbp() {
+      return dpbps[claimed];
+    }
+
+    @Override
+    public int bpid() {
+      return dpbp().bpid();
+    }
+
+    @Override
+    public int freeBuffers() {
+      return dpbp().freeBuffers();
+    }
+
+    @Override
+    public void free() {
+      try {
+        dpbp().disable();
+      } finally {
+        giveBack(claimed);
+      }
     }
   }
 }

@@ -1,82 +1,58 @@
 package dev.mempool.ops.dpaa2;
 
 import com.google.auto.service.AutoService;
-import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
-import dev.mempool.api.PoolGeometry;
 import dev.mempool.dpaax.Bus;
-import dev.mempool.dpaax.PortalConfig;
-import dev.mempool.dpaax.SharedDevices;
-import dev.mempool.dpaax.SoftwareNotice;
+import dev.mempool.dpaax.DeviceOps;
 import dev.mempool.ops.dpaa2.soft.SoftDevice;
 
 /**
- * {@code dpaa2}: the free objects are in a buffer pool of QBMan, for any number of threads. There
- * is no access to the hardware yet: a software device stands in its place, which behaves as the
- * hardware does.
+ * The ops {@code dpaa2}: the free list is a buffer pool of QBMan. Any number of threads may get and
+ * put. The device is a software one; there is no access to the hardware yet.
  *
- * <p>Settings: {@code dpbps}, how many DPBP objects the device has, each of which serves one pool,
- * {@value #DEFAULT_DPBPS} unless given; and those of {@link PortalConfig}. Pools with the same
- * {@code dpbps} and {@code portals} share a device. C counterpart: the ops {@code dpaa2}.
+ * <p>Settings:
+ *
+ * <ul>
+ *   <li>{@code dpbps}: the number of DPBP objects of the device, {@value #DEFAULT_DPBPS} unless
+ *       given. Each serves one pool at a time.
+ *   <li>{@code portals}: the number of portals of the device, 10 unless given.
+ *   <li>{@code portal}: {@code shared}, the default, or {@code own}. Lcores have portals of their
+ *       own in either case. All other threads use the shared portal of the device, or with {@code
+ *       own} a portal that this pool reserves for them.
+ *   <li>{@code timeoutMillis}: how long to wait for the device, 10000 unless given.
+ * </ul>
+ *
+ * <p>Pools with the same {@code dpbps} and {@code portals} share a device. C counterpart: the ops
+ * {@code dpaa2}, which are for pools of packet buffers only.
  */
 @AutoService(MempoolOps.class)
-public final class Dpaa2Ops implements MempoolOps {
-
-  private static final String NAME = "dpaa2";
-
-  private static final System.Logger LOG = System.getLogger(Dpaa2Ops.class.getName());
+public final class Dpaa2Ops extends DeviceOps<Dpaa2Ops.Settings, Dpaa2Driver> {
 
   private static final String DPBPS = "dpbps";
 
-  /** As many as a BMan has pools: enough for all pools of a program, and few to bring up. */
+  /** As many as a BMan has buffer pools: enough for a program, and few to open. */
   private static final int DEFAULT_DPBPS = 64;
 
-  private static final SharedDevices<Settings, Dpaa2Driver> DEVICES = new SharedDevices<>();
+  private static final Shared<Settings, Dpaa2Driver> SHARED =
+      new Shared<>("dpaa2", "QBMan", Bus.FSL_MC);
 
-  private static final SoftwareNotice NOTICE = new SoftwareNotice(NAME, "QBMan");
+  /** The settings by which devices differ. */
+  record Settings(int dpbps, int portals) {}
 
-  /** What tells devices apart. */
-  private record Settings(int dpbps, int portals) {}
-
-  /** Makes the provider; where the hardware is there, these are the platform's ops from now on. */
+  /** Creates the provider. If this machine has the hardware, these ops become the platform's. */
   public Dpaa2Ops() {
-    Bus.FSL_MC.prefer(NAME);
+    super(SHARED, DPBPS);
   }
 
   @Override
-  public String name() {
-    return NAME;
+  protected Settings deviceSettings(OpsConfig config, int portals) {
+    return new Settings(
+        (int) config.number(DPBPS, 1, SoftDevice.MAX_DPBPS).orElse(DEFAULT_DPBPS), portals);
   }
 
   @Override
-  public String note() {
-    return SoftwareNotice.NOTE;
-  }
-
-  @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
-    OpsConfig parsed =
-        OpsConfig.parse(
-            NAME, config, DPBPS, PortalConfig.PORTALS, PortalConfig.PORTAL, PortalConfig.TIMEOUT);
-    PortalConfig portal = PortalConfig.of(NAME, parsed);
-    Settings settings =
-        new Settings(
-            (int) parsed.number(DPBPS, 1, SoftDevice.MAX_DPBPS).orElse(DEFAULT_DPBPS),
-            portal.portals());
-    NOTICE.tell(LOG, geometry.name());
-    Dpaa2Driver driver =
-        DEVICES.enter(
-            settings, made -> new Dpaa2Driver(new SoftDevice(made.dpbps(), made.portals())));
-    boolean done = false;
-    try {
-      MempoolBackend backend = driver.create(geometry, portal, () -> DEVICES.leave(settings));
-      done = true;
-      return backend;
-    } finally {
-      if (!done) {
-        DEVICES.leave(settings);
-      }
-    }
+  protected Dpaa2Driver bringUp(Settings settings) {
+    return new Dpaa2Driver(new SoftDevice(settings.dpbps(), settings.portals()));
   }
 }

@@ -6,8 +6,9 @@ import dev.mempool.ops.dpaa2.portal.McPortal;
 import dev.mempool.ops.dpaa2.portal.McStatus;
 
 /**
- * A DPBP object that is open: the handle of a buffer pool. Any thread may call any method. C
- * counterpart: {@code struct dpaa2_dpbp_dev} with the functions of {@code dpbp.c}.
+ * A DPBP object that the driver has opened: the handle of a buffer pool. Its methods execute
+ * commands of the management complex, and throw if that refuses one. Thread-safe. C counterpart:
+ * {@code struct dpaa2_dpbp_dev} with the functions of {@code dpbp.c}.
  */
 final class Dpbp {
 
@@ -17,9 +18,9 @@ final class Dpbp {
   private final int bpid;
 
   /**
-   * Opens an object and puts it in its first state: disabled, and without buffers.
+   * Opens an object and resets it: it is disabled then and has no buffers.
    *
-   * @throws MempoolException if the management complex refuses
+   * @throws MempoolException if the management complex refuses a command
    */
   Dpbp(McPortal mc, int id) {
     this.mc = mc;
@@ -35,7 +36,7 @@ final class Dpbp {
     return id;
   }
 
-  /** The number by which portals know its pool. */
+  /** Returns the number of its buffer pool. */
   int bpid() {
     return bpid;
   }

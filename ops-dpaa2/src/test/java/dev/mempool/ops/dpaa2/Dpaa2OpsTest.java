@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The ops by their name, with their settings and the limits of their device. */
+/** The ops: their settings and the limits of their device. */
 class Dpaa2OpsTest {
 
   private static Mempool pool(String name, int size, String config) {
@@ -62,7 +62,7 @@ class Dpaa2OpsTest {
   }
 
   @Test
-  void whenNoObjectIsFreeTheMessageSaysWhoHasThemAndClosingHelps() {
+  void ifNoObjectIsFreeTheMessageNamesTheirPoolsAndClosingHelps() {
     try (Mempool first = pool("first", 8, "dpbps=2")) {
       try (Mempool second = pool("second", 8, "dpbps=2")) {
         MempoolException e =
@@ -81,7 +81,7 @@ class Dpaa2OpsTest {
   }
 
   @Test
-  void whenNoPortalIsLeftForOneOfItsOwnTheMessageSaysSoAndClosingHelps() {
+  void ifNoPortalCanBeReservedTheMessageSaysSoAndClosingHelps() {
     String own = "portals=3,portal=own";
     try (Mempool first = pool("first", 8, own)) {
       try (Mempool second = pool("second", 8, own)) {

@@ -6,6 +6,7 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.dpaax.PortalBackend;
 import dev.mempool.dpaax.PortalConfig;
 
 /** Pools whose backend is the driver of a device that a test has made. */
@@ -18,8 +19,8 @@ record DriverOps(Dpaa2Driver driver, long timeoutMillis) implements MempoolOps {
 
   @Override
   public MempoolBackend create(PoolGeometry geometry, String config) {
-    return driver.create(
-        geometry, new PortalConfig(1, config.equals("own"), timeoutMillis), () -> {});
+    return PortalBackend.create(
+        geometry, new PortalConfig(1, config.equals("own"), timeoutMillis), driver, () -> {});
   }
 
   /** A pool without caches, so that every call comes to the driver. */

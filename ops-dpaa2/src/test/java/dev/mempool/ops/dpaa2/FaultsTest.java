@@ -13,6 +13,7 @@ import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.ops.dpaa2.portal.McFormat;
 import dev.mempool.ops.dpaa2.portal.McStatus;
 import dev.mempool.ops.dpaa2.portal.QbmanFormat;
+import dev.mempool.testsupport.CapturedLog;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The driver on a device with faults: each is told, and none loses an object. */
+/** Pools on a device with faults: each is reported, and none loses an object. */
 class FaultsTest {
 
   private static final int SIZE = 40;
@@ -28,10 +29,10 @@ class FaultsTest {
   /**
    * Longer than a device that works again takes, and short enough to wait for one that does not.
    */
-  private static final int PATIENCE_MILLIS = 50;
+  private static final int TIMEOUT_MILLIS = 50;
 
   private final FaultyDevice device = new FaultyDevice(2, 2);
-  private final DriverOps ops = new DriverOps(new Dpaa2Driver(device), PATIENCE_MILLIS);
+  private final DriverOps ops = new DriverOps(new Dpaa2Driver(device), TIMEOUT_MILLIS);
 
   private static MempoolException failure(Runnable action, String... saying) {
     MempoolException e = assertThrows(MempoolException.class, action::run);
@@ -53,6 +54,23 @@ class FaultsTest {
     assertEquals(count, different.cardinality());
     assertEquals(Mempool.NONE, pool.get());
     pool.putBulk(all, 0, count);
+  }
+
+  /** Closes a pool while the device does not answer, and demands the warning about that. */
+  private static void closeInVain(Mempool pool) {
+    try (CapturedLog log = CapturedLog.start()) {
+      pool.close();
+      assertEquals(1, log.expectOnly("'pool' is closed"));
+    }
+  }
+
+  /** Makes a pool, and demands the warning about buffers of the earlier one. */
+  private Mempool poolAfter(int leftovers, int size) {
+    try (CapturedLog log = CapturedLog.start()) {
+      Mempool pool = ops.pool(size);
+      assertEquals(1, log.expectOnly(leftovers + " buffers that an earlier pool had left"));
+      return pool;
+    }
   }
 
   @Test
@@ -189,7 +207,7 @@ class FaultsTest {
       value = McStatus.class,
       names = {"OK", "READY"},
       mode = EnumSource.Mode.EXCLUDE)
-  void whatTheManagementComplexRefusesIsTold(McStatus status) {
+  void aCommandThatTheManagementComplexRefusesFails(McStatus status) {
     device.refused.put(McFormat.ENABLE, status);
     MempoolException e =
         failure(() -> ops.pool(SIZE).close(), "dpbp.0", "enabled", status.meaning(), "0x21 ");
@@ -218,9 +236,9 @@ class FaultsTest {
     Mempool pool = ops.pool(SIZE);
     device.silent = Integer.MAX_VALUE;
     failure(() -> ops.pool("second", SIZE, "").close(), "not answered", "'second'");
-    pool.close();
+    closeInVain(pool);
     device.silent = 0;
-    try (Mempool first = ops.pool(SIZE);
+    try (Mempool first = poolAfter(SIZE, SIZE);
         Mempool second = ops.pool(SIZE)) {
       requireObjects(first, SIZE);
       requireObjects(second, SIZE);
@@ -230,9 +248,9 @@ class FaultsTest {
   @Test
   void aLateAnswerToAnLcoreThatHasEndedIsFound() {
     try (Mempool pool = ops.pool(SIZE)) {
-      askInVain(pool);
+      getFromStoppedDevice(pool);
       assertEquals(SIZE, pool.availCount());
-      askInVain(pool);
+      getFromStoppedDevice(pool);
       int[] all = new int[SIZE];
       assertTrue(pool.getBulk(all, 0, SIZE));
       pool.putBulk(all, 0, SIZE);
@@ -240,8 +258,10 @@ class FaultsTest {
     }
   }
 
-  /** An lcore asks a device that hangs, and ends. The device goes on. */
-  private void askInVain(Mempool pool) {
+  /**
+   * Gets as an lcore while the device is stopped, so that the lcore ends with a pending acquire.
+   */
+  private void getFromStoppedDevice(Mempool pool) {
     try (LcoreRegistration _ = Lcore.register()) {
       device.device.stop();
       failure(() -> pool.get(), "not answered");
@@ -253,10 +273,10 @@ class FaultsTest {
   @Test
   void aLateAnswerForAnEarlierPoolIsDropped() {
     Mempool earlier = ops.pool(SIZE);
-    askInVain(earlier);
+    getFromStoppedDevice(earlier);
     device.device.access(0).invalidate(QbmanFormat.RR); // the command is carried out
     earlier.close();
-    try (Mempool pool = ops.pool(5);
+    try (Mempool pool = poolAfter(1, 5);
         LcoreRegistration _ = Lcore.register()) {
       assertTrue(pool.getBulk(new int[5], 0, 5), "through the portal of the lcore that ended");
       assertEquals(Mempool.NONE, pool.get());
@@ -265,25 +285,25 @@ class FaultsTest {
   }
 
   @Test
-  void noPoolIsMadeWhileACommandOfAnEarlierOneIsAtWork() {
+  void noPoolIsMadeWhileACommandOfAnEarlierOneIsPending() {
     Mempool earlier = ops.pool(SIZE);
-    askInVain(earlier);
+    getFromStoppedDevice(earlier);
     earlier.close();
-    device.settlesNothing = true;
+    device.finishesNothing = true;
     failure(() -> ops.pool(5).close(), "an earlier pool");
-    device.settlesNothing = false;
-    try (Mempool pool = ops.pool(5)) {
+    device.finishesNothing = false;
+    try (Mempool pool = poolAfter(1, 5)) {
       requireObjects(pool, 5);
     }
   }
 
   @Test
-  void whatAnEarlierPoolLeftIsDropped() {
+  void buffersThatAnEarlierPoolLeftAreDropped() {
     Mempool pool = ops.pool(SIZE);
     device.silent = Integer.MAX_VALUE;
-    pool.close();
+    closeInVain(pool);
     device.silent = 0;
-    try (Mempool first = ops.pool(3);
+    try (Mempool first = poolAfter(SIZE, 3);
         Mempool second = ops.pool(5)) {
       requireObjects(first, 3);
       requireObjects(second, 5);

@@ -12,33 +12,33 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A software device in front of which faults are injected. For one thread at a time. */
+/** A software device with faults between it and its driver. Not thread-safe. */
 final class FaultyDevice implements Dpaa2Device {
 
   final SoftDevice device;
 
-  /** How many releases are taken before {@link #busy} counts. */
+  /** The number of releases that are accepted before {@link #busy} counts. */
   int takesFirst;
 
-  /** How many releases find the device busy. */
+  /** The number of releases that find the device busy. */
   int busy;
 
-  /** How many questions for the answer to an acquire are in vain. */
+  /** The number of polls for the response to an acquire that find none. */
   int silent;
 
-  /** Whether what was abandoned cannot be ended. */
-  boolean settlesNothing;
+  /** Whether abandoned commands cannot be finished. */
+  boolean finishesNothing;
 
   /** The most that an acquire gives. */
   int gives = QbmanPortal.MAX_BUFFERS;
 
-  /** Is added to the first address that comes next. */
+  /** The number that is added to the next address. */
   long corruption;
 
-  /** What commands to the management complex end with, by the command, instead of being done. */
+  /** The status of commands that the management complex refuses, by their code. */
   final Map<Integer, McStatus> refused = new HashMap<>();
 
-  /** The counts of the releases that were taken. */
+  /** The counts of the releases that were accepted. */
   final List<Integer> releases = new ArrayList<>();
 
   FaultyDevice(int dpbps, int portals) {
@@ -108,8 +108,8 @@ final class FaultyDevice implements Dpaa2Device {
       }
 
       @Override
-      public boolean settle() {
-        return !settlesNothing && portal.settle();
+      public boolean finishAbandoned() {
+        return !finishesNothing && portal.finishAbandoned();
       }
 
       @Override

@@ -3,48 +3,48 @@ package dev.mempool.ops.dpaa.portal;
 import java.util.List;
 
 /**
- * A BMan: its portals, and what is done to it as a whole. All methods may be called by any thread.
+ * A BMan: its portals, the allocation of its buffer pools, and its control registers. Thread-safe.
  * C counterparts: {@code bman_alloc_bpid_range}, {@code bm_pool_set}, {@code bm_pool_free_buffers}.
  */
 public interface BmanDevice {
 
-  /** The number of pools of an LS1043A or LS1046A. */
+  /** The number of buffer pools of an LS1043A or LS1046A. */
   int POOLS = 64;
 
-  /** How long its addresses are. */
+  /** The length of its addresses in bits. */
   int ADDRESS_BITS = 48;
 
-  /** The most buffers in one release, and in one acquire. */
+  /** The most buffers in one release or acquire. */
   int MAX_BUFFERS = 8;
 
-  /** {@return the portals, each of which is for one thread at a time} */
+  /** {@return the portals, each of which one thread uses at a time} */
   List<? extends BmanPortal> portals();
 
   /**
-   * Finds a pool that nobody has. What its last owner left in it may still be there.
+   * Allocates a pool. Buffers of its last owner may still be in it.
    *
-   * @return its number, 0 to {@link #POOLS} - 1
+   * @return its bpid, 0 to {@link #POOLS} - 1
    * @throws dev.mempool.api.MempoolException ENODEV if all are in use
    */
   int allocatePool();
 
   /**
-   * Gives the number of a pool back.
+   * Frees a pool, so that it can be allocated again.
    *
-   * @param bpid a number that was allocated
+   * @param bpid a pool that was allocated
    */
   void freePool(int bpid);
 
   /**
-   * {@return the number of buffers in a pool, those in release rings that the device can take in
-   * included}
+   * {@return the number of buffers in a pool, after the device has taken the entries of all release
+   * rings, as far as it has memory for them}
    *
    * @param bpid the pool
    */
   int freeBuffers(int bpid);
 
   /**
-   * Sets where a pool counts as depleted.
+   * Sets the limits at which a pool becomes depleted, and is no longer depleted.
    *
    * @param bpid the pool
    * @param thresholds the limits, for software and for hardware

@@ -2,15 +2,16 @@ package dev.mempool.ops.dpaa.portal;
 
 import dev.mempool.dpaax.BufferPortal;
 
-/** A software portal of a BMan, for one thread at a time. C: {@code struct bman_portal}. */
+/** A software portal of a BMan. Not thread-safe. C: {@code struct bman_portal}. */
 public interface BmanPortal extends BufferPortal {
 
-  /** What {@link #nextChange} returns when nothing has changed. */
+  /** The result of {@link #nextChange} when no state has changed. */
   int NO_CHANGE = -1;
 
   /**
-   * Asks for the states of all pools. While the answer is {@code null}, the same call asks for it
-   * again. C: {@code bman_query_pools}.
+   * Queries the states of all pools. As with {@link #acquire}, the first call sends the command.
+   * While the result is {@code null}, another call asks for the response. C: {@code
+   * bman_query_pools}.
    *
    * @return the states, or {@code null} while the device has not answered
    */
@@ -18,25 +19,25 @@ public interface BmanPortal extends BufferPortal {
   PoolStates query();
 
   /**
-   * Chooses whether this portal is told when a pool becomes depleted, for software, and when it is
-   * no longer. C: {@code bm_isr_bscn_mask}.
+   * Enables or disables the reports of {@link #nextChange} about a pool at this portal. C: {@code
+   * bm_isr_bscn_mask}.
    *
    * @param bpid the pool
-   * @param on whether to be told
+   * @param on whether changes of its software depletion state are reported
    */
   void watch(int bpid, boolean on);
 
   /**
-   * {@return a watched pool whose depletion state has changed, each change or series of changes
-   * told once; or {@link #NO_CHANGE}} {@link #query} says what the state is now.
+   * {@return an enabled pool whose software depletion state has changed, or {@link #NO_CHANGE}}
+   * Several changes of a pool are reported once. {@link #query} tells the present state.
    */
   int nextChange();
 
   /**
-   * The states of the pools, a bit for each: that of pool 0 is the highest.
+   * The states of the pools, one bit per pool. The bit of pool 0 is the highest.
    *
    * @param available the pools that have buffers
-   * @param depleted the pools that are depleted, for software
+   * @param depleted the pools that are in the software depletion state
    */
   record PoolStates(long available, long depleted) {
 

@@ -3,19 +3,20 @@ package dev.mempool.ops.dpaa.portal;
 import dev.mempool.api.MempoolException;
 
 /**
- * Where a pool counts as depleted: from the moment when it has fewer buffers than the entry, until
- * it has as many as the exit. An entry of 0 turns it off. Software is told at its portals; the
- * hardware state is for accelerators. C: the arguments of {@code bm_pool_set}.
+ * The depletion thresholds of a pool. A pool becomes depleted when it has fewer buffers than the
+ * entry threshold, and stays so until it has as many as the exit threshold. An entry threshold of 0
+ * switches the state off. The software depletion state is reported at portals; the hardware state
+ * is for accelerators. C: the arguments of {@code bm_pool_set}.
  *
- * @param softwareEntry the entry for software, in buffers
- * @param softwareExit the exit for software
- * @param hardwareEntry the entry for hardware
- * @param hardwareExit the exit for hardware
+ * @param softwareEntry the entry threshold of the software state, in buffers
+ * @param softwareExit the exit threshold of the software state
+ * @param hardwareEntry the entry threshold of the hardware state
+ * @param hardwareExit the exit threshold of the hardware state
  */
 public record DepletionThresholds(
     int softwareEntry, int softwareExit, int hardwareEntry, int hardwareExit) {
 
-  /** Never depleted. */
+  /** The thresholds of a pool that is never depleted. */
   public static final DepletionThresholds NONE = new DepletionThresholds(0, 0, 0, 0);
 
   /** The bits of a threshold register: mantissa and exponent. */
@@ -30,7 +31,7 @@ public record DepletionThresholds(
   public static final int MAX = 255 << MAX_EXPONENT;
 
   /**
-   * Checks the limits.
+   * Checks the thresholds.
    *
    * @throws MempoolException EINVAL if one is not from 0 to {@link #MAX}, or an exit is below its
    *     entry
@@ -44,14 +45,14 @@ public record DepletionThresholds(
     if (entry < 0 || exit < entry || exit > MAX) {
       throw new MempoolException(
           MempoolException.Reason.EINVAL,
-          "the %s depletion thresholds are %d to enter and %d to leave; they must be from 0 to %d, and the exit not below the entry"
+          "the %s depletion thresholds are %d (entry) and %d (exit); both must be from 0 to %d, and the exit must not be below the entry"
               .formatted(what, entry, exit, MAX));
     }
   }
 
   /**
-   * Turns a number of buffers into what a threshold register holds: a mantissa of 8 bits, and an
-   * exponent of 2 above it.
+   * Converts a number of buffers to the value of a threshold register: a mantissa of 8 bits, and a
+   * binary exponent above it.
    *
    * @param buffers 0 to {@link #MAX}
    * @param up whether to round up, as for an exit, or down, as for an entry
@@ -65,14 +66,14 @@ public record DepletionThresholds(
       mantissa >>>= 1;
       exponent++;
       if (up) {
-        mantissa += lost; // may need another step
+        mantissa += lost; // may become 256, which needs another step
       }
     }
     return exponent << MANTISSA_BITS | mantissa;
   }
 
   /**
-   * The reverse of {@link #encode}.
+   * Converts the value of a threshold register to a number of buffers.
    *
    * @param register the value of the register; bits above the exponent are ignored
    * @return the number of buffers

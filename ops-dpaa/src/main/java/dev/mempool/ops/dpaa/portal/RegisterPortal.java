@@ -10,53 +10,54 @@ import static dev.mempool.ops.dpaa.portal.PortalLayout.VALID;
 import static dev.mempool.ops.dpaa.portal.PortalLayout.VERB_MASK;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.dpaax.AbandoningPortal;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives a portal through its memory and its registers: releases are written to the ring in
- * valid-bit mode, commands one at a time. C: {@code bman.c}.
+ * The driver's side of a portal: it writes releases into the release ring, in valid-bit mode, and
+ * sends management commands, one at a time. C: {@code bman.c}.
+ *
+ * <p>A release needs a free ring entry. {@code available} counts entries that are free for certain;
+ * when it is 0, the consumer index of the device tells how many are free now.
+ *
+ * <p>A command is written to its line with the next valid bit, which toggles from command to
+ * command and chooses one of two response lines. The verb of that response is 0 until the device
+ * has answered.
  */
-public final class RegisterPortal implements BmanPortal {
+public final class RegisterPortal extends AbandoningPortal implements BmanPortal {
 
-  /** Index and lap of a ring position. */
-  private static final int LAP_MASK = 2 * RING_ENTRIES - 1;
+  /** The bits of a ring position: index and lap. */
+  private static final int POSITION_MASK = 2 * RING_ENTRIES - 1;
 
   private final PortalAccess access;
   private final MemorySegment memory;
 
-  /** Where the next release goes: the index of its entry, and above it the lap. */
+  /** The ring position of the next release. */
   private int producer;
 
-  /** Entries that are free for certain. */
+  /** The number of ring entries that are free for certain. */
   private int available;
 
-  /** The valid bit of the next command, or of the one that was sent. */
+  /** The valid bit of the pending command, or of the next one if none is pending. */
   private int commandValid;
 
-  /** The verb of the command that was sent, without its valid bit; 0 if none is outstanding. */
-  private int outstanding;
+  /** The verb of the pending command without its valid bit, or 0. */
+  private int pending;
 
-  /** Whether nobody waits for the outstanding command. */
-  private boolean abandoned;
-
-  /** The pool of an outstanding acquire. */
+  /** The pool of the pending acquire. */
   private int acquiredFrom;
 
-  /** Where buffers that nobody waits for, or that nobody asked for, wait for their way back. */
-  private final long[] late = new long[BmanDevice.MAX_BUFFERS];
-
-  private int lateCount;
-
   /**
-   * Takes a portal into use, as the device left it.
+   * Takes over a portal in the state in which its last user left it.
    *
    * @param access the portal
    */
   public RegisterPortal(PortalAccess access) {
+    super(BmanDevice.MAX_BUFFERS);
     this.access = access;
     this.memory = access.memory();
-    this.producer = access.read(PortalLayout.RING_PRODUCER) & LAP_MASK;
+    this.producer = access.read(PortalLayout.RING_PRODUCER) & POSITION_MASK;
     this.available = free(access.read(PortalLayout.RING_CONSUMER));
     this.commandValid =
         VALID ^ (PortalLayout.verb(PortalLayout.getAcquire(memory, COMMAND)) & VALID);
@@ -64,35 +65,30 @@ public final class RegisterPortal implements BmanPortal {
     access.write(PortalLayout.INTERRUPT_ENABLE, PortalLayout.INTERRUPT_CHANGE);
   }
 
-  /** The entries that are free when the device has come to a position. */
+  /** Returns the number of free entries when the device has consumed those before a position. */
   private int free(int consumer) {
-    return RING_USABLE - (producer - consumer & LAP_MASK);
+    return RING_USABLE - (producer - consumer & POSITION_MASK);
   }
 
   @Override
-  public boolean release(int bpid, long[] addresses, int count) {
-    settle(); // releases need not wait for it
-    return put(bpid, addresses, count);
-  }
-
-  private boolean put(int bpid, long[] addresses, int count) {
-    if (available == 0 && !makeRoom()) {
+  protected boolean send(int bpid, long[] addresses, int count) {
+    if (available == 0 && !findFreeEntries()) {
       return false;
     }
     long entry = RING + (producer & RING_ENTRIES - 1) * LINE;
     for (int i = 1; i < count; i++) {
       PortalLayout.set(memory, entry + 8L * i, PortalLayout.word(0, 0, addresses[i]));
     }
-    // the verb last, for it makes the entry one: with it go the pool and the first address
+    // the first word last: its verb makes the entry valid
     int valid = (producer & RING_ENTRIES) == 0 ? 0 : VALID;
     PortalLayout.setRelease(
         memory, entry, PortalLayout.word(valid | PortalLayout.RELEASE | count, bpid, addresses[0]));
-    producer = producer + 1 & LAP_MASK;
+    producer = producer + 1 & POSITION_MASK;
     available--;
     return true;
   }
 
-  private boolean makeRoom() {
+  private boolean findFreeEntries() {
     available = free(consumer());
     if (available == 0) {
       access.kick();
@@ -107,12 +103,12 @@ public final class RegisterPortal implements BmanPortal {
 
   @Override
   public int acquire(int bpid, long[] addresses, int count) {
-    if (!settle()) {
+    if (!finishAbandoned()) {
       return PENDING;
     }
-    if (outstanding == 0) {
+    if (pending == 0) {
       acquiredFrom = bpid;
-      send(PortalLayout.ACQUIRE | count, bpid);
+      sendCommand(PortalLayout.ACQUIRE | count, bpid);
     }
     access.kick();
     long first = response();
@@ -120,40 +116,41 @@ public final class RegisterPortal implements BmanPortal {
       return PENDING;
     }
     if ((PortalLayout.verb(first) & COUNT_MASK) > count) {
-      lateCount = readAcquired(first, late);
-      abandoned = true;
+      int acquired = readAcquired(first, late());
+      keepLate(bpid, acquired);
       throw new MempoolException(
           MempoolException.Reason.EIO,
-          "BMan answered an acquire of %d buffers with %d; all of them go back to pool %d"
-              .formatted(count, lateCount, bpid));
+          "BMan answered an acquire of %d buffers with %d; all of them are released to pool %d again"
+              .formatted(count, acquired, bpid));
     }
     return readAcquired(first, addresses);
   }
 
-  private void send(int verb, int bpid) {
-    outstanding = verb;
+  private void sendCommand(int verb, int bpid) {
+    pending = verb;
     PortalLayout.setRelease(memory, COMMAND, PortalLayout.word(commandValid | verb, bpid, 0));
   }
 
-  private long responseAt() {
+  private long responseOffset() {
     return commandValid == 0 ? PortalLayout.RESPONSE_0 : PortalLayout.RESPONSE_1;
   }
 
-  /** The first word of the response to the outstanding command; its verb is 0 before that comes. */
+  /** Returns the first word of the response line, whose verb is 0 while there is no response. */
   private long response() {
-    return PortalLayout.getAcquire(memory, responseAt());
+    return PortalLayout.getAcquire(memory, responseOffset());
   }
 
-  /** The portal is ready for another command. */
-  private void done() {
+  /** Ends the pending command, so that the portal can take another one. */
+  private void endCommand() {
     commandValid ^= VALID;
-    outstanding = 0;
+    pending = 0;
   }
 
+  /** Reads the response to an acquire and ends the command. Returns the number of addresses. */
   private int readAcquired(long first, long[] addresses) {
-    long at = responseAt();
+    long offset = responseOffset();
     int verb = PortalLayout.verb(first);
-    done();
+    endCommand();
     if ((verb & VERB_MASK) != PortalLayout.ACQUIRE
         || (verb & COUNT_MASK) > BmanDevice.MAX_BUFFERS) {
       throw error(verb);
@@ -162,7 +159,7 @@ public final class RegisterPortal implements BmanPortal {
     if (count > 0) {
       addresses[0] = PortalLayout.address(first);
       for (int i = 1; i < count; i++) {
-        addresses[i] = PortalLayout.address(PortalLayout.get(memory, at + 8L * i));
+        addresses[i] = PortalLayout.address(PortalLayout.get(memory, offset + 8L * i));
       }
     }
     return count;
@@ -170,58 +167,46 @@ public final class RegisterPortal implements BmanPortal {
 
   @Override
   public @Nullable PoolStates query() {
-    if (!settle()) {
+    if (!finishAbandoned()) {
       return null;
     }
-    if (outstanding == 0) {
-      send(PortalLayout.QUERY, 0);
+    if (pending == 0) {
+      sendCommand(PortalLayout.QUERY, 0);
     }
     access.kick();
     long first = response();
     if (PortalLayout.verb(first) == 0) {
       return null;
     }
-    long at = responseAt();
+    long offset = responseOffset();
     int verb = PortalLayout.verb(first);
-    done();
+    endCommand();
     if ((verb & VERB_MASK) != PortalLayout.QUERY) {
       throw error(verb);
     }
     return new PoolStates(
-        PortalLayout.get(memory, at + PortalLayout.QUERY_AVAILABLE),
-        PortalLayout.get(memory, at + PortalLayout.QUERY_DEPLETED));
+        PortalLayout.get(memory, offset + PortalLayout.QUERY_AVAILABLE),
+        PortalLayout.get(memory, offset + PortalLayout.QUERY_DEPLETED));
   }
 
   @Override
-  public void abandon() {
-    abandoned |= outstanding != 0;
+  protected boolean isPending() {
+    return pending != 0;
   }
 
   @Override
-  public boolean settle() {
-    return !abandoned || end();
-  }
-
-  /** Looks for the answer to an abandoned command. Returns whether there is nothing left of it. */
-  private boolean end() {
-    if (outstanding != 0) {
-      access.kick();
-      long first = response();
-      if (PortalLayout.verb(first) == 0) {
-        return false;
-      }
-      if ((outstanding & VERB_MASK) == PortalLayout.ACQUIRE
-          && (PortalLayout.verb(first) & VERB_MASK) == PortalLayout.ACQUIRE) {
-        lateCount = readAcquired(first, late);
-      } else {
-        done();
-      }
-    }
-    if (lateCount > 0 && !put(acquiredFrom, late, lateCount)) {
+  protected boolean endPending() {
+    access.kick();
+    long first = response();
+    if (PortalLayout.verb(first) == 0) {
       return false;
     }
-    lateCount = 0;
-    abandoned = false;
+    if ((pending & VERB_MASK) == PortalLayout.ACQUIRE
+        && (PortalLayout.verb(first) & VERB_MASK) == PortalLayout.ACQUIRE) {
+      keepLate(acquiredFrom, readAcquired(first, late()));
+    } else {
+      endCommand();
+    }
     return true;
   }
 
@@ -236,7 +221,7 @@ public final class RegisterPortal implements BmanPortal {
                     ? "the command is invalid"
                     : kind == PortalLayout.ERROR_ECC
                         ? "its memory is damaged (ECC)"
-                        : "that answers another command"));
+                        : "this verb does not belong to the command"));
   }
 
   @Override

@@ -1,5 +1,7 @@
 /**
- * What a driver can do to a BMan, and how that is done through the registers and the memory of a
- * software portal. The seam between the driver and a device, real or not.
+ * The interface between the driver and a BMan, hardware or software. {@link BmanDevice} and {@link
+ * BmanPortal} are what the driver calls. {@link RegisterPortal} implements a portal through {@link
+ * PortalAccess}: memory and registers in the layout of the hardware ({@link PortalLayout}). This
+ * package knows neither the driver nor the software device.
  */
 package dev.mempool.ops.dpaa.portal;

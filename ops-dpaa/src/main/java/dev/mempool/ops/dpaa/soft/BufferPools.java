@@ -6,26 +6,31 @@ import dev.mempool.ops.dpaa.portal.DepletionThresholds;
 import java.util.Arrays;
 
 /**
- * The pools of the device: stacks of addresses, the memory that they take, and their states. For
- * the holder of the engine's lock.
+ * The buffer pools of the device: a stack of addresses each, its depletion states, and the device's
+ * memory for free buffers. That memory consists of records, each of which holds 8 buffers of one
+ * pool. Guarded by the lock of the {@link Engine}.
  */
 final class BufferPools {
 
-  /** The bytes of a record of free-buffer memory, and the buffers that fit in it. */
+  /** The bytes of a record. */
   static final int RECORD_BYTES = 64;
 
+  /** The buffers in a record. */
   private static final int RECORD_BUFFERS = 8;
 
+  /** The stacks, by bpid. */
   private final long[][] contents = new long[BmanDevice.POOLS][];
+
   private final int[] counts = new int[BmanDevice.POOLS];
 
-  /** In buffers, by the kind of their register. */
+  /** The thresholds in buffers, by the kind of their register and by bpid. */
   private final int[][] thresholds = new int[ControlLayout.THRESHOLDS][BmanDevice.POOLS];
 
-  /** Records of free-buffer memory that no pool has. */
+  /** The number of records that no pool uses. */
   private long freeRecords;
 
-  /** The states, the bit of pool 0 highest. */
+  // one bit per pool, that of pool 0 highest
+
   private long available;
 
   private long softwareDepleted;
@@ -64,12 +69,12 @@ final class BufferPools {
     return (hardwareDepleted & bit(bpid)) != 0;
   }
 
-  /** Whether there is memory for buffers of any pools, should each need a record of its own. */
+  /** Tells whether there is memory for buffers even if each needs a new record. */
   boolean hasRecords(int buffers) {
     return freeRecords >= buffers;
   }
 
-  /** Sees that buffers can be pushed on a pool; {@code false} if there is no memory for them. */
+  /** Makes room to push buffers on a pool. Returns {@code false} if there is no memory for them. */
   boolean reserve(int bpid, int buffers) {
     int after = counts[bpid] + buffers;
     if (records(after) - records(counts[bpid]) > freeRecords) {
@@ -79,14 +84,14 @@ final class BufferPools {
       try {
         contents[bpid] = Arrays.copyOf(contents[bpid], Math.max(2 * contents[bpid].length, after));
       } catch (OutOfMemoryError e) {
-        // as the hardware, which has no more memory for free buffers then
+        // the heap is full: the device has no more memory for free buffers
         return false;
       }
     }
     return true;
   }
 
-  /** Adds a buffer for which there is room. */
+  /** Adds a buffer. Called after {@link #reserve}. */
   void push(int bpid, long address) {
     if (counts[bpid] % RECORD_BUFFERS == 0) {
       freeRecords--;
@@ -94,7 +99,7 @@ final class BufferPools {
     contents[bpid][counts[bpid]++] = address;
   }
 
-  /** Takes a buffer out of a pool that has one. */
+  /** Removes the newest buffer of a pool, which must have one. */
   long pop(int bpid) {
     long address = contents[bpid][--counts[bpid]];
     if (counts[bpid] % RECORD_BUFFERS == 0) {
@@ -104,9 +109,9 @@ final class BufferPools {
   }
 
   /**
-   * Brings the states of a pool up to date after its count or its thresholds have changed.
+   * Updates the states of a pool after its count or its thresholds have changed.
    *
-   * @return whether software must be told
+   * @return whether the software depletion state has changed
    */
   boolean update(int bpid) {
     int count = counts[bpid];
@@ -134,7 +139,7 @@ final class BufferPools {
     if (count < entry) {
       return states | bit;
     }
-    // between entry and exit it stays what it was; without an entry it is not depleted
+    // between entry and exit the state stays; an entry of 0 switches it off
     return entry == 0 || count >= exit ? states & ~bit : states;
   }
 
@@ -142,12 +147,12 @@ final class BufferPools {
     return thresholds[kind / ControlLayout.KIND][bpid];
   }
 
-  /** Sets a limit to what its register says. */
+  /** Sets a threshold from the value of its register. */
   void setThreshold(int kind, int bpid, int register) {
     thresholds[kind / ControlLayout.KIND][bpid] = DepletionThresholds.decode(register);
   }
 
-  /** An empty pool needs no heap. */
+  /** Frees the array of a pool that is empty. */
   void trim(int bpid) {
     if (counts[bpid] == 0) {
       contents[bpid] = new long[0];

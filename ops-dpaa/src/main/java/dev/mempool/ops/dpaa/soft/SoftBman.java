@@ -10,15 +10,17 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A BMan in software: pools, portals, control registers. Releases are taken in when the device gets
- * round to it, at the latest when an acquire would fall short.
+ * A BMan in software: buffer pools, portals, control registers. The device consumes the entries of
+ * a release ring when the driver waits for room in it, when a count or a query is asked for, and
+ * when an acquire would otherwise find too few buffers. Thread-safe, but each portal is for one
+ * thread at a time.
  */
 public final class SoftBman implements BmanDevice {
 
-  /** As much free-buffer memory as the heap of the JVM has. */
+  /** The value for free-buffer memory that is limited by the heap of the JVM only. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
-  /** The least free-buffer memory, in bytes: a record. */
+  /** The least free-buffer memory, in bytes: one record. */
   public static final long MIN_MEMORY = BufferPools.RECORD_BYTES;
 
   private final BufferPools pools;
@@ -26,19 +28,19 @@ public final class SoftBman implements BmanDevice {
   private final List<SoftPortal> accesses;
   private final List<RegisterPortal> portals;
 
-  /** The pools that somebody has. Under the lock of the engine. */
+  /** Whether a pool is allocated, by bpid. Guarded by the lock of the engine. */
   private final boolean[] allocated = new boolean[POOLS];
 
-  /** The threshold registers. Under the lock of the engine. */
+  /** The threshold registers. Guarded by the lock of the engine. */
   private final int[] control =
       new int[ControlLayout.THRESHOLDS * ControlLayout.KIND / ControlLayout.STEP];
 
   /**
-   * Brings a device up.
+   * Creates a device.
    *
-   * @param portals how many portals it has, at least 1
-   * @param memoryBytes its memory for free buffers, in bytes: 64 for each 8 buffers of a pool that
-   *     have been begun
+   * @param portals the number of portals, at least 1
+   * @param memoryBytes the memory for free buffers, in bytes: each pool uses 64 for every 8
+   *     buffers, rounded up
    */
   public SoftBman(int portals, long memoryBytes) {
     this.pools = new BufferPools(memoryBytes);
@@ -53,7 +55,7 @@ public final class SoftBman implements BmanDevice {
   }
 
   /**
-   * {@return a portal's memory and registers}
+   * {@return the memory and the registers of a portal}
    *
    * @param portal its number
    */
@@ -76,7 +78,7 @@ public final class SoftBman implements BmanDevice {
     }
     throw new MempoolException(
         MempoolException.Reason.ENODEV,
-        "BMan has no free pool: all %d are in use; close another pool of these ops first, or choose other ops"
+        "BMan has no free buffer pool: all %d are in use; close another pool of these ops, or use other ops"
             .formatted(POOLS));
   }
 
@@ -95,7 +97,7 @@ public final class SoftBman implements BmanDevice {
   /**
    * Reads a control register.
    *
-   * @param offset where it is, see {@link ControlLayout}
+   * @param offset its offset: see {@link ControlLayout}
    * @return its value
    */
   public int readControl(int offset) {
@@ -113,10 +115,10 @@ public final class SoftBman implements BmanDevice {
   }
 
   /**
-   * Writes a control register; the counters cannot be written.
+   * Writes a control register. A write to a counter has no effect.
    *
-   * @param offset where it is, see {@link ControlLayout}
-   * @param value what to write
+   * @param offset its offset: see {@link ControlLayout}
+   * @param value the value
    */
   public void writeControl(int offset, int value) {
     int bpid = pool(offset);
@@ -144,7 +146,7 @@ public final class SoftBman implements BmanDevice {
   }
 
   /**
-   * {@return whether a pool is depleted for accelerators}
+   * {@return whether a pool is in the hardware depletion state}
    *
    * @param bpid the pool
    */

@@ -15,28 +15,29 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 
 /**
- * The device's side of a portal: its memory, its registers, and what the device does with what is
- * written there. The methods of {@link PortalAccess} are for the portal's user; the others are for
- * the holder of the engine's lock.
+ * The device's side of a portal: its memory and registers, and the execution of the commands and
+ * the ring entries in that memory. The thread that uses the portal calls the methods of {@link
+ * PortalAccess}. The other methods are called with the lock of the {@link Engine} held.
  */
 final class SoftPortal implements PortalAccess {
 
-  private static final int LAP_MASK = 2 * RING_ENTRIES - 1;
+  /** The bits of a ring position: index and lap. */
+  private static final int POSITION_MASK = 2 * RING_ENTRIES - 1;
 
   private final Engine engine;
   private final BufferPools pools;
 
-  /** On the heap, as longs so that it is aligned. */
+  /** An array of longs, because those are aligned as words must be. */
   private final MemorySegment memory =
       MemorySegment.ofArray(new long[PortalLayout.MEMORY_BYTES / Long.BYTES]);
 
-  /** The valid bit that makes what stands in the place of the command a new one. */
+  /** The valid bit of the next command: the command line has a new one if its bit is this. */
   private int commandValid = VALID;
 
-  /** How far the ring has been consumed. */
+  /** The ring position of the next entry to consume. */
   private int consumer;
 
-  // registers, written under the lock
+  // registers, written with the lock held; enabled and inhibited are also read without it
   private int producerRegister;
   private int ringThreshold;
   private int mode;
@@ -46,14 +47,14 @@ final class SoftPortal implements PortalAccess {
   private volatile int disabled;
   private volatile int inhibited;
 
-  /** The pools whose change the user has not been told yet: each at most once. */
+  /** The pools whose change the user has not read yet, each once at most. */
   private final SpscVarHandleArrayQueue<Integer> changes =
       new SpscVarHandleArrayQueue<>(BmanDevice.POOLS);
 
-  /** 1 for each pool in that queue. */
+  /** 1 for each pool in {@link #changes}. */
   private final AtomicIntegerArray inChanges = new AtomicIntegerArray(BmanDevice.POOLS);
 
-  /** Whether this portal waits in the engine's queue. */
+  /** Whether this portal is in the queue of the engine: see {@link Engine}. */
   volatile boolean queued;
 
   SoftPortal(Engine engine, BufferPools pools) {
@@ -61,7 +62,7 @@ final class SoftPortal implements PortalAccess {
     this.pools = pools;
   }
 
-  // ---- for the user ----
+  // ---- called by the thread that uses the portal ----
 
   @Override
   public MemorySegment memory() {
@@ -79,9 +80,9 @@ final class SoftPortal implements PortalAccess {
     try {
       return switch (offset) {
         case PortalLayout.RING_PRODUCER ->
-            // valid bits tell the device what has been produced
+            // in valid-bit mode the driver does not write this register
             mode == PortalLayout.MODE_VALID_BIT
-                ? consumer + waiting() & LAP_MASK
+                ? consumer + waiting() & POSITION_MASK
                 : producerRegister;
         case PortalLayout.RING_CONSUMER -> consumer;
         case PortalLayout.RING_THRESHOLD -> ringThreshold;
@@ -104,8 +105,8 @@ final class SoftPortal implements PortalAccess {
     engine.lock();
     try {
       switch (offset) {
-        case PortalLayout.RING_PRODUCER -> producerRegister = value & LAP_MASK;
-        case PortalLayout.RING_CONSUMER -> {} // the device alone writes it
+        case PortalLayout.RING_PRODUCER -> producerRegister = value & POSITION_MASK;
+        case PortalLayout.RING_CONSUMER -> {} // only the device writes it
         case PortalLayout.RING_THRESHOLD -> ringThreshold = value & RING_ENTRIES - 1;
         case PortalLayout.CONFIG -> mode = value & 3;
         case PortalLayout.CHANGE_ENABLE -> changeEnable[0] = value;
@@ -123,7 +124,8 @@ final class SoftPortal implements PortalAccess {
   }
 
   private static IllegalArgumentException noRegister(int offset) {
-    return new IllegalArgumentException("a portal has no register at 0x%x".formatted(offset));
+    return new IllegalArgumentException(
+        "a portal has no register at 0x%x; see PortalLayout".formatted(offset));
   }
 
   @Override
@@ -135,39 +137,39 @@ final class SoftPortal implements PortalAccess {
     if (bpid == null) {
       return BmanPortal.NO_CHANGE;
     }
-    // before the user asks for the state: a change that comes later is told again
+    // before the user queries the state, so that a later change is reported again
     inChanges.set(bpid, 0);
     return bpid;
   }
 
-  // ---- for the engine ----
+  // ---- called with the lock held ----
 
-  /** Does what the portal has to be done: its command, or else what waits in its ring. */
+  /** Executes the command of the portal, or consumes its ring if there is no new command. */
   void serve() {
     if (!execute()) {
       consume();
     }
   }
 
-  /** Tells the user that the state of a pool has changed, if it wants to know. */
+  /** Reports that the state of a pool has changed, if that is enabled at this portal. */
   void changed(int bpid) {
     boolean wanted =
         (changeEnable[bpid / Integer.SIZE] & Integer.MIN_VALUE >>> bpid % Integer.SIZE) != 0;
     if (wanted && (disabled & PortalLayout.INTERRUPT_CHANGE) == 0) {
       status |= PortalLayout.INTERRUPT_CHANGE;
       if (inChanges.getAndSet(bpid, 1) == 0) {
-        changes.offer(bpid); // a number this small is boxed already
+        changes.offer(bpid); // boxing allocates nothing: the JDK caches small numbers
       }
     }
   }
 
-  /** Takes in what waits in the ring, as far as there is memory for it. */
+  /** Consumes the entries of the ring, as far as there is memory for their buffers. */
   void consume() {
     int at = consumer;
     long offset = PortalLayout.RING + (long) (at & RING_ENTRIES - 1) * LINE;
     long first = PortalLayout.getAcquire(memory, offset);
-    while (isEntry(at, first) && take(offset, first)) {
-      at = at + 1 & LAP_MASK;
+    while (isEntry(at, first) && releaseEntry(offset, first)) {
+      at = at + 1 & POSITION_MASK;
       offset = PortalLayout.RING + (long) (at & RING_ENTRIES - 1) * LINE;
       first = PortalLayout.getAcquire(memory, offset);
     }
@@ -180,11 +182,14 @@ final class SoftPortal implements PortalAccess {
     }
   }
 
+  /** Tells whether the driver has written an entry at a ring position. */
   private boolean isEntry(int at, long first) {
     return switch (mode) {
       case PortalLayout.MODE_INDEX_REGISTER -> at != producerRegister;
       case PortalLayout.MODE_INDEX_MEMORY ->
-          at != (PortalLayout.indexAcquire(memory, PortalLayout.RING_PRODUCER_COPY) & LAP_MASK);
+          at
+              != (PortalLayout.indexAcquire(memory, PortalLayout.RING_PRODUCER_COPY)
+                  & POSITION_MASK);
       default -> {
         int verb = PortalLayout.verb(first);
         int valid = (at & RING_ENTRIES) == 0 ? 0 : VALID;
@@ -193,11 +198,11 @@ final class SoftPortal implements PortalAccess {
     };
   }
 
-  /** The entries that have not been consumed. */
+  /** Returns the number of entries that are not consumed. */
   private int waiting() {
     int count = 0;
     while (count < PortalLayout.RING_USABLE) {
-      int at = consumer + count & LAP_MASK;
+      int at = consumer + count & POSITION_MASK;
       long offset = PortalLayout.RING + (long) (at & RING_ENTRIES - 1) * LINE;
       if (!isEntry(at, PortalLayout.getAcquire(memory, offset))) {
         break;
@@ -207,21 +212,25 @@ final class SoftPortal implements PortalAccess {
     return count;
   }
 
-  /** Takes in one entry; {@code false} if there is no memory for it. A wrong one is dropped. */
-  private boolean take(long offset, long first) {
+  /**
+   * Releases the buffers of an entry. Drops an entry that is invalid.
+   *
+   * @return {@code false} if there is no memory for the buffers
+   */
+  private boolean releaseEntry(long offset, long first) {
     int verb = PortalLayout.verb(first);
     int count = verb & COUNT_MASK;
     if (count == 0 || count > BmanDevice.MAX_BUFFERS) {
       return true;
     }
     return switch (verb & VERB_MASK) {
-      case PortalLayout.RELEASE -> takeAll(offset, first, count);
-      case PortalLayout.RELEASE_EACH -> takeEach(offset, count);
+      case PortalLayout.RELEASE -> releaseToOnePool(offset, first, count);
+      case PortalLayout.RELEASE_EACH -> releaseToEachPool(offset, count);
       default -> true;
     };
   }
 
-  private boolean takeAll(long offset, long first, int count) {
+  private boolean releaseToOnePool(long offset, long first, int count) {
     int bpid = PortalLayout.bpid(first);
     if (!BufferPools.exists(bpid)) {
       return true;
@@ -237,11 +246,11 @@ final class SoftPortal implements PortalAccess {
     return true;
   }
 
-  private boolean takeEach(long offset, int count) {
+  private boolean releaseToEachPool(long offset, int count) {
     if (!pools.hasRecords(count)) {
       return false;
     }
-    // all or nothing: they may be of one pool, or of as many as there are buffers
+    // first room for all buffers in each pool, so that an entry is released whole or not at all
     for (int i = 0; i < count; i++) {
       int bpid = PortalLayout.bpid(buffer(offset, i));
       if (BufferPools.exists(bpid) && !pools.reserve(bpid, count)) {
@@ -263,7 +272,7 @@ final class SoftPortal implements PortalAccess {
     return PortalLayout.get(memory, offset + (long) nth * Long.BYTES);
   }
 
-  /** Executes the command, if there is a new one. */
+  /** Executes the command of the portal. Returns {@code false} if there is no new one. */
   private boolean execute() {
     long command = PortalLayout.getAcquire(memory, PortalLayout.COMMAND);
     int verb = PortalLayout.verb(command);
@@ -279,7 +288,7 @@ final class SoftPortal implements PortalAccess {
           case PortalLayout.QUERY -> query(response);
           default -> PortalLayout.word(commandValid | PortalLayout.ERROR_INVALID, 0, 0);
         };
-    // the place of the next response, which its reader has left
+    // the line of the next response: the driver has read the response that is still in it
     PortalLayout.set(memory, odd ? PortalLayout.RESPONSE_0 : PortalLayout.RESPONSE_1, 0);
     PortalLayout.setRelease(memory, response, first);
     commandValid ^= VALID;
@@ -291,7 +300,7 @@ final class SoftPortal implements PortalAccess {
       return PortalLayout.word(commandValid | PortalLayout.ERROR_INVALID, bpid, 0);
     }
     if (pools.count(bpid) < count) {
-      // what was released before this command was sent may still stand in the rings
+      // buffers that were released before this command may still be in the rings
       engine.consumeAll();
     }
     if (pools.count(bpid) < count) {

@@ -1,2 +1,5 @@
-/** A BMan in software that behaves as the hardware does at its portals and its registers. */
+/**
+ * A BMan in software that behaves at its portals and registers as the hardware does. It knows
+ * nothing of the driver.
+ */
 package dev.mempool.ops.dpaa.soft;

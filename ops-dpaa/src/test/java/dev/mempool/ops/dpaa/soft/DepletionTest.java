@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Thresholds, the states of pools, and who is told. */
+/** Thresholds, states of pools, and the reports of changes. */
 class DepletionTest {
 
   private static final int BPID = 41;
@@ -62,7 +62,7 @@ class DepletionTest {
     assertTrue(bman.isHardwareDepleted(BPID));
     put(1); // 8
     assertFalse(bman.isHardwareDepleted(BPID));
-    get(4); // 4: between entry and exit it stays what it was
+    get(4); // 4: between entry and exit the state stays
     assertFalse(depleted());
   }
 
@@ -77,7 +77,7 @@ class DepletionTest {
   }
 
   @Test
-  void thePortalsThatAskedAreTold() {
+  void changesAreReportedAtThePortalsThatEnabledThem() {
     put(10);
     bman.setThresholds(BPID, new DepletionThresholds(4, 6, 0, 0));
     watcher.watch(BPID, true);
@@ -100,7 +100,7 @@ class DepletionTest {
   }
 
   @Test
-  void manyChangesAreToldOnceEachPool() {
+  void manyChangesOfAPoolAreReportedOnce() {
     watcher.watch(BPID, true);
     watcher.watch(3, true);
     for (int i = 0; i < 1000; i++) {

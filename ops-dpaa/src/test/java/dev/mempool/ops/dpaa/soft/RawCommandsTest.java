@@ -77,12 +77,12 @@ class RawCommandsTest {
   }
 
   @Test
-  void sevenEntriesWaitAndAreTakenInTogether() {
+  void sevenEntriesWaitAndAreConsumedTogether() {
     for (int entry = 0; entry < 7; entry++) {
       portal.write(0x1000 + 64 * entry, "21 05 0000 %08x".formatted(0x1000 + entry));
     }
     assertEquals(0, portal.access.read(0x3100), "nobody asked the device for anything");
-    // another portal falls short of them, not its own
+    // an acquire through another portal needs them
     assertEquals(7, new RawPortal(bman, 1).acquire(5, 7, got));
     assertEquals(7, portal.access.read(0x3100));
   }

@@ -50,7 +50,7 @@ final class RawPortal {
     return memory.get(INT, offset);
   }
 
-  /** A command of two bytes, and its response: where it stands, it alone. */
+  /** Executes a command of two bytes and returns the offset of its response. */
   long command(int verb, int bpid) {
     long response = valid == 0 ? 0x0100 : 0x0140;
     long other = valid == 0 ? 0x0140 : 0x0100;
@@ -64,7 +64,7 @@ final class RawPortal {
     return response;
   }
 
-  /** Acquires; returns the number of buffers, whose addresses follow from the given place. */
+  /** Acquires buffers into an array. Returns their number. */
   int acquire(int bpid, int count, long[] addresses) {
     long response = command(0x10 | count, bpid);
     int verb = memory.get(JAVA_BYTE, response) & 0x7f;
@@ -75,7 +75,7 @@ final class RawPortal {
     return verb & 0xf;
   }
 
-  /** The verb of the response to a command, without its valid bit. */
+  /** Executes a command and returns the verb of its response, without the valid bit. */
   int verbOf(int command, int bpid) {
     return memory.get(JAVA_BYTE, command(command, bpid)) & 0x7f;
   }

@@ -15,7 +15,7 @@ import dev.mempool.ops.dpaa.portal.RegisterPortal;
 import java.lang.foreign.MemorySegment;
 import org.junit.jupiter.api.Test;
 
-/** The portal as the driver sees it, on a device that works only when it is told to. */
+/** The portal as the driver sees it, on a device that works only while a test lets it. */
 class RegisterPortalTest {
 
   private static final int BPID = 9;
@@ -122,17 +122,17 @@ class RegisterPortalTest {
   }
 
   @Test
-  void anAbandonedAcquireIsSettledOnceItIsAnswered() {
-    assertTrue(portal.settle(), "nothing was abandoned");
+  void anAbandonedAcquireIsFinishedOnceItIsAnswered() {
+    assertTrue(portal.finishAbandoned(), "nothing was abandoned");
     assertTrue(portal.release(BPID, addresses, 8));
     assertEquals(8, bman.freeBuffers(BPID));
     working = false;
     assertEquals(BmanPortal.PENDING, portal.acquire(BPID, new long[8], 8));
     portal.abandon();
-    assertFalse(portal.settle());
+    assertFalse(portal.finishAbandoned());
     bman.access(0).kick();
     assertEquals(0, bman.freeBuffers(BPID));
-    assertTrue(portal.settle());
+    assertTrue(portal.finishAbandoned());
     assertEquals(8, bman.freeBuffers(BPID));
   }
 
@@ -142,7 +142,7 @@ class RegisterPortalTest {
     assertEquals(8, bman.freeBuffers(BPID));
     working = false;
     assertEquals(BmanPortal.PENDING, portal.acquire(BPID, new long[8], 2));
-    // what a device that is broken makes of it
+    // a device that is broken executes another command
     MemorySegment memory = bman.access(0).memory();
     PortalLayout.set(
         memory,
@@ -154,7 +154,7 @@ class RegisterPortalTest {
     assertEquals(MempoolException.Reason.EIO, failure.reason());
     assertTrue(failure.getMessage().contains("of 2 buffers with 8"), failure.getMessage());
     working = true;
-    assertTrue(portal.settle());
+    assertTrue(portal.finishAbandoned());
     assertEquals(8, bman.freeBuffers(BPID));
   }
 
@@ -183,7 +183,7 @@ class RegisterPortalTest {
       assertTrue(portal.release(BPID + 1, addresses, 1));
     }
     portal.abandon();
-    bman.access(0).kick(); // the command is answered, the ring is left as it is
+    bman.access(0).kick(); // the device answers the command and does not consume the ring
     assertEquals(BmanPortal.PENDING, portal.acquire(BPID + 2, new long[8], 1));
     working = true;
     assertEquals(0, portal.acquire(BPID + 2, new long[8], 1));

@@ -3,57 +3,52 @@ package dev.mempool.ops.dpaa2.portal;
 import static dev.mempool.ops.dpaa2.portal.QbmanFormat.WORD;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.dpaax.AbandoningPortal;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives the device its commands in their layout, and reads its answers. C counterpart: {@code
- * qbman_portal.c}.
+ * The driver's side of a portal: it writes releases into release slots, and sends management
+ * commands, one at a time. C counterpart: {@code qbman_portal.c}.
+ *
+ * <p>A release needs a free slot. Reading the register {@link QbmanFormat#RAR} allocates one and
+ * tells the valid bit to use. Then the driver writes the command, its first word last, and rings
+ * the doorbell of the slot.
+ *
+ * <p>A management command is written to its line with the next valid bit, which toggles from
+ * command to command. The device has answered when the response has the same valid bit.
  */
-public final class CommandPortal implements QbmanPortal {
+public final class CommandPortal extends AbandoningPortal implements QbmanPortal {
 
-  /** No command, and no answer. */
+  /** The first word in the place of a command or response that is not there. */
   private static final long NONE = 0;
 
   private final String name;
   private final PortalAccess access;
   private final MemorySegment memory;
 
-  /** The valid bit of the next management command, or of the one that is not answered yet. */
+  /** The valid bit of the pending command, or of the next one if none is pending. */
   private int valid = QbmanFormat.VALID;
 
-  /** The first word of the management command that is not answered yet, without its valid bit. */
+  /** The first word of the pending command without its valid bit, or {@link #NONE}. */
   private long pending = NONE;
 
-  /** Nobody waits for the answer to the pending command, or buffers came with such an answer. */
-  private boolean unsettled;
-
-  /** Buffers that came with an answer which nobody waited for, and their pool. */
-  private final long[] late = new long[MAX_BUFFERS];
-
-  private int lateCount;
-  private int lateBpid;
-
   /**
-   * Makes the portal.
+   * Creates the portal.
    *
-   * @param name what messages call it
-   * @param access its memory and registers, used by nobody else
+   * @param name its name in messages
+   * @param access its memory and registers, which nothing else may use
    */
   public CommandPortal(String name, PortalAccess access) {
+    super(MAX_BUFFERS);
     this.name = name;
     this.access = access;
     this.memory = access.memory();
   }
 
   @Override
-  public boolean release(int bpid, long[] addresses, int count) {
+  protected boolean send(int bpid, long[] addresses, int count) {
     checkCount(count);
-    settle(); // releases need not wait for it
-    return send(bpid, addresses, count);
-  }
-
-  private boolean send(int bpid, long[] addresses, int count) {
     int allocated = access.read(QbmanFormat.RAR);
     if ((allocated & QbmanFormat.RAR_SUCCESS) == 0) {
       return false;
@@ -71,131 +66,120 @@ public final class CommandPortal implements QbmanPortal {
   @Override
   public int acquire(int bpid, long[] addresses, int count) {
     checkCount(count);
-    long answer = ask(QbmanFormat.acquire(bpid, count));
-    if (answer == NONE) {
+    long response = execute(QbmanFormat.acquire(bpid, count));
+    if (response == NONE) {
       return PENDING;
     }
-    int acquired = QbmanFormat.count(answer) & QbmanFormat.COUNT;
+    int acquired = QbmanFormat.count(response) & QbmanFormat.COUNT;
     if (acquired > count) {
-      keep(bpid, acquired);
+      readAddresses(late(), acquired);
+      keepLate(bpid, acquired);
       throw failure(
-          "answered an acquire of %d buffers with %d; all of them go back to pool %d"
+          "answered an acquire of %d buffers with %d; all of them are released to pool %d again"
               .formatted(count, acquired, bpid));
     }
-    for (int i = 0; i < acquired; i++) {
-      addresses[i] = answered(i + 1);
-    }
+    readAddresses(addresses, acquired);
     return acquired;
   }
 
   @Override
   public @Nullable PoolState query(int bpid) {
-    long answer = ask(QbmanFormat.query(bpid));
-    if (answer == NONE) {
+    long response = execute(QbmanFormat.query(bpid));
+    if (response == NONE) {
       return null;
     }
-    long state = answer >>> 56;
+    long state = response >>> 56;
     return new PoolState(
-        (int) answered(1),
+        (int) responseWord(1),
         (state & QbmanFormat.EMPTY) != 0,
         (state & QbmanFormat.DEPLETED) != 0,
         (state & QbmanFormat.SURPLUS) != 0);
   }
 
-  @Override
-  public void abandon() {
-    unsettled |= pending != NONE;
-  }
-
-  /** Sends a command, unless that was done before, and looks for its answer. */
-  private long ask(long command) {
-    if (!settle()) {
+  /**
+   * Sends a command, unless it is pending already, and looks for its response.
+   *
+   * @return the first word of the response, or {@link #NONE}
+   */
+  private long execute(long command) {
+    if (!finishAbandoned()) {
       return NONE;
     }
     if (pending != NONE && pending != command) {
       throw new IllegalStateException(
-          "%s has not answered command 0x%x and cannot take command 0x%x; ask again, or abandon it"
+          "%s has not answered command 0x%x and cannot take command 0x%x; repeat the first call, or abandon it"
               .formatted(name, pending, command));
     }
-    long answer;
-    boolean asked = false;
+    long response;
+    boolean done = false;
     try {
       if (pending == NONE) {
         pending = command;
         WORD.setRelease(memory, (long) QbmanFormat.CR, command | valid);
         access.write(QbmanFormat.CR_RT, QbmanFormat.RING);
       }
-      answer = poll();
-      asked = true;
+      response = poll();
+      done = true;
     } finally {
-      if (!asked) {
-        abandon(); // whoever meets an error here, as of memory, does not ask again
+      if (!done) {
+        abandon(); // an error, as of memory: the caller does not ask again
       }
     }
-    if (answer != NONE && QbmanFormat.result(answer) != QbmanFormat.OK) {
+    if (response != NONE && QbmanFormat.result(response) != QbmanFormat.OK) {
       throw failure(
           "refused command 0x%x for pool %d with result 0x%x"
-              .formatted(command & 0x7f, QbmanFormat.bpid(command), QbmanFormat.result(answer)));
+              .formatted(command & 0x7f, QbmanFormat.bpid(command), QbmanFormat.result(response)));
     }
-    return answer;
+    return response;
   }
 
-  /** The first word of the answer to the pending command. */
+  /** Looks for the response to the pending command, and ends the command if it is there. */
   private long poll() {
-    long answer = answerNow();
-    if (answer == NONE) {
+    long response = response();
+    if (response == NONE) {
       access.invalidate(QbmanFormat.RR);
-      answer = answerNow();
+      response = response();
     }
-    if (answer != NONE) {
+    if (response != NONE) {
       valid ^= QbmanFormat.VALID;
       pending = NONE;
     }
-    return answer;
+    return response;
   }
 
-  private long answerNow() {
-    long answer = (long) WORD.getAcquire(memory, (long) QbmanFormat.RR);
-    // before the first answer there is a line of zeros
-    return (answer & QbmanFormat.VALID) == valid ? answer : NONE;
+  private long response() {
+    long first = (long) WORD.getAcquire(memory, (long) QbmanFormat.RR);
+    // the line is zero before the first response, whose valid bit is 1
+    return (first & QbmanFormat.VALID) == valid ? first : NONE;
   }
 
   @Override
-  public boolean settle() {
-    return !unsettled || end();
+  protected boolean isPending() {
+    return pending != NONE;
   }
 
-  /** Ends what was abandoned, and gives back what came so; false while that is not possible. */
-  private boolean end() {
-    if (pending != NONE) {
-      long command = pending;
-      long answer = poll();
-      if (answer == NONE) {
-        return false;
-      }
-      if ((command & 0x7f) == QbmanFormat.ACQUIRE && QbmanFormat.result(answer) == QbmanFormat.OK) {
-        keep(QbmanFormat.bpid(command), QbmanFormat.count(answer) & QbmanFormat.COUNT);
-      }
-    }
-    if (lateCount > 0 && !send(lateBpid, late, lateCount)) {
+  @Override
+  protected boolean endPending() {
+    long command = pending;
+    long response = poll();
+    if (response == NONE) {
       return false;
     }
-    lateCount = 0;
-    unsettled = false;
+    if ((command & 0x7f) == QbmanFormat.ACQUIRE && QbmanFormat.result(response) == QbmanFormat.OK) {
+      int acquired = QbmanFormat.count(response) & QbmanFormat.COUNT;
+      readAddresses(late(), acquired);
+      keepLate(QbmanFormat.bpid(command), acquired);
+    }
     return true;
   }
 
-  private void keep(int bpid, int count) {
+  private void readAddresses(long[] addresses, int count) {
     for (int i = 0; i < count; i++) {
-      late[i] = answered(i + 1);
+      addresses[i] = responseWord(i + 1);
     }
-    lateBpid = bpid;
-    lateCount = count;
-    unsettled = true;
   }
 
-  /** A word of the answer. */
-  private long answered(int word) {
+  private long responseWord(int word) {
     return (long) WORD.get(memory, QbmanFormat.RR + (long) word * Long.BYTES);
   }
 

@@ -16,60 +16,61 @@ package dev.mempool.ops.dpaa2.portal;
  * free buffers    out: 0-3 their number
  * </pre>
  *
- * The numbers are those of the bytes behind the header. A command is its number, shifted left by
- * four, with its version. Objects are created and destroyed with the token of their container, the
- * others with that of the opened object. All values are the hardware's.
+ * The numbers are those of the bytes after the header. A command code is the number of the command,
+ * shifted left by four bits, plus its version. Create and destroy take the token of the container,
+ * all other commands that of an opened object. All values are those of the hardware. C: {@code
+ * fsl_dpbp_cmd.h}.
  */
 public final class McFormat {
 
-  /** The words of a command: the header and seven of parameters. */
+  /** The number of words of a command: the header and seven words of parameters. */
   public static final int WORDS = 8;
 
-  /** The token of the container that has all objects. */
+  /** The token of the container of all objects. */
   public static final int CONTAINER = 0;
 
-  /** Open an object: gives a token. */
+  /** Opens an object, and returns a token. */
   public static final int OPEN = 0x8041;
 
-  /** Close an object: the token is no longer good. */
+  /** Closes an object: its token becomes invalid. */
   public static final int CLOSE = 0x8001;
 
-  /** Create an object. */
+  /** Creates an object. */
   public static final int CREATE = 0x9041;
 
-  /** Destroy an object. */
+  /** Destroys an object. */
   public static final int DESTROY = 0x9841;
 
-  /** Enable the pool of an object. */
+  /** Enables the buffer pool of an object. */
   public static final int ENABLE = 0x0021;
 
-  /** Disable the pool of an object. */
+  /** Disables the buffer pool of an object. */
   public static final int DISABLE = 0x0031;
 
-  /** Get the attributes of an object. */
+  /** Gets the attributes of an object. */
   public static final int GET_ATTRIBUTES = 0x0041;
 
-  /** Put an object in its first state. */
+  /** Resets an object to the state in which it was created. */
   public static final int RESET = 0x0051;
 
-  /** Ask whether the pool of an object is enabled. */
+  /** Tells whether the buffer pool of an object is enabled. */
   public static final int IS_ENABLED = 0x0061;
 
-  /** Set thresholds, and where notifications go. */
+  /** Sets the thresholds of a buffer pool and the address of its notifications. */
   public static final int SET_NOTIFICATIONS = 0x1b02;
 
-  /** Get what was set so. */
+  /** Gets the thresholds and the address of notifications. */
   public static final int GET_NOTIFICATIONS = 0x1b12;
 
-  /** Count the buffers in the pool of an object. */
+  /** Counts the buffers in the buffer pool of an object. */
   public static final int GET_FREE_BUFFERS = 0x1b21;
 
   private McFormat() {}
 
   /**
-   * {@return a header}
+   * {@return the header of a command}
    *
-   * @param command the command
+   * @param command the code of the command
    * @param token the token of an object, or {@link #CONTAINER}
    */
   public static long header(int command, int token) {
@@ -77,17 +78,17 @@ public final class McFormat {
   }
 
   /**
-   * {@return the header of an answer}
+   * {@return the header of a response}
    *
    * @param header the header of the command
-   * @param status how it went
+   * @param status the status
    */
   public static long answered(long header, McStatus status) {
     return header & ~0xff0000L | (long) status.code() << 16;
   }
 
   /**
-   * {@return the command in a header}
+   * {@return the code of the command in a header}
    *
    * @param header the header
    */

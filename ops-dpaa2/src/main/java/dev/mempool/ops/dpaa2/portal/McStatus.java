@@ -2,32 +2,32 @@ package dev.mempool.ops.dpaa2.portal;
 
 import dev.mempool.api.MempoolException.Reason;
 
-/** How a command to the management complex went. The codes are the hardware's. */
+/** The status of a command to the management complex. The codes are those of the hardware. */
 public enum McStatus {
-  /** Done. */
+  /** The command was executed. */
   OK(0x0, Reason.EIO, "done"),
-  /** Not carried out yet. */
+  /** The command was not executed yet. */
   READY(0x1, Reason.EBUSY, "still pending"),
-  /** The token is not that of an opened object. C: EACCES. */
-  AUTH_ERROR(0x3, Reason.EPERM, "authentication error, as of a token that is not good"),
-  /** The portal may not do this. */
+  /** The token belongs to no opened object. C: EACCES. */
+  AUTH_ERROR(0x3, Reason.EPERM, "authentication error: the token belongs to no opened object"),
+  /** The command is not allowed through this portal. */
   NO_PRIVILEGE(0x4, Reason.EPERM, "not allowed through this portal"),
-  /** The device cannot get at memory. */
-  DMA_ERROR(0x5, Reason.EIO, "the device cannot reach the memory"),
+  /** The device cannot access the memory. */
+  DMA_ERROR(0x5, Reason.EIO, "the device cannot access the memory"),
   /** A parameter is wrong. */
   CONFIG_ERROR(0x6, Reason.EINVAL, "a parameter is wrong"),
-  /** It took too long. C: ETIMEDOUT. */
+  /** The command took too long. C: ETIMEDOUT. */
   TIMEOUT(0x7, Reason.EIO, "timed out"),
-  /** There is no such object, or none left. C: ENAVAIL. */
+  /** The object does not exist, or none is left. C: ENAVAIL. */
   NO_RESOURCE(0x8, Reason.ENODEV, "no such object, or none left"),
   /** The device is short of memory. */
   NO_MEMORY(0x9, Reason.ENOMEM, "the device is short of memory"),
   /** The object is in use. */
   BUSY(0xa, Reason.EBUSY, "in use"),
-  /** There is no such command, or not in this version. */
+  /** The command does not exist in this version. */
   UNSUPPORTED(0xb, Reason.ENOTSUP, "no such command in this version"),
-  /** The object is not in a state for this. C: ENODEV. */
-  INVALID_STATE(0xc, Reason.ENODEV, "not possible in the object's present state");
+  /** The command is not possible in the present state of the object. C: ENODEV. */
+  INVALID_STATE(0xc, Reason.ENODEV, "not possible in the present state of the object");
 
   private final int code;
   private final Reason reason;
@@ -44,19 +44,19 @@ public enum McStatus {
     return code;
   }
 
-  /** {@return the reason of the exception that stands for this status} */
+  /** {@return the reason of the exception for a command with this status} */
   public Reason reason() {
     return reason;
   }
 
-  /** {@return a few words that say what it means} */
+  /** {@return its meaning in a few words} */
   public String meaning() {
     return meaning;
   }
 
   /**
-   * {@return the status with a code; {@link #DMA_ERROR} for one that the hardware does not have,
-   * because what was read is no answer then}
+   * {@return the status with a code; {@link #DMA_ERROR} for an unknown code, because then the
+   * memory that was read holds no response}
    *
    * @param code the code
    */

@@ -3,17 +3,15 @@ package dev.mempool.ops.dpaa2.portal;
 import java.lang.foreign.MemorySegment;
 
 /**
- * The bare portal: its memory and its registers. Whoever adds access to real hardware implements
- * this, over the two regions of a portal that the VFIO driver of the fsl-mc bus maps, and has the
- * commands of {@link CommandPortal} for nothing.
- *
- * <p>For one thread at a time.
+ * A portal as the processor sees it: memory that it shares with the device, and registers. Access
+ * to real hardware would implement this over the two regions of a portal that the VFIO driver of
+ * the fsl-mc bus maps; {@link CommandPortal} would work on it unchanged. Not thread-safe.
  */
 public interface PortalAccess {
 
   /**
-   * {@return the memory with the lines of commands and answers, as {@link QbmanFormat} has it; the
-   * same at every call, aligned to a line}
+   * {@return the memory with the lines of commands and responses, in the layout of {@link
+   * QbmanFormat}; the same segment at every call, aligned to a line}
    */
   MemorySegment memory();
 
@@ -21,12 +19,13 @@ public interface PortalAccess {
    * Reads a register.
    *
    * @param register its offset
-   * @return its value; reading may change the device, as {@link QbmanFormat#RAR} does
+   * @return its value; reading {@link QbmanFormat#RAR} changes the device
    */
   int read(int register);
 
   /**
-   * Writes a register. The device sees what was written to {@link #memory} before.
+   * Writes a register. After a write to a doorbell, the device sees what was written to {@link
+   * #memory} before.
    *
    * @param register its offset
    * @param value the value
@@ -34,9 +33,9 @@ public interface PortalAccess {
   void write(int register, int value);
 
   /**
-   * Makes visible what the device has written to a line. To be called between two polls of it. On
-   * hardware it drops the line from the processor's cache; a device without a thread of its own
-   * works meanwhile.
+   * Makes visible what the device has written to a line. The driver calls this between two polls of
+   * the line. On hardware it drops the line from the processor's cache. A software device executes
+   * commands during the call.
    *
    * @param line the offset of the line
    */

@@ -5,110 +5,118 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * The layout of a portal in memory-backed mode, that of QMan 5.0 and later, and of its commands.
- * Everything is little-endian, in lines of 64 bytes, which are accessed as eight words here: byte
- * {@code k} of a word is its bits from {@code 8*k} on. All values are the hardware's.
+ * The layout of a portal's memory and registers, and of the commands in them, for portals in
+ * memory-backed mode (QMan 5.0 and later). All of it is little-endian. C: {@code qbman_portal.c}.
+ *
+ * <p>Commands and responses are lines of 64 bytes, accessed as eight words: byte {@code k} of a
+ * word is its bits from {@code 8*k} on. The first word has the verb and the valid bit. Its writer
+ * writes it last, with release, and its reader reads it first, with acquire. All values are those
+ * of the hardware.
  *
  * <pre>
- * release  byte 0 verb, count and valid bit; 2-3 pool; from 8 on the addresses
- * acquire  byte 0 verb and valid bit; 2-3 pool; 4 count
- *  answer  byte 0 verb and valid bit; 1 result; 4 count; from 8 on the addresses
- * query    byte 0 verb and valid bit; 2-3 pool
- *  answer  byte 0 verb and valid bit; 1 result; 7 state; 8-11 fill; thresholds of 12 bits: 16 and
- *          18 software depletion entry and exit, 20 and 22 those of the hardware, 24 and 26 surplus
- *          entry and exit; 28 pool; 32-39 address of notifications, 40-47 their context
+ * release     byte 0 verb, count and valid bit; 2-3 bpid; from 8 on the addresses
+ * acquire     byte 0 verb and valid bit; 2-3 bpid; 4 count
+ *   response  byte 0 verb and valid bit; 1 result; 4 count; from 8 on the addresses
+ * query       byte 0 verb and valid bit; 2-3 bpid
+ *   response  byte 0 verb and valid bit; 1 result; 7 state; 8-11 number of buffers; thresholds of
+ *             12 bits: 16 and 18 software depletion entry and exit, 20 and 22 those of hardware
+ *             depletion, 24 and 26 surplus entry and exit; 28 bpid; 32-39 address of
+ *             notifications, 40-47 their context
  * </pre>
  */
 public final class QbmanFormat {
 
-  /** A word of a line. Coordinates: the memory, the offset in bytes. */
+  /** The handle to a word of a line. Its coordinates are the memory and the offset in bytes. */
   public static final VarHandle WORD =
       ValueLayout.JAVA_LONG
           .withOrder(ByteOrder.LITTLE_ENDIAN)
           .varHandle()
           .withInvokeExactBehavior();
 
-  /** The bytes of a line, command or answer. */
+  /** The bytes of a line. */
   public static final int LINE = 64;
 
-  /** The bytes of a portal's memory: the page with everything up to the answers. */
+  /** The bytes of a portal's memory: pages up to that of the response line. */
   public static final int MEMORY_BYTES = 0x2000;
 
   // ---- lines ----
 
-  /** The first of the lines of releases. */
+  /** The line of the first release slot. C: {@code QBMAN_CENA_SWP_RCR_MEM}. */
   public static final int RCR = 0x1400;
 
-  /** The lines of releases: a slot has three bits in {@link #RAR}. */
+  /** The number of release slots: a slot number has three bits in {@link #RAR}. */
   public static final int RELEASE_SLOTS = 8;
 
-  /** The line of the management command, of which one is under way at a time. */
+  /** The line of the management command. C: {@code QBMAN_CENA_SWP_CR_MEM}. */
   public static final int CR = 0x1600;
 
-  /** The line of its answer. */
+  /** The line of the response to it. C: {@code QBMAN_CENA_SWP_RR_MEM}. */
   public static final int RR = 0x1680;
 
   // ---- registers ----
 
-  /** Reading it allocates a release slot: bits 0-2 slot, 7 valid bit to use, 8 success. */
+  /**
+   * The register whose reading allocates a release slot: bits 0-2 slot, 7 valid bit to use, 8
+   * success. C: {@code QBMAN_CINH_SWP_RAR}.
+   */
   public static final int RAR = 0xcc0;
 
-  /** The slot in what {@link #RAR} says. */
+  /** The bits of {@link #RAR} that are the slot number. */
   public static final int RAR_SLOT = 0x7;
 
-  /** In what {@link #RAR} says: a slot was allocated. */
+  /** The bit of {@link #RAR} that is set if a slot was allocated. */
   public static final int RAR_SUCCESS = 0x100;
 
-  /** The doorbell of the first release slot; the others follow at 4 bytes each. */
+  /** The doorbell of the first release slot; the others follow every 4 bytes. */
   public static final int RCR_AM_RT = 0x9c0;
 
   /** The doorbell of the management command. */
   public static final int CR_RT = 0x900;
 
-  /** What is written to a doorbell. */
+  /** The value that is written to a doorbell. C: {@code QBMAN_RT_MODE}. */
   public static final int RING = 0x100;
 
-  /** The interrupt status; a bit is cleared by writing 1 to it. */
+  /** The interrupt status register; writing a 1 clears a bit. */
   public static final int ISR = 0xe00;
 
-  /** In {@link #ISR}: a release that asked for it is done. */
+  /** The bit of {@link #ISR} that is set when a release with {@link #RCDI} is done. */
   public static final int ISR_RCDI = 0x10;
 
   // ---- commands ----
 
-  /** In byte 0: toggles from one use of a line to the next, so that the device sees a new one. */
+  /** The valid bit in byte 0, which toggles from one use of a line to the next. */
   public static final int VALID = 0x80;
 
-  /** Verb: release the buffers to the pool. */
+  /** The verb of a release. */
   public static final int RELEASE = 0x20;
 
-  /** In the verb of a release: interrupt when it is done. */
+  /** The bit in the verb of a release that asks for an interrupt when it is done. */
   public static final int RCDI = 0x40;
 
-  /** In a count: the bits that are one. */
+  /** The bits of a count that are the number of buffers. */
   public static final int COUNT = 0x7;
 
-  /** Verb: acquire buffers. */
+  /** The verb of an acquire. C: {@code QBMAN_MC_ACQUIRE}. */
   public static final int ACQUIRE = 0x30;
 
-  /** Verb: query a pool. */
+  /** The verb of a query. C: {@code QBMAN_BP_QUERY}. */
   public static final int QUERY = 0x32;
 
-  /** Result: the command was carried out. */
+  /** The result of a command that was executed. C: {@code QBMAN_MC_RSLT_OK}. */
   public static final int OK = 0xf0;
 
-  // ---- states of a pool, in an answer to a query and in notifications ----
+  // ---- states of a pool, in the response to a query and in notifications ----
 
-  /** No buffers. */
+  /** The bit of a pool without buffers. */
   public static final int EMPTY = 1;
 
-  /** Depletion state. */
+  /** The bit of the depletion state. */
   public static final int DEPLETED = 2;
 
-  /** Surplus state. */
+  /** The bit of the surplus state. */
   public static final int SURPLUS = 4;
 
-  /** Verb of a notification: byte 0 verb, 2 state, 4-7 pool, 8-15 context. */
+  /** The verb of a notification: byte 0 verb, 2 state, 4-7 pool, 8-15 context. C: BPSCN. */
   public static final int BPSCN = 0x29;
 
   private QbmanFormat() {}
@@ -144,7 +152,7 @@ public final class QbmanFormat {
   }
 
   /**
-   * {@return the pool that a command names}
+   * {@return the bpid in a command}
    *
    * @param word the first word of the command
    */
@@ -153,7 +161,7 @@ public final class QbmanFormat {
   }
 
   /**
-   * {@return the count in an acquire or its answer}
+   * {@return the count in an acquire or its response}
    *
    * @param word the first word
    */
@@ -162,9 +170,9 @@ public final class QbmanFormat {
   }
 
   /**
-   * {@return the result in an answer}
+   * {@return the result in a response}
    *
-   * @param word the first word of the answer
+   * @param word the first word of the response
    */
   public static int result(long word) {
     return (int) (word >>> 8) & 0xff;

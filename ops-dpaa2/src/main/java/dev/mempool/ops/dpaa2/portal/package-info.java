@@ -1,5 +1,7 @@
 /**
- * What a driver can do to the device, and in which form: the interfaces that the driver sees, and
- * the commands in their layout. It knows neither a device nor the driver.
+ * The interface between the driver and a device, hardware or software. {@link Dpaa2Device}, {@link
+ * QbmanPortal} and {@link McPortal} are what the driver calls. {@link CommandPortal} implements a
+ * portal through {@link PortalAccess}: memory and registers in the layout of the hardware ({@link
+ * QbmanFormat}). This package knows neither the driver nor the software device.
  */
 package dev.mempool.ops.dpaa2.portal;

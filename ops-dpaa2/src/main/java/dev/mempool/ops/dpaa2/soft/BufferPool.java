@@ -7,12 +7,12 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 
 /**
- * A buffer pool: addresses, last in, first out, with its thresholds and its state. Under the lock
- * of the engine. It grows as it needs and never has too little room.
+ * A buffer pool: a stack of addresses that grows as it needs to, with thresholds and states.
+ * Guarded by the lock of the {@link Engine}.
  */
 final class BufferPool {
 
-  /** The first room: a few commands' buffers. */
+  /** The initial length of the stack: the buffers of a few commands. */
   private static final int INITIAL = 64;
 
   private final int bpid;
@@ -21,7 +21,7 @@ final class BufferPool {
   private boolean enabled;
   private Notifications notifications = Notifications.NONE;
 
-  /** {@link QbmanFormat#DEPLETED} and {@link QbmanFormat#SURPLUS}. */
+  /** The states: {@link QbmanFormat#DEPLETED} and {@link QbmanFormat#SURPLUS}, or 0. */
   private int levels;
 
   BufferPool(int bpid) {
@@ -44,7 +44,7 @@ final class BufferPool {
     enabled = on;
   }
 
-  /** As new: disabled, without buffers, thresholds, and notifications. */
+  /** Resets the pool: it is disabled, without buffers, thresholds, and notifications. */
   void reset() {
     enabled = false;
     buffers = new long[INITIAL];
@@ -57,11 +57,11 @@ final class BufferPool {
     return notifications;
   }
 
-  /** What becomes of the state by new thresholds is notified as any change is. */
+  /** Sets the thresholds, and notifies of a state that they cause. */
   void notifications(Notifications changed) {
     notifications = changed;
     levels = 0;
-    moved();
+    updateStates();
   }
 
   void release(MemorySegment from, long offset, int count) {
@@ -72,10 +72,10 @@ final class BufferPool {
       buffers[fill + i] = (long) WORD.get(from, offset + (long) i * Long.BYTES);
     }
     fill += count;
-    moved();
+    updateStates();
   }
 
-  /** Acquires all or none; returns how many. */
+  /** Acquires {@code count} buffers or none. Returns their number. */
   int acquire(MemorySegment to, long offset, int count) {
     if (count > fill) {
       return 0;
@@ -84,11 +84,11 @@ final class BufferPool {
       WORD.set(to, offset + (long) i * Long.BYTES, buffers[fill - 1 - i]);
     }
     fill -= count;
-    moved();
+    updateStates();
     return count;
   }
 
-  private void moved() {
+  private void updateStates() {
     if (notifications != Notifications.NONE) {
       int now = notifications.levels(levels, fill);
       if (now != levels) {
@@ -102,7 +102,7 @@ final class BufferPool {
     return levels | (fill == 0 ? QbmanFormat.EMPTY : 0);
   }
 
-  /** Writes the words behind the first of an answer to a query. */
+  /** Writes the words after the first one of the response to a query. */
   void describe(MemorySegment to, long offset) {
     WORD.set(to, offset, (long) fill);
     WORD.set(to, offset + 8, (long) notifications.depletion());

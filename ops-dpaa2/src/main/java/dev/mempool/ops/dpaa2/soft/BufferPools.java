@@ -2,17 +2,17 @@ package dev.mempool.ops.dpaa2.soft;
 
 import org.jspecify.annotations.Nullable;
 
-/** The buffer pools of the device by their bpid. Under the lock of the engine. */
+/** The buffer pools of the device, by bpid. Guarded by the lock of the {@link Engine}. */
 final class BufferPools {
 
-  /** The most pools: drivers keep a table of so many, as in C. */
+  /** The most pools. C: {@code MAX_BPID}. */
   static final int MAX = 256;
 
   private final @Nullable BufferPool[] pools = new @Nullable BufferPool[MAX];
 
   private int rejected;
 
-  /** Makes a new pool, which is disabled, or none when there are {@link #MAX}. */
+  /** Creates a pool, which is disabled. Returns null if there are {@link #MAX} already. */
   @Nullable BufferPool make() {
     for (int bpid = 0; bpid < MAX; bpid++) {
       if (pools[bpid] == null) {
@@ -28,13 +28,13 @@ final class BufferPools {
     pools[pool.bpid()] = null;
   }
 
-  /** The pool with this bpid, if it is enabled. */
+  /** Returns the pool with a bpid, or null if there is none or it is disabled. */
   @Nullable BufferPool enabled(int bpid) {
     BufferPool pool = bpid < MAX ? pools[bpid] : null;
     return pool != null && pool.isEnabled() ? pool : null;
   }
 
-  /** Counts a release that is malformed or for no enabled pool: its buffers are gone. */
+  /** Counts a release that is malformed or for no enabled pool. Its buffers are lost. */
   void reject() {
     rejected++;
   }

@@ -3,6 +3,6 @@ package dev.mempool.ops.dpaa2.soft;
 /** A line of a portal that holds a command. */
 abstract class Command {
 
-  /** Carries the command out. By the engine. */
+  /** Executes the command in the line. Called with the lock of the {@link Engine} held. */
   abstract void execute();
 }

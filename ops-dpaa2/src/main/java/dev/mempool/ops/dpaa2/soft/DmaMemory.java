@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The memory that the device may write to. For any thread. */
+/** The memory that the device may write to. Thread-safe. */
 final class DmaMemory {
 
   private final List<MemorySegment> mapped = new ArrayList<>();
@@ -18,7 +18,7 @@ final class DmaMemory {
     mapped.remove(memory);
   }
 
-  /** The memory at an address, or null if the device may not write there. */
+  /** Returns the memory at an address, or null if the device may not write there. */
   synchronized @Nullable MemorySegment at(long address, long bytes) {
     for (MemorySegment memory : mapped) {
       long offset = address - memory.address();

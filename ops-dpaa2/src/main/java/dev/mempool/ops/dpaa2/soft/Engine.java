@@ -1,37 +1,64 @@
 package dev.mempool.ops.dpaa2.soft;
 
 import dev.mempool.api.Backoff;
-import java.lang.invoke.VarHandle;
+import dev.mempool.api.Spinlock;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries out the commands of all portals, one after another in the order in which their doorbells
- * rang. It has no thread: whoever waits for the device works for it, for all portals alike. So a
- * command is carried out as soon as somebody wants its effect, and none is lost where threads are
- * preempted; and an answer comes after everything that was rung before its question.
+ * The part of the software device that executes commands, those of all portals one after another,
+ * in the order in which their doorbells rang. It has no thread of its own: a thread that waits for
+ * the device runs the engine.
+ *
+ * <p>State:
+ *
+ * <ul>
+ *   <li>{@code lock} guards all state of the device: buffer pools, objects of the management
+ *       complex, and what the device keeps of each portal. The thread that holds it runs the
+ *       engine.
+ *   <li>{@code commands} is the queue of commands whose doorbells rang. Any thread adds to it, the
+ *       thread that holds the lock removes.
+ * </ul>
+ *
+ * <p>Operations:
+ *
+ * <ul>
+ *   <li>{@link #submit} adds a command to the queue. This is all that a release does.
+ *   <li>{@link #execute} is for a command whose response its thread waits for. If the lock is free,
+ *       it executes the queue and then this command; otherwise it adds the command to the queue.
+ *   <li>{@link #run} executes the queue if the lock is free. A thread calls it at each poll for a
+ *       response or a release slot, so the command that it waits for is executed by the thread that
+ *       holds the lock, or by itself.
+ *   <li>{@link #lock()} takes the lock and executes the queue. Then the caller uses the state of
+ *       the device.
+ * </ul>
+ *
+ * <p>Because all commands go through one queue, an acquire sees every release that was submitted
+ * before it, through whatever portal.
  */
-final class Engine extends EngineState.Padded {
+final class Engine {
 
-  private static final VarHandle LOCKED = EngineState.locked();
-
+  private final Spinlock lock = new Spinlock();
   private final MpscVarHandleArrayQueue<Command> commands;
 
-  /** The commands of one turn: so many can have been rung before that of the thread that works. */
-  private final int turn;
+  /**
+   * The most commands that are executed in a row. So many can be in the queue before the command of
+   * the calling thread; commands that others submit meanwhile must not keep it for ever.
+   */
+  private final int maxInRow;
 
-  /** Makes an engine for so many lines that may hold a command. */
+  /** Creates an engine for portals with so many lines that may hold a command. */
   Engine(int lines) {
-    // a line can be used anew before its entry is gone, and then one is in the queue twice
+    // one more: a line can be used again before its entry is removed, and then it is there twice
     this(new MpscVarHandleArrayQueue<>(lines + 1));
   }
 
   Engine(MpscVarHandleArrayQueue<Command> commands) {
     this.commands = commands;
-    turn = commands.capacity();
+    maxInRow = commands.capacity();
   }
 
-  /** Takes a command, whose line is written. By the thread that uses the portal. */
+  /** Adds a command, whose line is written, to the queue. */
   void submit(Command command) {
     if (!commands.offer(command)) {
       throw new IllegalStateException(
@@ -40,22 +67,19 @@ final class Engine extends EngineState.Padded {
     }
   }
 
-  /**
-   * Takes a command for whose answer its thread waits: carries it out at once where that is
-   * possible, after all that came before.
-   */
-  void carryOut(Command command) {
+  /** Executes a command after all that are in the queue, or adds it to the queue. */
+  void execute(Command command) {
     boolean done = false;
-    if (tryLock()) {
+    if (lock.tryLock()) {
       try {
-        work();
-        // a thread that is stalled as it submits a release holds up those behind it
+        executeQueue();
+        // not empty: a thread is stalled while it adds a command, and hides those behind it
         if (commands.isEmpty()) {
           command.execute();
           done = true;
         }
       } finally {
-        unlock();
+        lock.unlock();
         if (!done) {
           submit(command);
         }
@@ -65,62 +89,64 @@ final class Engine extends EngineState.Padded {
     }
   }
 
-  /** Works, unless another thread is doing it. */
+  /** Executes the queue, unless another thread holds the lock. */
   void run() {
-    if (tryLock()) {
+    if (lock.tryLock()) {
       try {
-        work();
+        executeQueue();
       } finally {
-        unlock();
+        lock.unlock();
       }
     }
   }
 
-  /** Stops the device for the calling thread, after all commands that it knows of are done. */
+  /** Takes the lock and executes the queue. */
   void lock() {
-    // a wait of 2^31 polls ends after a day and starts anew
-    while (!lock(Integer.MAX_VALUE)) {
-      Thread.onSpinWait();
-    }
+    lock.lock();
+    executeQueueLocked();
   }
 
-  /** The same, unless another thread does not let go in so many polls. */
-  boolean lock(int patience) {
-    for (int polls = 0; !tryLock(); polls++) {
-      if (polls == patience) {
+  /**
+   * Takes the lock and executes the queue, unless another thread holds the lock for too long.
+   *
+   * @param maxPolls the number of polls of the lock after which to give up
+   * @return whether the caller now holds the lock
+   */
+  boolean lock(int maxPolls) {
+    for (int polls = 0; !lock.tryLock(); polls++) {
+      if (polls == maxPolls) {
         return false;
       }
       Backoff.pause(polls);
     }
-    boolean done = false;
-    try {
-      work();
-      done = true;
-    } finally {
-      if (!done) {
-        unlock();
-      }
-    }
+    executeQueueLocked();
     return true;
   }
 
   void unlock() {
-    LOCKED.setRelease((EngineState.Word) this, 0);
+    lock.unlock();
   }
 
-  private boolean tryLock() {
-    // the read first: waiters share the cache line until the holder writes it
-    return (int) LOCKED.getOpaque((EngineState.Word) this) == 0
-        && LOCKED.compareAndSet((EngineState.Word) this, 0, 1);
+  /** Executes the queue; unlocks if a command throws. */
+  private void executeQueueLocked() {
+    boolean done = false;
+    try {
+      executeQueue();
+      done = true;
+    } finally {
+      if (!done) {
+        lock.unlock();
+      }
+    }
   }
 
-  private void work() {
-    for (int i = 0; i < turn; i++) {
+  private void executeQueue() {
+    for (int i = 0; i < maxInRow; i++) {
       @Nullable Command command = commands.relaxedPeek();
       if (command == null) {
         return;
       }
-      // not gone before it is done: one that runs out of memory is tried again
+      // removed after it is executed: one that runs out of memory is tried again
       command.execute();
       commands.relaxedPoll();
     }

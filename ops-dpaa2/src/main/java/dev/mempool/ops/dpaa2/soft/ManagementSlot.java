@@ -6,20 +6,24 @@ import dev.mempool.ops.dpaa2.portal.QbmanFormat;
 import dev.mempool.ops.dpaa2.portal.QbmanPortal;
 import java.lang.foreign.MemorySegment;
 
-/** The line for management commands, and that for their answers. */
+/**
+ * The lines of a portal for a management command and its response. Guarded by the lock of the
+ * {@link Engine}.
+ */
 final class ManagementSlot extends Command {
 
   /**
-   * Result of what cannot be carried out: a command that does not exist, or a pool that is not
-   * enabled. For drivers all but {@link QbmanFormat#OK} are one.
+   * The result of a command that cannot be executed: it does not exist, or its pool is not enabled.
+   * Drivers treat all results but {@link QbmanFormat#OK} alike.
    */
   static final int REFUSED = 0xf1;
 
-  /** Where the answer goes on behind its first word. */
-  private static final long ANSWER = QbmanFormat.RR + Long.BYTES;
+  /** The offset of the second word of the response. */
+  private static final long RESPONSE = QbmanFormat.RR + Long.BYTES;
 
   private final SoftPortal portal;
 
+  /** The valid bit of the next command. */
   private int valid = QbmanFormat.VALID;
 
   ManagementSlot(SoftPortal portal) {
@@ -35,7 +39,7 @@ final class ManagementSlot extends Command {
     }
     valid ^= QbmanFormat.VALID;
     BufferPool pool = portal.pools().enabled(QbmanFormat.bpid(word));
-    long answer =
+    long response =
         pool == null
             ? REFUSED << 8
             : switch ((int) word & 0x7f) {
@@ -43,19 +47,19 @@ final class ManagementSlot extends Command {
               case QbmanFormat.QUERY -> query(memory, pool);
               default -> REFUSED << 8;
             };
-    // the verb last: whoever sees it sees the whole answer
-    WORD.setRelease(memory, (long) QbmanFormat.RR, (word & 0xff) | answer);
+    // the first word last: a reader that sees its valid bit sees the whole response
+    WORD.setRelease(memory, (long) QbmanFormat.RR, (word & 0xff) | response);
   }
 
   private static long acquire(MemorySegment memory, BufferPool pool, int count) {
     if (count < 1 || count > QbmanPortal.MAX_BUFFERS) {
       return REFUSED << 8;
     }
-    return QbmanFormat.OK << 8 | (long) pool.acquire(memory, ANSWER, count) << 32;
+    return QbmanFormat.OK << 8 | (long) pool.acquire(memory, RESPONSE, count) << 32;
   }
 
   private static long query(MemorySegment memory, BufferPool pool) {
-    pool.describe(memory, ANSWER);
+    pool.describe(memory, RESPONSE);
     return QbmanFormat.OK << 8 | (long) pool.state() << 56;
   }
 }

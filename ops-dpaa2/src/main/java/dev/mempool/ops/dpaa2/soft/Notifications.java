@@ -7,18 +7,19 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thresholds of a pool, and where the device writes a message when they are crossed. A
- * threshold of entry of 0 means that there is no such state. Depletion begins below its entry and
- * ends at its exit; surplus begins above its entry and ends at its exit.
+ * The thresholds of a pool, and the memory to which the device writes a message when a state
+ * changes. The depletion state begins below its entry threshold and ends at its exit threshold; the
+ * surplus state begins above its entry threshold and ends at its exit threshold. An entry threshold
+ * of 0 switches its state off.
  *
- * @param depletionEntry as it was set
- * @param depletionExit as it was set
- * @param surplusEntry as it was set
- * @param surplusExit as it was set
- * @param options as they were set
+ * @param depletionEntry the number of buffers that was set
+ * @param depletionExit the number of buffers that was set
+ * @param surplusEntry the number of buffers that was set
+ * @param surplusExit the number of buffers that was set
+ * @param options the options that were set
  * @param context the second word of the message
- * @param address of the message
- * @param target the memory at the address; without it there are states and no messages
+ * @param address the address of the message
+ * @param target the memory at the address; if it is null, states change without messages
  */
 record Notifications(
     int depletionEntry,
@@ -30,58 +31,58 @@ record Notifications(
     long address,
     @Nullable MemorySegment target) {
 
-  /** A message is two words, and aligned as such. */
+  /** The bytes of a message, and its alignment. */
   static final int MESSAGE_BYTES = 16;
 
   static final Notifications NONE = new Notifications(0, 0, 0, 0, 0, 0, 0, null);
 
-  // entries are rounded away from the middle and exits towards it, so that a pool enters a state
-  // not too early and leaves it not too early
+  // rounded so that a pool enters and leaves a state at the number that was set or later, never
+  // earlier
 
-  private int depletionFrom() {
+  private int roundedDepletionEntry() {
     return Threshold.roundedDown(depletionEntry);
   }
 
-  private int depletionTo() {
+  private int roundedDepletionExit() {
     return Threshold.roundedUp(depletionExit);
   }
 
-  private int surplusFrom() {
+  private int roundedSurplusEntry() {
     return Threshold.roundedUp(surplusEntry);
   }
 
-  private int surplusTo() {
+  private int roundedSurplusExit() {
     return Threshold.roundedDown(surplusExit);
   }
 
-  /** The states that a pool is in, given those that it was in. */
+  /** Returns the new states of a pool, from its states before and its number of buffers. */
   int levels(int before, int fill) {
     int depletion =
         (before & QbmanFormat.DEPLETED) == 0
-            ? Threshold.buffers(depletionFrom())
-            : Threshold.buffers(depletionTo());
+            ? Threshold.buffers(roundedDepletionEntry())
+            : Threshold.buffers(roundedDepletionExit());
     int surplus =
         (before & QbmanFormat.SURPLUS) == 0
-            ? Threshold.buffers(surplusFrom())
-            : Threshold.buffers(surplusTo());
+            ? Threshold.buffers(roundedSurplusEntry())
+            : Threshold.buffers(roundedSurplusExit());
     return (depletionEntry != 0 && fill < depletion ? QbmanFormat.DEPLETED : 0)
         | (surplusEntry != 0 && fill > surplus ? QbmanFormat.SURPLUS : 0);
   }
 
-  /** Software depletion entry and exit; the hardware's are off. */
+  /** Returns the word with the thresholds of software depletion; those of hardware are 0. */
   int depletion() {
-    return depletionFrom() | depletionTo() << 16;
+    return roundedDepletionEntry() | roundedDepletionExit() << 16;
   }
 
-  /** Surplus entry and exit. */
+  /** Returns the thresholds of surplus. */
   int surplus() {
-    return surplusFrom() | surplusTo() << 16;
+    return roundedSurplusEntry() | roundedSurplusExit() << 16;
   }
 
   void send(int bpid, int state) {
     if (target != null) {
       WORD.set(target, 8L, context);
-      // the verb last: whoever sees it sees the whole message
+      // the verb last: a reader that sees it sees the whole message
       WORD.setRelease(target, 0L, QbmanFormat.BPSCN | (long) state << 16 | (long) bpid << 32);
     }
   }

@@ -4,14 +4,20 @@ import static dev.mempool.ops.dpaa2.portal.QbmanFormat.WORD;
 
 import dev.mempool.ops.dpaa2.portal.QbmanFormat;
 
-/** A line for releases. */
+/**
+ * A release slot of a portal: a line for a release. The user of the portal allocates a free slot,
+ * writes its line, and submits it to the {@link Engine}, which executes it and frees the slot.
+ */
 final class ReleaseSlot extends Command {
 
   private final SoftPortal portal;
   private final int number;
   private final long line;
 
-  /** The valid bit of the next command; written by the engine while the slot is its own. */
+  /**
+   * The valid bit of the next release. The engine writes it before it frees the slot; the user
+   * reads it after allocating the slot.
+   */
   private int valid = QbmanFormat.VALID;
 
   ReleaseSlot(SoftPortal portal, int number) {
@@ -20,7 +26,7 @@ final class ReleaseSlot extends Command {
     this.line = QbmanFormat.RCR + (long) number * QbmanFormat.LINE;
   }
 
-  /** What the register says when it allocates this slot. */
+  /** Returns the value of the register {@link QbmanFormat#RAR} that allocates this slot. */
   int allocated() {
     return number | valid | QbmanFormat.RAR_SUCCESS;
   }
@@ -29,7 +35,7 @@ final class ReleaseSlot extends Command {
   void execute() {
     long word = (long) WORD.get(portal.memory(), line);
     if ((word & QbmanFormat.VALID) != valid) {
-      return; // no command yet: the slot stays with whoever allocated it
+      return; // the release is not written yet: the slot stays allocated
     }
     int count = (int) word & QbmanFormat.COUNT;
     int verb = (int) word & 0xff & ~(QbmanFormat.VALID | QbmanFormat.RCDI | QbmanFormat.COUNT);

@@ -9,15 +9,16 @@ import dev.mempool.ops.dpaa2.portal.QbmanPortal;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A software device: a management complex with DPBP objects, and software portals of QBMan. It
- * needs no thread and nothing outside the Java heap but the memory of its portals.
+ * A software device: a management complex with DPBP objects, and software portals of QBMan. It has
+ * no thread; outside of the Java heap it uses memory for its portals. Thread-safe, but each portal
+ * is for one thread at a time.
  */
 public final class SoftDevice implements Dpaa2Device {
 
-  /** The most DPBP objects: each has a buffer pool. */
+  /** The most DPBP objects: there is a buffer pool for each. */
   public static final int MAX_DPBPS = BufferPools.MAX;
 
-  /** The most portals: more than any chip has, and few enough that their lines can be numbered. */
+  /** The most portals: one for each possible lcore. */
   public static final int MAX_PORTALS = 1024;
 
   private final String name;
@@ -29,20 +30,20 @@ public final class SoftDevice implements Dpaa2Device {
   private final QbmanPortal[] commandPortals;
 
   /**
-   * Makes a device.
+   * Creates a device.
    *
-   * @param dpbps how many DPBP objects it has at the start, 0 to {@link #MAX_DPBPS}
-   * @param portals how many portals it has, 1 to {@link #MAX_PORTALS}
+   * @param dpbps the number of DPBP objects at the start, 0 to {@link #MAX_DPBPS}
+   * @param portals the number of portals, 1 to {@link #MAX_PORTALS}
    */
   public SoftDevice(int dpbps, int portals) {
-    this(dpbps, portals, SoftMc.PATIENCE);
+    this(dpbps, portals, SoftMc.MAX_POLLS);
   }
 
-  /** The same with a management complex that gives up after so many polls. */
-  SoftDevice(int dpbps, int portals, int patience) {
+  /** Creates a device whose management complex gives up after so many polls of the engine. */
+  SoftDevice(int dpbps, int portals, int mcPolls) {
     name = "software device of %d DPBP objects and %d portals".formatted(dpbps, portals);
     engine = new Engine(portals * (QbmanFormat.RELEASE_SLOTS + 1));
-    mc = new SoftMc(engine, pools, dma, dpbps, patience);
+    mc = new SoftMc(engine, pools, dma, dpbps, mcPolls);
     this.portals = new SoftPortal[portals];
     commandPortals = new QbmanPortal[portals];
     for (int i = 0; i < portals; i++) {
@@ -77,7 +78,7 @@ public final class SoftDevice implements Dpaa2Device {
   }
 
   /**
-   * {@return the bare portal behind {@link #portal}, for commands that are written by hand}
+   * {@return the memory and the registers of {@link #portal}, for commands that a test writes}
    *
    * @param number from 0 to {@code portals()-1}
    */
@@ -95,7 +96,7 @@ public final class SoftDevice implements Dpaa2Device {
   }
 
   /**
-   * Undoes {@link #map}. Notifications that were set to this memory go on.
+   * Undoes {@link #map}. Notifications whose address was set in this memory are still written.
    *
    * @param memory the same segment
    */
@@ -103,7 +104,10 @@ public final class SoftDevice implements Dpaa2Device {
     dma.unmap(memory);
   }
 
-  /** {@return how many releases were malformed or for no enabled pool; their buffers are gone} */
+  /**
+   * {@return the number of releases that were malformed or for no enabled pool; their buffers are
+   * lost}
+   */
   public int rejectedReleases() {
     engine.lock();
     try {
@@ -114,14 +118,14 @@ public final class SoftDevice implements Dpaa2Device {
   }
 
   /**
-   * Stops the device: until it is resumed it carries out no command. For tests of a device that is
-   * silent; no other thread may have stopped it.
+   * Stops the device: it executes no command until it is resumed. For tests of a device that does
+   * not answer. If it is stopped already, this waits until it is resumed.
    */
   public void stop() {
     engine.lock();
   }
 
-  /** Resumes the device that was stopped. */
+  /** Resumes the device that was stopped. Any thread may call it. */
   public void resume() {
     engine.unlock();
   }

@@ -10,21 +10,23 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The management complex of the software device, for DPBP objects. An object has a pool of its own
- * from when it is created, and can be opened several times; each opening has its token.
+ * The management complex of the software device, for DPBP objects. An object has a buffer pool of
+ * its own as long as it exists. It can be opened several times; each opening has a token of its
+ * own. All state is guarded by the lock of the {@link Engine}.
  */
 final class SoftMc implements McPortal {
 
-  /** The version of the interface to DPBP objects that this is. */
+  /** The version of the interface to DPBP objects. */
   private static final int VERSION_MAJOR = 3;
 
   private static final int VERSION_MINOR = 3;
 
   /**
-   * Polls before a command is given up: with the sleeps of {@link dev.mempool.api.Backoff} ten
-   * seconds and more, because the thread that works for the device may be preempted.
+   * The polls of the engine's lock before a command times out. With the sleeps of {@link
+   * dev.mempool.api.Backoff} they take ten seconds and more, because the thread that runs the
+   * engine may be preempted.
    */
-  static final int PATIENCE = 200_000;
+  static final int MAX_POLLS = 200_000;
 
   /** A token has 16 bits. */
   private static final int MAX_TOKEN = 0xffff;
@@ -32,21 +34,21 @@ final class SoftMc implements McPortal {
   private final Engine engine;
   private final BufferPools pools;
   private final DmaMemory dma;
-  private final int patience;
+  private final int maxPolls;
 
-  /** The objects by their ids. */
+  /** The buffer pools of the objects, by the ids of the objects. */
   private final Map<Integer, BufferPool> objects = new TreeMap<>();
 
-  /** The ids of opened objects by their tokens. */
+  /** The ids of opened objects, by their tokens. */
   private final Map<Integer, Integer> opened = new HashMap<>();
 
   private int lastToken;
 
-  SoftMc(Engine engine, BufferPools pools, DmaMemory dma, int dpbps, int patience) {
+  SoftMc(Engine engine, BufferPools pools, DmaMemory dma, int dpbps, int maxPolls) {
     this.engine = engine;
     this.pools = pools;
     this.dma = dma;
-    this.patience = patience;
+    this.maxPolls = maxPolls;
     for (int i = 0; i < dpbps; i++) {
       create(new long[McFormat.WORDS]);
     }
@@ -64,12 +66,12 @@ final class SoftMc implements McPortal {
   @Override
   public void execute(long[] command) {
     long header = command[0];
-    if (!engine.lock(patience)) {
+    if (!engine.lock(maxPolls)) {
       command[0] = McFormat.answered(header, McStatus.TIMEOUT);
       return;
     }
     try {
-      // open alone changes the token
+      // only open changes the header: it returns a token
       McStatus status = dispatch(McFormat.command(header), McFormat.token(header), command);
       command[0] = McFormat.answered(command[0], status);
     } finally {
@@ -142,7 +144,7 @@ final class SoftMc implements McPortal {
       return McStatus.NO_RESOURCE;
     }
     do {
-      lastToken = lastToken % MAX_TOKEN + 1; // never the container's
+      lastToken = lastToken % MAX_TOKEN + 1; // never that of the container
     } while (opened.containsKey(lastToken));
     opened.put(lastToken, id);
     command[0] = McFormat.header(McFormat.OPEN, lastToken);
@@ -192,7 +194,7 @@ final class SoftMc implements McPortal {
     int depletionExit = (int) (command[1] >>> 32);
     int surplusEntry = (int) command[2];
     int surplusExit = (int) (command[2] >>> 32);
-    // numbers of buffers are below 2^31; an exit on the wrong side would flutter
+    // an exit on the wrong side of its entry would switch the state at every command
     if (depletionEntry < 0
         || surplusEntry < 0
         || depletionExit < depletionEntry

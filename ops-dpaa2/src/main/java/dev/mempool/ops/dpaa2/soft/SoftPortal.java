@@ -8,7 +8,9 @@ import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A portal of the software device: its memory, its registers, and the release slots that are free.
+ * The device's side of a portal: its memory and registers, its release slots, and its management
+ * command. The thread that uses the portal calls the methods of {@link PortalAccess}; {@link #done}
+ * is called with the lock of the {@link Engine} held.
  */
 final class SoftPortal implements PortalAccess {
 
@@ -20,11 +22,11 @@ final class SoftPortal implements PortalAccess {
   private final ReleaseSlot[] slots = new ReleaseSlot[QbmanFormat.RELEASE_SLOTS];
   private final ManagementSlot management = new ManagementSlot(this);
 
-  /** The completions: the slots whose commands are done, from the engine to the register. */
+  /** The free release slots: the engine adds those that are done, the user allocates. */
   private final SpscVarHandleArrayQueue<ReleaseSlot> free =
       new SpscVarHandleArrayQueue<>(QbmanFormat.RELEASE_SLOTS);
 
-  /** Set by the engine, read and cleared by whoever uses the portal. */
+  /** Set by the engine; read and cleared by the user of the portal. */
   private volatile boolean releaseDone;
 
   SoftPortal(Engine engine, BufferPools pools) {
@@ -63,7 +65,7 @@ final class SoftPortal implements PortalAccess {
   public void write(int register, int value) {
     int slot = (register - QbmanFormat.RCR_AM_RT) / Integer.BYTES;
     if (register == QbmanFormat.CR_RT) {
-      engine.carryOut(management);
+      engine.execute(management);
     } else if (register >= QbmanFormat.RCR_AM_RT
         && slot < slots.length
         && register % Integer.BYTES == 0) {
@@ -86,7 +88,7 @@ final class SoftPortal implements PortalAccess {
     return pools;
   }
 
-  /** A release is done and its slot free. By the engine. */
+  /** Frees a slot whose release is done. */
   void done(ReleaseSlot slot, boolean interrupt) {
     if (interrupt) {
       releaseDone = true;
@@ -96,6 +98,6 @@ final class SoftPortal implements PortalAccess {
 
   private static IllegalArgumentException noRegister(int register, String how) {
     return new IllegalArgumentException(
-        "register 0x%x cannot be %s; see QbmanFormat for those that can".formatted(register, how));
+        "register 0x%x cannot be %s; see QbmanFormat".formatted(register, how));
   }
 }

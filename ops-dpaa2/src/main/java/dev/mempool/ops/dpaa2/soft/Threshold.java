@@ -1,12 +1,13 @@
 package dev.mempool.ops.dpaa2.soft;
 
 /**
- * A threshold as a pool keeps it: in 12 bits, a mantissa of 8 in the low ones and an exponent of 4
- * above, so that large numbers are rounded.
+ * The 12-bit form of thresholds: a mantissa in the low 8 bits and a binary exponent in the 4 bits
+ * above it. Numbers above 255 are rounded, and numbers that are too large become the largest that
+ * it can hold.
  */
 final class Threshold {
 
-  /** Bits of the mantissa. */
+  /** The number of bits of the mantissa. */
   private static final int MANTISSA = 8;
 
   /** The largest mantissa. */
@@ -17,13 +18,13 @@ final class Threshold {
 
   private Threshold() {}
 
-  /** The largest number that is not larger; what is too large becomes the largest of all. */
+  /** Returns the largest threshold that is not above a number of buffers. */
   static int roundedDown(int buffers) {
     int exponent = Math.min(exponent(buffers), MAX_EXPONENT);
     return exponent << MANTISSA | Math.min(buffers >>> exponent, MAX_MANTISSA);
   }
 
-  /** The smallest number that is not smaller; what is too large becomes the largest of all. */
+  /** Returns the smallest threshold that is not below a number of buffers. */
   static int roundedUp(int buffers) {
     int down = roundedDown(buffers);
     if (Integer.compareUnsigned(buffers(down), buffers) >= 0
@@ -37,12 +38,12 @@ final class Threshold {
         : exponent << MANTISSA | mantissa;
   }
 
-  /** How far a number must be shifted to be a mantissa. */
+  /** Returns the number of bits by which to shift a number right to get a mantissa. */
   private static int exponent(int buffers) {
     return Math.max(0, Integer.SIZE - Integer.numberOfLeadingZeros(buffers) - MANTISSA);
   }
 
-  /** The number that a threshold stands for. */
+  /** Returns the number of buffers of a threshold. */
   static int buffers(int threshold) {
     return (threshold & MAX_MANTISSA) << (threshold >>> MANTISSA);
   }

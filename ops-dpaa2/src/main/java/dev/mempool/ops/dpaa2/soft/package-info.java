@@ -1,5 +1,5 @@
 /**
- * A software device that behaves as QBMan and its management complex do at their interface. It
- * knows nothing of the driver.
+ * A software device that behaves at its interface as QBMan and its management complex do. It knows
+ * nothing of the driver.
  */
 package dev.mempool.ops.dpaa2.soft;

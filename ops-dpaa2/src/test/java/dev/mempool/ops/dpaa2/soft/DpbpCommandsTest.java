@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the management complex does with commands that are written by hand. */
+/** The execution of commands to the management complex that are written by hand. */
 class DpbpCommandsTest {
 
   private static final int AUTH_ERROR = 3;
@@ -66,7 +66,7 @@ class DpbpCommandsTest {
   }
 
   @Test
-  void tokensComeRoundAndPassTheOpenOnesBy() {
+  void tokensStartAgainAndSkipThoseThatAreOpen() {
     int kept = Mc.token(mc.ok(0x8041, 0, 1));
     for (int i = 0; i < 70_000; i++) {
       int token = Mc.token(mc.ok(0x8041, 0, 0));
@@ -127,7 +127,7 @@ class DpbpCommandsTest {
   }
 
   @Test
-  void thresholdsAreKeptAsTheyWereSetAndToldAsThePoolHasThem() {
+  void thresholdsAreReadBackAsTheyWereSetAndQueriedAsTheyWereRounded() {
     int token = mc.enabled(1);
     int bpid = mc.bpid(token);
     mc.ok(0x1b02, token, 1001 | 2001L << 32, 4001 | 3001L << 32, 1, 77, 0);

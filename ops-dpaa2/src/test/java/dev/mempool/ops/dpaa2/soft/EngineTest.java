@@ -10,7 +10,7 @@ import java.util.List;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.junit.jupiter.api.Test;
 
-/** The order in which the engine carries out commands, whatever becomes of a thread. */
+/** The order in which the engine executes commands. */
 class EngineTest {
 
   private final List<String> done = new ArrayList<>();
@@ -24,7 +24,7 @@ class EngineTest {
     };
   }
 
-  /** A queue in which a producer can be stalled: it has its place, and has not written to it. */
+  /** A queue that can behave as if a thread were stalled while it adds an element. */
   private static final class Stalling extends MpscVarHandleArrayQueue<Command> {
     boolean stalled;
 
@@ -39,12 +39,12 @@ class EngineTest {
   }
 
   @Test
-  void commandsAreCarriedOutInTheirOrder() {
+  void commandsAreExecutedInTheirOrder() {
     Engine engine = new Engine(4);
     engine.submit(command("release 1"));
     engine.submit(command("release 2"));
     assertEquals(List.of(), done, "nobody wants it yet");
-    engine.carryOut(command("acquire"));
+    engine.execute(command("acquire"));
     assertEquals(List.of("release 1", "release 2", "acquire"), done);
   }
 
@@ -54,7 +54,7 @@ class EngineTest {
     Engine engine = new Engine(queue);
     engine.submit(command("release"));
     queue.stalled = true;
-    engine.carryOut(command("acquire"));
+    engine.execute(command("acquire"));
     engine.run();
     assertEquals(List.of(), done);
     queue.stalled = false;
@@ -63,11 +63,11 @@ class EngineTest {
   }
 
   @Test
-  void aCommandThatComesWhileAnotherThreadWorksIsCarriedOutAfterwards() {
+  void aCommandThatComesWhileAnotherThreadRunsTheEngineIsExecutedAfterwards() {
     Engine engine = new Engine(4);
     engine.lock();
     engine.submit(command("release"));
-    engine.carryOut(command("acquire"));
+    engine.execute(command("acquire"));
     engine.run();
     assertFalse(engine.lock(10));
     assertEquals(List.of(), done);
@@ -91,14 +91,14 @@ class EngineTest {
             done.add("release");
           }
         });
-    assertThrows(OutOfMemoryError.class, () -> engine.carryOut(command("acquire")));
+    assertThrows(OutOfMemoryError.class, () -> engine.execute(command("acquire")));
     assertTrue(engine.lock(1), "the lock was given back");
     engine.unlock();
     assertEquals(List.of("release", "acquire"), done);
   }
 
   @Test
-  void aTurnEndsAlthoughCommandsKeepComing() {
+  void aRunEndsAlthoughCommandsKeepComing() {
     Engine engine = new Engine(4);
     engine.submit(
         new Command() {

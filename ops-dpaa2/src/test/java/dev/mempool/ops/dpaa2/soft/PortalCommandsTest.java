@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What portals do with commands that are written by hand. */
+/** The execution of commands that are written into portals by hand. */
 class PortalCommandsTest {
 
   private final SoftDevice device = new SoftDevice(3, 2);
@@ -53,7 +53,7 @@ class PortalCommandsTest {
   }
 
   @Test
-  void oneToSevenBuffersComeOutWhateverPortalPutThem() {
+  void oneToSevenBuffersAreAcquiredThroughWhateverPortalTheyWereReleased() {
     for (int count = 1; count <= 7; count++) {
       long[] buffers = new long[count];
       Arrays.setAll(buffers, i -> 0x1000L * (i + 1));
@@ -139,7 +139,7 @@ class PortalCommandsTest {
     assertEquals(0, portal.query(bpid).getInt(8));
     portal.write(allocated, 0x21, bpid, 1);
     assertEquals(1, portal.query(bpid).getInt(8));
-    // a management command that rings twice is carried out once
+    // a management command that rings twice is executed once
     portal.release(bpid, 2);
     assertEquals(1, portal.acquire(bpid, 1).length);
     portal.access().write(0x900, 0x100);

@@ -1,0 +1,11 @@
+/** The parts that the benchmarks and {@code mempool perf} share. */
+@org.jspecify.annotations.NullMarked
+module dev.mempool.bench.support {
+  requires static transitive org.jspecify;
+  requires transitive com.google.gson;
+  requires com.samskivert.jmustache;
+  requires info.picocli;
+  requires java.management;
+
+  exports dev.mempool.bench.support;
+}

@@ -1,0 +1,181 @@
+package dev.mempool.bench.mbufs;
+
+import dev.mempool.bench.measure.ClosingBarrier;
+import dev.mempool.bench.measure.JmhSettings;
+import dev.mempool.bench.measure.PoolExhaustedException;
+import dev.mempool.bench.measure.Pools;
+import dev.mempool.bench.measure.Worker;
+import dev.mempool.mbuf.Mbuf;
+import dev.mempool.mbuf.PktmbufPool;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.CompilerControl;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/**
+ * A round works on {@value #PACKETS} packets, or on as many as a call takes. The score is the time
+ * of a round.
+ */
+// JMH's own loop is compiled last; what it had inlined would run unoptimised until then
+@CompilerControl(CompilerControl.Mode.DONT_INLINE)
+public class MbufBenchmark extends JmhSettings.OnLcores {
+
+  /** Packets per round, one by one or together, unless a call takes more. */
+  static final int PACKETS = 32;
+
+  /** The largest number of packets in one call. */
+  static final int MAX_BULK = 256;
+
+  /** The pool that all threads share, with the checks that pools have by default. */
+  @State(Scope.Benchmark)
+  @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
+  public static class MbufPool {
+
+    /** The size of the lcores' caches. */
+    @Param({"0", "512"})
+    int cache;
+
+    /** Bytes per buffer, without the headroom. */
+    @Param("2048")
+    int element;
+
+    PktmbufPool pool;
+    private ClosingBarrier barrier;
+
+    @Setup
+    public void open(BenchmarkParams params) {
+      pool =
+          PktmbufPool.builder("bench")
+              .size(Pools.SIZE)
+              .dataRoom(element + PktmbufPool.HEADROOM)
+              .cacheSize(cache)
+              .build();
+      barrier = new ClosingBarrier(params.getThreads(), this::close);
+    }
+
+    private void close() {
+      Pools.check(pool.mempool());
+      pool.close();
+    }
+  }
+
+  /** A thread that keeps no packets between its rounds. */
+  @State(Scope.Thread)
+  public static class Packets extends Worker {
+
+    final @Nullable Mbuf[] packets = new @Nullable Mbuf[MAX_BULK];
+
+    @TearDown(Level.Iteration)
+    public void flush(MbufPool state) {
+      state.pool.flushCache();
+    }
+
+    @TearDown
+    public void leave(MbufPool state) {
+      state.barrier.await();
+    }
+  }
+
+  /** A thread that keeps packets with some data while it is measured. */
+  @State(Scope.Thread)
+  public static class KeptPackets extends Worker {
+
+    final Mbuf[] kept = new Mbuf[PACKETS];
+
+    @Setup(Level.Iteration)
+    public void alloc(MbufPool state) {
+      if (!state.pool.allocBulk(kept, 0, kept.length)) {
+        throw new PoolExhaustedException();
+      }
+      for (Mbuf packet : kept) {
+        packet.append(MbufLoops.PACKET_BYTES);
+        packet.refcntSet(references());
+      }
+    }
+
+    /** {@return the reference count of each packet} */
+    int references() {
+      return 1;
+    }
+
+    @TearDown(Level.Iteration)
+    public void free(MbufPool state) {
+      for (Mbuf packet : kept) {
+        packet.refcntSet(1);
+      }
+      PktmbufPool.freeBulk(kept, 0, kept.length);
+      state.pool.flushCache();
+    }
+
+    @TearDown
+    public void leave(MbufPool state) {
+      state.barrier.await();
+    }
+  }
+
+  /** A thread that keeps packets to which there is a second reference. */
+  @State(Scope.Thread)
+  public static class SharedPackets extends KeptPackets {
+
+    @Override
+    int references() {
+      return 2;
+    }
+  }
+
+  @Benchmark
+  public int n1(MbufPool state, Packets worker) {
+    return MbufLoops.oneByOne(state.pool, PACKETS);
+  }
+
+  @Benchmark
+  public int n32(MbufPool state, Packets worker) {
+    return MbufLoops.inBulks(state.pool, worker.packets, PACKETS);
+  }
+
+  @Benchmark
+  public int allocN1(MbufPool state, Packets worker) {
+    return MbufLoops.allocOneByOne(state.pool, PACKETS);
+  }
+
+  @Benchmark
+  public int allocN32(MbufPool state, Packets worker) {
+    return MbufLoops.allocInBulks(state.pool, worker.packets, 32);
+  }
+
+  @Benchmark
+  public int allocN256(MbufPool state, Packets worker) {
+    return MbufLoops.allocInBulks(state.pool, worker.packets, 256);
+  }
+
+  @Benchmark
+  public int cloneN1(MbufPool state, KeptPackets worker) {
+    return MbufLoops.clones(state.pool, worker.kept);
+  }
+
+  @Benchmark
+  public int chainN4(MbufPool state, Packets worker) {
+    return MbufLoops.chains(state.pool, PACKETS, 4);
+  }
+
+  @Benchmark
+  public int refcntN1(KeptPackets worker) {
+    return MbufLoops.references(worker.kept);
+  }
+
+  @Benchmark
+  public int refcntSharedN1(SharedPackets worker) {
+    return MbufLoops.references(worker.kept);
+  }
+
+  @Benchmark
+  public int editN1(KeptPackets worker) {
+    return MbufLoops.edits(worker.kept);
+  }
+}

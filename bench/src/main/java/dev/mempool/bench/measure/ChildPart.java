@@ -1,0 +1,83 @@
+package dev.mempool.bench.measure;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.mempool.bench.support.ChildJvm;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * A part whose rows come from child JVMs, one after another. A new JVM is not influenced by what
+ * another measurement has compiled or allocated. It prints a row per line.
+ *
+ * @param name the part's name
+ * @param perChild about the time of a child
+ * @param program the class with the child's {@code main}
+ * @param arguments the arguments of each child
+ * @param combine makes the rows of the document from those of all children
+ */
+public record ChildPart(
+    String name,
+    Duration perChild,
+    Class<?> program,
+    List<List<String>> arguments,
+    UnaryOperator<List<JsonObject>> combine)
+    implements Part {
+
+  @Override
+  public Duration guess() {
+    return perChild.multipliedBy(arguments.size());
+  }
+
+  @Override
+  public JsonObject measure(Consumer<String> progress) {
+    List<JsonObject> rows = new ArrayList<>();
+    List<String> options = List.of(Processors.option(Processors.allowed()));
+    for (int i = 0; i < arguments.size(); i++) {
+      List<String> words = arguments.get(i);
+      progress.accept("%d of %d: %s".formatted(i + 1, arguments.size(), String.join(" ", words)));
+      run(options, words, rows::add);
+    }
+    return Part.document(combine.apply(rows));
+  }
+
+  private void run(List<String> options, List<String> words, Consumer<JsonObject> rows) {
+    List<String> command = ChildJvm.command(program, options, words);
+    Process process;
+    try {
+      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    } catch (IOException e) {
+      throw new IllegalStateException("no Java process could be started: " + command, e);
+    }
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        rows.accept(JsonParser.parseString(line).getAsJsonObject());
+      }
+      int status = process.waitFor();
+      if (status != 0) {
+        throw new IllegalStateException("its exit status is " + status);
+      }
+    } catch (IOException | JsonParseException | IllegalStateException e) {
+      throw new IllegalStateException(
+          "%s %s gave no rows: %s".formatted(program.getSimpleName(), words, e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while a Java process measured", e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** {@return the arguments {@code OPS CACHE} of a child for each backend and size of caches} */
+  public static List<List<String>> opsAndCaches() {
+    return Pools.OPS.stream()
+        .flatMap(ops -> Pools.CACHES.stream().map(cache -> List.of(ops, cache.toString())))
+        .toList();
+  }
+}

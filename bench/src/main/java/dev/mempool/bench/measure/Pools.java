@@ -1,0 +1,66 @@
+package dev.mempool.bench.measure;
+
+import dev.mempool.core.Mempool;
+import java.util.BitSet;
+import java.util.List;
+
+/** The backends and sizes of the pools that are measured, and the check of a pool afterwards. */
+public final class Pools {
+
+  /** The four backends that keep objects in different ways. All rings keep them in the same way. */
+  public static final List<String> OPS = List.of("ring_mp_mc", "stack", "lf_stack", "bucket");
+
+  /** The measured sizes of the lcores' caches: none, and the largest. */
+  public static final List<Integer> CACHES = List.of(0, 512);
+
+  /** Objects per pool: one less than a power of two, so that a ring of the C library is full. */
+  public static final int SIZE = 16383;
+
+  /** Objects that a thread may need beyond those that it keeps: more than a cache of 512 holds. */
+  private static final int PER_THREAD = 1024;
+
+  private Pools() {}
+
+  /** {@return a number of objects that is enough for all threads, and at least {@link #SIZE}} */
+  public static int size(int keep, int threads) {
+    return Math.max(SIZE, threads * (keep + PER_THREAD) - 1);
+  }
+
+  /**
+   * Checks that every object of a pool came back, and closes the pool.
+   *
+   * @throws IllegalStateException if an object is missing, or was put twice
+   */
+  public static void checkAndClose(Mempool pool) {
+    check(pool);
+    pool.close();
+  }
+
+  /**
+   * Checks that every object of a pool came back: gets all objects and puts them back.
+   *
+   * @throws IllegalStateException if an object is missing, or was put twice
+   */
+  public static void check(Mempool pool) {
+    BitSet seen = new BitSet(pool.size());
+    int[] all = new int[pool.size()];
+    int count = 0;
+    while (count < all.length) {
+      int object = pool.get();
+      if (object == Mempool.NONE) {
+        break;
+      }
+      seen.set(object);
+      all[count++] = object;
+    }
+    if (count != pool.size() || seen.cardinality() != pool.size()) {
+      throw new IllegalStateException(
+          "%d of %d objects came back, %d of them different"
+              .formatted(count, pool.size(), seen.cardinality()));
+    }
+    if (pool.get() != Mempool.NONE) {
+      throw new IllegalStateException("more objects came back than the pool has");
+    }
+    pool.putBulk(all, 0, count);
+  }
+}

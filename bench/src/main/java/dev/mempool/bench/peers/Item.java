@@ -1,4 +1,0 @@
-package dev.mempool.bench.peers;
-
-/** What the pools of objects hold where it is up to their user. */
-final class Item {}

@@ -1,0 +1,118 @@
+package dev.mempool.bench.peers;
+
+import com.google.gson.JsonObject;
+import dev.mempool.bench.measure.BenchmarkCase;
+import dev.mempool.bench.measure.JmhSettings;
+import dev.mempool.bench.measure.Processors;
+import dev.mempool.bench.measure.Results;
+import dev.mempool.bench.measure.RoundsPart;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The part of the report with our pools beside the other pools and allocators of the JVM. */
+public final class Peers {
+
+  /** Enough for a median that one disturbed round does not change, in less than 5 minutes. */
+  private static final int ROUNDS = 3;
+
+  /** Tenths of a second: Apache Commons Pool takes about that long to be compiled. */
+  private static final int WARMUPS = 8;
+
+  /** A setting in which all contenders of a kind are compared. */
+  private record Setting(boolean objects, int threads, int n) {
+
+    /** {@return all settings; threads that share a processor would measure the scheduler} */
+    static List<Setting> all(int processors) {
+      List<Setting> all = new ArrayList<>();
+      for (boolean objects : List.of(true, false)) {
+        for (int threads = 1; threads <= Math.min(2, processors); threads++) {
+          all.add(new Setting(objects, threads, 1));
+          all.add(new Setting(objects, threads, Peer.BURST));
+        }
+      }
+      return all;
+    }
+
+    Stream<Contender> contenders() {
+      return Arrays.stream(Contender.values())
+          .filter(one -> one.ofObjects() == objects && one.allows(threads));
+    }
+
+    String kind() {
+      return objects ? "object" : "buffer";
+    }
+
+    BenchmarkCase benchmark(Contender one) {
+      List<String> jvmArgs = new ArrayList<>(List.of(JmhSettings.EXECUTOR));
+      jvmArgs.addAll(one.jvmArgs());
+      return new BenchmarkCase(
+          "%s, n=%d, threads=%d: %s".formatted(kind(), n, threads, one.label()),
+          PeerBenchmark.class,
+          "n" + n,
+          Map.of("peer", one.name()),
+          threads,
+          Peer.BURST,
+          jvmArgs);
+    }
+  }
+
+  private Peers() {}
+
+  /** {@return the part} */
+  public static RoundsPart part() {
+    return part(Processors.allowed().size());
+  }
+
+  /** Cases that are compared with each other are next to each other. */
+  static RoundsPart part(int processors) {
+    List<Setting> settings = Setting.all(processors);
+    return new RoundsPart(
+        "peers",
+        settings.stream().flatMap(setting -> setting.contenders().map(setting::benchmark)).toList(),
+        ROUNDS,
+        WARMUPS,
+        results -> settings.stream().flatMap(setting -> rows(results, setting)).toList());
+  }
+
+  private static Stream<JsonObject> rows(Results results, Setting setting) {
+    return setting
+        .contenders()
+        .filter(Contender::ours)
+        .flatMap(ours ->
+            setting
+                .contenders()
+                .filter(one -> !one.ours())
+                .map(peer -> row(results, setting, peer, ours)));
+  }
+
+  private static JsonObject row(Results results, Setting setting, Contender peer, Contender ours) {
+    String theirName = setting.benchmark(peer).name();
+    String ourName = setting.benchmark(ours).name();
+    JsonObject row = new JsonObject();
+    row.addProperty("case", setting.kind());
+    row.addProperty("peer", peer.label());
+    row.addProperty("ours", ours.label());
+    row.addProperty("n", setting.n);
+    row.addProperty("threads", setting.threads);
+    List<String> failures =
+        Stream.of(theirName, ourName)
+            .flatMap(name -> results.failure(name).map(reason -> name + ": " + reason).stream())
+            .toList();
+    if (!failures.isEmpty()) {
+      row.addProperty("note", "no figures: " + String.join("; ", failures));
+      return row;
+    }
+    Results.Ratio ratio = results.ratio(theirName, ourName);
+    row.addProperty("peer_ns", results.nsPerObject(theirName));
+    row.addProperty("our_ns", results.nsPerObject(ourName));
+    row.addProperty("ratio", ratio.value());
+    row.addProperty("spread", ratio.spread());
+    row.addProperty("peer_bytes", results.bytesPerObject(theirName));
+    row.addProperty("our_bytes", results.bytesPerObject(ourName));
+    row.addProperty("note", peer.note());
+    return row;
+  }
+}

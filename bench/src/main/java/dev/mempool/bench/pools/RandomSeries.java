@@ -1,0 +1,27 @@
+package dev.mempool.bench.pools;
+
+/**
+ * The numbers of objects of successive calls. They look random to a branch predictor and cost next
+ * to nothing to compute. The C program and the C library's own test use the same series.
+ */
+final class RandomSeries {
+
+  private int call;
+
+  /** Starts from the beginning. */
+  void restart() {
+    call = 0;
+  }
+
+  /**
+   * {@return the number of objects of the next call, from 1 to max}
+   *
+   * @param max a power of two
+   * @param left the largest number that may be returned
+   */
+  int next(int max, int left) {
+    int r = call++;
+    int n = ((r ^ (r >>> 2) ^ (r << 3)) & (max - 1)) + 1;
+    return Math.min(n, left);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.mempool.bench.report;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A table, as the templates read it.
+ *
+ * @param title its heading
+ * @param folded whether the page shows it only on demand, because a chart shows the same
+ * @param columns the heads of the columns
+ * @param rows the rows, each with a cell for each column
+ */
+record Table(String title, boolean folded, List<Cell> columns, List<List<Cell>> rows) {
+
+  /**
+   * A cell, or the head of a column.
+   *
+   * @param text its text
+   * @param numeric whether all cells of the column are numbers
+   */
+  record Cell(String text, boolean numeric) {}
+
+  /**
+   * The way in which rows of a document become a table of all their fields: the named ones first,
+   * then the others under their own names. Fields that are empty in all rows are left out.
+   *
+   * @param title the heading
+   * @param folded whether the page shows it only on demand
+   * @param names the fields and the heads of their columns
+   * @param without the fields that are left out
+   */
+  record Layout(String title, boolean folded, Map<String, String> names, List<String> without) {
+
+    /** Makes the table. */
+    Table of(List<Row> rows) {
+      Set<String> fields = new LinkedHashSet<>(names.keySet());
+      rows.forEach(row -> fields.addAll(row.texts().keySet()));
+      fields.removeIf(field ->
+          without.contains(field) || rows.stream().allMatch(row -> row.text(field).isEmpty()));
+      return new Table(
+          title,
+          folded,
+          fields.stream()
+              .map(field -> new Cell(names.getOrDefault(field, field), isNumeric(field, rows)))
+              .toList(),
+          rows.stream()
+              .map(row ->
+                  fields.stream()
+                      .map(field -> new Cell(row.text(field), isNumeric(field, rows)))
+                      .toList())
+              .toList());
+    }
+  }
+
+  /** Makes a table of names and values. */
+  static Table of(String title, Map<String, String> values) {
+    return new Table(
+        title,
+        false,
+        List.of(new Cell("what", false), new Cell("value", false)),
+        values.entrySet().stream()
+            .map(value ->
+                List.of(new Cell(value.getKey(), false), new Cell(value.getValue(), false)))
+            .toList());
+  }
+
+  private static boolean isNumeric(String field, List<Row> rows) {
+    return rows.stream().allMatch(row -> row.text(field).isEmpty() || row.has(field));
+  }
+}

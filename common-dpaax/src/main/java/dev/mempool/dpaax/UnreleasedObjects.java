@@ -1,0 +1,42 @@
+package dev.mempool.dpaax;
+
+/**
+ * The free objects of a pool that the device did not accept, as a growable stack. The backend keeps
+ * them here, so that none is lost, until a get finds too few buffers in the device. Empty as long
+ * as the device works. Thread-safe.
+ */
+final class UnreleasedObjects {
+
+  /** Guarded by this. Short at first, because most pools never need it. */
+  private int[] objects = new int[8];
+
+  /** Written under the monitor of this; read without it, to skip an empty stack. */
+  private volatile int count;
+
+  int count() {
+    return count;
+  }
+
+  synchronized void add(int[] from, int first, int many) {
+    if (objects.length - count < many) {
+      int[] more = new int[Math.max(count + many, 2 * count)];
+      System.arraycopy(objects, 0, more, 0, count);
+      objects = more;
+    }
+    System.arraycopy(from, first, objects, count, many);
+    count += many;
+  }
+
+  /** Removes up to {@code most} objects and returns their number. */
+  int take(int[] to, int first, int most) {
+    if (count == 0) {
+      return 0;
+    }
+    synchronized (this) {
+      int taken = Math.min(most, count);
+      System.arraycopy(objects, count - taken, to, first, taken);
+      count -= taken;
+      return taken;
+    }
+  }
+}

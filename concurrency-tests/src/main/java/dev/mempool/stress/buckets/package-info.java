@@ -1,0 +1,2 @@
+/** Tests of the buckets of an lcore, which the lcore uses without a lock while others use them. */
+package dev.mempool.stress.buckets;

@@ -1,0 +1,5 @@
+/**
+ * The layout of the C struct: which bits of a word, and which bytes of the struct, hold which
+ * field. Not exported.
+ */
+package dev.mempool.mbuf.layout;

@@ -1,0 +1,74 @@
+package dev.mempool.cli.replay;
+
+import com.google.gson.Gson;
+import com.google.gson.JsonObject;
+import dev.mempool.cli.support.Table;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/** The report of a replay, as text or as JSON. */
+final class ReplayReport {
+
+  private static final double MEGA = 1e6;
+
+  private ReplayReport() {}
+
+  static JsonObject json(ReplayResult result) {
+    JsonObject types = new JsonObject();
+    result.types().forEach(types::addProperty);
+    JsonObject pool = new JsonObject();
+    pool.addProperty("size", result.poolSize());
+    pool.addProperty("cache", result.cache());
+    pool.addProperty("available", result.available());
+    JsonObject document = new JsonObject();
+    document.addProperty("packets", result.packets());
+    document.addProperty("bytes", result.bytes());
+    document.addProperty("checksum", checksum(result));
+    document.add("types", types);
+    document.add("pool", pool);
+    document.addProperty("lcores", result.lcores());
+    document.addProperty("ops", result.ops());
+    document.addProperty("seconds", result.seconds());
+    if (result.dump() != null) {
+      document.add("dump", new Gson().toJsonTree(result.dump()));
+    }
+    return document;
+  }
+
+  static void print(ReplayResult result, PrintWriter out) {
+    Table table =
+        new Table()
+            .row("packets", result.packets())
+            .row("bytes", result.bytes())
+            .row("checksum", checksum(result))
+            .row("seconds", number("%.3f", result.seconds()))
+            .row("rate", rate(result));
+    result.types().forEach((type, count) -> table.row("type " + type, count));
+    table
+        .row("lcores", result.lcores())
+        .row("ops", result.ops())
+        .row("pool", result.poolSize() + " mbufs, cache " + result.cache())
+        .row(
+            "back in the pool",
+            result.missing() == 0
+                ? "all"
+                : "%d, %d are missing".formatted(result.available(), result.missing()))
+        .print(out);
+    if (result.dump() != null) {
+      out.print(result.dump());
+    }
+  }
+
+  private static String rate(ReplayResult result) {
+    return number("%.3f Mpackets/s, ", result.packets() / result.seconds() / MEGA)
+        + number("%.1f MB/s", result.bytes() / result.seconds() / MEGA);
+  }
+
+  private static String checksum(ReplayResult result) {
+    return Long.toUnsignedString(result.checksum());
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

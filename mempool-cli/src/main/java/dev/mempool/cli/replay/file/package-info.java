@@ -1,0 +1,2 @@
+/** The capture files that a replay reads and writes. */
+package dev.mempool.cli.replay.file;

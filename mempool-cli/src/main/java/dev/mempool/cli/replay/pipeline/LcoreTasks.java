@@ -1,0 +1,105 @@
+package dev.mempool.cli.replay.pipeline;
+
+import dev.mempool.core.Lcores;
+import dev.mempool.lcore.LcoreThread;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs tasks, each on an lcore of its own, until all have ended. If one fails, the others are ended
+ * too, and {@link #run} throws the first failure.
+ *
+ * <p>The first task runs on the main lcore, which is a thread of its own so that the calling thread
+ * can show progress, the others on workers. A failure ends the other tasks in two ways:
+ *
+ * <ol>
+ *   <li>It is stored in {@link Signals}, which every task checks while it waits.
+ *   <li>It interrupts the main lcore, whose task may be blocked in input or output. An interrupted
+ *       main lcore interrupts the workers when it closes its {@link Lcores}.
+ * </ol>
+ */
+final class LcoreTasks {
+
+  /** The time between two calls of the progress callback: short enough for a progress bar. */
+  private static final long TICK_MILLIS = 100;
+
+  private final Signals signals;
+  private final LcoreThread main = new LcoreThread(this::runAll);
+  private final List<Runnable> tasks = new ArrayList<>();
+
+  LcoreTasks(Signals signals) {
+    this.signals = signals;
+  }
+
+  /** Adds a task. Its thread gets the name. The main lcore runs the first task that was added. */
+  void add(String name, Runnable task) {
+    tasks.add(() -> {
+      Thread.currentThread().setName(name);
+      try {
+        task.run();
+      } catch (Signals.Stopped e) {
+        // The failure that stopped the task is already stored.
+      } catch (Throwable e) {
+        fail(e);
+      }
+    });
+  }
+
+  /**
+   * Runs the tasks and waits until all have ended. An interrupt of the calling thread is a failure,
+   * and the thread is interrupted when this method throws.
+   *
+   * @param tick a callback that runs about every 100 ms on the calling thread
+   */
+  void run(Runnable tick) {
+    try {
+      main.start();
+    } catch (RuntimeException | OutOfMemoryError e) {
+      fail(e);
+    }
+    boolean interrupted = false;
+    while (main.isAlive()) {
+      try {
+        main.join(TICK_MILLIS);
+        tick.run();
+      } catch (InterruptedException e) {
+        interrupted = true;
+        fail(new InterruptedRunException());
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    rethrow(signals.failure());
+  }
+
+  private void runAll() {
+    try (Lcores lcores = Lcores.start(tasks.size() - 1)) {
+      int[] workers = lcores.workers();
+      for (int i = 0; i < workers.length; i++) {
+        // The task handles its failures itself.
+        Future<?> _ = lcores.launch(workers[i], tasks.get(i + 1));
+      }
+      tasks.getFirst().run();
+    } catch (RuntimeException | Error e) {
+      fail(e);
+    }
+  }
+
+  private void fail(Throwable cause) {
+    if (signals.fail(cause)) {
+      main.interrupt();
+    }
+  }
+
+  private static void rethrow(@Nullable Throwable failure) {
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException("an lcore failed: " + failure, failure);
+    }
+  }
+}

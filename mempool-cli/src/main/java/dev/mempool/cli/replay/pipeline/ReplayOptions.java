@@ -1,0 +1,115 @@
+package dev.mempool.cli.replay.pipeline;
+
+import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.UsageException;
+import dev.mempool.core.Mempool;
+import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
+import dev.mempool.lcore.Lcore;
+import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.mbuf.PktmbufPoolBuilder;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checked options of a replay.
+ *
+ * @param in the capture to replay
+ * @param out the capture to which the first pass is written, {@code null} for none
+ * @param ops the backend of the pool
+ * @param lcores the number of lcores
+ * @param poolSize the number of mbufs
+ * @param cache the number of mbufs that the cache of each lcore may hold
+ * @param dataRoom the bytes of each mbuf, headroom included
+ * @param burst the number of frames that are handled at a time
+ * @param repeat the number of passes over the input
+ * @param dump whether to show the pool and its statistics after the run
+ */
+public record ReplayOptions(
+    Path in,
+    @Nullable Path out,
+    OpsChoice ops,
+    int lcores,
+    int poolSize,
+    int cache,
+    int dataRoom,
+    int burst,
+    int repeat,
+    boolean dump) {
+
+  /** The largest default cache: several bursts, so that the backend is seldom called. */
+  private static final int DEFAULT_CACHE = 256;
+
+  /** The part of the pool that the default cache of one lcore may hold. */
+  private static final int POOL_SIZE_PER_CACHE = 8;
+
+  /** The smallest default cache. A smaller one saves next to nothing. */
+  private static final int MIN_DEFAULT_CACHE = 16;
+
+  /**
+   * Checks the options.
+   *
+   * @throws UsageException if a number is out of its range
+   */
+  public ReplayOptions {
+    check("--lcores", lcores, 1, Lcore.MAX);
+    check("--pool-size", poolSize, 1, Mempool.MAX_SIZE);
+    check("--cache", cache, 0, Math.min(Mempool.CACHE_MAX_SIZE, poolSize));
+    check("--data-room", dataRoom, PktmbufPool.HEADROOM + 1, PktmbufPool.MAX_DATA_ROOM);
+    check("--burst", burst, 1, Integer.MAX_VALUE);
+    check("--repeat", repeat, 1, Integer.MAX_VALUE);
+  }
+
+  /** {@return the bytes of a frame that fit into one mbuf} */
+  public int bytesPerMbuf() {
+    return dataRoom - PktmbufPool.HEADROOM;
+  }
+
+  /** {@return the number of frames that an lcore holds at a time: at most one per mbuf} */
+  int burstLimit() {
+    return Math.min(burst, poolSize);
+  }
+
+  /**
+   * Returns the cache size that suits a pool: an eighth of its mbufs at most, because rx and tx
+   * each have a cache and the mbufs in them are not available to others; and no cache if that is
+   * too few to save anything.
+   *
+   * @param poolSize the number of mbufs
+   * @return the number of mbufs that the cache of each lcore may hold
+   */
+  public static int defaultCache(int poolSize) {
+    int share = Math.min(DEFAULT_CACHE, poolSize / POOL_SIZE_PER_CACHE);
+    return share < MIN_DEFAULT_CACHE ? 0 : share;
+  }
+
+  /**
+   * Makes the pool of a replay.
+   *
+   * @param table the table in which the backend is looked up
+   * @return a pool whose mbufs have room for the data that the pipeline keeps of each frame
+   */
+  public PktmbufPool pool(OpsTable table) {
+    PktmbufPoolBuilder pool = PktmbufPool.builder("replay");
+    if (dump) {
+      pool.statistics();
+    }
+    return pool.size(poolSize)
+        .cacheSize(cache)
+        .dataRoom(dataRoom)
+        .privateSize(FrameMetadata.SIZE)
+        .ops(ops.name(), ops.config())
+        .opsTable(table)
+        .registry(new PoolRegistry())
+        .build();
+  }
+
+  private static void check(String option, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new UsageException(
+          max == Integer.MAX_VALUE
+              ? "%s is %d, allowed are %d and more".formatted(option, value, min)
+              : "%s is %d, allowed are %d to %d".formatted(option, value, min, max));
+    }
+  }
+}

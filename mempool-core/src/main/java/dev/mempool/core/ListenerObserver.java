@@ -1,0 +1,104 @@
+package dev.mempool.core;
+
+import dev.mempool.core.cache.ObjectCache;
+import dev.mempool.core.observer.ObjectObserver;
+import java.lang.System.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells a user's listener of gets and puts. Exceptions and errors of the listener are logged, so
+ * that no object is lost by them.
+ */
+final class ListenerObserver implements ObjectObserver {
+
+  private static final Logger LOG = System.getLogger(ObjectListener.class.getName());
+
+  private final String pool;
+  private final int blockSize;
+  private final ObjectListener listener;
+
+  ListenerObserver(String pool, int blockSize, ObjectListener listener) {
+    this.pool = pool;
+    this.blockSize = blockSize;
+    this.listener = listener;
+  }
+
+  private void failed(Throwable e) {
+    LOG.log(Logger.Level.WARNING, "pool '" + pool + "': the listener " + listener + " failed", e);
+  }
+
+  @Override
+  public void got(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    try {
+      if (count > 0) {
+        listener.got(objects, from, count);
+      }
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public void got(@Nullable ObjectCache cache, int object) {
+    try {
+      listener.got(object);
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public void gotNone(@Nullable ObjectCache cache, int count) {}
+
+  @Override
+  public void gotBlocks(int[] firsts, int from, int blocks) {
+    for (int block = from; block < from + blocks; block++) {
+      for (int i = 0; i < blockSize; i++) {
+        got(null, firsts[block] + i);
+      }
+    }
+  }
+
+  @Override
+  public void gotNoBlocks(int blocks) {}
+
+  @Override
+  public void putting(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    try {
+      if (count > 0) {
+        listener.put(objects, from, count);
+      }
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public void putting(@Nullable ObjectCache cache, int object) {
+    try {
+      listener.put(object);
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public void putFailed(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    try {
+      if (count > 0) {
+        listener.kept(objects, from, count);
+      }
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  @Override
+  public void putFailed(@Nullable ObjectCache cache, int object) {
+    try {
+      listener.kept(object);
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.mempool.core;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.core.discovery.OpsCalls;
+import dev.mempool.core.guard.PoolGuard;
+import dev.mempool.core.jfr.PoolCreated;
+import dev.mempool.core.layout.ChunkSplitter;
+import dev.mempool.core.layout.ObjectLayout;
+import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.core.observer.ObjectObserver;
+import dev.mempool.core.statistics.Statistics;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts and settings of a new pool, which {@link MempoolBuilder} has checked. Immutable; for
+ * one pool.
+ *
+ * @param layout the geometry of the pool
+ * @param entry the ops
+ * @param ops the calls to the ops
+ * @param info the backend's information about itself
+ * @param backend the backend, which the pool will close
+ * @param observedBackend the backend as gets and puts see it: with counting and timing, if any
+ * @param statistics the counters, {@code null} for none
+ * @param guardLevel the level of the guard
+ * @param guard the guard, {@code null} for {@link Guard#OFF}
+ * @param observer the observer of gets and puts: the guard, the statistics and the listener, as far
+ *     as the pool has them; {@code null} for none
+ * @param reportLeaks whether a pool with a guard reports leaks when it is closed
+ * @param cacheSize the size of the caches, 0 for none
+ * @param sharedCaches whether threads that are no lcores may share caches
+ * @param splitter splits the memory of the pool
+ * @param privateSize the bytes of memory that belong to the pool itself
+ * @param initializer prepares each object, {@code null} for none
+ * @param memory the provider of the memory, {@code null} to make the pool empty
+ * @param registry the registry that the pool joins
+ * @param event the flight recorder's event, begun
+ */
+record PoolSpec(
+    ObjectLayout layout,
+    OpsEntry entry,
+    OpsCalls ops,
+    OpsInfo info,
+    MempoolBackend backend,
+    MempoolBackend observedBackend,
+    @Nullable Statistics statistics,
+    Guard guardLevel,
+    @Nullable PoolGuard guard,
+    @Nullable ObjectObserver observer,
+    boolean reportLeaks,
+    int cacheSize,
+    boolean sharedCaches,
+    ChunkSplitter splitter,
+    int privateSize,
+    @Nullable ObjectInitializer initializer,
+    @Nullable MemoryProvider memory,
+    PoolRegistry registry,
+    PoolCreated event) {}

@@ -1,0 +1,204 @@
+package dev.mempool.core.cache;
+
+import dev.mempool.api.Concurrency;
+import dev.mempool.api.FieldHandles;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.core.jfr.PutRefused;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
+
+/**
+ * The route to the backend, without a cache, and the state that all routes and caches of one pool
+ * check: whether the pool is closed and whether it is exhausted.
+ *
+ * <p>{@code closed} is set once, by the thread that closes the pool, before it empties the caches.
+ *
+ * <p>{@code exhausted} becomes true at the first get that fails and false when the backend gives
+ * objects again. Only the thread that changes it from false to true reports the pool as exhausted,
+ * so that threads which keep asking an empty pool cause one report.
+ */
+public final class BackendRoute extends UncachedRoute {
+
+  private static final VarHandle EXHAUSTED =
+      FieldHandles.field(MethodHandles.lookup(), BackendRoute.class, "exhausted", boolean.class);
+
+  private final MempoolBackend backend;
+  private final String pool;
+  private final String ops;
+  private final Concurrency concurrency;
+  private final IntSupplier populated;
+  private final IntConsumer whenExhausted;
+
+  private volatile boolean exhausted;
+  private volatile boolean closed;
+
+  /**
+   * Creates the route of a pool.
+   *
+   * @param backend the backend, as gets and puts shall see it
+   * @param pool the name of the pool
+   * @param ops the name of its ops
+   * @param concurrency how many threads may use the backend at a time
+   * @param populated tells how many objects have memory
+   * @param whenExhausted is told how many objects a get asked for that was the first to fail
+   */
+  public BackendRoute(
+      MempoolBackend backend,
+      String pool,
+      String ops,
+      Concurrency concurrency,
+      IntSupplier populated,
+      IntConsumer whenExhausted) {
+    this.backend = backend;
+    this.pool = pool;
+    this.ops = ops;
+    this.concurrency = concurrency;
+    this.populated = populated;
+    this.whenExhausted = whenExhausted;
+  }
+
+  @Override
+  public int get() {
+    checkOpen();
+    int object = backend.dequeueOne();
+    backendGetDone(object != MempoolBackend.NONE, 1);
+    return object;
+  }
+
+  @Override
+  public boolean getBulk(int[] out, int from, int count) {
+    checkOpen();
+    return backendGetDone(backend.dequeue(out, from, count), count);
+  }
+
+  @Override
+  public void put(int object) {
+    checkOpen();
+    enqueue(object);
+  }
+
+  @Override
+  public void putBulk(int[] in, int from, int count) {
+    checkOpen();
+    enqueue(in, from, count);
+  }
+
+  /** There are no shared caches. */
+  @Override
+  int getLeftOver() {
+    return MempoolBackend.NONE;
+  }
+
+  @Override
+  boolean getBulkLeftOver(int[] out, int from, int count) {
+    return false;
+  }
+
+  @Override
+  public boolean flush() {
+    return false;
+  }
+
+  @Override
+  public int count() {
+    return 0;
+  }
+
+  @Override
+  void drop() {}
+
+  // ---- the backend ----
+
+  /** {@return the backend, as gets and puts see it} */
+  MempoolBackend backend() {
+    return backend;
+  }
+
+  /** {@return the name of the pool} */
+  String pool() {
+    return pool;
+  }
+
+  /** {@return how many threads may use the backend at a time} */
+  public Concurrency concurrency() {
+    return concurrency;
+  }
+
+  /** Gives an object to the backend, whether or not the pool was closed meanwhile. */
+  void enqueue(int object) {
+    if (!backend.enqueueOne(object)) {
+      throw refused(1);
+    }
+  }
+
+  /**
+   * Gives several objects to the backend, whether or not the pool was closed meanwhile.
+   *
+   * @throws IllegalStateException if the backend refuses them; it has none of them then
+   */
+  public void enqueue(int[] in, int from, int count) {
+    if (!backend.enqueue(in, from, count)) {
+      throw refused(count);
+    }
+  }
+
+  private IllegalStateException refused(int count) {
+    String why =
+        ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
+                + " has, so one of them was put twice. None of these was taken")
+            .formatted(pool, ops, count, populated.getAsInt());
+    PutRefused.tell(pool, ops, why);
+    return new IllegalStateException(why);
+  }
+
+  /**
+   * Notes the result of a get that came to the backend. Called after the get has changed its cache,
+   * because a listener that is told of an exhausted pool may use that cache. Costs one load while
+   * results stay the same.
+   *
+   * @param got whether the get succeeded
+   * @param count how many objects it asked for
+   * @return whether the get succeeded
+   */
+  boolean backendGetDone(boolean got, int count) {
+    if (got == exhausted) {
+      changeExhausted(got, count);
+    }
+    return got;
+  }
+
+  private void changeExhausted(boolean got, int count) {
+    if (got) {
+      exhausted &= count == 0; // a get of no objects succeeds in an exhausted pool too
+    } else if (EXHAUSTED.compareAndSet(this, false, true)) {
+      whenExhausted.accept(count);
+    }
+  }
+
+  // ---- the end of the pool ----
+
+  /** Marks the pool as closed. */
+  public void close() {
+    closed = true;
+  }
+
+  /** {@return whether the pool is closed} */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Throws {@link IllegalStateException} if the pool is closed. */
+  public void checkOpen() {
+    if (closed) {
+      throw usedAfterClose();
+    }
+  }
+
+  /** {@return the exception for an operation on a closed pool} */
+  public IllegalStateException usedAfterClose() {
+    return new IllegalStateException(
+        "pool '%s' is closed; it was used after close()".formatted(pool));
+  }
+}

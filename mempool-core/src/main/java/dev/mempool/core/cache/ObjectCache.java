@@ -1,0 +1,460 @@
+package dev.mempool.core.cache;
+
+import dev.mempool.api.FieldHandles;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.core.statistics.Tally;
+import dev.mempool.lcore.Lcore;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stack of free objects in front of the backend, used by one thread at a time: its owner. {@code
+ * dev.mempool.core.MempoolCache} is the class that users see. C counterpart: {@code struct
+ * rte_mempool_cache}, with the algorithm of release 26.07.
+ *
+ * <h2>State</h2>
+ *
+ * <pre>
+ *                 0             length         size             size + half
+ *   objects[]     | oldest ... newest | free    | room for a fetch | padding |
+ *                   flush takes here -&gt;&lt;- get and put
+ *
+ *   length          the number of objects; plain, written by the owner
+ *   limit           size, or 0 to send the next put to the slow path
+ *   hidden          the length while a window is open (length is 0 then)
+ *   flushRequested  volatile; set by any thread, cleared by the owner
+ * </pre>
+ *
+ * <h2>Operations of the owner</h2>
+ *
+ * <ul>
+ *   <li>A get pops from the top. On a miss it fetches {@code half} objects from the backend. If the
+ *       backend has not so many, or the get wants more, it fetches exactly what is missing, from
+ *       the backend or else from the shared caches. The backend is called <em>before</em> the
+ *       caller's array and this cache change, and it writes above the objects of the cache, so that
+ *       a backend that fails or throws loses nothing.
+ *   <li>A put pushes if {@code length < limit}. If the cache is full it first flushes the oldest
+ *       {@code half} objects; a bulk larger than {@code half} goes to the backend itself.
+ *   <li>An open window shows a part of {@code objects} to the user. Meanwhile {@code length} and
+ *       {@code limit} are 0, so that all other operations take their slow paths, which find the
+ *       window and refuse.
+ * </ul>
+ *
+ * <h2>Other threads</h2>
+ *
+ * Another thread never touches the objects. It can do three things:
+ *
+ * <ul>
+ *   <li>{@code requestFlush}: sets {@code flushRequested}, then {@code limit = 0}. The owner's next
+ *       put finds the limit at 0 and calls {@code flushAsRequested}: it clears {@code
+ *       flushRequested}, restores {@code limit}, then flushes everything. No request is lost: if
+ *       its 0 was stored before the owner restored the limit, the flush comes after the request; if
+ *       it was stored later, the next put finds it. {@code flushRequested} is needed while a window
+ *       is open, when the limit is 0 anyway: closing the window restores the limit, then reads
+ *       {@code flushRequested}, and if it is set stores 0 again.
+ *   <li>{@code drop}, after the pool was marked as closed: sets {@code length} and {@code limit} to
+ *       0, so that the owner's next operation takes a slow path, which finds the pool closed. The
+ *       owner reads the mark after each store of {@code limit = size}. These accesses are volatile,
+ *       so either the owner sees the mark, or the store of 0 comes later and remains.
+ *   <li>{@code count}: reads {@code length} and {@code hidden}; approximate.
+ * </ul>
+ */
+public abstract class ObjectCache extends ObjectCacheFields.Padded {
+
+  private static final VarHandle LIMIT =
+      FieldHandles.field(MethodHandles.lookup(), ObjectCache.class, "limit", int.class);
+
+  /**
+   * The pool, if its gets and puts may use this cache directly; {@code null} in an observed pool.
+   * One comparison thus tells the pool that the cache is its own and that it has no observer.
+   */
+  final @Nullable Object fastPathPool;
+
+  private final PoolCaches caches;
+  private final BackendRoute backendRoute;
+
+  /** The backend of {@link #backendRoute}, one load nearer. */
+  private final MempoolBackend backend;
+
+  /** The route that a get tries when the backend has too few objects. */
+  private final UncachedRoute leftOver;
+
+  private final @Nullable Tally tally;
+
+  /** The id of the lcore that owns this cache, or {@link Lcore#NONE}. */
+  private final int lcore;
+
+  private final int size;
+
+  /**
+   * The number of objects of a usual fetch or flush; 0 in a cache of size 1, which does neither.
+   */
+  private final int half;
+
+  private final int[] objects;
+
+  private final boolean reportsGets;
+
+  private volatile boolean flushRequested;
+
+  /** Whether the owner has closed this cache. Written by the owner. */
+  private boolean closed;
+
+  /** The window, once it was opened for the first time. Written by the owner. */
+  private @Nullable WindowControl window;
+
+  /**
+   * Two cache lines of ints behind the last object, so that no other array, perhaps that of another
+   * lcore, shares a cache line with the objects.
+   */
+  private static final int END_PADDING = 32;
+
+  /**
+   * Creates an empty cache.
+   *
+   * @param setup its parts
+   * @param fastPathPool the pool, or {@code null} if the pool has an observer
+   */
+  protected ObjectCache(CacheSetup setup, @Nullable Object fastPathPool) {
+    this.fastPathPool = fastPathPool;
+    this.caches = setup.caches();
+    this.backendRoute = setup.backend();
+    this.backend = backendRoute.backend();
+    this.leftOver = setup.leftOver();
+    this.tally = setup.tally();
+    this.lcore = setup.lcore();
+    this.size = setup.size();
+    this.reportsGets = setup.reportsGets();
+    this.half = size / 2;
+    this.objects = new int[size + half + END_PADDING];
+    this.limit = size;
+  }
+
+  /** {@return the most objects that it holds} */
+  public int size() {
+    return size;
+  }
+
+  /**
+   * {@return the number of objects in it, also while a window is open} For other threads than the
+   * owner the number is one that was right a moment ago.
+   */
+  public int count() {
+    int count = length;
+    if (count == 0) {
+      VarHandle.acquireFence();
+      count = hidden;
+      if (count == 0) {
+        VarHandle.acquireFence();
+        count = length; // a window may have been closed between the two reads
+      }
+    }
+    return count;
+  }
+
+  /**
+   * Sends all objects in it to the backend.
+   *
+   * @throws IllegalStateException if the pool is closed, a window is open, or the backend refuses
+   *     the objects; they stay here then
+   */
+  public void flush() {
+    backendRoute.checkOpen();
+    checkNoWindow();
+    if (length > 0) {
+      backendRoute.enqueue(objects, 0, length);
+      length = 0;
+    }
+  }
+
+  /**
+   * Flushes a user-owned cache and ends its use. Does nothing when the cache or the pool is closed.
+   *
+   * @throws IllegalStateException if the backend refuses the objects, or an lcore owns this cache
+   */
+  public void close() {
+    if (!closed && !backendRoute.isClosed()) {
+      caches.checkUserOwned(this);
+      flushAtTheEnd();
+      closed = true;
+      limit = 0;
+      caches.forget(this);
+    }
+  }
+
+  @Nullable Tally tally() {
+    return tally;
+  }
+
+  /** Closes the window without commit, then flushes; for an owner that does not come back. */
+  void flushAtTheEnd() {
+    abandonWindow();
+    flush();
+  }
+
+  /** Closes the window without commit, if it is open. */
+  void abandonWindow() {
+    if (window != null) {
+      window.abandon();
+    }
+  }
+
+  /** Ends the use of this cache after its pool was marked as closed. Any thread may call it. */
+  void drop() {
+    length = 0;
+    hidden = 0;
+    LIMIT.setVolatile(this, 0);
+  }
+
+  /**
+   * Makes the owner's next put flush everything. Any thread that was handed this cache safely may
+   * call it.
+   */
+  void requestFlush() {
+    flushRequested = true;
+    LIMIT.setVolatile(this, 0);
+  }
+
+  /** Called by the owner when a put finds the limit at 0: restores the limit, then flushes. */
+  private void flushAsRequested() {
+    flushRequested = false;
+    LIMIT.setVolatile(this, size);
+    if (backendRoute.isClosed()) {
+      drop();
+      backendRoute.checkOpen();
+    }
+    flush();
+  }
+
+  // ---- for the window ----
+
+  int[] objects() {
+    return objects;
+  }
+
+  void setWindow(WindowControl made) {
+    window = made;
+  }
+
+  int prepareGet(int count) {
+    checkWindow(count);
+    if (length >= count || fetch(count - length)) {
+      int position = length - count;
+      if (position < 0) {
+        throw backendRoute.usedAfterClose(); // drop() emptied this cache meanwhile
+      }
+      return position;
+    }
+    backendGetDone(false, count);
+    return -1;
+  }
+
+  int preparePut(int count) {
+    checkWindow(count);
+    if (limit == 0) {
+      flushAsRequested();
+    }
+    int excess = length + count - size;
+    if (excess > 0) {
+      flushOldest(Math.min(length, Math.max(half, excess)));
+    }
+    return length;
+  }
+
+  private void checkWindow(int count) {
+    checkUsable();
+    if (count < 1 || count > size) {
+      throw new IllegalArgumentException(
+          "pool '%s': a window of %d objects was asked for; a cache of %d has windows of 1 to %d"
+              .formatted(backendRoute.pool(), count, size, size));
+    }
+  }
+
+  /**
+   * Fetches objects for a window: as many as a miss fetches if they fit, else exactly the missing
+   * ones. Returns whether it got them.
+   */
+  private boolean fetch(int missing) {
+    int before = length; // read once: drop() may set it to 0 meanwhile
+    int count = Math.max(missing, Math.min(half, size - before));
+    if (backend.dequeue(objects, before, count)) {
+      length = before + count;
+      return backendGetDone(true, count);
+    }
+    if (dequeueMissing(objects, before, missing)) {
+      length = before + missing;
+      return backendGetDone(true, missing);
+    }
+    return false;
+  }
+
+  void hide() {
+    hidden = length;
+    VarHandle.releaseFence();
+    length = 0;
+    limit = 0;
+  }
+
+  void show(int count) {
+    length = count;
+    VarHandle.releaseFence();
+    hidden = 0;
+    LIMIT.setVolatile(this, size);
+    if (flushRequested) {
+      LIMIT.setVolatile(this, 0);
+    }
+    if (backendRoute.isClosed()) {
+      drop();
+    }
+  }
+
+  // ---- get and put ----
+
+  final int get() {
+    int top = length - 1;
+    if (top >= 0) {
+      length = top;
+      return objects[top];
+    }
+    return getMiss();
+  }
+
+  private int getMiss() {
+    checkUsable();
+    if (half > 0 && backend.dequeue(objects, 0, half)) {
+      length = half - 1;
+      int object = objects[half - 1];
+      backendGetDone(true, half);
+      return object;
+    }
+    int object = backend.dequeueOne();
+    if (object == MempoolBackend.NONE) {
+      object = leftOver.getLeftOver();
+    }
+    backendGetDone(object != MempoolBackend.NONE, 1);
+    return object;
+  }
+
+  final void put(int object) {
+    int top = length;
+    if (top < limit) {
+      objects[top] = object;
+      length = top + 1;
+    } else {
+      putFull(object);
+    }
+  }
+
+  private void putFull(int object) {
+    checkUsable();
+    if (limit == 0) {
+      flushAsRequested();
+    }
+    if (length == size) {
+      if (half == 0) {
+        backendRoute.enqueue(object);
+        return;
+      }
+      flushOldest(half);
+    }
+    objects[length++] = object;
+  }
+
+  final boolean getBulk(int[] out, int from, int count) {
+    int rest = length - count;
+    if (rest >= 0) {
+      length = rest;
+      IntCopy.copy(objects, rest, out, from, count);
+      return true;
+    }
+    return getBulkMiss(out, from, count);
+  }
+
+  private boolean getBulkMiss(int[] out, int from, int count) {
+    checkUsable();
+    int cached = length;
+    int missing = count - cached;
+    if (missing <= half && backend.dequeue(objects, cached, half)) {
+      int left = half - missing;
+      IntCopy.copy(objects, 0, out, from, cached);
+      IntCopy.copy(objects, cached + left, out, from + cached, missing);
+      if (cached > 0) {
+        System.arraycopy(objects, cached, objects, 0, left);
+      }
+      length = left;
+      return backendGetDone(true, half);
+    }
+    if (!dequeueMissing(out, from + cached, missing)) {
+      return backendGetDone(false, count);
+    }
+    IntCopy.copy(objects, 0, out, from, cached);
+    length = 0;
+    return backendGetDone(true, missing);
+  }
+
+  final void putBulk(int[] in, int from, int count) {
+    int top = length;
+    if (count <= limit - top) {
+      IntCopy.copy(in, from, objects, top, count);
+      length = top + count;
+    } else {
+      putBulkFull(in, from, count);
+    }
+  }
+
+  private void putBulkFull(int[] in, int from, int count) {
+    checkUsable();
+    if (limit == 0) {
+      flushAsRequested();
+    }
+    if (count > size - length) {
+      if (count > half) {
+        backendRoute.enqueue(in, from, count);
+        return;
+      }
+      flushOldest(half);
+    }
+    IntCopy.copy(in, from, objects, length, count);
+    length += count;
+  }
+
+  /** Flushes the {@code count} oldest objects; requires {@code length >= count}. */
+  private void flushOldest(int count) {
+    int rest = length - count; // read once: drop() may set length to 0 meanwhile
+    backendRoute.enqueue(objects, 0, count);
+    length = rest;
+    System.arraycopy(objects, count, objects, 0, rest);
+  }
+
+  /** Gets exactly so many objects, all or none, from the backend or else from the shared caches. */
+  private boolean dequeueMissing(int[] out, int from, int count) {
+    return backend.dequeue(out, from, count) || leftOver.getBulkLeftOver(out, from, count);
+  }
+
+  private boolean backendGetDone(boolean got, int count) {
+    return reportsGets ? backendRoute.backendGetDone(got, count) : got;
+  }
+
+  /** Checks, on every slow path, that the pool and this cache are open and no window is. */
+  private void checkUsable() {
+    backendRoute.checkOpen();
+    if (closed) {
+      throw new IllegalStateException(
+          "this cache of pool '%s' is closed; make another with newCache()"
+              .formatted(backendRoute.pool()));
+    }
+    checkNoWindow();
+    if (lcore != Lcore.NONE) {
+      LatestCaches.note(lcore, this);
+    }
+  }
+
+  private void checkNoWindow() {
+    if (window != null && window.isOpen()) {
+      throw new IllegalStateException(
+          "a window of this cache of pool '%s' is open; commit or close it before other operations"
+              .formatted(backendRoute.pool()));
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package dev.mempool.core.cache;
+
+import dev.mempool.api.Concurrency;
+import dev.mempool.core.statistics.Statistics;
+import dev.mempool.core.statistics.Tally;
+import dev.mempool.lcore.Lcore;
+import java.lang.System.Logger;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All caches of one pool. Thread-safe.
+ *
+ * <h2>Which cache or route serves a get or put</h2>
+ *
+ * <pre>
+ *   the caller passes its own cache  -&gt;  that cache
+ *   the caller is an lcore           -&gt;  the cache of the lcore, if the pool has a cache size
+ *   any other thread                 -&gt;  {@link SharedCaches}, if the pool has them,
+ *                                        else {@link BackendRoute}
+ * </pre>
+ *
+ * A pool has shared caches if it has a cache size, its builder did not switch them off, and its ops
+ * allow many producers and many consumers. In an observed pool every call takes the {@code
+ * ObservedRoute}, which tells the observers and then chooses in the same way. A cache that has too
+ * few objects, or no room, calls the backend; a cache that finds too few objects there takes those
+ * of the shared caches.
+ *
+ * <p>The cache of an lcore is made at the lcore's first use of the pool. When the lcore ends, the
+ * cache is flushed by {@link #lcoreExit} and kept for the next lcore with that id.
+ */
+public final class PoolCaches {
+
+  /** The name under which the pool logs. */
+  private static final Logger LOG = System.getLogger("dev.mempool.core.Mempool");
+
+  private final BackendRoute backendRoute;
+  private final int cacheSize;
+  private final @Nullable Statistics statistics;
+  private final Function<CacheSetup, ? extends ObjectCache> factory;
+  private final UncachedRoute shared;
+
+  /** The caches by lcore id. Elements are written under the lock of this object. */
+  private final @Nullable ObjectCache[] byLcore;
+
+  private final Set<ObjectCache> userOwned = ConcurrentHashMap.newKeySet();
+
+  /** The subscription to the ends of lcores. Guarded by this. */
+  private Lcore.@Nullable Subscription exits;
+
+  /**
+   * Creates the caches of a pool.
+   *
+   * @param backendRoute the route to the backend
+   * @param cacheSize the size of the caches of lcores and of the shared ones, 0 for none
+   * @param sharing whether the builder of the pool allows shared caches
+   * @param statistics the counters of the pool, {@code null} for none
+   * @param factory makes a cache
+   */
+  public PoolCaches(
+      BackendRoute backendRoute,
+      int cacheSize,
+      boolean sharing,
+      @Nullable Statistics statistics,
+      Function<CacheSetup, ? extends ObjectCache> factory) {
+    this.backendRoute = backendRoute;
+    this.cacheSize = cacheSize;
+    this.statistics = statistics;
+    this.factory = factory;
+    this.byLcore = new @Nullable ObjectCache[cacheSize == 0 ? 0 : Lcore.MAX];
+    this.shared =
+        sharing && cacheSize > 0 && backendRoute.concurrency() == Concurrency.MP_MC
+            ? new SharedCaches(backendRoute, cacheSize, this::newSharedCache)
+            : backendRoute;
+  }
+
+  private ObjectCache newSharedCache() {
+    return factory.apply(
+        new CacheSetup(this, backendRoute, backendRoute, null, Lcore.NONE, cacheSize, false));
+  }
+
+  private ObjectCache newCache(int lcore, int size) {
+    Tally tally = statistics == null ? null : statistics.newTally();
+    return factory.apply(new CacheSetup(this, backendRoute, shared, tally, lcore, size, true));
+  }
+
+  /** {@return the route of threads that have no cache of their own} */
+  public UncachedRoute shared() {
+    return shared;
+  }
+
+  /**
+   * {@return the caches of lcores by their ids, {@code null} until an lcore's first use} The array
+   * has length 0 in a pool without caches, so that one comparison tells the pool that the thread is
+   * no lcore or that the pool has no caches.
+   */
+  public @Nullable ObjectCache[] byLcore() {
+    return byLcore;
+  }
+
+  /**
+   * {@return the cache of the calling lcore, made if it has none yet; {@code null} if the thread is
+   * no lcore or the pool has no caches}
+   *
+   * @throws IllegalStateException if a cache would have to be made and the pool is closed
+   */
+  public @Nullable ObjectCache current() {
+    int lcore = Lcore.current();
+    if (lcore < 0 || lcore >= byLcore.length) {
+      return null;
+    }
+    ObjectCache cache = byLcore[lcore];
+    return cache != null ? cache : make(lcore);
+  }
+
+  /** {@return the cache of the calling lcore if it has one already} */
+  public @Nullable ObjectCache existing() {
+    int lcore = Lcore.current();
+    return lcore < 0 || lcore >= byLcore.length ? null : byLcore[lcore];
+  }
+
+  /** Makes the cache of the calling lcore. */
+  public synchronized ObjectCache make(int lcore) {
+    backendRoute.checkOpen();
+    ObjectCache cache = newCache(lcore, cacheSize);
+    byLcore[lcore] = cache;
+    return cache;
+  }
+
+  /** Makes a cache that the caller owns and closes. */
+  public synchronized ObjectCache makeUserOwned(int size) {
+    backendRoute.checkOpen();
+    ObjectCache cache = newCache(Lcore.NONE, size);
+    userOwned.add(cache);
+    return cache;
+  }
+
+  /** Throws if a cache is not one that a user owns. */
+  void checkUserOwned(ObjectCache cache) {
+    if (!userOwned.contains(cache)) {
+      throw new IllegalStateException(
+          "this is an lcore's own cache of pool '%s'; only caches made by newCache() are closed by their user"
+              .formatted(backendRoute.pool()));
+    }
+  }
+
+  /** Forgets a user-owned cache that was closed, and keeps its counts. */
+  void forget(ObjectCache cache) {
+    userOwned.remove(cache);
+    Tally tally = cache.tally();
+    if (statistics != null && tally != null) {
+      statistics.retire(tally);
+    }
+  }
+
+  /** {@return the number of objects in the cache of each lcore whose cache has some} */
+  public SortedMap<Integer, Integer> countsByLcore() {
+    SortedMap<Integer, Integer> counts = new TreeMap<>();
+    for (int lcore = 0; lcore < byLcore.length; lcore++) {
+      ObjectCache cache = byLcore[lcore];
+      int count = cache == null ? 0 : cache.count();
+      if (count > 0) {
+        counts.put(lcore, count);
+      }
+    }
+    return counts;
+  }
+
+  /** {@return the number of objects in user-owned caches} */
+  public int userOwnedCount() {
+    return userOwned.stream().mapToInt(ObjectCache::count).sum();
+  }
+
+  /** {@return the number of objects in all caches; approximate while other threads use them} */
+  public int count() {
+    int count = shared.count();
+    for (ObjectCache cache : byLcore) {
+      count += cache == null ? 0 : cache.count();
+    }
+    for (ObjectCache cache : userOwned) {
+      count += cache.count();
+    }
+    return count;
+  }
+
+  /**
+   * Flushes the cache of the calling lcore, the shared caches and those of dead lcores, and
+   * requests a flush of the owners of all other caches.
+   */
+  public void flush() {
+    Lcore.reclaimDead(); // lcoreExit flushes the caches of these
+    ObjectCache own = current();
+    if (own != null) {
+      own.flush();
+    }
+    shared.flush();
+    requestFlushes(own);
+  }
+
+  /** Holds the lock, so that no cache is made and none is dropped meanwhile. */
+  private synchronized void requestFlushes(@Nullable ObjectCache own) {
+    for (ObjectCache cache : byLcore) {
+      if (cache != null && cache != own) {
+        requestFlushUnlessEmpty(cache);
+      }
+    }
+    userOwned.forEach(PoolCaches::requestFlushUnlessEmpty);
+  }
+
+  private static void requestFlushUnlessEmpty(ObjectCache cache) {
+    if (cache.count() > 0) {
+      cache.requestFlush();
+    }
+  }
+
+  /**
+   * Begins to flush the caches of lcores that end. Called once, when the pool is complete, because
+   * this object becomes reachable for other threads by it.
+   */
+  public synchronized void subscribeToExits() {
+    if (cacheSize > 0) {
+      exits = Lcore.onExit(this::lcoreExit);
+    }
+  }
+
+  /**
+   * Called when an lcore ends, by its thread or by the thread that takes back the id of a dead one,
+   * so that the cache has no other user. Flushes the cache, unless the ops are for a single
+   * producer: then this put would not be ordered after those of the producer, and the objects stay
+   * for the next lcore with this id.
+   */
+  private void lcoreExit(int lcore) {
+    ObjectCache cache = byLcore[lcore];
+    if (cache == null || backendRoute.isClosed()) {
+      return;
+    }
+    if (!backendRoute.concurrency().multiProducer()) {
+      cache.abandonWindow();
+    } else {
+      try {
+        cache.flushAtTheEnd();
+      } catch (IllegalStateException e) {
+        if (!backendRoute.isClosed()) {
+          LOG.log(
+              Logger.Level.WARNING,
+              "pool '"
+                  + backendRoute.pool()
+                  + "': the cache of the ended lcore "
+                  + lcore
+                  + " could not be flushed; the next thread with this"
+                  + " lcore id takes it over",
+              e);
+        }
+      }
+    }
+  }
+
+  /**
+   * Ends the use of all caches, after the pool was marked as closed: the next operation with one
+   * takes a slow path, which checks for that.
+   */
+  public synchronized void drop() {
+    if (exits != null) {
+      exits.close();
+    }
+    for (int lcore = 0; lcore < byLcore.length; lcore++) {
+      ObjectCache cache = byLcore[lcore];
+      if (cache != null) {
+        cache.drop();
+        LatestCaches.forget(lcore, cache);
+      }
+    }
+    Arrays.fill(byLcore, null);
+    userOwned.forEach(ObjectCache::drop);
+    userOwned.clear();
+    shared.drop();
+  }
+}

@@ -1,0 +1,101 @@
+package dev.mempool.core.cache;
+
+import dev.mempool.api.MempoolBackend;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the {@link SharedCaches}: an {@link ObjectCache} behind a lock, which makes the thread
+ * that holds the lock the owner of the cache. Most callers only try the lock. The lock counts, so
+ * that {@link #version()} tells whether any thread had the cache meanwhile.
+ */
+final class SharedCache extends VersionedSpinlock {
+
+  /** The result of {@link #tryGet} when another thread holds the lock. */
+  static final int LOCKED = -2;
+
+  private final Supplier<? extends ObjectCache> newCache;
+
+  /**
+   * The cache, made at its first use. Written under the lock; plain, so other threads read it after
+   * a read of {@link #version()}.
+   */
+  private @Nullable ObjectCache cache;
+
+  /**
+   * Creates an unlocked shared cache.
+   *
+   * @param newCache makes the cache behind the lock
+   */
+  SharedCache(Supplier<? extends ObjectCache> newCache) {
+    this.newCache = newCache;
+  }
+
+  /**
+   * Gets an object if the lock is free.
+   *
+   * @return the object, {@link MempoolBackend#NONE} if there is none in this cache and in the
+   *     backend, or {@link #LOCKED}
+   */
+  int tryGet() {
+    ObjectCache made = cache; // before the lock, so that the load need not wait for it
+    if (!tryLock()) {
+      return LOCKED;
+    }
+    try {
+      return (made != null ? made : cache()).get();
+    } finally {
+      unlock();
+    }
+  }
+
+  /** Puts an object if the lock is free. Returns whether it was put. */
+  boolean tryPut(int object) {
+    ObjectCache made = cache;
+    if (!tryLock()) {
+      return false;
+    }
+    try {
+      (made != null ? made : cache()).put(object);
+    } finally {
+      unlock();
+    }
+    return true;
+  }
+
+  /** Tells whether a thread holds the lock now. */
+  boolean isLocked() {
+    return isLocked(version());
+  }
+
+  /** Tells whether a thread held the lock when {@link #version()} returned this number. */
+  static boolean isLocked(long version) {
+    return (version & 1) != 0;
+  }
+
+  /** Returns the cache, made if there was none. Called only by the holder of the lock. */
+  ObjectCache cache() {
+    ObjectCache made = cache;
+    if (made == null) {
+      made = newCache.get();
+      cache = made;
+    }
+    return made;
+  }
+
+  /** Returns the number of objects in it; without the lock, one that was right a moment ago. */
+  int count() {
+    version(); // an acquire, so that what the last holder wrote is seen
+    ObjectCache made = cache;
+    return made == null ? 0 : made.count();
+  }
+
+  /** Drops the cache: see {@link ObjectCache#drop}. Takes no lock. */
+  void drop() {
+    version();
+    ObjectCache made = cache;
+    if (made != null) {
+      made.drop();
+    }
+  }
+}

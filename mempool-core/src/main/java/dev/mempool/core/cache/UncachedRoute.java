@@ -1,0 +1,36 @@
+package dev.mempool.core.cache;
+
+/**
+ * The route of threads that have no cache of their own: {@link SharedCaches} where the pool has
+ * them, else {@link BackendRoute}. Owners of caches ask it too, when the backend has too few
+ * objects, because objects in shared caches must not make a get fail.
+ */
+public abstract class UncachedRoute extends Route {
+
+  UncachedRoute() {}
+
+  /**
+   * Gets an object from the shared caches, or from the backend again, after the backend had none.
+   *
+   * @return the object, or {@link dev.mempool.api.MempoolBackend#NONE}
+   */
+  abstract int getLeftOver();
+
+  /** Gets several objects from the shared caches and the backend after the backend had too few. */
+  abstract boolean getBulkLeftOver(int[] out, int from, int count);
+
+  /**
+   * Sends all objects in shared caches to the backend.
+   *
+   * @return whether there were any
+   * @throws IllegalStateException if the pool is closed, or the backend refuses the objects of a
+   *     cache; they stay in it then
+   */
+  public abstract boolean flush();
+
+  /** {@return the number of objects in shared caches; approximate while other threads use them} */
+  public abstract int count();
+
+  /** Ends the use of the shared caches of a pool that was closed. */
+  abstract void drop();
+}

@@ -1,0 +1,70 @@
+package dev.mempool.core.cache;
+
+import dev.mempool.api.Backoff;
+import dev.mempool.api.PaddedLong;
+
+/**
+ * A spinlock that counts how often it was locked and unlocked. By this number a reader that does
+ * not take the lock can tell whether any thread held it meanwhile. An uncontended {@code lock()}
+ * and {@code unlock()} take twice as long as those of {@link dev.mempool.api.Spinlock}, because
+ * each needs the number that the one before has written. Not reentrant. Unlocking happens-before
+ * the next locking. Thread-safe. C counterpart: {@code rte_seqlock_t}.
+ */
+class VersionedSpinlock extends PaddedLong {
+
+  /** Creates an unlocked lock. */
+  VersionedSpinlock() {
+    super(0);
+  }
+
+  /**
+   * Takes the lock. Waits, as {@link Backoff#lost} does, for as long as another thread holds it.
+   */
+  final void lock() {
+    for (int losses = 0; !tryLock(); losses++) {
+      Backoff.lost(losses);
+    }
+  }
+
+  /**
+   * Takes the lock if no thread holds it. Does not wait.
+   *
+   * @return whether the caller now holds the lock
+   */
+  final boolean tryLock() {
+    long now = getOpaque();
+    return !isHeld(now) && compareAndSet(now, now + 1);
+  }
+
+  /**
+   * Releases the lock. Only the thread that holds it may call this.
+   *
+   * @throws IllegalStateException if no thread holds the lock
+   */
+  final void unlock() {
+    long now = getPlain();
+    if (!isHeld(now)) {
+      throw new IllegalStateException(
+          "unlock() of a spinlock that no thread holds; call lock() or a successful tryLock()"
+              + " before");
+    }
+    setRelease(now + 1);
+  }
+
+  /**
+   * Returns how often the lock was locked and unlocked so far. The number is odd while a thread
+   * holds the lock. If it is even, and the same before and after some reads, no thread held the
+   * lock meanwhile; the reader must call {@link java.lang.invoke.VarHandle#acquireFence} between
+   * these reads and the second call. All that the last holder did before it unlocked is visible
+   * after this call.
+   *
+   * @return the number
+   */
+  final long version() {
+    return getAcquire();
+  }
+
+  private static boolean isHeld(long version) {
+    return (version & 1) != 0;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.mempool.core.discovery;
+
+import dev.mempool.api.MemoryRequirement;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.api.ObjectPlacer;
+import dev.mempool.api.PoolGeometry;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls that one pool makes to its ops while it is made and populated. Every exception and
+ * error of the ops is reported as a {@link MempoolException} that names the provider. Thread-safe
+ * as far as the ops are.
+ */
+public final class OpsCalls {
+
+  private final MempoolOps ops;
+  private final String name;
+  private final String source;
+  private final PoolGeometry geometry;
+  private final String config;
+
+  /**
+   * Prepares the calls.
+   *
+   * @param ops the provider
+   * @param name the name of the ops
+   * @param source the name of the provider's module or of its jar file
+   * @param geometry the geometry of the pool
+   * @param config the settings of the backend
+   */
+  public OpsCalls(
+      MempoolOps ops, String name, String source, PoolGeometry geometry, String config) {
+    this.ops = ops;
+    this.name = name;
+    this.source = source;
+    this.geometry = geometry;
+    this.config = config;
+  }
+
+  /** {@return the settings of the backend} */
+  public String config() {
+    return config;
+  }
+
+  /** {@return a new backend of the pool} */
+  public MempoolBackend create() {
+    return call("make a backend", () -> ops.create(geometry, config));
+  }
+
+  /** {@return what the ops need for a number of objects} */
+  public MemoryRequirement memoryRequirement(int objects) {
+    return call(
+        "say how much memory it needs", () -> ops.memoryRequirement(geometry, config, objects));
+  }
+
+  /**
+   * Has the ops place objects in contiguous memory.
+   *
+   * @param address the native address of the memory
+   * @param bytes its length
+   * @param missing the number of objects that have no place yet
+   * @param placer receives the places
+   * @return the number of objects that the ops say they have placed
+   */
+  public int populate(long address, long bytes, int missing, ObjectPlacer placer) {
+    return call(
+        "place objects", () -> ops.populate(geometry, config, address, bytes, missing, placer));
+  }
+
+  /** Gives new objects to the backend. Returns whether the backend took them. */
+  public boolean enqueue(MempoolBackend backend, int[] objects, int count) {
+    return call("take its objects", () -> backend.enqueue(objects, 0, count));
+  }
+
+  /**
+   * Makes a call to the ops or to their backend.
+   *
+   * @param <T> the type of the answer
+   * @param what what the ops shall do, for messages
+   * @param call makes the call
+   * @return the answer, which is not {@code null}
+   * @throws MempoolException EIO, or ENOMEM, or what the ops throw
+   */
+  public <T> T call(String what, Supplier<? extends @Nullable T> call) {
+    Throwable cause;
+    try {
+      T answer = call.get();
+      if (answer != null) {
+        return answer;
+      }
+      cause = new NullPointerException("null was returned");
+    } catch (MempoolException e) {
+      throw e;
+    } catch (OutOfMemoryError e) {
+      throw new MempoolException(
+          Reason.ENOMEM,
+          "pool '%s': ops '%s' had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)"
+              .formatted(geometry.name(), name, what, geometry.size()),
+          e);
+    } catch (RuntimeException | Error e) {
+      cause = e;
+    }
+    throw new MempoolException(
+        Reason.EIO,
+        "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s"
+            .formatted(geometry.name(), ops.getClass().getName(), name, source, what, cause),
+        cause);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.mempool.core.guard;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.core.layout.ObjectLayout;
+import dev.mempool.core.layout.ObjectRange;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * The damage of one object's canaries: the bytes that were overwritten, their values, and the
+ * object through which they were probably written. Immutable.
+ */
+final class Damage {
+
+  private final int object;
+  private final int suspect;
+  private final String text;
+
+  /**
+   * Describes the damage. Must be called before canaries are restored, because it reads those of
+   * the neighbours.
+   */
+  Damage(
+      ObjectLayout layout,
+      ObjectRange range,
+      int object,
+      long before,
+      long beforeExpected,
+      long behind,
+      Canaries canaries) {
+    this.object = object;
+    List<String> places = new ArrayList<>();
+    int probably = object;
+    if (before != beforeExpected) {
+      int neighbour = object > range.first() ? object - 1 : MempoolBackend.NONE;
+      boolean both =
+          neighbour != MempoolBackend.NONE && canaries.behind(neighbour) != Canaries.BEHIND;
+      probably = both ? neighbour : object;
+      places.add(
+          place("before its start", -Canaries.BYTES, before, beforeExpected)
+              + (both
+                  ? "; probably written through object %d, the neighbour before it, whose end is overwritten too"
+                      .formatted(neighbour)
+                  : "; probably written through the object itself%s"
+                      .formatted(or(neighbour, "before", "beyond its end"))));
+    }
+    if (behind != Canaries.BEHIND) {
+      int neighbour = object + 1 < range.end() ? object + 1 : MempoolBackend.NONE;
+      // a write that runs over the end of the object changes the first byte of the canary
+      boolean fromBehind =
+          neighbour != MempoolBackend.NONE
+              && first(behind ^ Canaries.BEHIND) > 0
+              && !isCanary(canaries.before(neighbour));
+      probably = fromBehind ? neighbour : object;
+      places.add(
+          place("behind its end", layout.elementSize(), behind, Canaries.BEHIND)
+              + (fromBehind
+                  ? "; probably written through object %d, the neighbour behind it, whose start is overwritten too"
+                      .formatted(neighbour)
+                  : "; probably written through the object itself%s"
+                      .formatted(or(neighbour, "behind", "before its start"))));
+    }
+    this.suspect = probably;
+    this.text = "object %d was damaged %s".formatted(object, String.join(", and ", places));
+  }
+
+  private static boolean isCanary(long value) {
+    return value == Canaries.OUT || value == Canaries.FREE;
+  }
+
+  private static String or(int neighbour, String side, String where) {
+    return neighbour == MempoolBackend.NONE
+        ? ""
+        : ", or through object %d, the neighbour %s it, %s".formatted(neighbour, side, where);
+  }
+
+  private static String place(String side, int start, long found, long expected) {
+    long changed = found ^ expected;
+    return "%s: bytes %d to %d, counted from its first byte, have changed (from byte %d on expected %s, found %s)"
+        .formatted(
+            side,
+            start + first(changed),
+            start + last(changed),
+            start,
+            bytes(expected),
+            bytes(found));
+  }
+
+  /** Returns the bytes in the order in which they lie in memory. */
+  private static String bytes(long canary) {
+    return HexFormat.ofDelimiter(" ")
+        .formatHex(
+            ByteBuffer.allocate(Canaries.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(canary)
+                .array());
+  }
+
+  /** Returns the index of the first byte that differs. */
+  private static int first(long changed) {
+    return Long.numberOfTrailingZeros(changed) / Byte.SIZE;
+  }
+
+  private static int last(long changed) {
+    return (Long.SIZE - 1 - Long.numberOfLeadingZeros(changed)) / Byte.SIZE;
+  }
+
+  int object() {
+    return object;
+  }
+
+  /** The object through which it was probably written. */
+  int suspect() {
+    return suspect;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,79 @@
+package dev.mempool.core.guard;
+
+import dev.mempool.api.MempoolBackend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** Checks the counts of a pool, and its canaries if it has a guard. */
+public final class PoolAudit {
+
+  /**
+   * How many times counts must differ in a row to be reported. They are read one after another
+   * while other threads may get and put.
+   */
+  private static final int ATTEMPTS = 5;
+
+  private final MempoolBackend backend;
+  private final IntSupplier cached;
+  private final IntSupplier populated;
+  private final @Nullable PoolGuard guard;
+
+  /**
+   * Prepares the audit of a pool.
+   *
+   * @param backend its backend
+   * @param cached counts the objects in its caches
+   * @param populated counts its objects that have memory
+   * @param guard its guard, {@code null} for none
+   */
+  public PoolAudit(
+      MempoolBackend backend,
+      IntSupplier cached,
+      IntSupplier populated,
+      @Nullable PoolGuard guard) {
+    this.backend = backend;
+    this.cached = cached;
+    this.populated = populated;
+    this.guard = guard;
+  }
+
+  /** {@return the findings, each in a sentence or two} */
+  public List<String> findings() {
+    List<String> findings = new ArrayList<>();
+    @Nullable String count = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      count = checkCounts();
+      if (count == null) {
+        break;
+      }
+    }
+    if (count != null) {
+      findings.add(count);
+    }
+    if (guard != null) {
+      guard.audit(findings);
+    }
+    return findings;
+  }
+
+  private @Nullable String checkCounts() {
+    int free = guard == null ? 0 : guard.countFree();
+    long held = backend.count();
+    long inCaches = cached.getAsInt();
+    int all = populated.getAsInt();
+    if (held < 0 || held + inCaches > all) {
+      return "the backend counts %d objects and the caches %d, but the pool has %d: one was put twice, or the backend is broken"
+          .formatted(held, inCaches, all);
+    }
+    return guard == null || held + inCaches == free || free != guard.countFree()
+        ? null
+        : "%d objects are free, but the backend counts %d and the caches %d: %s"
+            .formatted(
+                free,
+                held,
+                inCaches,
+                held + inCaches < free ? "the backend lost some" : "it holds some that are out");
+  }
+}

@@ -1,0 +1,339 @@
+package dev.mempool.core.guard;
+
+import dev.mempool.core.cache.ObjectCache;
+import dev.mempool.core.layout.ObjectLayout;
+import dev.mempool.core.layout.Placement;
+import dev.mempool.core.observer.ObjectObserver;
+import dev.mempool.core.observer.RefusedGetException;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The guard of a pool: an observer that checks every get and put. Thread-safe. It knows
+ *
+ * <ul>
+ *   <li>the state of each object ({@link ObjectStates}): new, out or free;
+ *   <li>the canaries on both sides of each object ({@link Canaries}), if there are any;
+ *   <li>the threads that got and last put each object ({@link Traces}), if they are recorded.
+ * </ul>
+ *
+ * <p>A put is checked before the objects enter the pool, a get after they came out of it. Both
+ * change the state of an object first, by one atomic operation, so that of several threads that use
+ * the object wrongly only one goes on; that thread then checks the canaries and changes them to
+ * those of the new state. If an object is refused, the states of all objects of the call are
+ * changed back. Damaged canaries are restored when they are reported, so that one fault is reported
+ * once.
+ */
+public final class PoolGuard implements ObjectObserver {
+
+  private final ObjectLayout layout;
+  private final int blockSize;
+  private final ObjectStates states;
+  private final @Nullable Canaries canaries;
+  private final @Nullable Traces traces;
+
+  /**
+   * Creates a guard.
+   *
+   * @param layout the layout of the pool
+   * @param blockSize the objects of a contiguous block, 0 for none
+   * @param withCanaries whether objects have canaries
+   * @param traceEvery one in so many gets is recorded, chosen at random; 0 to record none
+   */
+  public PoolGuard(ObjectLayout layout, int blockSize, boolean withCanaries, int traceEvery) {
+    this.layout = layout;
+    this.blockSize = blockSize;
+    this.states = new ObjectStates(layout.size());
+    this.canaries = withCanaries ? new Canaries(layout) : null;
+    this.traces = traceEvery > 0 ? new Traces(layout.size(), traceEvery) : null;
+  }
+
+  /** Plants the canaries of new objects, from the object {@code first} on, before they are used. */
+  public void added(Placement placement, int first) {
+    if (canaries != null) {
+      canaries.plant(placement, first);
+    }
+  }
+
+  // ---- get ----
+
+  @Override
+  public void got(@Nullable ObjectCache cache, int object) {
+    Faults faults = take(object, 0, null);
+    if (faults != null) {
+      throw refusedGet(faults, new int[] {object}, 0, 1);
+    }
+    if (traces != null) {
+      traces.got(object, traces.getting());
+    }
+  }
+
+  @Override
+  public void got(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    Faults faults = null;
+    for (int i = 0; i < count; i++) {
+      faults = take(objects[from + i], i, faults);
+    }
+    if (faults != null) {
+      throw refusedGet(faults, objects, from, count);
+    }
+    if (traces != null && count > 0) {
+      Trace trace = traces.getting();
+      for (int i = 0; i < count; i++) {
+        traces.got(objects[from + i], trace);
+      }
+    }
+  }
+
+  @Override
+  public void gotBlocks(int[] firsts, int from, int blocks) {
+    int[] objects = new int[blocks * blockSize];
+    for (int i = 0; i < objects.length; i++) {
+      objects[i] = firsts[from + i / blockSize] + i % blockSize;
+    }
+    got(null, objects, 0, objects.length);
+  }
+
+  @Override
+  public void gotNone(@Nullable ObjectCache cache, int count) {}
+
+  @Override
+  public void gotNoBlocks(int blocks) {}
+
+  /** The faults of the objects of one get. */
+  private static final class Faults {
+    final List<String> findings = new ArrayList<>();
+
+    /** The positions of the objects that must not be put back. */
+    final BitSet notReturnable = new BitSet();
+
+    final List<Damage> damages = new ArrayList<>();
+  }
+
+  /**
+   * Tells whether an object has memory. A backend that threw while it was filled may have objects
+   * without.
+   */
+  private boolean exists(int object) {
+    return object >= 0 && object < layout.placement().objects();
+  }
+
+  /** Makes an object one that is out; adds to the faults if it must not be. */
+  private @Nullable Faults take(int object, int position, @Nullable Faults before) {
+    boolean known = exists(object);
+    if (known && states.take(object) != ObjectStates.OUT) {
+      Damage damage =
+          canaries == null ? null : canaries.change(object, Canaries.FREE, Canaries.OUT);
+      if (damage == null) {
+        return before;
+      }
+      Faults faults = before == null ? new Faults() : before;
+      faults.findings.add(damage.toString());
+      faults.damages.add(damage);
+      return faults;
+    }
+    Faults faults = before == null ? new Faults() : before;
+    faults.notReturnable.set(position);
+    faults.findings.add(
+        known
+            ? "object %d came out of the backend while it was out already: the backend hands out objects twice, which is a defect of the ops"
+                .formatted(object)
+            : "%d came out of the backend, which is no object of this pool; that is a defect of the ops"
+                .formatted(object));
+    return faults;
+  }
+
+  private RefusedGetException refusedGet(Faults faults, int[] objects, int from, int count) {
+    int[] returnable = new int[count - faults.notReturnable.cardinality()];
+    int next = 0;
+    for (int i = 0; i < count; i++) {
+      if (!faults.notReturnable.get(i)) {
+        int object = objects[from + i];
+        returnable[next++] = object;
+        if (canaries != null) {
+          canaries.restore(object, Canaries.FREE);
+        }
+        states.set(object, ObjectStates.FREE);
+      }
+    }
+    RefusedGetException refused =
+        new RefusedGetException(
+            "pool '%s': %s. %sNothing was got, and what can be used went back"
+                .formatted(
+                    layout.name(),
+                    String.join("; ", faults.findings),
+                    faults.damages.isEmpty()
+                        ? ""
+                        : "Look for writes to a free object, or outside of an object; the check"
+                            + " bytes are whole again. "),
+            returnable,
+            objectsKept -> putFailed(null, objectsKept, 0, objectsKept.length));
+    for (Damage damage : faults.damages) {
+      attach(refused, damage);
+    }
+    if (traces != null) {
+      faults.notReturnable.stream()
+          .map(i -> objects[from + i])
+          .filter(this::exists)
+          .forEach(object -> attach(refused, traces.got(object)));
+    }
+    return refused;
+  }
+
+  // ---- put ----
+
+  @Override
+  public void putting(@Nullable ObjectCache cache, int object) {
+    IllegalStateException refused = free(object);
+    if (refused != null) {
+      throw refused;
+    }
+    if (traces != null) {
+      traces.put(object, null);
+    }
+  }
+
+  @Override
+  public void putting(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      IllegalStateException refused = free(objects[from + i]);
+      if (refused != null) {
+        putFailed(cache, objects, from, i);
+        throw refused;
+      }
+    }
+    if (traces != null) {
+      Trace trace = null;
+      for (int i = 0; i < count; i++) {
+        trace = traces.put(objects[from + i], trace);
+      }
+    }
+  }
+
+  @Override
+  public void putFailed(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      putFailed(cache, objects[from + i]);
+    }
+  }
+
+  @Override
+  public void putFailed(@Nullable ObjectCache cache, int object) {
+    if (canaries != null) {
+      canaries.restore(object, Canaries.OUT);
+    }
+    if (traces != null) {
+      traces.putFailed(object);
+    }
+    states.set(object, ObjectStates.OUT);
+  }
+
+  /** Makes an object free; returns the exception if it must not be put. */
+  private @Nullable IllegalStateException free(int object) {
+    byte before = states.free(object);
+    if (before != ObjectStates.OUT) {
+      return notOut(object, before);
+    }
+    Damage damage = canaries == null ? null : canaries.change(object, Canaries.OUT, Canaries.FREE);
+    if (damage == null) {
+      return null;
+    }
+    putFailed(null, object);
+    IllegalStateException refused =
+        new IllegalStateException(
+            "pool '%s': %s. Nothing was put; the check bytes are whole again, so that a second put is taken. Look for writes outside of an object"
+                .formatted(layout.name(), damage));
+    attach(refused, damage);
+    return refused;
+  }
+
+  private IllegalStateException notOut(int object, byte state) {
+    if (state == ObjectStates.NEW) {
+      return new IllegalStateException(
+          "pool '%s': object %d was put but never got. Nothing was put; put what get() returned, and only that"
+              .formatted(layout.name(), object));
+    }
+    Trace first = traces == null ? null : traces.putSinceGot(object);
+    IllegalStateException refused =
+        new IllegalStateException(
+            "pool '%s': object %d was put twice: it is free already. Nothing was put; let one owner put it, once%s"
+                .formatted(layout.name(), object, hint(first)),
+            first);
+    if (traces != null) {
+      attach(refused, traces.got(object));
+    }
+    return refused;
+  }
+
+  private String hint(@Nullable Trace first) {
+    if (traces == null) {
+      return ". Guard.TRACE shows where it was put first";
+    }
+    return first == null
+        ? ". Where it was put first was not recorded: traceEvery left it out, or it is being put at"
+            + " this moment"
+        : ". It was first " + first.getMessage();
+  }
+
+  private void attach(Throwable refused, Damage damage) {
+    if (traces != null) {
+      attach(refused, traces.got(damage.object()));
+      attach(refused, traces.lastPut(damage.object()));
+      if (damage.suspect() != damage.object()) {
+        attach(refused, traces.got(damage.suspect()));
+      }
+    }
+  }
+
+  private static void attach(Throwable refused, @Nullable Trace trace) {
+    if (trace != null) {
+      refused.addSuppressed(trace);
+    }
+  }
+
+  // ---- reports ----
+
+  /** {@return the number of free objects; approximate while the pool is in use} */
+  public int countFree() {
+    int objects = layout.placement().objects();
+    return objects - states.countOut(objects);
+  }
+
+  /** Adds a sentence for each object with damaged canaries. */
+  void audit(List<String> findings) {
+    if (canaries != null) {
+      int objects = layout.placement().objects();
+      for (int object = 0; object < objects; object++) {
+        Damage damage = canaries.look(object);
+        if (damage != null) {
+          findings.add(damage.toString());
+        }
+      }
+    }
+  }
+
+  /**
+   * Calls a visitor for each object that is out, in the order of the indices.
+   *
+   * @param visitor receives the object and the trace of its get, {@code null} if that was not
+   *     recorded
+   */
+  public void forEachOut(OutVisitor visitor) {
+    int objects = layout.placement().objects();
+    for (int object = 0; object < objects; object++) {
+      if (states.isOut(object)) {
+        visitor.visit(object, traces == null ? null : traces.got(object));
+      }
+    }
+  }
+
+  /** Receives the objects that are out. */
+  @FunctionalInterface
+  public interface OutVisitor {
+
+    /** Receives one object. */
+    void visit(int object, @Nullable Trace got);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.mempool.core.guard;
+
+import java.time.Instant;
+
+/**
+ * A record of one get or put: its thread, its time and its stack. It is a throwable, because a
+ * throwable records a stack in the cheapest way and can be attached to the exception that reports a
+ * fault.
+ */
+public final class Trace extends Throwable {
+
+  private static final long serialVersionUID = 1;
+
+  private final String what;
+  private final String thread;
+  private final Instant time = Instant.now();
+  private final long nanos = System.nanoTime();
+
+  Trace(String what) {
+    this.what = what;
+    this.thread = nameOf(Thread.currentThread());
+  }
+
+  /** Returns the name of a thread, or its id, because most virtual threads have no name. */
+  private static String nameOf(Thread thread) {
+    return thread.getName().isEmpty() ? "#" + thread.threadId() : thread.getName();
+  }
+
+  /** {@return the name of the thread} */
+  public String thread() {
+    return thread;
+  }
+
+  /** {@return the time of the call} */
+  public Instant time() {
+    return time;
+  }
+
+  /** Tells whether this call was made after another one, or at the same time. */
+  boolean isAfter(Trace other) {
+    return nanos - other.nanos >= 0;
+  }
+
+  @Override
+  public String getMessage() {
+    return "%s by thread '%s' at %s".formatted(what, thread, time);
+  }
+}

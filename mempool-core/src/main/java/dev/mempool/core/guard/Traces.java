@@ -1,0 +1,69 @@
+package dev.mempool.core.guard;
+
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The traces of the last get and the last put of each object. Thread-safe. All objects of one call
+ * share a trace. One in {@code every} gets is recorded, chosen at random; the put of an object is
+ * recorded if its get was.
+ */
+final class Traces {
+
+  private final int every;
+  private final AtomicReferenceArray<@Nullable Trace> got;
+  private final AtomicReferenceArray<@Nullable Trace> put;
+
+  Traces(int size, int every) {
+    this.every = every;
+    this.got = new AtomicReferenceArray<>(size);
+    this.put = new AtomicReferenceArray<>(size);
+  }
+
+  /** Makes the trace of a get that happens now; null if this one is not recorded. */
+  @Nullable Trace getting() {
+    return every == 1 || ThreadLocalRandom.current().nextInt(every) == 0 ? new Trace("got") : null;
+  }
+
+  void got(int object, @Nullable Trace trace) {
+    got.set(object, trace);
+  }
+
+  /**
+   * Records the put of an object.
+   *
+   * @param known the trace of this call, if an earlier object of the same bulk has made it
+   * @return the trace of this call, for the next object
+   */
+  @Nullable Trace put(int object, @Nullable Trace known) {
+    if (got.get(object) == null) {
+      put.set(object, null);
+      return known;
+    }
+    Trace trace = known == null ? new Trace("put") : known;
+    put.set(object, trace);
+    return trace;
+  }
+
+  /** Removes the trace of a put that failed. */
+  void putFailed(int object) {
+    put.set(object, null);
+  }
+
+  @Nullable Trace got(int object) {
+    return got.get(object);
+  }
+
+  /** Returns the trace of the last put, also while the object is out again. */
+  @Nullable Trace lastPut(int object) {
+    return put.get(object);
+  }
+
+  /** Returns the trace of the put that made an object free; null while it is being recorded. */
+  @Nullable Trace putSinceGot(int object) {
+    Trace last = put.get(object);
+    Trace before = got.get(object);
+    return last != null && (before == null || last.isAfter(before)) ? last : null;
+  }
+}

@@ -1,0 +1,185 @@
+package dev.mempool.core.layout;
+
+import com.google.common.math.IntMath;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolFlag;
+import dev.mempool.api.PoolGeometry;
+import java.util.Set;
+
+/**
+ * The geometry of one pool and the places of its objects. Thread-safe. Everything but the placement
+ * is constant; objects get their places when memory is added.
+ *
+ * <pre>
+ *   slot:  | header (only with canaries) | element | canary | gap up to the alignment |
+ *                                        ^ the address of the object
+ * </pre>
+ */
+public final class ObjectLayout implements PoolGeometry {
+
+  /** The cache line of x86 and of most Arm cores. C: {@code RTE_CACHE_LINE_SIZE}. */
+  public static final int CACHE_LINE = 64;
+
+  /** The alignment of objects that share cache lines: that of the largest primitive, as in C. */
+  static final int PACKED_ALIGNMENT = 8;
+
+  private final String name;
+  private final int size;
+  private final int elementSize;
+  private final int slotSize;
+  private final int alignment;
+
+  /** The bytes from the start of a slot to its object: one alignment with canaries, else 0. */
+  private final int header;
+
+  private final int numaNode;
+  private final Set<PoolFlag> flags;
+
+  /**
+   * Written by the thread that populates the pool. Volatile, so that a thread that gets an object
+   * from another thread sees its place.
+   */
+  private volatile Placement placement = Placement.EMPTY;
+
+  /**
+   * Makes the layout of a pool without memory.
+   *
+   * @param name the name of the pool
+   * @param size the number of objects
+   * @param elementSize the bytes of each object
+   * @param flags what the creator of the pool asked for
+   * @param spreadOver the product of memory channels and ranks over which slots are spread; 1 to
+   *     leave the slots as they are
+   * @param numaNode the NUMA node on which the memory is asked for, or -1
+   * @param canaryBytes the bytes of the canary on each side of an object, 0 for none
+   */
+  public ObjectLayout(
+      String name,
+      int size,
+      int elementSize,
+      Set<PoolFlag> flags,
+      int spreadOver,
+      int numaNode,
+      int canaryBytes) {
+    this.name = name;
+    this.size = size;
+    this.elementSize = elementSize;
+    this.alignment = flags.contains(PoolFlag.NO_CACHE_ALIGN) ? PACKED_ALIGNMENT : CACHE_LINE;
+    this.header = canaryBytes == 0 ? 0 : alignment;
+    int behind = elementSize + canaryBytes;
+    this.slotSize = spread(header + ((behind + alignment - 1) & -alignment), spreadOver);
+    this.flags = flags;
+    this.numaNode = numaNode;
+  }
+
+  /**
+   * Neighbouring slots begin on different channels, and all channels are used, when the number of
+   * cache lines in a slot has no divisor in common with that of the channels.
+   */
+  private static int spread(int slotSize, int spreadOver) {
+    int lines = slotSize / CACHE_LINE;
+    if (spreadOver > 1) {
+      while (IntMath.gcd(lines, spreadOver) != 1) {
+        lines++;
+      }
+      return lines * CACHE_LINE;
+    }
+    return slotSize;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public int elementSize() {
+    return elementSize;
+  }
+
+  @Override
+  public int slotSize() {
+    return slotSize;
+  }
+
+  @Override
+  public int alignment() {
+    return alignment;
+  }
+
+  @Override
+  public Set<PoolFlag> flags() {
+    return flags;
+  }
+
+  @Override
+  public int numaNode() {
+    return numaNode;
+  }
+
+  /** {@return the bytes from the start of a slot to its object} */
+  int header() {
+    return header;
+  }
+
+  /** {@return the places of the objects that have memory now} */
+  public Placement placement() {
+    return placement;
+  }
+
+  /** Replaces the placement. Called only by the thread that populates the pool. */
+  public void placement(Placement changed) {
+    this.placement = changed;
+  }
+
+  @Override
+  public long address(int object) {
+    return range(object).addressOf(object, slotSize);
+  }
+
+  /** {@return the IO address of an object, or {@link ContiguousPart#NO_IOVA}} */
+  public long iova(int object) {
+    return range(object).iovaOf(object, slotSize);
+  }
+
+  /**
+   * {@return the range in which an object lies}
+   *
+   * @throws IndexOutOfBoundsException if the object has no memory
+   */
+  public ObjectRange range(int object) {
+    Placement now = placement;
+    if (object < 0 || object >= now.objects()) {
+      throw new IndexOutOfBoundsException(
+          "pool '%s' has no object %d with memory; %s"
+              .formatted(
+                  name,
+                  object,
+                  now.objects() == 0
+                      ? "it has no memory yet"
+                      : "its objects are 0 to " + (now.objects() - 1)));
+    }
+    return now.rangeOf(object);
+  }
+
+  /** {@return the object that starts at an address, or {@link MempoolBackend#NONE}} */
+  public int objectAt(long address) {
+    return placement.objectAt(address, slotSize);
+  }
+
+  @Override
+  public int indexOf(long address) {
+    int object = objectAt(address);
+    if (object == MempoolBackend.NONE) {
+      throw new IllegalArgumentException(
+          "no object of pool '%s' starts at address 0x%x; it is foreign, or points into an object"
+              .formatted(name, address));
+    }
+    return object;
+  }
+}

@@ -1,0 +1,46 @@
+package dev.mempool.core.layout;
+
+import dev.mempool.core.memory.MemoryChunk;
+
+/**
+ * Objects with consecutive indices that lie one slot apart in one chunk. Immutable.
+ *
+ * @param first the index of the first object
+ * @param end the index after the last object
+ * @param address the native address of the first object
+ * @param iova the IO address of the first object, or {@link ContiguousPart#NO_IOVA} for all objects
+ * @param chunk the memory that the objects lie in
+ */
+public record ObjectRange(int first, int end, long address, long iova, MemoryChunk chunk) {
+
+  /** {@return the native address of an object of this range} */
+  public long addressOf(int object, int slotSize) {
+    return address + distance(object, slotSize);
+  }
+
+  /** {@return the IO address of an object of this range, or {@link ContiguousPart#NO_IOVA}} */
+  public long iovaOf(int object, int slotSize) {
+    return iova == ContiguousPart.NO_IOVA ? iova : iova + distance(object, slotSize);
+  }
+
+  /** {@return the offset in bytes of an object of this range in the chunk} */
+  public long offsetOf(int object, int slotSize) {
+    return addressOf(object, slotSize) - chunk.segment().address();
+  }
+
+  private long distance(int object, int slotSize) {
+    return (long) (object - first) * slotSize;
+  }
+
+  /** Tells whether an object at this address of this chunk can become the next of this range. */
+  boolean continuesAt(long nextAddress, long nextIova, MemoryChunk nextChunk, int slotSize) {
+    return chunk == nextChunk
+        && nextAddress == addressOf(end, slotSize)
+        && nextIova == iovaOf(end, slotSize);
+  }
+
+  /** {@return a range that begins as this one and ends before the object of that index} */
+  ObjectRange withEnd(int newEnd) {
+    return new ObjectRange(first, newEnd, address, iova, chunk);
+  }
+}

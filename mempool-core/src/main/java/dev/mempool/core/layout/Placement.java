@@ -1,0 +1,98 @@
+package dev.mempool.core.layout;
+
+import dev.mempool.api.MempoolBackend;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The places of the objects of a pool. Immutable: populating a pool makes another placement.
+ *
+ * <p>The objects are grouped into ranges. A range costs a few words however many objects it has,
+ * and most pools have one. {@code ranges} is sorted by object index and {@code byAddress} by
+ * address, so that both directions are a binary search.
+ */
+public final class Placement {
+
+  static final Placement EMPTY = new Placement(List.of());
+
+  private final ObjectRange[] ranges;
+  private final ObjectRange[] byAddress;
+  private final int objects;
+
+  /**
+   * Makes a placement.
+   *
+   * @param ranges in the order of their objects; each begins with the object at which the one
+   *     before ends
+   */
+  Placement(List<ObjectRange> ranges) {
+    this.ranges = ranges.toArray(ObjectRange[]::new);
+    this.byAddress = this.ranges.clone();
+    Arrays.sort(byAddress, Comparator.comparingLong(ObjectRange::address));
+    this.objects = ranges.isEmpty() ? 0 : ranges.getLast().end();
+  }
+
+  /** {@return the number of objects that have a place; their indices are {@code 0 .. objects-1}} */
+  public int objects() {
+    return objects;
+  }
+
+  /** {@return the ranges in the order of their objects} */
+  public List<ObjectRange> ranges() {
+    return List.of(ranges);
+  }
+
+  /**
+   * {@return the range of an object}
+   *
+   * @param object an object that has a place
+   */
+  public ObjectRange rangeOf(int object) {
+    if (ranges.length == 1) {
+      return ranges[0];
+    }
+    int low = 0;
+    int high = ranges.length - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (object < ranges[middle].end()) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return ranges[low];
+  }
+
+  /** {@return the object that starts at an address, or {@link MempoolBackend#NONE}} */
+  public int objectAt(long address, int slotSize) {
+    int low = 0;
+    int high = byAddress.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (address < byAddress[middle].address()) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    if (low == 0) {
+      return MempoolBackend.NONE;
+    }
+    ObjectRange range = byAddress[low - 1];
+    long distance = address - range.address();
+    return distance % slotSize == 0 && distance / slotSize < range.end() - range.first()
+        ? range.first() + (int) (distance / slotSize)
+        : MempoolBackend.NONE;
+  }
+
+  /** {@return a placement of the first objects of this one} */
+  public Placement first(int count) {
+    return new Placement(
+        Arrays.stream(ranges)
+            .filter(range -> range.first() < count)
+            .map(range -> range.end() <= count ? range : range.withEnd(count))
+            .toList());
+  }
+}

@@ -1,0 +1,2 @@
+/** The worker threads of launched lcores. Used by {@code Lcores} alone. */
+package dev.mempool.core.lcore;

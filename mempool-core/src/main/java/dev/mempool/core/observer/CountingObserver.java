@@ -1,0 +1,79 @@
+package dev.mempool.core.observer;
+
+import dev.mempool.core.cache.CacheOperations;
+import dev.mempool.core.cache.ObjectCache;
+import dev.mempool.core.statistics.Statistics;
+import dev.mempool.core.statistics.Tally;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Counts the gets and puts of a pool with statistics. */
+public final class CountingObserver implements ObjectObserver {
+
+  private final Statistics statistics;
+
+  /**
+   * Creates the observer.
+   *
+   * @param statistics receives the counts
+   */
+  public CountingObserver(Statistics statistics) {
+    this.statistics = statistics;
+  }
+
+  private Tally tally(@Nullable ObjectCache cache) {
+    return cache == null
+        ? statistics.current()
+        : Objects.requireNonNull(CacheOperations.tally(cache));
+  }
+
+  private static void count(Tally tally, int bulks, int objects, int sign, int number) {
+    tally.add(bulks, sign);
+    tally.add(objects, (long) sign * number);
+  }
+
+  @Override
+  public void got(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    count(tally(cache), Tally.GET_SUCCESS_BULK, Tally.GET_SUCCESS_OBJECTS, 1, count);
+  }
+
+  @Override
+  public void got(@Nullable ObjectCache cache, int object) {
+    count(tally(cache), Tally.GET_SUCCESS_BULK, Tally.GET_SUCCESS_OBJECTS, 1, 1);
+  }
+
+  @Override
+  public void gotNone(@Nullable ObjectCache cache, int count) {
+    count(tally(cache), Tally.GET_FAIL_BULK, Tally.GET_FAIL_OBJECTS, 1, count);
+  }
+
+  @Override
+  public void gotBlocks(int[] firsts, int from, int blocks) {
+    count(statistics.current(), Tally.GET_SUCCESS_BULK, Tally.GET_SUCCESS_BLOCKS, 1, blocks);
+  }
+
+  @Override
+  public void gotNoBlocks(int blocks) {
+    count(statistics.current(), Tally.GET_FAIL_BULK, Tally.GET_FAIL_BLOCKS, 1, blocks);
+  }
+
+  @Override
+  public void putting(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    count(tally(cache), Tally.PUT_BULK, Tally.PUT_OBJECTS, 1, count);
+  }
+
+  @Override
+  public void putting(@Nullable ObjectCache cache, int object) {
+    count(tally(cache), Tally.PUT_BULK, Tally.PUT_OBJECTS, 1, 1);
+  }
+
+  @Override
+  public void putFailed(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    count(tally(cache), Tally.PUT_BULK, Tally.PUT_OBJECTS, -1, count);
+  }
+
+  @Override
+  public void putFailed(@Nullable ObjectCache cache, int object) {
+    count(tally(cache), Tally.PUT_BULK, Tally.PUT_OBJECTS, -1, 1);
+  }
+}

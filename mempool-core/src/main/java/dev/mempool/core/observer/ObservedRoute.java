@@ -1,0 +1,174 @@
+package dev.mempool.core.observer;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.core.cache.BackendRoute;
+import dev.mempool.core.cache.CacheOperations;
+import dev.mempool.core.cache.ObjectCache;
+import dev.mempool.core.cache.PoolCaches;
+import dev.mempool.core.cache.Route;
+import dev.mempool.core.cache.UncachedRoute;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The route of all gets and puts of an observed pool. It chooses the cache or the uncached route as
+ * {@link PoolCaches} says, and tells the observer:
+ *
+ * <ol>
+ *   <li>A get moves the objects first, then calls {@code got}. If the observer refuses the get, the
+ *       good objects among those that came out are put back, and the refusal is thrown.
+ *   <li>A put calls {@code putting} first, which may refuse it, and then moves the objects. If that
+ *       fails, {@code putFailed} tells the observer that the caller keeps them.
+ * </ol>
+ *
+ * The pool shows its caches to no other route, so that a pool without observers pays nothing.
+ * Thread-safe as far as the ops of the pool are.
+ */
+public final class ObservedRoute extends Route {
+
+  private final PoolCaches caches;
+  private final BackendRoute backendRoute;
+  private final UncachedRoute uncached;
+  private final ObjectObserver observer;
+
+  /**
+   * Creates the route.
+   *
+   * @param caches the caches of the pool
+   * @param backendRoute the route to its backend
+   * @param observer the observer of the pool
+   */
+  public ObservedRoute(PoolCaches caches, BackendRoute backendRoute, ObjectObserver observer) {
+    this.caches = caches;
+    this.backendRoute = backendRoute;
+    this.uncached = caches.shared();
+    this.observer = observer;
+  }
+
+  /** {@return the observer of the pool} */
+  public ObjectObserver observer() {
+    return observer;
+  }
+
+  @Override
+  public int get() {
+    backendRoute.checkOpen();
+    return get(caches.current());
+  }
+
+  /** {@return an object that passed through a cache of the caller, or NONE} */
+  public int get(@Nullable ObjectCache cache) {
+    int object = cache != null ? CacheOperations.get(cache) : uncached.get();
+    if (object == MempoolBackend.NONE) {
+      observer.gotNone(cache, 1);
+    } else {
+      try {
+        observer.got(cache, object);
+      } catch (RefusedGetException e) {
+        putBack(cache, e);
+        throw e;
+      }
+    }
+    return object;
+  }
+
+  @Override
+  public boolean getBulk(int[] out, int from, int count) {
+    backendRoute.checkOpen();
+    return getBulk(caches.current(), out, from, count);
+  }
+
+  /** Gets several objects through a cache of the caller; returns whether they were got. */
+  public boolean getBulk(@Nullable ObjectCache cache, int[] out, int from, int count) {
+    boolean got =
+        cache != null
+            ? CacheOperations.getBulk(cache, out, from, count)
+            : uncached.getBulk(out, from, count);
+    if (got) {
+      try {
+        observer.got(cache, out, from, count);
+      } catch (RefusedGetException e) {
+        putBack(cache, e);
+        throw e;
+      }
+    } else {
+      observer.gotNone(cache, count);
+    }
+    return got;
+  }
+
+  /** Tells the observer of blocks that came from the backend, before the caller has them. */
+  public void gotBlocks(int[] firsts, int from, int blocks) {
+    try {
+      observer.gotBlocks(firsts, from, blocks);
+    } catch (RefusedGetException e) {
+      putBack(null, e);
+      throw e;
+    }
+  }
+
+  /**
+   * Puts back the good objects of a refused get: into the cache if they fit, else into the backend.
+   * If the ops are for a single producer, the calling thread may not be that one; then the objects
+   * are left to the caller.
+   */
+  private void putBack(@Nullable ObjectCache cache, RefusedGetException refused) {
+    int[] objects = refused.returnable();
+    if (objects.length == 0) {
+      return;
+    }
+    try {
+      if (cache != null && CacheOperations.hasRoom(cache, objects.length)) {
+        CacheOperations.putBulk(cache, objects, 0, objects.length);
+      } else if (backendRoute.concurrency().multiProducer()) {
+        backendRoute.enqueue(objects, 0, objects.length);
+      } else {
+        refused.leaveToCaller("the ops are for a single producer");
+      }
+    } catch (RuntimeException | Error e) {
+      refused.leaveToCaller("they could not go back");
+      refused.addSuppressed(e);
+    }
+  }
+
+  @Override
+  public void put(int object) {
+    backendRoute.checkOpen();
+    put(caches.current(), object);
+  }
+
+  /** Puts an object through a cache of the caller. */
+  public void put(@Nullable ObjectCache cache, int object) {
+    observer.putting(cache, object);
+    try {
+      if (cache != null) {
+        CacheOperations.put(cache, object);
+      } else {
+        uncached.put(object);
+      }
+    } catch (RuntimeException | Error e) {
+      observer.putFailed(cache, object);
+      throw e;
+    }
+  }
+
+  @Override
+  public void putBulk(int[] in, int from, int count) {
+    backendRoute.checkOpen();
+    putBulk(caches.current(), in, from, count);
+  }
+
+  /** Puts several objects through a cache of the caller. */
+  public void putBulk(@Nullable ObjectCache cache, int[] in, int from, int count) {
+    observer.putting(cache, in, from, count);
+    try {
+      if (cache != null) {
+        CacheOperations.putBulk(cache, in, from, count);
+      } else {
+        uncached.putBulk(in, from, count);
+      }
+    } catch (RuntimeException | Error e) {
+      observer.putFailed(cache, in, from, count);
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package dev.mempool.core.observer;
+
+import dev.mempool.core.cache.ObjectCache;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several observers of one pool, which are told in their order. A guard comes first, so that the
+ * others are not told of a get or put that it refuses.
+ */
+public final class ObserverList implements ObjectObserver {
+
+  private final ObjectObserver[] all;
+
+  /**
+   * Creates the list.
+   *
+   * @param all the observers in the order in which they are told
+   */
+  public ObserverList(List<? extends ObjectObserver> all) {
+    this.all = all.toArray(ObjectObserver[]::new);
+  }
+
+  @Override
+  public void got(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    for (ObjectObserver observer : all) {
+      observer.got(cache, objects, from, count);
+    }
+  }
+
+  @Override
+  public void got(@Nullable ObjectCache cache, int object) {
+    for (ObjectObserver observer : all) {
+      observer.got(cache, object);
+    }
+  }
+
+  @Override
+  public void gotNone(@Nullable ObjectCache cache, int count) {
+    for (ObjectObserver observer : all) {
+      observer.gotNone(cache, count);
+    }
+  }
+
+  @Override
+  public void gotBlocks(int[] firsts, int from, int blocks) {
+    for (ObjectObserver observer : all) {
+      observer.gotBlocks(firsts, from, blocks);
+    }
+  }
+
+  @Override
+  public void gotNoBlocks(int blocks) {
+    for (ObjectObserver observer : all) {
+      observer.gotNoBlocks(blocks);
+    }
+  }
+
+  @Override
+  public void putting(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    for (ObjectObserver observer : all) {
+      observer.putting(cache, objects, from, count);
+    }
+  }
+
+  @Override
+  public void putting(@Nullable ObjectCache cache, int object) {
+    for (ObjectObserver observer : all) {
+      observer.putting(cache, object);
+    }
+  }
+
+  @Override
+  public void putFailed(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    for (ObjectObserver observer : all) {
+      observer.putFailed(cache, objects, from, count);
+    }
+  }
+
+  @Override
+  public void putFailed(@Nullable ObjectCache cache, int object) {
+    for (ObjectObserver observer : all) {
+      observer.putFailed(cache, object);
+    }
+  }
+}

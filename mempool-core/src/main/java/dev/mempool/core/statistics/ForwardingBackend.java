@@ -1,0 +1,35 @@
+package dev.mempool.core.statistics;
+
+import dev.mempool.api.MempoolBackend;
+
+/**
+ * A backend that forwards all calls to another one, so that a subclass can observe some of them.
+ */
+abstract class ForwardingBackend extends MempoolBackend {
+
+  final MempoolBackend backend;
+
+  ForwardingBackend(MempoolBackend backend) {
+    this.backend = backend;
+  }
+
+  @Override
+  public int count() {
+    return backend.count();
+  }
+
+  @Override
+  public int contiguousBlockSize() {
+    return backend.contiguousBlockSize();
+  }
+
+  @Override
+  public boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
+    return backend.dequeueContiguousBlocks(firsts, from, blocks);
+  }
+
+  @Override
+  public void close() {
+    backend.close();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.mempool.core.statistics;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counters that any number of threads write at the same time. */
+final class SharedTally extends Tally {
+
+  private final LongAdder[] counts = new LongAdder[COUNTERS];
+
+  SharedTally() {
+    for (int i = 0; i < COUNTERS; i++) {
+      counts[i] = new LongAdder();
+    }
+  }
+
+  @Override
+  public void add(int counter, long number) {
+    counts[counter].add(number);
+  }
+
+  @Override
+  public long sum(int counter) {
+    return counts[counter].sum();
+  }
+}

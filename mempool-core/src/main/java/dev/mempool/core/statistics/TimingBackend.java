@@ -1,0 +1,74 @@
+package dev.mempool.core.statistics;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.core.jfr.SlowBackendCall;
+
+/** Shows the flight recorder how long the calls of a backend take. */
+public final class TimingBackend extends ForwardingBackend {
+
+  private final String pool;
+  private final String ops;
+
+  /**
+   * Wraps a backend.
+   *
+   * @param backend the backend
+   * @param pool the name of the pool
+   * @param ops the name of the ops
+   */
+  public TimingBackend(MempoolBackend backend, String pool, String ops) {
+    super(backend);
+    this.pool = pool;
+    this.ops = ops;
+  }
+
+  @Override
+  public boolean enqueue(int[] objects, int from, int count) {
+    SlowBackendCall call = SlowBackendCall.started();
+    try {
+      return backend.enqueue(objects, from, count);
+    } finally {
+      call.ended(pool, ops, "enqueue", count);
+    }
+  }
+
+  @Override
+  public boolean enqueueOne(int object) {
+    SlowBackendCall call = SlowBackendCall.started();
+    try {
+      return backend.enqueueOne(object);
+    } finally {
+      call.ended(pool, ops, "enqueue", 1);
+    }
+  }
+
+  @Override
+  public boolean dequeue(int[] objects, int from, int count) {
+    SlowBackendCall call = SlowBackendCall.started();
+    try {
+      return backend.dequeue(objects, from, count);
+    } finally {
+      call.ended(pool, ops, "dequeue", count);
+    }
+  }
+
+  @Override
+  public int dequeueOne() {
+    SlowBackendCall call = SlowBackendCall.started();
+    try {
+      return backend.dequeueOne();
+    } finally {
+      call.ended(pool, ops, "dequeue", 1);
+    }
+  }
+
+  @Override
+  public boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
+    SlowBackendCall call = SlowBackendCall.started();
+    try {
+      return backend.dequeueContiguousBlocks(firsts, from, blocks);
+    } finally {
+      call.ended(pool, ops, "dequeue blocks", blocks);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+package dev.mempool.core.guard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Two threads that change the states of the same objects, in step. Only here, without the way
+ * through a pool, do they meet often enough to tell an atomic change from one that is not.
+ */
+class ObjectStatesTest {
+
+  private static final int OBJECTS = 10_000;
+  private static final int ROUNDS = 2;
+
+  /** Polls for the other thread before this one offers its core: that one may not be running. */
+  private static final int POLLS = 1000;
+
+  @Test
+  void everyObjectIsMadeFreeOnceAndTakenOnce() throws Exception {
+    ObjectStates states = new ObjectStates(OBJECTS);
+    try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+      for (int i = 0; i < ROUNDS; i++) {
+        assertEquals(OBJECTS, both(threads, o -> states.take(o) != ObjectStates.OUT));
+        assertEquals(OBJECTS, states.countOut(OBJECTS));
+        assertEquals(OBJECTS, both(threads, o -> states.free(o) == ObjectStates.OUT));
+        assertEquals(0, states.countOut(OBJECTS));
+      }
+    }
+  }
+
+  /** How often two threads together succeeded. */
+  private static int both(ExecutorService threads, IntPredicate change) throws Exception {
+    AtomicInteger arrived = new AtomicInteger();
+    Future<Integer> one = threads.submit(() -> count(arrived, change));
+    Future<Integer> other = threads.submit(() -> count(arrived, change));
+    return one.get() + other.get();
+  }
+
+  private static int count(AtomicInteger arrived, IntPredicate change) {
+    int done = 0;
+    for (int object = 0; object < OBJECTS; object++) {
+      arrived.getAndIncrement();
+      for (int polls = 0; arrived.get() < 2 * (object + 1); polls++) {
+        if (polls < POLLS) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield();
+        }
+      }
+      done += change.test(object) ? 1 : 0;
+    }
+    return done;
+  }
+}

@@ -1,0 +1,143 @@
+package dev.mempool.tck.rules;
+
+import dev.mempool.api.MemoryRequirement;
+import dev.mempool.tck.fixture.Geometry;
+import dev.mempool.tck.fixture.Trial;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Rules about the memory that ops ask for and how they place objects in it. */
+public final class MemoryRules {
+
+  private static final int CACHE_LINE = 64;
+
+  private MemoryRules() {}
+
+  /** {@return the rules of this class} */
+  public static List<Rule> all() {
+    return List.of(
+        new Rule(
+            "R06",
+            "memory-requirement-holds-the-slots",
+            "memoryRequirement asks for at least one slot per object and for chunks of at least one"
+                + " slot, and the same question gets the same answer.",
+            eachGeometry(MemoryRules::requirement)),
+        new Rule(
+            "R07",
+            "populate-places-what-was-asked",
+            "In the memory that they asked for, the ops place all objects: in ascending order,"
+                + " aligned, one whole slot each, within the chunk. They place fewer in a smaller"
+                + " chunk and none in one that is smaller than a slot. populate returns how many.",
+            eachGeometry(MemoryRules::populate)));
+  }
+
+  /** Checks one geometry. */
+  @FunctionalInterface
+  interface MemoryCheck {
+    void run(Trial trial, Geometry geometry);
+  }
+
+  /** Returns a case for each of several sizes, element sizes and alignments. */
+  static Cases eachGeometry(MemoryCheck check) {
+    return (tested, budget, sink) -> {
+      for (int size : new int[] {1, 2, 3, 64, 65, 1000}) {
+        for (int element : new int[] {1, 8, 60, 64, 2049}) {
+          for (int alignment : new int[] {Long.BYTES, CACHE_LINE}) {
+            String label = "size=%d, element=%d, alignment=%d".formatted(size, element, alignment);
+            sink.add(label, trial -> check.run(trial, new Geometry(size, element, alignment)));
+          }
+        }
+      }
+    };
+  }
+
+  /** Returns what the ops ask for. */
+  static MemoryRequirement need(Trial trial, Geometry geometry, int objects) {
+    return trial.tested().ops().memoryRequirement(geometry, trial.tested().config(), objects);
+  }
+
+  private static void requirement(Trial trial, Geometry geometry) {
+    requirement(trial, geometry, geometry.size());
+    requirement(trial, geometry, (geometry.size() + 1) / 2);
+  }
+
+  private static void requirement(Trial trial, Geometry geometry, int objects) {
+    MemoryRequirement need = need(trial, geometry, objects);
+    long slots = (long) objects * geometry.slotSize();
+    trial.require(
+        need.bytes() >= slots,
+        "at least %d bytes for %d objects".formatted(slots, objects),
+        need.toString());
+    trial.require(
+        need.minChunkBytes() >= geometry.slotSize(),
+        "chunks of at least one slot of %d bytes".formatted(geometry.slotSize()),
+        need.toString());
+    MemoryRequirement again = need(trial, geometry, objects);
+    trial.require(need.equals(again), need.toString(), "the second answer was " + again);
+  }
+
+  private static void populate(Trial trial, Geometry geometry) {
+    int objects = geometry.size();
+    MemoryRequirement need = need(trial, geometry, objects);
+    long alignment = Math.max(need.alignment(), geometry.alignment());
+    try (Arena arena = Arena.ofConfined()) {
+      // enough for the slots in any case; rule R06 reports ops that ask for less
+      long bytes = Math.max(need.bytes(), (long) objects * geometry.slotSize());
+      // the start has exactly the alignment that is asked for
+      MemorySegment memory = arena.allocate(bytes + alignment, 2 * alignment);
+      long start = memory.address() + alignment;
+      int placed = place(trial, geometry, start, bytes, objects).size();
+      trial.require(
+          placed == objects,
+          "all %d objects to be placed in %d bytes".formatted(objects, bytes),
+          "%d were placed".formatted(placed));
+      long smallest = Math.max(need.minChunkBytes(), geometry.slotSize());
+      int some = place(trial, geometry, start, smallest, objects).size();
+      trial.require(
+          some > 0,
+          "an object in the smallest chunk, of %d bytes".formatted(smallest),
+          "none was placed");
+      int none = place(trial, geometry, start, geometry.slotSize() - 1, objects).size();
+      trial.require(none == 0, "no object in less than a slot", none + " were placed");
+    }
+  }
+
+  /**
+   * Lets the ops place objects in a chunk and checks each place.
+   *
+   * @param trial the run
+   * @param geometry the pool; it is not changed
+   * @param start the address of the chunk
+   * @param bytes the size of the chunk
+   * @param objects the most objects to place
+   * @return the addresses of the objects
+   */
+  static List<Long> place(Trial trial, Geometry geometry, long start, long bytes, int objects) {
+    List<Long> places = new ArrayList<>();
+    int returned =
+        trial
+            .tested()
+            .ops()
+            .populate(geometry, trial.tested().config(), start, bytes, objects, places::add);
+    long next = start;
+    for (long place : places) {
+      boolean good =
+          place >= next
+              && place % geometry.alignment() == 0
+              && place + geometry.slotSize() <= start + bytes;
+      trial.require(
+          good,
+          "a multiple of %d, at least 0x%x, with a slot of %d bytes before the end at 0x%x"
+              .formatted(geometry.alignment(), next, geometry.slotSize(), start + bytes),
+          "an object was placed at 0x%x".formatted(place));
+      next = place + geometry.slotSize();
+    }
+    trial.require(
+        returned == places.size() && returned <= objects,
+        "the number of placed objects, at most " + objects,
+        "populate() placed %d and returned %d".formatted(places.size(), returned));
+    return places;
+  }
+}

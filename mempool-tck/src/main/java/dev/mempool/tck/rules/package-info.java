@@ -1,0 +1,5 @@
+/**
+ * The rules: what each demands, and the code that checks it. Each class has the rules of one
+ * subject; {@code docs/backend-rules.md} lists them all.
+ */
+package dev.mempool.tck.rules;

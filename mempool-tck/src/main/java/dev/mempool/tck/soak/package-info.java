@@ -1,0 +1,5 @@
+/**
+ * The pools, threads and checks of a soak. {@link dev.mempool.tck.fixture} and {@link
+ * dev.mempool.tck.threads} have the parts that it shares with the rules.
+ */
+package dev.mempool.tck.soak;

@@ -1,0 +1,91 @@
+package dev.mempool.tck.threads;
+
+import dev.mempool.tck.fixture.Trial;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Threads that start together. When one fails, {@link #running} becomes false for all of them, and
+ * {@link #run} throws its exception. All but {@link #running} is for the thread that made the team.
+ */
+public final class ThreadTeam {
+
+  private final Trial trial;
+  private final CountDownLatch start = new CountDownLatch(1);
+  private final List<Thread> threads = new ArrayList<>();
+  private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+
+  /**
+   * Creates a team without threads.
+   *
+   * @param trial the run that the threads belong to
+   */
+  public ThreadTeam(Trial trial) {
+    this.trial = trial;
+  }
+
+  /** Runs one task on a thread of its own and waits for its end. */
+  public static void alone(Trial trial, Runnable task) {
+    alone(trial, ThreadKind.UNREGISTERED, task);
+  }
+
+  /** Runs one task on a thread of its own, of the given kind, and waits for its end. */
+  public static void alone(Trial trial, ThreadKind kind, Runnable task) {
+    ThreadTeam team = new ThreadTeam(trial);
+    team.add(kind, "alone", task);
+    team.run();
+  }
+
+  /** Adds a thread that is no lcore. */
+  public void add(String role, Runnable task) {
+    add(ThreadKind.UNREGISTERED, role, task);
+  }
+
+  /** Adds a thread of a kind. */
+  public void add(ThreadKind kind, String role, Runnable task) {
+    String name = "tck-%s-%d".formatted(role, threads.size());
+    threads.add(trial.register(kind.newThread(() -> work(task), name)));
+  }
+
+  /** Starts all threads, waits for their ends, and throws the first exception of one. */
+  public void run() {
+    threads.forEach(Thread::start);
+    start.countDown();
+    try {
+      for (Thread thread : threads) {
+        thread.join();
+      }
+    } catch (InterruptedException e) {
+      failure.compareAndSet(null, e);
+      Thread.currentThread().interrupt();
+    }
+    switch (failure.get()) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      case Throwable e -> throw new IllegalStateException(e);
+    }
+  }
+
+  /** {@return the threads added so far} */
+  public List<Thread> threads() {
+    return List.copyOf(threads);
+  }
+
+  /** {@return whether the threads should go on: none has failed, and {@link #run} still waits} */
+  public boolean running() {
+    return failure.get() == null;
+  }
+
+  private void work(Runnable task) {
+    try {
+      start.await();
+      task.run();
+    } catch (InterruptedException | RuntimeException | Error e) {
+      failure.compareAndSet(null, e);
+    }
+  }
+}
