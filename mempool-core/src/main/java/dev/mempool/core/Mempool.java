@@ -180,7 +180,7 @@ public final class Mempool implements AutoCloseable {
     if (observer == null) {
       this.observed = null;
       this.lcoreCaches = caches.byLcore();
-      this.route = caches.shared();
+      this.route = caches.uncachedRoute();
     } else {
       this.observed = new ObservedRoute(caches, backendRoute, observer);
       this.lcoreCaches = new @Nullable ObjectCache[0];
@@ -391,7 +391,7 @@ public final class Mempool implements AutoCloseable {
     if (!spec.entry().concurrency().multiProducer()) {
       return false;
     }
-    boolean some = caches.shared().flush();
+    boolean some = caches.uncachedRoute().flush();
     ObjectCache cache = caches.existing();
     if (cache == null || cache.count() == 0) {
       return some;

@@ -95,7 +95,7 @@ public record PoolDump(
                     chunk.description()))
             .toList();
     SortedMap<Integer, Integer> cached = pool.caches().countsByLcore();
-    int cachedShared = pool.caches().shared().count();
+    int cachedShared = pool.caches().uncachedRoute().count();
     int cachedByUsers = pool.caches().userOwnedCount();
     int allCached =
         cached.values().stream().mapToInt(Integer::intValue).sum() + cachedShared + cachedByUsers;

@@ -53,10 +53,11 @@ import org.jspecify.annotations.Nullable;
  *       it was stored later, the next put finds it. {@code flushRequested} is needed while a window
  *       is open, when the limit is 0 anyway: closing the window restores the limit, then reads
  *       {@code flushRequested}, and if it is set stores 0 again.
- *   <li>{@code drop}, after the pool was marked as closed: sets {@code length} and {@code limit} to
- *       0, so that the owner's next operation takes a slow path, which finds the pool closed. The
- *       owner reads the mark after each store of {@code limit = size}. These accesses are volatile,
- *       so either the owner sees the mark, or the store of 0 comes later and remains.
+ *   <li>{@code drop}, after the pool was marked as closed: sets {@code length}, {@code hidden} and
+ *       {@code limit} to 0, so that the owner's next operation takes a slow path, which finds the
+ *       pool closed. The owner reads the mark after each store of {@code limit = size}. These
+ *       accesses are volatile, so either the owner sees the mark, or the store of 0 comes later and
+ *       remains.
  *   <li>{@code count}: reads {@code length} and {@code hidden}; approximate.
  * </ul>
  */
@@ -77,8 +78,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   /** The backend of {@link #backendRoute}, one load nearer. */
   private final MempoolBackend backend;
 
-  /** The route that a get tries when the backend has too few objects. */
-  private final UncachedRoute leftOver;
+  /** The shared caches, from which a get takes objects if the backend has too few: see CacheSetup. */
+  private final UncachedRoute sharedCaches;
 
   private final @Nullable Tally tally;
 
@@ -121,7 +122,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     this.caches = setup.caches();
     this.backendRoute = setup.backend();
     this.backend = backendRoute.backend();
-    this.leftOver = setup.leftOver();
+    this.sharedCaches = setup.sharedCaches();
     this.tally = setup.tally();
     this.lcore = setup.lcore();
     this.size = setup.size();
@@ -137,8 +138,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   /**
-   * {@return the number of objects in it, also while a window is open} For other threads than the
-   * owner the number is one that was right a moment ago.
+   * {@return the number of objects in it, also while a window is open} Any thread may ask; the
+   * number is approximate for a thread that is not the owner.
    */
   public int count() {
     int count = length;
@@ -187,7 +188,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return tally;
   }
 
-  /** Closes the window without commit, then flushes; for an owner that does not come back. */
+  /** Closes the window without commit, then flushes. Called when the owner's use has ended. */
   void flushAtTheEnd() {
     abandonWindow();
     flush();
@@ -246,7 +247,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
       }
       return position;
     }
-    backendGetDone(false, count);
+    reportGet(false, count);
     return -1;
   }
 
@@ -280,11 +281,11 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     int count = Math.max(missing, Math.min(half, size - before));
     if (backend.dequeue(objects, before, count)) {
       length = before + count;
-      return backendGetDone(true, count);
+      return reportGet(true, count);
     }
     if (dequeueMissing(objects, before, missing)) {
       length = before + missing;
-      return backendGetDone(true, missing);
+      return reportGet(true, missing);
     }
     return false;
   }
@@ -325,14 +326,14 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     if (half > 0 && backend.dequeue(objects, 0, half)) {
       length = half - 1;
       int object = objects[half - 1];
-      backendGetDone(true, half);
+      reportGet(true, half);
       return object;
     }
     int object = backend.dequeueOne();
     if (object == MempoolBackend.NONE) {
-      object = leftOver.getLeftOver();
+      object = sharedCaches.getFromShared();
     }
-    backendGetDone(object != MempoolBackend.NONE, 1);
+    reportGet(object != MempoolBackend.NONE, 1);
     return object;
   }
 
@@ -383,14 +384,14 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
         System.arraycopy(objects, cached, objects, 0, left);
       }
       length = left;
-      return backendGetDone(true, half);
+      return reportGet(true, half);
     }
     if (!dequeueMissing(out, from + cached, missing)) {
-      return backendGetDone(false, count);
+      return reportGet(false, count);
     }
     IntCopy.copy(objects, 0, out, from, cached);
     length = 0;
-    return backendGetDone(true, missing);
+    return reportGet(true, missing);
   }
 
   final void putBulk(int[] in, int from, int count) {
@@ -429,14 +430,18 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   /** Gets exactly so many objects, all or none, from the backend or else from the shared caches. */
   private boolean dequeueMissing(int[] out, int from, int count) {
-    return backend.dequeue(out, from, count) || leftOver.getBulkLeftOver(out, from, count);
+    return backend.dequeue(out, from, count) || sharedCaches.getBulkFromShared(out, from, count);
   }
 
-  private boolean backendGetDone(boolean got, int count) {
-    return reportsGets ? backendRoute.backendGetDone(got, count) : got;
+  /** Reports the result of a get that called the backend, unless the caller does; returns it. */
+  private boolean reportGet(boolean got, int count) {
+    return reportsGets ? backendRoute.reportGet(got, count) : got;
   }
 
-  /** Checks, on every slow path, that the pool and this cache are open and no window is. */
+  /**
+   * Checks, on every slow path, that the pool and this cache are open and that no window is. Notes
+   * this cache in {@link LatestCaches} too.
+   */
   private void checkUsable() {
     backendRoute.checkOpen();
     if (closed) {

@@ -16,9 +16,9 @@
  *    |    +-- a thread that is no lcore needs objects -+  | an lcore needs objects
  *    |                                                    v
  *    +--------------------------------------------------&gt; lcore 0, 1, 2 ... ---+
- *       it is whole, and a thread on the other side               ^            |
- *       would have to fail                                        +------------+
- *                          it is whole, and another lcore would have to fail
+ *       it is whole, and a get on the other side                  ^            |
+ *       would fail otherwise                                      +------------+
+ *                       it is whole, and a get of another lcore would fail otherwise
  * </pre>
  *
  * <p>A thread that gets n objects looks in four places, each only if it has not found enough
@@ -36,7 +36,7 @@
  *          v
  *   3. shared buckets, which it then owns     own lock held ({@link
  *          |                                  dev.mempool.ops.bucket.SharedBuckets})
- *          | own and shared objects are fewer than n: none is taken
+ *          | own and shared objects are fewer than n: no shared bucket is taken
  *          v
  *   4. whole buckets of other owners, which   the locks of all owners held ({@link
  *      it then owns; then single objects of   dev.mempool.ops.bucket.Stealing})
@@ -47,9 +47,11 @@
  *      the get fails
  * </pre>
  *
- * <p>A put takes no lock. The owner makes the object free, any other thread returns it to the
- * owner. C's driver has steps 1 to 3 and a shared ring of <em>orphans</em>, single objects of
- * buckets that were broken up; there is none here, because step 4 finds single objects where they
- * are.
+ * <p>A put takes no lock. An lcore that puts an object of a bucket of its own makes it free. Any
+ * other put returns the object to the owner of its bucket, and a later get makes it free (step 2).
+ * Buckets of no lcore that are whole then become shared; the gets of lcores also look for them,
+ * before step 3. C's driver has steps 1 to 3 and a shared ring of <em>orphans</em>, single objects
+ * of buckets that were broken up; there is none here, because step 4 finds single objects where
+ * they are.
  */
 package dev.mempool.ops.bucket;
