@@ -26,9 +26,9 @@ class ObjectStatesTest {
     ObjectStates states = new ObjectStates(OBJECTS);
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       for (int i = 0; i < ROUNDS; i++) {
-        assertEquals(OBJECTS, both(threads, o -> states.take(o) != ObjectStates.OUT));
+        assertEquals(OBJECTS, both(threads, o -> states.markOut(o) != ObjectStates.OUT));
         assertEquals(OBJECTS, states.countOut(OBJECTS));
-        assertEquals(OBJECTS, both(threads, o -> states.free(o) == ObjectStates.OUT));
+        assertEquals(OBJECTS, both(threads, o -> states.markFree(o) == ObjectStates.OUT));
         assertEquals(0, states.countOut(OBJECTS));
       }
     }
