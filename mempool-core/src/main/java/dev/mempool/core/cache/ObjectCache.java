@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * <h2>Operations of the owner</h2>
  *
  * <ul>
- *   <li>A get pops from the top. On a miss it refills the cache with {@code half} objects from the backend. If the
- *       backend has not so many, or the get wants more, it gets exactly the missing objects, from
- *       the backend or else from the shared caches. The backend is called <em>before</em> the
- *       caller's array and this cache change, and it writes above the objects of the cache, so that
- *       a backend that fails or throws loses nothing.
+ *   <li>A get pops from the top. On a miss it refills the cache with {@code half} objects from the
+ *       backend. If the backend has not so many, or the get wants more, it gets exactly the missing
+ *       objects, from the backend or else from the shared caches. The backend is called
+ *       <em>before</em> the caller's array and this cache change, and it writes above the objects
+ *       of the cache, so that a backend that fails or throws loses nothing.
  *   <li>A put pushes if {@code length < limit}. If the cache is full it first flushes the oldest
  *       {@code half} objects; a bulk larger than {@code half} goes to the backend itself.
  *   <li>An open window shows a part of {@code objects} to the user. Meanwhile {@code length} and
@@ -272,8 +272,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   /**
-   * Refills this cache for a window: with as many objects as after a miss if they fit, else with exactly the missing
-   * ones. Returns whether it got them.
+   * Refills this cache for a window: with as many objects as after a miss if they fit, else with
+   * exactly the missing ones. Returns whether it got them.
    */
   private boolean refill(int missing) {
     int before = length; // read once: drop() may set it to 0 meanwhile
