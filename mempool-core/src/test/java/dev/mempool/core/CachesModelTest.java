@@ -39,7 +39,7 @@ class CachesModelTest {
     }
   }
 
-  /** Who makes a step. */
+  /** The thread that makes a step. */
   private enum Who {
     LCORE,
     OWNER,
@@ -113,7 +113,7 @@ class CachesModelTest {
       return cache == null ? 0 : cache.count();
     }
 
-    /** What somebody can get: all that is free and not in a cache of somebody else alone. */
+    /** Returns the number of objects that a thread can get: the free ones outside caches that others own. */
     private int reach(Who who) {
       int others = cachedBy(Who.LCORE) + cachedBy(Who.OWNER) - cachedBy(who);
       return pool.availCount() - others;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is written outside of objects. */
+/** Writes outside of objects, which canaries detect. */
 class CanaryTest {
 
   private static final int ELEMENT = 13; // no multiple of anything

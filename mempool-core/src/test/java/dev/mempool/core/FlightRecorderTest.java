@@ -24,7 +24,7 @@ class FlightRecorderTest {
 
   @TempDir Path folder;
 
-  /** What is recorded of the pool while code runs. */
+  /** Returns the events of the pool that are recorded while code runs. */
   private List<RecordedEvent> recorded(Consumer<Recording> settings, Runnable code)
       throws IOException {
     try (Recording recording = new Recording()) {

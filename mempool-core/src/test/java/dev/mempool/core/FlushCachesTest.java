@@ -21,7 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What flushCaches() flushes, and what it asks others to flush. */
+/** The caches that flushCaches() flushes, and those whose owners it asks to flush. */
 class FlushCachesTest {
 
   private final TestOps ops = new TestOps();

@@ -37,7 +37,7 @@ class LcoreExitTest {
     pool.close();
   }
 
-  /** What the lcores of this test do: they leave something in their cache. */
+  /** Runs on the lcores of this test: leaves an object in the cache of the lcore. */
   private Thread use() {
     pool.put(pool.get());
     assertNotEquals(0, pool.cachedCount());

@@ -227,7 +227,7 @@ class MempoolProgramTest {
       }
     }
 
-    /** What is wrong is refused, and nothing moves; the caller compares the counts. */
+    /** Calls with a wrong index are refused and move nothing; the caller compares the counts. */
     private void refuse() {
       MempoolCache cache = cache();
       int wrong = random.nextBoolean() ? -1 - random.nextInt(3) : populated + random.nextInt(3);

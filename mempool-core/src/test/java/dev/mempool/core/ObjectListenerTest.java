@@ -67,7 +67,7 @@ class ObjectListenerTest {
       add("kept " + Arrays.toString(Arrays.copyOfRange(objects, from, from + count)));
     }
 
-    /** What was told since the last call. */
+    /** Returns the events since the last call. */
     List<String> take() {
       List<String> taken = List.copyOf(all);
       all.clear();

@@ -29,7 +29,7 @@ class StatisticsProgramTest {
 
   private static final int STEPS = 3000;
 
-  /** What one thread did. */
+  /** The counts of the calls of one thread. */
   private static final class Model {
     long putBulk;
     long putObjects;
@@ -279,7 +279,7 @@ class StatisticsProgramTest {
     return Executors.newThreadPerTaskExecutor(factory);
   }
 
-  /** What was counted before a reset does not come back, whoever counts at that moment. */
+  /** Counts from before a reset do not come back, even if other threads count at that moment. */
   @Test
   void aResetIsNotUndoneByThoseWhoCount() throws Exception {
     AtomicLong begun = new AtomicLong();

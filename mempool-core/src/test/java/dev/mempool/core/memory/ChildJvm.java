@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Another JVM with the classes of this one, all on the class path. */
 public final class ChildJvm {
 
-  /** What it said and how it ended. */
+  /** The exit status and the output of a child. */
   public record Result(int status, String output, String errors) {}
 
   private ChildJvm() {}

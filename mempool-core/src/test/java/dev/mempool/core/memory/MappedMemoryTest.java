@@ -43,7 +43,7 @@ class MappedMemoryTest {
     }
   }
 
-  /** What was mapped to find an aligned start does not stay; nor does anything after closing. */
+  /** The bytes around an aligned range are unmapped at once, and the range when it is closed. */
   @Test
   void nothingStaysMapped() {
     long before = Maps.addressSpace();

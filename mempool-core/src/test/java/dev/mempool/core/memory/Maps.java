@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the kernel says of the mappings of this process. */
+/** The mappings of this process, according to the kernel. */
 final class Maps {
 
   private Maps() {}

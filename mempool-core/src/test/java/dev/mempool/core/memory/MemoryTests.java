@@ -16,7 +16,7 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.function.Executable;
 
-/** What the tests of all providers need. */
+/** Helpers of the tests of all memory providers. */
 final class MemoryTests {
 
   static final int LINE = 64;

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What works in a JVM that denies native access, and what the rest says. */
+/** A JVM that denies native access: the features that work, and the messages of the others. */
 class NativeAccessTest {
 
   @Test

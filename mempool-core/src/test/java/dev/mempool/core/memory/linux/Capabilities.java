@@ -17,7 +17,7 @@ public final class Capabilities {
 
   private Capabilities() {}
 
-  /** What the code returns; what it throws comes as the cause of an ExecutionException. */
+  /** Returns the result of the code; its exception becomes the cause of an ExecutionException. */
   public static <T> T without(Callable<T> code) throws Exception {
     FutureTask<T> task =
         new FutureTask<>(() -> {
