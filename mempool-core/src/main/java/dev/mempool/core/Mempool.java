@@ -79,8 +79,9 @@ import org.jspecify.annotations.Nullable;
  *
  * A put of a number that is no index of this pool is refused before anything changes. The pool
  * itself does not detect that an object is put twice; a {@linkplain Guard guard} does. If more
- * objects are put than the pool has, the backend refuses them, and the put throws. A get or put in which a guard finds a fault throws {@link
- * IllegalStateException} and has no effect, except that a bulk get may have written to the array.
+ * objects are put than the pool has, the backend refuses them, and the put throws. A get or put in
+ * which a guard finds a fault throws {@link IllegalStateException} and has no effect, except that a
+ * bulk get may have written to the array.
  *
  * <p>After {@link #close()} every get, every put, and every access to memory or addresses throws
  * {@link IllegalStateException}. A get or put that is in progress while another thread closes the

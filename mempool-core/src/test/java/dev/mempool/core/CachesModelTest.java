@@ -113,7 +113,10 @@ class CachesModelTest {
       return cache == null ? 0 : cache.count();
     }
 
-    /** Returns the number of objects that a thread can get: the free ones outside caches that others own. */
+    /**
+     * Returns the number of objects that a thread can get: the free ones outside caches that others
+     * own.
+     */
     private int reach(Who who) {
       int others = cachedBy(Who.LCORE) + cachedBy(Who.OWNER) - cachedBy(who);
       return pool.availCount() - others;
