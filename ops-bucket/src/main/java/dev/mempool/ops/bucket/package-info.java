@@ -25,21 +25,21 @@
  * before:
  *
  * <pre>
- *   1. own free objects                       own lock held ({@link
- *          |                                  dev.mempool.ops.bucket.LcoreBuckets})
+ *   1. own free objects                       own lock held; see LcoreBuckets
+ *          |
  *          | fewer than n
  *          v
- *   2. objects that other threads have        own lock held ({@link
- *      returned to own buckets                dev.mempool.ops.bucket.AdoptionBuffer})
+ *   2. objects that other threads have        own lock held; see AdoptionBuffer
+ *      returned to own buckets
  *          |
  *          | still fewer than n
  *          v
- *   3. shared buckets, which it then owns     own lock held ({@link
- *          |                                  dev.mempool.ops.bucket.SharedBuckets})
+ *   3. shared buckets, which it then owns     own lock held; see SharedBuckets
+ *          |
  *          | own and shared objects are fewer than n: none is taken
  *          v
- *   4. whole buckets of other owners, which   the locks of all owners held ({@link
- *      it then owns; then single objects of   dev.mempool.ops.bucket.Stealing})
+ *   4. whole buckets of other owners, which   the locks of all owners held; see Stealing
+ *      it then owns; then single objects of
  *      other owners, whose buckets stay
  *          |
  *          | the backend has fewer than n: none is taken
