@@ -227,7 +227,7 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck.."));
   }
 
-  /** The packages of one module are layers: an import of the package above would be a cycle. */
+  /** Packages are layers, in every module. */
   @Test
   void packagesHaveNoCycles() {
     check(slices().matching("dev.mempool.(**)").should().beFreeOfCycles());

@@ -48,7 +48,7 @@ class SliceServerTest {
   }
 
   @Test
-  void everyProcessBeginsHasItsTurnsAndEnds() throws IOException {
+  void theListenerIsToldOfTheStartTheSlicesAndTheEndOfEachProcess() throws IOException {
     Recorder recorder = new Recorder();
     try (SliceServer server = SliceServer.open()) {
       server.listen(recorder);
