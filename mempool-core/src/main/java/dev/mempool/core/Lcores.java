@@ -44,9 +44,7 @@ public final class Lcores implements AutoCloseable {
   public enum State {
     /** The worker has no task; one can be launched. */
     WAIT,
-    /**
-     * The worker has a task that has not ended.
-     */
+    /** The worker has a task that has not ended. */
     RUNNING
   }
 
@@ -54,9 +52,7 @@ public final class Lcores implements AutoCloseable {
   public enum CallMain {
     /** Only the workers run the task. */
     SKIP_MAIN,
-    /**
-     * The workers run the task, and so does the calling main lcore before the call returns.
-     */
+    /** The workers run the task, and so does the calling main lcore before the call returns. */
     CALL_MAIN
   }
 

@@ -145,8 +145,8 @@ public record PoolDump(
   }
 
   /**
-   * {@return this dump as text for people} It consists of lines {@code name=value}, in the order of the
-   * C library and with its names where it has one.
+   * {@return this dump as text for people} It consists of lines {@code name=value}, in the order of
+   * the C library and with its names where it has one.
    */
   @Override
   public String toString() {
