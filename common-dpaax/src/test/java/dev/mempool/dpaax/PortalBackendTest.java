@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.testsupport.CapturedLog;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -251,22 +252,21 @@ class PortalBackendTest {
   void aSilentDeviceDoesNotKeepAPoolFromClosing() {
     MempoolBackend backend = full();
     device.pendingFor = (int) FOR_EVER;
-    try (CapturedLog log = new CapturedLog(PortalBackend.class)) {
+    try (CapturedLog log = CapturedLog.start()) {
       backend.close();
-      assertEquals(1, log.messages().size());
-      assertTrue(log.messages().getFirst().contains("'test' is closed"), log.messages().toString());
+      assertEquals(1, log.expectOnly("'test' is closed"));
     }
     assertEquals(1, freed);
     assertEquals(SIZE, device.count());
     device.pendingFor = 0;
     // the next owner of the buffer pool finds the buffers that were left, and drops them
-    try (CapturedLog log = new CapturedLog(PortalBackend.class)) {
+    try (CapturedLog log = CapturedLog.start()) {
       assertEquals(0, backend(8, false).count());
       assertEquals(
-          List.of(
+          1,
+          log.expectOnly(
               "pool 'test': 100 buffers that an earlier pool had left in the buffer pool 5 of the"
-                  + " device were dropped"),
-          log.messages());
+                  + " device were dropped"));
     }
     assertEquals(0, device.count());
   }

@@ -90,7 +90,7 @@ final class Sharing {
       throw notAttachable(
           mbuf,
           mbuf.hasPinnedExternalBuffer()
-              ? "has an external buffer for good"
+              ? "always uses the external buffer of its pool"
               : "is attached already; detach it first");
     }
     if (mbuf.refcnt() != 1) {
@@ -100,7 +100,7 @@ final class Sharing {
 
   private static IllegalArgumentException notAttachable(Mbuf mbuf, String why) {
     return new IllegalArgumentException(
-        ("%s %s; only a direct mbuf that nobody else uses can be attached. Nothing was changed")
+        ("%s %s; only a direct mbuf with one reference can be attached. Nothing was changed")
             .formatted(mbuf.label(), why));
   }
 

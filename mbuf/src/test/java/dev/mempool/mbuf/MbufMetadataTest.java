@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What is known about a packet besides its data. */
+/** The metadata of a packet. */
 class MbufMetadataTest {
 
   private final PktmbufPool pool = Pools.pool();
@@ -124,7 +124,7 @@ class MbufMetadataTest {
   }
 
   @Test
-  void anAllocationResetsWhatItResetsInC() {
+  void anAllocationResetsTheSameFieldsAsC() {
     fill(mbuf);
     mbuf.free();
     Mbuf again = Pools.alloc(pool);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sharing where something goes wrong: nothing is lost, and what is refused changes nothing. */
+/** Failures of sharing: nothing is lost, and a refused operation changes nothing. */
 class SharingFailuresTest {
 
   private final Arena arena = Arena.ofShared();
@@ -54,7 +54,7 @@ class SharingFailuresTest {
     };
   }
 
-  /** Whatever the callback throws, the mbuf goes back and the thrower's exception comes out. */
+  /** Whatever the callback throws, the free puts the mbuf and throws the same exception. */
   @ParameterizedTest
   @EnumSource
   void aCallbackThatThrows(Guard guard) {
@@ -73,7 +73,7 @@ class SharingFailuresTest {
         assertSame(thrown, assertThrows(type, one::free));
         Pools.assertAllBack(pool);
 
-        // the others of a bulk, before and behind it and in its chain, are freed once each
+        // the other mbufs of a bulk, before and behind it and in its chain, are freed once each
         Mbuf before = packet(pool, 10);
         Mbuf bad = alloc(pool);
         bad.attachExternal(buffer(throwing(thrown)));
@@ -94,7 +94,7 @@ class SharingFailuresTest {
     }
   }
 
-  /** Whoever frees last would miss it. */
+  /** A missing callback is refused at once, and not at the last free. */
   @Test
   @SuppressWarnings("NullAway")
   void aBufferWithoutCallback() {
@@ -104,7 +104,7 @@ class SharingFailuresTest {
         "callback");
   }
 
-  /** An mbuf whose buffer is being given up is free already: its callback cannot have it. */
+  /** An mbuf is marked free before its buffer is released, so the callback cannot use it. */
   @ParameterizedTest
   @EnumSource
   void aCallbackThatUsesItsMbuf(Guard guard) {
@@ -124,9 +124,9 @@ class SharingFailuresTest {
     }
   }
 
-  /** Languages without checked exceptions throw them: they come out as they are. */
+  /** A callback in a language without checked exceptions may throw one; it is thrown as it is. */
   @Test
-  void aCallbackThatThrowsWhatIsChecked() {
+  void aCallbackThatThrowsACheckedException() {
     try (PktmbufPool pool = Pools.builder("x").build()) {
       IOException thrown = new IOException("mine");
       Mbuf[] bulk = {packet(pool, 10, 10), packet(pool, 10, 10), packet(pool, 10)};
@@ -145,7 +145,7 @@ class SharingFailuresTest {
     throw (T) thrown;
   }
 
-  /** What the callback throws is not lost where the pool refuses the mbuf as well. */
+  /** The exception of the callback is not lost if the pool refuses the mbuf as well. */
   @Test
   void aCallbackThatThrowsInAClosedPool() {
     PktmbufPool pool = Pools.builder("x").build();
@@ -157,7 +157,7 @@ class SharingFailuresTest {
     Pools.assertMessage(thrown.getSuppressed()[0], "closed");
   }
 
-  /** A callback may use the pool that is just being used. */
+  /** A callback may use the pool into which its mbuf is being put. */
   @ParameterizedTest
   @ValueSource(ints = {0, Pools.CACHE})
   void aCallbackThatAllocatesAndFrees(int cacheSize) throws Exception {
@@ -183,7 +183,7 @@ class SharingFailuresTest {
         });
   }
 
-  /** The pool of the owner is closed: its clone goes back to its own pool all the same. */
+  /** If the pool of the owner is closed, the clone is still put into its own pool. */
   @ParameterizedTest
   @EnumSource
   void theOwnersPoolIsClosed(Guard guard) {
@@ -222,14 +222,14 @@ class SharingFailuresTest {
         clone = cloned(mbuf, clones);
         mbuf.free();
       }
-      // the memory is not the pool's, so that the data is still there
+      // the memory does not belong to the pool, so the data is still there
       assertEquals(0, clone.getByte(0));
       Pools.assertMessage(assertThrows(IllegalStateException.class, clone::free), "'pinned'");
       Pools.assertAllBack(clones);
     }
   }
 
-  /** A clone that runs out of mbufs, or meets a free segment, gives back what it has. */
+  /** A clone that runs out of mbufs, or meets a free segment, frees the mbufs that it has. */
   @ParameterizedTest
   @EnumSource
   void aCloneThatFailsHalfWay(Guard guard) {
@@ -306,7 +306,7 @@ class SharingFailuresTest {
       assertThrows(IllegalStateException.class, () -> free.attachExternal(buffer));
       assertThrows(IllegalStateException.class, free::detach);
       assertTrue(fresh.isDirect());
-      // what shares cannot be freed raw
+      // an attached mbuf cannot be freed raw
       assertThrows(IllegalArgumentException.class, () -> pool.rawFree(attached));
       assertThrows(IllegalArgumentException.class, () -> pool.rawFree(external));
       assertThrows(
@@ -372,7 +372,7 @@ class SharingFailuresTest {
     }
   }
 
-  /** What an mbuf shares, it gives back also where it was reset in between. */
+  /** An attached mbuf releases its reference even if it was reset in between. */
   @ParameterizedTest
   @EnumSource
   void aResetKeepsWhatIsShared(Guard guard) {
@@ -440,7 +440,7 @@ class SharingFailuresTest {
     }
   }
 
-  /** Between moved and as it was there is nothing. */
+  /** Either all data is moved, or nothing is changed. */
   @Test
   void aLinearizeThatFails() {
     try (PktmbufPool pool = Pools.builder("x").build()) {

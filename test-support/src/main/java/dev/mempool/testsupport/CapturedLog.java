@@ -1,16 +1,17 @@
 package dev.mempool.testsupport;
 
+import java.text.MessageFormat;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.logging.Handler;
+import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * The records that the loggers of the project get while a test runs. They are kept here instead of
- * being printed, and the test says which ones it expects. Closing the log fails the test if any
- * other record came. Thread-safe.
+ * The warnings and errors that the loggers of the project get while a test runs. They are kept here
+ * instead of being printed, and the test says which ones it expects. Closing the log fails the test
+ * if any other one came. Thread-safe.
  *
  * <pre>{@code
  * try (CapturedLog log = CapturedLog.start()) {
@@ -23,14 +24,16 @@ public final class CapturedLog implements AutoCloseable {
 
   private final Logger logger;
   private final boolean usedParentHandlers;
-  private final List<LogRecord> records = new ArrayList<>();
+  private final List<String> records = new ArrayList<>();
 
   private final Handler handler =
       new Handler() {
         @Override
         public void publish(LogRecord logged) {
-          synchronized (records) {
-            records.add(logged);
+          if (logged.getLevel().intValue() >= Level.WARNING.intValue()) {
+            synchronized (records) {
+              records.add(text(logged));
+            }
           }
         }
 
@@ -57,48 +60,45 @@ public final class CapturedLog implements AutoCloseable {
     return new CapturedLog(Logger.getLogger("dev.mempool"));
   }
 
+  private static String text(LogRecord logged) {
+    String message = String.valueOf(logged.getMessage());
+    Object[] parameters = logged.getParameters();
+    return parameters == null ? message : MessageFormat.format(message, parameters);
+  }
+
   /**
-   * Takes the first record whose message contains a text.
+   * Takes the first message that contains a text.
    *
    * @param part the text
-   * @return the record
    * @throws AssertionError if there is none
    */
-  public LogRecord expect(String part) {
+  public void expect(String part) {
     synchronized (records) {
-      for (Iterator<LogRecord> all = records.iterator(); all.hasNext(); ) {
-        LogRecord logged = all.next();
-        if (String.valueOf(logged.getMessage()).contains(part)) {
-          all.remove();
-          return logged;
+      for (int i = 0; i < records.size(); i++) {
+        if (records.get(i).contains(part)) {
+          records.remove(i);
+          return;
         }
       }
-      throw new AssertionError("no record contains '" + part + "'; logged were " + texts());
+      throw new AssertionError("no message contains '" + part + "'; logged were " + records);
     }
   }
 
   /**
-   * Takes all records, which must contain a text.
+   * Takes all messages, each of which must contain a text.
    *
    * @param part the text
    * @return how many there were
-   * @throws AssertionError if a record does not contain it
+   * @throws AssertionError if a message does not contain it
    */
   public int expectOnly(String part) {
     synchronized (records) {
       int before = records.size();
-      records.removeIf(logged -> String.valueOf(logged.getMessage()).contains(part));
+      records.removeIf(message -> message.contains(part));
       if (!records.isEmpty()) {
-        throw new AssertionError("expected only records with '" + part + "', and got " + texts());
+        throw new AssertionError("expected only messages with '" + part + "', and got " + records);
       }
       return before;
-    }
-  }
-
-  /** {@return the messages of the records that the test has not taken yet} */
-  public List<String> texts() {
-    synchronized (records) {
-      return records.stream().map(LogRecord::getMessage).toList();
     }
   }
 
@@ -111,8 +111,10 @@ public final class CapturedLog implements AutoCloseable {
   public void close() {
     logger.removeHandler(handler);
     logger.setUseParentHandlers(usedParentHandlers);
-    if (!texts().isEmpty()) {
-      throw new AssertionError("logged, and not expected: " + texts());
+    synchronized (records) {
+      if (!records.isEmpty()) {
+        throw new AssertionError("logged, and not expected: " + records);
+      }
     }
   }
 }

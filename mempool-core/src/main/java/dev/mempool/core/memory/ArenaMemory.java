@@ -3,7 +3,7 @@ package dev.mempool.core.memory;
 import dev.mempool.api.MempoolException;
 import java.lang.foreign.Arena;
 
-/** Plain native memory of the JVM. */
+/** The provider of native memory from shared arenas of the JVM. */
 enum ArenaMemory implements MemoryProvider {
   INSTANCE;
 
@@ -18,9 +18,9 @@ enum ArenaMemory implements MemoryProvider {
       arena.close();
       throw new MempoolException(
           MempoolException.Reason.ENOMEM,
-          ("%s needs %,d bytes of native memory, which are not to be had; use fewer or smaller"
-               + " objects, or raise the JVM's limit (-XX:MaxDirectMemorySize, by default as large"
-               + " as the heap)")
+          ("%s needs %,d bytes of native memory, which the JVM cannot allocate; use fewer or"
+               + " smaller objects, or raise the JVM's limit (-XX:MaxDirectMemorySize, by default"
+               + " as large as the heap)")
               .formatted(request.owner(), request.bytes()),
           e);
     }

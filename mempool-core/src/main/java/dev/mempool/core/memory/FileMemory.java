@@ -14,11 +14,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A shared mapping of a file. */
+/**
+ * A provider of one chunk: a shared mapping of a file, which is locked as long as the chunk is
+ * open.
+ */
 record FileMemory(Path file) implements MemoryProvider {
 
-  /** Zeros that are written in one call: enough to make the calls cheap. */
-  private static final int ZEROS = 1 << 16;
+  /** The bytes of one write when the file is extended: enough that the cost of a call is small. */
+  private static final int WRITE_BYTES = 1 << 16;
 
   @Override
   public MemoryChunk allocate(MemoryRequest request) {
@@ -32,10 +35,13 @@ record FileMemory(Path file) implements MemoryProvider {
         throw e;
       }
     } catch (NoSuchFileException e) {
-      throw failure(Reason.ENOENT, request, "the folder of the file does not exist; make it", e);
+      throw failure(Reason.ENOENT, request, "its folder does not exist; create the folder", e);
     } catch (AccessDeniedException e) {
       throw failure(
-          Reason.EPERM, request, "this process may not read and write it, or make it there", e);
+          Reason.EPERM,
+          request,
+          "this process lacks the permission to create it, or to read and write it",
+          e);
     } catch (IOException e) {
       throw failure(Reason.EIO, request, e.toString(), e);
     }
@@ -46,12 +52,12 @@ record FileMemory(Path file) implements MemoryProvider {
       throw failure(
           Reason.EINVAL,
           request,
-          "objects aligned to %,d bytes were asked for, and a mapped file is aligned to pages of %s; use other memory"
+          "its start must be aligned to %,d bytes, but a mapped file is aligned to pages of %s; use another memory provider"
               .formatted(request.alignment(), PageSize.BASE),
           null);
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw failure(Reason.EINVAL, request, "it is no ordinary file", null);
+      throw failure(Reason.EINVAL, request, "it is not a regular file", null);
     }
   }
 
@@ -74,46 +80,49 @@ record FileMemory(Path file) implements MemoryProvider {
     }
   }
 
-  /** Makes the file long enough, by whole pages. */
+  /** Extends a file that is too short by zeros, up to whole pages. Returns the bytes to map. */
   private long extend(FileChannel channel, MemoryRequest request) throws IOException {
     long before = channel.size();
     long missing = request.bytes() - before;
     if (missing <= 0) {
       return Math.min(Pages.roundUp(request.bytes(), Pages.BASE_BYTES), before);
     }
-    long room = room(Files.getFileStore(file));
-    if (missing > room) {
-      throw full(request, missing, room, null);
+    long free = freeBytes(Files.getFileStore(file));
+    if (missing > free) {
+      throw full(request, missing, free, null);
     }
     long bytes = Pages.roundUp(request.bytes(), Pages.BASE_BYTES);
-    ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
+    ByteBuffer zeros = ByteBuffer.allocate(WRITE_BYTES);
     try {
       for (long at = before; at < bytes; at += zeros.position()) {
-        zeros.clear().limit((int) Math.min(ZEROS, bytes - at));
+        zeros.clear().limit((int) Math.min(WRITE_BYTES, bytes - at));
         channel.write(zeros, at);
       }
       return bytes;
     } catch (IOException e) {
-      long left = room(Files.getFileStore(file));
-      if (left < ZEROS) {
+      long left = freeBytes(Files.getFileStore(file));
+      if (left < WRITE_BYTES) {
         throw full(request, missing, left, e);
       }
       throw e;
     }
   }
 
-  /** What has no limit of its own, as ramfs and tmpfs with {@code size=0}, says 0 of everything. */
-  static long room(FileStore store) throws IOException {
+  /**
+   * Returns the bytes that a file system can still store. A file system without a limit, as ramfs
+   * and tmpfs with {@code size=0}, reports a total and a free space of 0.
+   */
+  static long freeBytes(FileStore store) throws IOException {
     return store.getTotalSpace() == 0 ? Long.MAX_VALUE : store.getUsableSpace();
   }
 
   private MempoolException full(
-      MemoryRequest request, long missing, long room, @Nullable Throwable cause) {
+      MemoryRequest request, long missing, long free, @Nullable Throwable cause) {
     return failure(
         Reason.ENOSPC,
         request,
-        "it must grow by %,d bytes, and its file system has room for %,d; make room, or use fewer or smaller objects"
-            .formatted(missing, room),
+        "it must grow by %,d bytes, but only %,d are free in its file system; free some space, or use fewer or smaller objects"
+            .formatted(missing, free),
         cause);
   }
 
@@ -121,7 +130,7 @@ record FileMemory(Path file) implements MemoryProvider {
       Reason reason, MemoryRequest request, String why, @Nullable Throwable cause) {
     return new MempoolException(
         reason,
-        "%s cannot have the file %s as its memory: %s".formatted(request.owner(), file, why),
+        "%s cannot use the file %s as its memory: %s".formatted(request.owner(), file, why),
         cause);
   }
 

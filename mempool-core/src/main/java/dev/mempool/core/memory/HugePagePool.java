@@ -9,46 +9,50 @@ import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What the kernel has reserved as huge pages of one size, and how to get more. */
+/** The huge pages of one size that the kernel has reserved, on one NUMA node or on all. */
 final class HugePagePool {
 
-  private static final Path OF_THE_MACHINE = Path.of("/sys/kernel/mm/hugepages");
+  private static final Path ALL_NODES = Path.of("/sys/kernel/mm/hugepages");
 
-  private static final String OTHERWISE = "preferHugePages(), which makes do with ordinary pages";
+  private static final String ALTERNATIVE = "preferHugePages(), which falls back to ordinary pages";
 
   private final PageSize size;
+
+  /** The directory that has one directory for each size of huge pages. */
   private final Path sizes;
-  private final Path pool;
+
+  /** The directory of this size. */
+  private final Path directory;
+
+  /** The NUMA node, or {@link PoolGeometry#ANY_NODE} for the whole machine. */
   private final int node;
 
   HugePagePool(PageSize size, int node, Path sizes) {
     this.size = size;
     this.node = node;
     this.sizes = sizes;
-    this.pool = sizes.resolve("hugepages-%dkB".formatted(size.bytes() / 1024));
+    this.directory = sizes.resolve("hugepages-%dkB".formatted(size.bytes() / 1024));
   }
 
-  /** The pages of one node, or of the machine. */
+  /** Returns the huge pages of one node, or of all nodes. */
   static HugePagePool of(PageSize size, int node) {
     return new HugePagePool(
         size,
         node,
-        node == PoolGeometry.ANY_NODE
-            ? OF_THE_MACHINE
-            : NumaNodes.directory(node).resolve("hugepages"));
+        node == PoolGeometry.ANY_NODE ? ALL_NODES : NumaNodes.directory(node).resolve("hugepages"));
   }
 
   /** Throws ENOTSUP if the kernel has no pages of this size. */
   void checkSupported(String owner) {
-    if (!Files.isDirectory(pool)) {
+    if (!Files.isDirectory(directory)) {
       throw new MempoolException(
           Reason.ENOTSUP,
           "%s needs huge pages of %s, and this kernel has %s; ask for a size that it has, or use preferHugePages()"
-              .formatted(owner, size, known()));
+              .formatted(owner, size, sizesOfKernel()));
     }
   }
 
-  private String known() {
+  private String sizesOfKernel() {
     try (Stream<Path> entries = Files.list(sizes)) {
       String names =
           entries
@@ -61,13 +65,13 @@ final class HugePagePool {
     }
   }
 
-  /** The error for pages that are not there. */
-  MempoolException missing(String owner, long pages, int errno) {
+  /** Returns the error for too few huge pages. */
+  MempoolException tooFew(String owner, long pages, int errno) {
     long all = number("nr_hugepages");
     long free = number("free_hugepages");
-    // Nodes do not say what is promised.
-    long promised = number("resv_hugepages");
-    long enough = all + Math.max(pages - (free - promised), 1);
+    // the kernel reports reservations for the whole machine only, so this is 0 for a node
+    long reserved = number("resv_hugepages");
+    long enough = all + Math.max(pages - (free - reserved), 1);
     String where = node == PoolGeometry.ANY_NODE ? "" : " on NUMA node " + node;
     String atBoot =
         size == PageSize.HUGE_1G
@@ -76,33 +80,36 @@ final class HugePagePool {
             : "";
     return new MempoolException(
         Reason.ENOMEM,
-        ("%s needs %s%s; %d are reserved there, %d of these free, %d of these promised to others"
-                + " (error %d of the system). Reserve more, as root: echo %d > %s%s. If enough are"
-                + " free, a control group limits them (hugetlb.*.max). Or use %s")
+        ("%s needs %s%s; the kernel has reserved %d, %d of these are free, %d of the free ones are"
+                + " promised to other mappings (errno %d). Get more, as root: echo %d > %s%s. If"
+                + " enough are free, a control group limits them (hugetlb.*.max). Or use %s")
             .formatted(
                 owner,
                 text(pages),
                 where,
                 all,
                 free,
-                promised,
+                reserved,
                 errno,
                 enough,
-                pool.resolve("nr_hugepages"),
+                directory.resolve("nr_hugepages"),
                 atBoot,
-                OTHERWISE));
+                ALTERNATIVE));
   }
 
-  /** The error for pages that mmap promised, and that do not come. */
-  MempoolException withheld(String owner, long pages, int errno) {
-    if (node != PoolGeometry.ANY_NODE) { // the promise was that of the whole machine
-      return missing(owner, pages, errno);
+  /**
+   * Returns the error for huge pages that {@code mmap} reserved and the kernel then did not
+   * provide.
+   */
+  MempoolException notProvided(String owner, long pages, int errno) {
+    if (node != PoolGeometry.ANY_NODE) { // mmap reserves pages on any node
+      return tooFew(owner, pages, errno);
     }
     return new MempoolException(
         Reason.ENOMEM,
-        ("%s needs %s; the kernel has them, and does not give them (error %d of the system): the"
-             + " control group of this process may have fewer. Raise its hugetlb.*.max, or use %s")
-            .formatted(owner, text(pages), errno, OTHERWISE));
+        ("%s needs %s; the kernel has enough, but does not provide them (errno %d): the control"
+                + " group of this process may allow fewer. Raise its hugetlb.*.max, or use %s")
+            .formatted(owner, text(pages), errno, ALTERNATIVE));
   }
 
   private String text(long pages) {
@@ -110,6 +117,6 @@ final class HugePagePool {
   }
 
   private long number(String file) {
-    return ProcFile.number(pool.resolve(file), 0);
+    return ProcFile.number(directory.resolve(file), 0);
   }
 }

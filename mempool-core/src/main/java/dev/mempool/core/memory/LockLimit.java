@@ -5,12 +5,15 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.linux.MemoryCalls;
 import java.nio.file.Path;
 
-/** How much memory this process may lock. */
+/** The limit on the memory that this process may lock (RLIMIT_MEMLOCK). */
 final class LockLimit {
 
   private LockLimit() {}
 
-  /** The error for memory that the kernel does not lock. */
+  /**
+   * Returns the error for memory that the kernel refused to lock: EPERM above the limit, else
+   * ENOMEM.
+   */
   static MempoolException refused(String owner, long bytes, int errno) {
     String allowed =
         softLimit(ProcFile.value(Path.of("/proc/self/limits"), "Max locked memory", "unknown"));
@@ -20,15 +23,15 @@ final class LockLimit {
             || errno == MemoryCalls.ENOMEM && isBelow(allowed, locked, bytes);
     return new MempoolException(
         aboveLimit ? Reason.EPERM : Reason.ENOMEM,
-        ("%s cannot lock %,d bytes in memory (error %d of the system): RLIMIT_MEMLOCK allows this"
-                + " process %s bytes, %s are locked already. Raise it: 'ulimit -l KIB' before the"
+        ("%s cannot lock %,d bytes in memory (errno %d): RLIMIT_MEMLOCK allows this process %s"
+                + " bytes, %s are locked already. Raise it: 'ulimit -l KIB' before the"
                 + " JVM is started, LimitMEMLOCK= of a systemd unit, --ulimit memlock= of a"
                 + " container; or give the process CAP_IPC_LOCK, use fewer objects, or leave out"
                 + " locked()")
             .formatted(owner, bytes, errno, allowed, locked));
   }
 
-  /** The first of {@code soft hard unit}. */
+  /** Returns the first field of a limit's line, {@code soft hard unit}. */
   private static String softLimit(String line) {
     return line.split("\\s+", 2)[0];
   }

@@ -16,15 +16,16 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A file that one pool has, and no other.
+ * A file that is locked for one pool, against all other pools of this process and of others.
  *
- * <p>A lock of the system is not enough within one process: there, closing any channel of a file
- * gives up all locks on it, so even a vain attempt to open it a second time would. Therefore files
- * that are in use are also known here, and not opened again.
+ * <p>The lock of the operating system is not enough: on Linux a process loses all its locks on a
+ * file when it closes any channel of the file, so that a failed attempt to open the file again
+ * would release the lock of the pool that uses it. Therefore the files in use are also recorded in
+ * {@link #IN_USE}, and {@link #open} refuses these before it opens a channel.
  */
 final class LockedFile implements AutoCloseable {
 
-  /** Identities of the files in use; guarded by itself. */
+  /** The identities of the files in use. Guarded by itself. */
   private static final Set<Object> IN_USE = new HashSet<>();
 
   private final Path file;
@@ -42,10 +43,15 @@ final class LockedFile implements AutoCloseable {
     this.sizeBefore = channel.size();
   }
 
+  /**
+   * Opens and locks a file, and creates it if there is none.
+   *
+   * @throws MempoolException EBUSY if the file is in use
+   */
   static LockedFile open(Path file, String owner) throws IOException {
     synchronized (IN_USE) {
       if (Files.exists(file) && IN_USE.contains(identityOf(file))) {
-        throw busy(file, owner, "another pool of this process has it");
+        throw busy(file, owner, "another pool of this process uses it");
       }
       boolean created = create(file);
       FileChannel channel =
@@ -85,16 +91,16 @@ final class LockedFile implements AutoCloseable {
     }
   }
 
-  /** One file has one identity, by whatever path it is found. */
+  /** Returns the identity of a file, which is the same for all paths that lead to it. */
   private static Object identityOf(Path file) throws IOException {
     Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return key != null ? key : file.toRealPath(); // a system without numbers for files
+    return key != null ? key : file.toRealPath(); // this file system has no file numbers
   }
 
   private static MempoolException busy(Path file, String owner, String why) {
     return new MempoolException(
         Reason.EBUSY,
-        "%s cannot have the file %s as its memory: %s; close that, or use another file"
+        "%s cannot use the file %s as its memory: %s; close that one, or use another file"
             .formatted(owner, file, why));
   }
 
@@ -102,13 +108,18 @@ final class LockedFile implements AutoCloseable {
     return channel;
   }
 
-  /** Leaves the file as it was found. */
+  /**
+   * Restores the state before {@link #open}: deletes the file if that created it, otherwise
+   * restores its size; releases the lock.
+   */
   void undo() throws IOException {
     try (this) {
       if (created) {
         Files.delete(file);
       } else {
-        // not through the channel: an interrupt closes that, and then the lock is to be had again
+        // not through the channel, because an interrupt may have closed it; the lock is lost then,
+        // and
+        // the size is restored only if the lock can be acquired again
         try (RandomAccessFile again = new RandomAccessFile(file.toFile(), "rw")) {
           if (channel.isOpen() || again.getChannel().tryLock() != null) {
             again.setLength(sizeBefore);
@@ -123,7 +134,7 @@ final class LockedFile implements AutoCloseable {
     synchronized (IN_USE) {
       IN_USE.remove(identity);
       try {
-        channel.close(); // gives up the lock
+        channel.close(); // releases the lock
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

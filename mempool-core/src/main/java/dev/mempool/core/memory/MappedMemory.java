@@ -8,14 +8,15 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 
 /**
- * Private memory that the Linux kernel maps, with a choice of pages, of a NUMA node, and of what is
- * done before the first use. Immutable: each option gives a new provider. Start from {@link
- * MemoryProvider#mapped()}.
+ * A provider of private memory that the Linux kernel maps. Options choose the pages and the NUMA
+ * node, and whether the memory is locked or prefaulted. Immutable: each option returns a new
+ * provider. {@link MemoryProvider#mapped()} is the one without options.
  *
  * <p>Allocation needs native access ({@code --enable-native-access=dev.mempool.core}, on the class
- * path {@code ALL-UNNAMED}) and fails with EPERM where the JVM denies it, ENOTSUP where this is no
- * Linux. Whatever fails half-way is unmapped. As with an arena, closing while an I/O operation uses
- * the memory is refused, and a use after closing throws.
+ * path {@code ALL-UNNAMED}) It fails with EPERM if the JVM denies native access, and with ENOTSUP
+ * on a system other than Linux. An allocation that fails leaves nothing mapped. As with an arena, a
+ * chunk cannot be closed while an I/O operation uses its memory, and every access after closing
+ * throws.
  */
 public final class MappedMemory implements MemoryProvider {
 
@@ -28,15 +29,16 @@ public final class MappedMemory implements MemoryProvider {
   }
 
   /**
-   * Huge pages, or none: fewer misses in the processor's address translation. The kernel must have
-   * reserved them; they are made present at once, so that a page that is missing after all is an
-   * error here and not a fault later. Replaces what was said about pages before.
+   * Requires huge pages, with which the processor's address translation misses less often. The
+   * kernel must have reserved them. Allocation makes all pages present, so that a page that the
+   * kernel cannot provide is an error of the allocation and not a fault later. Replaces an earlier
+   * choice of pages.
    *
-   * <p>Allocation then fails with ENOMEM if there are too few, and the message says how many there
-   * are and how to reserve more; with ENOTSUP if the kernel has no pages of this size. C: {@code
-   * MAP_HUGETLB}, what the EAL does by default.
+   * <p>Allocation fails with ENOMEM if there are too few; the message says how many there are and
+   * how to reserve more. It fails with ENOTSUP if the kernel has no pages of this size. C: {@code
+   * MAP_HUGETLB}, the EAL's default.
    *
-   * @param size the size of pages; {@link PageSize#BASE} asks for ordinary ones
+   * @param size the size of pages; {@link PageSize#BASE} for ordinary pages
    * @return the provider
    */
   public MappedMemory hugePages(PageSize size) {
@@ -44,10 +46,10 @@ public final class MappedMemory implements MemoryProvider {
   }
 
   /**
-   * Huge pages where there are enough, otherwise ordinary ones with {@link #transparentHugePages}.
-   * The description of the chunk says which; falling back is also logged as a warning, once per
-   * allocation, by the {@link System.Logger} {@code dev.mempool.core.memory}. Replaces what was
-   * said about pages before.
+   * Asks for huge pages, and falls back to ordinary pages with {@link #transparentHugePages} if
+   * there are too few. The description of the chunk tells which pages it has. The {@link
+   * System.Logger} {@code dev.mempool.core.memory} logs one warning for each allocation that falls
+   * back. Replaces an earlier choice of pages.
    *
    * @param size the size of pages
    * @return the provider
@@ -57,9 +59,9 @@ public final class MappedMemory implements MemoryProvider {
   }
 
   /**
-   * Ordinary pages, so aligned and advised that the kernel can make huge ones of them. Nothing
-   * needs to be reserved; nothing is promised either. The memory is rounded up to whole huge pages.
-   * Replaces what was said about pages before. C: {@code MADV_HUGEPAGE}.
+   * Asks for ordinary pages that the kernel may join to huge ones: the memory is aligned to huge
+   * pages, rounded up to whole huge pages, and advised with {@code MADV_HUGEPAGE}. No pages need to
+   * be reserved, but the kernel promises nothing. Replaces an earlier choice of pages.
    *
    * @return the provider
    */
@@ -68,9 +70,9 @@ public final class MappedMemory implements MemoryProvider {
   }
 
   /**
-   * Pages on this NUMA node and no other. Allocation fails with EINVAL if there is no such node.
-   * Memory that is bound, not of huge pages, not prefaulted, and does not fit on the node lets the
-   * kernel kill the process at a later first use. C: {@code MPOL_BIND}.
+   * Requires pages on one NUMA node. Allocation fails with EINVAL if there is no such node. If the
+   * memory does not fit on the node and is neither of huge pages nor prefaulted, the kernel may
+   * kill the process later, at the first use of a page. C: {@code MPOL_BIND}.
    *
    * @param node the number of the node
    * @return the provider
@@ -81,8 +83,9 @@ public final class MappedMemory implements MemoryProvider {
   }
 
   /**
-   * Pages on this NUMA node while it has room, then on others. Allocation fails with EINVAL if
-   * there is no such node. C: {@code MPOL_PREFERRED}, the {@code socket_id} of a mempool.
+   * Asks for pages on one NUMA node; the kernel uses other nodes when that one is full. Allocation
+   * fails with EINVAL if there is no such node. C: {@code MPOL_PREFERRED}, the {@code socket_id} of
+   * a mempool.
    *
    * @param node the number of the node
    * @return the provider
@@ -96,19 +99,19 @@ public final class MappedMemory implements MemoryProvider {
     if (node < 0 || node > MAX_NODE) {
       throw new MempoolException(
           Reason.EINVAL,
-          "NUMA node %d: nodes have numbers from 0 to %d; leave the node out for any node"
+          "NUMA node %d: the numbers of nodes are 0 to %d; name no node to allow any"
               .formatted(node, MAX_NODE));
     }
     return new MappedMemory(options.withNode(node, only));
   }
 
-  /** The largest number of nodes that the kernel can be built for is 1024. */
+  /** The largest number of a node: the kernel can be built for 1024 nodes at most. */
   private static final int MAX_NODE = 1023;
 
   /**
-   * Keeps the memory from being swapped out; its pages are present from the start. Huge pages never
-   * leave memory, so nothing is done about them. Allocation fails with EPERM if the process may not
-   * lock so much. C: {@code mlock}.
+   * Locks the memory, so that it is never swapped out and its pages are present from the start.
+   * Huge pages are never swapped out and are not locked. Allocation fails with EPERM if the memory
+   * is more than the process may lock. C: {@code mlock}.
    *
    * @return the provider
    */
@@ -117,9 +120,9 @@ public final class MappedMemory implements MemoryProvider {
   }
 
   /**
-   * {@inheritDoc} Here the kernel makes the pages present in large steps ({@code
-   * MADV_POPULATE_WRITE}), and reports what is missing as ENOMEM; kernels before 5.14 have no such
-   * thing, there the pages are touched.
+   * {@inheritDoc} Here the kernel makes many pages present by one call ({@code
+   * MADV_POPULATE_WRITE}); allocation fails with ENOMEM if it has too few. With a kernel before
+   * 5.14, which lacks this call, each page is touched.
    */
   @Override
   public MappedMemory prefaulted(int threads) {

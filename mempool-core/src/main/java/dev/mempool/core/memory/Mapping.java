@@ -10,10 +10,23 @@ import java.lang.foreign.MemorySegment;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
-/** How one anonymous mapping is made. */
+/**
+ * One allocation of an anonymous mapping. Used by one thread. All kinds of pages take these steps
+ * in {@link #allocate}; if one fails, the memory is unmapped:
+ *
+ * <ol>
+ *   <li>map more than is needed, and unmap the bytes before and after the aligned range;
+ *   <li>set the NUMA policy, which must precede the first use of a page;
+ *   <li>make the pages present, if they are huge or to be prefaulted;
+ *   <li>lock them, if that was asked for.
+ * </ol>
+ */
 final class Mapping {
 
-  /** No processor has longer addresses than 57 bits; half of them are the kernel's. */
+  /**
+   * An upper limit of the bytes of a process: addresses have at most 57 bits, and half of them
+   * belong to the kernel.
+   */
   private static final long ADDRESS_SPACE = 1L << 56;
 
   private final MemoryCalls calls;
@@ -30,7 +43,7 @@ final class Mapping {
   }
 
   MemoryChunk ordinary() {
-    return make(
+    return allocate(
         PageSize.BASE,
         PageSize.BASE.bytes(),
         this::noMemory,
@@ -40,45 +53,48 @@ final class Mapping {
 
   MemoryChunk transparent(String insteadOf) {
     String state = TransparentHugePages.enabled() ? "advised" : "this kernel never makes any";
-    return make(
+    return allocate(
         PageSize.BASE,
         Math.max(TransparentHugePages.bytes(), PageSize.BASE.bytes()),
         this::noMemory,
         "ordinary pages of %s%s, transparent huge pages: %s"
             .formatted(PageSize.BASE, insteadOf, state),
         memory -> {
-          // A kernel without them knows no such advice. Nothing was promised.
+          // an error is ignored: a kernel without transparent huge pages does not know the advice
           calls.advise(memory.address(), memory.byteSize(), MemoryCalls.MADV_HUGEPAGE);
           prefault(memory);
         });
   }
 
   MemoryChunk huge(PageSize size) {
-    // What the kernel counts as free elsewhere is of no use to memory that is bound.
+    // memory that is bound to a node can use the pages of that node only
     HugePagePool pool =
         HugePagePool.of(size, options.bound() ? options.node() : PoolGeometry.ANY_NODE);
     pool.checkSupported(request.owner());
     long pages = Math.ceilDiv(request.bytes(), size.bytes());
-    return make(
+    return allocate(
         size,
         size.bytes(),
-        errno -> pool.missing(request.owner(), pages, errno),
+        errno -> pool.tooFew(request.owner(), pages, errno),
         "%d huge page%s of %s".formatted(pages, pages == 1 ? "" : "s", size),
         memory ->
             populate(
                 memory,
                 size,
                 Math.max(options.threads(), 1),
-                errno -> pool.withheld(request.owner(), pages, errno)));
+                errno -> pool.notProvided(request.owner(), pages, errno)));
   }
 
   /**
-   * Maps the request, rounded up to whole units and aligned to them.
+   * Makes a chunk for the request by the steps that the type describes.
    *
-   * @param refused the error where the system gives no memory
+   * @param unit the chunk is aligned to so many bytes and consists of a multiple of them
+   * @param refused returns the error for an errno of {@code mmap}
+   * @param kind the beginning of the description
+   * @param makePresent makes the pages present, or does nothing
    */
   @SuppressWarnings("MustBeClosed") // closed by the chunk, or below where something fails
-  private MemoryChunk make(
+  private MemoryChunk allocate(
       PageSize size,
       long unit,
       IntFunction<MempoolException> refused,
@@ -92,14 +108,17 @@ final class Mapping {
       bind(memory);
       makePresent.accept(memory);
       lock(memory, size);
-      return MemoryChunk.of(memory, size.bytes(), kind + options.others(), arena::close);
+      return MemoryChunk.of(memory, size.bytes(), kind + options.suffix(), arena::close);
     } catch (RuntimeException | Error e) {
       arena.close();
       throw e;
     }
   }
 
-  /** What is mapped too much, to find an aligned start, is given back at once. */
+  /**
+   * Maps aligned memory and returns its address. Unmaps the bytes before and after the aligned
+   * range.
+   */
   private long map(
       long bytes, long alignment, PageSize size, IntFunction<MempoolException> refused) {
     long page = size.bytes();
@@ -128,7 +147,7 @@ final class Mapping {
       System.getLogger("dev.mempool.core.memory")
           .log(
               Level.WARNING,
-              "%,d bytes at 0x%x of %s stay mapped, error %d of the system; see vm.max_map_count"
+              "%,d bytes at 0x%x of %s stay mapped: munmap failed with errno %d; see vm.max_map_count"
                   .formatted(bytes, address, request.owner(), errno));
     }
   }
@@ -159,7 +178,10 @@ final class Mapping {
         refused);
   }
 
-  /** Huge pages are never swapped out, and yet the limit would be held against them. */
+  /**
+   * Locks memory of ordinary pages. Huge pages are never swapped out, but would count towards the
+   * limit.
+   */
   private void lock(MemorySegment memory, PageSize size) {
     if (options.locked() && size == PageSize.BASE) {
       int errno = calls.lock(memory.address(), memory.byteSize());
@@ -172,10 +194,10 @@ final class Mapping {
   private MempoolException noMemory(int errno) {
     return new MempoolException(
         Reason.ENOMEM,
-        ("%s needs %,d bytes, and the system does not give them (error %d): memory, or a limit on"
-             + " it (ulimit -v, vm.overcommit_memory, memory.max of the control group,"
-             + " vm.max_map_count, the memory of the NUMA node), is used up. Use fewer or smaller"
-             + " objects, or raise the limit")
+        ("%s needs %,d bytes, which the system does not provide (errno %d): memory is used up, or a"
+                + " limit is reached (ulimit -v, vm.overcommit_memory, memory.max of the control"
+                + " group, vm.max_map_count, the memory of the NUMA node). Use fewer or smaller"
+                + " objects, or raise the limit")
             .formatted(request.owner(), request.bytes(), errno));
   }
 }

@@ -2,19 +2,28 @@ package dev.mempool.core.memory;
 
 import dev.mempool.api.PoolGeometry;
 
-/** What an anonymous mapping shall be. */
+/**
+ * The options of an anonymous mapping. Immutable.
+ *
+ * @param paging the kind of pages
+ * @param size the size of huge pages, if such are required or preferred
+ * @param node the NUMA node, or {@link PoolGeometry#ANY_NODE}
+ * @param bound whether pages of other nodes are refused
+ * @param locked whether the pages are locked in memory
+ * @param threads the number of threads that prefault, 0 for no prefaulting
+ */
 record MappingOptions(
     Paging paging, PageSize size, int node, boolean bound, boolean locked, int threads) {
 
-  /** Which pages. */
+  /** The kind of pages. */
   enum Paging {
-    /** Ordinary ones. */
+    /** Ordinary pages. */
     ORDINARY,
-    /** Ordinary ones that the kernel is asked to make huge ones of. */
+    /** Ordinary pages that the kernel is advised to join to huge ones. */
     TRANSPARENT,
-    /** Huge ones where there are enough, else as above. */
+    /** Huge pages, and {@link #TRANSPARENT} ones if there are too few. */
     PREFERRED,
-    /** Huge ones, or none. */
+    /** Huge pages only. */
     REQUIRED
   }
 
@@ -23,9 +32,9 @@ record MappingOptions(
           Paging.ORDINARY, PageSize.BASE, PoolGeometry.ANY_NODE, false, false, /* threads= */ 0);
 
   MappingOptions withPages(Paging how, PageSize pages) {
-    // There is nothing to prefer or to miss about ordinary pages.
-    Paging sensible = pages == PageSize.BASE && how != Paging.TRANSPARENT ? Paging.ORDINARY : how;
-    return new MappingOptions(sensible, pages, node, bound, locked, threads);
+    // every kernel has ordinary pages, so there is nothing to require or prefer
+    Paging effective = pages == PageSize.BASE && how != Paging.TRANSPARENT ? Paging.ORDINARY : how;
+    return new MappingOptions(effective, pages, node, bound, locked, threads);
   }
 
   MappingOptions withNode(int on, boolean only) {
@@ -44,8 +53,8 @@ record MappingOptions(
     return node != PoolGeometry.ANY_NODE;
   }
 
-  /** What is to be said after the kind of pages. */
-  String others() {
+  /** Returns the end of a description: the options that are set, except the kind of pages. */
+  String suffix() {
     StringBuilder text = new StringBuilder();
     if (hasNode()) {
       text.append(bound ? ", bound to NUMA node " : ", preferably on NUMA node ").append(node);
@@ -68,6 +77,6 @@ record MappingOptions(
           case PREFERRED -> "huge pages of " + size + " preferred";
           case REQUIRED -> "huge pages of " + size + " required";
         }
-        + others();
+        + suffix();
   }
 }

@@ -6,9 +6,9 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of native memory that a pool may place objects in, and what is done when the pool needs
- * it no longer. A pool has few of them, never one per object: closing a shared arena is a handshake
- * with all threads of the JVM. C counterpart: {@code struct rte_mempool_memhdr}.
+ * A contiguous range of native memory in which a pool places objects, and the action that frees it.
+ * Thread-safe. A pool has few chunks, never one per object, because closing a shared arena is a
+ * handshake with all threads of the JVM. C counterpart: {@code struct rte_mempool_memhdr}.
  */
 public final class MemoryChunk implements AutoCloseable {
 
@@ -28,9 +28,9 @@ public final class MemoryChunk implements AutoCloseable {
    * Makes a chunk of ordinary pages.
    *
    * @param segment native, writable memory that every thread may access
-   * @param description what kind of memory it is, in a few words
+   * @param description the kind of memory in a few words, for messages and dumps
    * @param release frees the memory; may throw {@link IllegalStateException} while an I/O operation
-   *     on it is under way, and then nothing is freed
+   *     on it is in progress; nothing is freed then
    * @return the chunk
    * @throws MempoolException EINVAL if pools cannot use the segment
    */
@@ -42,13 +42,13 @@ public final class MemoryChunk implements AutoCloseable {
    * Makes a chunk.
    *
    * @param segment native, writable memory that every thread may access
-   * @param pageSize the size in bytes of the pages that it consists of, a power of two
-   * @param description what kind of memory it is, in a few words
+   * @param pageSize the size in bytes of the pages it consists of, a power of two
+   * @param description the kind of memory in a few words, for messages and dumps
    * @param release frees the memory; may throw {@link IllegalStateException} while an I/O operation
-   *     on it is under way, and then nothing is freed
+   *     on it is in progress; nothing is freed then
    * @return the chunk
-   * @throws MempoolException EINVAL if pools cannot use the segment, or the page size is no power
-   *     of two
+   * @throws MempoolException EINVAL if pools cannot use the segment, or the page size is not a
+   *     power of two
    */
   public static MemoryChunk of(
       MemorySegment segment, long pageSize, String description, Runnable release) {
@@ -60,12 +60,13 @@ public final class MemoryChunk implements AutoCloseable {
     if (pageSize < 1 || Long.bitCount(pageSize) != 1) {
       throw new MempoolException(
           Reason.EINVAL,
-          "%s has pages of %d bytes: the size of pages must be a power of two"
+          "%s has pages of %d bytes, but the size of pages must be a power of two"
               .formatted(description, pageSize));
     }
     return new MemoryChunk(segment, pageSize, description, release);
   }
 
+  /** Returns the reason why pools cannot use a segment, or null if they can. */
   private static @Nullable String fault(MemorySegment segment) {
     if (!segment.isNative()) {
       return "it lies on the heap, where the garbage collector moves it; allocate from an Arena";
@@ -80,7 +81,8 @@ public final class MemoryChunk implements AutoCloseable {
       return "only the thread that made it may use it; take Arena.ofShared(), not ofConfined()";
     }
     if (segment.byteSize() == 0) {
-      return "its length is 0; a segment from an address alone gets a length by reinterpret()";
+      return "its length is 0; call reinterpret() to give a length to a segment that was made from"
+          + " an address";
     }
     return null;
   }
@@ -91,23 +93,23 @@ public final class MemoryChunk implements AutoCloseable {
   }
 
   /**
-   * {@return the size in bytes of the pages that the memory certainly has; transparent huge pages
-   * do not count, the kernel may split them at any time}
+   * {@return the size in bytes of the pages that the memory is sure to have} Transparent huge pages
+   * do not count, because the kernel may split them at any time.
    */
   public long pageSize() {
     return pageSize;
   }
 
-  /** {@return what kind of memory it is, in a few words: {@code 4 huge pages of 2 MiB}} */
+  /** {@return the kind of memory in a few words, for example {@code 4 huge pages of 2 MiB}} */
   public String description() {
     return description;
   }
 
   /**
-   * Makes all pages present and writable, by touching each. Contents do not change, even while
-   * others use the memory.
+   * Makes all pages present and writable by touching each. The contents do not change, even if
+   * other threads write the memory meanwhile.
    *
-   * @param threads how many threads share the work, 1 to 1024
+   * @param threads the number of threads that share the work, 1 to 1024
    * @throws MempoolException EINVAL if the number of threads is not allowed
    * @throws IllegalStateException if the memory is closed
    */
@@ -123,7 +125,7 @@ public final class MemoryChunk implements AutoCloseable {
   /**
    * Frees the memory.
    *
-   * @throws IllegalStateException if an I/O operation on it is under way; nothing is freed then
+   * @throws IllegalStateException if an I/O operation on it is in progress; nothing is freed then
    */
   @Override
   public void close() {

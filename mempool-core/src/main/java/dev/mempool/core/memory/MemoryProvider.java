@@ -5,33 +5,36 @@ import dev.mempool.api.PoolGeometry;
 import java.nio.file.Path;
 
 /**
- * Where pools get their memory from. A provider may serve several pools, and several threads at
- * once.
+ * A source of memory for pools. Thread-safe: a provider may serve several pools and several threads
+ * at the same time.
  */
 public interface MemoryProvider {
 
   /**
-   * Allocates one run of memory.
+   * Allocates a contiguous range of memory.
    *
-   * @param request how much, how aligned, and for whom
-   * @return memory that is filled with zeros unless the provider says otherwise; it may be longer
-   *     than asked for; the caller closes it
-   * @throws MempoolException ENOMEM, or another reason why there is none; nothing is left behind
+   * @param request the length and the alignment of the memory, and its user
+   * @return the memory, which the caller closes; it may be longer than requested, and is filled
+   *     with zeros unless the provider says otherwise
+   * @throws MempoolException ENOMEM if there is too little memory, or another reason of the
+   *     provider; nothing stays allocated then
    */
   MemoryChunk allocate(MemoryRequest request);
 
-  /** {@return the NUMA node on which the memory is asked, or {@link PoolGeometry#ANY_NODE}} */
+  /**
+   * {@return the NUMA node on which the provider asks for memory, or {@link PoolGeometry#ANY_NODE}}
+   */
   default int numaNode() {
     return PoolGeometry.ANY_NODE;
   }
 
   /**
-   * Makes all pages present before the memory is given out, so that no first use of an object waits
-   * for the kernel. Contents do not change. Needs no native access, but touches the pages one by
-   * one; {@link MappedMemory#prefaulted} asks the kernel instead.
+   * Returns a provider that makes all pages present before it returns memory, so that the first use
+   * of an object does not wait for the kernel. The contents do not change. This default touches the
+   * pages one by one and needs no native access; {@link MappedMemory#prefaulted} asks the kernel.
    *
-   * @param threads how many threads share the work, 1 to 1024
-   * @return a provider of such memory
+   * @param threads the number of threads that share the work, 1 to 1024
+   * @return the provider
    * @throws MempoolException EINVAL if the number of threads is not allowed
    */
   default MemoryProvider prefaulted(int threads) {
@@ -39,8 +42,8 @@ public interface MemoryProvider {
   }
 
   /**
-   * {@return the provider that pools use unless told otherwise: a shared arena per chunk, without
-   * native access} The JVM fills the memory with zeros, so its pages are present from the start.
+   * {@return the default provider of pools: a shared arena per chunk, without native access} The
+   * JVM fills the memory with zeros, so its pages are present from the start.
    */
   static MemoryProvider arena() {
     return ArenaMemory.INSTANCE;
@@ -48,7 +51,7 @@ public interface MemoryProvider {
 
   /**
    * {@return a provider of memory that the Linux kernel maps, with the options of {@link
-   * MappedMemory}} Needs native access when it allocates, not before. C counterpart: {@code
+   * MappedMemory}} Only the allocation needs native access. C counterpart: {@code
    * rte_mempool_populate_anon}, and the hugepage memory of the EAL.
    */
   static MappedMemory mapped() {
@@ -56,20 +59,23 @@ public interface MemoryProvider {
   }
 
   /**
-   * Memory in a file that other processes may map too. Needs no native access. See {@code
-   * docs/memory.md}.
+   * Returns a provider whose memory is a file, which other processes may map too. It needs no
+   * native access. See {@code docs/memory.md}.
    *
-   * <p>Allocating makes the file where there is none, and extends one that is too short, with zeros
-   * that take real blocks: a file system that is full is an error then, not a fault later. What the
-   * file has is kept; holes in it are not filled. The chunk starts at the first byte of the file.
-   * As long as the chunk is open an exclusive {@link java.nio.channels.FileLock} keeps out other
-   * pools, of this process and of others; the file stays when the chunk is closed. On Linux the
-   * lock towards other processes is also lost when anything in this process closes another channel
-   * or stream of the same file.
+   * <p>The chunk starts at the first byte of the file. Allocation creates the file if it does not
+   * exist, and extends it if it is too short. The bytes that the file has are kept. The new bytes
+   * are zeros that are written to real blocks, so that a full file system is an error of the
+   * allocation and not a fault later; holes that the file had before are not filled.
    *
-   * <p>Allocation fails with EBUSY if another pool has the file, ENOSPC if the file system has no
-   * room, ENOENT if the folder is missing, EPERM if the file may not be written, EINVAL if it is no
-   * ordinary file or the alignment exceeds that of pages, and EIO where the system says otherwise.
+   * <p>While the chunk is open, an exclusive {@link java.nio.channels.FileLock} keeps out other
+   * pools of this process and of others. The file stays when the chunk is closed. On Linux the lock
+   * against other processes is also lost when code of this process closes another channel or stream
+   * of the same file.
+   *
+   * <p>Allocation fails with EBUSY if another pool uses the file, ENOSPC if the file system is
+   * full, ENOENT if the folder is missing, EPERM if the file may not be created, read or written,
+   * EINVAL if it is not a regular file or the alignment exceeds that of pages, and EIO for other
+   * errors of the system.
    *
    * @param file the file
    * @return a provider for one chunk at a time

@@ -13,11 +13,12 @@ final class NumaNodes {
 
   private NumaNodes() {}
 
+  /** Returns the directory in which the kernel describes a node. */
   static Path directory(int node) {
     return NODES.resolve("node" + node);
   }
 
-  /** Throws EINVAL if there is no such node. A kernel without NUMA has node 0 alone. */
+  /** Throws EINVAL if there is no such node. A kernel without NUMA has only node 0. */
   static void check(String owner, int node) {
     String online = ProcFile.read(NODES.resolve("online"), "0");
     if (!parse(online).get(node)) {
@@ -28,7 +29,7 @@ final class NumaNodes {
     }
   }
 
-  /** Reads the kernel's notation of sets: {@code 0,2-3}. */
+  /** Parses the kernel's notation of a set of numbers, for example {@code 0,2-3}. */
   static BitSet parse(String list) {
     BitSet set = new BitSet();
     for (String range : list.split(",", -1)) {
@@ -36,25 +37,25 @@ final class NumaNodes {
       try {
         set.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
       } catch (NumberFormatException _) {
-        // An empty set has no numbers.
+        // an empty set has no numbers
       }
     }
     return set;
   }
 
-  /** The error for a node that the kernel refuses. */
+  /** Returns the error for a node that the kernel refused. */
   static MempoolException refused(String owner, int node, int errno) {
     String beginning = "%s asks for memory on NUMA node %d, and ".formatted(owner, node);
     return switch (errno) {
       case MemoryCalls.ENOSYS ->
           new MempoolException(
-              Reason.ENOTSUP, beginning + "this kernel was built without NUMA; leave the node out");
+              Reason.ENOTSUP, beginning + "this kernel was built without NUMA; name no node");
       case MemoryCalls.EPERM ->
           new MempoolException(
               Reason.EPERM,
               beginning
-                  + "this process may not call mbind: a container forbids it; allow it"
-                  + " (CAP_SYS_NICE, or the container's seccomp profile), or leave the node out");
+                  + "this process may not call mbind, usually because of a container; allow it"
+                  + " (CAP_SYS_NICE, or the container's seccomp profile), or name no node");
       case MemoryCalls.EINVAL ->
           new MempoolException(
               Reason.EINVAL,
@@ -66,7 +67,7 @@ final class NumaNodes {
                               Path.of("/proc/self/status"), "Mems_allowed_list:", "unknown")));
       default ->
           new MempoolException(
-              Reason.ENOMEM, beginning + "the system refuses it with error " + errno);
+              Reason.ENOMEM, beginning + "the kernel refuses it with errno " + errno);
     };
   }
 }

@@ -15,42 +15,45 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the pages of this process lie in physical memory, as Linux tells in {@code
- * /proc/self/pagemap}. Needs no native access, but the privilege CAP_SYS_ADMIN.
+ * The page map of this process: the physical addresses of its pages, which Linux shows in {@code
+ * /proc/self/pagemap}. It needs the privilege CAP_SYS_ADMIN, but no native access.
  *
- * <p>Only pages that are present have a physical address: {@link MemoryChunk#touch} makes them so.
- * The answer holds as long as the kernel does not move the page. It may move ordinary and
- * transparent huge pages at any time, locked ones too; huge pages that were reserved stay where
- * they are, in practice. Behind an IOMMU a device does not see physical addresses at all.
+ * <p>Only pages that are present have a physical address; {@link MemoryChunk#touch} makes them
+ * present. An address is valid until the kernel moves the page. The kernel may move ordinary and
+ * transparent huge pages at any time, even locked ones; reserved huge pages stay in place in
+ * practice. Devices behind an IOMMU do not use physical addresses.
  *
- * <p>For one thread at a time. C counterpart: {@code rte_mem_virt2phy}.
+ * <p>Not thread-safe. C counterpart: {@code rte_mem_virt2phy}.
  */
 public final class PageMap implements AutoCloseable {
 
-  /** The address of what is not in physical memory. C: {@code RTE_BAD_IOVA}. */
+  /** The physical address of a page that is not present. C: {@code RTE_BAD_IOVA}. */
   public static final long NONE = -1;
 
   private static final Path FILE = Path.of("/proc/self/pagemap");
 
-  /** Set in the entry of a page that is in memory. */
+  /** The bit that is set in the entry of a page that is present. */
   private static final long PRESENT = 1L << 63;
 
-  /** The bits of an entry that number the page; 0 for those who may not know. */
+  /**
+   * The bits of an entry that hold the page frame number; they are 0 for a process without the
+   * privilege.
+   */
   private static final long NUMBER = (1L << 55) - 1;
 
-  /** Entries that are read in one call: those of 32 MiB of pages of 4 KiB. */
+  /** The entries that one call reads: those of 32 MiB with pages of 4 KiB. */
   private static final int BATCH = 8192;
 
-  /** Takes the runs of neighbouring pages of {@link #runs}. */
+  /** Receives the runs of {@link #runs}. */
   @FunctionalInterface
   public interface RunVisitor {
 
     /**
-     * Takes one run.
+     * Receives one run.
      *
-     * @param address where it begins
-     * @param bytes how long it is
-     * @param physical the physical address of its beginning, or {@link #NONE} if its pages are not
+     * @param address the address of its first byte
+     * @param bytes its length
+     * @param physical the physical address of its first byte, or {@link #NONE} if its pages are not
      *     present
      */
     void visit(long address, long bytes, long physical);
@@ -69,14 +72,14 @@ public final class PageMap implements AutoCloseable {
    * Opens the page map of this process.
    *
    * @return the page map; the caller closes it
-   * @throws MempoolException ENOTSUP where this is no Linux, EPERM if this process may not know
-   *     physical addresses
+   * @throws MempoolException ENOTSUP on a system other than Linux, EPERM if the kernel hides
+   *     physical addresses from this process
    */
   public static PageMap open() {
     if (!Files.exists(FILE)) {
       throw new MempoolException(
           Reason.ENOTSUP,
-          "physical addresses need %s of Linux, which is not there".formatted(FILE));
+          "physical addresses need %s of Linux, which does not exist here".formatted(FILE));
     }
     PageMap map;
     try {
@@ -106,13 +109,16 @@ public final class PageMap implements AutoCloseable {
         cause);
   }
 
-  /** {@return the size in bytes of the pages of the map: the ordinary ones, also in huge pages} */
+  /**
+   * {@return the size in bytes of the pages of the map} It is that of ordinary pages, also for huge
+   * pages.
+   */
   public long pageSize() {
     return pageSize;
   }
 
   /**
-   * Finds where one byte lies.
+   * Finds the physical address of one byte.
    *
    * @param address its address in this process
    * @return its physical address, or {@link #NONE} if its page is not present
@@ -125,11 +131,11 @@ public final class PageMap implements AutoCloseable {
   }
 
   /**
-   * Finds where consecutive pages lie.
+   * Finds the physical addresses of consecutive pages.
    *
    * @param address any address in the first page
-   * @param frames takes the physical address of the start of each page, or {@link #NONE} for a page
-   *     that is not present; its length says how many
+   * @param frames receives the physical address of the start of each page, or {@link #NONE} for a
+   *     page that is not present; its length is the number of pages
    * @throws UncheckedIOException if the page map cannot be read
    */
   public void frames(long address, long[] frames) {
@@ -144,12 +150,12 @@ public final class PageMap implements AutoCloseable {
   }
 
   /**
-   * Splits memory into the longest runs that are also consecutive in physical memory, in ascending
-   * order. Pages that are not present make runs of their own.
+   * Splits memory into the longest runs that are also contiguous in physical memory. Neighbouring
+   * pages that are not present also make a run.
    *
-   * @param address where the memory begins
-   * @param bytes how long it is
-   * @param visitor takes the runs; together they are the memory
+   * @param address the address of the first byte of the memory
+   * @param bytes its length
+   * @param visitor receives the runs in ascending order; together they cover the memory
    * @throws IllegalArgumentException if the length is negative
    * @throws UncheckedIOException if the page map cannot be read
    */
@@ -184,6 +190,7 @@ public final class PageMap implements AutoCloseable {
     }
   }
 
+  /** Reads the entries of pages into {@link #entries}. */
   private void read(long page, int count) {
     try {
       file.seek(page * Long.BYTES);
@@ -193,12 +200,13 @@ public final class PageMap implements AutoCloseable {
     }
   }
 
+  /** Returns the physical address of a page whose entry was read, or NONE. */
   private long frame(int entry) {
     long value = entries.getLong(entry * Long.BYTES);
     return (value & PRESENT) == 0 ? NONE : (value & NUMBER) * pageSize;
   }
 
-  /** Closes the page map; closing twice does nothing. */
+  /** Closes the page map. Closing it again has no effect. */
   @Override
   public void close() {
     try {

@@ -1,8 +1,6 @@
 package dev.mempool.core.memory;
 
-/**
- * The sizes of memory pages that can be asked for. Which of them a machine has, its kernel says.
- */
+/** A size of memory pages. Not every machine has pages of all sizes. */
 public enum PageSize {
   /** The ordinary pages of the machine: 4 KiB on x86, 4 to 64 KiB on Arm. */
   BASE,
@@ -20,7 +18,7 @@ public enum PageSize {
     };
   }
 
-  /** {@return the size as people write it: {@code 2 MiB}} */
+  /** {@return the size as text, for example {@code 2 MiB}} */
   @Override
   public String toString() {
     return Pages.sizeText(bytes());

@@ -8,32 +8,45 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Does something with all pages of a range, by several threads. */
+/**
+ * A walk over all pages of a range that several threads share: each thread takes the next part of
+ * the range until none is left.
+ */
 final class PageWalk {
 
-  /** More threads than this help no machine of today. */
+  /** The largest number of threads; more do not help on any machine of today. */
   static final int MAX_THREADS = 1024;
 
-  /** Pieces per thread, so that a thread that the system holds up does not hold up the others. */
-  private static final int PIECES_PER_THREAD = 4;
+  /**
+   * The number of parts per thread. Several are needed so that the walk does not wait long for a
+   * thread that is preempted.
+   */
+  private static final int PARTS_PER_THREAD = 4;
 
-  /** What is done with a piece; may throw. */
-  interface Piece {
+  /** Receives the parts of the range, concurrently; may throw. */
+  interface PartVisitor {
     void visit(long offset, long bytes);
   }
 
-  private final Piece piece;
+  private final PartVisitor visitor;
   private final long bytes;
+
+  /** The bytes of a part: whole pages. */
   private final long step;
+
+  /** The offset of the next part that no thread has taken. */
   private final AtomicLong next = new AtomicLong();
+
+  /** The first exception or error of a part. */
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  private PageWalk(long bytes, long pageSize, int threads, Piece piece) {
-    this.piece = piece;
+  private PageWalk(long bytes, long pageSize, int threads, PartVisitor visitor) {
+    this.visitor = visitor;
     this.bytes = bytes;
-    this.step = Pages.roundUp(bytes / ((long) threads * PIECES_PER_THREAD) + 1, pageSize);
+    this.step = Pages.roundUp(bytes / ((long) threads * PARTS_PER_THREAD) + 1, pageSize);
   }
 
+  /** Throws EINVAL if the number of threads is not allowed. */
   static void check(int threads) {
     if (threads < 1 || threads > MAX_THREADS) {
       throw new MempoolException(
@@ -43,11 +56,11 @@ final class PageWalk {
   }
 
   /**
-   * Visits all pages; the calling thread takes part. Throws what a piece threw first; then other
-   * pieces may have been left out.
+   * Visits all pages. The calling thread is one of the threads. If the visitor throws, the first
+   * exception is rethrown and other parts may not have been visited.
    */
-  static void run(long bytes, long pageSize, int threads, Piece piece) {
-    PageWalk walk = new PageWalk(bytes, pageSize, threads, piece);
+  static void run(long bytes, long pageSize, int threads, PartVisitor visitor) {
+    PageWalk walk = new PageWalk(bytes, pageSize, threads, visitor);
     List<Thread> others = new ArrayList<>();
     try {
       for (int i = 1; i < threads && i * walk.step < bytes; i++) {
@@ -57,7 +70,7 @@ final class PageWalk {
         others.add(thread);
       }
     } catch (OutOfMemoryError _) {
-      // The system gives no more threads; those that run do the work.
+      // the system cannot start more threads; those that run do the work
     }
     walk.work();
     joinAll(others);
@@ -73,7 +86,7 @@ final class PageWalk {
     try {
       long offset = next.getAndAdd(step);
       while (offset < bytes && failure.get() == null) {
-        piece.visit(offset, Math.min(step, bytes - offset));
+        visitor.visit(offset, Math.min(step, bytes - offset));
         offset = next.getAndAdd(step);
       }
     } catch (Throwable e) {
@@ -81,7 +94,10 @@ final class PageWalk {
     }
   }
 
-  /** Waits to the end even when interrupted: the memory must not go while threads touch it. */
+  /**
+   * Waits for all threads, also when interrupted, because the memory must not be freed while they
+   * use it.
+   */
   private static void joinAll(List<Thread> threads) {
     boolean interrupted = false;
     for (Thread thread : threads) {

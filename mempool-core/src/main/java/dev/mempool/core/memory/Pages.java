@@ -9,19 +9,20 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What is the same for pages of all kinds of memory. */
+/** The size of ordinary pages, and helpers for pages of all kinds of memory. */
 final class Pages {
 
   /** The size of the machine's ordinary pages. */
   static final long BASE_BYTES = baseBytes(Path.of("/proc/self/auxv"));
 
   /**
-   * No machine that runs Java has smaller pages. Assuming pages smaller than they are is safe: some
-   * are touched twice, and objects keep clear of boundaries that are none.
+   * The smallest page size of any machine that runs Java. Used when the size is not known, because
+   * assuming too small a size is safe: some pages are touched twice, and objects avoid some borders
+   * that are not page borders.
    */
   private static final long SMALLEST = 4096;
 
-  /** The entry of the auxiliary vector that says the page size. C: {@code AT_PAGESZ}. */
+  /** The key of the page size in the auxiliary vector. C: {@code AT_PAGESZ}. */
   private static final long AT_PAGESZ = 6;
 
   private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
@@ -29,8 +30,8 @@ final class Pages {
   private Pages() {}
 
   /**
-   * Reads the page size from what the kernel told this process at its start: pairs of words, a key
-   * and a value.
+   * Reads the page size from the auxiliary vector, which the kernel passes to each process at its
+   * start. It consists of pairs of words, a key and a value.
    */
   static long baseBytes(Path auxiliaryVector) {
     try {
@@ -44,7 +45,7 @@ final class Pages {
         }
       }
       return SMALLEST;
-    } catch (IOException _) { // another system, or a process whose /proc is hidden
+    } catch (IOException _) { // a system other than Linux, or /proc is hidden from this process
       return SMALLEST;
     }
   }
@@ -53,6 +54,7 @@ final class Pages {
     return (value + powerOfTwo - 1) & -powerOfTwo;
   }
 
+  /** Returns a size as text in the largest unit that divides it, for example {@code 2 MiB}. */
   static String sizeText(long bytes) {
     for (int unit = 3; unit > 0; unit--) {
       long size = 1L << 10 * unit;
@@ -64,8 +66,8 @@ final class Pages {
   }
 
   /**
-   * Makes pages present and writable. Adding 0 atomically writes without changing anything, whoever
-   * else uses the memory meanwhile.
+   * Makes pages present and writable, by adding 0 atomically to one int of each page. The addition
+   * writes to the page but changes no value, even if other threads write it meanwhile.
    */
   static void touch(MemorySegment segment, long offset, long bytes, long pageSize) {
     long end = segment.address() + offset + bytes;

@@ -1,6 +1,6 @@
 package dev.mempool.core.memory;
 
-/** Memory of another provider, with all pages made present before it is given out. */
+/** A provider that touches all pages of another provider's memory before it returns the memory. */
 record PrefaultedMemory(MemoryProvider provider, int threads) implements MemoryProvider {
 
   PrefaultedMemory {

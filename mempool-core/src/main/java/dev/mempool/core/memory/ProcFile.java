@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Small files in which the kernel says how things are. */
+/** Reads small text files of {@code /proc} and {@code /sys}. */
 final class ProcFile {
 
   private ProcFile() {}
 
-  /** The text without the blanks around it, or {@code other} where it cannot be read. */
+  /**
+   * Returns the text of a file without the blanks around it, or {@code other} if it cannot be read.
+   */
   static String read(Path file, String other) {
     try {
       return Files.readString(file).strip();
@@ -18,7 +20,7 @@ final class ProcFile {
     }
   }
 
-  /** The number in the file, or {@code other} where there is none. */
+  /** Returns the number in a file, or {@code other} if there is none. */
   static long number(Path file, long other) {
     try {
       return Long.parseLong(read(file, ""));
@@ -27,7 +29,9 @@ final class ProcFile {
     }
   }
 
-  /** What follows the key on its line, or {@code other} where there is no such line. */
+  /**
+   * Returns the rest of the line that begins with a key, or {@code other} if there is no such line.
+   */
   static String value(Path file, String key, String other) {
     return read(file, "")
         .lines()

@@ -209,8 +209,8 @@ class FileMemoryTest {
   @Test
   void filesThatCannotBeAreRefused() throws IOException {
     refused(Reason.ENOENT, folder.resolve("none").resolve("memory"), 1, "folder", "does not exist");
-    refused(Reason.EINVAL, folder, 1, "no ordinary file");
-    refused(Reason.EINVAL, Path.of("/dev/null"), 1, "no ordinary file");
+    refused(Reason.EINVAL, folder, 1, "not a regular file");
+    refused(Reason.EINVAL, Path.of("/dev/null"), 1, "not a regular file");
     MemoryTests.refused(
         Reason.EINVAL,
         () -> MemoryProvider.file(file).allocate(new MemoryRequest(1, 2 * PAGE, "pool 'test'")),
@@ -305,9 +305,9 @@ class FileMemoryTest {
 
   @Test
   void aFileSystemWithoutALimitIsNotFull() throws IOException {
-    assertEquals(Long.MAX_VALUE, FileMemory.room(new NoBlocks()));
+    assertEquals(Long.MAX_VALUE, FileMemory.freeBytes(new NoBlocks()));
     FileStore here = Files.getFileStore(folder);
-    assertTrue(FileMemory.room(here) <= here.getTotalSpace());
+    assertTrue(FileMemory.freeBytes(here) <= here.getTotalSpace());
   }
 
   @Test

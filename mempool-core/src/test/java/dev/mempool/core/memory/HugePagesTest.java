@@ -156,16 +156,17 @@ class HugePagesTest {
     Files.writeString(large.resolve("free_hugepages"), "6\n");
     Files.writeString(large.resolve("resv_hugepages"), "5\n");
     pool.checkSupported("pool 'x'");
-    MempoolException e = pool.missing("pool 'x'", 4, 12);
+    MempoolException e = pool.tooFew("pool 'x'", 4, 12);
     assertEquals(Reason.ENOMEM, e.reason());
     MemoryTests.contains(
         String.valueOf(e.getMessage()),
-        "pool 'x' needs 4 huge pages of 1 GiB; 10 are reserved there, 6 of these free, 5 of these",
+        "pool 'x' needs 4 huge pages of 1 GiB; the kernel has reserved 10, 6 of these are free, 5"
+            + " of",
         "echo 13 > " + large.resolve("nr_hugepages"),
         "hugepagesz=1G hugepages=13");
     MemoryTests.contains(
         String.valueOf(
-            new HugePagePool(PageSize.HUGE_1G, 1, sizes).missing("x", 1, 14).getMessage()),
+            new HugePagePool(PageSize.HUGE_1G, 1, sizes).tooFew("x", 1, 14).getMessage()),
         "on NUMA node 1",
         "echo 11 >");
 

@@ -17,6 +17,7 @@ import dev.mempool.dpaax.PortalBackend;
 import dev.mempool.dpaax.PortalConfig;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.testsupport.CapturedLog;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,19 +140,17 @@ class DpaaFaultsTest {
     bman.silent.set(0);
     Pools.requireAll(silent);
     bman.silent.set(Integer.MAX_VALUE);
-    try (CapturedLog log = new CapturedLog(PortalBackend.class)) {
+    try (CapturedLog log = CapturedLog.start()) {
       silent.close();
-      assertEquals(1, log.messages().size());
-      assertTrue(log.messages().getFirst().contains("'faulty' is closed"));
+      assertEquals(1, log.expectOnly("'faulty' is closed"));
     }
     assertEquals(1, left);
     fails(Reason.EIO, () -> pool(0));
     assertEquals(2, left);
     bman.silent.set(0);
-    try (CapturedLog log = new CapturedLog(PortalBackend.class);
+    try (CapturedLog log = CapturedLog.start();
         Mempool pool = pool(0)) {
-      assertEquals(1, log.messages().size());
-      assertTrue(log.messages().getFirst().contains("200 buffers that an earlier pool had left"));
+      assertEquals(1, log.expectOnly("200 buffers that an earlier pool had left"));
       Pools.requireAll(pool);
     }
   }

@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.core.Mempool;
-import dev.mempool.dpaax.PortalBackend;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.ops.dpaa2.portal.McFormat;
 import dev.mempool.ops.dpaa2.portal.McStatus;
 import dev.mempool.ops.dpaa2.portal.QbmanFormat;
+import dev.mempool.testsupport.CapturedLog;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -58,20 +58,17 @@ class FaultsTest {
 
   /** Closes a pool while the device does not answer, and demands the warning about that. */
   private static void closeInVain(Mempool pool) {
-    try (CapturedLog log = new CapturedLog(PortalBackend.class)) {
+    try (CapturedLog log = CapturedLog.start()) {
       pool.close();
-      assertEquals(1, log.messages().size());
-      assertTrue(log.messages().getFirst().contains("'pool' is closed"));
+      assertEquals(1, log.expectOnly("'pool' is closed"));
     }
   }
 
   /** Makes a pool, and demands the warning about buffers of the earlier one. */
   private Mempool poolAfter(int leftovers, int size) {
-    try (CapturedLog log = new CapturedLog(PortalBackend.class)) {
+    try (CapturedLog log = CapturedLog.start()) {
       Mempool pool = ops.pool(size);
-      assertEquals(1, log.messages().size());
-      assertTrue(
-          log.messages().getFirst().contains(leftovers + " buffers that an earlier pool had left"));
+      assertEquals(1, log.expectOnly(leftovers + " buffers that an earlier pool had left"));
       return pool;
     }
   }

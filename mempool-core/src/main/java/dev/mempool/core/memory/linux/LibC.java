@@ -12,8 +12,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 
 /**
- * Finds functions of the C library and says why they cannot be called. Nothing happens before the
- * first use, so that a program without native access never meets it.
+ * Finds functions of the C library, and throws an exception that names the reason if they cannot be
+ * called. The linker is first used by the first call, so that a program that allocates no mapped
+ * memory needs no native access.
  */
 final class LibC {
 
@@ -24,21 +25,21 @@ final class LibC {
   private LibC() {}
 
   /**
-   * Finds a function. Its handle takes the memory for errno, made by {@link #errnoIn}, before the
-   * arguments of the function.
+   * Finds a function. The first argument of its handle is the segment for errno, made by {@link
+   * #errnoIn}; the arguments of the function follow.
    *
-   * @param what what the function is needed for, for the error message
-   * @throws MempoolException ENOTSUP where this is no 64-bit Linux or it has no such function,
-   *     EPERM where the JVM denies native access to this module
+   * @param purpose the caller's use of the function, for the error message
+   * @throws MempoolException ENOTSUP on a system other than 64-bit Linux or if the C library has no
+   *     such function, EPERM if the JVM denies native access to this module
    */
   @SuppressWarnings("restricted")
   static MethodHandle find(
-      String function, String what, FunctionDescriptor signature, Linker.Option... more) {
+      String function, String purpose, FunctionDescriptor signature, Linker.Option... more) {
     if (!System.getProperty("os.name").equals("Linux")) {
       throw new MempoolException(
           Reason.ENOTSUP,
-          "%s needs Linux, this is %s; use memory and threads without it"
-              .formatted(what, System.getProperty("os.name")));
+          "%s needs Linux, and this is %s; leave it out"
+              .formatted(purpose, System.getProperty("os.name")));
     }
     Linker linker = Linker.nativeLinker();
     Linker.Option[] options = new Linker.Option[more.length + 1];
@@ -53,7 +54,7 @@ final class LibC {
                   new MempoolException(
                       Reason.ENOTSUP,
                       "%s needs the function %s, which this C library does not have"
-                          .formatted(what, function))),
+                          .formatted(purpose, function))),
           signature,
           options);
     } catch (IllegalCallerException e) {
@@ -61,21 +62,23 @@ final class LibC {
           Reason.EPERM,
           ("%s needs native access, which this JVM denies; start it with"
                   + " --enable-native-access=%s")
-              .formatted(what, moduleName()),
+              .formatted(purpose, moduleName()),
           e);
     }
   }
 
-  /** What the option of the JVM calls this module. */
+  /** Returns the name of this module for the JVM's option {@code --enable-native-access}. */
   private static String moduleName() {
     Module module = LibC.class.getModule();
     return module.isNamed() ? module.getName() : "ALL-UNNAMED";
   }
 
+  /** Allocates the segment in which a call stores errno. */
   static MemorySegment errnoIn(Arena arena) {
     return arena.allocate(CAPTURED);
   }
 
+  /** Returns the errno that a call has stored. */
   static int errno(MemorySegment captured) {
     return (int) ERRNO.get(captured, 0L);
   }

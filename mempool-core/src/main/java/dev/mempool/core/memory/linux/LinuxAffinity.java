@@ -9,13 +9,15 @@ import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
 import java.util.stream.IntStream;
 
-/** On which CPUs a thread may run, by {@code sched_getaffinity} and {@code sched_setaffinity}. */
+/**
+ * The CPUs on which a thread may run, by {@code sched_getaffinity} and {@code sched_setaffinity}.
+ */
 public final class LinuxAffinity {
 
-  /** What Linux calls the calling thread. */
+  /** The thread id that means the calling thread. */
   public static final long CALLING_THREAD = 0;
 
-  private static final String WHAT = "pinning a thread to CPUs";
+  private static final String PURPOSE = "pinning a thread to CPUs";
   private static final FunctionDescriptor SIGNATURE =
       FunctionDescriptor.of(
           ValueLayout.JAVA_INT,
@@ -23,10 +25,13 @@ public final class LinuxAffinity {
           ValueLayout.JAVA_LONG, // size_t
           ValueLayout.ADDRESS);
 
-  /** 1024 CPUs, as many as a cpu_set_t of the C library has. */
+  /** The bytes of a set of 1024 CPUs, as large as cpu_set_t of the C library. */
   private static final int SET_BYTES = 128;
 
-  /** 8 million CPUs: far above any kernel, so that another cause of EINVAL ends the growing. */
+  /**
+   * The bytes of a set of 8 million CPUs, more than any kernel supports. If such a set gets EINVAL
+   * too, that has another cause.
+   */
   private static final int MAX_SET_BYTES = 1 << 20;
 
   private static final int EPERM = Reason.EPERM.errno();
@@ -35,9 +40,9 @@ public final class LinuxAffinity {
   private LinuxAffinity() {}
 
   /**
-   * {@return the numbers of the CPUs, ascending}
+   * {@return the numbers of the CPUs on which a thread may run, ascending}
    *
-   * @param thread a native thread or process id; that of a process means its first thread
+   * @param thread a native thread id; a process id means the first thread of the process
    */
   public static int[] get(long thread) {
     return get(thread, SET_BYTES);
@@ -60,9 +65,10 @@ public final class LinuxAffinity {
   }
 
   /**
-   * Pins the calling thread.
+   * Pins the calling thread to CPUs.
    *
-   * @param cpus their numbers, not negative; the kernel leaves out those that it does not allow
+   * @param cpus the numbers of the CPUs, not negative; the kernel ignores those that it does not
+   *     allow
    */
   public static void set(int... cpus) {
     BitSet bits = new BitSet();
@@ -76,18 +82,18 @@ public final class LinuxAffinity {
     }
   }
 
-  /** The error number, or 0. */
+  /** Calls one of the two functions. Returns the errno, or 0. */
   private static int call(String function, long thread, MemorySegment set) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment captured = LibC.errnoIn(arena);
       int result =
           (int)
-              LibC.find(function, WHAT, SIGNATURE)
+              LibC.find(function, PURPOSE, SIGNATURE)
                   .invokeExact(captured, (int) thread, set.byteSize(), set);
       return result == 0 ? 0 : LibC.errno(captured);
     } catch (RuntimeException | Error e) {
       throw e;
-    } catch (Throwable e) { // what a method handle declares; a call into C throws nothing else
+    } catch (Throwable e) { // declared by invokeExact; a call of C throws nothing
       throw new IllegalStateException(e);
     }
   }
@@ -96,6 +102,6 @@ public final class LinuxAffinity {
     Reason reason =
         errno == EINVAL ? Reason.EINVAL : errno == EPERM ? Reason.EPERM : Reason.ENOTSUP;
     return new MempoolException(
-        reason, "%s failed: the system answered %s with errno %d".formatted(WHAT, function, errno));
+        reason, "%s failed: %s returned errno %d".formatted(PURPOSE, function, errno));
   }
 }

@@ -15,16 +15,16 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions of the C library that map memory. Each returns 0 or the error number; what the
- * numbers mean, callers tell. The constants are those of Linux on all processors that the JDK runs
- * on.
+ * The functions of the C library that map memory. Thread-safe. Each method returns 0 or the errno,
+ * unless it says otherwise; callers turn the errno into an exception. The constants are the same on
+ * all processors on which the JDK runs under Linux.
  */
 public final class MemoryCalls {
 
   /** The calling process lacks a privilege. */
   public static final int EPERM = 1;
 
-  /** Out of memory, of address space, or above a limit. */
+  /** The system is out of memory or address space, or a limit is reached. */
   public static final int ENOMEM = 12;
 
   /** The kernel does not know the request, or an argument is wrong. */
@@ -39,10 +39,10 @@ public final class MemoryCalls {
   /** {@code madvise}: make all pages of the range present and writable. Since Linux 5.14. */
   public static final int MADV_POPULATE_WRITE = 23;
 
-  /** {@code mbind}: this node if it has room, others otherwise. */
+  /** {@code mbind}: use the node while it has free memory, then others. */
   public static final int MPOL_PREFERRED = 1;
 
-  /** {@code mbind}: this node only. */
+  /** {@code mbind}: use the node only. */
   public static final int MPOL_BIND = 2;
 
   private static final int PROT_READ_WRITE = 3;
@@ -50,12 +50,13 @@ public final class MemoryCalls {
   private static final int MAP_ANONYMOUS = 0x20;
   private static final int MAP_HUGETLB = 0x40000;
 
-  /** Where the flags of {@code mmap} hold the binary logarithm of the size of huge pages. */
+  /** The position in the flags of {@code mmap} of the binary logarithm of the huge page size. */
   private static final int MAP_HUGE_SHIFT = 26;
 
   private static final FunctionDescriptor RANGE =
       FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG);
 
+  /** The functions, once they were found. */
   private static volatile @Nullable MemoryCalls found;
 
   private final MethodHandle mmap;
@@ -64,22 +65,22 @@ public final class MemoryCalls {
   private final MethodHandle mlock;
   private final MethodHandle syscall;
 
-  private MemoryCalls(String what) {
+  private MemoryCalls(String purpose) {
     mmap =
         LibC.find(
             "mmap",
-            what,
+            purpose,
             FunctionDescriptor.of(
                 JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-    munmap = LibC.find("munmap", what, RANGE);
-    madvise = LibC.find("madvise", what, RANGE.appendArgumentLayouts(JAVA_INT));
-    mlock = LibC.find("mlock", what, RANGE);
+    munmap = LibC.find("munmap", purpose, RANGE);
+    madvise = LibC.find("madvise", purpose, RANGE.appendArgumentLayouts(JAVA_INT));
+    mlock = LibC.find("mlock", purpose, RANGE);
     MemoryLayout[] sixArguments = new MemoryLayout[6];
     Arrays.fill(sixArguments, JAVA_LONG);
     syscall =
         LibC.find(
             "syscall",
-            what,
+            purpose,
             FunctionDescriptor.of(JAVA_LONG, JAVA_LONG).appendArgumentLayouts(sixArguments),
             Linker.Option.firstVariadicArg(1));
   }
@@ -87,14 +88,14 @@ public final class MemoryCalls {
   /**
    * Finds the functions.
    *
-   * @param what what they are needed for, for the error message
-   * @throws MempoolException ENOTSUP where this is no Linux, EPERM where the JVM denies native
+   * @param purpose the caller's use of them, for the error message
+   * @throws MempoolException ENOTSUP on a system other than Linux, EPERM if the JVM denies native
    *     access
    */
-  public static MemoryCalls find(String what) {
+  public static MemoryCalls find(String purpose) {
     MemoryCalls calls = found;
     if (calls == null) {
-      calls = new MemoryCalls(what);
+      calls = new MemoryCalls(purpose);
       found = calls;
     }
     return calls;
@@ -104,8 +105,8 @@ public final class MemoryCalls {
    * Maps private anonymous memory, filled with zeros.
    *
    * @param bytes a multiple of the page size
-   * @param hugePage the size of huge pages that it must have, or 0 for ordinary pages
-   * @return the address, or the negative error number
+   * @param hugePage the size of its huge pages, or 0 for ordinary pages
+   * @return the address, or the negative errno
    */
   public long map(long bytes, long hugePage) {
     int flags = MAP_PRIVATE | MAP_ANONYMOUS;
@@ -117,45 +118,46 @@ public final class MemoryCalls {
       long address = (long) mmap.invokeExact(errno, 0L, bytes, PROT_READ_WRITE, flags, -1, 0L);
       return address == -1 ? -LibC.errno(errno) : address;
     } catch (Throwable e) {
-      throw unforeseen(e);
+      throw unexpected(e);
     }
   }
 
-  /** Gives a range back to the system. */
+  /** Unmaps a range. */
   public int unmap(long address, long bytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment errno = LibC.errnoIn(arena);
       return (int) munmap.invokeExact(errno, address, bytes) == 0 ? 0 : LibC.errno(errno);
     } catch (Throwable e) {
-      throw unforeseen(e);
+      throw unexpected(e);
     }
   }
 
-  /** Gives advice on a range. */
+  /** Advises the kernel on a range: {@link #MADV_HUGEPAGE} or {@link #MADV_POPULATE_WRITE}. */
   public int advise(long address, long bytes, int advice) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment errno = LibC.errnoIn(arena);
       return (int) madvise.invokeExact(errno, address, bytes, advice) == 0 ? 0 : LibC.errno(errno);
     } catch (Throwable e) {
-      throw unforeseen(e);
+      throw unexpected(e);
     }
   }
 
-  /** Keeps a range in memory; makes its pages present first. */
+  /** Makes the pages of a range present and locks them in memory. */
   public int lock(long address, long bytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment errno = LibC.errnoIn(arena);
       return (int) mlock.invokeExact(errno, address, bytes) == 0 ? 0 : LibC.errno(errno);
     } catch (Throwable e) {
-      throw unforeseen(e);
+      throw unexpected(e);
     }
   }
 
   /**
-   * Says on which NUMA node the pages of a range shall be. Pages that are present stay where they
-   * are. The C library has no such function, libnuma has; so this is the system call itself.
+   * Sets the NUMA node for the pages of a range. Pages that are present are not moved. The function
+   * is in libnuma and not in the C library, therefore this method makes the system call itself.
    *
-   * @throws MempoolException ENOTSUP on a processor whose number of the call is not known here
+   * @throws MempoolException ENOTSUP on a processor for which the number of the system call is not
+   *     known here
    */
   public int bind(long address, long bytes, int policy, int node) {
     long number =
@@ -165,13 +167,13 @@ public final class MemoryCalls {
           case String other ->
               throw new MempoolException(
                   Reason.ENOTSUP,
-                  "memory on a NUMA node is known on amd64 and aarch64, this is %s; leave the node out"
+                  "memory on a NUMA node is supported on amd64 and aarch64, and this is %s; name no node"
                       .formatted(other));
         };
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment errno = LibC.errnoIn(arena);
       MemorySegment mask = arena.allocateFrom(JAVA_LONG, maskOf(node));
-      // The kernel takes one bit less than it is told.
+      // the kernel reads one bit less than this number
       long bits = mask.byteSize() * Byte.SIZE + 1;
       long result =
           (long)
@@ -179,11 +181,14 @@ public final class MemoryCalls {
                   errno, number, address, bytes, (long) policy, mask.address(), bits, 0L);
       return result == 0 ? 0 : LibC.errno(errno);
     } catch (Throwable e) {
-      throw unforeseen(e);
+      throw unexpected(e);
     }
   }
 
-  /** A set of nodes is an array of words, node 0 the lowest bit of the first. */
+  /**
+   * Returns the set of one node as {@code mbind} reads it: node 0 is the lowest bit of the first
+   * word.
+   */
   static long[] maskOf(int node) {
     long[] mask = new long[node / Long.SIZE + 1];
     mask[node / Long.SIZE] = 1L << node % Long.SIZE;
@@ -191,17 +196,20 @@ public final class MemoryCalls {
   }
 
   /**
-   * Makes mapped memory a segment that is unmapped when its arena is closed.
+   * Returns a segment for mapped memory, which is unmapped when the arena is closed.
    *
-   * @param unmap called after no thread can use the segment any more
+   * @param unmap unmaps the memory; called when no thread can use the segment any more
    */
   @SuppressWarnings("restricted")
   public MemorySegment segment(long address, long bytes, Arena arena, Runnable unmap) {
     return MemorySegment.ofAddress(address).reinterpret(bytes, arena, _ -> unmap.run());
   }
 
-  /** The functions throw nothing; what arrives here is an error of the JVM, such as no memory. */
-  private static RuntimeException unforeseen(Throwable e) {
+  /**
+   * Throws an error of the JVM, such as OutOfMemoryError, and returns an exception for the caller
+   * to throw. The functions of the C library themselves throw nothing.
+   */
+  private static RuntimeException unexpected(Throwable e) {
     return switch (e) {
       case Error error -> throw error;
       case RuntimeException exception -> exception;

@@ -1,5 +1,6 @@
 /**
- * The calls into the C library of Linux: the only package that may use restricted methods of the
- * foreign function and memory API. Not exported.
+ * The calls into the C library of Linux. No other package may use restricted methods of the foreign
+ * function and memory API. Used by the memory providers and, for the affinity of threads, by {@code
+ * CpuAffinity} and {@code Lcores}. Not exported.
  */
 package dev.mempool.core.memory.linux;
