@@ -235,7 +235,7 @@ public final class Lcores implements AutoCloseable {
    * rte_eal_mp_remote_launch}.
    *
    * @param <T> the type of the result
-   * @param task the task; {@link Lcore#current()} tells it on which lcore it runs
+   * @param task the task; it finds the lcore on which it runs by {@link Lcore#current()}
    * @param callMain whether the main lcore runs the task too; then it must be the caller
    * @return the futures, in the order of {@link #workers()}; if the main lcore ran the task too,
    *     its future is the first, and holds an exception of its task

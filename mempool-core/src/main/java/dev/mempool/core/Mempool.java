@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * and {@link #indexOf} convert. {@code get} and {@code put} move one object, {@code getBulk} and
  * {@code putBulk} move several, all or none. If there are too few objects, a get returns {@link
  * #NONE} or {@code false}; it does not throw. No get or put allocates heap memory, unless the
- * backend does.
+ * backend or a {@linkplain Guard guard} does.
  *
  * <h2>Threads</h2>
  *
@@ -78,10 +78,10 @@ import org.jspecify.annotations.Nullable;
  * <h2>Misuse</h2>
  *
  * A put of a number that is no index of this pool is refused before anything changes. The pool
- * itself does not detect that an object is put twice, or put while another thread uses it; a
- * {@linkplain Guard guard} does. If more objects are put than the pool has, the backend refuses
- * them, and the put throws. A get or put in which a guard finds a fault throws {@link
- * IllegalStateException} and has no effect, except that a bulk get may have written to the array.
+ * itself does not detect that an object is put twice; a {@linkplain Guard guard} does. If more
+ * objects are put than the pool has, the backend refuses them, and the put throws. A get or put in
+ * which a guard finds a fault throws {@link IllegalStateException} and has no effect, except that a
+ * bulk get may have written to the array.
  *
  * <p>After {@link #close()} every get, every put, and every access to memory or addresses throws
  * {@link IllegalStateException}. A get or put that is in progress while another thread closes the

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A cache holds at most {@link #size()} objects. A get from an empty cache first refills it with
  * half its size from the backend. A put into a full cache first flushes the older half of its
- * objects to the backend. A bulk larger than half the size goes to the backend if the cache alone
- * cannot serve it. So a thread that only gets, or only puts, in bulks of half the size calls the
- * backend for every bulk.
+ * objects to the backend. If a get lacks more than half the size, it takes exactly the missing
+ * objects from the backend. A bulk put of more than half the size that does not fit goes to the
+ * backend. So a thread that only gets, or only puts, in bulks of half the size calls the backend
+ * for every bulk.
  *
  * <p>{@link #openGet} and {@link #openPut} give access to the objects in a cache without a copy:
  * see {@link CacheWindow}. {@link Mempool#flushCaches} makes the owner flush everything at its next

@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * The ops that pools can select, by name. Thread-safe.
  *
  * <p>All contents are in one immutable snapshot. A look-up reads the snapshot and never waits. A
- * registration takes a spinlock and replaces the snapshot, so it <i>happens-before</i> every
- * look-up that follows it. The table has room for any number of ops. Ops cannot be removed, because
- * a pool may use them.
+ * registration takes a spinlock and replaces the snapshot; a look-up that starts later sees it. The
+ * table has room for any number of ops. Ops cannot be removed, because a pool may use them.
  *
  * <p>C counterpart: {@code struct rte_mempool_ops_table}, which holds 16 ops and accepts the same
  * name twice.
