@@ -111,7 +111,7 @@ class CanaryTest {
   }
 
   @Test
-  void whatIsFoundAndExpectedIsSaidInTheOrderOfMemory() {
+  void foundAndExpectedBytesAreShownInTheOrderOfMemory() {
     try (Mempool pool = builder(Guard.CANARY).build()) {
       int object = pool.get();
       pool.chunk(object).set(ValueLayout.JAVA_BYTE, pool.offset(object) + ELEMENT, (byte) 0x41);

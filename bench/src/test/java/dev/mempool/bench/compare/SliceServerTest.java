@@ -54,7 +54,7 @@ class SliceServerTest {
       server.listen(recorder);
       process(server, 2);
       process(server, 1);
-      server.listen(SliceServer.NOBODY);
+      server.listen(SliceServer.NONE);
       process(server, 1);
     }
     assertEquals(

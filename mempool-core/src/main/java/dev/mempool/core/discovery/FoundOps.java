@@ -7,13 +7,13 @@ import dev.mempool.api.MempoolOps;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ops that were found, with their answers to all questions about them. Immutable. Each provider is
- * asked once, because it is foreign code.
+ * Ops that were found, with the results of their describing methods. Immutable. These methods are
+ * called once, because a provider is foreign code.
  *
  * @param name the name of the ops
  * @param ops the provider
  * @param source the name of the provider's module or of its jar file
- * @param concurrency how many threads may use one of its backends at a time
+ * @param concurrency the number of threads, one or many, that may use a backend at a time
  * @param contiguousBlocks whether its backends hand out blocks of neighbouring objects
  * @param note the author's note for users, often empty
  */
@@ -26,10 +26,10 @@ public record FoundOps(
     String note) {
 
   /**
-   * Asks a provider for everything that an ops table records.
+   * Calls all describing methods of a provider and checks the results.
    *
    * @param ops the provider
-   * @return its answers
+   * @return the ops with the results
    * @throws MempoolException EINVAL or ENAMETOOLONG if the name is not a valid one, EINVAL if the
    *     concurrency is {@code null}
    */

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls that one pool makes to its ops while it is made and populated. Every exception and
+ * The calls that one pool makes to its ops while it is created and populated. Every exception and
  * error of the ops is reported as a {@link MempoolException} that names the provider. Thread-safe
  * as far as the ops are.
  */
@@ -48,10 +48,10 @@ public final class OpsCalls {
 
   /** {@return a new backend of the pool} */
   public MempoolBackend create() {
-    return call("make a backend", () -> ops.create(geometry, config));
+    return call("create a backend", () -> ops.create(geometry, config));
   }
 
-  /** {@return what the ops need for a number of objects} */
+  /** {@return the memory that the ops need for a number of objects} */
   public MemoryRequirement memoryRequirement(int objects) {
     return call(
         "say how much memory it needs", () -> ops.memoryRequirement(geometry, config, objects));
@@ -80,12 +80,14 @@ public final class OpsCalls {
    * Makes a call to the ops or to their backend.
    *
    * @param <T> the type of the answer
-   * @param what what the ops shall do, for messages
+   * @param action the action of the ops as a verb with its object, for messages
    * @param call makes the call
    * @return the answer, which is not {@code null}
-   * @throws MempoolException EIO, or ENOMEM, or what the ops throw
+   * @throws MempoolException EIO if the ops return null or throw anything else than a
+   *     MempoolException; ENOMEM for an OutOfMemoryError; the exception itself if they throw a
+   *     MempoolException
    */
-  public <T> T call(String what, Supplier<? extends @Nullable T> call) {
+  public <T> T call(String action, Supplier<? extends @Nullable T> call) {
     Throwable cause;
     try {
       T answer = call.get();
@@ -99,7 +101,7 @@ public final class OpsCalls {
       throw new MempoolException(
           Reason.ENOMEM,
           "pool '%s': ops '%s' had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)"
-              .formatted(geometry.name(), name, what, geometry.size()),
+              .formatted(geometry.name(), name, action, geometry.size()),
           e);
     } catch (RuntimeException | Error e) {
       cause = e;
@@ -107,7 +109,7 @@ public final class OpsCalls {
     throw new MempoolException(
         Reason.EIO,
         "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s"
-            .formatted(geometry.name(), ops.getClass().getName(), name, source, what, cause),
+            .formatted(geometry.name(), ops.getClass().getName(), name, source, action, cause),
         cause);
   }
 }

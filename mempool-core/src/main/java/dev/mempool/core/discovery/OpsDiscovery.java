@@ -26,16 +26,19 @@ public final class OpsDiscovery {
   private final List<FoundOps> found = new ArrayList<>();
   private final List<FailedOps> failed = new ArrayList<>();
 
-  /** The classes and names of found ops: class loaders with a common parent find them twice. */
+  /**
+   * The classes and names of the ops found so far. Class loaders with a common parent find the same
+   * ops again.
+   */
   private final Set<List<Object>> seen = new HashSet<>();
 
-  /** The provider, source and reason of reported failures, for the same cause. */
+  /** The provider, source and reason of the failures found so far. They may be found again too. */
   private final Set<List<String>> reported = new HashSet<>();
 
   /** Creates a search that has found nothing yet. */
   public OpsDiscovery() {}
 
-  /** {@return the ops that can be used, names that were found twice included} */
+  /** {@return the ops that can be used; several may have the same name} */
   public List<FoundOps> found() {
     return found;
   }
@@ -74,11 +77,11 @@ public final class OpsDiscovery {
         new FailedOps(
             OpsSource.UNKNOWN,
             OpsSource.UNKNOWN,
-            "the search was given up after %d errors in a row; mend the class path"
-                .formatted(errors),
+            "the search ended after %d consecutive errors; repair the class path".formatted(errors),
             null));
   }
 
+  /** Creates a provider and adds it to the found or the failed ones. */
   private void load(ServiceLoader.Provider<MempoolOps> provider) {
     Class<? extends MempoolOps> type = provider.type();
     try {

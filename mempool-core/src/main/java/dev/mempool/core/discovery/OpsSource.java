@@ -5,15 +5,18 @@ import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Path;
 import java.security.CodeSource;
 
-/** Names the origin of a provider's class without showing the folders of the machine. */
+/** Names the module or the jar file of a provider's class, without the folders of the machine. */
 public final class OpsSource {
 
-  /** Stands for a class or a source that could not be found out. */
+  /** The name of a class or a source that could not be determined. */
   public static final String UNKNOWN = "unknown";
 
   private OpsSource() {}
 
-  /** Returns the name of the module or of the jar file of a class. */
+  /**
+   * Returns the name of the module or of the jar file of a class; "class path" for a class in a
+   * folder.
+   */
   static String of(Class<?> type) {
     Module module = type.getModule();
     if (module.isNamed()) {

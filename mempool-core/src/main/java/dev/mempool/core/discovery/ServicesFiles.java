@@ -31,7 +31,10 @@ final class ServicesFiles {
 
   private ServicesFiles() {}
 
-  /** Returns the line that an error message names, or one of unknown parts. */
+  /**
+   * Returns the line that an error message names. Parts that cannot be determined are {@link
+   * OpsSource#UNKNOWN}.
+   */
   static Line lineBehind(String error, @Nullable ClassLoader loader) {
     try {
       ClassLoader files = loader == null ? ClassLoader.getSystemClassLoader() : loader;

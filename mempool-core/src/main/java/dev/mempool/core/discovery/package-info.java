@@ -1,5 +1,15 @@
 /**
- * The search for providers of backends, and the calls to them while a pool is made and populated.
- * Nothing that a provider throws gets past this package without the provider's name.
+ * The search for providers of ops, and the calls to them while a pool is created and populated.
+ * Used by the ops table and by pools. An exception or error that a provider throws leaves this
+ * package only as an entry of the failed ops or as a {@code MempoolException} that names the
+ * provider.
+ *
+ * <pre>
+ *   META-INF/services, module-info
+ *     --ServiceLoader--&gt; OpsDiscovery --instance, name, concurrency--&gt; FoundOps  --&gt; ops table
+ *                                     --any exception or error------&gt; FailedOps --&gt; ops table
+ *                                       (ServicesFiles, OpsSource: class, jar or module)
+ *   ops table --&gt; OpsCalls: create, memoryRequirement, populate, enqueue --&gt; MempoolBackend
+ * </pre>
  */
 package dev.mempool.core.discovery;

@@ -9,9 +9,11 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Known values in the 8 bytes before the first byte and in the 8 bytes after the last byte of each
- * object. The value before an object also tells whether it is free. C counterpart: the cookies of
- * {@code struct rte_mempool_objhdr} and {@code rte_mempool_objtlr}, with the same values.
+ * The canaries of a pool: known values in the 8 bytes before the first byte and in the 8 bytes
+ * after the last byte of each object, which a write outside of an object overwrites. The value
+ * before an object also tells whether the object is free. Not synchronized: only the thread that
+ * has just changed the state of an object writes its canaries. C counterpart: the cookies of {@code
+ * struct rte_mempool_objhdr} and {@code rte_mempool_objtlr}, with the same values.
  *
  * <pre>
  *   | OUT or FREE | element | BEHIND |
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Canaries {
 
-  /** The bytes of a canary. */
+  /** The size of a canary in bytes. */
   public static final int BYTES = Long.BYTES;
 
   /** The value before an object that is out. C: {@code RTE_MEMPOOL_HEADER_COOKIE1}. */
@@ -52,7 +54,7 @@ public final class Canaries {
   /**
    * Checks the canaries of an object and changes the one before it.
    *
-   * @return the damage, and then nothing was changed; {@code null} if there is none
+   * @return the damage, and then nothing was changed; {@code null} if the canaries are whole
    */
   @Nullable Damage change(int object, long from, long to) {
     ObjectRange range = layout.placement().rangeOf(object);
@@ -67,8 +69,8 @@ public final class Canaries {
     return new Damage(layout, range, object, before, from, behind, this);
   }
 
-  /** Returns the damage of an object that is out or free; null if there is none. */
-  @Nullable Damage look(int object) {
+  /** Returns the damage of an object, which may be out or free; null if its canaries are whole. */
+  @Nullable Damage inspect(int object) {
     long before = before(object);
     return (before == OUT || before == FREE) && behind(object) == BEHIND
         ? null
@@ -82,7 +84,7 @@ public final class Canaries {
             this);
   }
 
-  /** Restores both canaries of an object. */
+  /** Writes both canaries of an object; {@code before} is the value before it, OUT or FREE. */
   void restore(int object, long before) {
     restore(layout.placement().rangeOf(object), object, before);
   }
@@ -94,12 +96,14 @@ public final class Canaries {
     memory.set(LONG, start + layout.elementSize(), BEHIND);
   }
 
+  /** Returns the value before an object. */
   long before(int object) {
     ObjectRange range = layout.placement().rangeOf(object);
     MemorySegment memory = range.chunk().segment();
     return memory.get(LONG, range.offsetOf(object, layout.slotSize()) - BYTES);
   }
 
+  /** Returns the value after an object. */
   long behind(int object) {
     ObjectRange range = layout.placement().rangeOf(object);
     MemorySegment memory = range.chunk().segment();

@@ -32,64 +32,66 @@ final class Damage {
       long behind,
       Canaries canaries) {
     this.object = object;
-    List<String> places = new ArrayList<>();
-    int probably = object;
+    List<String> findings = new ArrayList<>();
+    int suspected = object;
     if (before != beforeExpected) {
       int neighbour = object > range.first() ? object - 1 : MempoolBackend.NONE;
       boolean both =
           neighbour != MempoolBackend.NONE && canaries.behind(neighbour) != Canaries.BEHIND;
-      probably = both ? neighbour : object;
-      places.add(
-          place("before its start", -Canaries.BYTES, before, beforeExpected)
+      suspected = both ? neighbour : object;
+      findings.add(
+          describe("before its start", -Canaries.BYTES, before, beforeExpected)
               + (both
                   ? "; probably written through object %d, the neighbour before it, whose end is overwritten too"
                       .formatted(neighbour)
                   : "; probably written through the object itself%s"
-                      .formatted(or(neighbour, "before", "beyond its end"))));
+                      .formatted(alternative(neighbour, "before", "beyond its end"))));
     }
     if (behind != Canaries.BEHIND) {
       int neighbour = object + 1 < range.end() ? object + 1 : MempoolBackend.NONE;
       // a write that runs over the end of the object changes the first byte of the canary
       boolean fromBehind =
           neighbour != MempoolBackend.NONE
-              && first(behind ^ Canaries.BEHIND) > 0
+              && firstChanged(behind ^ Canaries.BEHIND) > 0
               && !isCanary(canaries.before(neighbour));
-      probably = fromBehind ? neighbour : object;
-      places.add(
-          place("behind its end", layout.elementSize(), behind, Canaries.BEHIND)
+      suspected = fromBehind ? neighbour : object;
+      findings.add(
+          describe("behind its end", layout.elementSize(), behind, Canaries.BEHIND)
               + (fromBehind
                   ? "; probably written through object %d, the neighbour behind it, whose start is overwritten too"
                       .formatted(neighbour)
                   : "; probably written through the object itself%s"
-                      .formatted(or(neighbour, "behind", "before its start"))));
+                      .formatted(alternative(neighbour, "behind", "before its start"))));
     }
-    this.suspect = probably;
-    this.text = "object %d was damaged %s".formatted(object, String.join(", and ", places));
+    this.suspect = suspected;
+    this.text = "object %d was damaged %s".formatted(object, String.join(", and ", findings));
   }
 
   private static boolean isCanary(long value) {
     return value == Canaries.OUT || value == Canaries.FREE;
   }
 
-  private static String or(int neighbour, String side, String where) {
+  /** Returns the other object that may have been written through; nothing if there is none. */
+  private static String alternative(int neighbour, String side, String where) {
     return neighbour == MempoolBackend.NONE
         ? ""
         : ", or through object %d, the neighbour %s it, %s".formatted(neighbour, side, where);
   }
 
-  private static String place(String side, int start, long found, long expected) {
+  /** Returns which bytes of a canary have changed, and from what to what. */
+  private static String describe(String side, int start, long found, long expected) {
     long changed = found ^ expected;
     return "%s: bytes %d to %d, counted from its first byte, have changed (from byte %d on expected %s, found %s)"
         .formatted(
             side,
-            start + first(changed),
-            start + last(changed),
+            start + firstChanged(changed),
+            start + lastChanged(changed),
             start,
             bytes(expected),
             bytes(found));
   }
 
-  /** Returns the bytes in the order in which they lie in memory. */
+  /** Returns the bytes of a canary in the order of their addresses. */
   private static String bytes(long canary) {
     return HexFormat.ofDelimiter(" ")
         .formatHex(
@@ -99,20 +101,21 @@ final class Damage {
                 .array());
   }
 
-  /** Returns the index of the first byte that differs. */
-  private static int first(long changed) {
+  /** Returns the index of the first byte that has changed. */
+  private static int firstChanged(long changed) {
     return Long.numberOfTrailingZeros(changed) / Byte.SIZE;
   }
 
-  private static int last(long changed) {
+  private static int lastChanged(long changed) {
     return (Long.SIZE - 1 - Long.numberOfLeadingZeros(changed)) / Byte.SIZE;
   }
 
+  /** Returns the object whose canaries are damaged. */
   int object() {
     return object;
   }
 
-  /** The object through which it was probably written. */
+  /** Returns the object through which the bytes were probably written. */
   int suspect() {
     return suspect;
   }

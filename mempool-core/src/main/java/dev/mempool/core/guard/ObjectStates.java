@@ -9,13 +9,13 @@ import java.lang.invoke.VarHandle;
  */
 final class ObjectStates {
 
-  /** Free, and never got so far: the value in a new array. */
+  /** The state of an object that is free and was never got; 0, the value in a new array. */
   static final byte NEW = 0;
 
-  /** Got, and not put since. */
+  /** The state of an object that was got and not put since. */
   static final byte OUT = 1;
 
-  /** Put. */
+  /** The state of an object that is free and was got before. */
   static final byte FREE = 2;
 
   private static final VarHandle STATE =
@@ -27,16 +27,17 @@ final class ObjectStates {
     states = new byte[size];
   }
 
-  /** Makes an object one that is out. Returns its state before. */
-  byte take(int object) {
+  /** Sets the state of an object to OUT. Returns its state before. */
+  byte markOut(int object) {
     return (byte) STATE.getAndSet(states, object, OUT);
   }
 
-  /** Makes an object free if it is out. Returns its state before. */
-  byte free(int object) {
+  /** Sets the state of an object to FREE if it is OUT. Returns its state before. */
+  byte markFree(int object) {
     return (byte) STATE.compareAndExchange(states, object, OUT, FREE);
   }
 
+  /** Sets the state of an object. */
   void set(int object, byte state) {
     STATE.setVolatile(states, object, state);
   }
@@ -45,7 +46,7 @@ final class ObjectStates {
     return (byte) STATE.getVolatile(states, object) == OUT;
   }
 
-  /** Returns how many of the first objects are out. */
+  /** Returns the number of objects with indices below {@code objects} that are out. */
   int countOut(int objects) {
     int out = 0;
     for (int object = 0; object < objects; object++) {

@@ -6,12 +6,15 @@ import java.util.List;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Checks the counts of a pool, and its canaries if it has a guard. */
+/**
+ * An audit of a pool: it compares the counts of free objects, and checks the canaries if the pool
+ * has them. Thread-safe.
+ */
 public final class PoolAudit {
 
   /**
-   * How many times counts must differ in a row to be reported. They are read one after another
-   * while other threads may get and put.
+   * The number of attempts after which counts that still differ are reported. Several are needed
+   * because the counts are read one after another, while other threads may get and put.
    */
   private static final int ATTEMPTS = 5;
 
@@ -39,7 +42,7 @@ public final class PoolAudit {
     this.guard = guard;
   }
 
-  /** {@return the findings, each in a sentence or two} */
+  /** {@return the findings, each in one or two sentences; empty if there are none} */
   public List<String> findings() {
     List<String> findings = new ArrayList<>();
     @Nullable String count = null;
@@ -58,13 +61,14 @@ public final class PoolAudit {
     return findings;
   }
 
+  /** Compares the counts once. Returns the finding, or null if they agree. */
   private @Nullable String checkCounts() {
     int free = guard == null ? 0 : guard.countFree();
     long held = backend.count();
     long inCaches = cached.getAsInt();
     int all = populated.getAsInt();
     if (held < 0 || held + inCaches > all) {
-      return "the backend counts %d objects and the caches %d, but the pool has %d: one was put twice, or the backend is broken"
+      return "the backend counts %d objects and the caches %d, but the pool has %d: an object was put twice, or the backend is broken"
           .formatted(held, inCaches, all);
     }
     return guard == null || held + inCaches == free || free != guard.countFree()

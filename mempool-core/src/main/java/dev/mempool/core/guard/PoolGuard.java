@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>the threads that got and last put each object ({@link Traces}), if they are recorded.
  * </ul>
  *
- * <p>A put is checked before the objects enter the pool, a get after they came out of it. Both
- * change the state of an object first, by one atomic operation, so that of several threads that use
- * the object wrongly only one goes on; that thread then checks the canaries and changes them to
- * those of the new state. If an object is refused, the states of all objects of the call are
- * changed back. Damaged canaries are restored when they are reported, so that one fault is reported
- * once.
+ * <p>A put is checked before the objects enter the pool, and a get after they came out of it. Both
+ * first change the state of an object by one atomic operation. If several threads wrongly use the
+ * same object, this succeeds for only one of them, which then checks the object's canaries and
+ * changes them to those of the new state. If one object is refused, the states of all objects of
+ * the call are changed back. Damaged canaries are restored when they are reported, so that one
+ * fault is reported once. The package documentation has a table of the checks.
  */
 public final class PoolGuard implements ObjectObserver {
 
@@ -40,7 +40,7 @@ public final class PoolGuard implements ObjectObserver {
    * @param layout the layout of the pool
    * @param blockSize the objects of a contiguous block, 0 for none
    * @param withCanaries whether objects have canaries
-   * @param traceEvery one in so many gets is recorded, chosen at random; 0 to record none
+   * @param traceEvery 1 of this many gets is recorded, chosen at random; 0 to record none
    */
   public PoolGuard(ObjectLayout layout, int blockSize, boolean withCanaries, int traceEvery) {
     this.layout = layout;
@@ -61,12 +61,12 @@ public final class PoolGuard implements ObjectObserver {
 
   @Override
   public void got(@Nullable ObjectCache cache, int object) {
-    Faults faults = take(object, 0, null);
+    Faults faults = markOut(object, 0, null);
     if (faults != null) {
       throw refusedGet(faults, new int[] {object}, 0, 1);
     }
     if (traces != null) {
-      traces.got(object, traces.getting());
+      traces.recordGet(object, traces.newGetTrace());
     }
   }
 
@@ -74,15 +74,15 @@ public final class PoolGuard implements ObjectObserver {
   public void got(@Nullable ObjectCache cache, int[] objects, int from, int count) {
     Faults faults = null;
     for (int i = 0; i < count; i++) {
-      faults = take(objects[from + i], i, faults);
+      faults = markOut(objects[from + i], i, faults);
     }
     if (faults != null) {
       throw refusedGet(faults, objects, from, count);
     }
     if (traces != null && count > 0) {
-      Trace trace = traces.getting();
+      Trace trace = traces.newGetTrace();
       for (int i = 0; i < count; i++) {
-        traces.got(objects[from + i], trace);
+        traces.recordGet(objects[from + i], trace);
       }
     }
   }
@@ -113,17 +113,20 @@ public final class PoolGuard implements ObjectObserver {
   }
 
   /**
-   * Tells whether an object has memory. A backend that threw while it was filled may have objects
-   * without.
+   * Tells whether a number is the index of an object that has memory. A backend that threw while
+   * the pool was populated may hold objects without memory.
    */
   private boolean exists(int object) {
     return object >= 0 && object < layout.placement().objects();
   }
 
-  /** Makes an object one that is out; adds to the faults if it must not be. */
-  private @Nullable Faults take(int object, int position, @Nullable Faults before) {
+  /**
+   * Changes the state and the canary of an object that was got. Returns the faults of the call so
+   * far, with those of this object.
+   */
+  private @Nullable Faults markOut(int object, int position, @Nullable Faults before) {
     boolean known = exists(object);
-    if (known && states.take(object) != ObjectStates.OUT) {
+    if (known && states.markOut(object) != ObjectStates.OUT) {
       Damage damage =
           canaries == null ? null : canaries.change(object, Canaries.FREE, Canaries.OUT);
       if (damage == null) {
@@ -138,13 +141,14 @@ public final class PoolGuard implements ObjectObserver {
     faults.notReturnable.set(position);
     faults.findings.add(
         known
-            ? "object %d came out of the backend while it was out already: the backend hands out objects twice, which is a defect of the ops"
+            ? "the backend returned object %d, which was out already: it hands out objects twice, which is a defect of the ops"
                 .formatted(object)
-            : "%d came out of the backend, which is no object of this pool; that is a defect of the ops"
+            : "the backend returned %d, which is not an object of this pool; this is a defect of the ops"
                 .formatted(object));
     return faults;
   }
 
+  /** Makes the good objects of a get free again, and returns the exception that refuses the get. */
   private RefusedGetException refusedGet(Faults faults, int[] objects, int from, int count) {
     int[] returnable = new int[count - faults.notReturnable.cardinality()];
     int next = 0;
@@ -160,14 +164,14 @@ public final class PoolGuard implements ObjectObserver {
     }
     RefusedGetException refused =
         new RefusedGetException(
-            "pool '%s': %s. %sNothing was got, and what can be used went back"
+            "pool '%s': %s. %sNothing was got, and the usable objects are put back"
                 .formatted(
                     layout.name(),
                     String.join("; ", faults.findings),
                     faults.damages.isEmpty()
                         ? ""
-                        : "Look for writes to a free object, or outside of an object; the check"
-                            + " bytes are whole again. "),
+                        : "Look for writes to a free object or outside of an object; the check"
+                            + " bytes were restored. "),
             returnable,
             objectsKept -> putFailed(null, objectsKept, 0, objectsKept.length));
     for (Damage damage : faults.damages) {
@@ -177,7 +181,7 @@ public final class PoolGuard implements ObjectObserver {
       faults.notReturnable.stream()
           .map(i -> objects[from + i])
           .filter(this::exists)
-          .forEach(object -> attach(refused, traces.got(object)));
+          .forEach(object -> attach(refused, traces.lastGet(object)));
     }
     return refused;
   }
@@ -186,19 +190,19 @@ public final class PoolGuard implements ObjectObserver {
 
   @Override
   public void putting(@Nullable ObjectCache cache, int object) {
-    IllegalStateException refused = free(object);
+    IllegalStateException refused = markFree(object);
     if (refused != null) {
       throw refused;
     }
     if (traces != null) {
-      traces.put(object, null);
+      traces.recordPut(object, null);
     }
   }
 
   @Override
   public void putting(@Nullable ObjectCache cache, int[] objects, int from, int count) {
     for (int i = 0; i < count; i++) {
-      IllegalStateException refused = free(objects[from + i]);
+      IllegalStateException refused = markFree(objects[from + i]);
       if (refused != null) {
         putFailed(cache, objects, from, i);
         throw refused;
@@ -207,7 +211,7 @@ public final class PoolGuard implements ObjectObserver {
     if (traces != null) {
       Trace trace = null;
       for (int i = 0; i < count; i++) {
-        trace = traces.put(objects[from + i], trace);
+        trace = traces.recordPut(objects[from + i], trace);
       }
     }
   }
@@ -225,14 +229,17 @@ public final class PoolGuard implements ObjectObserver {
       canaries.restore(object, Canaries.OUT);
     }
     if (traces != null) {
-      traces.putFailed(object);
+      traces.removePut(object);
     }
     states.set(object, ObjectStates.OUT);
   }
 
-  /** Makes an object free; returns the exception if it must not be put. */
-  private @Nullable IllegalStateException free(int object) {
-    byte before = states.free(object);
+  /**
+   * Changes the state and the canary of an object that is put. Returns the exception if the put is
+   * refused, else null.
+   */
+  private @Nullable IllegalStateException markFree(int object) {
+    byte before = states.markFree(object);
     if (before != ObjectStates.OUT) {
       return notOut(object, before);
     }
@@ -243,7 +250,7 @@ public final class PoolGuard implements ObjectObserver {
     putFailed(null, object);
     IllegalStateException refused =
         new IllegalStateException(
-            "pool '%s': %s. Nothing was put; the check bytes are whole again, so that a second put is taken. Look for writes outside of an object"
+            "pool '%s': %s. Nothing was put; the check bytes were restored, so that another put succeeds. Look for writes outside of an object"
                 .formatted(layout.name(), damage));
     attach(refused, damage);
     return refused;
@@ -252,37 +259,38 @@ public final class PoolGuard implements ObjectObserver {
   private IllegalStateException notOut(int object, byte state) {
     if (state == ObjectStates.NEW) {
       return new IllegalStateException(
-          "pool '%s': object %d was put but never got. Nothing was put; put what get() returned, and only that"
+          "pool '%s': object %d was put but never got. Nothing was put; put only objects that get() returned"
               .formatted(layout.name(), object));
     }
     Trace first = traces == null ? null : traces.putSinceGot(object);
     IllegalStateException refused =
         new IllegalStateException(
-            "pool '%s': object %d was put twice: it is free already. Nothing was put; let one owner put it, once%s"
+            "pool '%s': object %d was put twice: it is free already. Nothing was put; only one owner may put it, and only once%s"
                 .formatted(layout.name(), object, hint(first)),
             first);
     if (traces != null) {
-      attach(refused, traces.got(object));
+      attach(refused, traces.lastGet(object));
     }
     return refused;
   }
 
+  /** Returns the end of the message about a second put: what is known of the first. */
   private String hint(@Nullable Trace first) {
     if (traces == null) {
       return ". Guard.TRACE shows where it was put first";
     }
     return first == null
-        ? ". Where it was put first was not recorded: traceEvery left it out, or it is being put at"
-            + " this moment"
+        ? ". Its first put was not recorded: traceEvery skipped it, or it is still in progress"
         : ". It was first " + first.getMessage();
   }
 
+  /** Adds the traces of the damaged object and of the suspected one to an exception. */
   private void attach(Throwable refused, Damage damage) {
     if (traces != null) {
-      attach(refused, traces.got(damage.object()));
+      attach(refused, traces.lastGet(damage.object()));
       attach(refused, traces.lastPut(damage.object()));
       if (damage.suspect() != damage.object()) {
-        attach(refused, traces.got(damage.suspect()));
+        attach(refused, traces.lastGet(damage.suspect()));
       }
     }
   }
@@ -301,12 +309,12 @@ public final class PoolGuard implements ObjectObserver {
     return objects - states.countOut(objects);
   }
 
-  /** Adds a sentence for each object with damaged canaries. */
+  /** Adds a finding for each object with damaged canaries. */
   void audit(List<String> findings) {
     if (canaries != null) {
       int objects = layout.placement().objects();
       for (int object = 0; object < objects; object++) {
-        Damage damage = canaries.look(object);
+        Damage damage = canaries.inspect(object);
         if (damage != null) {
           findings.add(damage.toString());
         }
@@ -324,7 +332,7 @@ public final class PoolGuard implements ObjectObserver {
     int objects = layout.placement().objects();
     for (int object = 0; object < objects; object++) {
       if (states.isOut(object)) {
-        visitor.visit(object, traces == null ? null : traces.got(object));
+        visitor.visit(object, traces == null ? null : traces.lastGet(object));
       }
     }
   }

@@ -3,21 +3,21 @@ package dev.mempool.core.guard;
 import java.time.Instant;
 
 /**
- * A record of one get or put: its thread, its time and its stack. It is a throwable, because a
- * throwable records a stack in the cheapest way and can be attached to the exception that reports a
- * fault.
+ * A record of one get or put: its thread, its time and its stack. Immutable. It is a throwable
+ * because a throwable is the cheapest record of a stack, and can be attached to the exception that
+ * reports a fault.
  */
 public final class Trace extends Throwable {
 
   private static final long serialVersionUID = 1;
 
-  private final String what;
+  private final String operation;
   private final String thread;
   private final Instant time = Instant.now();
   private final long nanos = System.nanoTime();
 
-  Trace(String what) {
-    this.what = what;
+  Trace(String operation) {
+    this.operation = operation;
     this.thread = nameOf(Thread.currentThread());
   }
 
@@ -43,6 +43,6 @@ public final class Trace extends Throwable {
 
   @Override
   public String getMessage() {
-    return "%s by thread '%s' at %s".formatted(what, thread, time);
+    return "%s by thread '%s' at %s".formatted(operation, thread, time);
   }
 }

@@ -21,12 +21,15 @@ final class Traces {
     this.put = new AtomicReferenceArray<>(size);
   }
 
-  /** Makes the trace of a get that happens now; null if this one is not recorded. */
-  @Nullable Trace getting() {
+  /**
+   * Returns a new trace of the get that the calling thread makes; null if this get is not recorded.
+   */
+  @Nullable Trace newGetTrace() {
     return every == 1 || ThreadLocalRandom.current().nextInt(every) == 0 ? new Trace("got") : null;
   }
 
-  void got(int object, @Nullable Trace trace) {
+  /** Records the get of an object; null if the get is not recorded. */
+  void recordGet(int object, @Nullable Trace trace) {
     got.set(object, trace);
   }
 
@@ -36,7 +39,7 @@ final class Traces {
    * @param known the trace of this call, if an earlier object of the same bulk has made it
    * @return the trace of this call, for the next object
    */
-  @Nullable Trace put(int object, @Nullable Trace known) {
+  @Nullable Trace recordPut(int object, @Nullable Trace known) {
     if (got.get(object) == null) {
       put.set(object, null);
       return known;
@@ -47,11 +50,12 @@ final class Traces {
   }
 
   /** Removes the trace of a put that failed. */
-  void putFailed(int object) {
+  void removePut(int object) {
     put.set(object, null);
   }
 
-  @Nullable Trace got(int object) {
+  /** Returns the trace of the last get, null if that was not recorded. */
+  @Nullable Trace lastGet(int object) {
     return got.get(object);
   }
 

@@ -8,10 +8,10 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.StackTrace;
 
-/** A pool was made; lasts as long as that took. */
+/** The event that a pool was created. Its duration is that of the creation. */
 @Name("dev.mempool.PoolCreated")
 @Label("Pool Created")
-@Description("A pool was made, with memory or without")
+@Description("A pool was created, with or without memory")
 @Category({"Mempool"})
 @StackTrace
 public final class PoolCreated extends Event {
@@ -32,19 +32,19 @@ public final class PoolCreated extends Event {
   int elementSize;
 
   @Label("Cache Size")
-  @Description("Objects that each lcore may keep")
+  @Description("The size of the cache of each lcore in objects, 0 for no caches")
   int cacheSize;
 
   private PoolCreated() {}
 
-  /** {@return the event, begun} */
+  /** {@return a new event that has begun} */
   public static PoolCreated started() {
     PoolCreated event = new PoolCreated();
     event.begin();
     return event;
   }
 
-  /** Records it, if anybody wants to know. */
+  /** Records the event if a recording has enabled it. */
   public void ended(String poolName, String opsName, int objects, int bytes, int cached) {
     if (shouldCommit()) {
       pool = poolName;

@@ -6,10 +6,13 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-/** A get failed, the first since the backend gave objects. */
+/**
+ * The event that a get failed for the first time since the last successful get from the backend.
+ */
 @Name("dev.mempool.PoolExhausted")
 @Label("Pool Exhausted")
-@Description("A get found too few objects; recorded again only after the backend gave some")
+@Description(
+    "A get found too few objects; recorded again only after the backend has returned objects")
 @Category({"Mempool"})
 public final class PoolExhausted extends Event {
 
@@ -25,12 +28,12 @@ public final class PoolExhausted extends Event {
   int size;
 
   @Label("Requested")
-  @Description("Objects that the get asked for")
+  @Description("The number of objects that the get asked for")
   int requested;
 
   private PoolExhausted() {}
 
-  /** Records it, if anybody wants to know. */
+  /** Records the event if a recording has enabled it. */
   public static void tell(String poolName, String opsName, int objects, int wanted) {
     PoolExhausted event = new PoolExhausted();
     if (event.shouldCommit()) {

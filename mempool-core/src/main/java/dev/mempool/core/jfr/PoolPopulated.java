@@ -6,7 +6,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-/** Objects of a pool got memory; lasts as long as that took. */
+/** The event that objects of a pool got memory. Its duration is that of the populate call. */
 @Name("dev.mempool.PoolPopulated")
 @Label("Pool Populated")
 @Description("Objects of a pool got memory")
@@ -17,11 +17,11 @@ public final class PoolPopulated extends Event {
   String pool = "";
 
   @Label("Objects")
-  @Description("Objects that got memory in this call")
+  @Description("The number of objects that got memory in this call")
   int objects;
 
   @Label("Populated")
-  @Description("Objects that have memory now")
+  @Description("The number of objects that have memory now")
   int populated;
 
   @Label("Size")
@@ -30,14 +30,14 @@ public final class PoolPopulated extends Event {
 
   private PoolPopulated() {}
 
-  /** {@return the event, begun} */
+  /** {@return a new event that has begun} */
   public static PoolPopulated started() {
     PoolPopulated event = new PoolPopulated();
     event.begin();
     return event;
   }
 
-  /** Records it, if anybody wants to know. */
+  /** Records the event if a recording has enabled it. */
   public void ended(String poolName, int fresh, int now, int all) {
     if (shouldCommit()) {
       pool = poolName;

@@ -6,10 +6,10 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 
-/** A put was refused, by the pool or by its backend. */
+/** The event that the pool or its backend refused a put. */
 @Name("dev.mempool.PutRefused")
 @Label("Put Refused")
-@Description("Objects were not taken back: foreign to the pool, or put twice")
+@Description("A put was refused: an object is foreign to the pool, or was put twice")
 @Category({"Mempool"})
 public final class PutRefused extends Event {
 
@@ -25,7 +25,7 @@ public final class PutRefused extends Event {
 
   private PutRefused() {}
 
-  /** Records it, if anybody wants to know. */
+  /** Records the event if a recording has enabled it. */
   public static void tell(String poolName, String opsName, String why) {
     PutRefused event = new PutRefused();
     if (event.shouldCommit()) {

@@ -7,12 +7,12 @@ import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Threshold;
 
-/** A call of a backend that took long. */
+/** The event that a call of a backend took longer than the threshold. */
 @Name("dev.mempool.SlowBackendCall")
 @Label("Slow Backend Call")
 @Description("A call of a pool's backend lasted longer than the threshold")
 @Category({"Mempool"})
-@Threshold("1 ms") // thousands of times a usual call: a preempted or waiting thread
+@Threshold("1 ms") // thousands of times as long as a usual call: the thread was preempted or waited
 public final class SlowBackendCall extends Event {
 
   @Label("Pool")
@@ -26,24 +26,26 @@ public final class SlowBackendCall extends Event {
   String call = "";
 
   @Label("Count")
-  @Description("Objects, or blocks, that the call was for")
+  @Description("The number of objects or blocks that the call was for")
   int count;
 
   private SlowBackendCall() {}
 
-  /** {@return whether a recording wants these events now} */
+  /** {@return whether a recording has enabled these events} */
   public static boolean wanted() {
     return new SlowBackendCall().isEnabled();
   }
 
-  /** {@return the event, begun} */
+  /** {@return a new event that has begun} */
   public static SlowBackendCall started() {
     SlowBackendCall event = new SlowBackendCall();
     event.begin();
     return event;
   }
 
-  /** Records it, if it took long and anybody wants to know. */
+  /**
+   * Records the event if a recording has enabled it and the call took longer than the threshold.
+   */
   public void ended(String poolName, String opsName, String called, int number) {
     if (shouldCommit()) {
       pool = poolName;

@@ -1,5 +1,5 @@
 /**
- * The events that pools show to the JDK's flight recorder. The pool and its rooms record them; no
- * other module may.
+ * The events of pools for the JDK's flight recorder. Used by the pool and the packages of this
+ * module; not exported.
  */
 package dev.mempool.core.jfr;

@@ -12,8 +12,7 @@ import java.util.function.IntFunction;
 
 /**
  * Splits chunks into the parts in which the ops place objects. A chunk is split at the page borders
- * that no object may cross, and at the places where memory that is contiguous for this process is
- * not contiguous for devices. Immutable.
+ * that no object may cross, and wherever it is not contiguous for devices. Immutable.
  */
 public final class ChunkSplitter {
 
@@ -22,7 +21,9 @@ public final class ChunkSplitter {
 
   private final Addresses addresses;
 
-  /** The size of the pages whose borders no object crosses, 0 when objects may cross all. */
+  /**
+   * The size of the pages whose borders no object may cross; 0 if objects may cross all borders.
+   */
   private final long withinPages;
 
   /** The IO addresses of a pool's memory. */
@@ -47,8 +48,8 @@ public final class ChunkSplitter {
   }
 
   /**
-   * {@return whether a chunk may be split into several parts; then gaps between the parts may leave
-   * room for fewer objects than the length of the chunk suggests}
+   * {@return whether a chunk may be split into several parts} Then it may hold fewer objects than
+   * its length suggests, because of gaps between the parts.
    */
   public boolean splits() {
     return withinPages > 0 || physical();
@@ -59,15 +60,16 @@ public final class ChunkSplitter {
   }
 
   /**
-   * {@return the length in bytes of a chunk for some objects, if it is split at page borders only}
-   * Splits that physical memory causes are not known before the memory is there.
+   * {@return the length in bytes of a chunk for a number of objects} Splits at page borders are
+   * taken into account; splits of physical memory are known only after the allocation.
    *
    * @param objects the number of objects
-   * @param needed tells what the ops need for a number of objects
+   * @param needed returns the memory that the ops need for a number of objects
    */
   public long bytesFor(int objects, IntFunction<MemoryRequirement> needed) {
     MemoryRequirement all = needed.apply(objects);
     long step = step(all.minChunkBytes());
+    // search for the largest number of objects that the ops place between two borders
     int fit = 0;
     for (int low = 1, high = withinPages == 0 ? 0 : objects; low <= high; ) {
       int middle = (low + high) >>> 1;
@@ -82,8 +84,8 @@ public final class ChunkSplitter {
   }
 
   /**
-   * The distance from one border to the next: as few pages as hold the smallest part that the ops
-   * can use.
+   * Returns the distance from one border to the next: the fewest pages that hold the smallest part
+   * that the ops can use.
    */
   private long step(long minPartBytes) {
     return withinPages == 0
@@ -92,8 +94,9 @@ public final class ChunkSplitter {
   }
 
   /**
-   * {@return a request for a chunk that wastes little at its ends} Memory that is aligned to a
-   * power of two not below its own length crosses no border of larger pages.
+   * {@return a request for a chunk that is aligned so that its ends waste little} Memory that is no
+   * longer than a page is aligned to a power of two not below its length, so that it crosses no
+   * page border.
    *
    * @param bytes the bytes that are needed
    * @param alignment the alignment that is needed, a power of two

@@ -1,8 +1,8 @@
 package dev.mempool.core.layout;
 
 /**
- * A part of a chunk that is contiguous for devices too. The ops place objects in it by one call.
- * Immutable.
+ * A part of a chunk that is contiguous for devices too. The ops place objects in it by one call of
+ * {@code populate}. Immutable.
  *
  * @param address the native address of its first byte
  * @param bytes its length
@@ -19,13 +19,13 @@ public record ContiguousPart(long address, long bytes, long iova) {
   }
 
   /** {@return the IO address of a native address in this part, or {@link #NO_IOVA}} */
-  long iovaOf(long inside) {
-    return iova == NO_IOVA ? NO_IOVA : iova + (inside - address);
+  long iovaOf(long nativeAddress) {
+    return iova == NO_IOVA ? NO_IOVA : iova + (nativeAddress - address);
   }
 
   /**
-   * {@return the rest of this part from the next multiple of an alignment; of no bytes when there
-   * is none}
+   * {@return the rest of this part from the first aligned address on; it is empty if there is no
+   * such address}
    *
    * @param alignment a power of two
    */

@@ -7,8 +7,8 @@ import dev.mempool.api.PoolGeometry;
 import java.util.Set;
 
 /**
- * The geometry of one pool and the places of its objects. Thread-safe. Everything but the placement
- * is constant; objects get their places when memory is added.
+ * The geometry of one pool and the places of its objects. Thread-safe. Everything except the
+ * placement is constant. Objects get their places when memory is added.
  *
  * <pre>
  *   slot:  | header (only with canaries) | element | canary | gap up to the alignment |
@@ -17,7 +17,7 @@ import java.util.Set;
  */
 public final class ObjectLayout implements PoolGeometry {
 
-  /** The cache line of x86 and of most Arm cores. C: {@code RTE_CACHE_LINE_SIZE}. */
+  /** The cache line size of x86 and of most Arm cores, in bytes. C: {@code RTE_CACHE_LINE_SIZE}. */
   public static final int CACHE_LINE = 64;
 
   /** The alignment of objects that share cache lines: that of the largest primitive, as in C. */
@@ -47,10 +47,11 @@ public final class ObjectLayout implements PoolGeometry {
    * @param name the name of the pool
    * @param size the number of objects
    * @param elementSize the bytes of each object
-   * @param flags what the creator of the pool asked for
+   * @param flags the flags of the pool
    * @param spreadOver the product of memory channels and ranks over which slots are spread; 1 to
    *     leave the slots as they are
-   * @param numaNode the NUMA node on which the memory is asked for, or -1
+   * @param numaNode the NUMA node on which the memory is asked for, or {@link
+   *     PoolGeometry#ANY_NODE}
    * @param canaryBytes the bytes of the canary on each side of an object, 0 for none
    */
   public ObjectLayout(
@@ -73,8 +74,10 @@ public final class ObjectLayout implements PoolGeometry {
   }
 
   /**
-   * Neighbouring slots begin on different channels, and all channels are used, when the number of
-   * cache lines in a slot has no divisor in common with that of the channels.
+   * Returns the slot size with the fewest additional cache lines that spread the slots over all
+   * memory channels: neighbouring slots begin on different channels if the number of cache lines of
+   * a slot and the number of channels have no common divisor. C counterpart: {@code
+   * arch_mem_object_align}.
    */
   private static int spread(int slotSize, int spreadOver) {
     int lines = slotSize / CACHE_LINE;

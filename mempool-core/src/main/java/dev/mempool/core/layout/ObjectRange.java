@@ -32,14 +32,14 @@ public record ObjectRange(int first, int end, long address, long iova, MemoryChu
     return (long) (object - first) * slotSize;
   }
 
-  /** Tells whether an object at this address of this chunk can become the next of this range. */
+  /** Tells whether an object at an address of a chunk can be appended to this range. */
   boolean continuesAt(long nextAddress, long nextIova, MemoryChunk nextChunk, int slotSize) {
     return chunk == nextChunk
         && nextAddress == addressOf(end, slotSize)
         && nextIova == iovaOf(end, slotSize);
   }
 
-  /** {@return a range that begins as this one and ends before the object of that index} */
+  /** {@return a range that begins as this one and ends before the object {@code newEnd}} */
   ObjectRange withEnd(int newEnd) {
     return new ObjectRange(first, newEnd, address, iova, chunk);
   }

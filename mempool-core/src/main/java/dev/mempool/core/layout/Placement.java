@@ -8,9 +8,10 @@ import java.util.List;
 /**
  * The places of the objects of a pool. Immutable: populating a pool makes another placement.
  *
- * <p>The objects are grouped into ranges. A range costs a few words however many objects it has,
- * and most pools have one. {@code ranges} is sorted by object index and {@code byAddress} by
- * address, so that both directions are a binary search.
+ * <p>The objects are grouped into ranges. The memory of a range does not depend on the number of
+ * its objects, and most pools have a single range. {@code ranges} is sorted by object index and
+ * {@code byAddress} by address, so that an address is found by its index, and an index by its
+ * address, with a binary search.
  */
 public final class Placement {
 
@@ -23,8 +24,7 @@ public final class Placement {
   /**
    * Makes a placement.
    *
-   * @param ranges in the order of their objects; each begins with the object at which the one
-   *     before ends
+   * @param ranges the ranges in the order of their objects, without gaps between their indices
    */
   Placement(List<ObjectRange> ranges) {
     this.ranges = ranges.toArray(ObjectRange[]::new);

@@ -8,8 +8,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Builds the placement of a pool that gets more memory: the objects that have a place already keep
- * it, and each place that the ops choose is checked. Not thread-safe.
+ * A builder of the placement of a pool that gets more memory. Objects that have a place keep it,
+ * and each place that the ops choose for another object is checked. Not thread-safe.
  */
 public final class PlacementBuilder {
 
@@ -44,7 +44,7 @@ public final class PlacementBuilder {
   }
 
   /**
-   * {@return a placer for one call of the ops, which accepts ascending places in one part of a
+   * {@return a placer for one call of the ops, which accepts ascending addresses in one part of a
    * chunk}
    */
   public ObjectPlacer placerIn(MemoryChunk chunk, ContiguousPart part) {
@@ -67,8 +67,8 @@ public final class PlacementBuilder {
         || address > part.end() - slot) {
       throw new MempoolException(
           MempoolException.Reason.EIO,
-          ("pool '%s': its ops placed object %d of %d at 0x%x; allowed is a multiple of %d from"
-               + " 0x%x on with %d bytes left in the piece of memory that ends at 0x%x. This is a"
+          ("pool '%s': its ops placed object %d of %d at 0x%x; the address must be a multiple of %d"
+               + " and at least 0x%x, with %d bytes left in the memory that ends at 0x%x. This is a"
                + " defect of the ops")
               .formatted(
                   layout.name(),

@@ -17,8 +17,8 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker lcore: an executor of the JDK with a single {@link LcoreThread}, and the task that was
- * launched last.
+ * A worker lcore: an executor with a single {@link LcoreThread}, and the task that was launched
+ * last. Thread-safe, except that {@link #launch} needs the care of its callers.
  */
 public final class LcoreWorker {
 
@@ -27,8 +27,8 @@ public final class LcoreWorker {
   private final int id;
 
   /**
-   * Whether the worker runs a task; written only by the worker. The future of a cancelled task is
-   * done while the task still runs.
+   * True while the worker runs a task. Written only by the worker. It is needed beside {@link
+   * #last}, because the future of a cancelled task is done while the task may still run.
    */
   private volatile boolean running;
 
@@ -86,7 +86,10 @@ public final class LcoreWorker {
     return future;
   }
 
-  /** Throws if the caller is this worker, which would wait for itself. */
+  /**
+   * Throws IllegalStateException if the calling thread is this worker, because it would wait for
+   * itself.
+   */
   public void checkNotMyself() {
     if (Thread.currentThread() == thread) {
       throw new IllegalStateException(
@@ -94,7 +97,7 @@ public final class LcoreWorker {
     }
   }
 
-  /** Waits until the worker has no task; throws what the last task has thrown. */
+  /** Waits until the worker runs no task. Throws the exception of the last task, if that failed. */
   public void await() throws InterruptedException, ExecutionException {
     try {
       last.get();
@@ -103,10 +106,11 @@ public final class LcoreWorker {
     }
   }
 
+  /** Waits for a cancelled task, whose future does not tell when the task ends. */
   private void awaitCancelled() throws InterruptedException, ExecutionException {
     Future<?> marker;
     try {
-      marker = executor.submit(() -> {}); // runs when the task has ended
+      marker = executor.submit(() -> {}); // runs after the cancelled task
     } catch (RejectedExecutionException closed) {
       thread.join(); // ends when the task has ended
       return;
@@ -114,12 +118,12 @@ public final class LcoreWorker {
     marker.get();
   }
 
-  /** Ends the thread after the tasks that were launched; no more can be launched. */
+  /** Lets the thread end after the tasks that were launched. No more tasks can be launched. */
   public void shutdown() {
     executor.shutdown();
   }
 
-  /** Cancels the last task and interrupts the worker, also in a task that was cancelled before. */
+  /** Cancels the last task and interrupts the worker, even if the task was cancelled before. */
   public void interrupt() {
     last.cancel(true);
     thread.interrupt();
@@ -130,7 +134,7 @@ public final class LcoreWorker {
     thread.join();
   }
 
-  /** As {@link #join}, and does not end early when the caller is interrupted. */
+  /** Waits as {@link #join} does, but continues to wait when the caller is interrupted. */
   public void joinUninterruptibly() {
     Uninterruptibles.joinUninterruptibly(thread);
   }

@@ -82,7 +82,7 @@ public final class MemoryChunk implements AutoCloseable {
     }
     if (segment.byteSize() == 0) {
       return "its length is 0; call reinterpret() to give a length to a segment that was made from"
-                 + " an address";
+          + " an address";
     }
     return null;
   }

@@ -7,7 +7,7 @@ import dev.mempool.core.statistics.Tally;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the gets and puts of a pool with statistics. */
+/** The observer that counts the gets and puts of a pool with statistics. Thread-safe. */
 public final class CountingObserver implements ObjectObserver {
 
   private final Statistics statistics;
@@ -21,12 +21,14 @@ public final class CountingObserver implements ObjectObserver {
     this.statistics = statistics;
   }
 
+  /** Returns the tally of the cache, or without a cache the tally of the calling thread. */
   private Tally tally(@Nullable ObjectCache cache) {
     return cache == null
         ? statistics.current()
         : Objects.requireNonNull(CacheOperations.tally(cache));
   }
 
+  /** Adds one call and its objects to two counters; a sign of -1 subtracts them again. */
   private static void count(Tally tally, int bulks, int objects, int sign, int number) {
     tally.add(bulks, sign);
     tally.add(objects, (long) sign * number);

@@ -5,48 +5,48 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An observer of every get and put of one pool: a guard, the statistics, or an adapter of the
- * user's listener. Its methods are called by the thread that gets or puts, so by several threads at
- * the same time. The cache is the one that the objects pass through, {@code null} where the thread
- * uses no cache of its own.
+ * user's listener. Must be thread-safe, because the thread that gets or puts calls it. The
+ * parameter {@code cache} is the cache that the objects pass through, {@code null} if the thread
+ * has no cache of its own.
  */
 public interface ObjectObserver {
 
   /**
-   * Is told of objects that were got, before the caller has them.
+   * Called after objects were got and before the caller receives them.
    *
    * @throws RefusedGetException if one of them must not be given out
    */
   void got(@Nullable ObjectCache cache, int[] objects, int from, int count);
 
-  /** Is told of one object as {@link #got(ObjectCache, int[], int, int)} is of several. */
+  /** Called for one object as {@link #got(ObjectCache, int[], int, int)} is for several. */
   void got(@Nullable ObjectCache cache, int object);
 
-  /** Is told of a get of so many objects that found too few. */
+  /** Called after a get of {@code count} objects that found too few. */
   void gotNone(@Nullable ObjectCache cache, int count);
 
   /**
-   * Is told of blocks that were got, before the caller has them.
+   * Called after contiguous blocks were got and before the caller receives them.
    *
    * @throws RefusedGetException if an object in them must not be given out
    */
   void gotBlocks(int[] firsts, int from, int blocks);
 
-  /** Is told of a get of so many blocks that found too few. */
+  /** Called after a get of contiguous blocks that found too few. */
   void gotNoBlocks(int blocks);
 
   /**
-   * Is told of objects before they are put.
+   * Called before objects are put.
    *
    * @throws IllegalStateException if one of them must not be put; nothing has changed then
    */
   void putting(@Nullable ObjectCache cache, int[] objects, int from, int count);
 
-  /** Is told of one object as {@link #putting(ObjectCache, int[], int, int)} is of several. */
+  /** Called for one object as {@link #putting(ObjectCache, int[], int, int)} is for several. */
   void putting(@Nullable ObjectCache cache, int object);
 
-  /** Is told that the put announced by {@code putting} failed: the caller keeps the objects. */
+  /** Called when a put failed after {@code putting}: the caller keeps the objects. */
   void putFailed(@Nullable ObjectCache cache, int[] objects, int from, int count);
 
-  /** Is told of one object as {@link #putFailed(ObjectCache, int[], int, int)} is of several. */
+  /** Called for one object as {@link #putFailed(ObjectCache, int[], int, int)} is for several. */
   void putFailed(@Nullable ObjectCache cache, int object);
 }

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *       fails, {@code putFailed} tells the observer that the caller keeps them.
  * </ol>
  *
- * The pool shows its caches to no other route, so that a pool without observers pays nothing.
- * Thread-safe as far as the ops of the pool are.
+ * An observed pool uses no other route. A pool without observers has no such route, and pays
+ * nothing for it. Thread-safe as far as the ops of the pool are.
  */
 public final class ObservedRoute extends Route {
 
@@ -55,7 +55,10 @@ public final class ObservedRoute extends Route {
     return get(caches.current());
   }
 
-  /** {@return an object that passed through a cache of the caller, or NONE} */
+  /**
+   * Gets an object through a cache of the caller, or through the uncached route if that is null.
+   * Returns NONE if there is none.
+   */
   public int get(@Nullable ObjectCache cache) {
     int object = cache != null ? CacheOperations.get(cache) : uncached.get();
     if (object == MempoolBackend.NONE) {
@@ -77,7 +80,7 @@ public final class ObservedRoute extends Route {
     return getBulk(caches.current(), out, from, count);
   }
 
-  /** Gets several objects through a cache of the caller; returns whether they were got. */
+  /** Gets several objects as {@link #get(ObjectCache)} gets one. Returns whether they were got. */
   public boolean getBulk(@Nullable ObjectCache cache, int[] out, int from, int count) {
     boolean got =
         cache != null
@@ -108,8 +111,8 @@ public final class ObservedRoute extends Route {
 
   /**
    * Puts back the good objects of a refused get: into the cache if they fit, else into the backend.
-   * If the ops are for a single producer, the calling thread may not be that one; then the objects
-   * are left to the caller.
+   * If the ops are for a single producer, the calling thread may be another one; then the caller
+   * keeps the objects.
    */
   private void putBack(@Nullable ObjectCache cache, RefusedGetException refused) {
     int[] objects = refused.returnable();
@@ -125,7 +128,7 @@ public final class ObservedRoute extends Route {
         refused.leaveToCaller("the ops are for a single producer");
       }
     } catch (RuntimeException | Error e) {
-      refused.leaveToCaller("they could not go back");
+      refused.leaveToCaller("putting them back failed");
       refused.addSuppressed(e);
     }
   }
@@ -136,7 +139,9 @@ public final class ObservedRoute extends Route {
     put(caches.current(), object);
   }
 
-  /** Puts an object through a cache of the caller. */
+  /**
+   * Puts an object through a cache of the caller, or through the uncached route if that is null.
+   */
   public void put(@Nullable ObjectCache cache, int object) {
     observer.putting(cache, object);
     try {
@@ -157,7 +162,7 @@ public final class ObservedRoute extends Route {
     putBulk(caches.current(), in, from, count);
   }
 
-  /** Puts several objects through a cache of the caller. */
+  /** Puts several objects as {@link #put(ObjectCache, int)} puts one. */
   public void putBulk(@Nullable ObjectCache cache, int[] in, int from, int count) {
     observer.putting(cache, in, from, count);
     try {

@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several observers of one pool, which are told in their order. A guard comes first, so that the
- * others are not told of a get or put that it refuses.
+ * A list of observers of one pool, which are called in their order. A guard comes first, so that
+ * the others are not called for a get or put that it refuses.
  */
 public final class ObserverList implements ObjectObserver {
 
@@ -15,7 +15,7 @@ public final class ObserverList implements ObjectObserver {
   /**
    * Creates the list.
    *
-   * @param all the observers in the order in which they are told
+   * @param all the observers in the order in which they are called
    */
   public ObserverList(List<? extends ObjectObserver> all) {
     this.all = all.toArray(ObjectObserver[]::new);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * A get that an observer refused, because one of its objects must not be given out. It has the
- * objects that are good, which {@link ObservedRoute} puts back. For the observer these are free.
+ * The exception of a get that an observer refused because of one of its objects. It has the good
+ * objects of the get, which the observer regards as free and {@link ObservedRoute} puts back.
  */
 public final class RefusedGetException extends IllegalStateException {
 
@@ -17,7 +17,7 @@ public final class RefusedGetException extends IllegalStateException {
   /**
    * Creates the exception.
    *
-   * @param message what was wrong
+   * @param message the fault and its remedy
    * @param returnable the objects that can be put back
    * @param keep makes the observer count these objects as got after all
    */
@@ -27,12 +27,12 @@ public final class RefusedGetException extends IllegalStateException {
     this.keep = keep;
   }
 
-  /** The objects that can be put back. */
+  /** Returns the objects that can be put back. */
   int[] returnable() {
     return returnable;
   }
 
-  /** Leaves the objects to the caller, because they could not be put back. */
+  /** Makes the observer count the objects as got, because they could not be put back. */
   void leaveToCaller(String why) {
     keep.accept(returnable);
     addSuppressed(

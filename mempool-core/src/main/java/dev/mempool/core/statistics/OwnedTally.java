@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * Counters that one thread at a time writes and any thread reads. Adding is an opaque load and an
- * opaque store, and no atomic operation, because there is no other writer. A reader sees whole
- * numbers, and in the end the last ones.
+ * A tally that one thread at a time writes and any thread reads. There is no other writer,
+ * therefore adding is an opaque load and an opaque store and not an atomic operation. A reader
+ * never sees half of a number, and sees each number eventually.
  */
 final class OwnedTally extends Tally {
 
@@ -20,8 +20,8 @@ final class OwnedTally extends Tally {
 
   @Override
   public void add(int counter, long number) {
-    int place = PAD + counter;
-    LONGS.setOpaque(counts, place, (long) LONGS.getOpaque(counts, place) + number);
+    int index = PAD + counter;
+    LONGS.setOpaque(counts, index, (long) LONGS.getOpaque(counts, index) + number);
   }
 
   @Override

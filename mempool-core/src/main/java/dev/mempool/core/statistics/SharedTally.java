@@ -2,7 +2,7 @@ package dev.mempool.core.statistics;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counters that any number of threads write at the same time. */
+/** A tally that any number of threads write at the same time. Thread-safe. */
 final class SharedTally extends Tally {
 
   private final LongAdder[] counts = new LongAdder[COUNTERS];

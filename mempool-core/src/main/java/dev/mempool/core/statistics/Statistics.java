@@ -42,7 +42,7 @@ public final class Statistics {
     return tally;
   }
 
-  /** Keeps the sums of a tally that no thread will write again. */
+  /** Adds a tally that no thread will write again to the sums of closed caches. */
   public synchronized void retire(Tally tally) {
     if (owned.remove(tally)) {
       for (int i = 0; i < Tally.COUNTERS; i++) {
@@ -51,7 +51,10 @@ public final class Statistics {
     }
   }
 
-  /** {@return the tally of the calling thread for calls that use no cache} */
+  /**
+   * {@return the tally of the calling thread for calls that use no cache} Other threads than lcores
+   * share one.
+   */
   public Tally current() {
     int lcore = Lcore.current();
     if (lcore < 0) {
@@ -69,13 +72,13 @@ public final class Statistics {
   public synchronized long[] snapshot() {
     long[] now = total();
     for (int i = 0; i < now.length; i++) {
-      // negative for a moment, if a put was counted before the reset and refused after it
+      // negative until the next put, if a put was counted before the reset and refused after it
       now[i] = Math.max(0, now[i] - before[i]);
     }
     return now;
   }
 
-  /** Starts to count from 0 again. */
+  /** Resets all counts to 0. */
   public synchronized void reset() {
     before = total();
   }

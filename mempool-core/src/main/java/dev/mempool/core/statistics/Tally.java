@@ -6,51 +6,51 @@ package dev.mempool.core.statistics;
  */
 public abstract class Tally {
 
-  /** Calls that put objects. */
+  /** The number of calls that put objects. */
   public static final int PUT_BULK = 0;
 
-  /** Objects that were put. */
+  /** The number of objects that were put. */
   public static final int PUT_OBJECTS = 1;
 
-  /** Calls in which the backend took objects. */
+  /** The number of calls in which the backend took objects. */
   public static final int COMMON_POOL_PUT_BULK = 2;
 
-  /** Objects that the backend took. */
+  /** The number of objects that the backend took. */
   public static final int COMMON_POOL_PUT_OBJECTS = 3;
 
-  /** Calls in which the backend gave objects. */
+  /** The number of calls in which the backend returned objects. */
   public static final int COMMON_POOL_GET_BULK = 4;
 
-  /** Objects that the backend gave. */
+  /** The number of objects that the backend returned. */
   public static final int COMMON_POOL_GET_OBJECTS = 5;
 
-  /** Calls that got objects or blocks. */
+  /** The number of calls that got objects or blocks. */
   public static final int GET_SUCCESS_BULK = 6;
 
-  /** Objects that were got. */
+  /** The number of objects that were got. */
   public static final int GET_SUCCESS_OBJECTS = 7;
 
-  /** Calls that found too few objects or blocks. */
+  /** The number of calls that found too few objects or blocks. */
   public static final int GET_FAIL_BULK = 8;
 
-  /** Objects that failed calls asked for. */
+  /** The number of objects that failed calls asked for. */
   public static final int GET_FAIL_OBJECTS = 9;
 
-  /** Blocks that were got. */
+  /** The number of blocks that were got. */
   public static final int GET_SUCCESS_BLOCKS = 10;
 
-  /** Blocks that failed calls asked for. */
+  /** The number of blocks that failed calls asked for. */
   public static final int GET_FAIL_BLOCKS = 11;
 
   /** The number of counters. */
   public static final int COUNTERS = 12;
 
-  /** For subclasses of this package. */
+  /** Creates a tally whose counters are 0. */
   Tally() {}
 
-  /** Adds to a counter. */
+  /** Adds a number, which may be negative, to a counter. */
   public abstract void add(int counter, long number);
 
-  /** {@return the value of a counter; any thread may ask, and sees a recent value} */
+  /** {@return a recent value of a counter} May be called by any thread. */
   public abstract long sum(int counter);
 }

@@ -3,7 +3,10 @@ package dev.mempool.core.statistics;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.core.jfr.SlowBackendCall;
 
-/** Shows the flight recorder how long the calls of a backend take. */
+/**
+ * A backend that measures the calls of another one and records the slow ones as {@link
+ * SlowBackendCall} events. Thread-safe as far as the other backend is.
+ */
 public final class TimingBackend extends ForwardingBackend {
 
   private final String pool;

@@ -1,6 +1,12 @@
 /**
- * The counters of a pool with statistics, and the backends that count and time the calls of the
- * backend behind them. Used by the pool and its observers; a pool without statistics uses none of
- * it.
+ * The counters of pools with statistics, and backends that count or measure the calls of another
+ * backend. Used by the pool, its caches and the observers. A pool without statistics uses none of
+ * the counters.
+ *
+ * <pre>
+ *   gets and puts      CountingObserver --&gt; the tally of the cache, of the lcore, or of all others
+ *   calls of backend   CountingBackend  --&gt; the tally of the lcore, or of all others
+ *                                           Statistics.snapshot() = sum of tallies - sums at reset
+ * </pre>
  */
 package dev.mempool.core.statistics;

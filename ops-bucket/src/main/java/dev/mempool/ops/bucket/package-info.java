@@ -21,28 +21,27 @@
  *                          it is whole, and another lcore would have to fail
  * </pre>
  *
- * <p>A thread that gets n objects looks in four places, each only if it has not found enough
- * before:
+ * <p>A thread that gets n objects looks in four places, each only if the places before it had too
+ * few:
  *
  * <pre>
- *   1. own free objects                       own lock held ({@link
- *          |                                  dev.mempool.ops.bucket.LcoreBuckets})
+ *                                                 class              lock held
+ *   1. own free objects                           LcoreBuckets       own
  *          | fewer than n
  *          v
- *   2. objects that other threads have        own lock held ({@link
- *      returned to own buckets                dev.mempool.ops.bucket.AdoptionBuffer})
- *          |
+ *   2. objects that other threads have            AdoptionBuffer     own
+ *      returned to own buckets
  *          | still fewer than n
  *          v
- *   3. shared buckets, which it then owns     own lock held ({@link
- *          |                                  dev.mempool.ops.bucket.SharedBuckets})
- *          | own and shared objects are fewer than n: none is taken
+ *   3. shared buckets, which it then owns         SharedBuckets      own
+ *          | own and shared objects are fewer
+ *          | than n: no bucket is taken
  *          v
- *   4. whole buckets of other owners, which   the locks of all owners held ({@link
- *      it then owns; then single objects of   dev.mempool.ops.bucket.Stealing})
- *      other owners, whose buckets stay
- *          |
- *          | the backend has fewer than n: none is taken
+ *   4. whole buckets of other owners, which       Stealing           all
+ *      it then owns; then single objects, whose
+ *      buckets keep their owner
+ *          | the backend has fewer than n:
+ *          | none is taken
  *          v
  *      the get fails
  * </pre>
