@@ -39,7 +39,7 @@ class PackagedCommandTest {
 
   @TempDir Path folder;
 
-  /** What a process left behind. */
+  /** The exit status and the output of a process. */
   private record Result(int status, String out, String err) {}
 
   private Result java(List<String> arguments, String plugins)

@@ -4,10 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * A {@link Spinlock} whose guarded fields are on the same cache line: a subclass declares them, and
- * the JVM places them right behind the lock. The thread that takes the lock then gets the fields
- * with it; a bulk of 32 takes 4 % less time in the {@code bucket} backend than with the fields on a
- * line of their own. All that is said of {@code Spinlock} holds. Thread-safe.
+ * A lock for a class whose guarded fields shall be on the cache line of the lock: a subclass
+ * declares them, and the JVM places them right behind the lock. The thread that takes the lock then
+ * gets the fields with it; a bulk of 32 takes 4 % less time in the {@code bucket} backend than with
+ * the fields on a line of their own. All that is said of {@code Spinlock} holds. Thread-safe.
  *
  * <p>There is padding in front of the lock, but none behind the fields. Another subclass declares
  * it, as {@link CacheLinePadding} shows:

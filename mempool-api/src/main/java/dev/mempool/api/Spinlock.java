@@ -6,8 +6,8 @@ package dev.mempool.api;
  * owner. Its holder must not call foreign code. Unlocking happens-before the next locking.
  * Thread-safe. C counterpart: {@code rte_spinlock_t}, which only spins.
  *
- * <p>A class may extend it instead of having one in a field, which saves a reference. {@link
- * EmbeddedSpinlock} has the guarded fields on its own cache line.
+ * <p>A class may extend it instead of having one in a field, which saves a reference. Where the
+ * guarded fields shall be on the cache line of the lock, extend {@link EmbeddedSpinlock}.
  */
 public class Spinlock extends EmbeddedSpinlock {
 

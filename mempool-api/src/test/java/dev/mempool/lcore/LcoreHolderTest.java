@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 /** Threads of a class that holds its registration, well written and badly. */
 class LcoreHolderTest {
 
-  /** What a framework has. */
+  /** A thread class of a framework. */
   private static final class Holder extends Thread implements LcoreHolder {
     @Nullable LcoreRegistration held;
     int asked;

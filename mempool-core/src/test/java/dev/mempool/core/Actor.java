@@ -9,13 +9,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A thread of some kind that runs what it is told, one thing at a time. */
+/** A thread of some kind that runs the code it is given, one call at a time. */
 final class Actor implements AutoCloseable {
 
   private final Started started;
   private final ExecutorService thread;
 
-  /** Written by the thread while it runs something. */
+  /** Written by the thread while it runs code. */
   private volatile @Nullable Thread running;
 
   private Actor(ThreadFactory factory) {
@@ -23,7 +23,7 @@ final class Actor implements AutoCloseable {
     thread = Executors.newSingleThreadExecutor(started);
   }
 
-  /** Two lcores, a platform thread that is none, and a virtual thread. */
+  /** Returns two lcores, a platform thread that is no lcore, and a virtual thread. */
   static List<Actor> ofEveryKind() {
     return List.of(lcore(), lcore(), unregistered(), virtual());
   }

@@ -6,7 +6,10 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.PoolGeometry;
 import java.util.BitSet;
 
-/** Ops with blocks of four objects, the first of which is a multiple of four: a bit per object. */
+/**
+ * Ops with contiguous blocks of four objects. The first object of a block is a multiple of four.
+ * The backend has a bit for each object.
+ */
 final class BlockOps implements MempoolOps {
 
   static final int BLOCK = 4;

@@ -91,7 +91,7 @@ class CacheAlgorithmTest {
   }
 
   @Test
-  void aFetchLeavesTheFirstOfWhatItFetched() throws Exception {
+  void aRefillLeavesItsFirstObjectsInTheCache() throws Exception {
     OnThread.run(
         LcoreThread::new,
         () -> {

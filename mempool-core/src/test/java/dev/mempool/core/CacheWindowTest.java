@@ -20,7 +20,7 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** Windows on a cache: every rule of theirs. */
+/** The rules of windows on a cache. */
 class CacheWindowTest {
 
   private static final int SIZE = 20;
@@ -113,7 +113,7 @@ class CacheWindowTest {
   }
 
   @Test
-  void whatIsSetBecomesPartOfTheCacheAtTheCommit() {
+  void objectsThatWereSetEnterTheCacheAtTheCommit() {
     try (Mempool pool = TestPools.of(ops, SIZE, 0);
         MempoolCache cache = pool.newCache(8)) {
       int[] kept = new int[8];
@@ -361,7 +361,7 @@ class CacheWindowTest {
       MempoolCache cache = pool.newCache(64);
       int[] kept = new int[32];
       long fewest = Long.MAX_VALUE;
-      // the first rounds compile, and may allocate
+      // the first rounds are compiled and may allocate
       for (int attempt = 0; attempt < 3; attempt++) {
         long before = AllocatedBytes.now();
         for (int i = 0; i < rounds; i++) {

@@ -21,9 +21,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random programs of an lcore, a thread with a cache of its own, and virtual threads, one step at a
- * time: single objects, bulks, windows, flushes and asks, against a set of what is out. A get must
- * fail exactly when too little is within reach: in the backend, in shared caches, and in the own.
+ * Random programs of an lcore, a thread with its own cache, and virtual threads, checked against a
+ * set of the objects that are out. One thread at a time makes a step: it gets or puts an object or
+ * a bulk, uses a window, flushes its cache or asks others to flush. A get must fail if and only if
+ * the backend, the shared caches and the thread's own cache together hold too few objects.
  */
 class CachesModelTest {
 
@@ -39,7 +40,7 @@ class CachesModelTest {
     }
   }
 
-  /** Who makes a step. */
+  /** The thread that makes a step. */
   private enum Who {
     LCORE,
     OWNER,
@@ -57,7 +58,7 @@ class CachesModelTest {
     private final List<Integer> held = new ArrayList<>();
     private final Set<Integer> out = new HashSet<>();
 
-    /** Whether the own cache was asked, and has not answered. */
+    /** True if the owner of the cache was asked to flush it and has not done so. */
     private boolean asked;
 
     Program(long seed, ExecutorService strangers) {
@@ -113,7 +114,10 @@ class CachesModelTest {
       return cache == null ? 0 : cache.count();
     }
 
-    /** What somebody can get: all that is free and not in a cache of somebody else alone. */
+    /**
+     * Returns the number of objects that a thread can get: all free ones except those in the own
+     * caches of other threads.
+     */
     private int reach(Who who) {
       int others = cachedBy(Who.LCORE) + cachedBy(Who.OWNER) - cachedBy(who);
       return pool.availCount() - others;

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is written outside of objects. */
+/** Writes outside of objects, which canaries detect. */
 class CanaryTest {
 
   private static final int ELEMENT = 13; // no multiple of anything
@@ -111,7 +111,7 @@ class CanaryTest {
   }
 
   @Test
-  void whatIsFoundAndExpectedIsSaidInTheOrderOfMemory() {
+  void foundAndExpectedBytesAreShownInTheOrderOfMemory() {
     try (Mempool pool = builder(Guard.CANARY).build()) {
       int object = pool.get();
       pool.chunk(object).set(ValueLayout.JAVA_BYTE, pool.offset(object) + ELEMENT, (byte) 0x41);

@@ -4,7 +4,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolGeometry;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The simplest ops, whose backend counts what it takes and gives. */
+/** The simplest ops with a backend that counts its calls and objects. */
 final class CountedOps extends TestOps {
 
   final AtomicLong putBulk = new AtomicLong();

@@ -24,7 +24,7 @@ class FlightRecorderTest {
 
   @TempDir Path folder;
 
-  /** What is recorded of the pool while code runs. */
+  /** Returns the events of a pool that are recorded while code runs. */
   private List<RecordedEvent> recorded(Consumer<Recording> settings, Runnable code)
       throws IOException {
     try (Recording recording = new Recording()) {
@@ -53,7 +53,7 @@ class FlightRecorderTest {
   }
 
   @Test
-  void whatAPoolIsMadeOf() throws IOException {
+  void creatingAPoolIsRecordedWithItsProperties() throws IOException {
     List<RecordedEvent> events =
         recorded(enabling("PoolCreated", "PoolPopulated"), () -> pool(10, 4).close());
     RecordedEvent created = of(events, "PoolCreated").getFirst();
@@ -151,7 +151,7 @@ class FlightRecorderTest {
     }
   }
 
-  /** A call that throws was a slow one, too. */
+  /** A slow call that throws is recorded too. */
   @Test
   void countsAndTimesGoTogetherAndNothingIsChanged() throws IOException {
     TestOps ops = new TestOps();

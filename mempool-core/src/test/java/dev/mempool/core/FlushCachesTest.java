@@ -21,12 +21,12 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** What flushCaches() flushes, and what it asks others to flush. */
+/** The caches that flushCaches() flushes, and those that it asks their owners to flush. */
 class FlushCachesTest {
 
   private final TestOps ops = new TestOps();
 
-  /** Runs it on another thread than the caller, which waits. */
+  /** Runs code on another thread while the caller waits. */
   private static <T> T elsewhere(java.util.concurrent.Callable<T> code) throws Exception {
     try (ExecutorService other = Executors.newSingleThreadExecutor()) {
       return other.submit(code).get();
@@ -52,7 +52,7 @@ class FlushCachesTest {
   }
 
   @Test
-  void whatAThreadThatDiedHasIsFlushed() throws Exception {
+  void theCacheOfAThreadThatDiedIsFlushed() throws Exception {
     try (Mempool pool = TestPools.of(ops, 20, 8)) {
       Thread careless =
           new Thread(() -> {
@@ -89,7 +89,7 @@ class FlushCachesTest {
   }
 
   @Test
-  void aBulkPutAndAWindowAnswerToo() throws Exception {
+  void aBulkPutAndAWindowFulfilARequestToo() throws Exception {
     OnThread.run(
         LcoreThread::new,
         () -> {
@@ -163,7 +163,7 @@ class FlushCachesTest {
   }
 
   @Test
-  void anAskThatTheBackendRefusesIsReportedOnce() throws Exception {
+  void aRequestedFlushThatTheBackendRefusesIsReportedOnce() throws Exception {
     OnThread.run(
         LcoreThread::new,
         () -> {
@@ -181,7 +181,7 @@ class FlushCachesTest {
   }
 
   @Test
-  void anAskDuringAWindowWaitsForTheNextPut() throws Exception {
+  void aFlushRequestDuringAWindowWaitsForTheNextPut() throws Exception {
     OnThread.run(
         LcoreThread::new,
         () -> {
@@ -202,7 +202,7 @@ class FlushCachesTest {
   }
 
   @Test
-  void anAskDoesNotReopenAClosedPool() throws Exception {
+  void aFlushRequestDoesNotReopenAClosedPool() throws Exception {
     OnThread.run(
         LcoreThread::new,
         () -> {
@@ -225,7 +225,7 @@ class FlushCachesTest {
   }
 
   @Test
-  void anEndedLcoreLeavesNoAskToItsSuccessor() throws Exception {
+  void anEndedLcoreLeavesNoFlushRequestToItsSuccessor() throws Exception {
     TestOps single = TestPools.ops(Concurrency.SP_SC);
     try (Mempool pool = TestPools.of(single, 20, 8)) {
       int object =
@@ -248,9 +248,12 @@ class FlushCachesTest {
     }
   }
 
-  /** Owners work while two threads ask; the last ask of all is answered by each one's last put. */
+  /**
+   * Owners use their caches while two threads ask them to flush. The last request is fulfilled at
+   * the latest by the last put of each owner.
+   */
   @Test
-  void manyAsksAtTheSameTime() throws Exception {
+  void manyFlushRequestsAtTheSameTime() throws Exception {
     int workers = 3;
     CyclicBarrier barrier = new CyclicBarrier(workers + 1);
     AtomicBoolean ended = new AtomicBoolean();

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random programs at every level: right steps are never accused, wrong steps among them always, as
- * far as the level promises. A failure names its seed.
+ * Random programs at every level of the guard. A correct step is never refused, and a wrong step is
+ * always refused if the level promises so. The message of a failure contains the seed.
  */
 class GuardProgramTest {
 
@@ -108,7 +108,7 @@ class GuardProgramTest {
     }
   }
 
-  /** One random program against a set of what is out. */
+  /** One random program, checked against a set of the objects that are out. */
   private static final class Program {
     private final Mempool pool;
     private final Random random;
@@ -231,7 +231,10 @@ class GuardProgramTest {
       }
     }
 
-    /** Something that is free, alone or among what is out; refused, and nothing moves. */
+    /**
+     * Puts a free object, alone or together with objects that are out. The put is refused, and no
+     * object moves.
+     */
     private void wrongPut() {
       if (pool.guard() == Guard.OFF || free.isEmpty()) {
         return;
@@ -246,7 +249,7 @@ class GuardProgramTest {
       assertThrows(IllegalStateException.class, () -> put(cache, objects));
     }
 
-    /** A byte of a canary; reported once, and nothing moves. */
+    /** Overwrites a byte of a canary. The damage is reported once, and no object moves. */
     private void wrongWrite() {
       if (pool.guard().compareTo(Guard.CANARY) < 0) {
         return;
@@ -265,7 +268,7 @@ class GuardProgramTest {
       assertTrue(pool.audit().ok());
     }
 
-    /** The object may be in anybody's cache, so all flush theirs first. */
+    /** All caches are flushed first, because the object may be in the cache of any thread. */
     private void getUntilReported() {
       own.flush();
       try {
@@ -290,7 +293,7 @@ class GuardProgramTest {
     }
   }
 
-  /** Right programs of many threads of all kinds at once are never accused. */
+  /** Correct programs of many threads of all kinds that run at the same time are never refused. */
   @ParameterizedTest
   @MethodSource("threads")
   void threadsThatAreRightAreNeverAccused(Guard guard, int seed) throws Exception {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The rules of states: at the level that is for them, and at those above. */
+/** The checks of object states, at the level {@code STATE} and at those above. */
 class GuardTest {
 
   private final TestOps ops = new TestOps();
@@ -169,7 +169,7 @@ class GuardTest {
       assertEquals(1, e.getSuppressed().length);
       assertSays(e.getSuppressed()[0], "[1, 2]", "single producer");
       assertEquals(1, pool.availCount());
-      pool.put(1); // they are the caller's
+      pool.put(1); // the caller keeps the objects
       pool.put(2);
       pool.put(held);
       assertTrue(pool.isFull());
@@ -258,7 +258,7 @@ class GuardTest {
     }
   }
 
-  /** Returns whether this thread was refused. */
+  /** Tells whether the put of this thread was refused. */
   private static boolean round(
       Mempool pool, int[] object, CyclicBarrier barrier, boolean first, int round)
       throws InterruptedException, BrokenBarrierException {

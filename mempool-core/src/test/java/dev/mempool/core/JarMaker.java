@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Compiles providers into jars of their own, as a user's class path has them. */
+/** A maker of jars with compiled providers, as a user's class path contains them. */
 final class JarMaker {
 
   private final Path folder;
@@ -49,7 +49,7 @@ final class JarMaker {
             + " return null; }";
   }
 
-  /** Makes a jar; lists the providers, and then the further lines, in its services file. */
+  /** Makes a jar. Its services file lists the providers and then the further lines. */
   Path jar(String fileName, List<Provider> providers, String... furtherLines) throws IOException {
     Path classes = Files.createDirectories(folder.resolve(fileName + "-classes"));
     List<String> lines = new ArrayList<>();
@@ -77,7 +77,7 @@ final class JarMaker {
     return jar;
   }
 
-  /** Makes a module, unpacked, whose provider comes out of a provider method. */
+  /** Makes an unpacked module whose provider class has a provider method. */
   void module(String name, Provider provider) throws IOException {
     Path source = Files.createDirectories(folder.resolve(name + "-source"));
     String descriptor =

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A put finds its cache also where the lcore's latest one is that of another pool. */
+/**
+ * A put finds the cache of its pool also if the latest cache of the lcore belongs to another pool.
+ */
 @SuppressWarnings("NullAway.Init") // set before each test
 class LatestCachesTest {
 
@@ -78,7 +80,7 @@ class LatestCachesTest {
   }
 
   @Test
-  void aUsersCacheIsNobodysLatest() {
+  void aCacheOfTheUserIsNotTheLatestOfAnLcore() {
     one.get();
     try (MempoolCache mine = other.newCache(8)) {
       other.put(mine, other.get(mine));
@@ -97,7 +99,7 @@ class LatestCachesTest {
   }
 
   @Test
-  void whoIsNoLcoreHasNone() {
+  void aThreadThatIsNoLcoreHasNoLatestCache() {
     assertNull(LatestCaches.of(Lcore.NONE));
   }
 }

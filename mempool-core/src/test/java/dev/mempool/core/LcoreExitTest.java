@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Every kind of lcore gives back what is in its caches when it ends. */
+/** Every kind of lcore flushes its caches when it ends. */
 class LcoreExitTest {
 
   private final Mempool pool =
@@ -37,7 +37,7 @@ class LcoreExitTest {
     pool.close();
   }
 
-  /** What the lcores of this test do: they leave something in their cache. */
+  /** The task of the lcores of this test: it leaves objects in the cache of the lcore. */
   private Thread use() {
     pool.put(pool.get());
     assertNotEquals(0, pool.cachedCount());
@@ -54,7 +54,7 @@ class LcoreExitTest {
     thread.join();
   }
 
-  /** A framework's thread. */
+  /** A thread of a framework. */
   private static final class Holder extends Thread implements LcoreHolder {
     private final boolean careless;
     private @Nullable LcoreRegistration registration;
@@ -100,7 +100,7 @@ class LcoreExitTest {
     assertTrue(Lcore.reclaimDead() > 0);
   }
 
-  /** A fork-join pool insists on its own class of threads. */
+  /** A thread of a fork-join pool, which accepts only its own class of threads. */
   private static final class Worker extends ForkJoinWorkerThread implements LcoreHolder {
     private @Nullable LcoreRegistration registration;
 

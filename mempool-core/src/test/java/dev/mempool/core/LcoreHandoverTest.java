@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lcores that come and go, and threads that are none, share a pool without losing or doubling an
+ * Lcores that start and end, and other threads, share a pool without losing or duplicating an
  * object.
  */
 class LcoreHandoverTest {
@@ -39,7 +39,7 @@ class LcoreHandoverTest {
                 case 1 ->
                     Thread.ofPlatform()
                         .unstarted(() -> {
-                          Lcore.register(); // and dies without closing it
+                          Lcore.register(); // ends without closing the registration
                           work(pool, owners);
                         });
                 default -> new LcoreThread(() -> work(pool, owners));
@@ -54,7 +54,7 @@ class LcoreHandoverTest {
         assertEquals(List.of(), failures);
         assertTrue(pool.isFull());
       }
-      Lcore.register().close(); // takes back the ids of the dead
+      Lcore.register().close(); // releases the ids of ended threads
       assertEquals(0, pool.flushCaches());
     }
   }

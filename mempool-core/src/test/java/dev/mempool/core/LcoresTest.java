@@ -30,7 +30,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20) // tasks that wait for each other would wait for ever where something is broken
+@Timeout(20) // a defect could make tasks wait for each other for ever
 class LcoresTest {
 
   @AfterEach
@@ -151,7 +151,7 @@ class LcoresTest {
   }
 
   @Test
-  void whatIsNoWorkerIsEINVAL() {
+  void anIdWithoutAWorkerIsEINVAL() {
     try (Lcores lcores = Lcores.start(1)) {
       int unknown = Lcore.MAX;
       for (int wrong : new int[] {unknown, lcores.mainLcore(), Lcore.NONE}) {
@@ -214,7 +214,7 @@ class LcoresTest {
   }
 
   @Test
-  void whatTasksThrowComesOutWhenAllHaveEnded() throws Exception {
+  void exceptionsOfTasksAreThrownWhenAllHaveEnded() throws Exception {
     try (Lcores lcores = Lcores.start(3)) {
       AtomicInteger ended = new AtomicInteger();
       List<Throwable> thrown = new ArrayList<>();
@@ -252,7 +252,7 @@ class LcoresTest {
   }
 
   @Test
-  void whatTheMainLcoreThrowsIsNotLostAndNotToldAfterTheNextLaunch() throws Exception {
+  void anExceptionOfTheMainLcoreIsKeptUntilTheNextLaunch() throws Exception {
     try (Lcores lcores = Lcores.start(1)) {
       int main = lcores.mainLcore();
       lcores.launchAll(
@@ -340,7 +340,7 @@ class LcoresTest {
             },
             CallMain.SKIP_MAIN);
     begun.await();
-    tasks.getFirst().cancel(false); // it is cancelled, and runs on
+    tasks.getFirst().cancel(false); // it is cancelled and continues to run
     Thread.currentThread().interrupt();
     lcores.close();
     assertTrue(Thread.interrupted());
@@ -349,7 +349,7 @@ class LcoresTest {
     lcores.await(lcores.workers()[1]);
   }
 
-  /** Whether the tasks began or not, nobody waits for them for ever. */
+  /** No thread waits for ever for a task, whether the task has begun or not. */
   @Test
   void closingWhileInterruptedLeavesNoOutcomeOpen() throws Exception {
     for (int i = 0; i < 20; i++) {

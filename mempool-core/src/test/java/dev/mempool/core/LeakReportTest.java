@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Traces, and what is made of them. */
+/** Traces and the leak reports that are made of them. */
 class LeakReportTest {
 
   private final TestOps ops = new TestOps();
@@ -120,7 +120,7 @@ class LeakReportTest {
   }
 
   @Test
-  void damageShowsWhoHadTheObject() {
+  void damageShowsTheLastUsersOfTheObject() {
     try (Mempool pool = builder(Guard.TRACE, 4).build()) {
       int object = oneLeak(pool);
       CanaryTest.write(pool, object, 8);
@@ -138,7 +138,7 @@ class LeakReportTest {
   }
 
   @Test
-  void whatIsNotSampledIsSaidToBeSo() {
+  void reportsTellWhichGetsWereNotSampled() {
     try (Mempool pool = builder(Guard.TRACE, 4000).traceEvery(4).build()) {
       for (int i = 0; i < 4000; i++) {
         oneLeak(pool);
@@ -175,7 +175,7 @@ class LeakReportTest {
     }
   }
 
-  /** In a JVM of its own, whose log goes to its standard error. */
+  /** Runs in another JVM, whose standard error is its log. */
   @Test
   void aGuardedPoolThatIsClosedWithObjectsOutWarns() throws Exception {
     ChildJvm.Result result = ChildJvm.run(ChildJvm.command(List.of(), ClosingPools.class));
@@ -186,7 +186,7 @@ class LeakReportTest {
     assertTrue(warnings[2].contains("oneLeak"), result.errors());
   }
 
-  /** Closes pools that shall warn, and others. */
+  /** Closes pools that must log a warning, and pools that must not. */
   static final class ClosingPools {
     public static void main(String[] arguments) {
       closed(Guard.OFF, true, true);

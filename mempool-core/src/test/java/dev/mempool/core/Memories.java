@@ -39,7 +39,7 @@ enum Memories implements AutoCloseable {
       return onLinux(MemoryProvider.mapped().transparentHugePages());
     }
   },
-  /** Of huge pages where there are some. */
+  /** Huge pages if the machine has some. */
   HUGE {
     @Override
     int seeds() {
@@ -74,15 +74,15 @@ enum Memories implements AutoCloseable {
     }
   };
 
-  /** How many programs run on it. */
+  /** Returns the number of programs that run on this memory. */
   int seeds() {
     return 60;
   }
 
-  /** The provider, to be used until this is closed. */
+  /** Returns the provider, which can be used until this object is closed. */
   abstract MemoryProvider open() throws IOException;
 
-  /** Other systems have one kind of memory. */
+  /** Returns the kinds of memory of this system; only Linux has more than one. */
   private static MemoryProvider onLinux(MemoryProvider provider) {
     return System.getProperty("os.name").equals("Linux") ? provider : MemoryProvider.arena();
   }

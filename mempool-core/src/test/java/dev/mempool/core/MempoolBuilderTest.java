@@ -155,7 +155,7 @@ class MempoolBuilderTest {
   }
 
   @Test
-  void memoryThatIsNotToBeHadIsENOMEMAndLeavesNothingBehind() {
+  void memoryThatCannotBeAllocatedIsENOMEMAndLeavesNothingBehind() {
     MempoolException e =
         refused(builder(ops).size(Mempool.MAX_SIZE / 1024).elementSize(Mempool.MAX_ELEMENT_SIZE));
     assertEquals(Reason.ENOMEM, e.reason());
@@ -188,7 +188,7 @@ class MempoolBuilderTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // what a provider compiled elsewhere may do
+  @SuppressWarnings("NullAway") // a provider that was compiled without the checker may do this
   void providerThatReturnsNullIsNamed() {
     assertEquals(Reason.EIO, refused(builder(TestOps.making(() -> null))).reason());
   }
@@ -223,7 +223,8 @@ class MempoolBuilderTest {
     MempoolOps silent =
         new TestOps() {
           @Override
-          @SuppressWarnings("NullAway") // what a provider compiled elsewhere may do
+          @SuppressWarnings(
+              "NullAway") // a provider that was compiled without the checker may do this
           public MemoryRequirement memoryRequirement(
               PoolGeometry geometry, String config, int objects) {
             return null;
@@ -266,7 +267,7 @@ class MempoolBuilderTest {
     builder(ops).flags(PoolFlag.SP_PUT, PoolFlag.SP_PUT).build().close();
   }
 
-  /** Ops that place objects their own way. */
+  /** Ops that override the placement of objects. */
   private abstract static class Placing extends TestOps {
     @Override
     public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {

@@ -28,8 +28,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random programs of all public operations of a pool, on memory of every kind and by threads of
- * every kind, against a set of what is out. A failure names its seed.
+ * Random programs of all public operations of a pool, on every kind of memory and by every kind of
+ * thread, checked against a set of the objects that are out. The message of a failure contains the
+ * seed.
  */
 class MempoolProgramTest {
 
@@ -54,7 +55,7 @@ class MempoolProgramTest {
             IntStream.range(0, memory.seeds()).mapToObj(seed -> Arguments.of(memory, seed)));
   }
 
-  @ParameterizedTest(autoCloseArguments = false) // several programs have the same
+  @ParameterizedTest(autoCloseArguments = false) // several programs use the same memory
   @MethodSource("programs")
   void randomProgram(Memories memory, int seed) throws Exception {
     try (CapturedLog log = CapturedLog.start();
@@ -127,7 +128,8 @@ class MempoolProgramTest {
     private void takeTheRest() {
       pool.flushCaches();
       int[] rest = new int[populated];
-      assertTrue(pool.getBulk(rest, 0, populated - out.size()), "all that is not out is to be had");
+      assertTrue(
+          pool.getBulk(rest, 0, populated - out.size()), "every object that is not out can be got");
       got(rest, 0, populated - out.size());
       assertTrue(pool.isEmpty());
       assertEquals(Mempool.NONE, pool.get());
@@ -149,7 +151,7 @@ class MempoolProgramTest {
       }
     }
 
-    /** A cache of the program's own, or null for the default one. */
+    /** A cache that the program owns, or null for the default cache. */
     private @Nullable MempoolCache cache() {
       return own.isEmpty() || random.nextBoolean() ? null : own.get(random.nextInt(own.size()));
     }
@@ -227,7 +229,7 @@ class MempoolProgramTest {
       }
     }
 
-    /** What is wrong is refused, and nothing moves; the caller compares the counts. */
+    /** Makes wrong calls, which are refused and move no object; the caller compares the counts. */
     private void refuse() {
       MempoolCache cache = cache();
       int wrong = random.nextBoolean() ? -1 - random.nextInt(3) : populated + random.nextInt(3);
@@ -288,7 +290,7 @@ class MempoolProgramTest {
       }
     }
 
-    /** A get may fail only when there are fewer outside the caches of others. */
+    /** A get may fail only if fewer objects are free outside the caches of other threads. */
     private void assertMissing(@Nullable MempoolCache used, int count) {
       MempoolCache mine = used == null ? pool.currentCache() : used;
       int others = pool.cachedCount() - (mine == null ? 0 : mine.count());
@@ -384,7 +386,9 @@ class MempoolProgramTest {
       }
     }
 
-    /** Out of what is out; nobody else may have written to it. */
+    /**
+     * Removes an object from the set of those that are out. No other thread may have written to it.
+     */
     private int take() {
       Integer object = out.floor(random.nextInt(populated));
       int taken = object == null ? out.first() : object;

@@ -167,7 +167,7 @@ class MempoolTest {
         () -> {
           try (Mempool pool = pool(4, 4)) {
             for (int i = 0; i < 4; i++) {
-              pool.put(i); // four put that were never got: the cache takes them
+              pool.put(i); // puts four objects that were never got: the cache takes them
             }
             assertThrows(IllegalStateException.class, () -> pool.put(0));
             assertThrows(IllegalStateException.class, pool::flushCache);
@@ -237,8 +237,8 @@ class MempoolTest {
   }
 
   /**
-   * A flush is a put, and the ending lcore cannot know whether the one producer is putting at that
-   * moment.
+   * A flush is a put, and an lcore that ends cannot know whether the single producer is putting at
+   * the same time.
    */
   @Test
   void lcoreOfAPoolForOneProducerIsNotFlushedAndItsSuccessorGetsTheObjects() throws Exception {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(120)
 class ObjectListenerTest {
 
-  /** Writes down what it is told. */
+  /** A listener that records its calls. */
   private static final class Told implements ObjectListener {
     private final List<String> all = new ArrayList<>();
 
@@ -67,7 +67,7 @@ class ObjectListenerTest {
       add("kept " + Arrays.toString(Arrays.copyOfRange(objects, from, from + count)));
     }
 
-    /** What was told since the last call. */
+    /** Returns the calls that were recorded since the last call of this method. */
     List<String> take() {
       List<String> taken = List.copyOf(all);
       all.clear();
@@ -95,7 +95,7 @@ class ObjectListenerTest {
   }
 
   @Test
-  void aPoolWithoutAListenerIsNotWatched() {
+  void aPoolWithoutAListenerIsNotObserved() {
     try (Mempool pool = TestPools.of(new TestOps(), 20, 0)) {
       assertNull(pool.observer());
     }
@@ -202,7 +202,7 @@ class ObjectListenerTest {
   }
 
   @Test
-  void whatFailsOrMovesNothingIsNotTold() {
+  void callsThatFailOrMoveNoObjectAreNotReported() {
     try (Mempool pool = pool(0)) {
       int[] objects = new int[21];
       assertFalse(pool.getBulk(objects, 0, 21));
@@ -219,7 +219,7 @@ class ObjectListenerTest {
   }
 
   @Test
-  void whatTheBackendRefusesIsTakenBack() {
+  void aPutThatTheBackendRefusesIsReportedAsKept() {
     TestOps ops = new TestOps();
     try (Mempool pool = TestPools.builder(ops, 20, 0).objectListener(told).build()) {
       assertThrows(IllegalStateException.class, () -> pool.put(3));
@@ -235,7 +235,7 @@ class ObjectListenerTest {
   }
 
   @Test
-  void whatAGuardRefusesIsNotTold() {
+  void callsThatAGuardRefusesAreNotReported() {
     TestOps ops = new TestOps();
     try (CapturedLog log = CapturedLog.start()) {
       refuse(ops);
@@ -329,7 +329,7 @@ class ObjectListenerTest {
     }
   }
 
-  /** Told of one object by all threads, in the order in which it happened. */
+  /** A listener that records the gets and puts of one object by all threads, in their order. */
   @Test
   void amongThreadsEveryGetFollowsAPut() throws Exception {
     int size = 40;

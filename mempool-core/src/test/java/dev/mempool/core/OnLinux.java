@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 
-/** Runs what needs Linux; elsewhere it must say so. */
+/** Runs code that needs Linux. On other systems the code must throw an exception that says so. */
 public final class OnLinux {
 
   private OnLinux() {}
@@ -17,7 +17,7 @@ public final class OnLinux {
     void run() throws Exception;
   }
 
-  /** Runs the code, or sees it refused. */
+  /** Runs the code, or checks that it is refused. */
   public static void run(Code code) throws Exception {
     if (System.getProperty("os.name").equals("Linux")) {
       code.run();

@@ -188,8 +188,8 @@ class OpsDiscoveryTest {
   }
 
   /**
-   * A module may name a class with a provider method, whose type is then the interface for every
-   * one of them.
+   * A module may declare a class with a provider method. The type of such a provider is always the
+   * interface.
    */
   @Test
   void providerMethodsOfTwoModulesAreTwoProviders() throws IOException {

@@ -96,8 +96,8 @@ class PoolDumpTest {
   void cachesOfAllKindsAreThere() {
     try (Mempool pool = TestPools.of(new TestOps(), 100, 8);
         MempoolCache own = pool.newCache(4)) {
-      pool.put(pool.get()); // fetches four into a shared one
-      pool.put(own, pool.get(own)); // fetches two
+      pool.put(pool.get()); // refills a shared cache with four
+      pool.put(own, pool.get(own)); // refills with two
       PoolDump dump = pool.dump();
       assertEquals(Map.of(), dump.cached());
       assertEquals(4, dump.cachedShared());
@@ -117,7 +117,7 @@ class PoolDumpTest {
   }
 
   @Test
-  void whatAnAuditFindsIsThere() {
+  void findingsOfTheAuditAreDumped() {
     try (CapturedLog log = CapturedLog.start()) {
       dumpDamage();
       log.expect("1 object(s) are out");

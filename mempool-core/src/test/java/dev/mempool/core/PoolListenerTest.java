@@ -26,7 +26,7 @@ class PoolListenerTest {
   private final PoolRegistry registry = new PoolRegistry();
   private final List<String> told = new ArrayList<>();
 
-  /** Writes down what it is told. */
+  /** A listener that records its calls. */
   private class Scribe implements PoolListener {
     private final String name;
 
@@ -68,7 +68,7 @@ class PoolListenerTest {
   }
 
   @Test
-  @SuppressWarnings("NullAway") // null is what is tested
+  @SuppressWarnings("NullAway") // null is the tested argument
   void registrationHasTheRulesOfTheCLibrary() {
     PoolListener listener = new Scribe("a");
     assertReason(Reason.EINVAL, () -> registry.addListener(null));
@@ -139,7 +139,7 @@ class PoolListenerTest {
         new PoolListener() {
           @Override
           public void ready(Mempool pool) {
-            // on another thread: it would wait for a lock that this one holds
+            // on another thread, which would wait if this thread held a lock of the pool
             assertAll(() -> chunks.add(pool.memory().chunks().size()));
           }
 
@@ -163,7 +163,7 @@ class PoolListenerTest {
   }
 
   @Test
-  void oneThatThrowsStopsNobody() {
+  void aListenerThatThrowsDoesNotStopTheOthers() {
     registry.addListener(
         new PoolListener() {
           @Override
@@ -275,7 +275,7 @@ class PoolListenerTest {
     }
   }
 
-  /** Every way in which a get can fail. */
+  /** Makes a get fail in every possible way. */
   @Test
   void everyFailingGetIsNoticed() throws Exception {
     for (int cacheSize : new int[] {0, 1, 2, 4}) {

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a pool gets its memory: from several chunks, in parts, and back out when it fails. */
+/** Populating a pool: from several chunks, in parts, and the undoing of a failed call. */
 class PoolMemoryTest {
 
   private static final int SLOT = 128;
@@ -125,7 +125,7 @@ class PoolMemoryTest {
       assertEquals(all.asSlice(10L * SLOT, 3L * SLOT), chunks.get(0).segment());
       assertEquals(Reason.ENOSPC, refused(() -> pool.memory().populate(slots(1))).reason());
     }
-    all.fill((byte) 1); // still the caller's
+    all.fill((byte) 1); // the caller still owns the memory
   }
 
   @Test
@@ -141,7 +141,7 @@ class PoolMemoryTest {
   }
 
   @Test
-  void whatIsTooSmallStaysTheCallers() {
+  void memoryThatIsTooSmallStaysWithTheCaller() {
     AtomicBoolean released = new AtomicBoolean();
     MemorySegment slot = slots(2);
     try (Mempool pool = builder(ops, 10).buildEmpty()) {
@@ -186,7 +186,7 @@ class PoolMemoryTest {
     assertThrows(IllegalStateException.class, () -> pool.iova(0));
   }
 
-  /** Memory that cannot be freed for a while. */
+  /** Memory that cannot be freed for some time. */
   private MemoryChunk busy(AtomicBoolean busy) {
     return MemoryChunk.of(
         slots(1),
@@ -233,7 +233,7 @@ class PoolMemoryTest {
     pool.close();
   }
 
-  /** Ops that can be told to fail. */
+  /** Ops that fail on request. */
   private static final class Moody extends TestOps {
     boolean failing;
 
@@ -287,7 +287,7 @@ class PoolMemoryTest {
       int[] objects = new int[256];
       assertTrue(pool.getBulk(objects, 0, 256));
       assertThrows(IllegalArgumentException.class, () -> pool.put(256));
-      // there is room again
+      // the pool can be populated again
       assertEquals(300, pool.memory().populate(slots(300)));
       assertEquals(chunk.segment().address(), pool.address(0));
     }
@@ -295,7 +295,7 @@ class PoolMemoryTest {
   }
 
   @Test
-  void whatCameFromAProviderStaysWhereTheBackendTookSome() {
+  void memoryOfAProviderStaysIfTheBackendTookSomeObjects() {
     TestOps.Queue small = new TestOps.Queue(300);
     AtomicBoolean released = new AtomicBoolean();
     MemoryProvider provider =
@@ -391,7 +391,7 @@ class PoolMemoryTest {
     }
   }
 
-  // ---- what belongs to the pool ----
+  // ---- ownership of memory ----
 
   @Test
   void objectsArePreparedBeforeTheyCanBeGot() {
@@ -474,7 +474,7 @@ class PoolMemoryTest {
     }
   }
 
-  // ---- what others do wrong ----
+  // ---- defects of providers and callbacks ----
 
   private static void assertDefectOfTheProvider(String word, MemoryProvider provider) {
     MempoolException e =
@@ -486,7 +486,7 @@ class PoolMemoryTest {
 
   @Test
   @SuppressWarnings("NullAway") // that is the defect
-  void whatAProviderGivesIsChecked() {
+  void theChunkOfAProviderIsChecked() {
     List<String> closed = new ArrayList<>();
     assertDefectOfTheProvider("null", request -> null);
     assertDefectOfTheProvider(
@@ -506,7 +506,7 @@ class PoolMemoryTest {
     assertEquals(List.of("short", "crooked"), closed);
   }
 
-  /** A chunk may come with holes, as physical memory has them, so that a second one is needed. */
+  /** A chunk may have holes, as physical memory does, so that a second chunk is needed. */
   @Test
   void aProviderThatGivesTheSameMemoryTwiceIsRefused() {
     TestOps halves =
@@ -557,7 +557,7 @@ class PoolMemoryTest {
     }
   }
 
-  /** An Error, too, must not leave a pool that is neither open nor closed. */
+  /** A pool must be either open or closed after an Error too. */
   @Test
   void anErrorOfAReleaseActionKeepsNoOtherChunk() {
     AtomicBoolean failing = new AtomicBoolean(true);
@@ -607,7 +607,7 @@ class PoolMemoryTest {
     assertTrue(pool.isClosed());
   }
 
-  /** Otherwise objects would get the same index, or memory that nobody frees. */
+  /** A nested call would give two objects the same index, or leave memory that is never freed. */
   @Test
   void anInitializerCanNeitherPopulateNorClose() {
     List<Mempool> made = new ArrayList<>();
@@ -638,7 +638,10 @@ class PoolMemoryTest {
     }
   }
 
-  /** Other languages, and a trick, throw checked exceptions that no method declares. */
+  /**
+   * Code in other languages, or with an unchecked cast, can throw checked exceptions that no method
+   * declares.
+   */
   @Test
   void undeclaredExceptionsGiveEverythingBackToo() {
     AtomicBoolean closed = new AtomicBoolean();
@@ -661,7 +664,7 @@ class PoolMemoryTest {
     throw (T) e;
   }
 
-  /** Between the release of the memory and the moment when the pool counts as closed. */
+  /** Uses the pool after its memory was freed and before it counts as closed. */
   @Test
   void aPoolThatIsBeingClosedTakesNoMemory() {
     try (Mempool pool = builder(ops, 3).buildEmpty()) {
@@ -693,7 +696,7 @@ class PoolMemoryTest {
     }
   }
 
-  /** Three pages that count as one may begin at any page, not at every third alone. */
+  /** A group of three pages may begin at any page, not only at every third. */
   @ParameterizedTest
   @CsvSource({"9000, 1", "9000, 20", "13000, 7", "20000, 1"})
   void largeObjectsFitWhereverTheirMemoryBegins(int elementSize, int size) {
@@ -725,7 +728,7 @@ class PoolMemoryTest {
   void pagesOfMemoryThatIsGivenAreKeptToo() {
     MemorySegment memory = arena.allocate(3 * 4096, 4096).asSlice(4096 - 2 * SLOT);
     try (Mempool pool = builder(ops, 100).elementSize(1000).withinPages(4096).buildEmpty()) {
-      // 2 slots' worth before the first border is too little for a slot of 1024
+      // the bytes of 2 slots before the first border are too few for a slot of 1024
       assertEquals(8, pool.memory().populate(memory));
       assertEquals(2L * SLOT, pool.offset(0));
     }
@@ -737,7 +740,7 @@ class PoolMemoryTest {
     assertEquals(Reason.EINVAL, refused(() -> builder(ops, 1).withinPages(page).build()).reason());
   }
 
-  /** Ops that use nothing smaller than three slots. */
+  /** Ops that use no part of memory smaller than three slots. */
   private static final class Threes extends TestOps {
     final List<Long> pieces = new ArrayList<>();
 
@@ -802,7 +805,7 @@ class PoolMemoryTest {
   void devicesSeePhysicalAddressesWhereThatIsPermitted(int elementSize) {
     MempoolBuilder builder = builder(ops, 1000).elementSize(elementSize).iova(IovaMode.PHYSICAL);
     try (PageMap map = PageMap.open()) {
-      // the kernel may move a page between two looks, but hardly three times
+      // the kernel may move a page between two reads, but hardly three times
       assertTrue(
           physicalAddressesAgree(builder, map)
               || physicalAddressesAgree(builder, map)
@@ -829,7 +832,7 @@ class PoolMemoryTest {
 
   @Test
   void pagesThatAreTooSmallForTheObjectsAreRefused() {
-    // of each 4 pages the ops use one, and of that a slot
+    // the ops use one slot in one of 4 pages
     TestOps picky =
         new TestOps() {
           @Override
@@ -882,7 +885,7 @@ class PoolMemoryTest {
   }
 
   @Test
-  void whatCannotBeSpreadIsRefused() {
+  void wrongSpreadsAreRefused() {
     assertEquals(Reason.EINVAL, refused(() -> builder(ops, 1).spread(0, 1).build()).reason());
     assertEquals(Reason.EINVAL, refused(() -> builder(ops, 1).spread(4, 65).build()).reason());
     assertEquals(
@@ -928,7 +931,7 @@ class PoolMemoryTest {
     }
   }
 
-  /** Writes to objects as they come; nobody else may write to them meanwhile. */
+  /** Gets objects and writes to them. No other thread may write to them before they are put. */
   private static int use(Mempool pool, AtomicBoolean grown) {
     int[] mine = new int[50];
     int rounds = 0;

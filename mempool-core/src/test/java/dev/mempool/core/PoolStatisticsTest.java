@@ -63,9 +63,9 @@ class PoolStatisticsTest {
     }
   }
 
-  /** As recorded from the C library. */
+  /** The expected counts were recorded from the C library. */
   @Test
-  void aFetchAndADirectGetOfACacheOfEight() throws Exception {
+  void aRefillAndADirectGetOfACacheOfEight() throws Exception {
     try (Mempool pool = counting(100, 8)) {
       pool.resetStatistics();
       OnThread.run(
@@ -107,12 +107,12 @@ class PoolStatisticsTest {
           LcoreThread::new,
           () -> {
             int[] objects = new int[12];
-            assertTrue(pool.getBulk(objects, 0, 12)); // direct
+            assertTrue(pool.getBulk(objects, 0, 12)); // directly from the backend
             pool.putBulk(objects, 0, 8); // fills the cache
-            pool.put(objects[8]); // flushes the four that lie longest
+            pool.put(objects[8]); // flushes the four oldest objects
             assertEquals(stats(2, 9, 1, 4, 1, 12, 1, 12, 0, 0, 0, 0), of(pool));
           });
-      // the lcore ended, and its cache was flushed: no put of a user's
+      // the end of the lcore flushed its cache, which is not a put of a user
       assertEquals(stats(2, 9, 2, 9, 1, 12, 1, 12, 0, 0, 0, 0), of(pool));
     }
   }
@@ -128,7 +128,7 @@ class PoolStatisticsTest {
             assertEquals(Mempool.NONE, pool.get());
             assertNull(pool.currentCache().openGet(3));
           });
-      assertEquals(Mempool.NONE, pool.get()); // no lcore
+      assertEquals(Mempool.NONE, pool.get()); // this thread is no lcore
       assertEquals(stats(0, 0, 0, 0, 1, 10, 1, 10, 4, 16, 0, 0), of(pool));
     }
   }
@@ -251,7 +251,7 @@ class PoolStatisticsTest {
           LcoreThread::new,
           () -> {
             long fewest = Long.MAX_VALUE;
-            // the first rounds compile, and may allocate
+            // the first rounds are compiled and may allocate
             for (int attempt = 0; attempt < 3; attempt++) {
               long before = allocated();
               for (int i = 0; i < rounds; i++) {

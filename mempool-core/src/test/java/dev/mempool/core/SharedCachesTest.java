@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The caches of threads that are no lcore. This test's own thread is one of those. */
+/** The caches of threads that are no lcore. The thread of this test is such a thread. */
 class SharedCachesTest {
 
   private final TestOps ops = new TestOps();
@@ -150,7 +150,7 @@ class SharedCachesTest {
   void aRefusedFlushLosesNeitherTheCachedNorTheNew() {
     try (Mempool pool = TestPools.of(ops, 4, 4)) {
       for (int i = 0; i < 4; i++) {
-        pool.put(i); // four put that were never got
+        pool.put(i); // puts four objects that were never got
       }
       assertThrows(IllegalStateException.class, () -> pool.put(0));
       assertThrows(IllegalStateException.class, pool::flushCaches);
@@ -195,7 +195,7 @@ class SharedCachesTest {
     try (Mempool pool = TestPools.of(ops, 600, 64)) {
       int[] kept = new int[32];
       long fewest = Long.MAX_VALUE;
-      // the first rounds compile, and may allocate
+      // the first rounds are compiled and may allocate
       for (int attempt = 0; attempt < 3; attempt++) {
         long before = AllocatedBytes.now();
         for (int i = 0; i < rounds; i++) {
@@ -209,7 +209,7 @@ class SharedCachesTest {
     }
   }
 
-  /** With 40 objects the pool is far smaller than what the caches could keep. */
+  /** The pool has 40 objects, far fewer than the caches could hold. */
   @ParameterizedTest
   @CsvSource({"40, 32, 1", "40, 32, 20", "5000, 256, 1", "5000, 256, 32", "33, 2, 7"})
   void tenThousandVirtualThreadsLoseNothing(int size, int cacheSize, int most) throws Exception {
@@ -259,8 +259,8 @@ class SharedCachesTest {
   }
 
   /**
-   * As many objects as threads, and each thread keeps one at most: there is always one for it,
-   * wherever it lies, and be it on the way from the backend to a cache.
+   * The pool has as many objects as there are threads, and each thread keeps at most one. Therefore
+   * a get must always succeed, wherever the object is, even on the way from the backend to a cache.
    */
   @ParameterizedTest
   @CsvSource({"4, false", "9, false", "9, true"})
@@ -294,7 +294,7 @@ class SharedCachesTest {
     }
   }
 
-  /** Does something in the middle of a get of one object, when that was asked for. */
+  /** Runs the given code in the middle of a get of one object. */
   private static final class Interrupted extends TestOps.Queue {
     int nothing;
     @Nullable Runnable atTheThird;
@@ -352,7 +352,7 @@ class SharedCachesTest {
       backend.afterAFetch =
           () -> {
             other.start();
-            // it asked the backend twice, and waits, or has given up
+            // the thread has called the backend twice, and waits or has failed
             while (backend.nothing() < 2
                 || (other.getState() != Thread.State.TIMED_WAITING && other.isAlive())) {
               Thread.onSpinWait();
@@ -390,7 +390,7 @@ class SharedCachesTest {
   void aBulkThatThePoolsEndEmptiesOnItsWayIsNotGiven() {
     Interrupted backend = new Interrupted(8);
     Mempool pool = TestPools.of(TestOps.making(() -> backend), 8, 4);
-    pool.get(); // fetches two, keeps one
+    pool.get(); // refills with two objects and returns one
     backend.afterAFetch = pool::close;
     IllegalStateException e =
         assertThrows(IllegalStateException.class, () -> pool.getBulk(new int[7], 0, 7));

@@ -6,8 +6,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 
 /**
- * Remembers the threads that it makes. An executor is closed when its tasks have ended; an lcore
- * still flushes its caches then.
+ * A thread factory that records its threads, so that a test can wait for their ends. Closing an
+ * executor waits only for the tasks, and an lcore flushes its caches after its last task.
  */
 final class Started implements ThreadFactory {
 
@@ -25,7 +25,7 @@ final class Started implements ThreadFactory {
     return thread;
   }
 
-  /** Waits for the ends of all of them; not before their executor is closed. */
+  /** Waits for the ends of all threads. Must be called after their executor was closed. */
   void join() {
     for (Thread thread : threads) {
       Uninterruptibles.joinUninterruptibly(thread);

@@ -21,15 +21,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random programs by threads of all kinds, against what they themselves know that they did, and
- * what the backend saw. A failure names its seed.
+ * Random programs of threads of all kinds. The statistics must equal the sums that the threads
+ * themselves count, and the calls that the backend counts. The message of a failure contains the
+ * seed.
  */
 @Timeout(120)
 class StatisticsProgramTest {
 
   private static final int STEPS = 3000;
 
-  /** What one thread did. */
+  /** The counts of one thread. */
   private static final class Model {
     long putBulk;
     long putObjects;
@@ -48,7 +49,7 @@ class StatisticsProgramTest {
     }
   }
 
-  /** A thread's program. It ends with all objects put back. */
+  /** The program of a thread. It puts all its objects at the end. */
   private static final class Program implements Callable<Model> {
     private final Mempool pool;
     private final Random random;
@@ -201,7 +202,7 @@ class StatisticsProgramTest {
             .sharedCaches(random.nextBoolean())
             .statistics()
             .build();
-    ops.reset(); // that was the filling
+    ops.reset(); // forget the calls that populated the pool
     return pool;
   }
 
@@ -279,7 +280,7 @@ class StatisticsProgramTest {
     return Executors.newThreadPerTaskExecutor(factory);
   }
 
-  /** What was counted before a reset does not come back, whoever counts at that moment. */
+  /** Counts from before a reset never reappear, whichever threads count during the reset. */
   @Test
   void aResetIsNotUndoneByThoseWhoCount() throws Exception {
     AtomicLong begun = new AtomicLong();
@@ -300,7 +301,7 @@ class StatisticsProgramTest {
           pool.resetStatistics();
           long counted = pool.statistics().orElseThrow().putBulk();
           long since = begun.get() - before;
-          // one may have begun before, and been counted after
+          // a call may have begun before the reset and been counted after it
           assertTrue(counted <= since + 1, counted + " counted of " + since);
         }
       } finally {

@@ -6,7 +6,7 @@ import dev.mempool.api.PoolGeometry;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
-/** The simplest backend: a queue under a lock. Counts its calls. */
+/** Ops with the simplest backend: a queue under a lock that counts its calls. */
 class TestOps implements MempoolOps {
 
   private final String name;
@@ -41,7 +41,7 @@ class TestOps implements MempoolOps {
     };
   }
 
-  /** First in, first out. */
+  /** A backend that returns objects in the order of their puts. */
   static class Queue extends MempoolBackend {
     final ArrayDeque<Integer> free = new ArrayDeque<>();
     final int capacity;

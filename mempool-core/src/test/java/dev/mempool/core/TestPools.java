@@ -3,7 +3,7 @@ package dev.mempool.core;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolOps;
 
-/** Pools with ops of the tests, in registries of their own. */
+/** Pools with the ops of the tests, each in its own registry. */
 final class TestPools {
 
   private TestPools() {}
@@ -22,7 +22,7 @@ final class TestPools {
         .cacheSize(cacheSize);
   }
 
-  /** The simplest ops, as if only so many threads might use their backend. */
+  /** Returns the simplest ops with a declared concurrency. */
   static TestOps ops(Concurrency concurrency) {
     return new TestOps() {
       @Override

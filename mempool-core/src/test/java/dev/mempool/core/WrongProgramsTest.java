@@ -16,9 +16,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Programs that are deliberately wrong, and at which level each is caught. A level that catches
- * more than the table says fails as one that catches less, so that the table in {@code
- * docs/guards.md} stays true in both directions.
+ * Programs that are deliberately wrong, and the level of the guard that detects each. The test
+ * fails if a level detects less than the table in {@code docs/guards.md} says, and also if it
+ * detects more.
  */
 class WrongProgramsTest {
 
@@ -30,12 +30,12 @@ class WrongProgramsTest {
   private static final Set<Guard> CANARIES = EnumSet.of(Guard.CANARY, Guard.TRACE);
   private static final Set<Guard> NONE = EnumSet.noneOf(Guard.class);
 
-  /** A wrong program. It is caught when it throws, or says so itself. */
+  /** A wrong program. It counts as detected if it throws, or if it returns true. */
   private interface Wrong {
     boolean caught(Mempool pool) throws Exception;
   }
 
-  /** One that is caught by an exception, if at all. */
+  /** A wrong program that only an exception detects. */
   private static Wrong steps(Steps steps) {
     return pool -> {
       try {
@@ -133,7 +133,10 @@ class WrongProgramsTest {
           assertTrue(pool.getBulk(all, 0, SIZE));
         })),
     WRITE_THAT_JUMPS_OVER_THE_CANARY(NONE, steps(pool -> write(pool, ELEMENT + 8, 4))),
-    /** The object is another one's by then, and nothing tells the two holders apart. */
+    /**
+     * The second put comes after another thread got the object. The guard cannot tell the two
+     * threads apart.
+     */
     DOUBLE_PUT_AFTER_ANOTHER_GOT_IT(
         NONE,
         steps(pool -> {

@@ -6,7 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A pool or an allocator that is compared. Names of constants tell its kind. */
+/** A pool or an allocator that is compared. */
 public enum Contender {
   NETTY_RECYCLER_OBJECTS(
       "Netty Recycler",

@@ -88,7 +88,7 @@ class PeersTest {
     assertTrue(said.contains(AgronaRounds.DONE), said);
   }
 
-  /** What the process of {@link #agrona} does. */
+  /** The program of the process that {@link #agrona} starts. */
   static final class AgronaRounds {
 
     static final String DONE = "all came back";

@@ -33,7 +33,7 @@ import org.xml.sax.InputSource;
 /** The page as a browser reads it, and the Markdown. */
 class ReportPageTest {
 
-  /** Whatever makes a browser fetch something. */
+  /** The parts of a page that make a browser load another file. */
   private static final Pattern FETCHES =
       Pattern.compile(
           "://|\\bsrc\\s*=|\\bsrcset|<link|<script|@import|url\\(|<iframe|xlink",

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *                 0             length         size             size + half
- *   objects[]     | oldest ... newest | free    | room for a fetch | padding |
+ *   objects[]     | oldest ... newest | free    | room for a refill | padding |
  *                   flush takes here -&gt;&lt;- get and put
  *
  *   length          the number of objects; plain, written by the owner
@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * <h2>Operations of the owner</h2>
  *
  * <ul>
- *   <li>A get pops from the top. On a miss it fetches {@code half} objects from the backend. If the
- *       backend has not so many, or the get wants more, it fetches exactly what is missing, from
- *       the backend or else from the shared caches. The backend is called <em>before</em> the
- *       caller's array and this cache change, and it writes above the objects of the cache, so that
- *       a backend that fails or throws loses nothing.
+ *   <li>A get pops from the top. On a miss it refills the cache with {@code half} objects from the
+ *       backend. If the backend has not so many, or the get wants more, it gets exactly the missing
+ *       objects, from the backend or else from the shared caches. The backend is called
+ *       <em>before</em> the caller's array and this cache change, and it writes above the objects
+ *       of the cache, so that a backend that fails or throws loses nothing.
  *   <li>A put pushes if {@code length < limit}. If the cache is full it first flushes the oldest
  *       {@code half} objects; a bulk larger than {@code half} goes to the backend itself.
  *   <li>An open window shows a part of {@code objects} to the user. Meanwhile {@code length} and
@@ -89,7 +89,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   private final int size;
 
   /**
-   * The number of objects of a usual fetch or flush; 0 in a cache of size 1, which does neither.
+   * The number of objects of a usual refill or flush; 0 in a cache of size 1, which does neither.
    */
   private final int half;
 
@@ -240,7 +240,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   int prepareGet(int count) {
     checkWindow(count);
-    if (length >= count || fetch(count - length)) {
+    if (length >= count || refill(count - length)) {
       int position = length - count;
       if (position < 0) {
         throw backendRoute.usedAfterClose(); // drop() emptied this cache meanwhile
@@ -273,10 +273,10 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   /**
-   * Fetches objects for a window: as many as a miss fetches if they fit, else exactly the missing
-   * ones. Returns whether it got them.
+   * Refills this cache for a window: with as many objects as after a miss if they fit, else with
+   * exactly the missing ones. Returns whether it got them.
    */
-  private boolean fetch(int missing) {
+  private boolean refill(int missing) {
     int before = length; // read once: drop() may set it to 0 meanwhile
     int count = Math.max(missing, Math.min(half, size - before));
     if (backend.dequeue(objects, before, count)) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The caches that all threads without a cache of their own share: virtual threads, and platform
  * threads that are no lcores. Thread-safe. Only for backends with many producers and many
- * consumers, because any thread may flush and fetch.
+ * consumers, because any thread may refill and flush.
  *
  * <h2>Operations</h2>
  *

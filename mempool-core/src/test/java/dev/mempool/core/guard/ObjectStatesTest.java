@@ -10,15 +10,17 @@ import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * Two threads that change the states of the same objects, in step. Only here, without the way
- * through a pool, do they meet often enough to tell an atomic change from one that is not.
+ * Two threads change the states of the same objects at the same time. Without a pool in between
+ * they collide often enough to detect a change that is not atomic.
  */
 class ObjectStatesTest {
 
   private static final int OBJECTS = 10_000;
   private static final int ROUNDS = 2;
 
-  /** Polls for the other thread before this one offers its core: that one may not be running. */
+  /**
+   * The polls after which a thread yields its core, because the other thread may not be running.
+   */
   private static final int POLLS = 1000;
 
   @Test
@@ -34,7 +36,7 @@ class ObjectStatesTest {
     }
   }
 
-  /** How often two threads together succeeded. */
+  /** Returns the number of successful changes of two threads together. */
   private static int both(ExecutorService threads, IntPredicate change) throws Exception {
     AtomicInteger arrived = new AtomicInteger();
     Future<Integer> one = threads.submit(() -> count(arrived, change));

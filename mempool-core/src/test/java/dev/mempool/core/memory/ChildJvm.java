@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /** Another JVM with the classes of this one, all on the class path. */
 public final class ChildJvm {
 
-  /** What it said and how it ended. */
+  /** The output and the exit status of the JVM. */
   public record Result(int status, String output, String errors) {}
 
   private ChildJvm() {}
@@ -24,7 +24,7 @@ public final class ChildJvm {
     command.add("-XX:+UseSerialGC");
     command.addAll(options);
     command.add("-cp");
-    // Tests are patched into the module, so no path of this JVM names their folder.
+    // the tests are patched into the module, so no path of this JVM contains their folder
     command.add(
         Stream.of(
                 System.getProperty("jdk.module.path", ""),

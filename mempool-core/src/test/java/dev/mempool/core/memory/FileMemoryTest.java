@@ -73,11 +73,11 @@ class FileMemoryTest {
     Path written = Files.write(folder.resolve("written"), new byte[bytes]);
     try (MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(bytes))) {
       assertEquals(bytes, chunk.segment().byteSize());
-      assertEquals(blocks(written), blocks(file)); // none, where the file system compresses
+      assertEquals(blocks(written), blocks(file)); // 0 if the file system compresses
     }
   }
 
-  /** The KiB that a file takes on the disk. */
+  /** Returns the KiB that a file uses on the disk. */
   private static String blocks(Path file) throws Exception {
     Process process =
         new ProcessBuilder("du", "-k", file.toString()).redirectErrorStream(true).start();
@@ -126,7 +126,7 @@ class FileMemoryTest {
       Path alias = Files.createSymbolicLink(folder.resolve("alias"), file);
       refused(Reason.EBUSY, alias, 10 * PAGE, "another pool of this process");
       assertEquals(PAGE, Files.size(file));
-      // Refusing must not have given up the lock of the first one.
+      // the refusal must not have released the lock of the first pool
       ChildJvm.Result other =
           ChildJvm.run(ChildJvm.command(List.of(), Other.class, "allocate", file.toString()));
       assertEquals(0, other.status(), other.errors());
@@ -177,7 +177,7 @@ class FileMemoryTest {
     }
   }
 
-  /** Another process. */
+  /** The program of another process. */
   static final class Other {
     private Other() {}
 
@@ -227,7 +227,7 @@ class FileMemoryTest {
     assertEquals(123, Files.size(file));
   }
 
-  /** An interrupt closes the channel, which then cannot shorten the file. */
+  /** An interrupt closes the channel, so that the channel cannot shorten the file. */
   @Test
   void anInterruptHalfWayLeavesTheFileAsItWas() throws Exception {
     Files.write(file, new byte[123]);
@@ -250,7 +250,7 @@ class FileMemoryTest {
     MemoryProvider.file(file).allocate(MemoryTests.request(PAGE)).close();
   }
 
-  /** Stands for ramfs, and tmpfs without a limit, which only root can mount. */
+  /** A stand-in for ramfs and for tmpfs without a limit, which only root can mount. */
   private static final class NoBlocks extends FileStore {
     @Override
     public String name() {

@@ -13,9 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Huge pages, real ones where the tests may reserve some, and otherwise the error that says how to.
- */
+/** Huge pages if the tests may reserve some, otherwise the error that says how to reserve them. */
 class HugePagesTest {
 
   private static final PageSize SIZE = PageSize.HUGE_2M;
@@ -226,7 +224,7 @@ class HugePagesTest {
     }
   }
 
-  /** Run in a JVM of its own: the log is its standard error. */
+  /** Runs in another JVM, whose standard error is its log. */
   static final class FallBackTwice {
     private FallBackTwice() {}
 

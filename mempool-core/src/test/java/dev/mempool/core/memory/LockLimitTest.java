@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The limit on locked memory, in a JVM of its own: it cannot be raised again. */
+/** The limit on locked memory. Another JVM sets it, because it cannot be raised again. */
 class LockLimitTest {
 
   private static String messageUnderALimitOf(int kib, String... arguments) throws Exception {
@@ -36,7 +36,7 @@ class LockLimitTest {
     }
   }
 
-  /** Huge pages never leave memory; the limit says nothing about them. */
+  /** The limit does not apply to huge pages, which are never swapped out. */
   @Test
   void hugePagesAreNotCounted() throws Exception {
     try (ReservedPages pages = ReservedPages.reserve(PageSize.HUGE_2M, 1)) {
@@ -46,7 +46,7 @@ class LockLimitTest {
     }
   }
 
-  /** Locks more than it may. */
+  /** The program of the other JVM: locks more memory than it may. */
   static final class Main {
     private Main() {}
 

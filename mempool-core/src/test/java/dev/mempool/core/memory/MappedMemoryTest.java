@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Mapped memory of ordinary pages. Huge ones: {@link HugePagesTest}. */
+/** Mapped memory of ordinary pages. {@link HugePagesTest} tests huge pages. */
 class MappedMemoryTest {
 
   private static final long MIB = 1 << 20;
@@ -43,7 +43,9 @@ class MappedMemoryTest {
     }
   }
 
-  /** What was mapped to find an aligned start does not stay; nor does anything after closing. */
+  /**
+   * The bytes around the aligned range are unmapped at once, and the rest when the chunk is closed.
+   */
   @Test
   void nothingStaysMapped() {
     long before = Maps.addressSpace();
@@ -55,14 +57,14 @@ class MappedMemoryTest {
         assertEquals(64 * MIB, chunk.segment().byteSize());
       }
     }
-    // 100 leaks of 64 MiB would be 6400 MiB; the JVM itself maps this and that.
+    // 100 leaks of 64 MiB would be 6400 MiB; the JVM itself also maps some memory
     long grown = Maps.addressSpace() - before;
     assertTrue(grown < 1000 * MIB / 1024, grown + " KiB");
   }
 
   @Test
-  void whatFailsHalfWayIsUnmapped() {
-    // Asked past the check of the number, so that the mapping is there when the kernel refuses.
+  void anAllocationThatFailsHalfWayIsUnmapped() {
+    // avoids the check of the number, so that the kernel refuses the node after mapping
     MappingOptions onNoNode = MappingOptions.PLAIN.withNode(1000, /* only= */ true);
     Mapping mapping =
         new Mapping(
@@ -83,7 +85,7 @@ class MappedMemoryTest {
 
   private static final long LARGE = 4 * MIB;
 
-  /** Whether a container forbids mbind altogether. */
+  /** Tells whether a container forbids all calls of mbind. */
   private static boolean containerForbids() {
     try {
       MemoryProvider.mapped().numaBind(firstNode()).allocate(MemoryTests.request(1)).close();
@@ -121,7 +123,7 @@ class MappedMemoryTest {
   @Test
   void prefaultedPagesArePresent() {
     MemoryRequest request = MemoryTests.request(64 * MIB);
-    long enough = 60 * MIB / 1024; // the JVM, too, may give something back meanwhile
+    long enough = 60 * MIB / 1024; // the JVM may also unmap memory meanwhile
     long before = residentAnonymous();
     try (MemoryChunk plain = MemoryProvider.mapped().allocate(request)) {
       long untouched = residentAnonymous() - before;

@@ -9,12 +9,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What the kernel says of the mappings of this process. */
+/** The kernel's description of the mappings of this process. */
 final class Maps {
 
   private Maps() {}
 
-  /** The lines of {@code /proc/self/smaps} on the mapping that an address is in, by their keys. */
+  /** Returns the lines of {@code /proc/self/smaps} for the mapping of an address, by their keys. */
   static Map<String, String> of(long address) throws IOException {
     Map<String, String> found = new HashMap<>();
     boolean inside = false;
@@ -41,7 +41,7 @@ final class Maps {
     return Long.parseLong(of(address).getOrDefault(key, "").replace(" kB", ""));
   }
 
-  /** The line of {@code /proc/self/numa_maps} on the mapping that an address is in. */
+  /** Returns the line of {@code /proc/self/numa_maps} for the mapping of an address. */
   static String numa(long address) throws IOException {
     String found = "";
     for (String line : Files.readAllLines(Path.of("/proc/self/numa_maps"))) {
@@ -52,7 +52,7 @@ final class Maps {
     return found;
   }
 
-  /** The address space of this process in KiB. */
+  /** Returns the size of the address space of this process in KiB. */
   static long addressSpace() {
     String size = ProcFile.value(Path.of("/proc/self/status"), "VmSize:", "");
     return Long.parseLong(size.replace(" kB", ""));

@@ -17,7 +17,7 @@ class MemoryChunkTest {
   }
 
   @Test
-  @SuppressWarnings("MustBeClosed") // closed too early, on purpose
+  @SuppressWarnings("MustBeClosed") // deliberately closed too early
   void segmentsThatPoolsCannotUseAreRefused() {
     refused(MemorySegment.ofArray(new byte[100]), "my memory", "heap", "Arena");
     refused(MemorySegment.ofAddress(4096), "length is 0", "reinterpret");
@@ -47,7 +47,7 @@ class MemoryChunkTest {
   }
 
   @Test
-  void aChunkIsWhatItWasMadeOf() {
+  void aChunkReturnsTheValuesItWasMadeOf() {
     MemorySegment memory = Arena.ofAuto().allocate(12_345);
     AtomicInteger released = new AtomicInteger();
     MemoryChunk chunk = MemoryChunk.of(memory, "my memory", released::incrementAndGet);

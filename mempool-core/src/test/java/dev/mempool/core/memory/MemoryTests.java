@@ -16,7 +16,7 @@ import java.nio.channels.AsynchronousSocketChannel;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.function.Executable;
 
-/** What the tests of all providers need. */
+/** Checks that the tests of all providers share. */
 final class MemoryTests {
 
   static final int LINE = 64;
@@ -40,7 +40,7 @@ final class MemoryTests {
     }
   }
 
-  /** Every long is 0, and takes what is written. */
+  /** Checks that every long is 0 and can be written. */
   static void checkIsUsable(MemorySegment memory) {
     long longs = memory.byteSize() / Long.BYTES;
     for (long i = 0; i < longs; i++) {
@@ -52,7 +52,10 @@ final class MemoryTests {
     }
   }
 
-  /** Closing is refused while the system may write to the memory, works then, and ends all use. */
+  /**
+   * Checks that closing is refused during an I/O operation and succeeds after it, and that the
+   * memory cannot be used then.
+   */
   static void checkClosing(MemoryChunk chunk) throws Exception {
     MemorySegment memory = chunk.segment();
     try (AsynchronousServerSocketChannel server =

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What works in a JVM that denies native access, and what the rest says. */
+/** The providers in a JVM that denies native access: some work, and the others say why not. */
 class NativeAccessTest {
 
   @Test

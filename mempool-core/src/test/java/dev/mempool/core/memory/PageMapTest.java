@@ -16,7 +16,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Physical addresses where the tests may know them, and otherwise the error that says why not. */
+/**
+ * Physical addresses if the kernel shows them to the tests, otherwise the error that says why not.
+ */
 class PageMapTest {
 
   private record Run(long address, long bytes, long physical) {}
@@ -77,7 +79,8 @@ class PageMapTest {
         map.frames(at + 17, frames);
         assertTrue(frames[2] > 0 && frames[2] % page == 0);
         assertEquals(frames[2] + 123, map.physical(at + 2 * page + 123));
-        // Where huge pages are made of everything, the touch may have brought the neighbours.
+        // a kernel that always makes transparent huge pages may have made the neighbours present
+        // too
         assertEquals(expected(at, frames), runs(map, at, 5 * page));
         assertEquals(
             List.of(new Run(at + 2 * page + 10, page - 20, frames[2] + 10)),
@@ -104,7 +107,7 @@ class PageMapTest {
     return expected;
   }
 
-  /** More pages than are read at once. */
+  /** Reads more pages than one call reads. */
   @Test
   void runsAreTheLongestPossible() {
     withMap(map -> {
@@ -118,7 +121,7 @@ class PageMapTest {
         long[] after = new long[pages];
         List<Run> found;
         int looks = 0;
-        do { // until the kernel has moved no page meanwhile
+        do { // repeat if the kernel has moved a page meanwhile
           assertTrue(++looks < 1000);
           map.frames(at, frames);
           found = runs(map, at, pages * page);

@@ -91,7 +91,7 @@ class PagesTest {
 
   @Test
   void severalThreadsTakePart() {
-    // Each waits for the other.
+    // each thread waits for the other
     CountDownLatch both = new CountDownLatch(2);
     PageWalk.run(
         2 * 4096,
@@ -109,7 +109,7 @@ class PagesTest {
   }
 
   @Test
-  void whatAThreadThrowsArrives() {
+  void anExceptionOfAThreadIsRethrown() {
     MempoolException e = new MempoolException(Reason.ENOMEM, "none");
     assertSame(
         e,

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Huge pages that are reserved for a test, where the tests may reserve any. One JVM at a time
- * changes the number of huge pages; the last number is restored.
+ * Huge pages that are reserved for a test, if the tests may reserve any. One JVM at a time changes
+ * the number of huge pages, and closing restores the number.
  */
 final class ReservedPages implements AutoCloseable {
 
@@ -18,7 +18,7 @@ final class ReservedPages implements AutoCloseable {
   private final Path pool;
   private final long before;
 
-  /** Whether there are as many free pages as were asked for. */
+  /** True if as many pages are free as were asked for. */
   final boolean granted;
 
   private ReservedPages(PageSize size, int pages) throws IOException {
@@ -44,13 +44,16 @@ final class ReservedPages implements AutoCloseable {
     return new ReservedPages(size, 0);
   }
 
-  /** Pages that are free and promised to nobody. */
+  /** Returns the number of pages that are free and not reserved by a mapping. */
   long unused() {
     return ProcFile.number(pool.resolve("free_hugepages"), 0)
         - ProcFile.number(pool.resolve("resv_hugepages"), 0);
   }
 
-  /** Without pages that go when those who use them end. */
+  /**
+   * Returns the number of reserved pages without surplus pages, which the kernel removes when their
+   * users end.
+   */
   private long reserved() {
     return ProcFile.number(pool.resolve("nr_hugepages"), 0)
         - ProcFile.number(pool.resolve("surplus_hugepages"), 0);

@@ -117,8 +117,8 @@ class LockFreeStackTest {
   }
 
   /**
-   * Whatever other threads do in between, at any value of the counter: the outcome is that of one
-   * call after the other.
+   * Calls that other threads interrupt have the same results as calls that run one after the other,
+   * at any value of the counter.
    */
   @ParameterizedTest
   @ValueSource(longs = {0, -1, -7})

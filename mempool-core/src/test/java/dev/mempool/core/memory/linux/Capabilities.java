@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 
-/** Runs code on a thread without any privilege, also where the tests run as root. */
+/** Runs code on a thread without any privilege, even if the tests run as root. */
 public final class Capabilities {
 
   /** C: {@code _LINUX_CAPABILITY_VERSION_3}: two words for each of three sets. */
@@ -17,7 +17,9 @@ public final class Capabilities {
 
   private Capabilities() {}
 
-  /** What the code returns; what it throws comes as the cause of an ExecutionException. */
+  /**
+   * Returns the result of the code. An exception of the code is the cause of an ExecutionException.
+   */
   public static <T> T without(Callable<T> code) throws Exception {
     FutureTask<T> task =
         new FutureTask<>(() -> {

@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 
 class LinuxAffinityTest {
 
-  /** The kernel refuses a set of 1 byte on every machine, as it does one of 128 on a huge one. */
+  /**
+   * Every kernel refuses a set of 1 byte, as the kernel of a huge machine refuses one of 128 bytes.
+   */
   @Test
   void aSetThatIsTooSmallForTheKernelGrows() throws Exception {
     OnLinux.run(() -> assertArrayEquals(LinuxAffinity.get(0, 128), LinuxAffinity.get(0, 1)));

@@ -25,7 +25,7 @@ class CommandPortalTest implements PortalAccess {
   private final CommandPortal portal = new CommandPortal("portal 3", this);
   private final long[] buffers = new long[7];
 
-  /** What the next reading of the register says. */
+  /** The value that the next read of the register returns. */
   private int rar;
 
   /** Whether the next doorbell meets an error. */
