@@ -54,7 +54,7 @@ class SharingFailuresTest {
     };
   }
 
-  /** Whatever the callback throws, the free puts the mbuf and throws the same exception. */
+  /** A free puts the mbuf back and throws the exception of the callback, whatever its type. */
   @ParameterizedTest
   @EnumSource
   void aCallbackThatThrows(Guard guard) {

@@ -80,7 +80,7 @@ class RoundsTest {
   }
 
   @Test
-  void oneThatFailsIsNotRunAgainAndTheOthersGoOn() {
+  void aFailedCaseIsNotRunAgainAndTheOthersGoOn() {
     List<String> order = new ArrayList<>();
     Results results =
         rounds(

@@ -1,5 +1,6 @@
 /**
- * The worker threads of launched lcores. Used only by {@code Lcores}, which starts a worker for each lcore except the main one, launches tasks on it and waits for them. C counterpart: the threads of the EAL behind
- * {@code rte_eal_remote_launch}.
+ * The worker threads of launched lcores. Used only by {@code Lcores}, which starts a worker for
+ * each lcore except the main one, launches tasks on it and waits for them. C counterpart: the
+ * threads of the EAL behind {@code rte_eal_remote_launch}.
  */
 package dev.mempool.core.lcore;
