@@ -331,7 +331,8 @@ public final class Mbuf extends MbufMetadata {
    *   <li>An mbuf that was attached releases its reference to the other buffer. If that was the
    *       last one, the callback of the external buffer runs, or the owner of the buffer goes
    *       through these steps from step 2 on. An mbuf whose buffer is pinned is not put if other
-   *       mbufs use that buffer: the last of them puts it.
+   *       mbufs use that buffer: the callback of the buffer puts it when the last of them releases
+   *       its reference ({@link ExternalBuffer#releasePinned}).
    *   <li>The caller puts the index of the mbuf into the pool, alone ({@link PktmbufPool#put}) or
    *       with others ({@link PktmbufPool#putBulk}). If the pool refuses it, the mbuf is
    *       {@linkplain #markInUse marked in use} again.

@@ -158,9 +158,9 @@ public final class BackendRoute extends UncachedRoute {
 
   /**
    * Notes the result of a get, and reports the pool as exhausted if it is the first get that fails.
-   * Called for every get that calls the backend or uses the shared caches, after the get has changed
-   * its cache, because a listener that is told of an exhausted pool may use that cache. Costs one
-   * load while the results stay the same.
+   * Called for every get that calls the backend or uses the shared caches, after the get has
+   * changed its cache, because a listener that is told of an exhausted pool may use that cache.
+   * Costs one load while the results stay the same.
    *
    * @param got whether the get succeeded
    * @param count how many objects it asked for

@@ -82,7 +82,9 @@ public final class CacheOperations {
     return cache.preparePut(count);
   }
 
-  /** Makes every other operation on a cache take a slow path, which refuses it: a window is open. */
+  /**
+   * Makes every other operation on a cache take a slow path, which refuses it: a window is open.
+   */
   public static void hide(ObjectCache cache) {
     cache.hide();
   }

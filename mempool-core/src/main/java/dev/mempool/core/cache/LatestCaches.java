@@ -19,8 +19,8 @@ public final class LatestCaches {
   private static final int STRIDE = 32;
 
   /**
-   * The caches. An element is written by its lcore, and only on the slow path of a cache: a write at
-   * every change of the pool would cost more, by the garbage collector's barrier, than it gains.
+   * The caches. An element is written by its lcore, and only on the slow path of a cache: a write
+   * at every change of the pool would cost more, by the garbage collector's barrier, than it gains.
    */
   private static final @Nullable ObjectCache[] BY_LCORE =
       new @Nullable ObjectCache[Lcore.MAX * STRIDE];

@@ -78,7 +78,9 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   /** The backend of {@link #backendRoute}, one load nearer. */
   private final MempoolBackend backend;
 
-  /** The shared caches, from which a get takes objects if the backend has too few: see CacheSetup. */
+  /**
+   * The shared caches, from which a get takes objects if the backend has too few: see CacheSetup.
+   */
   private final UncachedRoute sharedCaches;
 
   private final @Nullable Tally tally;

@@ -86,7 +86,8 @@ public final class PoolCaches {
 
   private ObjectCache newCache(int lcore, int size) {
     Tally tally = statistics == null ? null : statistics.newTally();
-    return factory.apply(new CacheSetup(this, backendRoute, uncachedRoute, tally, lcore, size, true));
+    return factory.apply(
+        new CacheSetup(this, backendRoute, uncachedRoute, tally, lcore, size, true));
   }
 
   /** {@return the route of threads that have no cache of their own} */
@@ -203,8 +204,8 @@ public final class PoolCaches {
   }
 
   /**
-   * Requests a flush from the owners of all caches but one. Holds the lock, so that no cache is made
-   * and none is dropped meanwhile.
+   * Requests a flush from the owners of all caches but one. Holds the lock, so that no cache is
+   * made and none is dropped meanwhile.
    */
   private synchronized void requestFlushes(@Nullable ObjectCache own) {
     for (ObjectCache cache : byLcore) {

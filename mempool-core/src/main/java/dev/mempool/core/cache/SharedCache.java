@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One of the {@link SharedCaches}: an {@link ObjectCache} behind a lock, which makes the thread
- * that holds the lock the owner of the cache. A get or put only tries the lock; it waits for it only
- * if it must look into all shared caches. {@link #version()} tells whether any thread held the lock
- * meanwhile.
+ * that holds the lock the owner of the cache. A get or put only tries the lock; it waits for it
+ * only if it must look into all shared caches. {@link #version()} tells whether any thread held the
+ * lock meanwhile.
  */
 final class SharedCache extends VersionedSpinlock {
 

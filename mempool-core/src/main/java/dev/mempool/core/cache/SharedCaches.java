@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <h2>A get for which the backend has too few objects</h2>
  *
  * <p>A get must not fail as long as shared caches have objects for it, because these belong to no
- * thread: a get that finds too few objects in the backend takes them from here ({@link #getFromShared}), whether the
- * thread is an lcore or not. It must not fail while objects only move between a cache and the
- * backend. So it may fail only if at one moment the backend had too few objects and all caches were
- * empty:
+ * thread: a get that finds too few objects in the backend takes them from here ({@link
+ * #getFromShared}), whether the thread is an lcore or not. It must not fail while objects only move
+ * between a cache and the backend. So it may fail only if at one moment the backend had too few
+ * objects and all caches were empty:
  *
  * <ol>
  *   <li>If all caches are unlocked and empty, it takes the sum of the lock versions, asks the
