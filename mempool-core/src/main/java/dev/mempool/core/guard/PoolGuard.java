@@ -145,7 +145,7 @@ public final class PoolGuard implements ObjectObserver {
         known
             ? "the backend returned object %d, which was out already: it hands out objects twice, which is a defect of the ops"
                 .formatted(object)
-            : "the backend returned %d, which is not an object of this pool; this is a defect of the ops"
+            : "the backend returned %d, which is no object of this pool; this is a defect of the ops"
                 .formatted(object));
     return faults;
   }
