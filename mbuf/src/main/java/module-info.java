@@ -1,4 +1,4 @@
-/** Packet buffers on top of a pool: a data buffer each, chained into packets. */
+/** Packet buffers on top of a pool: each has a data buffer, and several form a packet. */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.mbuf {
   requires transitive dev.mempool.core;

@@ -23,9 +23,10 @@ import dev.mempool.api.PoolGeometry;
  *       objects are still the caller's.
  *   <li>If it accepted a batch, other threads may have its objects already, so the put cannot be
  *       undone. The backend keeps the rest in {@link UnreleasedObjects}, and the put succeeds.
- *   <li>A get that fails releases the objects that it has acquired. It keeps those that the device
- *       does not accept there too.
- *   <li>A get that finds too few buffers in the device takes the objects that are kept there.
+ *   <li>A get that fails releases the objects that it has acquired. Those that the device does not
+ *       accept are kept in {@link UnreleasedObjects} too.
+ *   <li>A get that finds too few buffers in the device takes objects from {@link
+ *       UnreleasedObjects}.
  *   <li>An acquire that the device does not answer within the timeout is abandoned. Its buffers are
  *       released again when they come: see {@link BufferPortal#abandon}.
  * </ul>
@@ -38,8 +39,10 @@ public final class PortalBackend extends MempoolBackend {
 
   private static final System.Logger LOG = System.getLogger(PortalBackend.class.getName());
 
-  /** Tries to release objects to a busy device in a get that fails, which must not wait long. */
-  private static final int GIVE_BACK_TRIES = 64;
+  /**
+   * The attempts of a get that fails to release objects to a busy device: it must not wait long.
+   */
+  private static final int RELEASE_TRIES = 64;
 
   private final PoolGeometry geometry;
   private final Portals portals;
@@ -60,7 +63,7 @@ public final class PortalBackend extends MempoolBackend {
   private volatile boolean closed;
 
   /**
-   * How a device takes its buffers.
+   * The form of the commands of a device.
    *
    * @param batch the most buffers in one command, at most 8
    * @param remainderFirst whether a put begins with the remainder that fills no batch, instead of
@@ -260,7 +263,11 @@ public final class PortalBackend extends MempoolBackend {
     }
   }
 
-  /** Acquires {@code count} objects, or none. Called with the lock held. */
+  /**
+   * Acquires {@code count} objects, or none. Called with the lock of the slot held.
+   *
+   * @return whether the objects are in {@code got}
+   */
   private boolean acquire(PortalSlot slot, int[] got, int count) {
     int done = 0;
     try {
@@ -273,23 +280,23 @@ public final class PortalBackend extends MempoolBackend {
           }
           done += taken;
         }
-        long foreign = 0;
+        long unknown = 0;
         for (int i = 0; i < came; i++) {
           int object = addresses.object(slot.addresses[i]);
           if (object != ObjectAddresses.NONE) {
             got[done++] = object;
           } else {
-            foreign = slot.addresses[i];
+            unknown = slot.addresses[i];
           }
         }
-        if (foreign != 0) {
-          throw foreign(foreign);
+        if (unknown != 0) {
+          throw unknownAddress(unknown);
         }
       }
       return true;
     } finally {
       if (done < count) {
-        giveBack(slot, got, done);
+        releaseAcquired(slot, got, done);
       }
     }
   }
@@ -304,7 +311,8 @@ public final class PortalBackend extends MempoolBackend {
       }
     } finally {
       if (came == BufferPortal.PENDING) {
-        // an exception: the next call at this portal, maybe of another pool, sends another command
+        // an exception was thrown before the response came; the next command at this portal,
+        // perhaps of another pool, must not take the late response for its own
         slot.abandon(bpid);
       }
     }
@@ -333,10 +341,13 @@ public final class PortalBackend extends MempoolBackend {
     return count;
   }
 
-  /** Releases the objects of a get that fails. The lock is held, so this does not wait. */
-  private void giveBack(PortalSlot slot, int[] objects, int count) {
+  /**
+   * Releases the objects that a get has acquired before it failed. Does not wait for the device,
+   * because the lock of the slot is held.
+   */
+  private void releaseAcquired(PortalSlot slot, int[] objects, int count) {
     int done = releaseLocked(slot, objects, 0, count);
-    for (int tries = 0; done < count && tries < GIVE_BACK_TRIES; tries++) {
+    for (int tries = 0; done < count && tries < RELEASE_TRIES; tries++) {
       Thread.onSpinWait();
       done += releaseLocked(slot, objects, done, count - done);
     }
@@ -345,10 +356,10 @@ public final class PortalBackend extends MempoolBackend {
     }
   }
 
-  private MempoolException foreign(long address) {
+  private MempoolException unknownAddress(long address) {
     return new MempoolException(
         Reason.EIO,
-        "pool '%s': the device gave the address 0x%x from its buffer pool %d, but no object of the pool starts there. The address was dropped, so an object may be missing from now on; the other objects of this get were given back"
+        "pool '%s': the device gave the address 0x%x from its buffer pool %d, but no object of the pool starts there. The address was dropped, so an object may be missing from now on; the other objects of this get were released again"
             .formatted(geometry.name(), address, bpid));
   }
 
@@ -445,7 +456,7 @@ public final class PortalBackend extends MempoolBackend {
     }
   }
 
-  /** Empties the buffer pool of the device and gives it back. Further calls do nothing. */
+  /** Empties the buffer pool of the device and frees it. Further calls do nothing. */
   @Override
   public void close() {
     synchronized (addresses) {

@@ -19,7 +19,7 @@
  * <ol>
  *   <li>{@link PortalBackend#dequeue} asks {@link Portals} for the portal of the calling lcore.
  *       Threads without one use the shared portal, or the portal that the pool has reserved for
- *       them ({@code portal=own}). It locks that {@link PortalSlot}.
+ *       them ({@code portal=own}). It locks the {@link PortalSlot} of that portal.
  *   <li>It calls {@link BufferPortal#acquire} with as many buffers as one command takes (8 with
  *       BMan, 7 with QBMan), until it has enough.
  *   <li>The driver's portal ({@code RegisterPortal} or {@code CommandPortal}) writes the command
@@ -52,6 +52,7 @@
  *
  * {@link DeviceOps} reads the settings, finds the device that has them in {@link SharedDevices}, or
  * creates it, and calls {@link PortalBackend#create}. That allocates a buffer pool through the
- * {@link DeviceDriver} of the device, and drops buffers of its last owner.
+ * {@link DeviceDriver} of the device, waits for acquires that the last owner of the buffer pool has
+ * abandoned, and drops buffers that it has left there.
  */
 package dev.mempool.dpaax;

@@ -92,7 +92,8 @@ class ArchitectureTest {
                 "dev.mempool.ops.dpaa2.portal",
                 "dev.mempool.ops.dpaa2.soft",
                 "dev.mempool.cli",
-                "dev.mempool.bench")),
+                "dev.mempool.bench.support",
+                "dev.mempool.bench.report")),
         packages.toString());
   }
 
@@ -227,7 +228,7 @@ class ArchitectureTest {
             .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck.."));
   }
 
-  /** The packages of one module are layers: an import of the package above would be a cycle. */
+  /** Packages are layers, in every module. */
   @Test
   void packagesHaveNoCycles() {
     check(slices().matching("dev.mempool.(**)").should().beFreeOfCycles());
@@ -257,10 +258,36 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("dev.mempool.bench..")
+            .resideOutsideOfPackages("dev.mempool.bench..", "dev.mempool.cli.perf..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.mempool.bench.."));
+  }
+
+  @Test
+  void perfSeesOfTheBenchOnlyTheSupport() {
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.cli..")
+            .should()
+            .dependOnClassesThat(
+                describe(
+                    "are in the bench and not in its support",
+                    type ->
+                        type.getPackageName().startsWith("dev.mempool.bench")
+                            && !type.getPackageName().equals("dev.mempool.bench.support"))));
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.bench.support")
+            .should()
+            .dependOnClassesThat(
+                describe(
+                    "are ours and not of the support",
+                    type ->
+                        type.getPackageName().startsWith("dev.mempool")
+                            && !type.getPackageName().equals("dev.mempool.bench.support"))));
   }
 
   @Test

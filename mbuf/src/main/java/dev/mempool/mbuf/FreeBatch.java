@@ -7,9 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The free of several segments. Each segment goes through {@link Mbuf#prefree}; consecutive
- * segments of one pool are put by one call. A segment that cannot be freed does not keep the others
- * from being freed: the exceptions are collected and thrown at the end.
+ * The free of several segments: of one packet ({@link #freeChain}), or of several packets ({@link
+ * #free}). Each segment takes the steps of {@link Mbuf#prefree} and is then put into its pool. A
+ * segment that cannot be freed does not keep the others from being freed: the exceptions are
+ * collected and thrown at the end.
  */
 final class FreeBatch {
 
@@ -21,7 +22,10 @@ final class FreeBatch {
 
   private FreeBatch() {}
 
-  /** Frees packets of any pools. */
+  /**
+   * Frees packets of any pools. Up to {@link #MAX} consecutive segments of one pool are put by one
+   * call.
+   */
   static void free(@Nullable Mbuf[] packets, int from, int count) {
     Objects.checkFromIndexSize(from, count, packets.length);
     Throwable failure = null;

@@ -315,8 +315,9 @@ public final class Mbuf extends MbufMetadata {
 
   /**
    * Releases one reference, and prepares the segment for its pool if that was the last one.
-   * {@return whether the caller must put the segment into its pool} Every free is these steps, for
-   * one segment ({@link #freeSegment}, {@link #prefreeSegment}) or for many ({@link FreeBatch}):
+   * {@return whether the caller must put the segment into its pool} Every free takes these steps,
+   * for one segment ({@link #freeSegment}, {@link #prefreeSegment}) or for many ({@link
+   * FreeBatch}):
    *
    * <ol>
    *   <li>{@link #releaseReference} decrements the reference count. If there are other references,
@@ -325,11 +326,13 @@ public final class Mbuf extends MbufMetadata {
    *   <li>An attached mbuf uses its own buffer again ({@link Sharing#detachForPool}). A pinned
    *       external buffer stays.
    *   <li>{@link #markFree} gives the mbuf the reference count of a free mbuf, 0 in a checked pool,
-   *       and a negative data length. From here on a second free is refused.
+   *       and a negative data length. From here on a checked pool refuses a second free; a pool
+   *       with a guard refuses it from step 1 on.
    *   <li>An mbuf that was attached releases its reference to the other buffer. If that was the
    *       last one, the callback of the external buffer runs, or the owner of the buffer goes
    *       through these steps from step 2 on. An mbuf whose buffer is pinned is not put if other
-   *       mbufs use that buffer: the last of them puts it.
+   *       mbufs use that buffer: the callback of the buffer puts it when the last of them releases
+   *       its reference ({@link ExternalBuffer#releasePinned}).
    *   <li>The caller puts the index of the mbuf into the pool, alone ({@link PktmbufPool#put}) or
    *       with others ({@link PktmbufPool#putBulk}). If the pool refuses it, the mbuf is
    *       {@linkplain #markInUse marked in use} again.

@@ -13,15 +13,14 @@ import java.lang.invoke.VarHandle;
  * pool, as in C.
  *
  * <p>A thread that reads 1 holds the only reference, so no other thread may change the count, and
- * it goes on without an atomic operation. It also does not write the count: a caller that releases
- * the last reference of a count of 1 leaves it at 1 until the mbuf is marked free. Only a program
- * in error can have two threads that do this at once, because two threads free one reference. A
- * pool with a guard catches this as well: there every release is a compare-and-set, and the second
- * thread finds 0.
+ * it needs no atomic operation. A release of this reference does not even write the count, which
+ * stays 1 until the mbuf is marked free. Two threads can do this at once only if a program is in
+ * error: both release the same reference. A pool with a guard detects this: there every release is
+ * a compare-and-set, and the second thread finds 0.
  *
- * <p>Every change that may be made by one of several holders is a compare-and-exchange, and a
- * reader uses acquire, so that everything a holder did before it released its reference is visible
- * to the thread that reads the lower count.
+ * <p>If there are several holders, each changes the count by a compare-and-set, and a reader uses
+ * acquire, so that everything that a holder did before it released its reference is visible to the
+ * thread that reads the lower count.
  */
 abstract class MbufRefcnt {
 
@@ -65,8 +64,8 @@ abstract class MbufRefcnt {
 
   /**
    * Adds references to this segment, or removes some. Each reference is released by one free. Only
-   * a holder of a reference may call this: the holder of the only one changes the count without an
-   * atomic operation. C counterpart: {@code rte_mbuf_refcnt_update}.
+   * a holder of a reference may call this, because a thread that holds the only reference changes
+   * the count without an atomic operation. C counterpart: {@code rte_mbuf_refcnt_update}.
    *
    * @param delta the number of references to add; negative to remove some
    * @return the new number
@@ -162,8 +161,9 @@ abstract class MbufRefcnt {
   }
 
   /**
-   * {@return whether the caller holds the only reference} In a pool with a guard, {@code true} also
-   * sets the count to 0, so that only one of two threads that ask at once gets it.
+   * {@return whether the caller holds the only reference} In a pool with a guard, this also sets
+   * the count to 0 if the result is {@code true}, so that only one of two threads that call it at
+   * once gets {@code true}.
    */
   final boolean claimOnlyReference() {
     int count = refcnt();

@@ -5,8 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The operations that let an mbuf use a buffer that is not its own: attach, detach and clone.
  *
- * <p>An mbuf is in one of four states. Two bits of its flags tell the state, so that a free needs
- * one load to see that there is nothing to detach.
+ * <p>An mbuf is in one of four states. Two bits of its flags are 0 if it is direct, so that a free
+ * needs one load to see that there is nothing to detach. An external mbuf is pinned if its pool
+ * uses external memory. An mbuf that is attached to an external or pinned one becomes external: it
+ * holds a reference to the buffer, not to the other mbuf.
  *
  * <pre>
  *   state      flags      owner   external   holds a reference to
@@ -90,7 +92,7 @@ final class Sharing {
       throw notAttachable(
           mbuf,
           mbuf.hasPinnedExternalBuffer()
-              ? "has an external buffer for good"
+              ? "always uses the external buffer of its pool"
               : "is attached already; detach it first");
     }
     if (mbuf.refcnt() != 1) {
@@ -100,7 +102,7 @@ final class Sharing {
 
   private static IllegalArgumentException notAttachable(Mbuf mbuf, String why) {
     return new IllegalArgumentException(
-        ("%s %s; only a direct mbuf that nobody else uses can be attached. Nothing was changed")
+        ("%s %s; only a direct mbuf with one reference can be attached. Nothing was changed")
             .formatted(mbuf.label(), why));
   }
 

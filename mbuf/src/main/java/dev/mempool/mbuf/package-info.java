@@ -1,8 +1,8 @@
 /**
  * Packet buffers.
  *
- * <p>A {@link dev.mempool.mbuf.PktmbufPool} hands out {@link dev.mempool.mbuf.Mbuf}s. Each has a
- * data buffer outside the Java heap; several are chained when a packet is larger than one buffer.
- * Nothing on the way of a packet allocates Java memory.
+ * <p>Programs allocate {@link dev.mempool.mbuf.Mbuf}s from a {@link dev.mempool.mbuf.PktmbufPool}.
+ * Each has a data buffer outside the Java heap; a packet that is larger than one buffer is a chain
+ * of several. Allocating, using and freeing a packet allocates no Java memory.
  */
 package dev.mempool.mbuf;

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** No operation on the way of a packet allocates Java memory, once it has run. */
+/** No operation on a packet allocates Java memory after its first run. */
 class AllocationFreeTest {
 
   private static final int WARM_UP = 2_000;
   private static final int OPERATIONS = 20_000;
 
   /**
-   * Far below the smallest object per operation (16 bytes, so 320,000 in all): what the JVM itself
-   * may attribute to the thread.
+   * The bytes that the JVM itself may attribute to the thread. The limit is far below one smallest
+   * object per operation, which would be 320,000 bytes in all.
    */
   private static final long NOISE = 20_000;
 
@@ -156,7 +156,7 @@ class AllocationFreeTest {
     }
   }
 
-  /** Takes all, and gives as much as there is room for. */
+  /** A channel that accepts all bytes, and fills every buffer. */
   private static final class NullChannel implements GatheringByteChannel, ScatteringByteChannel {
 
     private static long skip(ByteBuffer[] buffers, int from, int count) {

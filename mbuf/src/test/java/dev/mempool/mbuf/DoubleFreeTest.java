@@ -13,7 +13,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Freeing what is free, and using it. */
+/** Frees of free mbufs, and uses of free mbufs. */
 class DoubleFreeTest {
 
   @ParameterizedTest
@@ -74,7 +74,7 @@ class DoubleFreeTest {
     }
   }
 
-  /** As in C: with room in the cache, the same mbuf is handed out twice. */
+  /** With room in the cache, the same mbuf is allocated twice, as in C. */
   @Test
   void anUncheckedPoolWithCacheHandsOutTwice() throws Exception {
     OnThread.run(
@@ -91,10 +91,7 @@ class DoubleFreeTest {
         });
   }
 
-  /**
-   * The data of an allocated mbuf is within its buffer, even if the mbuf was changed while it was
-   * free.
-   */
+  /** Any operation on a free mbuf leaves it with data within its buffer at the next allocation. */
   @Test
   void anUncheckedPoolKeepsTheDataWithinTheBuffer() {
     try (PktmbufPool pool = Pools.builder("x").size(2).unchecked().build()) {
@@ -108,7 +105,7 @@ class DoubleFreeTest {
       assertEquals(100, mbuf.dataLength());
       assertEquals(0, mbuf.tailroom());
 
-      // the second free takes the place of the other's
+      // the second free fills the room that the other mbuf needs
       mbuf.free();
       mbuf.free();
       assertThrows(IndexOutOfBoundsException.class, () -> mbuf.getByte(0));
@@ -116,9 +113,9 @@ class DoubleFreeTest {
     }
   }
 
-  /** The ring is full when all are back: one more is refused, and reported. */
+  /** The ring is full when all mbufs are back: it refuses one more, and the pool reports it. */
   @Test
-  void anUncheckedPoolReportsWhatItsBackendRefuses() {
+  void anUncheckedPoolReportsARefusalOfItsBackend() {
     try (PktmbufPool pool = Pools.builder("x").size(127).unchecked().build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
@@ -153,7 +150,7 @@ class DoubleFreeTest {
   }
 
   @Test
-  void whatLiesBehindASegmentFreedOnItsOwnStaysInUse() {
+  void segmentsBehindASegmentFreedAloneStayInUse() {
     try (PktmbufPool pool = Pools.builder("x").build()) {
       Mbuf head = Pools.packet(pool, 10, 10, 10);
       Mbuf middle = segment(head, 1);

@@ -80,7 +80,7 @@ class DynFieldTest {
     }
   }
 
-  /** Every place that a field of a width can have, with its neighbours all ones, then all zeros. */
+  /** Every offset of a field of each width, with neighbours all ones, then all zeros. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4, 8})
   void aFieldAsAWholeLeavesItsNeighboursAlone(int width) {

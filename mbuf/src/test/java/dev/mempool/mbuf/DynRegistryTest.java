@@ -24,10 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The offsets and bits that dynamic fields and flags get. The expected ones, and the texts, are
- * those of the C library.
- */
+/** The allocation of bytes and bits. Expected offsets and texts are those of the C library. */
 class DynRegistryTest {
 
   private final DynRegistry registry = new DynRegistry();
@@ -215,7 +212,7 @@ class DynRegistryTest {
   }
 
   @Test
-  void whatIsRegisteredIsFound() {
+  void registeredNamesAreFound() {
     assertEquals(Optional.empty(), registry.lookupField("field"));
     assertEquals(Optional.empty(), registry.lookupFlag("field"));
     DynField field = registry.registerField("field", 2, 2);
@@ -354,7 +351,7 @@ class DynRegistryTest {
         registry.dump());
   }
 
-  /** Many short races, since one is won by chance. */
+  /** Many short races, because a single one may miss a fault by chance. */
   @Test
   void threadsThatRegisterAtOnceGetPlacesOfTheirOwnAndOneForOneName() throws Exception {
     int threads = 2;

@@ -200,7 +200,7 @@ class FreeBulkTest {
   }
 
   @Test
-  void rawFreeRefusesWhatIsNotItsOwn() {
+  void rawFreeRefusesMbufsOfOtherPools() {
     try (PktmbufPool pool = Pools.pool();
         PktmbufPool other = Pools.builder("other").build()) {
       Mbuf foreign = Pools.alloc(other);
@@ -224,7 +224,7 @@ class FreeBulkTest {
             assertEquals(0, pool.mempool().cachedCount());
             pool.rawFreeBulk(mbufs, 0, 32);
             assertEquals(32, pool.mempool().cachedCount());
-            // more than half a cache goes past it; in batches of 64 it would not
+            // one put of more than half a cache bypasses it; batches of 64 do not
             pool.rawFreeBulk(mbufs, 32, 68);
             assertEquals(32, pool.mempool().cachedCount());
             Pools.assertAllBack(pool);
@@ -242,7 +242,9 @@ class FreeBulkTest {
             assertTrue(pool.allocBulk(mbufs, 0, 129));
             mbufs[0].free();
             assertEquals(1, pool.mempool().cachedCount());
-            // 64 fit, for the next 64 the coldest 64 leave; 128 in one put would go past the cache
+            // 64 fit, and for the next 64 the oldest 64 are flushed; one put of 128 would bypass
+            // the
+            // cache
             PktmbufPool.freeBulk(mbufs, 1, 128);
             assertEquals(65, pool.mempool().cachedCount());
             Pools.assertAllBack(pool);
@@ -250,9 +252,7 @@ class FreeBulkTest {
         });
   }
 
-  /**
-   * A backend that throws once when it is asked to take something, whatever a backend may throw.
-   */
+  /** A backend that throws once on a put, any type of exception. */
   private static final class ThrowsOnce implements MempoolOps {
     private boolean armed;
 
@@ -327,7 +327,7 @@ class FreeBulkTest {
   @EnumSource(
       mode = EnumSource.Mode.EXCLUDE,
       names = {"OFF", "STATE"})
-  void whatAGuardRefusesIsLeftAloneAndTheOthersAreFreed(Guard guard) {
+  void anMbufThatAGuardRefusesIsLeftAloneAndTheOthersAreFreed(Guard guard) {
     try (PktmbufPool pool = Pools.builder("guarded").guard(guard).build()) {
       Mbuf[] mbufs = {Pools.alloc(pool), Pools.alloc(pool), Pools.alloc(pool)};
       Mempool below = pool.mempool();

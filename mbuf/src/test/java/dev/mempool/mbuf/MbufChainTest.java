@@ -88,7 +88,7 @@ class MbufChainTest {
       m[2].append(500);
       m[0].chain(m[1]);
       m[0].chain(m[2]);
-      // the chain is cut in two as a driver would do it
+      // the chain is split as a driver would do it
       m[1].next = null;
       m[2].free();
       m[0].free();

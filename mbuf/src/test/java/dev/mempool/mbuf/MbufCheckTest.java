@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MbufCheckTest {
 
-  /** A way to spoil a packet of three segments of 10 bytes, and what is said of it. */
+  /** A way to damage a packet of three segments of 10 bytes, and the reason that is reported. */
   private record Fault(String name, Consumer<Mbuf> spoil, String reason) {
     @Override
     public String toString() {
@@ -28,7 +28,7 @@ class MbufCheckTest {
     return Objects.requireNonNull(packet.next);
   }
 
-  /** The faults of any segment, in the order in which C checks them. */
+  /** The faults of any segment, in the order of C. */
   private static final List<Fault> SEGMENT_FAULTS =
       List.of(
           new Fault("closed pool", mbuf -> mbuf.pool().close(), "bad mbuf pool"),
@@ -38,7 +38,7 @@ class MbufCheckTest {
           new Fault("no reference", mbuf -> mbuf.refcntSet(0), "bad ref cnt"),
           new Fault("fewer references than none", mbuf -> mbuf.refcntSet(-1), "bad ref cnt"));
 
-  /** The faults of a packet, in the order in which C checks them. */
+  /** The faults of a packet, in the order of C. */
   private static final List<Fault> PACKET_FAULTS =
       List.of(
           new Fault("short packet", mbuf -> mbuf.packetLength = 9, "bad data_len"),
@@ -55,7 +55,7 @@ class MbufCheckTest {
           new Fault("too few bytes", mbuf -> mbuf.packetLength = 31, "bad pkt_len"),
           new Fault("too many bytes", mbuf -> mbuf.packetLength = 29, "bad pkt_len"));
 
-  /** The faults of a raw mbuf, in the order in which C checks them. */
+  /** The faults of a single mbuf, in the order of C. */
   private static final List<Fault> RAW_FAULTS =
       List.of(
           new Fault("two references", mbuf -> mbuf.refcntSet(2), "uninitialized ref cnt"),
@@ -88,7 +88,7 @@ class MbufCheckTest {
     return RAW_FAULTS;
   }
 
-  /** A checked pool would not let itself be spoiled like that. */
+  /** An unchecked pool, because a checked one refuses to damage its mbufs like this. */
   private static PktmbufPool pool() {
     return Pools.builder("x").unchecked().build();
   }
@@ -102,7 +102,7 @@ class MbufCheckTest {
   /** C: {@code test_failing_mbuf_sanity_check}. */
   @ParameterizedTest
   @MethodSource("segmentFaults")
-  void whatIsWrongWithASegment(Fault fault) {
+  void faultsOfASegment(Fault fault) {
     try (PktmbufPool pool = pool()) {
       Mbuf mbuf = Pools.alloc(pool);
       assertNull(mbuf.check(false));
@@ -128,7 +128,7 @@ class MbufCheckTest {
 
   @ParameterizedTest
   @MethodSource("packetFaults")
-  void whatIsWrongWithAPacket(Fault fault) {
+  void faultsOfAPacket(Fault fault) {
     try (PktmbufPool pool = pool()) {
       Mbuf packet = Pools.packet(pool, 10, 10, 10);
       assertNull(packet.check(true));
@@ -142,7 +142,7 @@ class MbufCheckTest {
 
   @ParameterizedTest
   @MethodSource("rawFaults")
-  void whatIsWrongWithAnMbufThatShouldBeRaw(Fault fault) {
+  void faultsOfARawMbuf(Fault fault) {
     try (PktmbufPool pool = pool();
         PktmbufPool other = Pools.builder("other").build()) {
       Mbuf mbuf = Pools.alloc(pool);
@@ -164,7 +164,7 @@ class MbufCheckTest {
           Mbuf packet = Pools.packet(pool, 10, 10, 10);
           second.spoil().accept(packet);
           if (!first.reason().equals("bad mbuf pool") && second.reason().equals("bad virt addr")) {
-            continue; // one buffer cannot be without both addresses
+            continue; // no buffer can lack both addresses
           }
           first.spoil().accept(packet);
           assertEquals(first.reason(), packet.check(true), () -> first + " and " + second);
@@ -205,7 +205,7 @@ class MbufCheckTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void whatIsUsedRightlyIsSound(boolean checked) {
+  void mbufsThatAreUsedRightlyAreValid(boolean checked) {
     PktmbufPoolBuilder builder = Pools.builder("x").privateSize(64);
     try (PktmbufPool pool = (checked ? builder : builder.unchecked()).build()) {
       Mbuf packet = Pools.packet(pool, 10, 0, 2048 - 128);
@@ -218,7 +218,7 @@ class MbufCheckTest {
         }
         head.free();
       }
-      // of a free mbuf a checked pool knows
+      // a checked pool knows that the mbuf is free
       assertEquals(checked ? "bad ref cnt" : null, copy.check(false));
     }
   }

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * Counterparts of the functions of the C library's {@code test_mbuf.c}, with its numbers. Those
  * with a {@link PoolKind} run again on a pool over external memory, as {@code
- * test_pktmbuf_ext_pinned_buffer} does. Clones are of a pool of their own, which has no data room.
+ * test_pktmbuf_ext_pinned_buffer} does. Clones come from another pool, which has no data room.
  */
 class MbufCounterpartsTest {
 
@@ -358,7 +358,7 @@ class MbufCounterpartsTest {
         });
   }
 
-  /** C: test_neg_pktmbuf_alloc_bulk. Its negative counts are out of the array's bounds here. */
+  /** C: test_neg_pktmbuf_alloc_bulk. Its negative counts are outside the array here. */
   @ParameterizedTest
   @EnumSource
   void negAllocBulk(PoolKind kind) throws Exception {
@@ -432,7 +432,7 @@ class MbufCounterpartsTest {
     }
   }
 
-  /** A chain and a read from it. With a header, that is in front of the first segment's data. */
+  /** A chain and a read from it. A header is in front of the data of the first segment. */
   private record Layout(int header, int offset, int length, int... segments) {}
 
   private static final List<Layout> LAYOUTS =
@@ -482,7 +482,7 @@ class MbufCounterpartsTest {
     }
   }
 
-  /** C: test_pktmbuf_ext_shinfo_init_helper. The count is an object here, not in the buffer. */
+  /** C: test_pktmbuf_ext_shinfo_init_helper. The count is in an object here, not in the buffer. */
   @Test
   void extShinfoInitHelper() {
     try (PktmbufPool pool = PoolKind.OWN.cachedPool();

@@ -118,7 +118,7 @@ class MbufDumpTest {
   }
 
   @Test
-  void withoutAddressesForDevicesItSaysWhatCSays() throws IOException {
+  void withoutDeviceAddressesTheTextIsThatOfC() throws IOException {
     try (PktmbufPool pool =
         Pools.builder("x").privateSize(8).flags(PoolFlag.NO_IOVA_CONTIG).build()) {
       Mbuf mbuf = Pools.alloc(pool);

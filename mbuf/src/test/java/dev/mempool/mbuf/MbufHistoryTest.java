@@ -108,7 +108,7 @@ class MbufHistoryTest {
     }
   }
 
-  /** In C each was recorded twice, until that was repaired. */
+  /** C recorded each event twice until this was fixed. */
   @Test
   void aBulkAllocationIsMarkedOnce() {
     try (PktmbufPool pool = pool()) {
@@ -127,7 +127,7 @@ class MbufHistoryTest {
     }
   }
 
-  /** In C only the first segment of each packet was, until that was repaired. */
+  /** C recorded only the first segment of each packet until this was fixed. */
   @Test
   void allSegmentsOfFreedPacketsAreMarked() {
     try (PktmbufPool pool = pool()) {
@@ -141,7 +141,7 @@ class MbufHistoryTest {
     }
   }
 
-  /** In C this crashed, until that was repaired. */
+  /** C crashed here until this was fixed. */
   @Test
   void aFailedAllocationMarksNothing() {
     try (PktmbufPool pool = pool()) {
@@ -168,7 +168,7 @@ class MbufHistoryTest {
 
   @Test
   void aRefusedFreeIsNotMarked() {
-    // a ring for so many has no place for one more
+    // the ring of the backend has no room for one more
     try (PktmbufPool pool = Pools.builder("recorded").size(127).history().build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
@@ -244,7 +244,7 @@ class MbufHistoryTest {
   }
 
   @Test
-  void eventsSayWhenAndByWhom() throws Exception {
+  void eventsHaveTimeAndThread() throws Exception {
     try (PktmbufPool pool = pool()) {
       Instant before = Instant.now();
       Mbuf mbuf = Pools.alloc(pool);
@@ -266,7 +266,7 @@ class MbufHistoryTest {
       assertEquals(
           Duration.ofNanos(enqueue.nanos() - alloc.nanos()),
           Duration.between(alloc.at(), enqueue.at()));
-      // the two clocks are read one after the other, and that of the day may be set
+      // the two clocks are not read at the same time, and the time of day may be adjusted
       assertTrue(Duration.between(before, alloc.at()).abs().compareTo(Duration.ofMinutes(1)) < 0);
     }
   }
@@ -460,7 +460,7 @@ class MbufHistoryTest {
       StringBuilder out = new StringBuilder();
       of(pool).dump(out);
       assertTrue(out.toString().contains("suspect: mbuf 1: freed twice"), out::toString);
-      // it is handed out twice now, which shows too
+      // it is allocated twice now, which is a suspect too
       List<Mbuf> got = new ArrayList<>();
       for (Mbuf next = pool.alloc(); next != null; next = pool.alloc()) {
         got.add(next);
@@ -486,7 +486,7 @@ class MbufHistoryTest {
       MbufHistory.mark(mbuf, PMD_FREE);
       mbuf.free();
       assertEquals(List.of(), of(pool).suspects());
-      // no mark for the allocation, but the library's
+      // the only event of the allocation is the library's
       while (Pools.alloc(pool) != mbuf) {}
       MbufHistory.mark(mbuf, APP_FREE);
       assertEquals(List.of(), of(pool).suspects());

@@ -124,7 +124,7 @@ class MbufMetadataTest {
   }
 
   @Test
-  void anAllocationResetsWhatItResetsInC() {
+  void anAllocationResetsTheSameFieldsAsC() {
     fill(mbuf);
     mbuf.free();
     Mbuf again = Pools.alloc(pool);

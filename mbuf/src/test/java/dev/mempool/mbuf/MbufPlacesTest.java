@@ -19,9 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/**
- * Where things lie: private areas of mbufs and pools, addresses for devices; and preparing them.
- */
+/** Private areas of mbufs and pools, device addresses, and initializers. */
 class MbufPlacesTest {
 
   @Test
@@ -44,7 +42,7 @@ class MbufPlacesTest {
     }
   }
 
-  /** A clone keeps its own private area, whatever its owner's. */
+  /** A clone keeps its own private area, whatever its owner's size. */
   @Test
   void thePrivateAreaOfACloneIsItsOwn() {
     try (PktmbufPool pool = Pools.builder("private").privateSize(16).build()) {
@@ -186,7 +184,7 @@ class MbufPlacesTest {
   }
 
   @Test
-  void whatAnInitializerMustNotDo() {
+  void anInitializerThatBreaksItsRulesIsRefused() {
     Mbuf[] first = new Mbuf[1];
     for (Consumer<Mbuf> wrong :
         java.util.List.<Consumer<Mbuf>>of(
@@ -207,7 +205,7 @@ class MbufPlacesTest {
           () -> Pools.builder("x").registry(registry).initializer(wrong).build());
       assertEquals(0, registry.names().size());
     }
-    // its backend has room for one more
+    // the backend has room for one more
     assertThrows(
         IllegalStateException.class,
         () ->

@@ -29,7 +29,7 @@ class MbufPropertyTest {
     return LongStream.range(0, SEEDS);
   }
 
-  /** A segment: headroom, bytes. The tailroom is what is left of the room. */
+  /** A segment: headroom and bytes. The tailroom is the rest of the data room. */
   private record Segment(int head, byte[] data) {
     int tailroom() {
       return ROOM - head - data.length;

@@ -79,7 +79,7 @@ class MbufRefcntTest {
     }
   }
 
-  /** C: test_refcnt_mbuf. Every reference is given up by a thread of its own, all at once. */
+  /** C: test_refcnt_mbuf. Each reference is released by another thread, all at once. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void referencesAreGivenUpByManyThreads(boolean checked) throws Exception {
@@ -89,7 +89,7 @@ class MbufRefcntTest {
       Mbuf[] held = new Mbuf[64];
       Phaser phaser =
           new Phaser(THREADS) {
-            /** Runs while all wait: allocates for the next round, one reference per thread. */
+            /** Runs while all threads wait: allocates an mbuf with one reference per thread. */
             @Override
             protected boolean onAdvance(int phase, int parties) {
               for (int i = 0; i < held.length; i++) {
@@ -123,7 +123,7 @@ class MbufRefcntTest {
     }
   }
 
-  /** Threads add and give up references to one mbuf; none may be lost in between. */
+  /** Threads add and release references to one mbuf, and no reference is lost. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void noReferenceIsLost(boolean checked) throws Exception {

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
-/** The extent of a packet: append, prepend, adj, trim, and the fields. */
+/** The lengths of a packet: append, prepend, adj, trim, and the fields. */
 class MbufTest {
 
   /** C: test_one_pktmbuf. */

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Mbufs that go from thread to thread. */
+/** Mbufs that are passed from thread to thread. */
 class MbufThreadsTest {
 
   private static final int PACKETS = 20_000;
   private static final int BURST = 16;
 
-  /** One lcore allocates and fills, another looks and frees. */
+  /** One lcore allocates and fills, another checks and frees. */
   @ParameterizedTest
   @ValueSource(ints = {0, Pools.CACHE})
   void allocatedHereFreedThere(int cacheSize) throws Exception {

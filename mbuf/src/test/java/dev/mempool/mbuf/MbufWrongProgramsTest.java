@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Programs that use mbufs wrongly, and at which level each is caught. A level that catches more
- * than the table in {@code docs/mbufs.md} says fails as one that catches less.
+ * Programs that use mbufs wrongly, and the lowest level that refuses each. The test fails if a
+ * level refuses more or less than the table in {@code docs/mbufs.md} says.
  */
 class MbufWrongProgramsTest {
 
   private static final int SIZE = 32;
 
-  /** How closely a pool looks. The last four are checked. */
+  /** The levels of checking. Pools of the last four are checked. */
   enum Level {
     UNCHECKED(Guard.OFF),
     CHECKED(Guard.OFF),
@@ -50,7 +50,7 @@ class MbufWrongProgramsTest {
     void run(PktmbufPool pool, Mbuf mbuf) throws Exception;
   }
 
-  /** Each gets a packet of 10 bytes, and the pool's backend has room for what comes back twice. */
+  /** Each program gets a packet of 10 bytes. The backend has room for mbufs that are put twice. */
   enum Program {
     OUTSIDE_THE_DATA(ALL, (pool, mbuf) -> mbuf.putByte(10, (byte) 1)),
     RAW_FREE_TO_ANOTHER_POOL(
@@ -102,7 +102,7 @@ class MbufWrongProgramsTest {
           last.freeSegment();
           mbuf.free();
         }),
-    /** Takes the reference of the clone, whose free shows it. */
+    /** Releases the reference of the clone, so that the free of the clone is refused. */
     SHARED_SEGMENT_FREED_TOO_OFTEN(
         CHECKED,
         (pool, mbuf) -> {
@@ -136,7 +136,7 @@ class MbufWrongProgramsTest {
           mbuf.free();
           mbuf.read(0, new byte[10], 0, 10);
         }),
-    /** The data of a free mbuf has no length, so that this needs no check of its own. */
+    /** The data of a free mbuf has no length, so this needs no check of its own. */
     DATA_WRITTEN_AFTER_FREE(
         ALL,
         (pool, mbuf) -> {
@@ -166,8 +166,8 @@ class MbufWrongProgramsTest {
           mbuf.free();
         }),
     /**
-     * Another thread frees the mbuf while this one has seen that it holds the last reference, and
-     * has not marked it free yet. The steps are those of a free.
+     * Another thread frees the mbuf after this one has seen that it holds the last reference, and
+     * before it has marked the mbuf free. The steps are those of {@link Mbuf#prefree}.
      */
     DOUBLE_FREE_AT_ONCE(
         GUARDED,
@@ -211,7 +211,7 @@ class MbufWrongProgramsTest {
           put(mbuf, -1);
           mbuf.free();
         }),
-    /** The private area and the buffer are one object. */
+    /** The private area and the buffer are parts of one object. */
     BUFFER_UNDERRUN_INTO_THE_PRIVATE_AREA(
         NONE,
         (pool, mbuf) -> {
@@ -247,7 +247,7 @@ class MbufWrongProgramsTest {
     }
   }
 
-  /** Whether somebody else has the mbuf now: all others are out, with data. */
+  /** Allocates all mbufs and gives them data. Returns whether this mbuf was among them. */
   private static boolean reallocated(PktmbufPool pool, Mbuf mbuf) {
     boolean got = false;
     for (Mbuf other = pool.alloc(); other != null; other = pool.alloc()) {
@@ -257,7 +257,7 @@ class MbufWrongProgramsTest {
     return got;
   }
 
-  /** Writes to the pool's memory, past all checks. */
+  /** Writes to the pool's memory, bypassing all checks. */
   private static void put(Mbuf mbuf, int offset) {
     long start = mbuf.pool().mempool().offset(mbuf.index());
     mbuf.pool()

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The flags of a packet, their names and their lists. What is expected in the tables was printed by
- * the C library.
+ * The flags of a packet, their names and their lists. The C library printed the expected results in
+ * the tables.
  */
 class OlFlagsTest {
 
@@ -117,7 +117,7 @@ class OlFlagsTest {
         OlFlags.txList(OlFlags.TX_TUNNEL_ESP));
   }
 
-  /** Constant, name and value go together; values as in C. */
+  /** Each constant with its name and its value in C. */
   @Test
   void everyConstantIsNamedAfterItself() throws ReflectiveOperationException {
     int names = 0;
@@ -252,7 +252,7 @@ class OlFlagsTest {
     assertEquals(fullNames("TX", inC), OlFlags.txList(flags) + " ");
   }
 
-  /** The tables leave out what all names have in common. */
+  /** Adds the common start of all names, which the tables leave out. */
   private static String fullNames(String direction, String names) {
     return names.replaceAll("\\b(?=\\w)", "RTE_MBUF_F_" + direction + "_");
   }

@@ -33,11 +33,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Packets to channels and back. */
+/** Writing packets to channels and reading them. */
 @Timeout(60)
 class PacketIoTest {
 
-  /** With an empty segment in front, between, and at the end. */
+  /** A packet with an empty segment in front, between, and at the end. */
   private static final int[] LAYOUT = {0, 100, 1, 0, 1000, 7, 0};
 
   private static final int LENGTH = 1108;
@@ -61,7 +61,7 @@ class PacketIoTest {
     return bytes;
   }
 
-  /** Empty segments with little room each, and more than enough in all. */
+  /** Empty segments that have little room each, and more than enough in all. */
   private static Mbuf room(PktmbufPool pool) {
     Mbuf packet = Pools.packet(pool, new int[12]);
     for (Mbuf segment = packet; segment != null; segment = segment.next()) {
@@ -160,7 +160,7 @@ class PacketIoTest {
       other.configureBlocking(false);
       assertNull(PacketIo.receive(other, copy));
       assertEquals(LENGTH, copy.packetLength());
-      // an empty datagram is one too
+      // an empty packet is sent as an empty datagram
       flat.reset();
       assertEquals(0, PacketIo.send(flat, one, other.getLocalAddress()));
       other.configureBlocking(true);
@@ -179,7 +179,7 @@ class PacketIoTest {
     }
   }
 
-  /** A channel that takes and gives a few bytes at a time. */
+  /** A channel that writes and reads a few bytes at a time. */
   private static final class Reluctant implements GatheringByteChannel, ScatteringByteChannel {
     private final byte[] bytes = new byte[LENGTH];
     private int length;
@@ -220,7 +220,7 @@ class PacketIoTest {
       return length - start;
     }
 
-    /** Now and then broken, now and then unwilling. */
+    /** Returns the most bytes of the next call, sometimes 0. */
     private int next() {
       most = (most + 5) % 37;
       return most;
@@ -304,7 +304,7 @@ class PacketIoTest {
       }
       Mbuf full = Pools.packet(pool, Pools.DATA_ROOM - 128);
       assertEquals(0, io.read(none, full));
-      // room in front of data is not at the end of the packet
+      // a segment in front of data is not at the end of the packet
       full.chain(Pools.packet(pool, Pools.DATA_ROOM - 128));
       full.trim(10);
       Mbuf first = Pools.packet(pool, 5);
@@ -330,7 +330,9 @@ class PacketIoTest {
     }
   }
 
-  /** More segments than fit at first, than one call takes, and than the operating system does. */
+  /**
+   * More segments than the array has at first, than one call, and than the operating system take.
+   */
   @Test
   void manySegments(@TempDir Path folder) throws Exception {
     int segments = 2500;
@@ -357,7 +359,7 @@ class PacketIoTest {
         readAll(channel, copy, 2 * segments);
         assertArrayEquals(bytes(packet), bytes(copy));
       }
-      // the rest would be a datagram of its own
+      // the rest would be sent as a second datagram
       try (DatagramChannel one = DatagramChannel.open().bind(local());
           DatagramChannel other = DatagramChannel.open().connect(one.getLocalAddress())) {
         Pools.assertMessage(
@@ -372,7 +374,7 @@ class PacketIoTest {
     }
   }
 
-  /** A loop that writes the rest until the end of the packet comes to an end. */
+  /** A loop that writes until the end of the packet terminates. */
   @Test
   void aPacketLengthThatIsTooLong() throws Exception {
     try (PktmbufPool pool = Pools.pool();
@@ -466,7 +468,9 @@ class PacketIoTest {
     }
   }
 
-  /** A virtual thread gives the memory back while it waits; the channel keeps the bytes. */
+  /**
+   * A virtual thread does not keep the memory in use while it waits; the channel keeps the bytes.
+   */
   @Test
   void aVirtualThreadThatWaitsDoesNotKeepThePoolOpen() throws Exception {
     Pipe pipe = Pipe.open();

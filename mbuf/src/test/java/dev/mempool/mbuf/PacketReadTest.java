@@ -19,7 +19,7 @@ class PacketReadTest {
 
   private static final byte FILL = 0x55;
 
-  /** Every range of many layouts, and what lies just outside. */
+  /** Every range of many layouts, and the ranges just outside. */
   @Test
   void everyRangeIsThereOrNot() {
     try (PktmbufPool pool = Pools.pool();
@@ -80,7 +80,7 @@ class PacketReadTest {
     assertArrayEquals(expected, to.toArray(ValueLayout.JAVA_BYTE));
   }
 
-  /** Whether a range lies in one segment. */
+  /** Tells whether a range is in one segment. */
   private static boolean liesInOne(Mbuf packet, int offset, int length) {
     int start = 0;
     for (Mbuf segment = packet; segment != null; segment = segment.next()) {

@@ -266,7 +266,7 @@ class PktmbufPoolTest {
     }
   }
 
-  /** C: test_pktmbuf_pool_ptr. What a user did to an mbuf is gone when it is allocated again. */
+  /** C: test_pktmbuf_pool_ptr. An allocation resets what the last user changed. */
   @Test
   void pktmbufPoolPtr() {
     try (PktmbufPool pool = Pools.pool()) {
@@ -329,8 +329,7 @@ class PktmbufPoolTest {
   }
 
   /**
-   * C: test_neg_pktmbuf_alloc_bulk. A failed allocation leaves the array and the caches as they
-   * were.
+   * C: test_neg_pktmbuf_alloc_bulk. A failed allocation changes neither the array nor the caches.
    */
   @Test
   void negAllocBulk() throws Exception {

@@ -2,7 +2,7 @@ package dev.mempool.mbuf;
 
 import java.lang.foreign.Arena;
 
-/** Pools whose mbufs have buffers of their own, or external ones for good. */
+/** Pools whose mbufs have their own buffers, and pools over external memory. */
 enum PoolKind {
   OWN,
   PINNED;
@@ -22,7 +22,7 @@ enum PoolKind {
     return builder("test").cacheSize(Pools.CACHE).build();
   }
 
-  /** The references to the buffer of an mbuf, wherever they are counted. */
+  /** Returns the number of references to the buffer of an mbuf. */
   static int references(Mbuf mbuf) {
     ExternalBuffer external = mbuf.externalBuffer();
     return external != null ? external.refcnt() : mbuf.refcnt();

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.core.PoolRegistry;
 import java.util.Objects;
 
-/** Pools for tests, and what tests do with them again and again. */
+/** Pools for tests, and operations that many tests use. */
 final class Pools {
 
-  /** As in the tests of the C library. */
+  /** The size of a pool, as in the tests of the C library. */
   static final int SIZE = 128;
 
   static final int CACHE = 32;
@@ -34,7 +34,7 @@ final class Pools {
     return Objects.requireNonNull(pool.alloc(), "the pool has an mbuf left");
   }
 
-  /** A packet with a segment per length. */
+  /** Allocates a packet with one segment per length. */
   static Mbuf packet(PktmbufPool pool, int... lengths) {
     Mbuf head = alloc(pool);
     head.append(lengths[0]);
@@ -54,7 +54,7 @@ final class Pools {
     return all;
   }
 
-  /** Everything is back, each mbuf once and as mbufs in a pool must be. */
+  /** Asserts that every mbuf is in the pool, once, and in the state of a free mbuf. */
   static void assertAllBack(PktmbufPool pool) {
     assertTrue(pool.isFull(), () -> pool.inUseCount() + " in use");
     pool.flushCache();

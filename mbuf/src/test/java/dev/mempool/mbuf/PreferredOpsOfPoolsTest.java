@@ -8,7 +8,7 @@ import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PreferredOps;
 import org.junit.jupiter.api.Test;
 
-/** C: the order of {@code rte_mbuf_best_mempool_ops}, as pools of packets follow it. */
+/** The ops that a pool of packets chooses. C: {@code rte_mbuf_best_mempool_ops}. */
 class PreferredOpsOfPoolsTest {
 
   private final PreferredOps preferred = new PreferredOps();
@@ -29,7 +29,7 @@ class PreferredOpsOfPoolsTest {
   }
 
   @Test
-  void whoeverNamesOpsGetsThose() {
+  void opsThatAreNamedAreUsed() {
     preferred.setUser("ring_mt_hts");
     assertEquals("ring_sp_sc", opsOf(Pools.builder("named").ops("ring_sp_sc")));
   }
@@ -41,7 +41,7 @@ class PreferredOpsOfPoolsTest {
   }
 
   @Test
-  void aPreferenceForWhatIsNotThereIsAnErrorAndNotTheDefault() {
+  void aPreferenceForMissingOpsIsAnErrorAndNotTheDefault() {
     preferred.setUser("nobody");
     MempoolException thrown =
         assertThrows(MempoolException.class, () -> opsOf(Pools.builder("missing")));

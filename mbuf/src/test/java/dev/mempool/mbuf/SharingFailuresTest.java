@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Sharing where something goes wrong: nothing is lost, and what is refused changes nothing. */
+/** Failures of sharing: nothing is lost, and a refused operation changes nothing. */
 class SharingFailuresTest {
 
   private final Arena arena = Arena.ofShared();
@@ -54,9 +54,7 @@ class SharingFailuresTest {
     };
   }
 
-  /**
-   * The mbuf returns to its pool and the exception of the callback is thrown, whatever its type.
-   */
+  /** A free puts the mbuf back and throws the exception of the callback, whatever its type. */
   @ParameterizedTest
   @EnumSource
   void aCallbackThatThrows(Guard guard) {
@@ -75,7 +73,7 @@ class SharingFailuresTest {
         assertSame(thrown, assertThrows(type, one::free));
         Pools.assertAllBack(pool);
 
-        // the others of a bulk, before and behind it and in its chain, are freed once each
+        // the other mbufs of a bulk, before and behind it and in its chain, are freed once each
         Mbuf before = packet(pool, 10);
         Mbuf bad = alloc(pool);
         bad.attachExternal(buffer(throwing(thrown)));
@@ -96,7 +94,7 @@ class SharingFailuresTest {
     }
   }
 
-  /** The last free of the buffer would need the callback. */
+  /** A missing callback is refused at once, and not at the last free. */
   @Test
   @SuppressWarnings("NullAway")
   void aBufferWithoutCallback() {
@@ -106,7 +104,7 @@ class SharingFailuresTest {
         "callback");
   }
 
-  /** An mbuf whose buffer is being given up is free already: its callback cannot have it. */
+  /** An mbuf is marked free before its buffer is released, so the callback cannot use it. */
   @ParameterizedTest
   @EnumSource
   void aCallbackThatUsesItsMbuf(Guard guard) {
@@ -126,9 +124,9 @@ class SharingFailuresTest {
     }
   }
 
-  /** Languages without checked exceptions throw them: they come out as they are. */
+  /** A callback in a language without checked exceptions may throw one; it is thrown as it is. */
   @Test
-  void aCallbackThatThrowsWhatIsChecked() {
+  void aCallbackThatThrowsACheckedException() {
     try (PktmbufPool pool = Pools.builder("x").build()) {
       IOException thrown = new IOException("mine");
       Mbuf[] bulk = {packet(pool, 10, 10), packet(pool, 10, 10), packet(pool, 10)};
@@ -147,7 +145,7 @@ class SharingFailuresTest {
     throw (T) thrown;
   }
 
-  /** The exception of the callback is not lost if the pool refuses the mbuf too. */
+  /** The exception of the callback is not lost if the pool refuses the mbuf as well. */
   @Test
   void aCallbackThatThrowsInAClosedPool() {
     PktmbufPool pool = Pools.builder("x").build();
@@ -159,7 +157,7 @@ class SharingFailuresTest {
     Pools.assertMessage(thrown.getSuppressed()[0], "closed");
   }
 
-  /** A callback may use the pool that is just being used. */
+  /** A callback may use the pool into which its mbuf is being put. */
   @ParameterizedTest
   @ValueSource(ints = {0, Pools.CACHE})
   void aCallbackThatAllocatesAndFrees(int cacheSize) throws Exception {
@@ -185,7 +183,7 @@ class SharingFailuresTest {
         });
   }
 
-  /** The pool of the owner is closed: its clone goes back to its own pool all the same. */
+  /** If the pool of the owner is closed, the clone is still put into its own pool. */
   @ParameterizedTest
   @EnumSource
   void theOwnersPoolIsClosed(Guard guard) {
@@ -224,14 +222,14 @@ class SharingFailuresTest {
         clone = cloned(mbuf, clones);
         mbuf.free();
       }
-      // the memory is not the pool's, so that the data is still there
+      // the memory does not belong to the pool, so the data is still there
       assertEquals(0, clone.getByte(0));
       Pools.assertMessage(assertThrows(IllegalStateException.class, clone::free), "'pinned'");
       Pools.assertAllBack(clones);
     }
   }
 
-  /** A clone that runs out of mbufs, or meets a free segment, gives back what it has. */
+  /** A clone that runs out of mbufs, or meets a free segment, frees the mbufs that it has. */
   @ParameterizedTest
   @EnumSource
   void aCloneThatFailsHalfWay(Guard guard) {
@@ -308,7 +306,7 @@ class SharingFailuresTest {
       assertThrows(IllegalStateException.class, () -> free.attachExternal(buffer));
       assertThrows(IllegalStateException.class, free::detach);
       assertTrue(fresh.isDirect());
-      // what shares cannot be freed raw
+      // an attached mbuf cannot be freed raw
       assertThrows(IllegalArgumentException.class, () -> pool.rawFree(attached));
       assertThrows(IllegalArgumentException.class, () -> pool.rawFree(external));
       assertThrows(
@@ -374,7 +372,7 @@ class SharingFailuresTest {
     }
   }
 
-  /** An mbuf releases a shared buffer even if the mbuf was reset in between. */
+  /** An attached mbuf releases its reference even if it was reset in between. */
   @ParameterizedTest
   @EnumSource
   void aResetKeepsWhatIsShared(Guard guard) {
@@ -442,7 +440,7 @@ class SharingFailuresTest {
     }
   }
 
-  /** Between moved and as it was there is nothing. */
+  /** Either all data is moved, or nothing is changed. */
   @Test
   void aLinearizeThatFails() {
     try (PktmbufPool pool = Pools.builder("x").build()) {

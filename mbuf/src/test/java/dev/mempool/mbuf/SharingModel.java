@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model of mbufs that share buffers. A buffer is a plain array, the mbufs that share it have the
- * same array, and the model counts the references itself.
+ * A model of mbufs that share buffers: segments that share a buffer have the same array, and every
+ * number of references is counted by the model itself.
  */
 final class SharingModel {
 
@@ -37,7 +37,7 @@ final class SharingModel {
     }
   }
 
-  /** An external buffer. One that is pinned gives its mbuf back, another calls back. */
+  /** An external buffer. A pinned one puts its mbuf, another one calls its callback. */
   static final class Buffer {
     final byte[] bytes;
     @Nullable ExternalBuffer real;
@@ -56,7 +56,7 @@ final class SharingModel {
       }
     }
 
-    /** The callback ran once with the last reference, never before. */
+    /** Asserts that the callback ran once, with the last reference. */
     void check() {
       ExternalBuffer external = real;
       if (external != null && pinnedTo == null) {
@@ -66,7 +66,7 @@ final class SharingModel {
     }
   }
 
-  /** A segment: a part of an array that may be another's. */
+  /** A segment: a part of an array, which may be the array of another segment. */
   static final class Segment {
     final Mbuf mbuf;
     final Pool pool;
@@ -75,7 +75,7 @@ final class SharingModel {
     int offset;
     int length;
 
-    /** Its users, and those that are attached to it. */
+    /** The references of its users and of the segments that are attached to it. */
     int refs = 1;
 
     @Nullable Segment owner;
@@ -111,8 +111,8 @@ final class SharingModel {
       return isDirect() && refs == 1;
     }
 
-    /** Whether it may be freed raw. */
-    boolean isHome() {
+    /** Tells whether the segment may be freed raw. */
+    boolean isDetached() {
       Buffer buffer = external;
       return refs == 1
           && owner == null
@@ -196,7 +196,7 @@ final class SharingModel {
     }
   }
 
-  /** A packet that somebody holds, with further references to all its segments. */
+  /** A packet in use, with further references to all its segments. */
   static final class Packet {
     final List<Segment> segments = new ArrayList<>();
     int extra;
@@ -239,7 +239,7 @@ final class SharingModel {
       return all;
     }
 
-    /** {@return whether it is gone} */
+    /** {@return whether the last reference was released} */
     boolean free() {
       segments.forEach(Segment::release);
       return extra-- == 0;

@@ -30,8 +30,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random programs on packets that share buffers, of three pools at once: with buffers, without, and
- * over external memory. Against {@link SharingModel}. The seed is in the test's name.
+ * Random programs on packets that share buffers, against {@link SharingModel}. They use three pools
+ * at once: with buffers, without, and over external memory. The seed is in the test's name.
  */
 class SharingPropertyTest {
 
@@ -41,7 +41,7 @@ class SharingPropertyTest {
   private static final int MBUFS = 96;
   private static final int ROOM = 176;
 
-  /** One unchecked, and one per level of the guard. */
+  /** The levels: unchecked, and one per level of the guard. */
   static Stream<Arguments> programs() {
     return LongStream.range(0, SEEDS)
         .boxed()
@@ -233,7 +233,7 @@ class SharingPropertyTest {
       PktmbufPool.freeBulk(some, 0, some.length);
     }
 
-    /** The segments of a packet one by one, as a driver does it. */
+    /** Frees the segments of a packet one by one, as a driver does. */
     private void freeSegments() {
       Packet packet = pick();
       if (packet.extra > 0) {
@@ -258,7 +258,7 @@ class SharingPropertyTest {
       Packet packet = pick();
       Segment segment = packet.first();
       Mbuf mbuf = segment.mbuf;
-      if (packet.isAlone() && segment.isHome()) {
+      if (packet.isAlone() && segment.isDetached()) {
         if (random.nextBoolean()) {
           segment.pool.real.rawFree(mbuf);
         } else {
@@ -356,7 +356,7 @@ class SharingPropertyTest {
       }
     }
 
-    /** A new packet of the model for one that the library made. */
+    /** Adds a packet to the model for one that the library made. */
     private List<Segment> adopt(Pool pool, Mbuf made) {
       Packet packet = new Packet(new Segment(pool, made));
       for (Mbuf mbuf = made.next(); mbuf != null; mbuf = mbuf.next()) {
@@ -419,7 +419,7 @@ class SharingPropertyTest {
         segment.attach(buffer);
       } else {
         assertThrows(IllegalArgumentException.class, () -> packet.mbuf().attachExternal(real));
-        // so that it is freed once all the same
+        // so that the packet is still freed once
         discard(buffer);
       }
     }
@@ -441,7 +441,7 @@ class SharingPropertyTest {
       return made;
     }
 
-    /** A buffer that no mbuf took over is forgotten by its maker. */
+    /** Removes a buffer without references: no mbuf was ever attached to it. */
     private void discard(Buffer buffer) {
       if (buffer.refs == 0) {
         buffers.remove(buffer);
@@ -529,7 +529,7 @@ class SharingPropertyTest {
       assertArrayEquals(expected, scratch.asSlice(0, there).toArray(ValueLayout.JAVA_BYTE));
     }
 
-    /** Through one holder; {@link #check} looks through the others. */
+    /** Writes through one holder; {@link #check} reads through the others. */
     private void write() {
       Segment segment = pickSegment(pick());
       if (segment.length > 0) {

@@ -71,7 +71,7 @@ class SharingTest {
       Mbuf packet = packet(pool, 100);
       Mbuf clone = cloned(packet, pool);
       packet.free();
-      packet.free(); // takes the clone's reference
+      packet.free(); // releases the reference of the clone
       assertThrows(IllegalStateException.class, packet::free);
       assertThrows(IllegalStateException.class, clone::free);
       Pools.assertAllBack(pool);
@@ -201,7 +201,7 @@ class SharingTest {
     }
   }
 
-  /** A holder that added its own reference may be the last one to release the buffer. */
+  /** A program that added a reference may be the one that releases the last. */
   @Test
   void aReferenceOfAnotherHolder() {
     try (Arena arena = Arena.ofShared();
@@ -244,7 +244,7 @@ class SharingTest {
 
   @ParameterizedTest
   @EnumSource
-  void whatNoAllocationResetsStaysWithTheIndex(Guard guard) {
+  void fieldsThatNoAllocationResetsStayWithTheIndex(Guard guard) {
     try (PktmbufPool pool = Pools.builder("g").size(1).guard(guard).build()) {
       Mbuf first = alloc(pool);
       first.hashRss(7);

@@ -34,7 +34,7 @@ class SharingThreadsTest {
     void run(int worker) throws Exception;
   }
 
-  /** Runs the work on lcores and hands over the first exception. */
+  /** Runs the work on lcores and throws the first exception. */
   private static void onLcores(int lcores, Work work) throws InterruptedException {
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     List<LcoreThread> threads = new ArrayList<>();
@@ -75,7 +75,7 @@ class SharingThreadsTest {
 
   /**
    * C: test_refcnt_mbuf. One lcore gives each of 64 mbufs 1 to 127 more references, at once or one
-   * by one, and hands out one per reference; the others free them. 64 times over.
+   * by one, and passes the mbuf on once per reference; the others free it. 64 times.
    */
   @ParameterizedTest
   @MethodSource("pools")
@@ -90,7 +90,7 @@ class SharingThreadsTest {
           worker -> {
             if (worker > 0) {
               for (boolean last = false; !last; ) {
-                // whoever sees that all are handed out sees the queue after that
+                // a thread that sees that all are passed on also sees the queue's last content
                 last = done.get();
                 for (Mbuf mbuf = ring.poll(); mbuf != null; mbuf = ring.poll()) {
                   mbuf.free();
@@ -133,9 +133,9 @@ class SharingThreadsTest {
   }
 
   /**
-   * Lcores clone each other's packets and clones of them, take and give up references, attach and
-   * detach, and free, in any order. A packet's bytes all say whose it is, so that a buffer that
-   * somebody else got too early shows.
+   * Lcores clone each other's packets and clones of them, add and release references, attach and
+   * detach, and free, in any order. All bytes of a packet have its number, so a buffer that was
+   * allocated again too early is noticed.
    */
   @ParameterizedTest
   @MethodSource("pools")
@@ -166,7 +166,7 @@ class SharingThreadsTest {
                 case 3 -> {
                   int more = 1 + random.nextInt(3);
                   packet.packetRefcntUpdate(more);
-                  // all are given up by this lcore, while others give up those of clones
+                  // this lcore releases all of these, while others release those of clones
                   for (int r = 0; r < more; r++) {
                     packet.free();
                     check(packet);
@@ -269,10 +269,10 @@ class SharingThreadsTest {
     }
   }
 
-  /** Of two threads that free one mbuf at once, in any way each, exactly one is refused. */
+  /** If two threads free one mbuf at once, in any way each, exactly one is refused. */
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
-  void ofTwoWhoFreeAtOnceOneIsRefused(Guard guard) throws Exception {
+  void oneOfTwoThreadsThatFreeAtOnceIsRefused(Guard guard) throws Exception {
     int rounds = 20;
     Way[] ways = Way.values();
     for (int cacheSize : new int[] {0, Pools.CACHE}) {
@@ -318,8 +318,8 @@ class SharingThreadsTest {
   }
 
   /**
-   * The same at the worst moment: the mbuf is freed again, by another thread, after the first has
-   * seen that it holds the last reference and before it has given it back. A callback is that
+   * The same at the worst moment: another thread frees the mbuf again after the first one has seen
+   * that it holds the last reference, and before it has put the mbuf. A callback runs at that
    * moment.
    */
   @ParameterizedTest

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which flags for sending go together. */
+/** The combinations of flags about transmission that are valid. */
 class ValidateTxOffloadTest {
 
   /** The flags that matter, and one that does not, in the order of the bits of a combination. */

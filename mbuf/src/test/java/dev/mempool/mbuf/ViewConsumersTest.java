@@ -42,8 +42,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * APIs of the JDK that take the view of an mbuf, whose memory can be closed. Each gives with the
- * view what it gives with an array; afterwards the pool can be closed, so that none keeps it.
+ * APIs of the JDK that accept the view of an mbuf, whose memory can be closed. Each gives the same
+ * result for the view as for an array. Afterwards the pool can be closed, so no API keeps the view.
  */
 @Timeout(60)
 class ViewConsumersTest {
@@ -67,7 +67,7 @@ class ViewConsumersTest {
     assertTrue(pool.mempool().isClosed());
   }
 
-  /** An mbuf with as many zero bytes of data. */
+  /** Allocates an mbuf with the given number of zero bytes of data. */
   private Mbuf target() {
     return Pools.packet(pool, LENGTH);
   }
@@ -122,7 +122,7 @@ class ViewConsumersTest {
     assertArrayEquals(expected, bytes(coded, expected.length));
     init(cipher, Cipher.DECRYPT_MODE);
     Mbuf plain = target();
-    // decryption may want room for the padding
+    // decryption may need room for the padding
     plain.append(cipher.getOutputSize(expected.length) - LENGTH);
     assertEquals(LENGTH, cipher.doFinal(coded.byteBuffer(), plain.byteBuffer()));
     assertArrayEquals(content, bytes(plain, LENGTH));

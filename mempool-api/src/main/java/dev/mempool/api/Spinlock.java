@@ -6,50 +6,15 @@ package dev.mempool.api;
  * owner. Its holder must not call foreign code. Unlocking happens-before the next locking.
  * Thread-safe. C counterpart: {@code rte_spinlock_t}, which only spins.
  *
- * <p>A class may extend it instead of having one in a field, which saves a reference.
+ * <p>A class may extend it instead of having one in a field, which saves a reference. Where the
+ * guarded fields shall be on the cache line of the lock, extend {@link EmbeddedSpinlock}.
  */
-public class Spinlock extends PaddedLong {
+public class Spinlock extends EmbeddedSpinlock {
 
-  // constants: where each locking needs the value that the last unlocking has stored, as in a lock
-  // that counts, an uncontended pair takes twice as long
-  private static final long FREE = 0;
-  private static final long HELD = 1;
+  // padding behind the lock: see CacheLinePadding
+  private int b00, b01, b02, b03, b04, b05, b06, b07, b08, b09, b10, b11, b12, b13, b14, b15;
+  private int b16, b17, b18, b19, b20, b21, b22, b23, b24, b25, b26, b27, b28, b29, b30, b31;
 
   /** Creates an unlocked lock. */
-  public Spinlock() {
-    super(FREE);
-  }
-
-  /**
-   * Takes the lock. Waits, as {@link Backoff#lost} does, for as long as another thread holds it.
-   */
-  public final void lock() {
-    if (!compareAndSet(FREE, HELD)) {
-      waitAndLock();
-    }
-  }
-
-  private void waitAndLock() {
-    for (int losses = 0; !tryLock(); losses++) {
-      Backoff.lost(losses);
-    }
-  }
-
-  /**
-   * Takes the lock if no thread holds it. Does not wait.
-   *
-   * @return whether the caller now holds the lock
-   */
-  public final boolean tryLock() {
-    // the read comes first: waiting threads share the cache line until the holder writes it
-    return getOpaque() == FREE && compareAndSet(FREE, HELD);
-  }
-
-  /**
-   * Releases the lock. Only the thread that holds it may call this; that is not checked, because
-   * the check would take a twentieth of the time of an uncontended put or get.
-   */
-  public final void unlock() {
-    setRelease(FREE);
-  }
+  public Spinlock() {}
 }

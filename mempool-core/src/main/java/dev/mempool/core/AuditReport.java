@@ -3,18 +3,18 @@ package dev.mempool.core;
 import java.util.List;
 
 /**
- * What {@link Mempool#audit()} found.
+ * The result of {@link Mempool#audit()}. Immutable.
  *
- * @param findings what is wrong, each in a sentence or two; empty when nothing is
+ * @param findings the faults, each in a sentence or two; empty if there are none
  */
 public record AuditReport(List<String> findings) {
 
-  /** Makes a report. */
+  /** Creates a report. */
   public AuditReport {
     findings = List.copyOf(findings);
   }
 
-  /** {@return whether nothing is wrong} */
+  /** {@return whether there are no findings} */
   public boolean ok() {
     return findings.isEmpty();
   }

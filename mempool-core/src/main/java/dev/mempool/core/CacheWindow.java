@@ -6,10 +6,11 @@ import dev.mempool.core.observer.ObjectObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Direct access to the objects at the top of a cache, without a copy: for code that handles the
- * objects of a burst one by one, or takes a part of what it has looked at. To move objects, bulk
- * operations are faster. Each cache has one window, made at its first use; opening it again
- * allocates nothing.
+ * A view of the objects at the top of a cache, or of free slots there, which moves objects without
+ * a copy. It serves code that handles the objects of a burst one by one, or takes a part of the
+ * objects that it has looked at. To move objects only, bulk operations are faster. Each cache has
+ * one window, created when it is opened for the first time; opening it again allocates nothing. Not
+ * thread-safe: only the thread that opened a window may use it.
  *
  * <pre>{@code
  * try (CacheWindow window = cache.openGet(32)) {
@@ -22,39 +23,43 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>{@link MempoolCache#openGet} shows objects that the cache holds. They stay the cache's until
- * {@link #commit(int)}, which takes the first ones. {@link MempoolCache#openPut} shows room, which
- * {@link #set} fills from the first place on, and which becomes part of the cache at the commit.
- * Closing a window without commit changes nothing.
+ * <ul>
+ *   <li>{@link MempoolCache#openGet} shows objects of the cache. They stay in the cache until
+ *       {@link #commit(int)}, which takes the first {@code count} of them.
+ *   <li>{@link MempoolCache#openPut} shows free slots. {@link #set} fills them in ascending order,
+ *       and {@link #commit()} puts the objects in the filled slots into the cache.
+ *   <li>{@link #close()} without a commit changes nothing.
+ * </ul>
  *
- * <p>Only the thread that opened a window may use it, and while it is open every other operation
- * that moves objects through the cache is refused. When its lcore ends, or the cache is closed, an
- * open window is closed without commit. When the pool is closed, a commit throws.
+ * While a window is open, every other operation that moves objects through its cache is refused. If
+ * the lcore of the cache ends, or the cache is closed, the window is closed without a commit. If
+ * the pool is closed, a commit throws.
  *
  * <p>C counterpart: {@code rte_mempool_cache_zc_get_bulk} and {@code
- * rte_mempool_cache_zc_put_bulk}, proposed for the C library; those hand out a pointer and count
- * what is behind it at once.
+ * rte_mempool_cache_zc_put_bulk}, proposed for the C library. These return a pointer, and the
+ * objects behind it count as got or put at once.
  */
 public final class CacheWindow implements AutoCloseable {
 
   private final MempoolCache cache;
   private final int[] objects;
 
-  /** The thread that opened it; null when it is not open. */
+  /** The thread that opened this window, or null if it is not open. */
   private @Nullable Thread user;
 
-  /** The position of its first object in the array of the cache. */
+  /** The index of the first shown slot in the array of the cache. */
   private int first;
 
+  /** The number of slots that are shown. */
   private int size;
 
-  /** The number of objects that may be got: its size if it is open for getting, else 0. */
+  /** The number of objects that can be got: {@code size} in a window for getting, else 0. */
   private int readable;
 
-  /** The number of slots that may be set: its size if it is open for putting, else 0. */
+  /** The number of slots that can be set: {@code size} in a window for putting, else 0. */
   private int writable;
 
-  /** The number of slots that were set; they are the first ones. */
+  /** The number of slots that are set; they are the first ones. */
   private int filled;
 
   CacheWindow(MempoolCache cache) {
@@ -63,7 +68,7 @@ public final class CacheWindow implements AutoCloseable {
     CacheOperations.setWindow(cache, new Control());
   }
 
-  /** The view of the cache on this window, not shown to users. */
+  /** The interface of this window for its cache, which users do not see. */
   private final class Control implements WindowControl {
 
     @Override
@@ -77,11 +82,13 @@ public final class CacheWindow implements AutoCloseable {
     }
   }
 
+  /** Opens this window on {@code count} objects from an index of the array on. */
   CacheWindow openGet(int position, int count) {
     readable = count;
     return show(position, count);
   }
 
+  /** Opens this window on {@code count} free slots from an index of the array on. */
   CacheWindow openPut(int position, int count) {
     writable = count;
     return show(position, count);
@@ -96,17 +103,17 @@ public final class CacheWindow implements AutoCloseable {
     return this;
   }
 
-  /** {@return how many objects or slots it shows; 0 when it is not open} */
+  /** {@return the number of objects or slots that this window shows; 0 if it is not open} */
   public int size() {
     return size;
   }
 
   /**
-   * {@return an object to get}
+   * {@return an object, by its position in this window}
    *
-   * @param i its place in this window, 0 to {@link #size()} - 1
-   * @throws IndexOutOfBoundsException if there is no such place
-   * @throws IllegalStateException if the window is for putting, or not open, or was opened by
+   * @param i the position, 0 to {@link #size()} - 1
+   * @throws IndexOutOfBoundsException if there is no such position
+   * @throws IllegalStateException if this window is for putting, is not open, or was opened by
    *     another thread
    */
   public int get(int i) {
@@ -117,14 +124,15 @@ public final class CacheWindow implements AutoCloseable {
   }
 
   /**
-   * Sets an object to put. The places are filled in their order; one that is filled may be set
+   * Sets the object in a slot. The slots are filled in ascending order; a filled slot may be set
    * again.
    *
-   * @param i its place in this window, 0 to the number of places that are filled
+   * @param i the position of the slot in this window, 0 to the number of slots that are filled
    * @param object an index that was got from this pool and not put since
-   * @throws IndexOutOfBoundsException if there is no such place, or one before it is not filled
-   * @throws IllegalArgumentException if the pool has no such object; nothing happened then
-   * @throws IllegalStateException if the window is for getting, or not open, or was opened by
+   * @throws IndexOutOfBoundsException if there is no such position, or a slot before it is not
+   *     filled
+   * @throws IllegalArgumentException if the pool has no such object; then nothing has changed
+   * @throws IllegalStateException if this window is for getting, is not open, or was opened by
    *     another thread
    */
   public void set(int i, int object) {
@@ -140,7 +148,7 @@ public final class CacheWindow implements AutoCloseable {
   }
 
   /**
-   * Takes all objects that the window shows, or puts all that were set, and closes the window.
+   * Takes all objects that this window shows, or puts all that were set, and closes the window.
    *
    * @throws IllegalStateException as {@link #commit(int)}
    */
@@ -149,19 +157,19 @@ public final class CacheWindow implements AutoCloseable {
   }
 
   /**
-   * Takes the first objects that the window shows, or puts those that were set, and closes the
-   * window. What is not taken stays in the cache.
+   * Takes the first objects that this window shows, or puts the objects that were set, and closes
+   * the window. Objects that are not taken stay in the cache.
    *
-   * @param count of a window for getting how many are taken, 0 to {@link #size()}; of a window for
-   *     putting how many were set
-   * @throws IllegalArgumentException if the count is another; the window stays open then
-   * @throws IllegalStateException if the window is not open, or was opened by another thread, or
-   *     the pool is closed, and then nothing is taken; or the pool's {@linkplain Guard guard}
+   * @param count in a window for getting, the number of objects to take, 0 to {@link #size()}; in a
+   *     window for putting, the number of slots that were set
+   * @throws IllegalArgumentException if the count is not allowed; then the window stays open
+   * @throws IllegalStateException if the window is not open or was opened by another thread; if the
+   *     pool is closed, and then nothing is taken or put; or if the pool's {@linkplain Guard guard}
    *     refuses an object, and then the window stays open
    */
   public void commit(int count) {
     checkUser();
-    // a guard must not look at the memory of a closed pool
+    // a guard must not read the memory of a closed pool
     ObjectObserver observer = cache.pool().isClosed() ? null : cache.pool().observer();
     int left;
     if (writable > 0) {
@@ -177,7 +185,8 @@ public final class CacheWindow implements AutoCloseable {
     } else {
       if (count < 0 || count > size) {
         throw new IllegalArgumentException(
-            "a commit of %d objects of a window that shows %d".formatted(count, size));
+            "a commit of %d objects, but the window shows %d; allowed are 0 to %d"
+                .formatted(count, size, size));
       }
       left = first + size - count;
       if (observer != null) {
@@ -187,15 +196,15 @@ public final class CacheWindow implements AutoCloseable {
         System.arraycopy(objects, first + count, objects, first, size - count);
       }
     }
-    end(left);
+    closeWith(left);
     cache.pool().checkOpen();
   }
 
   /**
-   * Closes the window; without a commit before, nothing has changed. A window that is not open is
-   * left alone.
+   * Closes this window. If it was not committed, nothing has changed. Does nothing if the window is
+   * not open.
    *
-   * @throws IllegalStateException if it was opened by another thread
+   * @throws IllegalStateException if the window was opened by another thread
    */
   @Override
   public void close() {
@@ -207,11 +216,12 @@ public final class CacheWindow implements AutoCloseable {
 
   private void abandon() {
     if (user != null) {
-      end(first + readable);
+      closeWith(first + readable);
     }
   }
 
-  private void end(int left) {
+  /** Closes this window; the cache then has {@code left} objects. */
+  private void closeWith(int left) {
     user = null;
     size = 0;
     readable = 0;
@@ -227,19 +237,19 @@ public final class CacheWindow implements AutoCloseable {
     }
     if (Thread.currentThread() != user) {
       throw new IllegalStateException(
-          "this window of a cache of pool '%s' was opened by another thread, which alone may use it"
+          "this window of a cache of pool '%s' was opened by another thread; only that thread may use it"
               .formatted(cache.pool().name()));
     }
   }
 
-  private RuntimeException refusal(int i, int places) {
+  private RuntimeException refusal(int i, int allowed) {
     checkUser();
-    if (readable + writable > 0 && places == 0) {
+    if (readable + writable > 0 && allowed == 0) {
       return new IllegalStateException(
           "this window of a cache of pool '%s' is for %s"
               .formatted(cache.pool().name(), writable > 0 ? "putting: set()" : "getting: get()"));
     }
     return new IndexOutOfBoundsException(
-        "place %d of a window of %d; allowed are 0 to %d".formatted(i, size, places - 1));
+        "position %d in a window of %d; allowed are 0 to %d".formatted(i, size, allowed - 1));
   }
 }

@@ -11,14 +11,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * On which CPUs a platform thread may run. An lcore that stays on one CPU finds its caches warm and
- * is not moved into the way of another.
+ * The CPUs on which a platform thread may run. An lcore that stays on one CPU keeps its data in the
+ * CPU's cache, and does not compete with another lcore for a CPU. Thread-safe.
  *
- * <p>It needs Linux and native access, {@code --enable-native-access=dev.mempool.core}, or {@code
- * ALL-UNNAMED} on the class path; nothing else in the library changes without it. CPUs have the
- * numbers that {@code lscpu} and {@code taskset} show. All methods may be called by any thread, and
- * throw a {@link MempoolException} with the reason ENOTSUP where this is not Linux, EPERM where the
- * JVM or the system denies it.
+ * <p>These methods need Linux and native access: {@code --enable-native-access=dev.mempool.core},
+ * or {@code ALL-UNNAMED} on the class path. They throw {@link MempoolException} with the reason
+ * ENOTSUP if the system is not Linux, and EPERM if the JVM or the system denies the access. No
+ * other part of the library depends on it. CPUs have the numbers that {@code lscpu} and {@code
+ * taskset} show.
  *
  * <p>C counterpart: {@code rte_thread_set_affinity}, {@code rte_thread_get_affinity}.
  */
@@ -29,11 +29,12 @@ public final class CpuAffinity {
   private CpuAffinity() {}
 
   /**
-   * Lets the calling platform thread run on these CPUs only, from now on. Threads that it starts
-   * later begin with the same CPUs.
+   * Pins the calling platform thread: from now on it runs on the given CPUs only. Threads that it
+   * starts later begin with the same CPUs.
    *
-   * @param cpus at least one of {@link #allowed()}
-   * @throws MempoolException EINVAL if none is given, or one is not allowed or does not exist
+   * @param cpus one or more of {@link #allowed()}
+   * @throws MempoolException EINVAL if {@code cpus} is empty, or a CPU is not allowed or does not
+   *     exist
    * @throws IllegalStateException on a virtual thread
    */
   public static void pin(int... cpus) {
@@ -43,7 +44,7 @@ public final class CpuAffinity {
   }
 
   /**
-   * {@return the CPUs on which the calling platform thread may run, ascending}
+   * {@return the CPUs on which the calling platform thread may run, in ascending order}
    *
    * @throws IllegalStateException on a virtual thread
    */
@@ -53,37 +54,38 @@ public final class CpuAffinity {
   }
 
   /**
-   * {@return the CPUs that this process may use, ascending} They are those of its first thread, as
-   * {@code taskset} and the limits of a container set them; pinning Java threads does not change
-   * them.
+   * {@return the CPUs that this process may use, in ascending order} These are the CPUs of its
+   * first thread, as {@code taskset} and the limits of a container set them. Pinning Java threads
+   * does not change them.
    */
   public static int[] allowed() {
     return LinuxAffinity.get(ProcessHandle.current().pid());
   }
 
   /**
-   * {@return a factory whose threads are pinned} Its thread number i, counted from 0, is pinned to
-   * {@code cpus[i % cpus.length]} as its first act; so is one that an executor makes to replace
-   * another. If that CPU was taken from the process meanwhile, the thread logs a warning and runs
-   * where it may, so that no task is lost.
+   * {@return a thread factory whose threads are pinned} Its thread number i, counted from 0, pins
+   * itself to {@code cpus[i % cpus.length]} before it runs its task. A thread that replaces another
+   * one in an executor counts like any other. If the process may no longer use that CPU when the
+   * thread starts, the thread logs a warning and runs unpinned, so that its task is not lost.
    *
-   * @param factory makes the threads, platform threads all
-   * @param cpus at least one of {@link #allowed()}
-   * @throws MempoolException EINVAL if none is given, or one is not allowed or does not exist
+   * @param factory creates the threads, which must be platform threads
+   * @param cpus one or more of {@link #allowed()}
+   * @throws MempoolException EINVAL if {@code cpus} is empty, or a CPU is not allowed or does not
+   *     exist
    */
   public static ThreadFactory pinned(ThreadFactory factory, int... cpus) {
     Objects.requireNonNull(factory, "factory");
-    int[] inTurn = cpus.clone();
-    checkAllowed(inTurn);
+    int[] copy = cpus.clone();
+    checkAllowed(copy);
     AtomicInteger next = new AtomicInteger();
     return task -> {
-      int cpu = inTurn[Math.floorMod(next.getAndIncrement(), inTurn.length)];
+      int cpu = copy[Math.floorMod(next.getAndIncrement(), copy.length)];
       Thread thread =
           factory.newThread(() -> {
             pinIfPossible(cpu);
             task.run();
           });
-      if (thread != null) { // a factory may refuse
+      if (thread != null) { // a thread factory may return null
         checkPlatform(thread);
       }
       return thread;

@@ -1,36 +1,41 @@
 package dev.mempool.core;
 
 /**
- * How closely a pool watches that objects are used rightly. Each level includes those before it.
- * What each catches, what it does not, and what it costs: {@code docs/guards.md}.
+ * A level of checks that a pool makes on the use of its objects. Each level includes the levels
+ * before it. {@code docs/guards.md} says what each level detects, what it does not detect, and what
+ * it costs.
  *
- * <p>C counterpart: {@code RTE_LIBRTE_MEMPOOL_DEBUG}, which is compiled in; this is chosen per
- * pool.
+ * <p>C counterpart: {@code RTE_LIBRTE_MEMPOOL_DEBUG}, which is chosen when the library is built. A
+ * guard is chosen for each pool.
  */
 public enum Guard {
 
-  /** Indices are checked on put, as always; nothing else is. Costs nothing. */
+  /**
+   * A put checks that its numbers are indices of the pool, as it always does. There are no other
+   * checks and no costs.
+   */
   OFF,
 
   /**
-   * The pool knows of each object whether it is out. An object that is put twice, by two threads at
-   * once or within one bulk, or that was never got, is refused; a backend that hands out an object
-   * twice is reported. One byte of heap per object and one atomic operation per get and put.
+   * The pool knows which objects are in use. It refuses a put of an object that is free already,
+   * also if two threads put it at the same time or one bulk contains it twice, and of an object
+   * that was never got. It reports a backend that gives an object to two users. Costs one byte of
+   * heap per object, and one atomic operation per object of a get or put.
    */
   STATE,
 
   /**
-   * Also 8 bytes of known content before and behind each object, checked when it is got and put:
-   * writes beyond its end or before its start are reported, with object, place and what was
-   * written. Slots grow for it.
+   * The pool also checks 8 bytes of known content, the canary, before and behind each object, at
+   * each get and put. A write beyond the end of an object or before its start is reported, with the
+   * object, the position and the bytes that were written. Slots become larger.
    */
   CANARY,
 
   /**
-   * Also a record of who got and who last put each object: thread, time and stack trace. They are
-   * attached to whatever is reported, and leak reports are sorted by where the objects were got.
-   * Allocates, and costs microseconds per get and put; {@link MempoolBuilder#traceEvery} makes it
-   * one in n.
+   * The pool also records the thread, the time and the stack trace of each object's latest get and
+   * put. Reports of faults contain these traces, and leak reports are grouped by them. Allocates,
+   * and costs microseconds per get and put; with {@link MempoolBuilder#traceEvery} only one get in
+   * n is recorded.
    */
   TRACE
 }

@@ -22,37 +22,37 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A main lcore and its workers, each of which runs one task at a time.
+ * A main lcore and its workers. Each worker runs one task at a time. C counterpart: the launching
+ * part of EAL.
  *
- * <p>The thread that starts them is the main lcore: it is registered, unless it is an lcore
- * already, until it closes this. The workers are {@link LcoreThread}s, which wait between tasks and
- * keep their id and their caches from task to task, also when a task throws.
+ * <p>The thread that starts them is the main lcore. If it is no lcore yet, it is registered as one
+ * until it calls {@link #close()}. The workers are {@link LcoreThread}s. They wait between tasks
+ * and keep their ids and their caches from task to task, also after a task has thrown.
  *
- * <p>What a thread did before it launched a task happens-before the task; what the task did
- * happens-before the return of {@link #await}, {@link #awaitAll} and {@link Future#get} that waited
- * for it, and before the next task of the same lcore.
+ * <p>Actions of a thread before it launches a task <i>happen-before</i> the task. The actions of a
+ * task <i>happen-before</i> the return of an {@link #await}, {@link #awaitAll} or {@link
+ * Future#get} that waited for it, and before the next task of the same lcore.
  *
- * <p>Any thread may call all methods, except where one says that it is for the main lcore. C
- * counterpart: the launching part of EAL.
+ * <p>Thread-safe, except for methods that say that only the main lcore may call them.
  */
 public final class Lcores implements AutoCloseable {
 
-  /** Stands for a CPU in {@link #startOn}: that lcore is not pinned. */
+  /** Instead of a CPU in {@link #startOn}: the lcore is not pinned. */
   public static final int ANY_CPU = -1;
 
-  /** Whether a worker has something to do. C: {@code rte_lcore_state_t}. */
+  /** The state of a worker. C: {@code rte_lcore_state_t}. */
   public enum State {
-    /** A task can be launched. */
+    /** The worker has no task; one can be launched. */
     WAIT,
-    /** A task was launched and has not ended. */
+    /** The worker has a task that has not ended. */
     RUNNING
   }
 
-  /** Whether the main lcore takes part. C: {@code rte_rmt_call_main_t}. */
+  /** Whether the main lcore runs a task too. C: {@code rte_rmt_call_main_t}. */
   public enum CallMain {
-    /** The workers run the task. */
+    /** Only the workers run the task. */
     SKIP_MAIN,
-    /** The workers run the task, and the calling main lcore does before the call returns. */
+    /** The workers run the task, and so does the calling main lcore before the call returns. */
     CALL_MAIN
   }
 
@@ -60,13 +60,15 @@ public final class Lcores implements AutoCloseable {
   private final @Nullable LcoreRegistration registration;
   private final int main;
 
-  /** By lcore id, in the order in which they were started. */
+  /** The workers by lcore id, in the order in which they were started. */
   private final Map<Integer, LcoreWorker> workers = new LinkedHashMap<>();
 
-  /** Where the main thread could run before it was pinned; empty if it was not. */
+  /** The CPUs of the main thread before it was pinned; empty if it was not pinned. */
   private int[] mainCpus = {};
 
-  /** The main lcore's part of the last launch of all; it never runs if there was none. */
+  /**
+   * The main lcore's task of the latest {@link #launchAll}; never run if the main lcore had none.
+   */
   private volatile Future<?> mainTask = new FutureTask<>(() -> {}, null);
 
   private boolean closed;
@@ -90,7 +92,7 @@ public final class Lcores implements AutoCloseable {
       LcoreWorker worker = startWorker(cpus[i]);
       workers.put(worker.id(), worker);
     }
-    // last, because threads inherit the CPUs of the one that starts them
+    // last, because a new thread inherits the CPUs of the thread that starts it
     if (cpus[0] != ANY_CPU) {
       int[] before = CpuAffinity.current();
       CpuAffinity.pin(cpus[0]);
@@ -102,19 +104,19 @@ public final class Lcores implements AutoCloseable {
     ThreadFactory lcores = LcoreThread::new; // named by their ids
     try {
       return new LcoreWorker(cpu == ANY_CPU ? lcores : CpuAffinity.pinned(lcores, cpu));
-    } catch (ExecutionException e) { // its first task cannot fail
+    } catch (ExecutionException e) { // the first task only returns the thread, so it cannot fail
       throw new IllegalStateException(e);
     }
   }
 
   /**
-   * Makes the calling thread the main lcore and starts workers, which run on whatever CPUs the
+   * Makes the calling thread the main lcore and starts workers, which run on any CPUs that the
    * system chooses.
    *
-   * @param workers how many, 0 or more
-   * @return to be closed by this thread
-   * @throws MempoolException EINVAL if the number is negative, ENOSPC if there would be more than
-   *     {@link Lcore#MAX} lcores; none is left over then
+   * @param workers the number of workers, 0 or more
+   * @return the lcores, which this thread closes
+   * @throws MempoolException EINVAL if the number is negative; ENOSPC if there would be more than
+   *     {@link Lcore#MAX} lcores, and then no lcore is left over
    * @throws IllegalStateException on a virtual thread
    */
   public static Lcores start(int workers) {
@@ -122,13 +124,14 @@ public final class Lcores implements AutoCloseable {
   }
 
   /**
-   * As {@link #start}, and pins the lcores to the CPUs that the process may use, one after the
-   * other and from the beginning again if there are more lcores: the main lcore to the first.
+   * Starts lcores as {@link #start} does, and pins them to the CPUs that the process may use: the
+   * main lcore to the first CPU, each worker to the next one, and again from the first CPU on if
+   * there are more lcores than CPUs.
    *
-   * @param workers how many, 0 or more
-   * @return to be closed by this thread; its own CPUs are then as before
-   * @throws MempoolException as {@link #start}; ENOTSUP or EPERM where threads cannot be pinned,
-   *     see {@link CpuAffinity}
+   * @param workers the number of workers, 0 or more
+   * @return the lcores, which this thread closes; that restores its CPUs
+   * @throws MempoolException as {@link #start}; ENOTSUP or EPERM if threads cannot be pinned, see
+   *     {@link CpuAffinity}
    * @throws IllegalStateException on a virtual thread
    */
   public static Lcores startPinned(int workers) {
@@ -138,13 +141,13 @@ public final class Lcores implements AutoCloseable {
   }
 
   /**
-   * As {@link #start}, with the CPU of each lcore. C: the option {@code -l}.
+   * Starts lcores as {@link #start} does, and pins each to a given CPU. C: the option {@code -l}.
    *
-   * @param cpus that of the main lcore, then one for each worker; each one of {@link
-   *     CpuAffinity#allowed()}, or {@link #ANY_CPU}
-   * @return to be closed by this thread; its own CPUs are then as before
-   * @throws MempoolException EINVAL if none is given, or one is not allowed; ENOSPC as {@link
-   *     #start}; ENOTSUP or EPERM where threads cannot be pinned, see {@link CpuAffinity}
+   * @param cpus the CPU of the main lcore, then one for each worker; each is one of {@link
+   *     CpuAffinity#allowed()} or {@link #ANY_CPU}
+   * @return the lcores, which this thread closes; that restores its CPUs
+   * @throws MempoolException EINVAL if {@code cpus} is empty, or a CPU is not allowed; ENOSPC as
+   *     {@link #start}; ENOTSUP or EPERM if threads cannot be pinned, see {@link CpuAffinity}
    * @throws IllegalStateException on a virtual thread
    */
   public static Lcores startOn(int... cpus) {
@@ -152,14 +155,18 @@ public final class Lcores implements AutoCloseable {
     return new Lcores(cpus.clone());
   }
 
+  /**
+   * Returns the number of lcores for a number of workers. More than {@link Lcore#MAX} fail only
+   * when that many have been started.
+   */
   private static int lcores(int workers) {
     if (workers < 0) {
       throw new MempoolException(
           Reason.EINVAL,
-          "%d lcores were asked for; there is a main lcore, and 0 or more workers"
-              .formatted(workers + 1L));
+          "%d workers were asked for; allowed are 0 or more, beside the main lcore"
+              .formatted(workers));
     }
-    return Math.min(workers, Lcore.MAX) + 1; // more than MAX fails when it is reached
+    return Math.min(workers, Lcore.MAX) + 1;
   }
 
   /** {@return the id of the main lcore} C: {@code rte_get_main_lcore}. */
@@ -168,7 +175,7 @@ public final class Lcores implements AutoCloseable {
   }
 
   /**
-   * {@return the ids of the workers, in the order in which they were started, in a new array} C:
+   * {@return a new array of the ids of the workers, in the order in which they were started} C:
    * {@code RTE_LCORE_FOREACH_WORKER}.
    */
   public int[] workers() {
@@ -176,32 +183,33 @@ public final class Lcores implements AutoCloseable {
   }
 
   /**
-   * {@return the ids of all, the main lcore first, in a new array} C: {@code RTE_LCORE_FOREACH}.
+   * {@return a new array of the ids of all lcores, the main lcore first} C: {@code
+   * RTE_LCORE_FOREACH}.
    */
   public int[] ids() {
     return IntStream.concat(IntStream.of(main), IntStream.of(workers())).toArray();
   }
 
   /**
-   * {@return whether a worker has a task} C: {@code rte_eal_get_lcore_state}.
+   * {@return the state of a worker} C: {@code rte_eal_get_lcore_state}.
    *
    * @param worker one of {@link #workers()}
-   * @throws MempoolException EINVAL if it is none
+   * @throws MempoolException EINVAL if it is not a worker
    */
   public State state(int worker) {
     return worker(worker).isBusy() ? State.RUNNING : State.WAIT;
   }
 
   /**
-   * Lets a worker run a task. C: {@code rte_eal_remote_launch}.
+   * Launches a task on a worker. C: {@code rte_eal_remote_launch}.
    *
-   * @param <T> what the task returns
+   * @param <T> the type of the result
    * @param worker one of {@link #workers()}
-   * @param task what it runs
-   * @return the task's outcome; to cancel it interrupts the task, and the worker can be used again
-   *     when the task has ended
-   * @throws MempoolException EBUSY if the worker still runs a task, EINVAL if it is no worker
-   * @throws IllegalStateException if this is closed
+   * @param task the task
+   * @return the future of the task; {@code cancel(true)} interrupts the task, and the worker is
+   *     free for the next one when the task has ended
+   * @throws MempoolException EBUSY if the worker still runs a task; EINVAL if it is not a worker
+   * @throws IllegalStateException if these lcores are closed
    */
   public <T extends @Nullable Object> Future<T> launch(int worker, Callable<T> task) {
     LcoreWorker target = worker(worker);
@@ -212,27 +220,28 @@ public final class Lcores implements AutoCloseable {
   }
 
   /**
-   * Lets a worker run a task that returns nothing; see {@link #launch(int, Callable)}.
+   * Launches a task without a result on a worker; see {@link #launch(int, Callable)}.
    *
    * @param worker one of {@link #workers()}
-   * @param task what it runs
-   * @return tells when the task has ended, and how
+   * @param task the task
+   * @return the future of the task
    */
   public Future<?> launch(int worker, Runnable task) {
     return launch(worker, Executors.callable(task));
   }
 
   /**
-   * Lets all workers run the same task, or none if one of them is busy. C: {@code
+   * Launches a task on all workers, or on none if one of them still runs a task. C: {@code
    * rte_eal_mp_remote_launch}.
    *
-   * @param <T> what the task returns
-   * @param task what each of them runs; {@link Lcore#current()} tells them apart
-   * @param callMain whether the main lcore, which must be the caller then, runs it too
-   * @return the outcomes in the order of {@link #workers()}, after that of the main lcore if it
-   *     took part; what its task throws is in there too
+   * @param <T> the type of the result
+   * @param task the task; it finds the lcore on which it runs by {@link Lcore#current()}
+   * @param callMain whether the main lcore runs the task too; then it must be the caller
+   * @return the futures, in the order of {@link #workers()}; if the main lcore ran the task too,
+   *     its future is the first, and holds an exception of its task
    * @throws MempoolException EBUSY if a worker still runs a task
-   * @throws IllegalStateException if this is closed, or another thread wants to call the main lcore
+   * @throws IllegalStateException if these lcores are closed, or {@code CALL_MAIN} is given by
+   *     another thread than the main lcore
    */
   public <T extends @Nullable Object> List<Future<T>> launchAll(
       Callable<T> task, CallMain callMain) {
@@ -255,25 +264,24 @@ public final class Lcores implements AutoCloseable {
   }
 
   /**
-   * Lets all workers run the same task, which returns nothing; see {@link #launchAll(Callable,
-   * CallMain)}.
+   * Launches a task without a result on all workers; see {@link #launchAll(Callable, CallMain)}.
    *
-   * @param task what each of them runs
-   * @param callMain whether the main lcore, which must be the caller then, runs it too
+   * @param task the task
+   * @param callMain whether the main lcore runs the task too; then it must be the caller
    */
   public void launchAll(Runnable task, CallMain callMain) {
     launchAll(Executors.callable(task), callMain);
   }
 
   /**
-   * Waits until a worker has no task. A task that was cancelled is waited for, and is no failure.
-   * C: {@code rte_eal_wait_lcore}.
+   * Waits until a worker has no task. A cancelled task is waited for too and is not a failure. C:
+   * {@code rte_eal_wait_lcore}.
    *
    * @param worker one of {@link #workers()}
-   * @throws ExecutionException if its last task threw; its cause is what was thrown. Until the next
-   *     launch, each call says so
-   * @throws InterruptedException if the calling thread is interrupted; the task goes on
-   * @throws MempoolException EINVAL if it is no worker
+   * @throws ExecutionException if the latest task threw an exception, which is the cause; each call
+   *     throws it, until the next launch
+   * @throws InterruptedException if the calling thread is interrupted; the task continues
+   * @throws MempoolException EINVAL if it is not a worker
    * @throws IllegalStateException if the caller is that worker
    */
   public void await(int worker) throws InterruptedException, ExecutionException {
@@ -285,10 +293,10 @@ public final class Lcores implements AutoCloseable {
   /**
    * Waits until no worker has a task. C: {@code rte_eal_mp_wait_lcore}.
    *
-   * @throws ExecutionException after all have ended, if the last task of one threw, or the main
-   *     lcore's part of the last launch of all; its cause is what was thrown, those of further ones
-   *     are suppressed in it
-   * @throws InterruptedException if the calling thread is interrupted; the tasks go on
+   * @throws ExecutionException after all tasks have ended, if the latest task of a worker threw an
+   *     exception, or the main lcore's task of the latest {@link #launchAll}; the first exception
+   *     is the cause, and the others are suppressed
+   * @throws InterruptedException if the calling thread is interrupted; the tasks continue
    * @throws IllegalStateException if the caller is one of the workers
    */
   public void awaitAll() throws InterruptedException, ExecutionException {
@@ -313,17 +321,17 @@ public final class Lcores implements AutoCloseable {
   }
 
   /**
-   * Ends the workers after their tasks, for which it waits; if the main thread is interrupted
-   * meanwhile, the tasks are cancelled and interrupted, and waited for. When it returns, the
-   * workers' caches are flushed and their ids are free. Then the main thread may run where it could
-   * before, and is no lcore any more if it was none before. For the main lcore. Further calls do
-   * nothing.
+   * Waits for the tasks of the workers, then ends the workers. If the main thread is interrupted
+   * while it waits, it cancels and interrupts the tasks, and still waits until they end. When this
+   * method returns, the workers' caches are flushed and their ids are free, the main thread may run
+   * on the same CPUs as before, and it is no lcore if it was none before. Further calls do nothing.
+   * Only the main lcore may call this method.
    *
-   * @throws IllegalStateException if another thread than the main one calls
+   * @throws IllegalStateException if the caller is not the main lcore
    */
   @Override
   public void close() {
-    checkMain("close them");
+    checkMain("close the lcores");
     synchronized (this) {
       if (closed) {
         return;
@@ -363,7 +371,9 @@ public final class Lcores implements AutoCloseable {
           "lcore %d is %s; name one of the workers %s"
               .formatted(
                   id,
-                  id == main ? "the main lcore, which takes part in launchAll only" : "no worker",
+                  id == main
+                      ? "the main lcore, which runs tasks of launchAll() only"
+                      : "not a worker",
                   Arrays.toString(workers())));
     }
     return worker;
@@ -377,7 +387,7 @@ public final class Lcores implements AutoCloseable {
       if (target.isBusy()) {
         throw new MempoolException(
             Reason.EBUSY,
-            "lcore %d still runs a task; await it before the next one is launched"
+            "lcore %d still runs a task; await its end before you launch the next one"
                 .formatted(target.id()));
       }
     }
@@ -386,7 +396,7 @@ public final class Lcores implements AutoCloseable {
   private void checkMain(String what) {
     if (Thread.currentThread() != mainThread) {
       throw new IllegalStateException(
-          "thread '%s' cannot %s; only '%s' can, which started the lcores"
+          "thread '%s' cannot %s; only thread '%s', which started the lcores, can"
               .formatted(Thread.currentThread().getName(), what, mainThread.getName()));
     }
   }

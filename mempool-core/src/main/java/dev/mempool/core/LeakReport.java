@@ -17,18 +17,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of a pool that are out, sorted by where they were got. {@link #toString()} is for
- * people.
+ * The objects of a pool that are in use, grouped by the places at which they were got. {@link
+ * #toString()} is a text for people.
  *
  * @param pool the name of the pool
- * @param guard how closely the pool is watched, and so what is known
- * @param out how many objects are out
- * @param sites where they were got, most objects first: as {@link Guard#TRACE} recorded it; with
- *     other guards one site without a stack; with {@link Guard#OFF} none
+ * @param guard the level of its guard, which decides how much is known
+ * @param out the number of objects that are in use
+ * @param sites the places, with the most objects first: with {@link Guard#TRACE} as recorded; with
+ *     {@link Guard#STATE} and {@link Guard#CANARY} one site without a stack; with {@link Guard#OFF}
+ *     none
  */
 public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
 
-  /** How many objects and threads a site names: enough to look at, few enough to read. */
+  /**
+   * The most objects and the most threads that a site names: enough for a search, and few enough to
+   * read.
+   */
   public static final int EXAMPLES = 8;
 
   /** Makes a report. */
@@ -37,13 +41,14 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
   }
 
   /**
-   * A place in the program where objects were got.
+   * A place in the program at which objects were got.
    *
-   * @param count how many that are out were got there
-   * @param examples the indices of some of them, the lowest, at most {@link #EXAMPLES}
-   * @param threads the names of some threads that got them, at most {@link #EXAMPLES}
-   * @param oldest when the first of them was got; empty if it was not recorded
-   * @param stack the caller of the pool first; empty if it was not recorded
+   * @param count the number of objects in use that were got there
+   * @param examples the lowest indices of these objects, at most {@link #EXAMPLES}
+   * @param threads the names of threads that got them, at most {@link #EXAMPLES}
+   * @param oldest the time of the first of these gets; empty if it was not recorded
+   * @param stack the stack trace of the get, which begins with the caller of the pool; empty if it
+   *     was not recorded
    */
   public record Site(
       int count,
@@ -66,7 +71,7 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
     if (out > 0 && guard != Guard.TRACE) {
       text.append(
           guard == Guard.OFF
-              ? "; Guard.STATE tells which, Guard.TRACE where they were got"
+              ? "; Guard.STATE tells which they are, Guard.TRACE where they were got"
               : "; Guard.TRACE tells where they were got");
     }
     for (Site site : sites) {
@@ -76,7 +81,7 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
       }
       site.oldest.ifPresent(time -> text.append(", the oldest at ").append(time));
       if (guard == Guard.TRACE && site.stack.isEmpty()) {
-        text.append(" got where traceEvery left it out");
+        text.append(" got by calls that traceEvery did not record");
       }
       site.stack.forEach(frame -> text.append("%n      at %s".formatted(frame)));
     }
@@ -87,14 +92,14 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
     return site.count > site.examples.size() ? " and more" : "";
   }
 
-  /** Reports the objects that are out, as the guard of a pool knows them. */
+  /** Returns a report of the objects that are in use, according to the guard. */
   static LeakReport of(String pool, Guard level, PoolGuard guard) {
     Collector out = new Collector(pool, level);
     guard.forEachOut(out::add);
     return out.report();
   }
 
-  /** Groups objects by the places in the program where they were got. */
+  /** Groups objects by the places at which they were got. */
   private static final class Collector {
     private static final Set<String> POOL_CLASSES =
         Set.of(Mempool.class.getName(), CacheWindow.class.getName());
@@ -103,7 +108,7 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
     private final Guard guard;
     private final Map<List<StackTraceElement>, Objects> sites = new LinkedHashMap<>();
 
-    /** The stacks of traces, because several objects may share a trace. */
+    /** The stack traces by trace, because several objects may share a trace. */
     private final Map<Trace, List<StackTraceElement>> stacks = new IdentityHashMap<>();
 
     private int out;
@@ -120,7 +125,7 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
       @Nullable Instant oldest;
     }
 
-    /** Returns the stack of a trace from the caller of the pool on. */
+    /** Returns the stack trace of a get, which begins with the caller of the pool. */
     private static List<StackTraceElement> callersOf(Trace trace) {
       return Arrays.stream(trace.getStackTrace())
           .dropWhile(frame -> isOfPool(frame.getClassName()))
@@ -133,7 +138,7 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
           || className.startsWith(ObservedRoute.class.getPackageName() + ".");
     }
 
-    /** Adds an object; called in the order of the indices. */
+    /** Adds an object. Called in the order of the indices. */
     void add(int object, @Nullable Trace got) {
       out++;
       Objects site =

@@ -6,8 +6,8 @@ import java.lang.System.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells a user's listener of gets and puts. Exceptions and errors of the listener are logged, so
- * that no object is lost by them.
+ * The observer that tells a user's listener about gets and puts. Thread-safe as far as the listener
+ * is. Exceptions and errors of the listener are logged and not thrown, so that they lose no object.
  */
 final class ListenerObserver implements ObjectObserver {
 

@@ -36,45 +36,56 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pool of a fixed number of fixed-size off-heap objects.
  *
- * <p>An object is named by its index, {@code 0 .. size-1}; {@link #address}, {@link #segment} and
- * {@link #indexOf} convert. {@code get} and {@code put} move one object, {@code getBulk} and {@code
- * putBulk} several, all or nothing. Running out is a return value, {@link #NONE} or {@code false},
- * never an exception. No get or put allocates memory, unless the backend does.
+ * <p>An object is identified by its index, {@code 0 .. size-1}; {@link #address}, {@link #segment}
+ * and {@link #indexOf} convert. {@code get} and {@code put} move one object, {@code getBulk} and
+ * {@code putBulk} move several, all or none. If there are too few objects, a get returns {@link
+ * #NONE} or {@code false}; it does not throw. No get or put allocates heap memory, unless the
+ * backend or a {@linkplain Guard guard} does.
  *
  * <h2>Threads</h2>
  *
- * Any thread may use a pool, at the same time as others, as far as the {@linkplain
- * OpsEntry#concurrency() concurrency} of its ops allows. When the pool has a cache size, a thread
- * that is an {@linkplain Lcore lcore} works on the cache of its lcore, plain memory that no other
- * thread touches, and comes to the backend once per half a cache. Threads that are no lcore,
- * virtual threads among them, share a few caches of the same size, each of which serves one thread
- * at a time under a lock that is tried and not waited for; when it is taken they go to the backend.
- * So they do at every call in a pool without a cache size, where the ops are for a single producer
- * or a single consumer, and where the builder says so ({@link MempoolBuilder#sharedCaches}). What
- * lies in shared caches is everybody's: no get fails because of it, though it may wait for a thread
- * that is inside one. Any thread may pass a {@link MempoolCache} of its own instead.
+ * Any number of threads may use a pool at the same time, as far as the {@linkplain
+ * OpsEntry#concurrency() concurrency} of its ops allows.
  *
- * <p>When an lcore ends, its cache is flushed; not so where the ops are for a single producer,
- * because the flush would be a put beside those of the producer: there the objects stay in the
- * cache for the next lcore with the same id, unless the lcore calls {@link #flushCache()}, which
- * counts as a put, before it ends. {@link #flushCaches()} brings back what lies in caches as far as
- * that can be.
+ * <ul>
+ *   <li>In a pool with a cache size, each {@linkplain Lcore lcore} has a cache of its own, plain
+ *       memory that no other thread changes. It calls the backend only if the cache has too few
+ *       objects or no room, and then usually moves half a cache at a time.
+ *   <li>Threads that are no lcores, virtual threads included, share a few caches of the same size.
+ *       Each has a lock, which a thread tries but does not wait for: if it finds all of them
+ *       locked, it calls the backend. In a pool without a cache size, with ops for a single
+ *       producer or a single consumer, or whose builder {@linkplain MempoolBuilder#sharedCaches
+ *       switched them off}, there are no shared caches and these threads call the backend every
+ *       time.
+ *   <li>Any thread may pass a {@link MempoolCache} that it owns.
+ * </ul>
+ *
+ * An object in the cache of another lcore, or in a cache that another thread owns, cannot be got.
+ * An object in a shared cache can be got by every thread; a get that takes it may have to wait for
+ * a thread that holds the lock of a shared cache.
+ *
+ * <p>When an lcore ends, its cache is flushed. If the ops are for a single producer it is not
+ * flushed, because the flush would be a put concurrent with those of the producer. Then the objects
+ * stay in the cache for the next lcore with the same id, unless the lcore calls {@link
+ * #flushCache()}, which counts as a put, before it ends. {@link #flushCaches()} returns the objects
+ * of as many caches as possible to the backend.
  *
  * <h2>Memory effects</h2>
  *
- * What a thread did before it put an object happens-before what the thread that gets it next does
- * after.
+ * Actions of a thread before it puts an object <i>happen-before</i> actions of the thread that gets
+ * the object next, after that get.
  *
  * <h2>Misuse</h2>
  *
- * A put of a number that is no index of this pool is refused before anything moves. Putting an
- * object twice, or one that is still in use, is not noticed by the pool itself unless it has a
- * {@linkplain Guard guard}; a refusal of the backend, which means that more objects were put than
- * the pool has, is reported. What a guard finds is thrown as {@link IllegalStateException} by the
- * get or put that finds it, which then has no effect, except that the array of a bulk get may have
- * been written to. After {@link #close()} every get, every put, and every access to memory or
- * addresses throws {@link IllegalStateException}; only a thread that was inside a get or put with a
- * cache of its own at that moment may still be given what that cache held.
+ * A put of a number that is no index of this pool is refused before anything changes. The pool
+ * itself does not detect that an object is put twice; a {@linkplain Guard guard} does. If more
+ * objects are put than the pool has, the backend refuses them, and the put throws. A get or put in
+ * which a guard finds a fault throws {@link IllegalStateException} and has no effect, except that a
+ * bulk get may have written to the array.
+ *
+ * <p>After {@link #close()} every get, every put, and every access to memory or addresses throws
+ * {@link IllegalStateException}. A get or put that is in progress while another thread closes the
+ * pool may still complete in a cache.
  *
  * <p>C counterpart: {@code struct rte_mempool}.
  */
@@ -84,29 +95,34 @@ public final class Mempool implements AutoCloseable {
   public static final int NONE = MempoolBackend.NONE;
 
   /**
-   * The longest name of a pool in characters: long enough for a path of names, short enough for a
-   * table.
+   * The most characters in the name of a pool: enough for a path of names, and still short enough
+   * for a column of a table.
    */
   public static final int MAX_NAME_LENGTH = 64;
 
   /**
-   * The most objects in a pool: a ring of the next power of two slots must still be a Java array.
+   * The most objects in a pool. A ring has the next power of two of slots, which must be the length
+   * of a Java array.
    */
   public static final int MAX_SIZE = (1 << 30) - 1;
 
-  /** The most bytes per object: a slot rounded up to a cache line must still be an int. */
+  /**
+   * The most bytes of an object. A slot, which is rounded up to cache lines, must still be an int.
+   */
   public static final int MAX_ELEMENT_SIZE = 1 << 30;
 
   /**
-   * The result of {@link #iova} in a pool that devices do not use: {@link
+   * The result of {@link #iova} in a pool whose objects have no IO addresses: {@link
    * dev.mempool.api.PoolFlag#NO_IOVA_CONTIG}. C: {@code RTE_BAD_IOVA}.
    */
   public static final long NO_IOVA = ContiguousPart.NO_IOVA;
 
-  /** The largest cache, as in C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}. */
+  /** The most objects in a cache. C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}, with the same value. */
   public static final int CACHE_MAX_SIZE = 512;
 
-  /** The count from which a vectorised loop checks indices faster than a scalar one. */
+  /**
+   * The number of objects from which a vectorised loop checks indices faster than a scalar loop.
+   */
   private static final int VECTORS_FROM = 8;
 
   private static final Logger LOG = System.getLogger(Mempool.class.getName());
@@ -114,24 +130,29 @@ public final class Mempool implements AutoCloseable {
   private static final VarHandle READY_TOLD =
       FieldHandles.field(MethodHandles.lookup(), Mempool.class, "readyTold", boolean.class);
 
-  /** The number of objects that have memory. Written before the backend is given the new ones. */
+  /**
+   * The number of objects that have memory. Written by the thread that populates the pool, before
+   * it enqueues the new objects; so a thread that gets a new object sees a number that includes it.
+   */
   private int populated;
 
-  /** The backend as gets and puts see it. */
+  /** The backend, behind the backends that count and time calls if the pool has them. */
   private final MempoolBackend backend;
 
-  /** The route to {@link #backend}, which also knows whether this pool is closed. */
+  /**
+   * The route to {@link #backend} without a cache. It also holds the mark that this pool is closed.
+   */
   private final BackendRoute backendRoute;
 
   private final PoolCaches caches;
 
-  /** The array of {@link #caches}, one load nearer; of length 0 in an observed pool. */
+  /** The array of {@link #caches}, copied here to save a load; of length 0 in an observed pool. */
   private final @Nullable ObjectCache[] lcoreCaches;
 
-  /** The route of threads that find no cache in {@link #lcoreCaches}. */
+  /** The route of threads for which {@link #lcoreCaches} has no cache. */
   private final Route route;
 
-  /** The same as {@link #route} in an observed pool, else null. */
+  /** {@link #route} if this pool is observed, else null. */
   private final @Nullable ObservedRoute observed;
 
   private final PoolSpec spec;
@@ -139,21 +160,25 @@ public final class Mempool implements AutoCloseable {
   private final PoolMemory memory;
 
   /**
-   * Held while the pool is closed. The holder may call listeners, and one of them may close the
-   * pool again; it may also wait for a thread that populates the pool, so nothing that a user may
-   * call while populating takes this lock.
+   * Held by the thread that closes the pool. That thread may call listeners, one of which may close
+   * the pool again, and it may wait for a thread that populates the pool. So a method that may be
+   * called while a pool is populated must not take this lock.
    */
   private final ReentrantLock closing = new ReentrantLock();
 
   /**
-   * Actions for the time after the pool is closed. Guarded by itself; nothing is called under it.
+   * The actions to run after the pool is closed. Guarded by itself; no action is run under that
+   * lock.
    */
   private final List<Runnable> closeActions = new ArrayList<>();
 
-  /** Whether other threads can find this pool in its registry. No listener is called before. */
+  /**
+   * Whether the registry has this pool, so that other threads can find it. No listener is called
+   * before that.
+   */
   private volatile boolean registered;
 
-  /** Whether listeners were told that this pool is ready. */
+  /** Whether the listeners have been told that this pool is ready. */
   private volatile boolean readyTold;
 
   private Mempool(PoolSpec spec) {
@@ -180,7 +205,7 @@ public final class Mempool implements AutoCloseable {
     if (observer == null) {
       this.observed = null;
       this.lcoreCaches = caches.byLcore();
-      this.route = caches.shared();
+      this.route = caches.uncachedRoute();
     } else {
       this.observed = new ObservedRoute(caches, backendRoute, observer);
       this.lcoreCaches = new @Nullable ObjectCache[0];
@@ -189,8 +214,8 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Makes a pool, gives it memory and registers it. If that fails, everything is given back, the
-   * backend included.
+   * Creates a pool, populates it and registers it. If a step fails, it releases everything,
+   * including the backend.
    */
   static Mempool create(PoolSpec spec) {
     AutoCloseable unfinished = spec.backend();
@@ -220,7 +245,10 @@ public final class Mempool implements AutoCloseable {
     return pool;
   }
 
-  /** Closes the parts of a pool that could not be made. */
+  /**
+   * Closes a pool, or its backend, after a failure. An exception of {@code close} is added to the
+   * failure.
+   */
   static void closeAfter(Throwable failure, AutoCloseable unfinished) {
     try {
       unfinished.close();
@@ -230,10 +258,11 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Starts to make a pool.
+   * Returns a builder of a new pool.
    *
-   * @param name its name, 1 to {@link #MAX_NAME_LENGTH} characters, unique in its registry
-   * @return a builder
+   * @param name the name of the pool, 1 to {@link #MAX_NAME_LENGTH} characters, unique in its
+   *     registry
+   * @return the builder
    */
   public static MempoolBuilder builder(String name) {
     return new MempoolBuilder(name);
@@ -241,13 +270,17 @@ public final class Mempool implements AutoCloseable {
 
   // ---- get and put ----
 
-  /** Returns the cache that the calling thread may use without telling an observer. */
+  /**
+   * Returns the cache that the calling thread may use directly, or null if it must take {@link
+   * #route}.
+   */
   private @Nullable ObjectCache fastPathCache() {
     return fastPathCache(Lcore.current());
   }
 
   /**
-   * Returns the same for a put: without a load from this pool if it is the lcore's latest cache.
+   * Returns the same cache for a put. If it is the latest cache of the lcore, no field of this pool
+   * is read.
    */
   private @Nullable ObjectCache fastPathCacheForPut() {
     int lcore = Lcore.current();
@@ -269,15 +302,17 @@ public final class Mempool implements AutoCloseable {
   /**
    * Gets one object. C counterpart: {@code rte_mempool_get}.
    *
-   * @return its index, or {@link #NONE} when there is none outside other threads' caches
-   * @throws IllegalStateException if the pool is closed
+   * @return the index of the object, or {@link #NONE} if there is none outside caches that other
+   *     threads own
+   * @throws IllegalStateException if the pool is closed, a {@linkplain CacheWindow window} of the
+   *     calling lcore's cache is open, or the {@linkplain Guard guard} refuses the object
    */
   public int get() {
     ObjectCache cache = fastPathCache();
     if (cache != null) {
       return CacheOperations.get(cache);
     }
-    // a comparison instead of a virtual call where the thread goes to the backend
+    // the comparison saves a virtual call if the pool has no shared caches
     return route == backendRoute ? backendRoute.get() : route.get();
   }
 
@@ -285,9 +320,11 @@ public final class Mempool implements AutoCloseable {
    * Gets one object through a cache that the calling thread owns.
    *
    * @param cache a cache of this pool
-   * @return its index, or {@link #NONE} when there is none outside other threads' caches
-   * @throws IllegalArgumentException if it is a cache of another pool
-   * @throws IllegalStateException if the pool or the cache is closed
+   * @return the index of the object, or {@link #NONE} if there is none outside caches that other
+   *     threads own
+   * @throws IllegalArgumentException if the cache belongs to another pool
+   * @throws IllegalStateException if the pool or the cache is closed, a window of the cache is
+   *     open, or the {@linkplain Guard guard} refuses the object
    */
   public int get(MempoolCache cache) {
     return CacheOperations.isOnFastPathOf(this, cache)
@@ -296,16 +333,19 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Gets several objects, or none. The order in which they come is not defined. C counterpart:
-   * {@code rte_mempool_get_bulk}.
+   * Gets several objects, all or none. Their order is not defined. C counterpart: {@code
+   * rte_mempool_get_bulk}.
    *
-   * @param objects the array that receives their indices
-   * @param from the position of the first
-   * @param count how many; 0 does nothing and succeeds
-   * @return {@code true} when all were written; {@code false} when there are fewer outside other
-   *     threads' caches, and then the array is untouched
-   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
-   * @throws IllegalStateException if the pool is closed
+   * @param objects the array that receives the indices of the objects
+   * @param from the position of the first index in the array
+   * @param count the number of objects; 0 does nothing and succeeds
+   * @return {@code true} if all were written; {@code false} if there are fewer outside caches that
+   *     other threads own, and then the array is unchanged
+   * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
+   *     changed
+   * @throws IllegalStateException if the pool is closed, a {@linkplain CacheWindow window} of the
+   *     calling lcore's cache is open, or the {@linkplain Guard guard} refuses an object; in the
+   *     last case the array may have changed
    */
   public boolean getBulk(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
@@ -319,16 +359,18 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Gets several objects, or none, through a cache that the calling thread owns.
+   * Gets several objects, all or none, through a cache that the calling thread owns.
    *
    * @param cache a cache of this pool
-   * @param objects the array that receives their indices
-   * @param from the position of the first
-   * @param count how many; 0 does nothing and succeeds
+   * @param objects the array that receives the indices of the objects
+   * @param from the position of the first index in the array
+   * @param count the number of objects; 0 does nothing and succeeds
    * @return as {@link #getBulk(int[], int, int)}
-   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
-   * @throws IllegalArgumentException if it is a cache of another pool
-   * @throws IllegalStateException if the pool or the cache is closed
+   * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
+   *     changed
+   * @throws IllegalArgumentException if the cache belongs to another pool
+   * @throws IllegalStateException as {@link #getBulk(int[], int, int)}; also if the cache is closed
+   *     or its window is open
    */
   public boolean getBulk(MempoolCache cache, int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
@@ -338,29 +380,32 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Gets several blocks of neighbouring objects, or none. A block is {@link
-   * OpsInfo#contiguousBlockSize() opsInfo().contiguousBlockSize()} objects that lie one slot apart
-   * in memory, with the indices {@code first, first+1 ...}; they are put back one by one or
+   * Gets several blocks of adjacent objects, all or none. A block consists of {@link
+   * OpsInfo#contiguousBlockSize() opsInfo().contiguousBlockSize()} objects, which are one slot
+   * apart in memory and have the indices {@code first, first+1 ...}. They may be put one by one or
    * together, in any order. C counterpart: {@code rte_mempool_get_contig_blocks}.
    *
-   * <p>Blocks come from the backend, past the caches: an object in a cache keeps its block from
-   * being whole. When the backend has too few whole blocks, and the calling lcore's cache or the
-   * shared caches hold objects, those are flushed and the backend asked once more. Not so where the
-   * ops are for a single producer, because the flush is a put: there the producer may call {@link
-   * #flushCache()} first. Caches of other lcores and those that users own stay as they are.
+   * <p>Blocks come from the backend and bypass the caches. An object in a cache keeps its block
+   * from being complete. So if the backend has too few complete blocks, this method flushes the
+   * cache of the calling lcore and the shared caches and, if they held objects, asks the backend
+   * once more. The caches of other lcores and those that users own are not flushed. Nothing is
+   * flushed if the ops are for a single producer, because a flush is a put; the producer may call
+   * {@link #flushCache()} first.
    *
-   * <p>It counts as a get, as far as the concurrency of the ops is concerned, and has the memory
-   * effects of one; the flush counts as a put.
+   * <p>The call counts as a get for the concurrency of the ops and has the memory effects of a get.
+   * The flush counts as a put.
    *
    * @param firsts the array that receives the index of the first object of each block
-   * @param from the position of the first
-   * @param blocks how many blocks, 0 or more; 0 does nothing and succeeds where the ops give blocks
-   * @return {@code true} when all were written; {@code false} when there are fewer whole blocks in
-   *     the backend, and then the array is untouched
-   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
-   * @throws UnsupportedOperationException if the ops give no blocks
-   * @throws IllegalStateException if the pool is closed, or the backend refuses what the cache
-   *     holds; it stays there then
+   * @param from the position of the first index in the array
+   * @param blocks the number of blocks, 0 or more; 0 does nothing and succeeds if the ops have
+   *     blocks
+   * @return {@code true} if all were written; {@code false} if the backend has fewer complete
+   *     blocks, and then the array is unchanged
+   * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
+   *     changed
+   * @throws UnsupportedOperationException if the ops have no blocks
+   * @throws IllegalStateException if the pool is closed, its {@linkplain Guard guard} refuses an
+   *     object, or the backend refuses the objects of a cache; then they stay in the cache
    */
   public boolean getContigBlocks(int[] firsts, int from, int blocks) {
     Objects.checkFromIndexSize(from, blocks, firsts.length);
@@ -384,29 +429,30 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Flushes the shared caches and that of the calling lcore, unless the ops are for a single
-   * producer. Returns whether the backend got objects by it.
+   * Flushes the shared caches and the cache of the calling lcore, unless the ops are for a single
+   * producer. Returns whether the backend received objects.
    */
   private boolean flushForBlocks() {
     if (!spec.entry().concurrency().multiProducer()) {
       return false;
     }
-    boolean some = caches.shared().flush();
+    boolean flushed = caches.uncachedRoute().flush();
     ObjectCache cache = caches.existing();
     if (cache == null || cache.count() == 0) {
-      return some;
+      return flushed;
     }
     cache.flush();
     return true;
   }
 
   /**
-   * Puts one object back. C counterpart: {@code rte_mempool_put}.
+   * Puts one object. C counterpart: {@code rte_mempool_put}.
    *
    * @param object an index that was got from this pool and not put since
-   * @throws IllegalArgumentException if the pool has no such object; nothing happened then
-   * @throws IllegalStateException if the pool is closed, or the backend refuses objects, which
-   *     means that one was put twice
+   * @throws IllegalArgumentException if the pool has no such object; then nothing has changed
+   * @throws IllegalStateException if the pool is closed, a {@linkplain CacheWindow window} of the
+   *     calling lcore's cache is open, the {@linkplain Guard guard} refuses the object, or the
+   *     backend refuses objects, which means that an object was put twice
    */
   public void put(int object) {
     checkObject(object);
@@ -421,14 +467,14 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Puts one object back through a cache that the calling thread owns.
+   * Puts one object through a cache that the calling thread owns.
    *
    * @param cache a cache of this pool
    * @param object an index that was got from this pool and not put since
-   * @throws IllegalArgumentException if the pool has no such object, or it is a cache of another
-   *     pool; nothing happened then
-   * @throws IllegalStateException if the pool or the cache is closed, or the backend refuses
-   *     objects
+   * @throws IllegalArgumentException if the pool has no such object, or the cache belongs to
+   *     another pool; then nothing has changed
+   * @throws IllegalStateException as {@link #put(int)}; also if the cache is closed or its window
+   *     is open
    */
   public void put(MempoolCache cache, int object) {
     checkObject(object);
@@ -440,16 +486,19 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Puts several objects back, all or nothing. C counterpart: {@code rte_mempool_put_bulk}, which
-   * cannot report anything.
+   * Puts several objects, all or none. C counterpart: {@code rte_mempool_put_bulk}, which cannot
+   * report a failure.
    *
    * @param objects an array with indices that were got from this pool and not put since
-   * @param from the position of the first
-   * @param count how many; 0 does nothing
-   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
-   * @throws IllegalArgumentException if the pool has no such object; nothing happened then
-   * @throws IllegalStateException if the pool is closed, or the backend refuses objects, which
-   *     means that one was put twice; none of them was taken then
+   * @param from the position of the first index in the array
+   * @param count the number of objects; 0 does nothing
+   * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
+   *     changed
+   * @throws IllegalArgumentException if the pool does not have one of the objects; then nothing has
+   *     changed
+   * @throws IllegalStateException if the pool is closed, a {@linkplain CacheWindow window} of the
+   *     calling lcore's cache is open, the {@linkplain Guard guard} refuses an object, or the
+   *     backend refuses objects, which means that an object was put twice; none of them is put then
    */
   public void putBulk(int[] objects, int from, int count) {
     checkObjects(objects, from, count);
@@ -464,16 +513,18 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Puts several objects back, all or nothing, through a cache that the calling thread owns.
+   * Puts several objects, all or none, through a cache that the calling thread owns.
    *
    * @param cache a cache of this pool
    * @param objects an array with indices that were got from this pool and not put since
-   * @param from the position of the first
-   * @param count how many; 0 does nothing
-   * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
-   * @throws IllegalArgumentException if the pool has no such object, or it is a cache of another
-   *     pool; nothing happened then
-   * @throws IllegalStateException as {@link #putBulk(int[], int, int)}, or if the cache is closed
+   * @param from the position of the first index in the array
+   * @param count the number of objects; 0 does nothing
+   * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
+   *     changed
+   * @throws IllegalArgumentException if the pool does not have one of the objects, or the cache
+   *     belongs to another pool; then nothing has changed
+   * @throws IllegalStateException as {@link #putBulk(int[], int, int)}; also if the cache is closed
+   *     or its window is open
    */
   public void putBulk(MempoolCache cache, int[] objects, int from, int count) {
     checkObjects(objects, from, count);
@@ -487,22 +538,22 @@ public final class Mempool implements AutoCloseable {
   // ---- caches ----
 
   /**
-   * {@return the cache of the calling lcore, made if this is its first use of the pool; {@code
-   * null} when the pool has no caches or the thread is no lcore} C counterpart: {@code
-   * rte_mempool_default_cache}.
+   * {@return the cache of the calling lcore, created if this is the first use of the pool by this
+   * lcore; {@code null} if the pool has no cache size or the thread is no lcore} C counterpart:
+   * {@code rte_mempool_default_cache}.
    *
-   * @throws IllegalStateException if the pool has caches and is closed
+   * @throws IllegalStateException if the pool is closed and would have to create the cache
    */
   public @Nullable MempoolCache currentCache() {
     return (MempoolCache) caches.current();
   }
 
   /**
-   * Makes a cache that the calling thread owns. C counterpart: {@code rte_mempool_cache_create}.
+   * Creates a cache that the calling thread owns. C counterpart: {@code rte_mempool_cache_create}.
    *
-   * @param objects the most objects that it holds, 1 to {@link #CACHE_MAX_SIZE} and at most the
-   *     size of the pool
-   * @return an empty cache, to be closed by its owner
+   * @param objects the most objects in the cache, 1 to {@link #CACHE_MAX_SIZE} and at most the size
+   *     of the pool
+   * @return an empty cache, which its owner closes
    * @throws MempoolException EINVAL if the size is not allowed
    * @throws IllegalStateException if the pool is closed
    */
@@ -518,12 +569,12 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Sends the objects in the calling lcore's cache to the backend, where every thread can get them.
-   * Does nothing without one; shared caches stay as they are. C counterpart: {@code
-   * rte_mempool_cache_flush}.
+   * Moves all objects from the cache of the calling lcore to the backend, where every thread can
+   * get them. Does nothing if the thread is no lcore or the pool has no cache size. Does not flush
+   * the shared caches. C counterpart: {@code rte_mempool_cache_flush}.
    *
-   * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; they
-   *     stay in the cache then
+   * @throws IllegalStateException if the pool is closed, a window of the cache is open, or the
+   *     backend refuses the objects; then they stay in the cache
    */
   public void flushCache() {
     checkOpen();
@@ -534,19 +585,21 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Sends the objects in caches to the backend as far as that can be: flushes the calling lcore's
-   * own cache, the caches that threads without an lcore share, and those of registered threads that
-   * died ({@link Lcore#reclaimDead()}), and asks the owners of all other caches, of lcores and
-   * users alike, to flush theirs. An owner does so at its next put through that cache, before the
-   * put; a thread that puts no more keeps what it has. Costs the owners nothing until then.
+   * Flushes the cache of the calling lcore, the shared caches, and the caches of registered threads
+   * that died ({@link Lcore#reclaimDead()}), and asks the owners of all other caches, lcores and
+   * users alike, to flush theirs. An owner flushes its cache at its next put through it, before
+   * that put. An owner that does not put again keeps its objects. The request costs the owner
+   * nothing until then.
    *
-   * <p>The flush of the own cache counts as a put. No thread flushes the cache of another one that
-   * lives, so that backends with a single producer keep theirs. When the backend refuses what an
-   * owner flushes, that owner's put throws, and the ask is over.
+   * <p>The flush of the calling lcore's cache counts as a put. No thread flushes the cache of
+   * another thread that is alive, so a backend with a single producer keeps its single producer. If
+   * the backend refuses the objects that an owner flushes, the put of that owner throws, and the
+   * owner does not repeat the flush.
    *
-   * @return how many objects are in caches now, about right while other threads use them
-   * @throws IllegalStateException if the pool is closed, a window of the own cache is open, or the
-   *     backend refuses objects; they stay in their cache then
+   * @return the number of objects that are in caches now; approximate while other threads use the
+   *     pool
+   * @throws IllegalStateException if the pool is closed, a window of the calling lcore's cache is
+   *     open, or the backend refuses objects; then they stay in their cache
    */
   public int flushCaches() {
     checkOpen();
@@ -557,10 +610,10 @@ public final class Mempool implements AutoCloseable {
   // ---- state ----
 
   /**
-   * Counts the objects that are not in use: in the backend and in all caches. Exact when no other
-   * thread uses the pool, otherwise about right. For monitoring and tests: it asks the backend and
-   * visits every cache. C counterpart: {@code rte_mempool_avail_count}, which leaves user-owned
-   * caches out.
+   * Counts the objects that are not in use: those in the backend and those in all caches. The count
+   * is exact if no other thread uses the pool, otherwise approximate. For monitoring and tests,
+   * because it calls the backend and reads every cache. C counterpart: {@code
+   * rte_mempool_avail_count}, which does not count user-owned caches.
    *
    * @return 0 to {@link #size()}
    * @throws IllegalStateException if the pool is closed
@@ -571,7 +624,8 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * {@return the number of objects in use: those that have memory less {@link #availCount()}}
+   * {@return the number of objects in use: the objects that have memory minus {@link
+   * #availCount()}}
    *
    * @throws IllegalStateException if the pool is closed
    */
@@ -599,28 +653,28 @@ public final class Mempool implements AutoCloseable {
 
   /**
    * {@return the number of objects in the caches of lcores, in shared and in user-owned caches;
-   * about right while other threads use them}
+   * approximate while other threads use the pool}
    */
   public int cachedCount() {
     return caches.count();
   }
 
-  /** {@return how closely the pool is watched} */
+  /** {@return the level of the pool's guard} */
   public Guard guard() {
     return spec.guardLevel();
   }
 
   /**
-   * Checks what can be checked of the pool as it is, and changes nothing. Counts are within their
-   * bounds; with {@link Guard#STATE} or more, as many objects are free as the pool holds; with
-   * {@link Guard#CANARY} or more, the canaries of all objects are whole. Damage that it finds is
-   * still reported by the next get or put of that object.
+   * Checks the state of the pool and changes nothing. The checks are: the counts are within their
+   * bounds; with {@link Guard#STATE} or higher, as many objects are free as the backend and the
+   * caches hold; with {@link Guard#CANARY} or higher, the canaries of all objects are intact. The
+   * next get or put of a damaged object still reports the damage.
    *
-   * <p>Any thread may call it. Counts are compared while others use the pool, and a difference that
-   * is there several times in a row is reported; only in a pool that nobody uses meanwhile is it
-   * certain. C counterpart: {@code rte_mempool_audit}, which ends the process.
+   * <p>Thread-safe. Counts are read one after another, while other threads may use the pool. A
+   * difference is reported only if several attempts in a row find one; it is certain only if no
+   * other thread uses the pool. C counterpart: {@code rte_mempool_audit}, which ends the process.
    *
-   * @return what was found
+   * @return the findings
    * @throws IllegalStateException if the pool is closed
    */
   public AuditReport audit() {
@@ -630,10 +684,11 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Reports the objects that are out now. How much is known depends on the {@linkplain Guard
-   * guard}: without one only how many; with {@link Guard#STATE} or {@link Guard#CANARY} which; with
-   * {@link Guard#TRACE} where, when and by which threads they were got. About right while other
-   * threads use the pool. Looks at each object, so it is for diagnosis.
+   * Reports the objects that are in use now. The level of the {@linkplain Guard guard} decides the
+   * details: {@link Guard#OFF} tells only their number; {@link Guard#STATE} and {@link
+   * Guard#CANARY} tell which they are; {@link Guard#TRACE} tells also at which places, when, and by
+   * which threads they were got. Approximate while other threads use the pool. For diagnosis,
+   * because it visits every object.
    *
    * @return the report
    * @throws IllegalStateException if the pool is closed
@@ -652,8 +707,8 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * {@return the number of objects; all of them have memory unless the pool was made {@linkplain
-   * MempoolBuilder#buildEmpty() empty}}
+   * {@return the number of objects} All of them have memory, unless the pool was built {@linkplain
+   * MempoolBuilder#buildEmpty() empty}.
    */
   public int size() {
     return layout.size();
@@ -664,24 +719,22 @@ public final class Mempool implements AutoCloseable {
     return spec.cacheSize();
   }
 
-  /** {@return sizes, alignment and flags} */
+  /** {@return the sizes, the alignment and the flags of the pool} */
   public PoolGeometry geometry() {
     return layout;
   }
 
-  /** {@return the ops that made the backend} */
+  /** {@return the ops that created the backend} */
   public OpsEntry ops() {
     return spec.entry();
   }
 
-  /**
-   * {@return what the backend says about itself} C counterpart: {@code rte_mempool_ops_get_info}.
-   */
+  /** {@return the properties of the backend} C counterpart: {@code rte_mempool_ops_get_info}. */
   public OpsInfo opsInfo() {
     return spec.info();
   }
 
-  /** {@return the settings of the backend, empty for the defaults} */
+  /** {@return the settings of the backend as given to the builder; empty for the defaults} */
   public String opsConfig() {
     return spec.ops().config();
   }
@@ -689,9 +742,9 @@ public final class Mempool implements AutoCloseable {
   // ---- statistics ----
 
   /**
-   * {@return what went through the pool so far; empty unless it was made with {@link
-   * MempoolBuilder#statistics() statistics}} Any thread may ask at any time, also once the pool is
-   * closed. C counterpart: the statistics that {@code rte_mempool_dump} prints.
+   * {@return the counts of gets and puts so far; empty unless the builder was told to {@linkplain
+   * MempoolBuilder#statistics() count}} Thread-safe, also after the pool is closed. C counterpart:
+   * the statistics that {@code rte_mempool_dump} prints.
    */
   public Optional<PoolStatistics> statistics() {
     return Optional.ofNullable(spec.statistics())
@@ -699,13 +752,13 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Starts the statistics anew: from now on {@link #statistics()} says what was counted since this
-   * call. Any thread may call it while the pool is in use: the counters run on, and what they have
-   * reached is taken off; a call that is under way counts before or after it, some of its counters
-   * perhaps before and others after. C counterpart: {@code rte_mempool_stats_reset}, which is for
-   * pools that nobody uses yet.
+   * Resets the statistics: from now on {@link #statistics()} returns the counts since this call.
+   * Thread-safe, also while the pool is in use. The counters themselves are not set to 0; the
+   * values that they have now are subtracted from later results. Of a get or put that runs at the
+   * same time, each counter may be counted before or after the reset. C counterpart: {@code
+   * rte_mempool_stats_reset}, which requires that no thread uses the pool.
    *
-   * @throws IllegalStateException if the pool was made without statistics
+   * @throws IllegalStateException if the pool was built without statistics
    */
   public void resetStatistics() {
     Statistics statistics = spec.statistics();
@@ -720,8 +773,8 @@ public final class Mempool implements AutoCloseable {
   // ---- dump ----
 
   /**
-   * {@return all there is to tell of the pool, as it is now} Numbers are about right while it is in
-   * use.
+   * {@return the state of the pool with all its settings and counts} Counts are approximate while
+   * other threads use the pool.
    *
    * @throws IllegalStateException if the pool is closed
    */
@@ -731,32 +784,32 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Writes {@link #dump()} for people to read. C counterpart: {@code rte_mempool_dump}.
+   * Writes {@link #dump()} as text. C counterpart: {@code rte_mempool_dump}.
    *
-   * @param out where to
-   * @throws IOException if it cannot be written
+   * @param out the destination
+   * @throws IOException if {@code out} throws it
    * @throws IllegalStateException if the pool is closed
    */
   public void dump(Appendable out) throws IOException {
     out.append(dump().toString());
   }
 
-  /** Returns how many objects the backend holds. */
+  /** Returns the number of objects in the backend. */
   int backendCount() {
     return backend.count();
   }
 
   // ---- memory ----
 
-  /** {@return the memory of the pool: how it is populated, and what it is made of} */
+  /** {@return the memory of the pool, with the methods that populate it and list its chunks} */
   public PoolMemory memory() {
     return memory;
   }
 
   /**
-   * {@return memory that belongs to the pool itself, zeroed when the pool is made; of no bytes
-   * unless {@linkplain MempoolBuilder#privateSize asked for}} C counterpart: {@code
-   * rte_mempool_get_priv}.
+   * {@return memory that belongs to the pool itself and not to an object, zeroed when the pool is
+   * created; empty unless the builder {@linkplain MempoolBuilder#privateSize asked for it}} C
+   * counterpart: {@code rte_mempool_get_priv}.
    *
    * @throws IllegalStateException if the pool is closed
    */
@@ -765,16 +818,16 @@ public final class Mempool implements AutoCloseable {
     return memory.privateData();
   }
 
-  /** Sets how many objects have memory, before the backend is given the new ones. */
+  /** Sets the number of objects that have memory. Called before the new objects are enqueued. */
   void populated(int objects) {
     populated = objects;
   }
 
   /**
-   * {@return the native address of an object's first byte}
+   * {@return the native address of the first byte of an object}
    *
    * @param object the index of the object
-   * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IndexOutOfBoundsException if the pool has no such object, or it has no memory yet
    * @throws IllegalStateException if the pool is closed
    */
   public long address(int object) {
@@ -785,7 +838,7 @@ public final class Mempool implements AutoCloseable {
   /**
    * {@return the index of the object that starts at an address}
    *
-   * @param address the native address of an object's first byte
+   * @param address the native address of the first byte of an object
    * @throws IllegalArgumentException if no object of this pool starts there
    * @throws IllegalStateException if the pool is closed
    */
@@ -799,11 +852,11 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * {@return what a device calls the address of an object's first byte, or {@link #NO_IOVA}} C
-   * counterpart: {@code rte_mempool_virt2iova}.
+   * {@return the IO address of the first byte of an object, which devices use, or {@link #NO_IOVA}}
+   * C counterpart: {@code rte_mempool_virt2iova}.
    *
    * @param object the index of the object
-   * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IndexOutOfBoundsException if the pool has no such object, or it has no memory yet
    * @throws IllegalStateException if the pool is closed
    */
   public long iova(int object) {
@@ -812,11 +865,11 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * {@return the memory of one object, {@link PoolGeometry#elementSize()} bytes} Makes a new
-   * segment at each call; code that must not allocate uses {@link #chunk} and {@link #offset}.
+   * {@return the memory of an object, {@link PoolGeometry#elementSize()} bytes} Each call creates a
+   * new segment; code that must not allocate uses {@link #chunk} and {@link #offset}.
    *
    * @param object the index of the object
-   * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IndexOutOfBoundsException if the pool has no such object, or it has no memory yet
    * @throws IllegalStateException if the pool is closed
    */
   public MemorySegment segment(int object) {
@@ -827,10 +880,10 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * {@return the chunk of memory in which an object lies; many objects share it}
+   * {@return the chunk of memory that contains an object; many objects share it}
    *
    * @param object the index of the object
-   * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IndexOutOfBoundsException if the pool has no such object, or it has no memory yet
    * @throws IllegalStateException if the pool is closed
    */
   public MemorySegment chunk(int object) {
@@ -839,10 +892,10 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * {@return the offset in bytes of an object's first byte in its {@link #chunk}}
+   * {@return the offset of the first byte of an object in its {@link #chunk}, in bytes}
    *
    * @param object the index of the object
-   * @throws IndexOutOfBoundsException if there is no such object
+   * @throws IndexOutOfBoundsException if the pool has no such object, or it has no memory yet
    * @throws IllegalStateException if the pool is closed
    */
   public long offset(int object) {
@@ -850,23 +903,24 @@ public final class Mempool implements AutoCloseable {
     return layout.range(object).offsetOf(object, layout.slotSize());
   }
 
-  // ---- the end ----
+  // ---- close ----
 
   /**
-   * Frees the memory of the pool and takes it out of its registry, whether or not all objects are
-   * back; a pool with a {@linkplain Guard guard} logs a warning if they are not. Later operations
-   * throw {@link IllegalStateException}, also those on memory of its objects, unless that is the
-   * caller's own. A pool that is closed already, or that a listener closes while it is told of the
-   * closing, is left alone. C counterpart: {@code rte_mempool_free}.
+   * Frees the memory of the pool and removes the pool from its registry, whether or not objects are
+   * in use. A pool with a {@linkplain Guard guard} logs a warning if objects are in use. Later
+   * operations throw {@link IllegalStateException}; so do accesses to the memory of its objects,
+   * unless the caller provided that memory. Does nothing if the pool is closed and all its memory
+   * is freed, or if a listener calls it because the pool is being closed. C counterpart: {@code
+   * rte_mempool_free}.
    *
-   * @throws IllegalStateException if the calling thread is populating or closing the pool, or an
-   *     I/O operation on the pool's memory is under way; the pool stays open then, unless it has
-   *     several chunks and another one was freed already: then it is closed, and another call frees
-   *     the rest
+   * @throws IllegalStateException if the calling thread is populating the pool or freeing its
+   *     memory, or if an I/O operation on the memory is in progress. The pool stays open then,
+   *     unless it has several chunks and another one was already freed: then it is closed, and
+   *     another call frees the rest
    */
   @Override
   public void close() {
-    memory.checkNotBusy(); // before the lock: another thread may have it and wait for memory
+    memory.checkNotBusy(); // before the lock: its holder may wait for the lock of the memory
     if (closing.isHeldByCurrentThread()) {
       return;
     }
@@ -896,8 +950,8 @@ public final class Mempool implements AutoCloseable {
     if (failure != null) {
       String why =
           failure instanceof IllegalStateException
-              ? "an I/O operation on it is under way"
-              : "releasing it failed: " + failure;
+              ? "an I/O operation on it is in progress"
+              : "freeing it failed: " + failure;
       throw new IllegalStateException(
           (isClosed()
                   ? "pool '%s' is closed, but a part of its memory could not be freed: %s; call"
@@ -909,15 +963,15 @@ public final class Mempool implements AutoCloseable {
     }
   }
 
-  /** Adds an action that is run once the pool is closed. */
+  /** Adds an action that is run after the pool is closed. */
   void addCloseAction(Runnable action) {
     synchronized (closeActions) {
-      checkOpen(); // so runCloseActions() finds whatever is added
+      checkOpen(); // so that runCloseActions() sees every action that was added
       closeActions.add(action);
     }
   }
 
-  /** Removes an action. */
+  /** Removes an action that was added before. Does nothing if it is not there. */
   void removeCloseAction(Runnable action) {
     synchronized (closeActions) {
       closeActions.remove(action);
@@ -976,33 +1030,36 @@ public final class Mempool implements AutoCloseable {
 
   // ---- events ----
 
-  /** Tells listeners, once, that all objects have memory. Nothing that they need is locked. */
+  /**
+   * Tells the listeners, once, that all objects have memory. Must be called without a lock that a
+   * listener may need.
+   */
   void tellIfReady() {
     if (registered && memory.isFull() && READY_TOLD.compareAndSet(this, false, true)) {
       spec.registry().tell(this, listener -> listener.ready(this));
     }
   }
 
-  /** Tells the flight recorder and listeners of the first get that failed. */
+  /** Tells the flight recorder and the listeners that a get has found too few objects. */
   private void exhausted(int requested) {
     PoolExhausted.tell(name(), spec.entry().name(), size(), requested);
     spec.registry().tell(this, listener -> listener.exhausted(this));
   }
 
   /**
-   * Returns the route of this observed pool for a cache of the caller's.
+   * Returns the route of this observed pool, for a cache that the caller passed.
    *
-   * @throws IllegalArgumentException if it is a cache of another pool
+   * @throws IllegalArgumentException if the cache belongs to another pool
    */
   private ObservedRoute observedWith(MempoolCache cache) {
-    ObservedRoute mine = observed;
-    if (mine == null || cache.pool() != this) {
+    ObservedRoute route = observed;
+    if (route == null || cache.pool() != this) {
       throw new IllegalArgumentException(
           "pool '%s' was used with a cache of pool '%s'; a cache holds objects of one pool"
               .formatted(name(), cache.pool().name()));
     }
-    checkOpen(); // before a guard looks at memory that was freed
-    return mine;
+    checkOpen(); // a guard must not read memory that was freed
+    return route;
   }
 
   /** Returns the observer of all gets and puts, or null if there is none. */
@@ -1011,30 +1068,31 @@ public final class Mempool implements AutoCloseable {
   }
 
   void checkObject(int object) {
-    if (Integer.compareUnsigned(object, populated) >= 0) { // one comparison, also for negative ones
+    if (Integer.compareUnsigned(object, populated) >= 0) { // a negative index is a large one
       throw noSuchObject(object);
     }
   }
 
   private void checkObjects(int[] objects, int from, int count) {
     Objects.checkFromIndexSize(from, count, objects.length);
-    // the sign bit stays set while no index is negative or too large; the loops have no branches
-    int fine = -1;
+    // the sign bit stays set while no index is negative or too large; the loops need no branches
+    int valid = -1;
     int size = populated;
     if (count < VECTORS_FROM) {
-      // counted from 0, so that the compiler unrolls it where the count is constant
+      // counts from 0, so that the compiler unrolls the loop if the count is constant
       for (int i = 0; i < count; i++) {
         int object = objects[from + i];
-        fine &= ~object & (object - size);
+        valid &= ~object & (object - size);
       }
     } else {
-      // over the range itself, so that the compiler vectorises it wherever it is inlined
+      // counts over the range itself, so that the compiler vectorises the loop wherever it is
+      // inlined
       for (int i = from, end = from + count; i < end; i++) {
         int object = objects[i];
-        fine &= ~object & (object - size);
+        valid &= ~object & (object - size);
       }
     }
-    if (fine >= 0) {
+    if (valid >= 0) {
       for (int i = from; i < from + count; i++) {
         checkObject(objects[i]);
       }

@@ -25,12 +25,17 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a pool shall be; {@link #build()} creates it. Not safe for use by several threads.
- * C counterpart: the parameters of {@code rte_mempool_create}.
+ * The settings of a new pool, which {@link #build()} creates. Not thread-safe. C counterpart: the
+ * parameters of {@code rte_mempool_create}.
+ *
+ * <p>The setters do not check their arguments; {@link #build()} and {@link #buildEmpty()} do.
  */
 public final class MempoolBuilder {
 
-  /** More memory channels, or ranks, than any machine has; small enough that slots stay an int. */
+  /**
+   * The most memory channels, and the most ranks per channel. No machine has more, and with so many
+   * a slot is still an int.
+   */
   public static final int MAX_CHANNELS = 64;
 
   private final String name;
@@ -73,7 +78,7 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Sets the bytes of each object. Required.
+   * Sets the size of each object in bytes. Required.
    *
    * @param bytes 1 to {@link Mempool#MAX_ELEMENT_SIZE}
    * @return this builder
@@ -84,7 +89,7 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Sets how many objects each lcore may keep in its cache; 0, the default, for no caches.
+   * Sets the most objects in the cache of each lcore. With 0, the default, the pool has no caches.
    *
    * @param objects 0 to {@link Mempool#CACHE_MAX_SIZE}, at most the size of the pool
    * @return this builder
@@ -95,12 +100,12 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Sets whether threads that are no lcore, virtual threads above all, share a few caches of the
-   * size of an lcore's; yes, the default, makes them faster. Without effect in a pool without
-   * caches, and where the ops are for a single producer or a single consumer: there such threads go
-   * to the backend at every call.
+   * Sets whether threads that are no lcores, in particular virtual threads, share a few caches of
+   * the size of an lcore's. They do by default, because it is faster. Has no effect in a pool
+   * without a cache size or with ops for a single producer or a single consumer: there these
+   * threads call the backend every time.
    *
-   * @param shared {@code false} to have them go to the backend at every call
+   * @param shared {@code false} to have these threads call the backend every time
    * @return this builder
    */
   public MempoolBuilder sharedCaches(boolean shared) {
@@ -109,9 +114,9 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Adds flags.
+   * Adds flags to those set before.
    *
-   * @param more what to ask for
+   * @param more the flags
    * @return this builder
    */
   public MempoolBuilder flags(PoolFlag... more) {
@@ -120,8 +125,10 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Chooses the backend with its default settings. Without a choice it is one of the ring ops, by
-   * the flags {@link PoolFlag#SP_PUT} and {@link PoolFlag#SC_GET}: {@code ring_mp_mc} with neither.
+   * Selects the ops that create the backend, with their default settings. If the builder names no
+   * ops, the pool gets a ring: {@code ring_mp_mc}, but with {@code sp} in place of {@code mp} if
+   * {@link PoolFlag#SP_PUT} is set, and {@code sc} in place of {@code mc} if {@link
+   * PoolFlag#SC_GET} is set.
    *
    * @param opsName the name of the ops
    * @return this builder
@@ -131,10 +138,10 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Chooses the backend.
+   * Selects the ops that create the backend, and its settings.
    *
    * @param opsName the name of the ops
-   * @param opsConfig its settings, {@code key=value,key=value}; empty for the defaults
+   * @param opsConfig the settings, {@code key=value,key=value}; empty for the defaults
    * @return this builder
    */
   public MempoolBuilder ops(String opsName, String opsConfig) {
@@ -144,7 +151,7 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Sets the table in which the ops are looked up; {@link OpsTable#global()} unless set.
+   * Sets the table in which the ops are looked up; {@link OpsTable#global()} by default.
    *
    * @param opsTable the table
    * @return this builder
@@ -155,7 +162,7 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Sets the registry that the pool joins; {@link PoolRegistry#global()} unless set.
+   * Sets the registry that the pool joins; {@link PoolRegistry#global()} by default.
    *
    * @param poolRegistry the registry
    * @return this builder
@@ -166,7 +173,7 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Chooses where the memory comes from; {@link MemoryProvider#arena()} unless set.
+   * Sets the provider of the memory; {@link MemoryProvider#arena()} by default.
    *
    * @param provider the provider
    * @return this builder
@@ -177,9 +184,9 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Chooses what devices call an address of the pool's memory; {@link IovaMode#VIRTUAL} unless set.
+   * Sets the kind of IO addresses that the pool has; {@link IovaMode#VIRTUAL} by default.
    *
-   * @param mode how {@link Mempool#iova} finds its answer
+   * @param mode the kind of addresses that {@link Mempool#iova} returns
    * @return this builder
    */
   public MempoolBuilder iova(IovaMode mode) {
@@ -188,11 +195,12 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Keeps objects from crossing the borders of pages. Where an object, or the smallest piece that
-   * the ops can use, is larger than a page, as few neighbouring pages as hold it count as one.
+   * Keeps objects from crossing page borders. If an object, or the smallest chunk that the ops can
+   * use, is larger than a page, only the borders between groups of pages count; a group is as many
+   * adjacent pages as that needs.
    *
-   * @param pageSize the size of a page in bytes, a power of two of at least 4096, or 0, the
-   *     default, for no borders
+   * @param pageSize the size of a page in bytes, a power of two of at least 4096; or 0, the
+   *     default, to let objects cross all borders
    * @return this builder
    */
   public MempoolBuilder withinPages(long pageSize) {
@@ -201,10 +209,10 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Spreads the objects over memory channels: slots grow by a few cache lines where needed, so that
-   * neighbouring objects begin on different channels and all channels are used alike. In C all
-   * pools on x86 are spread, over 4 channels unless told otherwise; here none is unless asked for,
-   * because today's processors spread addresses themselves.
+   * Spreads the objects over memory channels: slots become a few cache lines longer if necessary,
+   * so that adjacent objects begin in different channels and all channels are used equally. Not
+   * done by default, because today's processors spread addresses themselves. C spreads all pools on
+   * x86, over 4 channels unless told otherwise.
    *
    * @param memoryChannels the number of memory channels, 1 to {@link #MAX_CHANNELS}
    * @param memoryRanks the number of ranks per channel, 1 to {@link #MAX_CHANNELS}
@@ -217,8 +225,8 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Sets the bytes of memory that belong to the pool itself; 0, the default, for none. {@link
-   * Mempool#privateData()} gives access to it. C counterpart: {@code private_data_size}.
+   * Sets the size in bytes of the memory that belongs to the pool itself, {@link
+   * Mempool#privateData()}; 0 by default. C counterpart: {@code private_data_size}.
    *
    * @param bytes 0 to {@link Mempool#MAX_ELEMENT_SIZE}
    * @return this builder
@@ -229,10 +237,11 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Has each object prepared once, when it has got its memory and before anybody can get it.
+   * Sets the initializer of the objects. It is called once for each object, after the object has
+   * memory and before any thread can get it.
    *
-   * @param objectInitializer is called on the thread that populates the pool, in the order of the
-   *     indices
+   * @param objectInitializer the initializer; called by the thread that populates the pool, in the
+   *     order of the indices
    * @return this builder
    */
   public MempoolBuilder initializer(ObjectInitializer objectInitializer) {
@@ -241,9 +250,9 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Sets how closely the pool watches that objects are used rightly; {@link Guard#OFF} unless set.
+   * Sets the level of the guard, which checks gets and puts; {@link Guard#OFF} by default.
    *
-   * @param level what is checked
+   * @param level the level
    * @return this builder
    */
   public MempoolBuilder guard(Guard level) {
@@ -252,9 +261,9 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Has the pool count what goes through it: see {@link Mempool#statistics()}. Costs a few
-   * nanoseconds per call of an lcore, some ten where a thread is no lcore; a pool that was not
-   * asked to count pays nothing. C counterpart: the build option {@code RTE_LIBRTE_MEMPOOL_STATS}.
+   * Lets the pool count its gets and puts: see {@link Mempool#statistics()}. This costs a few
+   * nanoseconds per call by an lcore, and some ten per call by another thread. A pool without
+   * statistics pays nothing. C counterpart: the build option {@code RTE_LIBRTE_MEMPOOL_STATS}.
    *
    * @return this builder
    */
@@ -264,9 +273,9 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Has every get and put of an object told. A pool without a listener pays nothing.
+   * Sets a listener for every get and put of every object. A pool without a listener pays nothing.
    *
-   * @param objectListener is told by the threads that get and put
+   * @param objectListener the listener; called by the threads that get and put
    * @return this builder
    */
   public MempoolBuilder objectListener(ObjectListener objectListener) {
@@ -275,10 +284,10 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Sets how many gets {@link Guard#TRACE} records: one in so many, chosen at random, and the puts
-   * that follow them. 1 unless set. Without effect at other levels.
+   * Sets how many gets {@link Guard#TRACE} records: one in {@code gets}, chosen at random, and the
+   * put that follows it. 1 by default. Has no effect at other levels.
    *
-   * @param gets 1 for all, or more
+   * @param gets 1, to record all, or more
    * @return this builder
    */
   public MempoolBuilder traceEvery(int gets) {
@@ -287,10 +296,10 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Sets whether a pool with a {@linkplain #guard guard} that is closed while objects are out logs
-   * a warning with its {@linkplain Mempool#leakReport() leak report}; yes unless set.
+   * Sets whether a pool with a {@linkplain #guard guard} logs its {@linkplain Mempool#leakReport()
+   * leak report} as a warning if it is closed while objects are in use. It does by default.
    *
-   * @param reports {@code false} where pools are meant to be closed with objects out
+   * @param reports {@code false} if the pool is meant to be closed while objects are in use
    * @return this builder
    */
   public MempoolBuilder reportLeaks(boolean reports) {
@@ -299,9 +308,10 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Has the calls of the backend timed, so that a flight recording that is started later can show
-   * the slow ones: the event {@code dev.mempool.SlowBackendCall}. Without it they are timed if a
-   * recording wants that event while the pool is made, and otherwise cost nothing.
+   * Lets the pool time the calls of its backend, so that a flight recording that starts later
+   * contains the slow ones: the event {@code dev.mempool.SlowBackendCall}. By default the calls are
+   * timed only if a recording wants that event while the pool is built; otherwise timing costs
+   * nothing.
    *
    * @return this builder
    */
@@ -311,21 +321,22 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Creates the pool, full of objects. When it fails, nothing is left behind.
+   * Creates the pool with all its objects and registers it. If that fails, everything is released.
    *
    * @return the pool
-   * @throws MempoolException ENAMETOOLONG, EINVAL, EEXIST (a pool of that name exists), ENOENT (no
-   *     such ops), ENOMEM, or what the ops or the memory provider report
+   * @throws MempoolException ENAMETOOLONG or EINVAL if a setting is wrong; EEXIST if the registry
+   *     has a pool of that name; ENOENT if the table has no such ops; ENOMEM if there is too little
+   *     memory; or the reason that the ops or the memory provider report
    */
   public Mempool build() {
     return create(true);
   }
 
   /**
-   * Creates the pool without memory: {@link Mempool#memory()} has the methods that give it some. C
-   * counterpart: {@code rte_mempool_create_empty}.
+   * Creates the pool without memory; the methods of {@link Mempool#memory()} add it. C counterpart:
+   * {@code rte_mempool_create_empty}.
    *
-   * @return the pool, of which nothing can be got yet
+   * @return the pool; every get fails until it has memory
    * @throws MempoolException as {@link #build()}
    */
   public Mempool buildEmpty() {
@@ -405,7 +416,9 @@ public final class MempoolBuilder {
         : ChunkSplitter.Addresses.VIRTUAL;
   }
 
-  /** Returns the backend as gets and puts see it. */
+  /**
+   * Returns the backend behind the backends that count and time its calls, if the pool has them.
+   */
   private MempoolBackend observed(
       MempoolBackend backend, OpsEntry entry, @Nullable Statistics statistics) {
     MempoolBackend observed =
@@ -416,8 +429,8 @@ public final class MempoolBuilder {
   }
 
   /**
-   * Returns the observer of gets and puts. The guard comes first, so that neither the statistics
-   * nor the listener learn of a get or put that it refuses.
+   * Returns the observer of gets and puts, or null. A guard is the first of several observers, so
+   * that the statistics and the listener are not told of a get or put that it refuses.
    */
   private @Nullable ObjectObserver observer(
       @Nullable PoolGuard poolGuard, @Nullable Statistics statistics, OpsInfo info) {

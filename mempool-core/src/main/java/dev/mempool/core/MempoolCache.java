@@ -7,31 +7,33 @@ import dev.mempool.core.observer.ObjectObserver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack of free objects that belongs to one thread, its owner, in front of a pool's backend.
+ * A stack of free objects in front of the backend of a pool. It belongs to one thread, its owner.
  *
- * <p>Every lcore that uses a pool with a cache size owns one, which is made at its first use of the
- * pool. Any other thread may own one explicitly: {@link Mempool#newCache} makes it, and the
- * operations of the pool have overloads that take it. A cache is not thread-safe: only its owner
- * may use it, and it is handed to another thread as any unsynchronised object is, by an action that
- * happens-before the other thread's use.
+ * <p>In a pool with a cache size, every lcore owns a cache, which is created when the lcore first
+ * uses the pool. Any other thread may own one too: {@link Mempool#newCache} creates it, and the
+ * operations of the pool have overloads that take it. Not thread-safe: only the owner may use it.
+ * To give it to another thread, pass it on by an action that <i>happens-before</i> the use by that
+ * thread.
  *
- * <p>A cache holds at most {@link #size()} objects. A get that finds it empty fetches half its size
- * from the backend at once. A put that finds it full flushes the older half of its objects to the
- * backend first. Bulks larger than half the size go to the backend if the cache cannot serve them.
- * A thread that only gets, or only puts, in bulks of half the size therefore calls the backend at
- * every bulk.
+ * <p>A cache holds at most {@link #size()} objects. A get from an empty cache first refills it with
+ * half its size from the backend. A put into a full cache first flushes the older half of its
+ * objects to the backend. If a get lacks more than half the size, it takes exactly the missing
+ * objects from the backend. A bulk put of more than half the size that does not fit goes to the
+ * backend. So a thread that only gets, or only puts, in bulks of half the size calls the backend
+ * for every bulk.
  *
  * <p>{@link #openGet} and {@link #openPut} give access to the objects in a cache without a copy:
- * see {@link CacheWindow}. {@link Mempool#flushCaches} makes the owner's next put flush everything.
+ * see {@link CacheWindow}. {@link Mempool#flushCaches} makes the owner flush everything at its next
+ * put.
  *
  * <p>C counterpart: {@code struct rte_mempool_cache}, with the algorithm of release 26.07.
  */
-@SuppressWarnings("exports") // users need no more of ObjectCache than is redeclared here
+@SuppressWarnings("exports") // the methods of ObjectCache that users need are redeclared here
 public final class MempoolCache extends ObjectCache implements AutoCloseable {
 
   private final Mempool pool;
 
-  /** The window, made when one is opened for the first time. */
+  /** The window of this cache; null until one is opened. */
   private @Nullable CacheWindow window;
 
   MempoolCache(Mempool pool, CacheSetup setup) {
@@ -39,20 +41,20 @@ public final class MempoolCache extends ObjectCache implements AutoCloseable {
     this.pool = pool;
   }
 
-  /** {@return the pool whose objects it holds} */
+  /** {@return the pool whose objects this cache holds} */
   public Mempool pool() {
     return pool;
   }
 
-  /** {@return the most objects that it holds} */
+  /** {@return the most objects that this cache holds} */
   @Override
   public int size() {
     return super.size();
   }
 
   /**
-   * {@return the number of objects in it, also while a window is open} Any thread may ask; for
-   * others than the owner the number is one that was right a moment ago.
+   * {@return the number of objects in this cache, also while a window is open} Any thread may call
+   * this. If the caller is not the owner, the number may be out of date.
    */
   @Override
   public int count() {
@@ -60,14 +62,15 @@ public final class MempoolCache extends ObjectCache implements AutoCloseable {
   }
 
   /**
-   * Opens a window on objects to get, after fetching some if there are not enough in the cache.
-   * Counts as a get.
+   * Opens the window of this cache on objects to get. If the cache has too few, it is first
+   * refilled from the backend. Counts as a get.
    *
-   * @param count how many objects, 1 to {@link #size()}
-   * @return the cache's window, to be committed or closed by this thread; {@code null} when there
-   *     are fewer objects outside other threads' caches
-   * @throws IllegalArgumentException if the count is out of range
-   * @throws IllegalStateException if the pool or the cache is closed, or a window is open
+   * @param count the number of objects, 1 to {@link #size()}
+   * @return the window, which this thread commits or closes; {@code null} if there are fewer
+   *     objects outside caches that other threads own
+   * @throws IllegalArgumentException if the count is not allowed
+   * @throws IllegalStateException if the pool or this cache is closed, or the window is open
+   *     already
    */
   public @Nullable CacheWindow openGet(int count) {
     int position = CacheOperations.prepareGet(this, count);
@@ -82,14 +85,14 @@ public final class MempoolCache extends ObjectCache implements AutoCloseable {
   }
 
   /**
-   * Opens a window on free slots to put objects in, after flushing the oldest objects if there are
-   * too few slots. Counts as a put.
+   * Opens the window of this cache on free slots for objects to put. If the cache has too few, its
+   * oldest objects are first flushed to the backend. Counts as a put.
    *
-   * @param count how many slots, 1 to {@link #size()}
-   * @return the cache's window, to be committed or closed by this thread
-   * @throws IllegalArgumentException if the count is out of range
-   * @throws IllegalStateException if the pool or the cache is closed, a window is open, or the
-   *     backend refuses the objects; they stay here then
+   * @param count the number of slots, 1 to {@link #size()}
+   * @return the window, which this thread commits or closes
+   * @throws IllegalArgumentException if the count is not allowed
+   * @throws IllegalStateException if the pool or this cache is closed, the window is open already,
+   *     or the backend refuses the objects; then they stay in the cache
    */
   public CacheWindow openPut(int count) {
     int position = CacheOperations.preparePut(this, count);
@@ -106,10 +109,11 @@ public final class MempoolCache extends ObjectCache implements AutoCloseable {
   }
 
   /**
-   * Sends all objects in it to the backend. C counterpart: {@code rte_mempool_cache_flush}.
+   * Moves all objects from this cache to the backend. C counterpart: {@code
+   * rte_mempool_cache_flush}.
    *
    * @throws IllegalStateException if the pool is closed, a window is open, or the backend refuses
-   *     the objects; they stay here then
+   *     the objects; then they stay in the cache
    */
   @Override
   public void flush() {
@@ -117,9 +121,9 @@ public final class MempoolCache extends ObjectCache implements AutoCloseable {
   }
 
   /**
-   * Flushes the cache and ends its use: later operations with it throw. A window that is open is
-   * closed without commit. Does nothing when the cache, or the pool, is closed already. The cache
-   * of an lcore is closed by the pool, not by its user.
+   * Flushes this cache and closes it: later operations with it throw. An open window is closed
+   * without a commit. Does nothing if the cache or the pool is closed already. The cache of an
+   * lcore cannot be closed by users; the pool does it.
    *
    * @throws IllegalStateException if the backend refuses the objects, or this is the cache of an
    *     lcore

@@ -3,17 +3,19 @@ package dev.mempool.core;
 import java.lang.foreign.MemorySegment;
 
 /**
- * Prepares the objects of a pool before anybody can get them. C counterpart: the {@code obj_init}
- * callback of {@code rte_mempool_create}.
+ * An initializer of the objects of a pool, called before any thread can get them. C counterpart:
+ * the {@code obj_init} callback of {@code rte_mempool_create}.
  */
 @FunctionalInterface
 public interface ObjectInitializer {
 
   /**
-   * Prepares one object. When it throws, the objects of this call of populate are not added.
+   * Initializes one object. If this method throws, the objects of this call of {@code populate} are
+   * not added to the pool.
    *
-   * @param object its index
-   * @param memory its memory, {@link dev.mempool.api.PoolGeometry#elementSize()} bytes
+   * @param object the index of the object
+   * @param memory the memory of the object, {@link dev.mempool.api.PoolGeometry#elementSize()}
+   *     bytes
    */
   void initialize(int object, MemorySegment memory);
 }

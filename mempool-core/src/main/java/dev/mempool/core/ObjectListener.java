@@ -1,48 +1,58 @@
 package dev.mempool.core;
 
 /**
- * Learns of every object that is got from one pool or put into it: {@link
- * MempoolBuilder#objectListener}. For records of what becomes of objects, not for changing it.
+ * A listener that is told about every get and put of every object of one pool: {@link
+ * MempoolBuilder#objectListener}. It can record what happens to objects; it cannot change it.
  *
- * <p>Each method is called by the thread that gets or puts, inside that operation, so by several at
- * once. A get is told after the objects came out and before the caller has them; a put before
- * anybody else can get the objects. So of one object that is used rightly all is told in the order
- * in which it happened, and what was told of it before happens-before what is told next. An
- * operation that fails, and one that the pool or its {@linkplain Guard guard} refuses, is not told;
- * a put that the backend refuses is told, and then taken back by {@code kept}.
+ * <p>Each method is called by the thread that gets or puts, within that operation, so by several
+ * threads at the same time. The order of the calls is this:
  *
- * <p>A listener must be brief. It must not use the pool, nor change or keep the array, which is the
- * pool's or the caller's. What it throws is logged, and changes nothing about the operation.
+ * <ul>
+ *   <li>{@code got} is called after the objects have left the pool and before the caller has them.
+ *   <li>{@code put} is called before any other thread can get the objects.
+ *   <li>{@code kept} is called if a put for which {@code put} was called then fails, for instance
+ *       because the backend refuses it.
+ *   <li>No method is called for a get that fails, or for an operation that the pool or its
+ *       {@linkplain Guard guard} refuses.
+ * </ul>
+ *
+ * So if an object is used correctly, the calls for it come in the order in which its gets and puts
+ * happen, and each call <i>happens-before</i> the next one.
+ *
+ * <p>A listener should be fast. It must not use the pool, and must neither change nor keep the
+ * array, which belongs to the pool or the caller. Exceptions and errors of a listener are logged
+ * and do not affect the operation.
  */
 public interface ObjectListener {
 
   /**
-   * An object was got.
+   * Called when one object was got.
    *
-   * @param object its index
+   * @param object the index of the object
    */
   void got(int object);
 
   /**
-   * An object is put.
+   * Called when one object is about to be put.
    *
-   * @param object its index
+   * @param object the index of the object
    */
   void put(int object);
 
   /**
-   * An object that was told as put stays with the caller, because the put failed.
+   * Called when a put failed for which {@link #put(int)} was called: the caller still has the
+   * object.
    *
-   * @param object its index
+   * @param object the index of the object
    */
   void kept(int object);
 
   /**
-   * Several objects were got by one call. Tells {@link #got(int)} of each unless overridden.
+   * Called when one call got several objects. Calls {@link #got(int)} for each unless overridden.
    *
-   * @param objects an array with their indices
-   * @param from the position of the first
-   * @param count how many, 1 or more
+   * @param objects an array with the indices of the objects
+   * @param from the position of the first index in the array
+   * @param count the number of objects, 1 or more
    */
   default void got(int[] objects, int from, int count) {
     for (int i = from; i < from + count; i++) {
@@ -51,11 +61,12 @@ public interface ObjectListener {
   }
 
   /**
-   * Several objects are put by one call. Tells {@link #put(int)} of each unless overridden.
+   * Called when one call is about to put several objects. Calls {@link #put(int)} for each unless
+   * overridden.
    *
-   * @param objects an array with their indices
-   * @param from the position of the first
-   * @param count how many, 1 or more
+   * @param objects an array with the indices of the objects
+   * @param from the position of the first index in the array
+   * @param count the number of objects, 1 or more
    */
   default void put(int[] objects, int from, int count) {
     for (int i = from; i < from + count; i++) {
@@ -64,12 +75,12 @@ public interface ObjectListener {
   }
 
   /**
-   * Several objects that were told as put by one call stay with the caller. Tells {@link
-   * #kept(int)} of each unless overridden.
+   * Called when a put of several objects failed for which {@link #put(int[], int, int)} was called:
+   * the caller still has the objects. Calls {@link #kept(int)} for each unless overridden.
    *
-   * @param objects an array with their indices
-   * @param from the position of the first
-   * @param count how many, 1 or more
+   * @param objects an array with the indices of the objects
+   * @param from the position of the first index in the array
+   * @param count the number of objects, 1 or more
    */
   default void kept(int[] objects, int from, int count) {
     for (int i = from; i < from + count; i++) {

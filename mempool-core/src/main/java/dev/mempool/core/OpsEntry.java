@@ -5,15 +5,15 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.core.discovery.FoundOps;
 
 /**
- * An entry of an ops table.
+ * An entry of an ops table. Immutable.
  *
- * @param index the position of this name among all names of the table in alphabetical order
- * @param name the name by which a pool asks for it
+ * @param index the position of this name among all names of the table, in alphabetical order
+ * @param name the name by which a pool selects these ops
  * @param ops the provider
- * @param source where the provider came from: the name of its module or of its jar file
- * @param concurrency how many threads may use one of its backends at a time
- * @param contiguousBlocks whether its backends hand out blocks of neighbouring objects
- * @param note the author's note for users, to be read before they choose these ops; often empty
+ * @param source the source of the provider: the name of its module or of its jar file
+ * @param concurrency the number of threads that may use one of its backends at the same time
+ * @param contiguousBlocks whether its backends have blocks of adjacent objects
+ * @param note the author's note for users who choose ops; often empty
  */
 public record OpsEntry(
     int index,
@@ -40,6 +40,7 @@ public record OpsEntry(
         found.note());
   }
 
+  /** Returns this entry with another index. */
   OpsEntry at(int position) {
     return new OpsEntry(position, name, ops, source, concurrency, contiguousBlocks, note);
   }

@@ -4,14 +4,14 @@ import dev.mempool.core.discovery.FailedOps;
 import java.util.Optional;
 
 /**
- * A provider that was found but cannot be used. It keeps nobody else from being used.
+ * A provider that was found and cannot be used. It does not affect other providers, except those
+ * with the same ops name. Immutable.
  *
- * @param name the ops name where it became known
- * @param provider the name of the provider's class where it is known, otherwise {@code "unknown"}
- * @param source the name of its module or of its jar file where it is known, otherwise {@code
- *     "unknown"}
- * @param reason what is wrong and what to do
- * @param cause what was thrown, if anything was
+ * @param name the name of the ops if several providers have it; otherwise empty
+ * @param provider the name of the provider's class, or {@code "unknown"}
+ * @param source the name of its module or of its jar file, or {@code "unknown"}
+ * @param reason the fault and the remedy
+ * @param cause the exception or error behind it, if there is one
  */
 public record OpsFailure(
     Optional<String> name,
@@ -29,7 +29,7 @@ public record OpsFailure(
         Optional.ofNullable(failed.cause()));
   }
 
-  /** {@return one line for people} */
+  /** {@return one line of text for people} */
   @Override
   public String toString() {
     return "provider %s from %s: %s".formatted(provider, source, reason);

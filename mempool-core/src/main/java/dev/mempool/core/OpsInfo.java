@@ -3,11 +3,11 @@ package dev.mempool.core;
 import dev.mempool.api.MempoolBackend;
 
 /**
- * What the backend of a pool says about itself. Immutable. C counterpart: {@code struct
+ * The properties of the backend of a pool. Immutable. C counterpart: {@code struct
  * rte_mempool_info}.
  *
  * @param contiguousBlockSize the number of objects in each block that {@link
- *     Mempool#getContigBlocks} gives, or 0 when the backend gives none; as {@link
+ *     Mempool#getContigBlocks} gets, or 0 if the backend has no blocks; as {@link
  *     MempoolBackend#contiguousBlockSize()}
  */
 public record OpsInfo(int contiguousBlockSize) {

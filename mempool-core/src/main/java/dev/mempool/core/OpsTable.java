@@ -19,36 +19,36 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ops that pools can choose from, by name.
+ * The ops that pools can select, by name. Thread-safe.
  *
- * <p>Registration takes a spinlock; look-ups read an immutable snapshot and never wait. What was
- * registered before a look-up is seen by it. Any thread may call any method. There is no limit to
- * the number of ops, and no way to remove one: a pool may be using it.
+ * <p>All contents are in one immutable snapshot. A look-up reads the snapshot and never waits. A
+ * registration takes a spinlock and replaces the snapshot; a look-up that starts later sees it. The
+ * table has room for any number of ops. Ops cannot be removed, because a pool may use them.
  *
- * <p>C counterpart: {@code struct rte_mempool_ops_table}, which holds 16 and accepts the same name
- * twice.
+ * <p>C counterpart: {@code struct rte_mempool_ops_table}, which holds 16 ops and accepts the same
+ * name twice.
  */
 public final class OpsTable {
 
-  /** The index of an entry before all names of the table are known. */
+  /** The index of an entry until all names of the table are known. */
   private static final int UNINDEXED = -1;
 
   private final Spinlock lock = new Spinlock();
   private volatile Snapshot snapshot;
 
   /**
-   * The contents of the table at some moment.
+   * The contents of the table at one moment.
    *
    * @param usable the entries by name
    * @param conflicts the entries whose name was found more than once; none of them can be used
-   * @param failures the providers that cannot be used, conflicts included
+   * @param failures the providers that cannot be used, including those of the conflicts
    */
   private record Snapshot(
       ImmutableSortedMap<String, OpsEntry> usable,
       ImmutableListMultimap<String, OpsEntry> conflicts,
       ImmutableList<OpsFailure> failures) {}
 
-  /** The table of the process, filled when it is first asked for. */
+  /** The holder of the table of the process, which is filled at its first use. */
   private static final class Global {
     static final OpsTable TABLE = new OpsTable(discoverGlobal());
 
@@ -97,7 +97,7 @@ public final class OpsTable {
 
   /**
    * Returns the table of this process. It is filled once, at the first call, with every provider
-   * that one of these class loaders can see, in this order: the loader of {@link MempoolOps}, the
+   * that one of these class loaders finds, in this order: the loader of {@link MempoolOps}, the
    * loader of this class, and the context class loader of the first caller.
    *
    * @return the table
@@ -106,17 +106,17 @@ public final class OpsTable {
     @Nullable OpsTable table = Global.TABLE;
     if (table == null) {
       throw new IllegalStateException(
-          "a provider asked for the global ops table while that is being filled; a provider must"
-              + " not use pools when it is made");
+          "a provider asked for the global ops table while the table is being filled; a provider"
+              + " must not use pools in its constructor");
     }
     return table;
   }
 
   /**
-   * Makes a new table with every provider that a class loader and its parents can see.
+   * Creates a table with every provider that a class loader and its parents find.
    *
    * @param loader the class loader, or {@code null} for the system class loader
-   * @return a table of its own
+   * @return a new table
    */
   public static OpsTable discover(@Nullable ClassLoader loader) {
     OpsDiscovery discovery = new OpsDiscovery();
@@ -125,10 +125,10 @@ public final class OpsTable {
   }
 
   /**
-   * Makes a new table with just these ops, found without any {@link java.util.ServiceLoader}.
+   * Creates a table with the given ops only; no {@link java.util.ServiceLoader} is used.
    *
-   * @param ops the ops, none for an empty table
-   * @return a table of its own
+   * @param ops the ops; none for an empty table
+   * @return a new table
    * @throws MempoolException as {@link #register}
    */
   public static OpsTable of(MempoolOps... ops) {
@@ -140,20 +140,20 @@ public final class OpsTable {
   }
 
   /**
-   * Adds ops to the table. C counterpart: {@code rte_mempool_register_ops}.
+   * Adds ops to this table. C counterpart: {@code rte_mempool_register_ops}.
    *
    * @param ops the ops
-   * @return its entry; the index may change when further ops are registered
-   * @throws MempoolException EEXIST if the name is taken, also by several providers that discovery
-   *     found; EINVAL or ENAMETOOLONG if the name is not a proper one. The table is unchanged then
+   * @return the new entry; its index may change when further ops are registered
+   * @throws MempoolException EEXIST if the name is in use, also if discovery found it more than
+   *     once; EINVAL or ENAMETOOLONG if the name is not valid. Then the table has not changed
    */
   public OpsEntry register(MempoolOps ops) {
-    // the provider is foreign code: asked before the lock is taken
+    // calls the provider, which is foreign code, before it takes the lock
     OpsEntry entry = OpsEntry.of(FoundOps.of(ops), UNINDEXED);
     lock.lock();
     try {
       Snapshot now = snapshot;
-      List<OpsEntry> taken = named(now, entry.name());
+      List<OpsEntry> taken = entriesOf(now, entry.name());
       if (!taken.isEmpty()) {
         throw new MempoolException(
             MempoolException.Reason.EEXIST,
@@ -170,13 +170,14 @@ public final class OpsTable {
   }
 
   /**
-   * Finds ops by name; there is no default and no fallback. C counterpart: the search of {@code
-   * rte_mempool_set_ops_byname}.
+   * Returns the entry of a name. There is no default and no fallback. C counterpart: the search of
+   * {@code rte_mempool_set_ops_byname}.
    *
-   * @param name the name
-   * @return its entry
-   * @throws MempoolException ENOENT if there is none of that name, EEXIST if discovery found
-   *     several; the message lists what there is and what failed to load
+   * @param name the name of the ops
+   * @return the entry
+   * @throws MempoolException ENOENT if the table does not have the name; EEXIST if discovery found
+   *     it more than once. The message lists the names in the table and the providers that cannot
+   *     be used
    */
   public OpsEntry lookup(String name) {
     Snapshot now = snapshot;
@@ -191,7 +192,7 @@ public final class OpsTable {
     throw new MempoolException(MempoolException.Reason.ENOENT, unknown(name, now));
   }
 
-  /** {@return the usable ops in the order of their names, as they are now} */
+  /** {@return the usable ops, sorted by name, as they are now} */
   public List<OpsEntry> entries() {
     return snapshot.usable.values().asList();
   }
@@ -210,13 +211,13 @@ public final class OpsTable {
     return result.build();
   }
 
-  private static List<OpsEntry> named(Snapshot snapshot, String name) {
+  private static List<OpsEntry> entriesOf(Snapshot snapshot, String name) {
     OpsEntry entry = snapshot.usable.get(name);
     return entry == null ? snapshot.conflicts.get(name) : List.of(entry);
   }
 
   private static String conflict(String name, Collection<OpsEntry> entries) {
-    return ("the ops name '%s' is provided more than once, by %s; nobody can use it until all but"
+    return ("the ops name '%s' is provided more than once, by %s; it cannot be used until all but"
             + " one are removed from the class path")
         .formatted(name, describe(entries));
   }

@@ -10,35 +10,38 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All there is to tell of a pool, as it was at some moment. Immutable. {@link #toString()} puts it
- * into words, and any library that knows records into JSON. C counterpart: what {@code
- * rte_mempool_dump} prints.
+ * The settings and the state of a pool at one moment. Immutable. {@link #toString()} returns it as
+ * text; a library that knows records can write it as JSON. C counterpart: the output of {@code
+ * rte_mempool_dump}.
  *
  * @param name the name of the pool
- * @param flags what its creator asked for, in the order of {@link PoolFlag}
- * @param numaNode the NUMA node that its memory was asked on, or -1
+ * @param flags the flags that its creator set, in the order of {@link PoolFlag}
+ * @param numaNode the NUMA node on which the pool requested its memory, or -1
  * @param size the number of objects
- * @param populated how many have memory
- * @param elementSize the bytes of an object that a user may use
- * @param slotSize the bytes from one object to the next
+ * @param populated the number of objects that have memory
+ * @param elementSize the size of the user's part of each object in bytes
+ * @param slotSize the distance from one object to the next in bytes
  * @param alignment the alignment of objects in bytes
- * @param privateSize the bytes of memory that belong to the pool itself
+ * @param privateSize the size in bytes of the memory that belongs to the pool itself
  * @param ops the name of its ops
- * @param opsIndex their index in the table
+ * @param opsIndex the index of the ops in their table
  * @param opsConfig the settings of the backend, empty for the defaults
- * @param contiguousBlockSize the objects of a contiguous block, 0 for none
- * @param chunks the memory, in the order in which it was added
- * @param bytesPerObject the bytes of all chunks over the size of the pool
- * @param cacheSize how many objects each lcore may keep, 0 for no caches
- * @param cached how many each lcore keeps, by its id, without those that keep none
- * @param cachedShared how many the caches keep that threads without an lcore share
- * @param cachedByUsers how many user-owned caches keep
- * @param commonPool how many the backend holds; never more than are populated and not cached
- * @param available how many are not in use
- * @param statistics what went through the pool, {@code null} if it does not count
- * @param guard how closely the pool watches its users
- * @param findings what {@link Mempool#audit()} finds; counts are compared for certain only while
- *     nobody uses the pool
+ * @param contiguousBlockSize the number of objects in a contiguous block, 0 if the backend has no
+ *     blocks
+ * @param chunks the chunks of memory, in the order in which they were added
+ * @param bytesPerObject the bytes of all chunks divided by the size of the pool
+ * @param cacheSize the most objects in the cache of an lcore, 0 for no caches
+ * @param cached the number of objects in the cache of each lcore whose cache is not empty, by lcore
+ *     id
+ * @param cachedShared the number of objects in the shared caches
+ * @param cachedByUsers the number of objects in user-owned caches
+ * @param commonPool the number of objects in the backend, at most the populated ones that are not
+ *     in caches
+ * @param available the number of objects that are not in use
+ * @param statistics the counts of gets and puts, {@code null} if the pool does not count
+ * @param guard the level of the guard
+ * @param findings the findings of {@link Mempool#audit()}; its comparison of counts is certain only
+ *     if no thread uses the pool
  */
 public record PoolDump(
     String name,
@@ -67,16 +70,16 @@ public record PoolDump(
     List<String> findings) {
 
   /**
-   * One chunk of memory.
+   * A chunk of memory.
    *
    * @param address the native address of its first byte
    * @param bytes its length
-   * @param objects how many objects lie in it
-   * @param description what kind of memory it is
+   * @param objects the number of objects in it
+   * @param description the kind of memory
    */
   public record Chunk(long address, long bytes, int objects, String description) {}
 
-  /** Makes copies of what could be changed. */
+  /** Copies the collections, so that this record is immutable. */
   public PoolDump {
     flags = List.copyOf(flags);
     chunks = List.copyOf(chunks);
@@ -84,6 +87,7 @@ public record PoolDump(
     cached = Collections.unmodifiableSortedMap(new TreeMap<>(cached));
   }
 
+  /** Returns the dump of an open pool. */
   static PoolDump of(Mempool pool) {
     List<Chunk> chunks =
         pool.memory().chunks().stream()
@@ -95,7 +99,7 @@ public record PoolDump(
                     chunk.description()))
             .toList();
     SortedMap<Integer, Integer> cached = pool.caches().countsByLcore();
-    int cachedShared = pool.caches().shared().count();
+    int cachedShared = pool.caches().uncachedRoute().count();
     int cachedByUsers = pool.caches().userOwnedCount();
     int allCached =
         cached.values().stream().mapToInt(Integer::intValue).sum() + cachedShared + cachedByUsers;
@@ -128,7 +132,7 @@ public record PoolDump(
         pool.audit().findings());
   }
 
-  /** {@return how many objects are in caches of all kinds} */
+  /** {@return the number of objects in caches of all kinds} */
   public int totalCached() {
     return cached.values().stream().mapToInt(Integer::intValue).sum()
         + cachedShared
@@ -141,15 +145,15 @@ public record PoolDump(
   }
 
   /**
-   * {@return this for people to read: lines {@code name=value} in the order and, where there is
-   * one, with the names of the C library}
+   * {@return this dump as text for people} It consists of lines {@code name=value}, in the order of
+   * the C library and with its names where it has one.
    */
   @Override
   public String toString() {
     return new Text(this).toString();
   }
 
-  /** The lines of a dump. */
+  /** The text of a dump. */
   private static final class Text {
 
     private final StringBuilder text = new StringBuilder();
@@ -246,7 +250,10 @@ public record PoolDump(
       }
     }
 
-    /** Writes a miss rate as C does: one in so many objects or calls came to the backend. */
+    /**
+     * Writes a miss rate in the form of C: {@code 1/x} means that one in x objects or calls reached
+     * the backend.
+     */
     private void missRate(String name, double rate) {
       if (rate > 0) {
         line(name, "1/" + number(1 / rate));

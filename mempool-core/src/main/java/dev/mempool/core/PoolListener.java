@@ -1,37 +1,38 @@
 package dev.mempool.core;
 
 /**
- * Learns of the events of all pools in a registry: {@link PoolRegistry#addListener}. Each method
- * does nothing unless overridden. C counterpart: {@code rte_mempool_event_callback_register}, whose
- * events are the first two.
+ * A listener for the events of all pools in a registry: {@link PoolRegistry#addListener}. Each
+ * method does nothing unless overridden. C counterpart: {@code
+ * rte_mempool_event_callback_register}, whose events are the first two.
  *
- * <p>Methods are called on the thread that populated, closed, or got; while no lock is held that an
- * operation on an object needs. What a listener throws is logged, and stops nobody.
+ * <p>A method is called by the thread that populates, closes, or gets. That thread holds no lock
+ * that a get or put needs, so a listener may use the pool. Exceptions and errors of a listener are
+ * logged and do not affect the operation or other listeners.
  */
 public interface PoolListener {
 
   /**
-   * All objects of a pool have memory. It is in its registry, and can be used. Told once per pool,
-   * before the call that made or populated it returns.
+   * Called when all objects of a pool have memory and its registry has it. Called once per pool,
+   * before the method that built or populated the pool returns.
    *
    * @param pool the pool
    */
   default void ready(Mempool pool) {}
 
   /**
-   * A pool is about to be closed: nothing of it has been given back. Told again at the next attempt
-   * when {@link Mempool#close()} throws and leaves the pool open. Other threads that close it wait
-   * for the listener.
+   * Called when a pool is about to be closed, before anything is released. If {@link
+   * Mempool#close()} then throws and leaves the pool open, the next attempt calls this method
+   * again. Other threads that close the pool wait until the listeners have returned.
    *
    * @param pool the pool
    */
   default void destroy(Mempool pool) {}
 
   /**
-   * A get found too few objects. Told at the first failure, and not again until the backend of the
-   * pool has given objects to somebody since; threads that keep asking an empty pool cause one
-   * call. Runs before that get returns, on its thread, so it had better be brief. A get of
-   * {@linkplain Mempool#getContigBlocks blocks} does not count.
+   * Called when a get has found too few objects. After that it is not called again until the
+   * backend of the pool has given objects to a thread; so threads that keep asking an empty pool
+   * cause one call. The get returns after the listeners, so a listener should be fast. A get of
+   * {@linkplain Mempool#getContigBlocks blocks} does not cause a call.
    *
    * @param pool the pool
    */

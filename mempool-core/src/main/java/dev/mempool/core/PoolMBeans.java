@@ -13,9 +13,9 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows pools to management tools (JMX). A bean is called {@code
- * dev.mempool:type=Pool,name="NAME",id=N}; the id keeps pools of the same name apart, which
- * different registries may have. Any thread may call any method.
+ * Management beans (JMX) of pools. The name of a bean is {@code
+ * dev.mempool:type=Pool,name="NAME",id=N}; the id distinguishes pools of the same name in different
+ * registries. Thread-safe.
  */
 public final class PoolMBeans {
 
@@ -23,7 +23,10 @@ public final class PoolMBeans {
 
   private PoolMBeans() {}
 
-  /** One bean in a server, until it is closed, or its pool is. Closing it again does nothing. */
+  /**
+   * A bean that is registered in a management server. It is removed when this registration or its
+   * pool is closed.
+   */
   public static final class Registration implements AutoCloseable {
 
     private final Mempool pool;
@@ -42,7 +45,10 @@ public final class PoolMBeans {
       return name;
     }
 
-    /** Takes the bean out of its server; the pool stays as it is. */
+    /**
+     * Removes the bean from its server; the pool stays open. Does nothing if the bean was removed
+     * before.
+     */
     @Override
     public void close() {
       pool.removeCloseAction(closeAction);
@@ -53,7 +59,7 @@ public final class PoolMBeans {
       try {
         server.unregisterMBean(name);
       } catch (InstanceNotFoundException e) {
-        // by somebody who asked the server itself, or closed already
+        // another caller has removed it, by this registration or by the server
       } catch (JMException e) {
         throw refused(name, e);
       }
@@ -61,10 +67,11 @@ public final class PoolMBeans {
   }
 
   /**
-   * Registers a pool with the server of the JVM.
+   * Registers a bean for a pool in the management server of the JVM.
    *
    * @param pool an open pool
-   * @return what ends it; the closing of the pool does so too
+   * @return the registration, which ends when it or the pool is closed
+   * @throws MempoolException EIO if the server refuses the bean
    * @throws IllegalStateException if the pool is closed
    */
   public static Registration register(Mempool pool) {
@@ -72,12 +79,12 @@ public final class PoolMBeans {
   }
 
   /**
-   * Registers a pool with a server.
+   * Registers a bean for a pool in a management server.
    *
    * @param pool an open pool
    * @param server the server
-   * @return what ends it; the closing of the pool does so too
-   * @throws MempoolException EIO if the server refuses it
+   * @return the registration, which ends when it or the pool is closed
+   * @throws MempoolException EIO if the server refuses the bean
    * @throws IllegalStateException if the pool is closed
    */
   public static Registration register(Mempool pool, MBeanServer server) {
@@ -90,7 +97,7 @@ public final class PoolMBeans {
       throw refused(registration.name, e);
     }
     if (pool.isClosed()) {
-      registration.unregister(); // the pool may have looked before the bean was there
+      registration.unregister(); // the pool may have run its actions before the bean was there
     }
     return registration;
   }
@@ -101,7 +108,7 @@ public final class PoolMBeans {
           "dev.mempool:type=Pool,name=%s,id=%d"
               .formatted(ObjectName.quote(pool.name()), NEXT_ID.getAndIncrement()));
     } catch (MalformedObjectNameException e) {
-      throw new AssertionError("a quoted name is always a good one", e);
+      throw new AssertionError("a quoted name is always valid", e);
     }
   }
 
@@ -110,7 +117,7 @@ public final class PoolMBeans {
         Reason.EIO, "the management server refused to change %s: %s".formatted(name, cause), cause);
   }
 
-  /** The bean of a pool, which passes on each question of a management server. */
+  /** The bean of a pool, which passes each call of the management server on to the pool. */
   private record Bean(Mempool pool) implements PoolMXBean {
 
     @Override

@@ -4,9 +4,9 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool as management tools see it: {@link PoolMBeans#register(Mempool)}. Numbers are about right
- * while the pool is in use. What asks for the state of a pool throws {@link IllegalStateException}
- * when that is closed.
+ * The management interface of a pool: {@link PoolMBeans#register(Mempool)}. Counts are approximate
+ * while threads use the pool. The methods {@link #getAvailable()}, {@link #getInUse()} and {@link
+ * #dump()} throw {@link IllegalStateException} if the pool is closed.
  */
 public interface PoolMXBean {
 
@@ -16,40 +16,43 @@ public interface PoolMXBean {
   /** {@return the number of objects} */
   int getSize();
 
-  /** {@return how many of them have memory} */
+  /** {@return the number of objects that have memory} */
   int getPopulated();
 
-  /** {@return the bytes of each} */
+  /** {@return the size of each object in bytes} */
   int getElementSize();
 
   /** {@return the name of the ops} */
   String getOps();
 
-  /** {@return how many objects each lcore may keep, 0 for no caches} */
+  /** {@return the most objects in the cache of each lcore, 0 for no caches} */
   int getCacheSize();
 
-  /** {@return as {@link Mempool#availCount()}} */
+  /** {@return the number of objects that are not in use, as {@link Mempool#availCount()}} */
   int getAvailable();
 
-  /** {@return as {@link Mempool#inUseCount()}} */
+  /** {@return the number of objects in use, as {@link Mempool#inUseCount()}} */
   int getInUse();
 
-  /** {@return as {@link Mempool#cachedCount()}} */
+  /** {@return the number of objects in caches, as {@link Mempool#cachedCount()}} */
   int getCached();
 
-  /** {@return how many objects each lcore keeps, by its id, without those that keep none} */
+  /**
+   * {@return the number of objects in the cache of each lcore whose cache is not empty, by lcore
+   * id}
+   */
   SortedMap<Integer, Integer> getCachedByLcore();
 
-  /** {@return what went through the pool; {@code null} if it does not count} */
+  /** {@return the counts of gets and puts; {@code null} if the pool does not count} */
   @Nullable PoolStatistics getStatistics();
 
   /**
-   * As {@link Mempool#resetStatistics()}.
+   * Resets the statistics, as {@link Mempool#resetStatistics()}.
    *
    * @throws IllegalStateException if the pool does not count
    */
   void resetStatistics();
 
-  /** {@return as {@link Mempool#dump(Appendable)}} */
+  /** {@return the text of {@link Mempool#dump(Appendable)}} */
   String dump();
 }

@@ -24,18 +24,18 @@ import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of one pool: chunks in which its ops have placed its objects.
+ * The memory of one pool: the chunks in which its ops have placed its objects. Thread-safe.
  *
- * <p>A pool that {@link MempoolBuilder#build()} made has all its objects. One that {@link
- * MempoolBuilder#buildEmpty()} made has none, and gets them here, from one chunk or from several, a
- * part at a time, until it is full. Objects get their indices in the order in which they are placed
- * and can be got as soon as they are.
+ * <p>A pool from {@link MempoolBuilder#build()} has memory for all its objects. A pool from {@link
+ * MempoolBuilder#buildEmpty()} has none; the methods {@code populate} add it, from one chunk or
+ * several, until all objects have memory. Objects get their indices in the order in which they are
+ * placed, and can be got as soon as the backend has them.
  *
- * <p>Any thread may call any method; one at a time populates, and what it calls meanwhile, such as
- * an initializer, can neither populate nor close the pool. Populating puts the new objects into the
- * backend: where the ops are for a single producer it counts as a put. A call that fails leaves the
- * pool as it was; only when the backend itself refuses or throws half-way, the objects that it took
- * stay.
+ * <p>One thread at a time populates a pool, and others wait. Code that this thread calls meanwhile,
+ * such as an initializer or a memory provider, can neither populate nor close the pool. Populating
+ * enqueues the new objects into the backend, so it counts as a put for ops with a single producer.
+ * A call that fails does not change the pool, with one exception: if the backend refuses objects or
+ * throws after it has accepted some, the pool keeps these.
  *
  * <p>C counterpart: the populate functions, {@code rte_mempool_obj_iter}, {@code
  * rte_mempool_mem_iter} and {@code rte_mempool_get_mem_range}.
@@ -43,15 +43,16 @@ import org.jspecify.annotations.Nullable;
 public final class PoolMemory {
 
   /**
-   * Objects that are handed to the backend in one call: enough to make the calls cheap, small
-   * enough for the stack.
+   * The number of objects that are enqueued by one call: enough that the calls cost little, and few
+   * enough for a small array.
    */
   private static final int POPULATE_BURST = 256;
 
   /**
-   * How many times its objects' bytes a chunk may have, when objects must keep off the borders of
-   * pages: whole pages cost up to 2 times, and ops with large parts as much again. Beyond that the
-   * pages are too small for the objects, and more memory would not help.
+   * The largest allowed ratio between the length of a chunk and the length of its objects, if
+   * objects must not cross page borders. Whole pages cost up to a factor of 2, and ops that need
+   * large chunks as much again. At a higher ratio the pages are too small for the objects, and more
+   * memory would not help.
    */
   private static final long WASTE = 8;
 
@@ -61,15 +62,18 @@ public final class PoolMemory {
   private final OpsCalls ops;
   private final ChunkSplitter splitter;
 
+  /** The memory of the pool itself. Written under the lock of this object. */
   private @Nullable MemoryChunk privateData;
+
+  /** The chunks with objects, in the order in which they were added. Guarded by this. */
   private final List<MemoryChunk> chunks = new ArrayList<>();
 
-  /** Whether a chunk was freed, so that the pool cannot be used any more. Guarded by this. */
+  /** Whether a chunk was freed, so that the pool can no longer be used. Guarded by this. */
   private boolean released;
 
   /**
-   * Whether the thread that holds the lock populates the pool or frees its memory. Guarded by this,
-   * so only code that this thread calls, such as an initializer, can see it set.
+   * Whether the thread that holds the lock is populating the pool or freeing its memory. Guarded by
+   * this, so only code that this thread calls, such as an initializer, can read it as true.
    */
   private boolean busy;
 
@@ -90,7 +94,7 @@ public final class PoolMemory {
     }
   }
 
-  /** Returns the memory that belongs to the pool itself, of no bytes if there is none. */
+  /** Returns the memory that belongs to the pool itself, or an empty segment. */
   MemorySegment privateData() {
     MemoryChunk own = privateData;
     return own == null ? MemorySegment.NULL : own.segment();
@@ -101,18 +105,19 @@ public final class PoolMemory {
   }
 
   /**
-   * {@return how many objects have memory: {@code 0 .. populated()-1}} C: {@code populated_size}.
+   * {@return the number of objects that have memory; these are {@code 0 .. populated()-1}} C:
+   * {@code populated_size}.
    */
   public int populated() {
     return layout.placement().objects();
   }
 
   /**
-   * {@return what the objects that have no memory yet need, as the ops say} Several chunks, or
-   * pages whose borders no object shall cross, need more, for the gaps at their ends. C
-   * counterpart: {@code rte_mempool_ops_calc_mem_size}.
+   * {@return the memory that the ops need for all objects that have none yet} Several chunks
+   * together need more, and so do pages whose borders no object may cross, because of the gaps at
+   * their ends. C counterpart: {@code rte_mempool_ops_calc_mem_size}.
    *
-   * @throws MempoolException ENOSPC if all objects have memory, or what the ops report
+   * @throws MempoolException ENOSPC if all objects have memory, or the reason that the ops report
    * @throws IllegalStateException if the pool is closed
    */
   public synchronized MemoryRequirement needed() {
@@ -122,44 +127,49 @@ public final class PoolMemory {
   }
 
   /**
-   * Places objects in memory of the caller's. The pool keeps the segment, but never frees it: it
-   * must live as long as the pool. C counterpart: {@code rte_mempool_populate_virt}.
+   * Places objects in memory that the caller provides. The pool uses the segment until it is closed
+   * and never frees it, so the segment must live as long as the pool. C counterpart: {@code
+   * rte_mempool_populate_virt}.
    *
-   * @param segment native, writable memory that every thread may access; any address will do
-   * @return how many objects were placed; 0 when there is not room for one, or for the smallest
-   *     piece that the ops use: {@link MemoryRequirement#minChunkBytes()} of {@link #needed()}
-   * @throws MempoolException EINVAL if pools cannot use the segment, or a part of it has objects of
-   *     this pool already; ENOSPC if all objects have memory; or what the ops report
-   * @throws IllegalStateException if the pool is closed
+   * @param segment native, writable memory that every thread may access; its start needs no
+   *     alignment
+   * @return the number of objects that were placed; 0 if the segment is too small for one object,
+   *     or for the smallest chunk that the ops can use: {@link MemoryRequirement#minChunkBytes()}
+   *     of {@link #needed()}
+   * @throws MempoolException EINVAL if pools cannot use the segment, or it overlaps a chunk of this
+   *     pool; ENOSPC if all objects have memory; or the reason that the ops report
+   * @throws IllegalStateException if the pool is closed, or the calling thread is populating or
+   *     closing it
    */
   public int populate(MemorySegment segment) {
     return populate(MemoryChunk.of(segment, "memory of the caller", () -> {}));
   }
 
   /**
-   * Places objects in a chunk. From then on the chunk belongs to the pool, which closes it when the
-   * pool itself is closed; it stays the caller's when the result is 0, or an exception is thrown
-   * and no object is in it.
+   * Places objects in a chunk. The pool then owns the chunk and closes it when it is itself closed.
+   * If the result is 0, or the call throws and the pool has no object in the chunk, the caller
+   * still owns the chunk.
    *
    * @param chunk the memory
-   * @return how many objects were placed; 0 when there is not room for one, or for the smallest
-   *     piece that the ops use: {@link MemoryRequirement#minChunkBytes()} of {@link #needed()}
+   * @return the number of objects that were placed; 0 if the chunk is too small for one object, or
+   *     for the smallest chunk that the ops can use: {@link MemoryRequirement#minChunkBytes()} of
+   *     {@link #needed()}
    * @throws MempoolException as {@link #populate(MemorySegment)}
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException as {@link #populate(MemorySegment)}
    */
   public int populate(MemoryChunk chunk) {
     return populating(() -> add(chunk, null));
   }
 
   /**
-   * Places objects in a chunk for which the caller knows what devices call its address, whatever
-   * the {@linkplain IovaMode mode} of the pool. C counterpart: {@code rte_mempool_populate_iova}.
+   * Places objects in a chunk with an IO address that the caller provides, whatever the {@linkplain
+   * IovaMode mode} of the pool. C counterpart: {@code rte_mempool_populate_iova}.
    *
-   * @param chunk the memory, contiguous for devices
-   * @param iova what devices call its first byte, or {@link Mempool#NO_IOVA}
+   * @param chunk the memory, contiguous in IO addresses
+   * @param iova the IO address of its first byte, or {@link Mempool#NO_IOVA}
    * @return as {@link #populate(MemoryChunk)}
    * @throws MempoolException as {@link #populate(MemorySegment)}
-   * @throws IllegalStateException if the pool is closed
+   * @throws IllegalStateException as {@link #populate(MemorySegment)}
    */
   public int populate(MemoryChunk chunk, long iova) {
     MemorySegment memory = chunk.segment();
@@ -168,20 +178,24 @@ public final class PoolMemory {
   }
 
   /**
-   * Places all objects that have no memory yet, in memory from a provider. C counterpart: {@code
-   * rte_mempool_populate_default} and {@code rte_mempool_populate_anon}.
+   * Places all objects that have no memory yet, in chunks that a provider allocates. C counterpart:
+   * {@code rte_mempool_populate_default} and {@code rte_mempool_populate_anon}.
    *
-   * @param provider where the memory comes from
-   * @return how many objects were placed
-   * @throws MempoolException ENOSPC if all objects have memory; ENOBUFS if they do not fit in the
-   *     memory, although as much was asked for as the ops need, or the provider gave less; or what
-   *     the provider or the ops report
-   * @throws IllegalStateException if the pool is closed
+   * @param provider allocates the memory
+   * @return the number of objects that were placed
+   * @throws MempoolException ENOSPC if all objects have memory; ENOBUFS if the provider allocated
+   *     less than was requested, or the objects did not fit although the ops had asked for no more;
+   *     or the reason that the provider or the ops report
+   * @throws IllegalStateException as {@link #populate(MemorySegment)}
    */
   public int populate(MemoryProvider provider) {
     return populating(() -> addFrom(provider));
   }
 
+  /**
+   * Places all missing objects in chunks of a provider and gives them to the backend. Frees the
+   * chunks without objects if that fails.
+   */
   private int addFrom(MemoryProvider provider) {
     PlacementBuilder builder = new PlacementBuilder(layout);
     List<MemoryChunk> fresh = new ArrayList<>();
@@ -197,12 +211,12 @@ public final class PoolMemory {
           if (!splitter.splits() || placed * WASTE * layout.slotSize() < length) {
             throw notEnough(builder, chunk);
           }
-          // assume that the rest loses as much to gaps as this chunk did
+          // assume that the next chunk loses as much to gaps as this one
           bytes = Math.ceilDiv(length, placed) * builder.missing();
         }
       }
       return use(builder, fresh);
-    } catch (Throwable e) { // foreign code may throw what the compiler does not know of
+    } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       fresh.removeAll(chunks);
       closeAll(fresh, e);
       throw e;
@@ -210,11 +224,11 @@ public final class PoolMemory {
   }
 
   /**
-   * Visits the objects in the order of their indices, whether in use or not. C counterpart: {@code
-   * rte_mempool_obj_iter}.
+   * Calls a visitor for each object that has memory when the call begins, in the order of the
+   * indices, whether the object is in use or not. C counterpart: {@code rte_mempool_obj_iter}.
    *
-   * @param visitor is shown each object that has memory when the call begins
-   * @return how many they were
+   * @param visitor receives the objects
+   * @return the number of objects that were visited
    * @throws IllegalStateException if the pool is closed
    */
   public int forEachObject(ObjectVisitor visitor) {
@@ -247,7 +261,7 @@ public final class PoolMemory {
   }
 
   /**
-   * {@return the addresses among which all chunks lie} C counterpart: {@code
+   * {@return the range of addresses that contains all chunks} C counterpart: {@code
    * rte_mempool_get_mem_range}.
    *
    * @throws MempoolException EINVAL if the pool has no memory yet
@@ -272,8 +286,8 @@ public final class PoolMemory {
   }
 
   /**
-   * Frees all chunks, in their order. If the first cannot be freed, the pool is still complete; if
-   * a later one cannot, another call tries again.
+   * Frees all chunks in their order. If the first cannot be freed, nothing has changed and the pool
+   * can still be used. If a later one cannot, the others are freed, and another call tries again.
    *
    * @return the exception or error of a chunk that could not be freed, or null
    */
@@ -293,7 +307,7 @@ public final class PoolMemory {
         rest.next().close();
         rest.remove();
         released = true;
-      } catch (Throwable e) { // foreign code, and there may be more to release
+      } catch (Throwable e) { // foreign code; the other chunks must still be freed
         if (!released) {
           return e;
         }
@@ -320,13 +334,16 @@ public final class PoolMemory {
     return released;
   }
 
-  /** Populates while it holds the lock, and calls listeners after it has released it. */
+  /**
+   * Runs {@code work} under the lock, and calls the listeners after it has released the lock.
+   * Returns the number of objects that were placed.
+   */
   private int populating(IntSupplier work) {
     PoolPopulated event = PoolPopulated.started();
     int placed;
     int now;
     synchronized (this) {
-      placed = setBusyAnd(work);
+      placed = whileBusy(work);
       now = populated();
     }
     event.ended(pool.name(), placed, now, layout.size());
@@ -339,8 +356,8 @@ public final class PoolMemory {
     return populated() == layout.size();
   }
 
-  /** Populates with {@link #busy} set. */
-  private int setBusyAnd(IntSupplier populate) {
+  /** Runs {@code populate} with {@link #busy} set. */
+  private int whileBusy(IntSupplier populate) {
     checkNotBusy();
     checkRoom();
     busy = true;
@@ -355,11 +372,12 @@ public final class PoolMemory {
   void checkNotBusy() {
     if (Thread.holdsLock(this) && busy) {
       throw new IllegalStateException(
-          "pool '%s' is being populated or closed by this thread; what that calls, such as an initializer, a provider or a release action, can neither populate nor close the pool"
+          "pool '%s' is being populated or closed by this thread; code that this thread calls meanwhile, such as an initializer, a provider or a release action, can neither populate nor close the pool"
               .formatted(pool.name()));
     }
   }
 
+  /** Places objects in a chunk of the caller and gives them to the backend. */
   private int add(MemoryChunk chunk, @Nullable ContiguousPart known) {
     checkNew(chunk, chunks);
     PlacementBuilder builder = new PlacementBuilder(layout);
@@ -368,9 +386,10 @@ public final class PoolMemory {
   }
 
   /**
-   * Has the ops place as many objects in a chunk as fit.
+   * Lets the ops place as many objects in a chunk as fit.
    *
-   * @param known the chunk with its IO address, or null to find the IO addresses
+   * @param known the chunk with the IO address that the caller provided, or null to find the IO
+   *     addresses
    * @return the number of objects that were placed
    */
   private int place(MemoryChunk chunk, @Nullable ContiguousPart known, PlacementBuilder builder) {
@@ -398,7 +417,18 @@ public final class PoolMemory {
     return builder.placed() - before;
   }
 
-  /** Gives new objects to the backend, so that they can be got. Returns their number. */
+  /**
+   * Gives new objects to the backend, in these steps, and returns their number:
+   *
+   * <ol>
+   *   <li>Initialize the new objects and plant their canaries.
+   *   <li>Publish the new placement and the new number of objects, before any thread can get a new
+   *       object.
+   *   <li>Enqueue the objects. If the backend refuses or throws, publish the placement of the
+   *       objects that it has accepted.
+   *   <li>Add those chunks that contain an object of the final placement.
+   * </ol>
+   */
   private int use(PlacementBuilder builder, List<MemoryChunk> fresh) {
     int before = populated();
     Placement after = builder.build();
@@ -491,8 +521,8 @@ public final class PoolMemory {
   }
 
   /**
-   * Checks the chunk that a provider returned. The pool becomes its owner unless the chunk is in
-   * use already: then the present owner frees it.
+   * Checks the chunk that a provider returned, and adds it to {@code fresh}: from then on the pool
+   * frees it. A chunk that overlaps one in use is not added, because its present owner frees it.
    */
   private void checkAnswer(
       MemoryProvider provider,
@@ -519,7 +549,7 @@ public final class PoolMemory {
     }
   }
 
-  /** Throws if a chunk is closed or overlaps another one of this pool. */
+  /** Throws if a chunk is closed or overlaps one of the others. */
   private void checkNew(MemoryChunk chunk, List<MemoryChunk> others) {
     if (!chunk.segment().scope().isAlive()) {
       throw new MempoolException(
@@ -541,7 +571,7 @@ public final class PoolMemory {
     for (MemoryChunk chunk : unused) {
       try {
         chunk.close();
-      } catch (Throwable e) { // foreign code, as above
+      } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
         primary.addSuppressed(e);
       }
     }

@@ -12,9 +12,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * The open pools, by name. A pool is in one registry from its creation until it is closed; names
- * are unique within a registry. Any thread may call any method. C counterpart: the global list
- * behind {@code rte_mempool_lookup} and {@code rte_mempool_walk}.
+ * The open pools, by name. Thread-safe. A pool is in one registry from its creation until it is
+ * closed. Names are unique within a registry. C counterpart: the global list of {@code
+ * rte_mempool_lookup} and {@code rte_mempool_walk}.
  */
 public final class PoolRegistry {
 
@@ -26,57 +26,57 @@ public final class PoolRegistry {
 
   private final CopyOnWriteArrayList<PoolListener> listeners = new CopyOnWriteArrayList<>();
 
-  /** Makes an empty registry, for instance for one of several frameworks in a JVM. */
+  /** Creates an empty registry, for example for one of several frameworks in a JVM. */
   public PoolRegistry() {}
 
-  /** {@return the registry of this process, which pools join unless told otherwise} */
+  /** {@return the registry of this process, which is the default of pools} */
   public static PoolRegistry global() {
     return GLOBAL;
   }
 
   /**
-   * Finds a pool.
+   * Returns the pool of a name.
    *
-   * @param name its name
-   * @return the open pool of that name
+   * @param name the name
+   * @return the open pool of that name, if there is one
    */
   public Optional<Mempool> lookup(String name) {
     return Optional.ofNullable(pools.get(name));
   }
 
   /**
-   * Finds the pool of an object. C counterpart: {@code rte_mempool_from_obj}, which reads it from
-   * the object's header.
+   * Returns the pool of an object, by its address. C counterpart: {@code rte_mempool_from_obj},
+   * which reads the pool from the header of the object.
    *
-   * @param address the native address of an object's first byte
-   * @return the open pool of which an object starts there
+   * @param address the native address of the first byte of an object
+   * @return the open pool that has an object there, if there is one
    */
   public Optional<Mempool> ownerOf(long address) {
     return pools.values().stream().filter(pool -> pool.hasObjectAt(address)).findFirst();
   }
 
-  /** {@return the names of all open pools in alphabetical order, as they are now} */
+  /** {@return the names of all open pools, in alphabetical order, as they are now} */
   public List<String> names() {
     return List.copyOf(pools.keySet());
   }
 
   /**
-   * Visits all open pools in the order of their names. The visitor may create and close pools;
-   * whether it then still meets them is not defined.
+   * Calls a visitor for each open pool, in the order of the names. The visitor may create and close
+   * pools. Whether it is called for pools that are created or closed meanwhile is not defined.
    *
-   * @param visitor is called once per pool, on this thread
+   * @param visitor receives each pool, on the calling thread
    */
   public void walk(Consumer<? super Mempool> visitor) {
     pools.values().forEach(visitor);
   }
 
   /**
-   * Has a listener told of the events of all pools in this registry. One that is added while an
-   * event is being told is not told of that one.
+   * Adds a listener for the events of all pools in this registry. A listener that is added while an
+   * event is being reported does not receive that event.
    *
-   * @param listener what to tell
-   * @throws MempoolException EINVAL if it is {@code null}, EEXIST if it, or one that is {@linkplain
-   *     Object#equals equal} to it, is registered here already
+   * @param listener the listener
+   * @throws MempoolException EINVAL if the listener is {@code null}; EEXIST if it, or a listener
+   *     that {@linkplain Object#equals equals} it, is registered here already
    */
   public void addListener(PoolListener listener) {
     if (Objects.isNull(listener)) {
@@ -92,11 +92,11 @@ public final class PoolRegistry {
   }
 
   /**
-   * Ends what {@link #addListener} began. A listener may do so while it is called. Where another
-   * one is removed while an event is being told, it may still be told of that one.
+   * Removes a listener. A listener may remove itself while it is called. A listener that is removed
+   * while an event is being reported may still receive that event.
    *
    * @param listener the listener
-   * @throws MempoolException ENOENT if it is not registered here
+   * @throws MempoolException ENOENT if the listener is not registered here
    */
   public void removeListener(PoolListener listener) {
     if (!listeners.remove(listener)) {
@@ -107,7 +107,7 @@ public final class PoolRegistry {
     }
   }
 
-  /** Calls all listeners that are registered now; logs what they throw. */
+  /** Calls all listeners that are registered now, and logs their exceptions and errors. */
   void tell(Mempool pool, Consumer<? super PoolListener> event) {
     for (PoolListener listener : listeners) {
       try {
@@ -122,11 +122,11 @@ public final class PoolRegistry {
   }
 
   /**
-   * Writes what {@link Mempool#dump(Appendable)} writes of each open pool, in the order of their
+   * Writes the {@linkplain Mempool#dump(Appendable) dump} of each open pool, in the order of the
    * names. C counterpart: {@code rte_mempool_list_dump}.
    *
-   * @param out where to
-   * @throws IOException if it cannot be written
+   * @param out the destination
+   * @throws IOException if {@code out} throws it
    */
   public void dump(Appendable out) throws IOException {
     for (Mempool pool : pools.values()) {
@@ -135,7 +135,7 @@ public final class PoolRegistry {
         dump = pool.dump();
       } catch (IllegalStateException e) {
         if (pool.isClosed()) {
-          continue; // since the walk began
+          continue; // it was closed after the walk began
         }
         throw e;
       }

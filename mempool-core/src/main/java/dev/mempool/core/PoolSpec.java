@@ -12,29 +12,29 @@ import dev.mempool.core.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts and settings of a new pool, which {@link MempoolBuilder} has checked. Immutable; for
- * one pool.
+ * The parts and settings of one new pool, checked by {@link MempoolBuilder}. Immutable.
  *
  * @param layout the geometry of the pool
  * @param entry the ops
  * @param ops the calls to the ops
- * @param info the backend's information about itself
+ * @param info the properties of the backend
  * @param backend the backend, which the pool will close
- * @param observedBackend the backend as gets and puts see it: with counting and timing, if any
+ * @param observedBackend the same backend, behind the backends that count and time calls if the
+ *     pool has them; gets and puts use this one
  * @param statistics the counters, {@code null} for none
  * @param guardLevel the level of the guard
  * @param guard the guard, {@code null} for {@link Guard#OFF}
- * @param observer the observer of gets and puts: the guard, the statistics and the listener, as far
- *     as the pool has them; {@code null} for none
+ * @param observer the observer of gets and puts, that is the guard, the statistics and the listener
+ *     as far as the pool has them; {@code null} for none
  * @param reportLeaks whether a pool with a guard reports leaks when it is closed
  * @param cacheSize the size of the caches, 0 for none
  * @param sharedCaches whether threads that are no lcores may share caches
  * @param splitter splits the memory of the pool
- * @param privateSize the bytes of memory that belong to the pool itself
- * @param initializer prepares each object, {@code null} for none
- * @param memory the provider of the memory, {@code null} to make the pool empty
+ * @param privateSize the size in bytes of the memory that belongs to the pool itself
+ * @param initializer initializes each object, {@code null} for none
+ * @param memory the provider of the memory, {@code null} to create the pool empty
  * @param registry the registry that the pool joins
- * @param event the flight recorder's event, begun
+ * @param event the event of the flight recorder, started
  */
 record PoolSpec(
     ObjectLayout layout,

@@ -3,29 +3,33 @@ package dev.mempool.core;
 import dev.mempool.core.statistics.Tally;
 
 /**
- * The counts of a pool's gets and puts since it was made, or since {@link
- * Mempool#resetStatistics()}. Immutable. Taken while the pool is in use, each number is one that
- * the counter had a moment ago; they need not belong to the same moment. C counterpart: what {@code
- * rte_mempool_dump} prints of {@code struct rte_mempool_debug_stats}.
+ * The counts of a pool's gets and puts, since it was created or since the latest {@link
+ * Mempool#resetStatistics()}. Immutable. While threads use the pool, each number is a recent value
+ * of its counter, and the numbers need not belong to the same moment. C counterpart: the output of
+ * {@code rte_mempool_dump} about {@code struct rte_mempool_debug_stats}.
  *
- * <p>A bulk is one call, of a method for one object or for several. A put that is refused counts
- * nowhere. The common pool is the backend: its numbers are calls that took or gave objects, by
- * caches that flush and fetch, and by users without a cache. Filling the pool with its objects is
- * not counted.
+ * <p>A bulk is one call, of a method for one object or for several. A put that is refused is not
+ * counted. The common pool is the backend. Its numbers count the calls in which the backend took or
+ * gave objects, be it to flush or refill a cache or for a thread without a cache. Populating the
+ * pool is not counted.
  *
- * @param putBulk calls that put objects. C: {@code put_bulk}
- * @param putObjects objects that were put. C: {@code put_objs}
- * @param commonPoolPutBulk calls in which the backend took objects. C: {@code put_common_pool_bulk}
- * @param commonPoolPutObjects objects that the backend took. C: {@code put_common_pool_objs}
- * @param commonPoolGetBulk calls in which the backend gave objects. C: {@code get_common_pool_bulk}
- * @param commonPoolGetObjects objects that the backend gave, not those in blocks. C: {@code
+ * @param putBulk the calls that put objects. C: {@code put_bulk}
+ * @param putObjects the objects that were put. C: {@code put_objs}
+ * @param commonPoolPutBulk the calls in which the backend took objects. C: {@code
+ *     put_common_pool_bulk}
+ * @param commonPoolPutObjects the objects that the backend took. C: {@code put_common_pool_objs}
+ * @param commonPoolGetBulk the calls in which the backend gave objects. C: {@code
+ *     get_common_pool_bulk}
+ * @param commonPoolGetObjects the objects that the backend gave, without those in blocks. C: {@code
  *     get_common_pool_objs}
- * @param getSuccessBulk calls that got objects, or blocks. C: {@code get_success_bulk}
- * @param getSuccessObjects objects that were got, not those in blocks. C: {@code get_success_objs}
- * @param getFailBulk calls that failed for want of objects, or blocks. C: {@code get_fail_bulk}
- * @param getFailObjects objects that those calls asked for. C: {@code get_fail_objs}
- * @param getSuccessBlocks blocks that were got. C: {@code get_success_blks}
- * @param getFailBlocks blocks that failed calls asked for. C: {@code get_fail_blks}
+ * @param getSuccessBulk the calls that got objects or blocks. C: {@code get_success_bulk}
+ * @param getSuccessObjects the objects that were got, without those in blocks. C: {@code
+ *     get_success_objs}
+ * @param getFailBulk the calls that failed because there were too few objects or blocks. C: {@code
+ *     get_fail_bulk}
+ * @param getFailObjects the objects that these calls asked for. C: {@code get_fail_objs}
+ * @param getSuccessBlocks the blocks that were got. C: {@code get_success_blks}
+ * @param getFailBlocks the blocks that failed calls asked for. C: {@code get_fail_blks}
  */
 public record PoolStatistics(
     long putBulk,
@@ -41,7 +45,7 @@ public record PoolStatistics(
     long getSuccessBlocks,
     long getFailBlocks) {
 
-  /** Makes a record of counts that are indexed by the constants of {@link Tally}. */
+  /** Returns a record of counts whose indices are the constants of {@link Tally}. */
   static PoolStatistics of(long[] counts) {
     return new PoolStatistics(
         counts[Tally.PUT_BULK],
@@ -58,55 +62,73 @@ public record PoolStatistics(
         counts[Tally.GET_FAIL_BLOCKS]);
   }
 
-  /** {@return the objects per call that put some; NaN when none did} */
+  /** {@return the average number of objects per put; NaN if there was no put} */
   public double averagePut() {
     return ratio(putObjects, putBulk);
   }
 
-  /** {@return the objects per call that got some, or blocks; NaN when none did} */
+  /**
+   * {@return the average number of objects per successful get; NaN if there was none} A get of
+   * blocks counts as a get of no objects.
+   */
   public double averageGet() {
     return ratio(getSuccessObjects, getSuccessBulk);
   }
 
-  /** {@return the objects per call that failed; NaN when none did} */
+  /** {@return the average number of objects that a failed get asked for; NaN if no get failed} */
   public double averageFailedGet() {
     return ratio(getFailObjects, getFailBulk);
   }
 
-  /** {@return the objects per call that put some into the backend; NaN when none did} */
+  /**
+   * {@return the average number of objects per call in which the backend took objects; NaN if there
+   * was none}
+   */
   public double averageCommonPoolPut() {
     return ratio(commonPoolPutObjects, commonPoolPutBulk);
   }
 
-  /** {@return the objects per call that got some from the backend; NaN when none did} */
+  /**
+   * {@return the average number of objects per call in which the backend gave objects; NaN if there
+   * was none}
+   */
   public double averageCommonPoolGet() {
     return ratio(commonPoolGetObjects, commonPoolGetBulk);
   }
 
   /**
-   * {@return how many objects the backend gave for each that was got: 1 where caches do not help,
-   * near 0 where they do; NaN when none was got} C prints it as 1/x.
+   * {@return the objects that the backend gave, divided by the objects that were got; NaN if none
+   * was got} Near 1 if the caches do not help, near 0 if they do. C prints it as {@code 1/x}.
    */
   public double getMissRate() {
     return ratio(commonPoolGetObjects, getSuccessObjects);
   }
 
-  /** {@return as {@link #getMissRate()}, in calls} */
+  /**
+   * {@return the calls in which the backend gave objects, divided by the successful gets; NaN if
+   * there was none}
+   */
   public double getMissRateBulk() {
     return ratio(commonPoolGetBulk, getSuccessBulk);
   }
 
-  /** {@return how many objects the backend took for each that was put; NaN when none was} */
+  /**
+   * {@return the objects that the backend took, divided by the objects that were put; NaN if none
+   * was put}
+   */
   public double putMissRate() {
     return ratio(commonPoolPutObjects, putObjects);
   }
 
-  /** {@return as {@link #putMissRate()}, in calls} */
+  /**
+   * {@return the calls in which the backend took objects, divided by the puts; NaN if there was
+   * none}
+   */
   public double putMissRateBulk() {
     return ratio(commonPoolPutBulk, putBulk);
   }
 
-  private static double ratio(long some, long of) {
-    return of == 0 ? Double.NaN : (double) some / of;
+  private static double ratio(long part, long whole) {
+    return whole == 0 ? Double.NaN : (double) part / whole;
   }
 }

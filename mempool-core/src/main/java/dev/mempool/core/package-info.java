@@ -1,8 +1,10 @@
 /**
  * Pools of fixed-size off-heap objects.
  *
- * <p>{@link dev.mempool.core.Mempool} is the pool, {@link dev.mempool.core.OpsTable} finds its
- * backend by name, {@link dev.mempool.core.MempoolCache} keeps objects close to one thread, {@link
- * dev.mempool.core.PoolRegistry} finds pools by name.
+ * <p>{@link dev.mempool.core.MempoolBuilder} creates a pool, {@link dev.mempool.core.Mempool}. Its
+ * backend comes from an {@link dev.mempool.core.OpsTable}, which finds ops by name, and {@link
+ * dev.mempool.core.PoolRegistry} finds the pool by name. {@link dev.mempool.core.MempoolCache} is a
+ * cache of free objects that one thread owns. {@link dev.mempool.core.Lcores} runs tasks on lcores,
+ * the threads that pools serve fastest.
  */
 package dev.mempool.core;

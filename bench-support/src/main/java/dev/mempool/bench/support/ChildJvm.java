@@ -4,7 +4,6 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** The command of a JVM that runs another main class with the same JDK and the same class path. */
 public final class ChildJvm {
@@ -49,15 +48,5 @@ public final class ChildJvm {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option -> NOT_INHERITED.stream().noneMatch(option::startsWith))
         .toList();
-  }
-
-  /**
-   * Returns some options of a JVM followed by those of this one.
-   *
-   * @param options the first options
-   * @return options for {@link #command}
-   */
-  public static List<String> withInherited(String... options) {
-    return Stream.concat(Stream.of(options), inheritedOptions().stream()).toList();
   }
 }

@@ -91,6 +91,25 @@ public final class LineProcess implements AutoCloseable {
     close();
   }
 
+  /**
+   * Closes the input of the process and waits for its end. Kills the process if it does not end in
+   * time.
+   *
+   * @param limit the time
+   */
+  public void end(Duration limit) {
+    try {
+      commands.close();
+      process.waitFor(limit);
+    } catch (IOException e) {
+      // the process has already ended
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      close();
+    }
+  }
+
   /** Kills the process. Thread-safe. */
   @Override
   public void close() {

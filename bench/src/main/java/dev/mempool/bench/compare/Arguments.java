@@ -10,11 +10,17 @@ import picocli.CommandLine.Option;
 /** The command line of {@code bench/compare}. */
 @Command(
     name = "bench/compare",
+    customSynopsis = {
+      "Usage: bench/compare [--quick | --mbuf | --full] [--json FILE] [--only TEXT]",
+      "       bench/compare --diff OLD NEW"
+    },
+    synopsisHeading = "",
     sortOptions = false,
-    description = "Compares the time per object with the C library.",
+    separator = " ",
     footer = {
       "",
-      "Exit status: 0; 1 if --diff finds a difference, 2 if it cannot read a file; 64 wrong usage."
+      "Exit status: 0; 1 if --diff finds a difference; 2 if --diff cannot read a file; 64 wrong"
+          + " usage"
     })
 final class Arguments {
 
@@ -47,7 +53,7 @@ final class Arguments {
       paramLabel = "FILE",
       description =
           "Measures nothing. Names the cells in which two JSON files, the old and the new one, do"
-              + " not agree; exit status 1 if there are some.")
+              + " not agree.")
   List<Path> diff = List.of();
 
   @Option(names = "--help", usageHelp = true, description = "Prints this text.")

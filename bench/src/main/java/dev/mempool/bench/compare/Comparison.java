@@ -64,7 +64,7 @@ final class Comparison implements AutoCloseable {
     try (NativeSlices c = NativeSlices.open(nativeSide, cell, plan.sliceMillis())) {
       server.listen(c);
       JavaSlices.Slices slices = java.measure(cell, plan, c.rounds());
-      server.listen(SliceServer.NOBODY);
+      server.listen(SliceServer.NONE);
       return new CellResult(
           cell,
           Optional.of(
@@ -77,7 +77,7 @@ final class Comparison implements AutoCloseable {
       System.err.println(java.log());
       return CellResult.missing(cell, "the Java side failed: " + root(e));
     } finally {
-      server.listen(SliceServer.NOBODY);
+      server.listen(SliceServer.NONE);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.mempool.bench.compare;
 import dev.mempool.bench.measure.JmhRunner;
 import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.Processors;
-import dev.mempool.bench.measure.SliceClient;
+import dev.mempool.bench.measure.Worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ record JavaSlices(Path socket, Path logFile, List<Integer> cpus, Optional<Path> 
                 JmhSettings.UNSAFE,
                 JmhSettings.EXECUTOR,
                 JmhSettings.LCORES,
-                "-D" + SliceClient.PROPERTY + "=" + socket,
+                "-D" + Worker.PROPERTY + "=" + socket,
                 Processors.option(cpus)));
     archive.map(JmhRunner::archive).ifPresent(jvm::addAll);
     ChainedOptionsBuilder options =

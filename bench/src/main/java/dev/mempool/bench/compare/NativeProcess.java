@@ -3,14 +3,12 @@ package dev.mempool.bench.compare;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
+import dev.mempool.bench.support.LineProcess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -22,14 +20,12 @@ import org.jspecify.annotations.Nullable;
 final class NativeProcess implements AutoCloseable {
 
   /** The process has nothing left to do when its input ends. */
-  private static final long EXIT_SECONDS = 5;
+  private static final Duration END = Duration.ofSeconds(5);
 
   /** Hundreds of times the duration of the longest slice. */
-  private static final long ANSWER_SECONDS = 60;
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
-  private final Process process;
-  private final BufferedWriter commands;
-  private final BufferedReader answers;
+  private final LineProcess process;
   private @Nullable Description description;
 
   /**
@@ -40,10 +36,8 @@ final class NativeProcess implements AutoCloseable {
    */
   record Description(String version, String options) {}
 
-  private NativeProcess(Process process) {
+  private NativeProcess(LineProcess process) {
     this.process = process;
-    commands = process.outputWriter();
-    answers = process.inputReader();
   }
 
   /** Starts a process and does not wait until it is ready. */
@@ -61,9 +55,10 @@ final class NativeProcess implements AutoCloseable {
         IntStream.range(0, cpus.size())
             .mapToObj(i -> i + "@" + cpus.get(i))
             .collect(Collectors.joining(",")));
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     try {
-      return new NativeProcess(
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+      return new NativeProcess(LineProcess.start("the C side", builder, TIMEOUT));
     } catch (IOException e) {
       throw new NativeRefusal("the C side could not be started: " + e.getMessage());
     }
@@ -83,31 +78,16 @@ final class NativeProcess implements AutoCloseable {
   /** {@return the answer to a command} */
   JsonObject ask(String command) throws NativeRefusal {
     description();
-    try {
-      commands.write(command + "\n");
-      commands.flush();
-    } catch (IOException e) {
-      throw new NativeRefusal("the C side ended");
-    }
+    process.send(command);
     return read();
   }
 
   private JsonObject read() throws NativeRefusal {
-    CompletableFuture<Void> watchdog =
-        CompletableFuture.runAsync(
-            process::destroyForcibly,
-            CompletableFuture.delayedExecutor(ANSWER_SECONDS, TimeUnit.SECONDS));
     try {
-      String line = answers.readLine();
-      if (line != null) {
-        return parse(line);
-      }
+      return parse(process.answer(""));
     } catch (IOException e) {
-      throw new NativeRefusal("the C side ended: " + e.getMessage());
-    } finally {
-      watchdog.cancel(false);
+      throw new NativeRefusal(String.valueOf(e.getMessage()));
     }
-    throw new NativeRefusal("the C side ended");
   }
 
   /**
@@ -139,18 +119,9 @@ final class NativeProcess implements AutoCloseable {
     return answer.get(field).getAsString();
   }
 
+  /** Ends the process and waits, because the next one needs its huge pages. */
   @Override
   public void close() {
-    try {
-      commands.close();
-      if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
-    } catch (IOException e) {
-      process.destroyForcibly();
-    } catch (InterruptedException e) {
-      process.destroyForcibly();
-      Thread.currentThread().interrupt();
-    }
+    process.end(END);
   }
 }

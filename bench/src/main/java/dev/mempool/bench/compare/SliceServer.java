@@ -11,7 +11,7 @@ import java.nio.file.Path;
 
 /**
  * The server at which the Java processes, one after another, ask for slices of the C program; see
- * {@link dev.mempool.bench.measure.SliceClient} for the protocol. Thread-safe.
+ * {@link dev.mempool.bench.measure.Worker} for the protocol. Thread-safe.
  */
 final class SliceServer implements AutoCloseable {
 
@@ -19,33 +19,23 @@ final class SliceServer implements AutoCloseable {
   interface Listener {
 
     /** A Java process has started and warms up. */
-    void started();
+    default void started() {}
 
     /** The Java process sleeps until this returns; then it measures a slice. */
-    void slice();
+    default void slice() {}
 
     /** The Java process is gone, for whatever reason. */
-    void ended();
+    default void ended() {}
   }
 
   /** A listener that does nothing. */
-  static final Listener NOBODY =
-      new Listener() {
-        @Override
-        public void started() {}
-
-        @Override
-        public void slice() {}
-
-        @Override
-        public void ended() {}
-      };
+  static final Listener NONE = new Listener() {};
 
   private final Path folder;
   private final ServerSocketChannel channel;
 
   /** Guarded by this. */
-  private Listener listener = NOBODY;
+  private Listener listener = NONE;
 
   private SliceServer(Path folder, ServerSocketChannel channel) {
     this.folder = folder;

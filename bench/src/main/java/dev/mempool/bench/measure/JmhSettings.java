@@ -28,7 +28,7 @@ public abstract class JmhSettings {
   /** The benchmark threads are pinned platform threads. */
   public static final String PINNED = CLASS;
 
-  /** The benchmark threads are pinned lcores, as the threads of a user who wants speed are. */
+  /** The benchmark threads are pinned lcores, as in a program that needs speed. */
   public static final String LCORES = CLASS + "$Lcores";
 
   /** The benchmark threads are pinned threads of Netty's own kind. */

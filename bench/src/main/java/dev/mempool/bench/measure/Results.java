@@ -26,15 +26,7 @@ public final class Results {
    *     the other is faster
    * @param spread the largest distance of a round's ratio from the median, without the farthest one
    */
-  public record Ratio(double value, double spread) {
-
-    /**
-     * {@return whether the spread is larger than the distance from 1, so that neither is faster}
-     */
-    public boolean undecided() {
-      return Statistics.undecided(value, spread);
-    }
-  }
+  public record Ratio(double value, double spread) {}
 
   private final Map<String, List<Score>> scores = new HashMap<>();
   private final Map<String, String> failures = new HashMap<>();

@@ -6,7 +6,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** A pool or an allocator that is compared. Names of constants tell its kind. */
+/** A pool or an allocator that is compared. */
 public enum Contender {
   NETTY_RECYCLER_OBJECTS(
       "Netty Recycler",
@@ -14,15 +14,11 @@ public enum Contender {
       "guarded, the default; FastThreadLocalThread",
       JmhSettings.NETTY),
   JCTOOLS_OBJECTS(
-      "JCTools MpmcArrayQueue",
-      QueuePeer::jctools,
-      "relaxedPoll and relaxedOffer; drain and fill",
-      JmhSettings.PINNED),
+      "JCTools MpmcArrayQueue", QueuePeer::jctools, "relaxedPoll and relaxedOffer; drain and fill"),
   JCTOOLS_MPSC_OBJECTS(
       "JCTools MpscArrayQueue",
       QueuePeer::jctoolsMpsc,
-      "only one thread may get; relaxedPoll and relaxedOffer; drain and fill",
-      JmhSettings.PINNED),
+      "only one thread may get; relaxedPoll and relaxedOffer; drain and fill"),
   AGRONA_OBJECTS(
       "Agrona ManyToManyConcurrentArrayQueue",
       QueuePeer::agrona,
@@ -32,13 +28,11 @@ public enum Contender {
   STORMPOT_OBJECTS(
       "Stormpot",
       ObjectPeer::stormpot,
-      "Pool.of, a single-threaded tap per thread; no calls for several",
-      JmhSettings.PINNED),
+      "Pool.of, a single-threaded tap per thread; no calls for several"),
   COMMONS_POOL_OBJECTS(
       "Apache Commons Pool GenericObjectPool",
       () -> ObjectPeer.commonsPool(ObjectPeer.newCommonsPool()),
-      "filled before; no calls for several",
-      JmhSettings.PINNED),
+      "filled before; no calls for several"),
   MEMPOOL_OBJECTS("mempool", MempoolPeer::objects, "", JmhSettings.LCORES),
 
   NETTY_POOLED_BUFFERS(
@@ -64,15 +58,11 @@ public enum Contender {
       "leak detection as by default; FastThreadLocalThread; no calls for several",
       JmhSettings.NETTY),
   ARENA_BUFFERS(
-      "Arena.ofConfined",
-      BufferPeer::arenas,
-      "an arena per buffer, closed; zeroes the memory",
-      JmhSettings.PINNED),
+      "Arena.ofConfined", BufferPeer::arenas, "an arena per buffer, closed; zeroes the memory"),
   DIRECT_BUFFERS(
       "ByteBuffer.allocateDirect",
       BufferPeer::directBuffers,
-      "given back by the garbage collector; zeroes the memory",
-      JmhSettings.PINNED),
+      "given back by the garbage collector; zeroes the memory"),
   MEMPOOL_BUFFERS("mempool", MempoolPeer::buffers, "", JmhSettings.LCORES),
   MBUF_BUFFERS("mbuf", BufferPeer::mbufs, "", JmhSettings.LCORES);
 
@@ -84,11 +74,12 @@ public enum Contender {
   private final String note;
   private final List<String> jvmArgs;
 
+  /** Makes a contender; without options its threads are platform threads. */
   Contender(String label, Supplier<Peer.Shared<?>> pools, String note, String... jvmArgs) {
     this.label = label;
     this.pools = pools;
     this.note = note;
-    this.jvmArgs = List.of(jvmArgs);
+    this.jvmArgs = jvmArgs.length == 0 ? List.of(JmhSettings.PINNED) : List.of(jvmArgs);
   }
 
   /** {@return a new pool} */

@@ -12,8 +12,8 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * A round of a {@link Peer}; the score is its time. Only one peer is loaded in each process, so
- * that the JIT compiler calls it directly. The JVM needs the options of {@link Contender#jvmArgs}.
+ * A round of a {@link Peer}; the score is its time. A process uses only one peer, so that the JIT
+ * compiler can inline its methods. The JVM needs the options of {@link Contender#jvmArgs}.
  */
 @State(Scope.Thread)
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else

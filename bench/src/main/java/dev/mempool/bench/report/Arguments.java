@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,48 +19,40 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class Arguments {
 
-  /** The names of the parts, for the usage text. */
-  static final class Parts implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return Chapter.parts().iterator();
-    }
-  }
-
   @Option(
       names = "--html",
       paramLabel = "FILE",
       description = "The file for the page (default: bench/target/report/report.html).")
-  private @Nullable Path html;
+  Optional<Path> html = Optional.empty();
 
   @Option(
       names = "--markdown",
       paramLabel = "FILE",
       description = "The file for the tables (default: bench/target/report/report.md).")
-  private @Nullable Path markdown;
+  Optional<Path> markdown = Optional.empty();
 
   @Option(
       names = "--only",
       split = ",",
       paramLabel = "PART",
-      completionCandidates = Parts.class,
-      description = "Only these parts, of: ${COMPLETION-CANDIDATES}.")
-  private @Nullable List<String> only;
+      description =
+          "Only these parts, of: compare, peers, bulks, sizes, contention, latency, lifecycle.")
+  private List<String> only = Chapter.parts();
 
   @Option(
       names = "--from",
       paramLabel = "DIR",
       description = "Measure nothing: show the documents PART.json that are in a folder.")
-  private @Nullable Path from;
+  Optional<Path> from = Optional.empty();
 
   @Option(
       names = "--keep",
       paramLabel = "DIR",
       description = "The folder for the documents (default: bench/target/report).")
-  private @Nullable Path keep;
+  Optional<Path> keep = Optional.empty();
 
   @Option(names = "--help", usageHelp = true, description = "Show this text.")
-  private boolean help;
+  boolean help;
 
   @Option(names = "--folder", hidden = true)
   private Path folder = Path.of("bench", "target", "report");
@@ -70,13 +61,13 @@ final class Arguments {
   private @Nullable String commit;
 
   @Option(names = "--native", hidden = true)
-  private @Nullable Path program;
+  Optional<Path> program = Optional.empty();
 
   @Option(names = "--no-native", hidden = true)
-  private String noProgram = "there is no C program";
+  String noProgram = "there is no C program";
 
   @Option(names = "--archive", hidden = true)
-  private @Nullable Path archive;
+  Optional<Path> archive = Optional.empty();
 
   /**
    * Parses a command line.
@@ -85,21 +76,19 @@ final class Arguments {
    */
   static Arguments parse(List<String> words) {
     Arguments arguments = Options.parse(new Arguments(), words);
-    if (arguments.only != null) {
-      for (String part : arguments.only) {
-        if (!Chapter.parts().contains(part)) {
-          throw new IllegalArgumentException(
-              "there is no part \"%s\"; the parts are %s"
-                  .formatted(part, String.join(", ", Chapter.parts())));
-        }
+    for (String part : arguments.only) {
+      if (!Chapter.parts().contains(part)) {
+        throw new IllegalArgumentException(
+            "there is no part \"%s\"; the parts are %s"
+                .formatted(part, String.join(", ", Chapter.parts())));
       }
     }
-    if (arguments.from != null && arguments.keep != null) {
+    if (arguments.from.isPresent() && arguments.keep.isPresent()) {
       throw new IllegalArgumentException(
           "--from measures nothing that --keep could keep; give one of them");
     }
-    if (arguments.from != null && !Files.isDirectory(arguments.from)) {
-      throw new IllegalArgumentException("there is no folder " + arguments.from);
+    if (arguments.from.isPresent() && !Files.isDirectory(arguments.from.get())) {
+      throw new IllegalArgumentException("there is no folder " + arguments.from.get());
     }
     return arguments;
   }
@@ -108,43 +97,21 @@ final class Arguments {
     return Options.usage(new Arguments());
   }
 
-  boolean help() {
-    return help;
-  }
-
   Path html() {
-    return html == null ? folder.resolve("report.html") : html;
+    return html.orElse(folder.resolve("report.html"));
   }
 
   Path markdown() {
-    return markdown == null ? folder.resolve("report.md") : markdown;
+    return markdown.orElse(folder.resolve("report.md"));
+  }
+
+  Path keep() {
+    return keep.orElse(folder);
   }
 
   /** Returns the wanted parts in the order of the page. */
   List<String> parts() {
-    List<String> asked = only == null ? Chapter.parts() : only;
-    return Chapter.parts().stream().filter(asked::contains).toList();
-  }
-
-  /** Returns the folder whose documents are shown; empty if the parts are measured. */
-  Optional<Path> from() {
-    return Optional.ofNullable(from);
-  }
-
-  Path keep() {
-    return keep == null ? folder : keep;
-  }
-
-  Optional<Path> program() {
-    return Optional.ofNullable(program);
-  }
-
-  String noProgram() {
-    return noProgram;
-  }
-
-  Optional<Path> archive() {
-    return Optional.ofNullable(archive);
+    return Chapter.parts().stream().filter(only::contains).toList();
   }
 
   /** Returns the command without the options that do not change what is measured. */

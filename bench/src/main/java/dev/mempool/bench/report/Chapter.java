@@ -5,6 +5,7 @@ import dev.mempool.bench.report.Ratio.Summary;
 import dev.mempool.bench.support.Json;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param summaries how ratios are counted
  * @param heatMap how ratios become a heat map
  * @param chart how rows become charts
- * @param table how rows become a table
+ * @param table the name of the layout of the table of all fields
  */
 record Chapter(
     String part,
@@ -32,12 +33,17 @@ record Chapter(
     @Nullable List<Counted> summaries,
     HeatMap.@Nullable Layout heatMap,
     Chart.@Nullable Layout chart,
-    Table.@Nullable Layout table) {
+    @Nullable String table) {
 
   static final String COMPARE = "compare";
 
-  static final List<Chapter> ALL =
-      List.of(Json.resource(Chapter.class, "chapters.json", Chapter[].class));
+  private static final Chapters CHAPTERS =
+      Json.resource(Chapter.class, "chapters.json", Chapters.class);
+
+  static final List<Chapter> ALL = CHAPTERS.chapters;
+
+  /** The content of {@code chapters.json}: the chapters, and the layouts of their tables. */
+  private record Chapters(Map<String, Table.Layout> tables, List<Chapter> chapters) {}
 
   /** Rows whose ratios are counted, and the sentence above the counts. */
   record Counted(String caption, Rows rows) {}
@@ -83,6 +89,7 @@ record Chapter(
 
   private Section section(JsonObject document) {
     List<Row> shown = rows == null ? List.of() : rows.of(document);
+    Table.Layout layout = table == null ? null : CHAPTERS.tables.get(table);
     return new Section(
         id,
         title,
@@ -90,21 +97,21 @@ record Chapter(
         summaries == null ? List.of() : counted(document, summaries),
         heatMap == null ? List.of() : List.of(heatMap.of(id, shown)),
         chart == null ? List.of() : chart.of(shown),
-        notes(shown),
-        table == null ? List.of() : List.of(table.of(shown)));
+        notes(shown, layout != null && layout.without().contains("reason")),
+        layout == null ? List.of() : List.of(layout.of(shown)));
   }
 
   private static List<Summary> counted(JsonObject document, List<Counted> summaries) {
     return summaries.stream()
-        .filter(each -> each.rows.of(document).stream().anyMatch(row -> row.has("ratio")))
+        .filter(each -> !each.rows.of(document).isEmpty())
         .map(each -> Summary.of(each.caption, each.rows.of(document)))
         .toList();
   }
 
-  /** Returns the reasons that the table does not show, and what the timer costs. */
-  private List<String> notes(List<Row> shown) {
+  /** Returns the reasons, unless the table shows them, and the cost of the timer. */
+  private static List<String> notes(List<Row> shown, boolean withReasons) {
     List<String> notes = new ArrayList<>();
-    if (table != null && table.without().contains("reason")) {
+    if (withReasons) {
       Row.grouped(shown, row -> row.text("reason"))
           .forEach((reason, same) -> notes.add(same.size() + " cell(s): " + reason));
       notes.removeIf(note -> note.endsWith(": "));

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A line chart with two logarithmic axes, as the template draws it in SVG. Colours come from the
@@ -95,30 +96,23 @@ record Chart(
     }
   }
 
-  /** The labels of a latency axis: 99 % is at 100, because one call in 100 is slower. */
-  private static final List<Tick> PERCENTILES =
-      List.of(
-          new Tick(1, "0%"),
-          new Tick(10, "90%"),
-          new Tick(100, "99%"),
-          new Tick(1000, "99.9%"),
-          new Tick(10_000, "99.99%"),
-          new Tick(1e5, "99.999%"),
-          new Tick(1e6, "1-1e-6"),
-          new Tick(1e7, "1-1e-7"),
-          new Tick(1e8, "1-1e-8"));
-
   /**
    * The way in which rows of a document become charts: a chart for each combination of the
    * settings, and in it a line for each backend.
    *
-   * @param x the field along the x axis: a number, or {@code curve}, which holds a percentile and
-   *     its nanoseconds in each pair
+   * @param x the field along the x axis: a number or, with ticks, pairs of a percentile and its
+   *     nanoseconds
    * @param xTitle what the x axis is
    * @param yTitle what the y axis is
    * @param settings the fields that tell the charts apart, and their names
+   * @param ticks the labels of the x axis by their values; null for the values of the points
    */
-  record Layout(String x, String xTitle, String yTitle, Map<String, String> settings) {
+  record Layout(
+      String x,
+      String xTitle,
+      String yTitle,
+      Map<String, String> settings,
+      @Nullable Map<Double, String> ticks) {
 
     /** Makes the charts; rows without points have no place in them. */
     List<Chart> of(List<Row> rows) {
@@ -134,16 +128,12 @@ record Chart(
       return charts;
     }
 
-    private boolean isLatency() {
-      return x.equals("curve");
-    }
-
     private Stream<Point> points(Row row) {
-      if (!isLatency()) {
+      if (ticks == null) {
         double y = row.number("ns").orElse(0);
         return Stream.of(new Point(row.number(x).orElse(0), y, xTitle + " " + row.text(x)));
       }
-      // the slowest call is one in the number of calls
+      // 99 % is at 100, because one call in 100 is slower; the slowest one is one of all calls
       double calls = row.number("count").orElse(0);
       return row.pairs(x).stream()
           .map(pair ->
@@ -172,9 +162,12 @@ record Chart(
       List<Point> all = points(byOps.values().stream().flatMap(List::stream).toList());
       List<Double> xs = all.stream().map(Point::x).distinct().toList();
       List<Tick> labelled =
-          isLatency()
-              ? PERCENTILES.stream().filter(tick -> tick.value <= xs.getLast()).toList()
-              : xs.stream().map(value -> new Tick(value, LogAxis.label(value))).toList();
+          ticks == null
+              ? xs.stream().map(value -> new Tick(value, LogAxis.label(value))).toList()
+              : ticks.entrySet().stream()
+                  .map(tick -> new Tick(tick.getKey(), tick.getValue()))
+                  .filter(tick -> tick.value <= xs.getLast())
+                  .toList();
       LogAxis xAxis =
           LogAxis.exact(
               Stream.concat(xs.stream(), labelled.stream().map(Tick::value)).toList(), LEFT, RIGHT);
@@ -189,7 +182,7 @@ record Chart(
               new ArrayList<>(),
               new ArrayList<>(),
               lines,
-              isLatency() ? List.of() : labelled.stream().map(Tick::label).toList());
+              ticks == null ? labelled.stream().map(Tick::label).toList() : List.of());
       chart.text(LABEL_GAP, LABEL_HEIGHT, "start", yTitle);
       chart.text(RIGHT, HEIGHT - LABEL_GAP, "end", xTitle);
       chart.rows(yAxis);

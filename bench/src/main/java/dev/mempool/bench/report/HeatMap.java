@@ -19,30 +19,13 @@ import java.util.Optional;
  */
 record HeatMap(String title, String corner, List<String> columns, int width, List<Group> groups) {
 
-  /**
-   * Several rows.
-   *
-   * @param group what they have in common; empty if nothing
-   * @param lines the rows
-   */
+  /** Rows, and what they have in common, which may be empty. */
   record Group(String group, List<Line> lines) {}
 
-  /**
-   * A row.
-   *
-   * @param label what it is
-   * @param cells a cell for each column
-   */
+  /** A row with a cell for each column. */
   record Line(String label, List<Heat> cells) {}
 
-  /**
-   * A cell.
-   *
-   * @param id its id in the page
-   * @param colour the name of its colour
-   * @param text its text
-   * @param detail all that is known about it; empty if there is no such cell
-   */
+  /** A cell: its id in the page, the name of its colour, its text, and all that is known of it. */
   record Heat(String id, String colour, String text, String detail) {}
 
   /**

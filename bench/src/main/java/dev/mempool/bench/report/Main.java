@@ -30,7 +30,7 @@ public final class Main {
   public static void main(String[] words) {
     try {
       Arguments arguments = Arguments.parse(List.of(words));
-      if (arguments.help()) {
+      if (arguments.help) {
         System.out.print(Arguments.usage());
       } else {
         new Main(arguments).run();
@@ -53,8 +53,8 @@ public final class Main {
           "--html and --markdown are both %s; give two files".formatted(arguments.html()));
     }
     List<Found> found =
-        arguments.from().isPresent()
-            ? arguments.parts().stream().map(new Documents(arguments.from().get())::read).toList()
+        arguments.from.isPresent()
+            ? arguments.parts().stream().map(new Documents(arguments.from.get())::read).toList()
             : measure();
     report(found);
     if (found.stream().allMatch(part -> part.document().isEmpty())) {
@@ -74,7 +74,7 @@ public final class Main {
   private List<Found> measure() throws IOException {
     Files.createDirectories(arguments.keep());
     ComparePart compare =
-        new ComparePart(arguments.program(), arguments.noProgram(), arguments.archive());
+        new ComparePart(arguments.program, arguments.noProgram, arguments.archive);
     Run run =
         new Run(
             arguments.parts(),

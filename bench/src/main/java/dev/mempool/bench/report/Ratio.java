@@ -62,12 +62,7 @@ record Ratio(OptionalDouble value, String verdict) {
     return "r" + Math.clamp(step, -COLOURS, COLOURS);
   }
 
-  /**
-   * A few large numbers.
-   *
-   * @param caption what they are about; empty if the section says it
-   * @param tiles the numbers
-   */
+  /** A few large numbers, and the sentence above them, which may be empty. */
   record Summary(String caption, List<Tile> tiles) {
 
     /** Counts the faster, undecided and slower rows, and gives the geometric mean of the ratios. */
@@ -90,11 +85,6 @@ record Ratio(OptionalDouble value, String verdict) {
     }
   }
 
-  /**
-   * A large number.
-   *
-   * @param figure the number
-   * @param label what it counts
-   */
+  /** A large number, and what it counts. */
   record Tile(String figure, String label) {}
 }

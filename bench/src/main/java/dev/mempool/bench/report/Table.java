@@ -1,5 +1,7 @@
 package dev.mempool.bench.report;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,18 +42,19 @@ record Table(String title, boolean folded, List<Cell> columns, List<List<Cell>> 
       rows.forEach(row -> fields.addAll(row.texts().keySet()));
       fields.removeIf(field ->
           without.contains(field) || rows.stream().allMatch(row -> row.text(field).isEmpty()));
-      return new Table(
-          title,
-          folded,
-          fields.stream()
-              .map(field -> new Cell(names.getOrDefault(field, field), isNumeric(field, rows)))
-              .toList(),
-          rows.stream()
-              .map(row ->
-                  fields.stream()
-                      .map(field -> new Cell(row.text(field), isNumeric(field, rows)))
-                      .toList())
-              .toList());
+      Map<String, Cell> columns = new LinkedHashMap<>();
+      for (String field : fields) {
+        boolean numeric =
+            rows.stream().allMatch(row -> row.text(field).isEmpty() || row.has(field));
+        columns.put(field, new Cell(names.getOrDefault(field, field), numeric));
+      }
+      List<List<Cell>> cells = new ArrayList<>();
+      for (Row row : rows) {
+        List<Cell> line = new ArrayList<>();
+        columns.forEach((field, head) -> line.add(new Cell(row.text(field), head.numeric)));
+        cells.add(line);
+      }
+      return new Table(title, folded, List.copyOf(columns.values()), cells);
     }
   }
 
@@ -65,9 +68,5 @@ record Table(String title, boolean folded, List<Cell> columns, List<List<Cell>> 
             .map(value ->
                 List.of(new Cell(value.getKey(), false), new Cell(value.getValue(), false)))
             .toList());
-  }
-
-  private static boolean isNumeric(String field, List<Row> rows) {
-    return rows.stream().allMatch(row -> row.text(field).isEmpty() || row.has(field));
   }
 }

@@ -30,7 +30,7 @@ class NativeAnswerTest {
   }
 
   @Test
-  void whatCannotBeReadIsAReasonToo() throws NativeRefusal {
+  void anAnswerThatCannotBeReadIsARefusal() throws NativeRefusal {
     for (String line : new String[] {"EAL: FATAL", "", "[1]", "{\"back\":"}) {
       NativeRefusal refusal =
           assertThrows(NativeRefusal.class, () -> NativeProcess.parse(line), line);

@@ -19,14 +19,14 @@ class ProgressTest {
   }
 
   @Test
-  void atFirstItIsAGuessAboutTheCellsThatTakeTime() {
+  void atFirstTheTimeIsAGuessForTheCellsThatTakeTime() {
     progress();
     String line = said.toString(StandardCharsets.UTF_8);
     assertTrue(line.contains("68 cells, 20 to be measured, about 1:00"), line);
   }
 
   @Test
-  void thenItGoesByWhatTheCellsTook() {
+  void thenTheTimeOfTheMeasuredCellsCounts() {
     Progress progress = progress();
     progress.done(Duration.ofSeconds(4));
     progress.done(Duration.ofSeconds(6));

@@ -48,13 +48,13 @@ class SliceServerTest {
   }
 
   @Test
-  void everyProcessBeginsHasItsTurnsAndEnds() throws IOException {
+  void theListenerIsToldOfTheStartTheSlicesAndTheEndOfEachProcess() throws IOException {
     Recorder recorder = new Recorder();
     try (SliceServer server = SliceServer.open()) {
       server.listen(recorder);
       process(server, 2);
       process(server, 1);
-      server.listen(SliceServer.NOBODY);
+      server.listen(SliceServer.NONE);
       process(server, 1);
     }
     assertEquals(

@@ -64,7 +64,7 @@ class CurvesTest {
   }
 
   @Test
-  void whatFailsHasAReasonAndTheOthersHaveFigures() {
+  void aFailedCaseHasAReasonAndTheOthersHaveFigures() {
     List<JsonObject> rows =
         rows(
             Curves.bulks()

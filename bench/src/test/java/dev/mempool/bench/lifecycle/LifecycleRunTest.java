@@ -36,13 +36,13 @@ class LifecycleRunTest {
   }
 
   @Test
-  void soDoesOneThatCannotBeMade() {
+  void aPoolThatCannotBeMadeHasAReason() {
     JsonObject row = LifecycleRun.row(new Kind("nobody", 1023, 64), Long.MAX_VALUE);
     assertTrue(row.get("reason").getAsString().contains("nobody"), row::toString);
   }
 
   @Test
-  void whatIsAvailableIsReadAsTheKernelWritesIt() {
+  void theAvailableMemoryIsReadAsTheKernelWritesIt() {
     assertEquals(
         23L << 30,
         FreeMemory.parse(List.of("MemFree: 5 kB", "MemAvailable:   " + (23 << 20) + " kB")));

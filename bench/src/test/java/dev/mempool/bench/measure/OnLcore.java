@@ -11,7 +11,7 @@ public final class OnLcore {
 
   private OnLcore() {}
 
-  /** An lcore's cache is flushed when it ends. */
+  /** Runs work on a new lcore, whose cache is flushed at its end. */
   public static void run(Runnable work) {
     CompletableFuture<Void> outcome = new CompletableFuture<>();
     LcoreThread thread =

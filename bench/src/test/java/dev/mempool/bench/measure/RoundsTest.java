@@ -75,12 +75,12 @@ class RoundsTest {
     Results.Ratio ratio = results.ratio("peer", "ours");
     assertEquals(4, ratio.value(), EXACT);
     assertEquals(1, ratio.spread(), EXACT);
-    assertFalse(ratio.undecided());
-    assertTrue(new Results.Ratio(1.2, 0.3).undecided());
+    assertFalse(Statistics.undecided(ratio.value(), ratio.spread()));
+    assertTrue(Statistics.undecided(1.2, 0.3));
   }
 
   @Test
-  void oneThatFailsIsNotRunAgainAndTheOthersGoOn() {
+  void aFailedCaseIsNotRunAgainAndTheOthersGoOn() {
     List<String> order = new ArrayList<>();
     Results results =
         rounds(

@@ -51,7 +51,7 @@ class PeersReportTest {
   }
 
   @Test
-  void whatFailsHasAReasonAndNoFigures() {
+  void aFailedPeerHasAReasonAndNoFigures() {
     JsonObject document =
         Peers.part(1)
             .measure(

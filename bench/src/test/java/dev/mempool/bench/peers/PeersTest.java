@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.infra.Blackhole;
 import stormpot.Pooled;
 
-/** Every contestant really gets and puts; what is shared is full again when its threads leave. */
+/** Every peer really gets and puts, and its pool is full again afterwards. */
 class PeersTest {
 
   private static final long WORD = 0x0123_4567_89ab_cdefL;
@@ -71,7 +71,7 @@ class PeersTest {
     assertThrows(IllegalStateException.class, () -> shared.close().run());
   }
 
-  /** It needs an option of the JVM, so it runs in one of its own. */
+  /** Agrona needs an option of the JVM, so that this test starts another JVM. */
   @Test
   void agrona() throws Exception {
     Process process =
@@ -88,7 +88,7 @@ class PeersTest {
     assertTrue(said.contains(AgronaRounds.DONE), said);
   }
 
-  /** The program of the process that {@link #agrona} starts. */
+  /** The program of the process of {@link #agrona}. */
   static final class AgronaRounds {
 
     static final String DONE = "all came back";
@@ -224,7 +224,7 @@ class PeersTest {
         });
   }
 
-  /** Two bursts, of which each holds different objects, and single ones in between. */
+  /** Gets and puts two bursts of different objects, and single objects in between. */
   private static <T> void rounds(ObjectPeer<T> peer) {
     for (int i = 0; i < 2; i++) {
       peer.getBurst();

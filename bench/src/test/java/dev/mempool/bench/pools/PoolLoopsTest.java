@@ -96,7 +96,7 @@ class PoolLoopsTest {
   }
 
   @Test
-  void theCheckFindsWhatIsMissingAndWhatCameTwice() {
+  void theCheckFindsMissingObjectsAndThoseThatCameTwice() {
     try (Mempool pool = Mempool.builder("checked").size(63).elementSize(64).build()) {
       assertDoesNotThrow(() -> Pools.check(pool));
       int object = pool.get();

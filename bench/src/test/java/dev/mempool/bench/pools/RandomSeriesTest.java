@@ -20,7 +20,7 @@ class RandomSeriesTest {
 
   /** Worked out by hand: r, r shifted right by 2 and left by 3, joined by exclusive or, plus 1. */
   @Test
-  void itIsTheSeriesOfTheCLibrary() {
+  void theSeriesIsThatOfTheCLibrary() {
     RandomSeries series = new RandomSeries();
     assertEquals(List.of(1, 2, 3, 4, 6, 5, 8, 7, 3, 4), first(10, i -> series.next(8, PLENTY)));
     series.restart();
@@ -34,7 +34,7 @@ class RandomSeriesTest {
     assertEquals(13, series.next(32, PLENTY), "the series goes on all the same");
   }
 
-  /** As it must be, for a mean of half the most. */
+  /** Otherwise the mean would not be half the largest number. */
   @Test
   void everyNumberIsAsFrequent() {
     for (int max : new int[] {8, 32, 64, 128, 256, 512}) {
@@ -60,7 +60,7 @@ class RandomSeriesTest {
   }
 
   @Test
-  void whatTheCTestLeavesOutIsRefused() {
+  void combinationsThatTheCTestLeavesOutAreRefused() {
     MatrixBenchmark.checkFixed(32, 32, 1);
     MatrixBenchmark.checkFixed(32768, 512, 8);
     MatrixBenchmark.checkRandom(32, 32);

@@ -43,6 +43,6 @@ class ArgumentsTest {
     assertEquals("--html needs a value", refusal("--html"));
     assertEquals("unknown option: --fast", refusal("--fast"));
     assertTrue(refusal("--from", folder.toString(), "--keep", "x").contains("give one of them"));
-    assertEquals(Optional.of(folder), Arguments.parse(List.of("--from", folder.toString())).from());
+    assertEquals(Optional.of(folder), Arguments.parse(List.of("--from", folder.toString())).from);
   }
 }

@@ -9,7 +9,7 @@ import dev.mempool.testsupport.OnThread;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** The arrays of the bulk operations. */
+/** The arrays of indices of the bulk operations. */
 class IndexScratchTest {
 
   @Test
@@ -39,7 +39,7 @@ class IndexScratchTest {
   }
 
   @Test
-  void whatIsTakenIsNotHandedOut() throws Exception {
+  void anArrayInUseIsNotTakenAgain() throws Exception {
     OnThread.run(LcoreThread::new, IndexScratchTest::nested);
     nested();
   }

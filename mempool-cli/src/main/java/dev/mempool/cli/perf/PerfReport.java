@@ -16,7 +16,6 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The report of a run: text, an HTML page, or JSON.
@@ -93,46 +92,35 @@ record PerfReport(Machine machine, List<CellResult> results) {
   }
 
   /** The document that {@code --json} writes. */
-  private record Document(Machine machine, List<DocumentCell> cells, List<String> recommendation) {}
-
-  private record DocumentCell(
-      String ops,
-      String config,
-      String concurrency,
-      String note,
-      int cache,
-      int cores,
-      int bulk,
-      @Nullable Double ns,
-      @Nullable Double nsLow,
-      @Nullable Double nsHigh,
-      @Nullable String failure) {
-
-    static DocumentCell of(CellResult result) {
-      Cell cell = result.cell();
-      Backend backend = cell.backend();
-      Figure figure = result.figure();
-      return new DocumentCell(
-          backend.ops().name(),
-          backend.ops().config(),
-          backend.concurrency().toString(),
-          backend.note(),
-          cell.cache(),
-          cell.cores(),
-          cell.bulk(),
-          figure == null ? null : figure.nanos(),
-          figure == null ? null : figure.low(),
-          figure == null ? null : figure.high(),
-          result.failure());
-    }
-  }
+  private record Document(
+      Machine machine, List<Map<String, Object>> cells, List<String> recommendation) {}
 
   /** Returns the report as a JSON document on one line. */
   String json() {
-    return Json.compact(
-            new Document(
-                machine, results.stream().map(DocumentCell::of).toList(), recommendation()))
-        + "\n";
+    List<Map<String, Object>> cells = results.stream().map(PerfReport::fields).toList();
+    return Json.compact(new Document(machine, cells, recommendation())) + "\n";
+  }
+
+  private static Map<String, Object> fields(CellResult result) {
+    Cell cell = result.cell();
+    Backend backend = cell.backend();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("ops", backend.ops().name());
+    fields.put("config", backend.ops().config());
+    fields.put("concurrency", backend.concurrency().toString());
+    fields.put("note", backend.note());
+    fields.put("cache", cell.cache());
+    fields.put("cores", cell.cores());
+    fields.put("bulk", cell.bulk());
+    if (result.figure() != null) {
+      fields.put("ns", result.figure().nanos());
+      fields.put("ns_low", result.figure().low());
+      fields.put("ns_high", result.figure().high());
+    }
+    if (result.failure() != null) {
+      fields.put("failure", result.failure());
+    }
+    return fields;
   }
 
   /** The page, as the template reads it. */

@@ -12,19 +12,12 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file for a report. It is opened before anything is measured, so that a wrong name is found at
  * once; its content stays until the report is written. A new file that is not written is removed.
+ *
+ * @param path its name
+ * @param channel the open file
+ * @param isNew whether it did not exist before
  */
-final class ReportFile implements AutoCloseable {
-
-  private final Path path;
-  private final FileChannel channel;
-  private final boolean isNew;
-  private boolean written;
-
-  private ReportFile(Path path, FileChannel channel, boolean isNew) {
-    this.path = path;
-    this.channel = channel;
-    this.isNew = isNew;
-  }
+record ReportFile(Path path, FileChannel channel, boolean isNew) implements AutoCloseable {
 
   static ReportFile open(String option, Path path) {
     boolean isNew = Files.notExists(path);
@@ -42,7 +35,6 @@ final class ReportFile implements AutoCloseable {
     if (Files.isRegularFile(path)) {
       channel.truncate(0);
     }
-    written = true;
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
     while (bytes.hasRemaining()) {
       channel.write(bytes);
@@ -52,8 +44,8 @@ final class ReportFile implements AutoCloseable {
   @Override
   public void close() throws IOException {
     channel.close();
-    if (isNew && !written) {
-      Files.deleteIfExists(path);
+    if (isNew && Files.isRegularFile(path) && Files.size(path) == 0) {
+      Files.delete(path);
     }
   }
 }

@@ -15,9 +15,10 @@ import java.util.function.IntSupplier;
  *
  * <p>{@code closed} is set once, by the thread that closes the pool, before it empties the caches.
  *
- * <p>{@code exhausted} becomes true at the first get that fails and false when the backend gives
- * objects again. Only the thread that changes it from false to true reports the pool as exhausted,
- * so that threads which keep asking an empty pool cause one report.
+ * <p>{@code exhausted} becomes true at the first get that fails. It becomes false at the next get
+ * that succeeds, except those that an lcore's or a user's cache serves without the backend. Only
+ * the thread that changes it from false to true reports the pool as exhausted, so threads that keep
+ * asking an empty pool cause one report.
  */
 public final class BackendRoute extends UncachedRoute {
 
@@ -37,12 +38,14 @@ public final class BackendRoute extends UncachedRoute {
   /**
    * Creates the route of a pool.
    *
-   * @param backend the backend, as gets and puts shall see it
+   * @param backend the backend, wrapped in the counting and timing backends of the pool if it has
+   *     these
    * @param pool the name of the pool
    * @param ops the name of its ops
    * @param concurrency how many threads may use the backend at a time
    * @param populated tells how many objects have memory
-   * @param whenExhausted is told how many objects a get asked for that was the first to fail
+   * @param whenExhausted reports the pool as exhausted; receives the number of objects that the
+   *     first get that failed has asked for
    */
   public BackendRoute(
       MempoolBackend backend,
@@ -63,14 +66,14 @@ public final class BackendRoute extends UncachedRoute {
   public int get() {
     checkOpen();
     int object = backend.dequeueOne();
-    backendGetDone(object != MempoolBackend.NONE, 1);
+    reportGet(object != MempoolBackend.NONE, 1);
     return object;
   }
 
   @Override
   public boolean getBulk(int[] out, int from, int count) {
     checkOpen();
-    return backendGetDone(backend.dequeue(out, from, count), count);
+    return reportGet(backend.dequeue(out, from, count), count);
   }
 
   @Override
@@ -85,14 +88,14 @@ public final class BackendRoute extends UncachedRoute {
     enqueue(in, from, count);
   }
 
-  /** There are no shared caches. */
+  /** {@inheritDoc} This route has no shared caches, so it gets nothing. */
   @Override
-  int getLeftOver() {
+  int getFromShared() {
     return MempoolBackend.NONE;
   }
 
   @Override
-  boolean getBulkLeftOver(int[] out, int from, int count) {
+  boolean getBulkFromShared(int[] out, int from, int count) {
     return false;
   }
 
@@ -111,7 +114,7 @@ public final class BackendRoute extends UncachedRoute {
 
   // ---- the backend ----
 
-  /** {@return the backend, as gets and puts see it} */
+  /** {@return the backend that this route was created with} */
   MempoolBackend backend() {
     return backend;
   }
@@ -126,7 +129,7 @@ public final class BackendRoute extends UncachedRoute {
     return concurrency;
   }
 
-  /** Gives an object to the backend, whether or not the pool was closed meanwhile. */
+  /** Puts an object into the backend, without checking whether the pool is closed. */
   void enqueue(int object) {
     if (!backend.enqueueOne(object)) {
       throw refused(1);
@@ -134,7 +137,7 @@ public final class BackendRoute extends UncachedRoute {
   }
 
   /**
-   * Gives several objects to the backend, whether or not the pool was closed meanwhile.
+   * Puts several objects into the backend, without checking whether the pool is closed.
    *
    * @throws IllegalStateException if the backend refuses them; it has none of them then
    */
@@ -154,15 +157,16 @@ public final class BackendRoute extends UncachedRoute {
   }
 
   /**
-   * Notes the result of a get that came to the backend. Called after the get has changed its cache,
-   * because a listener that is told of an exhausted pool may use that cache. Costs one load while
-   * results stay the same.
+   * Notes the result of a get, and reports the pool as exhausted if it is the first get that fails.
+   * Called for every get that calls the backend or uses the shared caches, after the get has
+   * changed its cache, because a listener that is told of an exhausted pool may use that cache.
+   * Costs one load while the results stay the same.
    *
    * @param got whether the get succeeded
    * @param count how many objects it asked for
    * @return whether the get succeeded
    */
-  boolean backendGetDone(boolean got, int count) {
+  boolean reportGet(boolean got, int count) {
     if (got == exhausted) {
       changeExhausted(got, count);
     }

@@ -38,7 +38,7 @@ public final class CacheOperations {
     cache.putBulk(in, from, count);
   }
 
-  /** {@return whether so many objects can be put without a call of the backend} */
+  /** {@return whether {@code count} objects can be put without a call of the backend} */
   public static boolean hasRoom(ObjectCache cache, int count) {
     return count <= cache.limit - cache.length;
   }
@@ -61,24 +61,30 @@ public final class CacheOperations {
   }
 
   /**
-   * Makes sure that a cache holds at least as many objects as a window for getting shall show.
+   * Makes sure that a cache has the objects that a window for getting will show.
    *
-   * @return the position of the first object to show, or -1 if there are too few objects
+   * @param cache the cache
+   * @param count the number of objects of the window
+   * @return the position of the first of them in {@link #objects}, or -1 if there are too few
    */
   public static int prepareGet(ObjectCache cache, int count) {
     return cache.prepareGet(count);
   }
 
   /**
-   * Makes sure that a cache has as much room as a window for putting shall show.
+   * Makes sure that a cache has the free slots that a window for putting will show.
    *
-   * @return the position of the first free slot
+   * @param cache the cache
+   * @param count the number of slots of the window
+   * @return the position of the first of them in {@link #objects}
    */
   public static int preparePut(ObjectCache cache, int count) {
     return cache.preparePut(count);
   }
 
-  /** Makes every other operation on a cache take a slow path, which refuses it. */
+  /**
+   * Makes every other operation on a cache take a slow path, which refuses it: a window is open.
+   */
   public static void hide(ObjectCache cache) {
     cache.hide();
   }

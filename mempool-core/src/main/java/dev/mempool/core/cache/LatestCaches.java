@@ -4,13 +4,14 @@ import dev.mempool.lcore.Lcore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cache through which each lcore last came to a backend, of any pool. A put looks here first
- * and compares the pool of that cache with its own.
+ * The latest cache of each lcore, among those of all pools: the one that last took a slow path, as
+ * it does to call its backend. A put uses the latest cache of its lcore if that belongs to the pool
+ * of the put; else it looks up the cache in the pool.
  *
  * <p>The way from a pool to the cache of an lcore is a chain of loads, each of which waits for the
- * one before. Where the pool itself was just loaded, as from a packet that names its pool, that
- * chain takes half the time of an allocation and a free. A comparison is predicted by the
- * processor, so nothing waits for it.
+ * one before. If the pool itself was just loaded, for example from a packet that names its pool,
+ * that chain takes half the time of an allocation and a free. The comparison with the latest cache
+ * is predicted by the processor, so nothing waits for it.
  */
 public final class LatestCaches {
 
@@ -18,9 +19,8 @@ public final class LatestCaches {
   private static final int STRIDE = 32;
 
   /**
-   * The caches. An element is written by its lcore, and only when a cache comes to its backend: to
-   * write it at every change of the pool would cost more, by the garbage collector's barrier, than
-   * is gained.
+   * The caches. An element is written by its lcore, and only on the slow path of a cache: a write
+   * at every change of the pool would cost more, by the garbage collector's barrier, than it gains.
    */
   private static final @Nullable ObjectCache[] BY_LCORE =
       new @Nullable ObjectCache[Lcore.MAX * STRIDE];
@@ -33,6 +33,7 @@ public final class LatestCaches {
     return lcore < 0 ? null : BY_LCORE[(lcore & (Lcore.MAX - 1)) * STRIDE];
   }
 
+  /** Makes a cache the latest one of its lcore. Called by that lcore. */
   static void note(int lcore, ObjectCache cache) {
     if (BY_LCORE[lcore * STRIDE] != cache) {
       BY_LCORE[lcore * STRIDE] = cache;

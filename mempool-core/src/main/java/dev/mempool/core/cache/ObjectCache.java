@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *                 0             length         size             size + half
- *   objects[]     | oldest ... newest | free    | room for a fetch | padding |
+ *   objects[]     | oldest ... newest | free    | room for a refill | padding |
  *                   flush takes here -&gt;&lt;- get and put
  *
  *   length          the number of objects; plain, written by the owner
@@ -29,11 +29,11 @@ import org.jspecify.annotations.Nullable;
  * <h2>Operations of the owner</h2>
  *
  * <ul>
- *   <li>A get pops from the top. On a miss it fetches {@code half} objects from the backend. If the
- *       backend has not so many, or the get wants more, it fetches exactly what is missing, from
- *       the backend or else from the shared caches. The backend is called <em>before</em> the
- *       caller's array and this cache change, and it writes above the objects of the cache, so that
- *       a backend that fails or throws loses nothing.
+ *   <li>A get pops from the top. On a miss it refills the cache with {@code half} objects from the
+ *       backend. If the backend has not so many, or the get wants more, it gets exactly the missing
+ *       objects, from the backend or else from the shared caches. The backend is called
+ *       <em>before</em> the caller's array and this cache change, and it writes above the objects
+ *       of the cache, so that a backend that fails or throws loses nothing.
  *   <li>A put pushes if {@code length < limit}. If the cache is full it first flushes the oldest
  *       {@code half} objects; a bulk larger than {@code half} goes to the backend itself.
  *   <li>An open window shows a part of {@code objects} to the user. Meanwhile {@code length} and
@@ -53,10 +53,11 @@ import org.jspecify.annotations.Nullable;
  *       it was stored later, the next put finds it. {@code flushRequested} is needed while a window
  *       is open, when the limit is 0 anyway: closing the window restores the limit, then reads
  *       {@code flushRequested}, and if it is set stores 0 again.
- *   <li>{@code drop}, after the pool was marked as closed: sets {@code length} and {@code limit} to
- *       0, so that the owner's next operation takes a slow path, which finds the pool closed. The
- *       owner reads the mark after each store of {@code limit = size}. These accesses are volatile,
- *       so either the owner sees the mark, or the store of 0 comes later and remains.
+ *   <li>{@code drop}, after the pool was marked as closed: sets {@code length}, {@code hidden} and
+ *       {@code limit} to 0, so that the owner's next operation takes a slow path, which finds the
+ *       pool closed. The owner reads the mark after each store of {@code limit = size}. These
+ *       accesses are volatile, so either the owner sees the mark, or the store of 0 comes later and
+ *       remains.
  *   <li>{@code count}: reads {@code length} and {@code hidden}; approximate.
  * </ul>
  */
@@ -77,8 +78,10 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   /** The backend of {@link #backendRoute}, one load nearer. */
   private final MempoolBackend backend;
 
-  /** The route that a get tries when the backend has too few objects. */
-  private final UncachedRoute leftOver;
+  /**
+   * The shared caches, from which a get takes objects if the backend has too few: see CacheSetup.
+   */
+  private final UncachedRoute sharedCaches;
 
   private final @Nullable Tally tally;
 
@@ -88,7 +91,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   private final int size;
 
   /**
-   * The number of objects of a usual fetch or flush; 0 in a cache of size 1, which does neither.
+   * The number of objects of a usual refill or flush; 0 in a cache of size 1, which does neither.
    */
   private final int half;
 
@@ -121,7 +124,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     this.caches = setup.caches();
     this.backendRoute = setup.backend();
     this.backend = backendRoute.backend();
-    this.leftOver = setup.leftOver();
+    this.sharedCaches = setup.sharedCaches();
     this.tally = setup.tally();
     this.lcore = setup.lcore();
     this.size = setup.size();
@@ -137,8 +140,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   /**
-   * {@return the number of objects in it, also while a window is open} For other threads than the
-   * owner the number is one that was right a moment ago.
+   * {@return the number of objects in it, also while a window is open} Any thread may ask; the
+   * number is approximate for a thread that is not the owner.
    */
   public int count() {
     int count = length;
@@ -187,7 +190,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return tally;
   }
 
-  /** Closes the window without commit, then flushes; for an owner that does not come back. */
+  /** Closes the window without commit, then flushes. Called when the owner's use has ended. */
   void flushAtTheEnd() {
     abandonWindow();
     flush();
@@ -239,14 +242,14 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   int prepareGet(int count) {
     checkWindow(count);
-    if (length >= count || fetch(count - length)) {
+    if (length >= count || refill(count - length)) {
       int position = length - count;
       if (position < 0) {
         throw backendRoute.usedAfterClose(); // drop() emptied this cache meanwhile
       }
       return position;
     }
-    backendGetDone(false, count);
+    reportGet(false, count);
     return -1;
   }
 
@@ -272,19 +275,19 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   /**
-   * Fetches objects for a window: as many as a miss fetches if they fit, else exactly the missing
-   * ones. Returns whether it got them.
+   * Refills this cache for a window: with as many objects as after a miss if they fit, else with
+   * exactly the missing ones. Returns whether it got them.
    */
-  private boolean fetch(int missing) {
+  private boolean refill(int missing) {
     int before = length; // read once: drop() may set it to 0 meanwhile
     int count = Math.max(missing, Math.min(half, size - before));
     if (backend.dequeue(objects, before, count)) {
       length = before + count;
-      return backendGetDone(true, count);
+      return reportGet(true, count);
     }
     if (dequeueMissing(objects, before, missing)) {
       length = before + missing;
-      return backendGetDone(true, missing);
+      return reportGet(true, missing);
     }
     return false;
   }
@@ -325,14 +328,14 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     if (half > 0 && backend.dequeue(objects, 0, half)) {
       length = half - 1;
       int object = objects[half - 1];
-      backendGetDone(true, half);
+      reportGet(true, half);
       return object;
     }
     int object = backend.dequeueOne();
     if (object == MempoolBackend.NONE) {
-      object = leftOver.getLeftOver();
+      object = sharedCaches.getFromShared();
     }
-    backendGetDone(object != MempoolBackend.NONE, 1);
+    reportGet(object != MempoolBackend.NONE, 1);
     return object;
   }
 
@@ -383,14 +386,14 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
         System.arraycopy(objects, cached, objects, 0, left);
       }
       length = left;
-      return backendGetDone(true, half);
+      return reportGet(true, half);
     }
     if (!dequeueMissing(out, from + cached, missing)) {
-      return backendGetDone(false, count);
+      return reportGet(false, count);
     }
     IntCopy.copy(objects, 0, out, from, cached);
     length = 0;
-    return backendGetDone(true, missing);
+    return reportGet(true, missing);
   }
 
   final void putBulk(int[] in, int from, int count) {
@@ -429,14 +432,18 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   /** Gets exactly so many objects, all or none, from the backend or else from the shared caches. */
   private boolean dequeueMissing(int[] out, int from, int count) {
-    return backend.dequeue(out, from, count) || leftOver.getBulkLeftOver(out, from, count);
+    return backend.dequeue(out, from, count) || sharedCaches.getBulkFromShared(out, from, count);
   }
 
-  private boolean backendGetDone(boolean got, int count) {
-    return reportsGets ? backendRoute.backendGetDone(got, count) : got;
+  /** Reports the result of a get that called the backend, unless the caller does; returns it. */
+  private boolean reportGet(boolean got, int count) {
+    return reportsGets ? backendRoute.reportGet(got, count) : got;
   }
 
-  /** Checks, on every slow path, that the pool and this cache are open and no window is. */
+  /**
+   * Checks, on every slow path, that the pool and this cache are open and that no window is. Notes
+   * this cache in {@link LatestCaches} too.
+   */
   private void checkUsable() {
     backendRoute.checkOpen();
     if (closed) {

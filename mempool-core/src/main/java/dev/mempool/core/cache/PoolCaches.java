@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * A pool has shared caches if it has a cache size, its builder did not switch them off, and its ops
  * allow many producers and many consumers. In an observed pool every call takes the {@code
- * ObservedRoute}, which tells the observers and then chooses in the same way. A cache that has too
- * few objects, or no room, calls the backend; a cache that finds too few objects there takes those
+ * ObservedRoute}, which chooses in the same way and tells the observers. A cache that has too few
+ * objects, or no room, calls the backend. If the backend has too few objects, the cache takes those
  * of the shared caches.
  *
  * <p>The cache of an lcore is made at the lcore's first use of the pool. When the lcore ends, the
@@ -43,7 +43,7 @@ public final class PoolCaches {
   private final int cacheSize;
   private final @Nullable Statistics statistics;
   private final Function<CacheSetup, ? extends ObjectCache> factory;
-  private final UncachedRoute shared;
+  private final UncachedRoute uncachedRoute;
 
   /** The caches by lcore id. Elements are written under the lock of this object. */
   private final @Nullable ObjectCache[] byLcore;
@@ -58,14 +58,14 @@ public final class PoolCaches {
    *
    * @param backendRoute the route to the backend
    * @param cacheSize the size of the caches of lcores and of the shared ones, 0 for none
-   * @param sharing whether the builder of the pool allows shared caches
+   * @param allowShared whether the builder of the pool allows shared caches
    * @param statistics the counters of the pool, {@code null} for none
    * @param factory makes a cache
    */
   public PoolCaches(
       BackendRoute backendRoute,
       int cacheSize,
-      boolean sharing,
+      boolean allowShared,
       @Nullable Statistics statistics,
       Function<CacheSetup, ? extends ObjectCache> factory) {
     this.backendRoute = backendRoute;
@@ -73,8 +73,8 @@ public final class PoolCaches {
     this.statistics = statistics;
     this.factory = factory;
     this.byLcore = new @Nullable ObjectCache[cacheSize == 0 ? 0 : Lcore.MAX];
-    this.shared =
-        sharing && cacheSize > 0 && backendRoute.concurrency() == Concurrency.MP_MC
+    this.uncachedRoute =
+        allowShared && cacheSize > 0 && backendRoute.concurrency() == Concurrency.MP_MC
             ? new SharedCaches(backendRoute, cacheSize, this::newSharedCache)
             : backendRoute;
   }
@@ -86,12 +86,13 @@ public final class PoolCaches {
 
   private ObjectCache newCache(int lcore, int size) {
     Tally tally = statistics == null ? null : statistics.newTally();
-    return factory.apply(new CacheSetup(this, backendRoute, shared, tally, lcore, size, true));
+    return factory.apply(
+        new CacheSetup(this, backendRoute, uncachedRoute, tally, lcore, size, true));
   }
 
   /** {@return the route of threads that have no cache of their own} */
-  public UncachedRoute shared() {
-    return shared;
+  public UncachedRoute uncachedRoute() {
+    return uncachedRoute;
   }
 
   /**
@@ -178,7 +179,7 @@ public final class PoolCaches {
 
   /** {@return the number of objects in all caches; approximate while other threads use them} */
   public int count() {
-    int count = shared.count();
+    int count = uncachedRoute.count();
     for (ObjectCache cache : byLcore) {
       count += cache == null ? 0 : cache.count();
     }
@@ -190,7 +191,7 @@ public final class PoolCaches {
 
   /**
    * Flushes the cache of the calling lcore, the shared caches and those of dead lcores, and
-   * requests a flush of the owners of all other caches.
+   * requests a flush from the owners of all other caches that are not empty.
    */
   public void flush() {
     Lcore.reclaimDead(); // lcoreExit flushes the caches of these
@@ -198,11 +199,14 @@ public final class PoolCaches {
     if (own != null) {
       own.flush();
     }
-    shared.flush();
+    uncachedRoute.flush();
     requestFlushes(own);
   }
 
-  /** Holds the lock, so that no cache is made and none is dropped meanwhile. */
+  /**
+   * Requests a flush from the owners of all caches but one. Holds the lock, so that no cache is
+   * made and none is dropped meanwhile.
+   */
   private synchronized void requestFlushes(@Nullable ObjectCache own) {
     for (ObjectCache cache : byLcore) {
       if (cache != null && cache != own) {
@@ -219,8 +223,8 @@ public final class PoolCaches {
   }
 
   /**
-   * Begins to flush the caches of lcores that end. Called once, when the pool is complete, because
-   * this object becomes reachable for other threads by it.
+   * Registers this pool for the ends of lcores, whose caches it flushes from now on. Called once,
+   * when the pool is complete, because this makes the pool reachable for other threads.
    */
   public synchronized void subscribeToExits() {
     if (cacheSize > 0) {
@@ -229,10 +233,10 @@ public final class PoolCaches {
   }
 
   /**
-   * Called when an lcore ends, by its thread or by the thread that takes back the id of a dead one,
-   * so that the cache has no other user. Flushes the cache, unless the ops are for a single
-   * producer: then this put would not be ordered after those of the producer, and the objects stay
-   * for the next lcore with this id.
+   * Flushes the cache of an lcore that ends. Called by its thread, or by the thread that takes back
+   * the id of a dead one, so the cache has no other user. If the ops are for a single producer, the
+   * objects stay in the cache for the next lcore with this id: the flush is a put, and could be at
+   * the same time as one of the producer.
    */
   private void lcoreExit(int lcore) {
     ObjectCache cache = byLcore[lcore];
@@ -261,8 +265,8 @@ public final class PoolCaches {
   }
 
   /**
-   * Ends the use of all caches, after the pool was marked as closed: the next operation with one
-   * takes a slow path, which checks for that.
+   * Ends the use of all caches, after the pool was marked as closed: the next operation on each
+   * takes a slow path, which finds the pool closed.
    */
   public synchronized void drop() {
     if (exits != null) {
@@ -278,6 +282,6 @@ public final class PoolCaches {
     Arrays.fill(byLcore, null);
     userOwned.forEach(ObjectCache::drop);
     userOwned.clear();
-    shared.drop();
+    uncachedRoute.drop();
   }
 }

@@ -1,8 +1,9 @@
 package dev.mempool.core.cache;
 
 /**
- * A way for objects between the calling thread and the pool: one {@code get} or {@code put} of the
- * pool takes one route. An abstract class, because calls of one are cheaper than calls of an
+ * One of the ways by which a get or put of the pool moves its objects: to and from the shared
+ * caches, the backend, or whatever the observed pool chooses. {@link PoolCaches} says which route
+ * serves which thread. An abstract class, because calls of its methods are cheaper than those of an
  * interface. Thread-safe as far as the ops of the pool are. Every method throws {@link
  * IllegalStateException} if the pool is closed.
  */

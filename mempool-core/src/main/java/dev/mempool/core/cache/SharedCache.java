@@ -6,8 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One of the {@link SharedCaches}: an {@link ObjectCache} behind a lock, which makes the thread
- * that holds the lock the owner of the cache. Most callers only try the lock. The lock counts, so
- * that {@link #version()} tells whether any thread had the cache meanwhile.
+ * that holds the lock the owner of the cache. A get or put only tries the lock; it waits for it
+ * only if it must look into all shared caches. {@link #version()} tells whether any thread held the
+ * lock meanwhile.
  */
 final class SharedCache extends VersionedSpinlock {
 
@@ -73,7 +74,7 @@ final class SharedCache extends VersionedSpinlock {
     return (version & 1) != 0;
   }
 
-  /** Returns the cache, made if there was none. Called only by the holder of the lock. */
+  /** Returns the cache, and makes it if there is none. Called only by the holder of the lock. */
   ObjectCache cache() {
     ObjectCache made = cache;
     if (made == null) {
@@ -83,9 +84,9 @@ final class SharedCache extends VersionedSpinlock {
     return made;
   }
 
-  /** Returns the number of objects in it; without the lock, one that was right a moment ago. */
+  /** Returns the number of objects in the cache; approximate without the lock. */
   int count() {
-    version(); // an acquire, so that what the last holder wrote is seen
+    version(); // a load with acquire, so that this thread sees what the last holder wrote
     ObjectCache made = cache;
     return made == null ? 0 : made.count();
   }

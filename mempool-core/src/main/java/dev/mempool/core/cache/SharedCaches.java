@@ -8,27 +8,29 @@ import org.jspecify.annotations.Nullable;
 /**
  * The caches that all threads without a cache of their own share: virtual threads, and platform
  * threads that are no lcores. Thread-safe. Only for backends with many producers and many
- * consumers, because any thread may flush and fetch.
+ * consumers, because any thread may refill and flush.
  *
  * <h2>Operations</h2>
  *
  * <p>There are {@value #PER_PROCESSOR} caches per processor, rounded up to a power of two. A thread
  * tries the lock of the cache that its id hashes to, then the locks of the next ones, and works on
- * the first cache whose lock it gets, as its owner. If all are locked it goes to the backend.
+ * the first cache whose lock it gets, as its owner. If all are locked, or the bulk is larger than a
+ * cache, it calls the backend itself.
  *
- * <h2>Left-over objects</h2>
+ * <h2>A get for which the backend has too few objects</h2>
  *
- * <p>Objects in shared caches belong to no thread, so they must not make a get fail: a get that
- * finds too few objects in the backend takes them from here ({@link #getLeftOver}), whether the
- * thread is an lcore or not. It must not fail while objects only move between a cache and the
- * backend. So it may fail only if at one moment the backend had too few objects and all caches were
- * empty:
+ * <p>A get must not fail as long as shared caches have objects for it, because these belong to no
+ * thread: a get that finds too few objects in the backend takes them from here ({@link
+ * #getFromShared}), whether the thread is an lcore or not. It must not fail while objects only move
+ * between a cache and the backend. So it may fail only if at one moment the backend had too few
+ * objects and all caches were empty:
  *
  * <ol>
  *   <li>If all caches are unlocked and empty, it takes the sum of the lock versions, asks the
  *       backend, and takes the sum again. If the caches are still unlocked and empty and the sum is
- *       the same, no thread had a cache meanwhile: the result of the backend stands. Versions only
- *       increase, so an equal sum means that each version is equal.
+ *       the same, no thread held a lock meanwhile, so the caches were empty when the backend was
+ *       asked, and its result counts. Versions only increase, so an equal sum means that each
+ *       version is equal.
  *   <li>Otherwise it takes all locks, in the order of the array so that no two threads wait for
  *       each other, and then looks into the caches and the backend.
  * </ol>
@@ -83,14 +85,15 @@ final class SharedCaches extends UncachedRoute {
     backendRoute.checkOpen();
     int object = caches[first()].tryGet();
     if (object < 0) {
-      return getElsewhere(object);
+      return getSlow(object);
     }
-    backendRoute.backendGetDone(true, 1);
+    backendRoute.reportGet(true, 1);
     return object;
   }
 
-  private int getElsewhere(int result) {
-    int object = result;
+  /** Gets an object after the first cache was locked, or had none, as its result tells. */
+  private int getSlow(int firstResult) {
+    int object = firstResult;
     for (int i = 1; i < caches.length && object == SharedCache.LOCKED; i++) {
       object = caches[after(i)].tryGet();
     }
@@ -98,16 +101,16 @@ final class SharedCaches extends UncachedRoute {
       object = backend.dequeueOne();
     }
     if (object == MempoolBackend.NONE) {
-      object = getLeftOver();
+      object = getFromShared();
     }
-    backendRoute.backendGetDone(object != MempoolBackend.NONE, 1);
+    backendRoute.reportGet(object != MempoolBackend.NONE, 1);
     return object;
   }
 
   @Override
   public boolean getBulk(int[] out, int from, int count) {
     backendRoute.checkOpen();
-    return backendRoute.backendGetDone(tryGetBulk(out, from, count), count);
+    return backendRoute.reportGet(tryGetBulk(out, from, count), count);
   }
 
   private boolean tryGetBulk(int[] out, int from, int count) {
@@ -125,18 +128,19 @@ final class SharedCaches extends UncachedRoute {
         shared.unlock();
       }
     }
-    return getBulkLeftOver(out, from, count);
+    return getBulkFromShared(out, from, count);
   }
 
   @Override
   public void put(int object) {
     backendRoute.checkOpen();
     if (!caches[first()].tryPut(object)) {
-      putElsewhere(object);
+      putSlow(object);
     }
   }
 
-  private void putElsewhere(int object) {
+  /** Puts an object after the first cache was locked. */
+  private void putSlow(int object) {
     for (int i = 1; i < caches.length; i++) {
       if (caches[after(i)].tryPut(object)) {
         return;
@@ -176,13 +180,13 @@ final class SharedCaches extends UncachedRoute {
     return (int) (Thread.currentThread().threadId() * SPREAD >>> SHIFT) & (caches.length - 1);
   }
 
-  /** Returns the index of the cache that the calling thread tries after so many others. */
+  /** Returns the index of the cache that the calling thread tries after {@code tries} others. */
   private int after(int tries) {
     return (first() + tries) & (caches.length - 1);
   }
 
   @Override
-  int getLeftOver() {
+  int getFromShared() {
     long before = emptyStamp();
     if (before != NOT_EMPTY) {
       int object = backend.dequeueOne();
@@ -204,7 +208,7 @@ final class SharedCaches extends UncachedRoute {
   }
 
   @Override
-  boolean getBulkLeftOver(int[] out, int from, int count) {
+  boolean getBulkFromShared(int[] out, int from, int count) {
     long before = emptyStamp();
     if (before != NOT_EMPTY) {
       if (backend.dequeue(out, from, count)) {
@@ -228,7 +232,7 @@ final class SharedCaches extends UncachedRoute {
           taken += some;
         }
       }
-      if (taken < here) { // the pool was closed meanwhile: drop() takes no lock
+      if (taken < here) { // another thread closed the pool: drop() empties caches without a lock
         throw backendRoute.usedAfterClose();
       }
       return true;
@@ -239,10 +243,10 @@ final class SharedCaches extends UncachedRoute {
 
   /**
    * Returns the sum of all lock versions if every cache is unlocked and empty, else {@link
-   * #NOT_EMPTY}. Two equal sums mean that no thread had a cache in between.
+   * #NOT_EMPTY}. Two equal sums mean that no thread held one of the locks in between.
    */
   private long emptyStamp() {
-    VarHandle.acquireFence(); // as Spinlock.version() demands: what was read before stays before
+    VarHandle.acquireFence(); // version() demands it between earlier reads and a second call
     long sum = 0;
     for (SharedCache shared : caches) {
       long version = shared.version();

@@ -1,9 +1,9 @@
 package dev.mempool.core.cache;
 
 /**
- * The route of threads that have no cache of their own: {@link SharedCaches} where the pool has
- * them, else {@link BackendRoute}. Owners of caches ask it too, when the backend has too few
- * objects, because objects in shared caches must not make a get fail.
+ * The route of threads that have no cache of their own: {@link SharedCaches} if the pool has them,
+ * else {@link BackendRoute}. Owners of caches ask it too, if the backend has too few objects: a get
+ * must not fail as long as the shared caches have objects for it.
  */
 public abstract class UncachedRoute extends Route {
 
@@ -11,13 +11,17 @@ public abstract class UncachedRoute extends Route {
 
   /**
    * Gets an object from the shared caches, or from the backend again, after the backend had none.
+   * Gets nothing if the pool has no shared caches.
    *
    * @return the object, or {@link dev.mempool.api.MempoolBackend#NONE}
    */
-  abstract int getLeftOver();
+  abstract int getFromShared();
 
-  /** Gets several objects from the shared caches and the backend after the backend had too few. */
-  abstract boolean getBulkLeftOver(int[] out, int from, int count);
+  /**
+   * Gets several objects, all or none, from the shared caches and the backend together, after the
+   * backend had too few. Gets nothing if the pool has no shared caches.
+   */
+  abstract boolean getBulkFromShared(int[] out, int from, int count);
 
   /**
    * Sends all objects in shared caches to the backend.

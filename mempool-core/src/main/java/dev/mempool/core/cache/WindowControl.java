@@ -1,6 +1,6 @@
 package dev.mempool.core.cache;
 
-/** The window of a cache, as far as the cache must know it. Called only by the cache's owner. */
+/** The methods of a window that its cache calls. Called only by the owner of the cache. */
 public interface WindowControl {
 
   /** {@return whether the window is open} */

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * <p>A put is checked before the objects enter the pool, and a get after they came out of it. Both
  * first change the state of an object by one atomic operation. If several threads wrongly use the
  * same object, this succeeds for only one of them, which then checks the object's canaries and
- * changes them to those of the new state. If one object is refused, the states of all objects of
- * the call are changed back. Damaged canaries are restored when they are reported, so that one
- * fault is reported once. The package documentation has a table of the checks.
+ * changes them to those of the new state. If one object of a put is refused, all objects of the
+ * call are out again. If one object of a get is refused, the good ones become free again, and
+ * {@link dev.mempool.core.observer.ObservedRoute} puts them back; an object that was out already
+ * stays out. Damaged canaries are restored when they are reported, so that one fault is reported
+ * once. The package documentation has a table of the checks.
  */
 public final class PoolGuard implements ObjectObserver {
 
@@ -143,7 +145,7 @@ public final class PoolGuard implements ObjectObserver {
         known
             ? "the backend returned object %d, which was out already: it hands out objects twice, which is a defect of the ops"
                 .formatted(object)
-            : "the backend returned %d, which is not an object of this pool; this is a defect of the ops"
+            : "the backend returned %d, which is no object of this pool; this is a defect of the ops"
                 .formatted(object));
     return faults;
   }
@@ -170,8 +172,8 @@ public final class PoolGuard implements ObjectObserver {
                     String.join("; ", faults.findings),
                     faults.damages.isEmpty()
                         ? ""
-                        : "Look for writes to a free object or outside of an object; the check"
-                            + " bytes were restored. "),
+                        : "Look for writes to a free object or outside of an object; the"
+                            + " canaries were restored. "),
             returnable,
             objectsKept -> putFailed(null, objectsKept, 0, objectsKept.length));
     for (Damage damage : faults.damages) {
@@ -250,7 +252,7 @@ public final class PoolGuard implements ObjectObserver {
     putFailed(null, object);
     IllegalStateException refused =
         new IllegalStateException(
-            "pool '%s': %s. Nothing was put; the check bytes were restored, so that another put succeeds. Look for writes outside of an object"
+            "pool '%s': %s. Nothing was put; the canaries were restored, so that another put succeeds. Look for writes outside of an object"
                 .formatted(layout.name(), damage));
     attach(refused, damage);
     return refused;

@@ -40,7 +40,7 @@ public final class ObservedRoute extends Route {
   public ObservedRoute(PoolCaches caches, BackendRoute backendRoute, ObjectObserver observer) {
     this.caches = caches;
     this.backendRoute = backendRoute;
-    this.uncached = caches.shared();
+    this.uncached = caches.uncachedRoute();
     this.observer = observer;
   }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A list of observers of one pool, which are called in their order. A guard comes first, so that
- * the others are not called for a get or put that it refuses.
+ * the others are not called for a get or put that it refuses. The others never throw.
  */
 public final class ObserverList implements ObjectObserver {
 

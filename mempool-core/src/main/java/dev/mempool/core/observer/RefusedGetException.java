@@ -12,19 +12,19 @@ public final class RefusedGetException extends IllegalStateException {
   private static final long serialVersionUID = 1;
 
   private final int[] returnable;
-  private final transient Consumer<int[]> keep;
+  private final transient Consumer<int[]> countAsGot;
 
   /**
    * Creates the exception.
    *
    * @param message the fault and its remedy
    * @param returnable the objects that can be put back
-   * @param keep makes the observer count these objects as got after all
+   * @param countAsGot makes the observer count these objects as got after all
    */
-  public RefusedGetException(String message, int[] returnable, Consumer<int[]> keep) {
+  public RefusedGetException(String message, int[] returnable, Consumer<int[]> countAsGot) {
     super(message);
     this.returnable = returnable;
-    this.keep = keep;
+    this.countAsGot = countAsGot;
   }
 
   /** Returns the objects that can be put back. */
@@ -34,7 +34,7 @@ public final class RefusedGetException extends IllegalStateException {
 
   /** Makes the observer count the objects as got, because they could not be put back. */
   void leaveToCaller(String why) {
-    keep.accept(returnable);
+    countAsGot.accept(returnable);
     addSuppressed(
         new IllegalStateException(
             "the objects %s of this get count as got, because %s; put them back"

@@ -66,8 +66,8 @@ final class AllLcoreBuckets {
   }
 
   /**
-   * Returns an array in which the calling thread may keep the masks of a bulk while it puts it. It
-   * has length 0 for threads that are no lcores, because they share their buckets.
+   * Returns the array in which the calling thread may keep the bit masks of a bulk while it puts
+   * the bulk. It has length 0 for threads that are no lcores, because they would share the array.
    */
   long[] bulkMasks(int currentOwner) {
     LcoreBuckets own = currentOwner == LcoreBuckets.NO_LCORE ? null : byOwner[currentOwner];
@@ -79,7 +79,9 @@ final class AllLcoreBuckets {
     return of(LcoreBuckets.NO_LCORE);
   }
 
-  /** Counts the free and the returned objects of all owners; a guess while threads move objects. */
+  /**
+   * Counts the free and the returned objects of all owners; approximate while threads move objects.
+   */
   int objects() {
     int returned = 0;
     for (int owner = 0; owner < end; owner++) {
@@ -89,7 +91,7 @@ final class AllLcoreBuckets {
     return free() + returned;
   }
 
-  /** Counts the free objects of all owners; with all locks held, at most what there are. */
+  /** Counts the free objects of all owners; with all locks held a lower bound. */
   int free() {
     int free = 0;
     for (int owner = 0; owner < end; owner++) {

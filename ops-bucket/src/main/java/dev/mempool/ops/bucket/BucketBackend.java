@@ -7,8 +7,9 @@ import dev.mempool.api.MempoolBackend;
  * through the places that the package documentation lists, from the calling thread's own buckets to
  * those of all other owners. Thread-safe.
  *
- * <p>A get takes the lock of the caller's own buckets, for which no other thread waits as long as
- * no thread is short of objects. A put takes none.
+ * <p>A get takes the lock of the caller's own buckets. For the lock of an lcore's buckets, other
+ * threads compete only if they are short of objects (step 4); the threads that are no lcores share
+ * one lock. A put takes none.
  */
 final class BucketBackend extends MempoolBackend {
 
@@ -50,7 +51,15 @@ final class BucketBackend extends MempoolBackend {
     return put(bucket, nth, 1L << nth, 1);
   }
 
-  /** Puts objects of one word, unless one of them is free or returned already. */
+  /**
+   * Puts objects of one word, unless one of them is free or returned already.
+   *
+   * @param bucket the bucket of the objects
+   * @param nth the number of one of the objects in the bucket, counted from 0
+   * @param objects the bits of the objects in their word
+   * @param count the number of objects
+   * @return whether the objects were put
+   */
   private boolean put(int bucket, int nth, long objects, int count) {
     int putWord = buckets.putWord(bucket, nth);
     int owner = buckets.owner(bucket);
@@ -67,9 +76,9 @@ final class BucketBackend extends MempoolBackend {
   }
 
   /**
-   * Tells whether no object of a bulk is free or returned. Writes the masks of the bulk to an
-   * array, as far as they fit: one for each group of objects that follow each other and are in the
-   * same word.
+   * Tells whether all objects of a bulk are in use: none is free or returned. Writes the bit masks
+   * of the bulk to an array, as far as they fit: one for each group of objects that follow each
+   * other and are in the same word.
    */
   private boolean areAllInUse(int[] objects, int from, int end, long[] masks) {
     int number = 0;
@@ -161,10 +170,10 @@ final class BucketBackend extends MempoolBackend {
   }
 
   /**
-   * Makes sure that the calling thread's own buckets have enough free objects: with those that
-   * other threads have returned, and with shared buckets. Called with the lock of {@code own} held.
+   * Makes sure that the calling thread's own buckets have {@code wanted} free objects: steps 1 to 3
+   * of the package documentation. Called with the lock of {@code own} held.
    *
-   * @return whether they have; if not, other owners may have more
+   * @return whether they have as many; if not, other owners may have more (step 4)
    */
   private boolean ensureFree(LcoreBuckets own, int wanted) {
     return own.free() >= wanted || adoptOrTakeShared(own, wanted);
@@ -176,7 +185,7 @@ final class BucketBackend extends MempoolBackend {
       return true;
     }
     shareReturned(own);
-    // all or nothing, so that a get that fails takes no buckets
+    // a get that will find too few objects anyway takes no buckets
     if (own.free() + shared.objects() < wanted) {
       return false;
     }

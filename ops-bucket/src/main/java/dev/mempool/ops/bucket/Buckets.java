@@ -15,7 +15,8 @@ import java.util.Arrays;
  * has one bit in three words of its bucket:
  *
  * <pre>
- *   put word         written by the owner only, without a lock; an lcore is a single thread
+ *   put word         written by the owner only, without a lock: an lcore is a single thread.
+ *                    Not written while the owner is no lcore
  *   got word         guarded by the owner's lock
  *   returned word    bits are set atomically by all threads that are not the owner, and cleared
  *                    with the owner's lock held
@@ -153,7 +154,10 @@ final class Buckets {
     return owners[bucket];
   }
 
-  /** Sets the owner of a whole bucket. Called with the lock of the old or the new owner held. */
+  /**
+   * Sets the owner of a whole bucket. Called with the locks of the old and the new owner held;
+   * {@link #SHARED} has no lock.
+   */
   void setOwner(int bucket, int owner) {
     owners[bucket] = owner;
   }
@@ -196,9 +200,9 @@ final class Buckets {
     int returnedWord = returnedWord(putWord);
     int gotWord = gotWord(putWord);
     long put = all[putWord];
-    long taken =
+    long freeOrReturned =
         put ^ (long) WORDS.getOpaque(all, gotWord) | (long) WORDS.getOpaque(all, returnedWord);
-    if ((taken & objects) != 0) {
+    if ((freeOrReturned & objects) != 0) {
       return false;
     }
     WORDS.setRelease(all, putWord, put ^ objects);
@@ -206,8 +210,8 @@ final class Buckets {
   }
 
   /**
-   * Flips the got bits of objects, which makes free objects used, and used ones free. Called with
-   * the owner's lock held.
+   * Flips the got bits of objects. A get makes free objects in use by this; an adoption makes
+   * returned ones free. Called with the owner's lock held.
    */
   void flipGotBits(int putWord, long objects) {
     int gotWord = gotWord(putWord);
@@ -225,7 +229,7 @@ final class Buckets {
    */
   long takeReturned(int putWord) {
     int returnedWord = returnedWord(putWord);
-    // volatile: the mark in the adoption buffer must be taken before
+    // volatile: ordered after the load that took the bucket's mark, see AdoptionBuffer
     return (long) WORDS.getVolatile(state, returnedWord) == 0
         ? 0
         : (long) WORDS.getAndSet(state, returnedWord, 0L);

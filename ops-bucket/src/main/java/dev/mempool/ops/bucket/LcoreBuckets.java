@@ -47,9 +47,11 @@ import java.lang.invoke.VarHandle;
  *       release. So a thread that counts an object also finds it. For the same reason a get adds to
  *       {@code got} before it flips bits: if a stack overflow ends it in between, an object is
  *       lost, but none is counted that cannot be found.
- *   <li>The stack may be wrong in two ways, and {@link #rebuildStack} repairs it. A bucket on it
- *       may have no free objects any more, or another owner. A bucket may be missing, because a
- *       thread that is not the owner has made objects free there.
+ *   <li>The stack may be wrong in two ways. A bucket on it may have no free objects any more, or
+ *       another owner: a get that finds this at the top pops it. A bucket with free objects may be
+ *       missing, because a thread that is not the owner has made objects free there: a get that
+ *       comes to the end of the stack, while the counters tell of free objects, pushes it ({@link
+ *       #rebuildStack}).
  * </ul>
  */
 final class LcoreBuckets extends LcoreBucketsFields {
@@ -57,7 +59,10 @@ final class LcoreBuckets extends LcoreBucketsFields {
   /** The owner number of all threads that are no lcores. */
   static final int NO_LCORE = 0;
 
-  /** The most words of a bulk whose masks are kept: those of the largest flush of neighbours. */
+  /**
+   * The most masks of a bulk that are kept: enough for the largest flush of a cache if most of its
+   * objects are neighbours. Further masks are computed twice.
+   */
   private static final int BULK_MASKS = 64;
 
   private static final VarHandle PUT =
@@ -87,14 +92,14 @@ final class LcoreBuckets extends LcoreBucketsFields {
   // ---- counting ----
 
   /**
-   * Returns the number of free objects. Exact if the owner calls this with the lock held; for
-   * another thread with the lock held at most what there is.
+   * Returns the number of free objects. Exact if the owner calls this with the lock held. For
+   * another thread with the lock held a lower bound, because the owner may put meanwhile.
    */
   int free() {
     return (int) PUT.getAcquire((LcoreBucketsFields) this) - got;
   }
 
-  /** Returns the number of returned objects that are not free yet; without the lock a guess. */
+  /** Returns the number of returned objects that are not free yet; without the lock approximate. */
   int returned() {
     return adoptionBuffer.countObjects(buckets, owner);
   }
@@ -120,7 +125,7 @@ final class LcoreBuckets extends LcoreBucketsFields {
     PUT.setRelease((LcoreBucketsFields) this, put + objects);
   }
 
-  /** Returns an array in which the owner keeps the masks of a bulk while it puts it. */
+  /** Returns the array in which the owner keeps the bit masks of a bulk while it puts the bulk. */
   long[] bulkMasks() {
     return bulkMasks;
   }
@@ -256,6 +261,7 @@ final class LcoreBuckets extends LcoreBucketsFields {
     return nextWord();
   }
 
+  /** Moves to the next word with free objects, in the top bucket of the stack that has any. */
   private long nextWord() {
     while (true) {
       while (!stack.isEmpty()) {
@@ -296,7 +302,7 @@ final class LcoreBuckets extends LcoreBucketsFields {
     return 0;
   }
 
-  /** Returns the exception for a program that has made the counters contradict the bits. */
+  /** Returns the exception for counters that contradict the bits, which a faulty program causes. */
   static IllegalStateException miscounted() {
     return new IllegalStateException(
         "the buckets of an lcore have fewer free objects than were counted: several threads put the"

@@ -1,12 +1,12 @@
 package dev.mempool.ops.bucket;
 
-import dev.mempool.api.Spinlock;
+import dev.mempool.api.EmbeddedSpinlock;
 
 /**
- * The fields of a {@link LcoreBuckets} that change at every get or put, in a class of their own so
- * that padding surrounds them.
+ * The fields of a {@link LcoreBuckets} that change at every get or put, on the cache line of the
+ * lock, in a class of their own so that padding surrounds them.
  */
-abstract class LcoreBucketsFields extends Spinlock {
+abstract class LcoreBucketsFields extends EmbeddedSpinlock {
 
   int got;
   int put;

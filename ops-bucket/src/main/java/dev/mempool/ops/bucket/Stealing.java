@@ -19,8 +19,9 @@ final class Stealing {
   private final int[] one = new int[1];
 
   /**
-   * The most buckets that a get looks at, in search of a whole one, before it takes single objects:
-   * enough to find whole buckets if there are some, and no more work than the rest of such a get.
+   * The most buckets that one search for a whole bucket examines. If it finds none, the get takes
+   * single objects. With 64, a search finds a whole bucket in most pools that have some, and takes
+   * no longer than the rest of such a get.
    */
   private static final int MAX_LOOKS = 64;
 
@@ -47,7 +48,7 @@ final class Stealing {
       try {
         all.lockAll();
         all.adoptAllReturned(own, shared);
-        // objects that are returned from now on do not count: the search may pass them by
+        // an object that is returned from now on is not counted, because the search might miss it
         if (all.free() + shared.objects() < count) {
           return false;
         }
@@ -107,7 +108,7 @@ final class Stealing {
   /**
    * Moves a whole bucket to the calling thread: a shared one, else another owner's.
    *
-   * @param looks the most buckets of other owners to look at
+   * @param looks the most buckets to examine in the search for another owner's
    * @return the bucket, or {@link Buckets#NONE} if none was found
    */
   private int moveWholeBucket(LcoreBuckets own, int looks) {
@@ -121,6 +122,7 @@ final class Stealing {
     return bucket;
   }
 
+  /** Removes a whole bucket of another owner. No bucket is shared here: all locks are held. */
   private int removeWholeBucket(LcoreBuckets own, int looks) {
     for (int looked = 0; looked < looks; looked++) {
       lastSearched = next(lastSearched);
@@ -133,7 +135,7 @@ final class Stealing {
     return Buckets.NONE;
   }
 
-  /** Gets objects from buckets of other owners, which keep their owner. */
+  /** Gets single objects from buckets of other owners, which keep their owner. */
   private void stealObjects(LcoreBuckets own, int[] objects, int from, int end) {
     int next = from;
     for (int looked = 0; next < end; looked++) {

@@ -16,40 +16,41 @@
  *    |    +-- a thread that is no lcore needs objects -+  | an lcore needs objects
  *    |                                                    v
  *    +--------------------------------------------------&gt; lcore 0, 1, 2 ... ---+
- *       it is whole, and a thread on the other side               ^            |
- *       would have to fail                                        +------------+
- *                          it is whole, and another lcore would have to fail
+ *       it is whole, and a get on the other side                  ^            |
+ *       would fail otherwise                                      +------------+
+ *                       it is whole, and a get of another lcore would fail otherwise
  * </pre>
  *
- * <p>A thread that gets n objects looks in four places, each only if it has not found enough
- * before:
+ * <p>A thread that gets n objects looks in four places, each only if the places before it had too
+ * few:
  *
  * <pre>
- *   1. own free objects                       own lock held ({@link
- *          |                                  dev.mempool.ops.bucket.LcoreBuckets})
+ *                                                 class              lock held
+ *   1. own free objects                           LcoreBuckets       own
  *          | fewer than n
  *          v
- *   2. objects that other threads have        own lock held ({@link
- *      returned to own buckets                dev.mempool.ops.bucket.AdoptionBuffer})
- *          |
+ *   2. objects that other threads have            AdoptionBuffer     own
+ *      returned to own buckets
  *          | still fewer than n
  *          v
- *   3. shared buckets, which it then owns     own lock held ({@link
- *          |                                  dev.mempool.ops.bucket.SharedBuckets})
- *          | own and shared objects are fewer than n: none is taken
+ *   3. shared buckets, which it then owns         SharedBuckets      own
+ *          | own and shared objects are fewer
+ *          | than n: no shared bucket is taken
  *          v
- *   4. whole buckets of other owners, which   the locks of all owners held ({@link
- *      it then owns; then single objects of   dev.mempool.ops.bucket.Stealing})
- *      other owners, whose buckets stay
- *          |
- *          | the backend has fewer than n: none is taken
+ *   4. whole buckets of other owners, which       Stealing           all
+ *      it then owns; then single objects, whose
+ *      buckets keep their owner
+ *          | the backend has fewer than n:
+ *          | none is taken
  *          v
  *      the get fails
  * </pre>
  *
- * <p>A put takes no lock. The owner makes the object free, any other thread returns it to the
- * owner. C's driver has steps 1 to 3 and a shared ring of <em>orphans</em>, single objects of
- * buckets that were broken up; there is none here, because step 4 finds single objects where they
- * are.
+ * <p>A put takes no lock. An lcore that puts an object of a bucket of its own makes it free. Any
+ * other put returns the object to the owner of its bucket, and a later get makes it free (step 2).
+ * Buckets of no lcore that are whole then become shared; the gets of lcores also look for them,
+ * before step 3. C's driver has steps 1 to 3 and a shared ring of <em>orphans</em>, single objects
+ * of buckets that were broken up; there is none here, because step 4 finds single objects where
+ * they are.
  */
 package dev.mempool.ops.bucket;

@@ -10,10 +10,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The defects of the C library's bucket backend, which this one must not have. */
+/** The defects of the bucket backend of the C library, which this one does not have. */
 class BucketDefectsTest {
 
-  /** There the last bucket is lost when the number of buckets is a power of two. */
+  /** In C the last bucket is lost if the number of buckets is a power of two. */
   @ParameterizedTest
   @ValueSource(ints = {31, 62, 124, 248, 1000})
   void noBucketIsLost(int size) {
@@ -26,7 +26,7 @@ class BucketDefectsTest {
     }
   }
 
-  /** There the remainder counts as available and can never be got. */
+  /** In C the remainder counts as available and can never be got. */
   @ParameterizedTest
   @ValueSource(ints = {32, 63, 65, 97, 94})
   void theRemainderCanBeGot(int size) {
@@ -40,7 +40,7 @@ class BucketDefectsTest {
     }
   }
 
-  /** There a pool of less than a bucket cannot be made. */
+  /** In C a pool that is smaller than a bucket cannot be created. */
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 29, 30})
   void aPoolMayBeSmallerThanABucket(int size) {
@@ -51,7 +51,7 @@ class BucketDefectsTest {
     }
   }
 
-  /** There they wait for the lcore that got them first, which may never come again. */
+  /** In C these objects wait until the lcore that got them first gets again, perhaps for ever. */
   @Test
   void objectsFreedElsewhereCanBeGotByAnybody() {
     try (Mempool pool = Pool.of(93, 31);
@@ -67,9 +67,9 @@ class BucketDefectsTest {
     }
   }
 
-  /** There one partly used bucket of each other lcore is out of reach. */
+  /** In C the free objects of one partly used bucket of each other lcore cannot be got. */
   @Test
-  void whatIsLeftInTheBucketsOfOthersCanBeGot() {
+  void objectsLeftInBucketsOfOtherLcoresCanBeGot() {
     try (Mempool pool = Pool.of(124, 31);
         Lcores lcores = new Lcores(4)) {
       for (int lcore = 0; lcore < 4; lcore++) {
@@ -83,7 +83,7 @@ class BucketDefectsTest {
     }
   }
 
-  /** There a bucket of more than 256 objects is never full, because its counter has 8 bits. */
+  /** In C a bucket of more than 256 objects is never full, because its counter has 8 bits. */
   @ParameterizedTest
   @ValueSource(ints = {255, 256, 257, 341, 1024, 4096})
   void aBucketMayHoldManyObjects(int bucket) {
@@ -97,7 +97,7 @@ class BucketDefectsTest {
     }
   }
 
-  /** There a division by zero: no object fits in a bucket. */
+  /** In C this divides by zero, because no object fits into a bucket. */
   @Test
   void anObjectMayBeLargerThanABucket() {
     try (Mempool pool = Pool.of(5, 100_000, "")) {
@@ -106,7 +106,7 @@ class BucketDefectsTest {
     }
   }
 
-  /** There the arrays of lcores are indexed by the number of a thread that has none. */
+  /** In C an array of lcores is indexed out of bounds by a thread that is no lcore. */
   @Test
   void threadsWithoutAnLcoreWork() throws InterruptedException {
     try (Mempool pool = Pool.of(100, 31)) {
@@ -116,10 +116,7 @@ class BucketDefectsTest {
     }
   }
 
-  /**
-   * There a get that fails has written to the array, and the pool's cache keeps what it finds
-   * there.
-   */
+  /** In C a get that fails has written to the array, and the cache keeps these objects. */
   @Test
   void aGetThatFailsLeavesTheArrayAlone() {
     try (Mempool pool = Pool.of(93, 31);

@@ -14,13 +14,13 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** The assignment of buckets to lcores. */
+/** The owners of buckets. */
 class BucketLocalityTest {
 
   private static final int BUCKET = 32;
 
   @Test
-  void whileNothingIsScarceNoBucketServesTwoLcores() {
+  void whileThereAreEnoughObjectsNoBucketServesTwoLcores() {
     int lcoreCount = 3;
     int size = 40 * BUCKET;
     int[] servedBy = new int[size / BUCKET];
@@ -44,7 +44,7 @@ class BucketLocalityTest {
           }
           held.add(objects);
         } else {
-          // whoever puts them, they go home
+          // whichever lcore puts them, they return to their owner
           lcores.on(lcore, () -> Pool.put(pool, held.remove()));
         }
       }
@@ -70,23 +70,23 @@ class BucketLocalityTest {
     try (Mempool pool = Pool.of(2 * BUCKET, BUCKET);
         Lcores lcores = new Lcores(2)) {
       int[] all = lcores.on(0, () -> Pool.get(pool, 2 * BUCKET, 1));
-      // both are at home with the first; one is whole, of the other one object is missing
+      // lcore 0 owns both buckets; one is whole, of the other one object is missing
       lcores.on(0, () -> Pool.put(pool, Arrays.copyOf(all, 2 * BUCKET - 1)));
       int[] got = lcores.on(1, () -> Pool.get(pool, BUCKET, BUCKET));
       assertEquals(all[0] / BUCKET, got[0] / BUCKET);
-      // the second's own now: what the first puts goes there
+      // lcore 1 owns the bucket now: objects that lcore 0 puts return to lcore 1
       lcores.on(0, () -> Pool.put(pool, got));
       assertEquals(got[0], lcores.on(1, () -> Pool.get(pool, 1, 1))[0]);
-      // the other bucket stays at home, but its objects can be got
+      // the other bucket keeps its owner, but its objects can be got
       int[] rest = lcores.on(1, () -> Pool.get(pool, 2 * BUCKET - 2, 2 * BUCKET - 2));
       lcores.on(1, () -> Pool.put(pool, rest));
-      int home = lcores.on(0, () -> Pool.get(pool, 1, 1))[0];
-      assertEquals(all[2 * BUCKET - 1] / BUCKET, home / BUCKET);
+      int object = lcores.on(0, () -> Pool.get(pool, 1, 1))[0];
+      assertEquals(all[2 * BUCKET - 1] / BUCKET, object / BUCKET);
     }
   }
 
   @Test
-  void bucketsOfThreadsWithoutAnLcoreAreNobodysAgain() {
+  void bucketsOfThreadsWithoutAnLcoreBecomeSharedAgain() {
     try (Mempool pool = Pool.of(2 * BUCKET, BUCKET);
         Lcores lcores = new Lcores(2)) {
       Pool.put(pool, Pool.get(pool, 2 * BUCKET, 1));
@@ -115,14 +115,14 @@ class BucketLocalityTest {
     }
   }
 
-  /** Whole buckets are found behind many that are not, and what those have left is got, too. */
+  /** A get finds whole buckets behind many partly used ones, and the free objects of the latter. */
   @Test
   void everythingIsFoundAmongManyPartlyUsedBuckets() {
     int count = 500;
     try (Mempool pool = Pool.of(count * BUCKET, BUCKET);
         Lcores lcores = new Lcores(2)) {
       int[] all = lcores.on(0, () -> Pool.get(pool, count * BUCKET, BUCKET));
-      // one object of each bucket stays away, but for the last ten buckets
+      // one object of each bucket stays in use, except in the last ten buckets
       int[] back =
           Arrays.stream(all)
               .filter(object -> object % BUCKET != 0 || object / BUCKET >= count - 10)
@@ -136,7 +136,7 @@ class BucketLocalityTest {
     }
   }
 
-  /** A block that was got leaves the list, so that blocks can be got for ever. */
+  /** A block that was got leaves the bucket stack, so that blocks can be got again and again. */
   @Test
   void blocksComeAndGo() {
     int count = 50;
@@ -159,18 +159,18 @@ class BucketLocalityTest {
   }
 
   @Test
-  void whatIsInsideIsRefused() {
+  void freeObjectsAreRefused() {
     try (Mempool pool = Pool.of(3 * BUCKET, BUCKET);
         Lcores lcores = new Lcores(2)) {
       int[] mine = lcores.on(0, () -> Pool.get(pool, BUCKET + 2, 1));
-      int inside = lcores.on(0, () -> Pool.put(pool, mine[0]))[0];
+      int free = lcores.on(0, () -> Pool.put(pool, mine[0]))[0];
       for (int lcore = 0; lcore < 2; lcore++) {
         int[] bulk = Arrays.copyOfRange(mine, 1, mine.length);
-        bulk[BUCKET] = inside;
+        bulk[BUCKET] = free;
         lcores.on(
             lcore,
             () -> {
-              assertThrows(IllegalStateException.class, () -> pool.put(inside));
+              assertThrows(IllegalStateException.class, () -> pool.put(free));
               assertThrows(IllegalStateException.class, () -> Pool.put(pool, bulk));
               return null;
             });
@@ -179,9 +179,9 @@ class BucketLocalityTest {
     }
   }
 
-  /** Twice in one bulk is not noticed, but does no harm. */
+  /** An object that is in a bulk twice is not refused, but does no harm. */
   @Test
-  void whatStandsTwiceInABulkIsPutOnce() {
+  void anObjectTwiceInABulkIsPutOnce() {
     try (Mempool pool = Pool.of(3 * BUCKET, BUCKET);
         Lcores lcores = new Lcores(2)) {
       for (int lcore = 0; lcore < 2; lcore++) {

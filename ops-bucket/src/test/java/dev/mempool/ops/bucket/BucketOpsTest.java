@@ -49,7 +49,7 @@ class BucketOpsTest {
     assertTrue(refusal.getMessage().contains("bucketBytes"), refusal.getMessage());
   }
 
-  /** However the memory comes in pieces, the objects of a bucket lie one slot apart. */
+  /** For any sizes of chunks, the objects of a bucket are one slot apart. */
   @Test
   void noBucketLiesInTwoChunks() {
     Random random = new Random(1);

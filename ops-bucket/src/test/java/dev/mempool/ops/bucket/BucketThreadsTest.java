@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Lcores and other threads, with objects that travel between them, in pools where they are scarce.
+ * Lcores and other threads that pass objects to each other, in pools that are too small for them.
  */
 class BucketThreadsTest {
 

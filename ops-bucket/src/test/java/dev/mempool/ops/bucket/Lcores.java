@@ -8,7 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Lcores that a test tells, one after another, what to do. */
+/** Lcores that run the tasks of a test, one task at a time. */
 final class Lcores implements AutoCloseable {
 
   private final List<ExecutorService> threads = new ArrayList<>();
@@ -19,7 +19,7 @@ final class Lcores implements AutoCloseable {
     }
   }
 
-  /** Runs a task on one of them, to its end. */
+  /** Runs a task on one of them and waits for its end. */
   <T> T on(int number, Callable<T> task) {
     try {
       return threads.get(number).submit(task).get();

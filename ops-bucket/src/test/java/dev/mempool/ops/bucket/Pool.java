@@ -7,7 +7,7 @@ import dev.mempool.core.Mempool;
 import dev.mempool.core.PoolRegistry;
 import java.util.BitSet;
 
-/** Pools on buckets, and what tests do with them. */
+/** Pools with the bucket backend, and operations on them. */
 final class Pool {
 
   /** The smallest slot that starts on a cache line. */
@@ -15,7 +15,9 @@ final class Pool {
 
   private Pool() {}
 
-  /** A pool of objects of 64 bytes without caches, in buckets of a given number of objects. */
+  /**
+   * Returns a pool of objects of 64 bytes without caches, in buckets of a given number of objects.
+   */
   static Mempool of(int size, int bucket) {
     return of(size, SLOT, "bucketBytes=" + bucket * SLOT);
   }
@@ -29,7 +31,7 @@ final class Pool {
         .build();
   }
 
-  /** Gets a number of objects in bulks, all of which must be there; the last may be smaller. */
+  /** Gets objects in bulks, of which the last may be smaller; the pool must have them all. */
   static int[] get(Mempool pool, int count, int bulk) {
     int[] objects = new int[count];
     for (int done = 0; done < count; done += bulk) {
@@ -49,7 +51,7 @@ final class Pool {
     return objects;
   }
 
-  /** Demands that a pool hands out every object once, and no more; then puts them back. */
+  /** Asserts that a pool gives each object exactly once; then puts them back. */
   static int[] requireAll(Mempool pool, int bulk) {
     assertEquals(pool.size(), pool.availCount());
     int[] all = get(pool, pool.size(), bulk);

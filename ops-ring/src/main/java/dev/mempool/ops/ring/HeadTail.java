@@ -23,7 +23,7 @@ import java.lang.invoke.VarHandle;
  *
  *   tail    written by the thread that holds the reservation
  *   head    equal to tail, unless a thread holds a reservation; not used by a side for one thread
- *   limit   an earlier value of the other side's tail + capacity (0 for consumers);
+ *   limit   an earlier value of the other side's tail, for producers plus the capacity;
  *           written by the thread that holds the reservation
  * </pre>
  *
@@ -37,10 +37,12 @@ import java.lang.invoke.VarHandle;
  * returns {@link #REFUSED}. Then it advances the head by a compare-and-set from the value of the
  * tail, and writes the limit. A side for one thread needs no compare-and-set.
  *
- * <p>The compare-and-set fails while another thread holds a reservation. The thread then backs off
- * and tries again; it does not reserve slots to wait with them, as in C, because threads that wait
- * for each other's tails meet at every call (docs/design-decisions.md). It returns {@code REFUSED}
- * at once if the reservation of the other thread leaves too few positions.
+ * <p>The compare-and-set fails while another thread holds a reservation, and if another thread has
+ * published one since the tail was loaded. Then the thread loads the head, and computes the limit
+ * anew. If fewer than {@code count} positions remain between them, the other reservation leaves too
+ * few, and the thread returns {@code REFUSED} without waiting. Otherwise it backs off and begins
+ * anew. It does not reserve slots behind those of the other thread, as in C, because threads that
+ * wait for each other's tails meet at every call (docs/design-decisions.md).
  *
  * <p>{@link #updateTail} stores the tail.
  *
@@ -49,12 +51,13 @@ import java.lang.invoke.VarHandle;
  * <ul>
  *   <li>At most one thread holds a reservation: the compare-and-set succeeds only where head and
  *       tail are equal. So the limit and the tail have one writer at a time, and never decrease.
- *   <li>The release store of the tail publishes the slots to a thread of the other side that loads
- *       this tail with acquire, and with the slots all that was done to the objects. To the next
- *       thread of the same side it publishes the limit, and the slots of the earlier reservations,
- *       which that thread's own store of the tail publishes once more.
- *   <li>A thread may read the limit while another one writes it. The head has moved then, so the
- *       reader's compare-and-set fails.
+ *   <li>The release store of the tail publishes the slots, and all that was done to the objects, to
+ *       a thread of the other side that loads this tail with acquire.
+ *   <li>The next thread of the same side loads this tail with acquire too. So it sees the limit,
+ *       and its own store of the tail publishes the earlier slots again: a thread of the other side
+ *       needs to see only the latest tail.
+ *   <li>A thread may read the limit while the holder of a reservation writes it. The head has moved
+ *       then, so the reader's compare-and-set fails.
  *   <li>A thread that was preempted after it loaded the tail has an old value of it. Its
  *       compare-and-set fails, unless exactly a multiple of 2^32 positions have passed, as in C.
  * </ul>

@@ -12,7 +12,7 @@ abstract class RingBackend extends MempoolBackend {
   /** From this length on {@link System#arraycopy} is faster than a loop. */
   private static final int ARRAYCOPY_FROM = 8;
 
-  /** The most attempts of a count while consumers move, so that it ends if they never rest. */
+  /** The most attempts of a count while consumers move the tail: it must end if they never rest. */
   private static final int COUNT_TRIES = 100;
 
   final int[] slots;
@@ -47,8 +47,8 @@ abstract class RingBackend extends MempoolBackend {
     for (int tries = 0; ; tries++) {
       int filled = prodTail();
       int again = consTail();
-      // if no consumer moved in between, the two numbers are of one moment; if consumers never
-      // rest, the count is rather too low than too high
+      // if no consumer moved in between, the two tails are of one moment; if consumers never rest,
+      // the count is too low rather than too high
       if (again == tail || tries == COUNT_TRIES) {
         return Math.clamp(filled - again, 0, capacity);
       }

@@ -3,8 +3,10 @@ package dev.mempool.ops.ring;
 /**
  * A side with relaxed tail synchronisation (RTS): several threads hold reservations at a time and
  * complete them in any order. The thread that completes the last one moves the tail for all of
- * them, so a preempted thread delays no other until head and tail are too far apart. C counterpart:
- * {@code struct rte_ring_rts_headtail}.
+ * them. So a preempted thread does not delay the calls of the other threads of its side until head
+ * and tail are more than {@code htdMax} apart. But the other side sees the slots of all of them
+ * only after the preempted thread has completed its reservation. C counterpart: {@code struct
+ * rte_ring_rts_headtail}.
  *
  * <p>The head word counts reservations, the tail word completions. For example, two threads reserve
  * 3 and 4 slots, and the second completes first:
@@ -18,7 +20,9 @@ package dev.mempool.ops.ring;
  *   thread A: updateTail         {7, 107}                  {7, 107}   all have completed: moved
  * </pre>
  *
- * <p>Both words are changed by compare-and-set. Why that is correct:
+ * <p>A thread may reserve if no other thread holds a reservation (head and tail are equal), or if
+ * head and tail are at most {@code htdMax} apart and would be at most {@code maxInFlight} apart
+ * afterwards. Else it waits. Both words are changed by compare-and-set. Why that is correct:
  *
  * <ul>
  *   <li>{@link #updateTail} loads the tail before the head, with acquire. So the head that it sees
@@ -38,8 +42,8 @@ final class RtsHeadTail extends RtsHtsHeadTail {
    * Creates a side.
    *
    * @param capacity the capacity of the ring for producers, 0 for consumers
-   * @param htdMax the head-tail distance up to which a thread may reserve although other threads
-   *     hold reservations, in positions
+   * @param htdMax the largest distance from tail to head, in positions, at which a thread may
+   *     reserve although other threads hold reservations
    * @param maxInFlight the most positions that several reservations may have together; a single
    *     reservation may have more
    */

@@ -21,8 +21,8 @@ import java.lang.invoke.VarHandle;
  *   hts   head      tail                      head
  * </pre>
  *
- * <p>An abstract class with two subclasses and not an interface with more, because the JIT compiler
- * inlines two implementations at one call.
+ * <p>A ring with the default synchronisation does not use this class: the JIT compiler inlines a
+ * virtual call only as long as it has at most two implementations.
  */
 abstract class RtsHtsHeadTail extends RtsHtsFields {
 

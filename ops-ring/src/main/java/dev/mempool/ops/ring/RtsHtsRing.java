@@ -28,7 +28,8 @@ final class RtsHtsRing extends RingBackend {
    * Creates a ring with relaxed tail synchronisation. It has twice the slots of the other rings,
    * because the slots that consumers have emptied become free only when the last of them completes,
    * and the objects from these slots may be put again before that. Consumers may hold at most half
-   * of the slots in this way, so the other half has room for all objects.
+   * of the slots in this way ({@code maxInFlight}), so the other half has room for all objects. For
+   * producers the same maximum has no effect, because they never put more than all objects.
    *
    * @param size the number of objects that the ring must hold
    * @param htdMax the head-tail distance up to which a thread may reserve slots although other

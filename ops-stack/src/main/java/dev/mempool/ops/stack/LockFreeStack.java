@@ -47,13 +47,15 @@ import java.util.Objects;
  *
  * <h2>Steps</h2>
  *
- * <p>A put (C: {@code __rte_stack_lf_push_elems}) links the nodes of its objects to a bulk. Then it
- * loads the head, writes the top node and the depth into the lowest node of the bulk, and sets the
- * top by a compare-and-set. If another thread was faster, it repeats this second part only.
+ * <p>A put (C: {@code __rte_stack_lf_push_elems}) first checks that the stack has room for its
+ * objects, and links their nodes to a bulk. Then it loads the head, writes the top node and the
+ * number of objects in the stack into the lowest node of the bulk, and sets the top by a
+ * compare-and-set. If another thread was faster, it repeats this second part only.
  *
- * <p>A get (C: {@code __rte_stack_lf_pop_elems}) loads the head, compares its count with the depth,
- * finds the node that will be on top by a walk, which passes a bulk in one step, and makes that the
- * top by a compare-and-set. Only then it copies the objects: a get that fails has written nothing.
+ * <p>A get (C: {@code __rte_stack_lf_pop_elems}) loads the head, and checks that the stack has as
+ * many objects as it wants. It walks down to the node that will be on top, past a whole bulk in one
+ * step, and makes it the top by a compare-and-set. Only then it copies the objects: a get that
+ * fails has written nothing.
  *
  * <h2>Why this is correct</h2>
  *
@@ -67,14 +69,16 @@ import java.util.Objects;
  * <p>If the head has changed, a thread may have read nodes while others wrote them. This is
  * harmless. An {@code int} does not tear, so each number read is one that was written; every number
  * ever written is a node or at most the number of objects, so it leads to an element of the array;
- * a walk ends after as many steps as objects are asked for; and the compare-and-set fails. "Too few
- * objects" is concluded without a compare-and-set, so it counts only if {@link
- * LifoHead#isUnchanged} tells that the head is the same. A thread that writes nodes does so after a
- * release fence, so that a reader of these writes also sees the changed head.
+ * a walk ends after as many steps as objects are asked for; and the compare-and-set fails. A call
+ * that finds too few objects, or no room, makes no compare-and-set, so it fails only if {@link
+ * LifoHead#isUnchanged} tells that the head is still the same; else it tries again. A thread writes
+ * nodes after a release fence, so that a reader of these writes also sees that the head has
+ * changed.
  *
- * <p>A program that puts an object twice ties the list into a loop or tears it, even if the put is
- * refused. Later gets may return objects more than once, or throw an {@link IllegalStateException}
- * that names this cause. No call runs for ever, and the stack never has more objects than the pool.
+ * <p>A program that puts an object twice ties the list into a loop or tears it, sometimes even if
+ * the put is refused. Later gets may return objects more than once, or throw an {@link
+ * IllegalStateException} that names this cause. No call runs for ever, and the stack never has more
+ * objects than the pool.
  */
 final class LockFreeStack extends MempoolBackend {
 
@@ -90,16 +94,21 @@ final class LockFreeStack extends MempoolBackend {
 
   private static final int BOTTOM = 0;
 
-  /** Not a node: the result of a walk through nodes that are not of one moment. */
+  /** Not a node: the result of a walk that reached the end of the list too early. */
   private static final int TORN = -1;
 
-  /** A walk has this many loads in flight; with 2 a get of 256 took twice as long. */
+  /**
+   * The number of nodes that a walk passes while it waits for one load; with 2 a get of 256 objects
+   * took twice as long.
+   */
   private static final int SKIP_LENGTH = 4;
 
-  /** The most objects: the sum of any rank and any depth, if not of one moment, fits an int. */
+  /**
+   * The most objects: the sum of any rank and any depth, even of different moments, fits an int.
+   */
   static final int MAX_SIZE = (1 << 28) - 1;
 
-  /** The most attempts of a count while the head changes, so that it ends if others never rest. */
+  /** The most attempts of a count while the head changes: it must end if others never rest. */
   private static final int COUNT_TRIES = 100;
 
   private final int size;
@@ -212,12 +221,12 @@ final class LockFreeStack extends MempoolBackend {
       long now = head.getAcquire();
       int top = head.top(now);
       if (count <= depth(nodes, top)) {
-        int below = below(nodes, top, count);
-        if (below == TORN) {
+        int newTop = topAfter(nodes, top, count);
+        if (newTop == TORN) {
           if (head.isUnchanged(now)) {
             throw putTwice();
           }
-        } else if (head.compareAndSetTop(now, below)) {
+        } else if (head.compareAndSetTop(now, newTop)) {
           copyOut(nodes, top, objects, from, count);
           return true;
         }
@@ -255,7 +264,9 @@ final class LockFreeStack extends MempoolBackend {
     }
   }
 
-  /** Tells whether the stack has room for more objects at some moment of this call. */
+  /**
+   * Tells whether the stack had room for {@code count} more objects at some moment of this call.
+   */
   private boolean hasRoom(int count) {
     while (true) {
       long now = head.getAcquire();
@@ -274,16 +285,17 @@ final class LockFreeStack extends MempoolBackend {
   }
 
   /**
-   * Returns the node that is on top when {@code count} objects are taken, or {@link #TORN} if the
-   * list has fewer objects than its depth says.
+   * Returns the node that is on top after {@code count} objects are taken, or {@link #TORN} if the
+   * list has fewer objects than its depth says: its nodes were read while others wrote them, or an
+   * object was put twice.
    */
-  private static int below(int[] nodes, int top, int count) {
+  private static int topAfter(int[] nodes, int top, int count) {
     int node = top;
     int left = count;
     while (left > 0) {
       int rank = nodes[node + RANK];
       if (left < rank) {
-        return within(nodes, node, left);
+        return walkDown(nodes, node, left);
       }
       if (rank == 0) {
         return TORN;
@@ -294,8 +306,8 @@ final class LockFreeStack extends MempoolBackend {
     return node;
   }
 
-  /** Walks down within a bulk, from a node that has that many nodes below it. */
-  private static int within(int[] nodes, int from, int steps) {
+  /** Returns the node that lies {@code steps} below another one of the same bulk. */
+  private static int walkDown(int[] nodes, int from, int steps) {
     int node = from;
     int left = steps;
     for (; left >= SKIP_LENGTH; left -= SKIP_LENGTH) {

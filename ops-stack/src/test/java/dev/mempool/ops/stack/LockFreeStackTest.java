@@ -193,7 +193,7 @@ class LockFreeStackTest {
   }
 
   @Test
-  void anObjectPutTwiceHangsNobody() {
+  void anObjectPutTwiceHangsNoCall() {
     put(stack, 0, 1, 2);
     put(stack, 1, 2);
     int puts = 0;
@@ -209,9 +209,9 @@ class LockFreeStackTest {
     assertTrue(stack.count() >= 0);
   }
 
-  /** Even a put that is refused may have torn the list; gets then end, in one way or another. */
+  /** Even a refused put may have torn the list; a get then returns or throws, but does not hang. */
   @Test
-  void anyPutsOfObjectsThatAreInsideHangNobody() {
+  void putsOfFreeObjectsHangNoCall() {
     for (int seed = 0; seed < 20_000; seed++) {
       Random random = new Random(seed);
       MempoolBackend small = new LockFreeStack(7);

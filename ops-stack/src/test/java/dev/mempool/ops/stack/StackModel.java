@@ -13,10 +13,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-/** Makes random calls of a stack, and knows what must come out. */
+/** A model of a stack, which makes random calls of the real one and compares the results. */
 final class StackModel {
 
-  /** No object. */
+  /** The value of array elements that a failed get must not change. */
   private static final int UNTOUCHED = -7;
 
   private final MempoolBackend stack;
@@ -34,7 +34,7 @@ final class StackModel {
   }
 
   /**
-   * Makes one call. If others make calls in the midst of it, this call counts as made after them.
+   * Makes one call. If other calls are made during it, the model carries them out before this one.
    */
   void step(String description) {
     int count = random.nextInt(random.nextInt(size) + 2);

@@ -30,7 +30,7 @@ class StackThreadsTest {
     "LOCK_FREE, 5",
     "LOCK_FREE, 8"
   })
-  void nobodyHasWhatAnotherHas(StacksTest.Kind kind, int threads) throws InterruptedException {
+  void noObjectIsHeldByTwoThreads(StacksTest.Kind kind, int threads) throws InterruptedException {
     MempoolBackend stack = kind.make(SIZE);
     assertTrue(stack.enqueue(IntStream.range(0, SIZE).toArray(), 0, SIZE));
     AtomicIntegerArray owners = new AtomicIntegerArray(SIZE);

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The common properties of both stacks that other backends do not have. */
+/** The properties that both stacks have and other backends do not. */
 class StacksTest {
 
   /** The two stacks. */

@@ -1,0 +1,6 @@
+package dev.mempool.api;
+
+/** The state of an {@link EmbeddedSpinlock}, in a class of its own so that it comes first. */
+abstract class EmbeddedSpinlockState extends CacheLinePadding {
+  int locked;
+}
