@@ -141,8 +141,8 @@ class GuardTest {
       assertTrue(pool.isFull());
       ops.last.free.addFirst(99);
       ops.last.free.addFirst(-7);
-      assertSays(refused(pool::get), "-7", "not an object");
-      assertSays(refused(() -> pool.getBulk(all, 0, 3)), "99", "not an object");
+      assertSays(refused(pool::get), "-7", "no object");
+      assertSays(refused(() -> pool.getBulk(all, 0, 3)), "99", "no object");
       assertTrue(pool.isFull());
       assertTrue(pool.audit().ok());
     }
@@ -390,8 +390,8 @@ class GuardTest {
         };
     try (Mempool pool = TestPools.builder(failing, 4, 0).guard(guard).buildEmpty()) {
       assertThrows(MempoolException.class, () -> pool.memory().populate(MemoryProvider.arena()));
-      assertSays(refused(pool::get), "0", "not an object");
-      assertSays(refused(() -> pool.getBulk(new int[2], 0, 2)), "1", "2", "not an object");
+      assertSays(refused(pool::get), "0", "no object");
+      assertSays(refused(() -> pool.getBulk(new int[2], 0, 2)), "1", "2", "no object");
     }
   }
 
