@@ -32,7 +32,7 @@ public enum Bus {
     return present(SYSFS);
   }
 
-  /** Tells the same with another directory in the place of {@code /sys}. */
+  /** Tells whether this machine has the hardware, by a directory in the place of {@code /sys}. */
   boolean present(Path sysfs) {
     for (String folder : folders) {
       Path path = sysfs.resolve(folder);

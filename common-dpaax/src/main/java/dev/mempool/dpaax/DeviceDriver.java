@@ -6,7 +6,7 @@ public interface DeviceDriver extends AutoCloseable {
   /** {@return the portals of the device} */
   Portals portals();
 
-  /** {@return how the device takes its buffers} */
+  /** {@return the form of the commands of the device} */
   PortalBackend.Shape shape();
 
   /**

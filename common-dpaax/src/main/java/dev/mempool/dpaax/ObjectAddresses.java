@@ -42,10 +42,10 @@ final class ObjectAddresses {
   /** The lowest address that is too long for the device. */
   private final long addressLimit;
 
-  /** {@code slotSize} is an odd number shifted left by so many bits; see {@link #object}. */
+  /** The number of bits by which {@code slotSize} is an odd number shifted left. */
   private final int slotShift;
 
-  /** The inverse of that odd number modulo 2^64. */
+  /** The inverse of that odd number modulo 2^64, by which {@link #object} divides. */
   private final long slotInverse;
 
   /** The number of objects in the table: those from 0 on. Written under the monitor. */

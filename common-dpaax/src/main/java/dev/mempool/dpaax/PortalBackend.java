@@ -473,7 +473,7 @@ public final class PortalBackend extends MempoolBackend {
           System.Logger.Level.WARNING,
           "pool '"
               + geometry.name()
-              + "' is closed, but the device did not give back its buffers; the next owner of the"
+              + "' is closed, but the device did not return all its buffers; the next owner of the"
               + " buffer pool drops them",
           e);
     } finally {

@@ -17,14 +17,14 @@ final class UnreleasedObjects {
     return count;
   }
 
-  synchronized void add(int[] from, int first, int many) {
-    if (objects.length - count < many) {
-      int[] more = new int[Math.max(count + many, 2 * count)];
+  synchronized void add(int[] from, int first, int added) {
+    if (objects.length - count < added) {
+      int[] more = new int[Math.max(count + added, 2 * count)];
       System.arraycopy(objects, 0, more, 0, count);
       objects = more;
     }
-    System.arraycopy(from, first, objects, count, many);
-    count += many;
+    System.arraycopy(from, first, objects, count, added);
+    count += added;
   }
 
   /** Removes up to {@code most} objects and returns their number. */

@@ -157,9 +157,9 @@ public final class ExternalBuffer {
   }
 
   /**
-   * Adds references, or removes some. Only a holder of a reference may call this: the holder of the
-   * only one changes the number without an atomic operation. C counterpart: {@code
-   * rte_mbuf_ext_refcnt_update}.
+   * Adds references, or removes some. Only a holder of a reference may call this, because a thread
+   * that holds the only reference changes the number without an atomic operation. C counterpart:
+   * {@code rte_mbuf_ext_refcnt_update}.
    *
    * @param delta the number of references to add; negative to remove some
    * @return the new number
@@ -218,8 +218,8 @@ public final class ExternalBuffer {
   /**
    * Releases the reference of the mbuf that always uses this buffer, which is marked free. {@return
    * whether no other mbuf uses the buffer} The buffer then keeps one reference, for the next use of
-   * the mbuf, and the caller puts the mbuf. If others use the buffer, the last of them puts the
-   * mbuf by the callback.
+   * the mbuf, and the caller puts the mbuf. If others use the buffer, the callback puts the mbuf
+   * when the last of them releases its reference.
    */
   boolean releasePinned() {
     if (refcnt() == 1) {

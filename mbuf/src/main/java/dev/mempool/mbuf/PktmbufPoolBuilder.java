@@ -274,7 +274,7 @@ public final class PktmbufPoolBuilder {
   }
 
   /**
-   * Sets the sampling of {@link Guard#TRACE}: of so many allocations, one is recorded.
+   * Sets the sampling of {@link Guard#TRACE}: one of this many allocations is recorded.
    *
    * @param gets as {@link MempoolBuilder#traceEvery}
    * @return this builder

@@ -43,7 +43,7 @@ public final class BackendRoute extends UncachedRoute {
    * @param pool the name of the pool
    * @param ops the name of its ops
    * @param concurrency how many threads may use the backend at a time
-   * @param populated tells how many objects have memory
+   * @param populated returns the number of objects that have memory
    * @param whenExhausted reports the pool as exhausted; receives the number of objects that the
    *     first get that failed has asked for
    */
@@ -163,7 +163,7 @@ public final class BackendRoute extends UncachedRoute {
    * Costs one load while the results stay the same.
    *
    * @param got whether the get succeeded
-   * @param count how many objects it asked for
+   * @param count the number of objects that it asked for
    * @return whether the get succeeded
    */
   boolean reportGet(boolean got, int count) {

@@ -30,12 +30,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A get pops from the top. On a miss it refills the cache with {@code half} objects from the
- *       backend. If the backend has not so many, or the get wants more, it gets exactly the missing
+ *       backend. If the backend has fewer, or the get lacks more, it gets exactly the missing
  *       objects, from the backend or else from the shared caches. The backend is called
  *       <em>before</em> the caller's array and this cache change, and it writes above the objects
  *       of the cache, so that a backend that fails or throws loses nothing.
- *   <li>A put pushes if {@code length < limit}. If the cache is full it first flushes the oldest
- *       {@code half} objects; a bulk larger than {@code half} goes to the backend itself.
+ *   <li>A put pushes its objects if they fit below {@code limit}. If they do not, it first flushes
+ *       the oldest {@code half} objects; but a bulk larger than {@code half} then goes to the
+ *       backend, and the cache stays as it is.
  *   <li>An open window shows a part of {@code objects} to the user. Meanwhile {@code length} and
  *       {@code limit} are 0, so that all other operations take their slow paths, which find the
  *       window and refuse.
@@ -430,7 +431,9 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     System.arraycopy(objects, count, objects, 0, rest);
   }
 
-  /** Gets exactly so many objects, all or none, from the backend or else from the shared caches. */
+  /**
+   * Gets exactly {@code count} objects, or none: from the backend, or else from shared caches too.
+   */
   private boolean dequeueMissing(int[] out, int from, int count) {
     return backend.dequeue(out, from, count) || sharedCaches.getBulkFromShared(out, from, count);
   }

@@ -1,11 +1,11 @@
 package dev.mempool.core.cache;
 
 /**
- * One of the ways by which a get or put of the pool moves its objects: to and from the shared
- * caches, the backend, or whatever the observed pool chooses. {@link PoolCaches} says which route
- * serves which thread. An abstract class, because calls of its methods are cheaper than those of an
- * interface. Thread-safe as far as the ops of the pool are. Every method throws {@link
- * IllegalStateException} if the pool is closed.
+ * A way by which a get or put of the pool moves its objects: through the shared caches, directly to
+ * and from the backend, or, in an observed pool, through the {@code ObservedRoute}, which chooses
+ * again. {@link PoolCaches} says which route serves which thread. An abstract class, because calls
+ * of its methods are cheaper than those of an interface. Thread-safe as far as the ops of the pool
+ * are. Every method throws {@link IllegalStateException} if the pool is closed.
  */
 public abstract class Route {
 

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Operations</h2>
  *
- * <p>There are {@value #PER_PROCESSOR} caches per processor, rounded up to a power of two. A thread
- * tries the lock of the cache that its id hashes to, then the locks of the next ones, and works on
- * the first cache whose lock it gets, as its owner. If all are locked, or the bulk is larger than a
- * cache, it calls the backend itself.
+ * <p>There are {@value #PER_PROCESSOR} caches per processor, but at most {@value #MAX_CACHES} in
+ * all; their number is rounded up to a power of two. A thread tries the lock of the cache that its
+ * id hashes to, then the locks of the next ones, and works on the first cache whose lock it gets,
+ * as its owner. If all are locked, or the bulk is larger than a cache, it calls the backend itself.
  *
  * <h2>A get for which the backend has too few objects</h2>
  *
@@ -91,7 +91,11 @@ final class SharedCaches extends UncachedRoute {
     return object;
   }
 
-  /** Gets an object after the first cache was locked, or had none, as its result tells. */
+  /**
+   * Gets an object after {@link SharedCache#tryGet} of the first cache has returned none.
+   *
+   * @param firstResult what it returned: {@link SharedCache#LOCKED} or {@link MempoolBackend#NONE}
+   */
   private int getSlow(int firstResult) {
     int object = firstResult;
     for (int i = 1; i < caches.length && object == SharedCache.LOCKED; i++) {

@@ -88,7 +88,7 @@ final class Mapping {
   /**
    * Makes a chunk for the request by the steps that the type describes.
    *
-   * @param unit the chunk is aligned to so many bytes and consists of a multiple of them
+   * @param unit the size in bytes to which the chunk is aligned; its length is a multiple of it
    * @param refused returns the error for an errno of {@code mmap}
    * @param kind the beginning of the description
    * @param makePresent makes the pages present, or does nothing

@@ -32,8 +32,8 @@ final class RtsHtsRing extends RingBackend {
    * producers the same maximum has no effect, because they never put more than all objects.
    *
    * @param size the number of objects that the ring must hold
-   * @param htdMax the head-tail distance up to which a thread may reserve slots although other
-   *     threads hold reservations, at least 1
+   * @param htdMax the largest distance from tail to head at which a thread may reserve although
+   *     other threads hold reservations, at least 1
    */
   static RtsHtsRing rts(int size, int htdMax) {
     int half = capacityFor(size) + 1;
