@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,27 @@ class SupportTest {
       assertEquals(expected, refusal.getMessage());
     }
     assertTrue(Options.usage(new Sample()).contains("--file"));
+  }
+
+  private static LineProcess start(Duration patience, String... command) throws IOException {
+    return LineProcess.start("it", new ProcessBuilder(command), patience);
+  }
+
+  @Test
+  void aProcessAnswersLinesOrSaysWhyNot() throws IOException {
+    try (LineProcess echo = start(Duration.ofMinutes(1), "cat")) {
+      echo.send("other");
+      echo.send("@ answer");
+      assertEquals("answer", echo.answer("@ "));
+    }
+    try (LineProcess ending = start(Duration.ofMinutes(1), "echo", "why")) {
+      IOException end = assertThrows(IOException.class, () -> ending.answer("@ "));
+      assertEquals("it ended unexpectedly: why", end.getMessage());
+    }
+    try (LineProcess silent = start(Duration.ofSeconds(1), "cat")) {
+      IOException end = assertThrows(IOException.class, () -> silent.answer("@ "));
+      assertEquals("no answer within 1 seconds", end.getMessage());
+    }
   }
 
   @Test

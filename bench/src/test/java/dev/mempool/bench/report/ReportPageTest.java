@@ -249,5 +249,10 @@ class ReportPageTest {
     Row row = Samples.rows(new Documents(Samples.folder()).read("bulks")).getFirst();
     assertTrue(
         lines.contains("| ring_mp_mc | 0 | 1 | %s | 0 |".formatted(row.text("ns"))), markdown);
+    // a chart is a table with a column for each value of x
+    assertTrue(
+        markdown.contains("### cache 0: ns per object by objects per call (n)\n\n| ops | 1 | 2 |"),
+        markdown);
+    assertTrue(markdown.contains("\n| ring_mp_mc | %s | ".formatted(row.text("ns"))), markdown);
   }
 }
