@@ -12,13 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * The cells of {@code --quick} and {@code --mbuf} beside the C library.
- *
- * @param program the C program; empty if there is none
- * @param noProgram the reason why there is none
- * @param archive the file from which the Java processes read their classes
- */
+/** The cells of {@code --quick} and {@code --mbuf}, with the parameters of a comparison. */
 public record ComparePart(Optional<Path> program, String noProgram, Optional<Path> archive)
     implements Part {
 
@@ -34,7 +28,7 @@ public record ComparePart(Optional<Path> program, String noProgram, Optional<Pat
     return PLAN.guess().multipliedBy(PLAN.cells().size());
   }
 
-  /** {@return the description of the machine, as in the document} */
+  /** Returns the description of the machine, as in the document. */
   public JsonObject machine() {
     try (Comparison comparison = open()) {
       return Json.object(comparison.machine());
@@ -51,7 +45,7 @@ public record ComparePart(Optional<Path> program, String noProgram, Optional<Pat
         progress.accept(cell.name());
         results.add(comparison.measure(cell));
       }
-      return JsonReport.document(results, comparison.machine());
+      return new Report(results, comparison.machine()).json();
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.support.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -25,12 +26,9 @@ final class Outcome {
     this.json = json;
   }
 
-  /** Adds the result of the next cell. {@return false if the report was before} */
+  /** Adds the result of the next cell. Returns false if the report was before. */
   synchronized boolean add(CellResult result) {
-    if (!reported) {
-      results.add(result);
-    }
-    return !reported;
+    return !reported && results.add(result);
   }
 
   synchronized void report() {
@@ -38,20 +36,19 @@ final class Outcome {
       return;
     }
     reported = true;
-    for (Cell cell : cells.subList(results.size(), cells.size())) {
-      results.add(CellResult.missing(cell, "the run was ended before it"));
-    }
-    out.println(machine.text());
-    out.println();
-    out.println(TableReport.of(results));
-    json.ifPresent(this::write);
-  }
-
-  private void write(Path file) {
-    try {
-      Files.writeString(file, JsonReport.of(results, machine) + "\n");
-    } catch (IOException e) {
-      System.err.println("cannot write " + file + ": " + e.getMessage());
-    }
+    cells.stream()
+        .skip(results.size())
+        .map(cell -> CellResult.missing(cell, "the run was ended before it"))
+        .toList()
+        .forEach(results::add);
+    Report report = new Report(results, machine);
+    out.printf("%s%n%n%s%n", machine.text(), report.table());
+    json.ifPresent(file -> {
+      try {
+        Files.writeString(file, Json.pretty(report.json()) + "\n");
+      } catch (IOException e) {
+        System.err.println("cannot write " + file + ": " + e.getMessage());
+      }
+    });
   }
 }

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * The pairs of slices of one Java process and the C process beside it, in the order in which they
- * were measured, in nanoseconds per object.
+ * The pairs of slices of one Java process and the C process beside it, in nanoseconds per object.
  *
- * @param java the Java slices
+ * @param java the Java slices, in the order in which they were measured
  * @param c the C slice before each; empty without a C side
  */
 record Pairs(List<Double> java, List<Double> c) {
@@ -19,7 +18,7 @@ record Pairs(List<Double> java, List<Double> c) {
     c = List.copyOf(c);
   }
 
-  /** {@return the pairs of each process} */
+  /** Returns the pairs of each process. */
   static List<Pairs> of(List<List<Double>> java, List<List<Double>> c) {
     checkSizes("processes", java, c);
     return IntStream.range(0, java.size())
@@ -34,12 +33,12 @@ record Pairs(List<Double> java, List<Double> c) {
     }
   }
 
-  /** {@return the median over the pairs of C's time over Java's: above 1 Java is faster} */
+  /** Returns the median of the ratios. */
   double ratio() {
     return Statistics.median(ratios());
   }
 
-  /** {@return the ratio of each pair} */
+  /** Returns C's time over Java's of each pair: above 1 Java is faster. */
   List<Double> ratios() {
     return IntStream.range(0, c.size()).mapToObj(i -> c.get(i) / java.get(i)).toList();
   }

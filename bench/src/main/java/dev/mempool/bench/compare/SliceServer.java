@@ -15,51 +15,36 @@ import java.nio.file.Path;
  */
 final class SliceServer implements AutoCloseable {
 
-  /** Told of the Java processes. */
+  /** Learns of a process's start, of its request for a slice (it sleeps meanwhile), of its end. */
   interface Listener {
 
-    /** A Java process has started and warms up. */
     default void started() {}
 
-    /** The Java process sleeps until this returns; then it measures a slice. */
     default void slice() {}
 
-    /** The Java process is gone, for whatever reason. */
     default void ended() {}
   }
 
-  /** A listener that does nothing. */
   static final Listener NONE = new Listener() {};
 
-  private final Path folder;
+  /** The socket. */
+  final Path path;
+
+  /** A file for the output of the processes. */
+  final Path log;
+
   private final ServerSocketChannel channel;
 
   /** Guarded by this. */
   private Listener listener = NONE;
 
-  private SliceServer(Path folder, ServerSocketChannel channel) {
-    this.folder = folder;
-    this.channel = channel;
-  }
-
-  static SliceServer open() throws IOException {
+  SliceServer() throws IOException {
     // in a folder that only this user can enter
-    Path folder = Files.createTempDirectory("mempool-bench");
-    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    SliceServer server = new SliceServer(folder, channel);
-    channel.bind(UnixDomainSocketAddress.of(server.path()));
-    Thread.ofPlatform().daemon().name("slices").start(server::serve);
-    return server;
-  }
-
-  /** {@return the socket} */
-  Path path() {
-    return folder.resolve("socket");
-  }
-
-  /** {@return a file beside the socket for the output of the processes} */
-  Path log() {
-    return folder.resolve("log");
+    path = Files.createTempDirectory("mempool-bench").resolve("socket");
+    log = path.resolveSibling("log");
+    channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    channel.bind(UnixDomainSocketAddress.of(path));
+    Thread.ofPlatform().daemon().name("slices").start(this::serve);
   }
 
   /** Waits until the process that is being served is gone, and sets the listener of the next. */
@@ -98,9 +83,9 @@ final class SliceServer implements AutoCloseable {
   public void close() {
     try {
       channel.close();
-      Files.deleteIfExists(path());
-      Files.deleteIfExists(log());
-      Files.deleteIfExists(folder);
+      Files.deleteIfExists(path);
+      Files.deleteIfExists(log);
+      Files.deleteIfExists(path.getParent());
     } catch (IOException e) {
       // some files stay in the system's folder for temporary files
     }

@@ -37,7 +37,7 @@ class SliceServerTest {
   }
 
   private static void process(SliceServer server, int slices) throws IOException {
-    try (SocketChannel process = SocketChannel.open(UnixDomainSocketAddress.of(server.path()))) {
+    try (SocketChannel process = SocketChannel.open(UnixDomainSocketAddress.of(server.path))) {
       for (int i = 0; i < slices; i++) {
         ByteBuffer one = ByteBuffer.allocate(1);
         process.write(one);
@@ -50,7 +50,7 @@ class SliceServerTest {
   @Test
   void theListenerIsToldOfTheStartTheSlicesAndTheEndOfEachProcess() throws IOException {
     Recorder recorder = new Recorder();
-    try (SliceServer server = SliceServer.open()) {
+    try (SliceServer server = new SliceServer()) {
       server.listen(recorder);
       process(server, 2);
       process(server, 1);
@@ -63,8 +63,8 @@ class SliceServerTest {
 
   @Test
   void nothingIsLeftBehind() throws IOException {
-    SliceServer server = SliceServer.open();
-    Path folder = server.path().getParent();
+    SliceServer server = new SliceServer();
+    Path folder = server.path.getParent();
     assertTrue(Files.exists(folder));
     server.close();
     server.close();
