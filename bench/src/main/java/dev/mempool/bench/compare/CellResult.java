@@ -3,6 +3,7 @@ package dev.mempool.bench.compare;
 import dev.mempool.bench.measure.Statistics;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The result of a cell. A figure that could not be measured is NaN.
@@ -14,6 +15,41 @@ import java.util.function.Function;
  *     mostly empty
  */
 record CellResult(Cell cell, List<Pairs> forks, long rounds, double bytesPerObject, String reason) {
+
+  /**
+   * The slices of one Java process in their order, and the C slice before each, in nanoseconds per
+   * object. There are none of C without a C side.
+   */
+  record Pairs(List<Double> java, List<Double> c) {
+
+    Pairs {
+      checkSizes("slices", java, c);
+    }
+
+    /** Returns the pairs of each process. */
+    static List<Pairs> of(List<List<Double>> java, List<List<Double>> c) {
+      checkSizes("processes", java, c);
+      return IntStream.range(0, java.size())
+          .mapToObj(i -> new Pairs(java.get(i), c.isEmpty() ? List.of() : c.get(i)))
+          .toList();
+    }
+
+    private static void checkSizes(String what, List<?> java, List<?> c) {
+      if (!c.isEmpty() && c.size() != java.size()) {
+        throw new IllegalArgumentException(
+            "%d %s of C for %d of Java".formatted(c.size(), what, java.size()));
+      }
+    }
+
+    double ratio() {
+      return Statistics.median(ratios());
+    }
+
+    /** Returns C's time over Java's of each pair: above 1 Java is faster. */
+    List<Double> ratios() {
+      return IntStream.range(0, c.size()).mapToObj(i -> c.get(i) / java.get(i)).toList();
+    }
+  }
 
   static CellResult missing(Cell cell, String reason) {
     return new CellResult(cell, List.of(), 0, 0, reason);

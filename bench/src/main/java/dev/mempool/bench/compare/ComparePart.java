@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -40,12 +38,12 @@ public record ComparePart(Optional<Path> program, String noProgram, Optional<Pat
     try (Comparison comparison = open()) {
       // the process may be ended in the middle of a cell
       Runtime.getRuntime().addShutdownHook(new Thread(comparison::close));
-      List<CellResult> results = new ArrayList<>();
+      Report report = new Report(PLAN.cells(), comparison.machine());
       for (Cell cell : PLAN.cells()) {
         progress.accept(cell.name());
-        results.add(comparison.measure(cell));
+        report.add(comparison.measure(cell));
       }
-      return new Report(results, comparison.machine()).json();
+      return report.json();
     }
   }
 

@@ -53,12 +53,10 @@ final class Comparison implements AutoCloseable {
     Optional<String> unknown =
         cell.ops()
             .filter(name ->
-                OpsTable.global().entries().stream().noneMatch(ops -> ops.name().equals(name)));
-    if (unknown.isPresent()) {
-      return Optional.of("there are no ops named " + unknown.get() + " here");
-    }
-    return cell.cores() <= cpus.size()
-        ? Optional.empty()
+                OpsTable.global().entries().stream().noneMatch(ops -> ops.name().equals(name)))
+            .map("there are no ops named %s here"::formatted);
+    return unknown.isPresent() || cell.cores() <= cpus.size()
+        ? unknown
         : Optional.of(
             "it needs %d processors, and this process may use %d"
                 .formatted(cell.cores(), cpus.size()));
@@ -70,7 +68,7 @@ final class Comparison implements AutoCloseable {
     if (missing.isPresent()) {
       return CellResult.missing(cell, missing.get());
     }
-    try (NativeSlices c = new NativeSlices(nativeSide, cell, plan.sliceMillis())) {
+    try (NativeSide.Slices c = nativeSide.new Slices(cell, plan.sliceMillis())) {
       server.listen(c);
       Collection<RunResult> runs = new Runner(options(cell, c.rounds)).run();
       // waits for the end of the last process
@@ -84,7 +82,7 @@ final class Comparison implements AutoCloseable {
     }
   }
 
-  private static CellResult result(Cell cell, Collection<RunResult> runs, NativeSlices c)
+  private static CellResult result(Cell cell, Collection<RunResult> runs, NativeSide.Slices c)
       throws RunnerException {
     List<List<Double>> java = new ArrayList<>();
     double bytes = Double.MAX_VALUE;
@@ -99,7 +97,8 @@ final class Comparison implements AutoCloseable {
         java.add(slices);
       }
     }
-    return new CellResult(cell, Pairs.of(java, c.nsPerObject()), c.rounds, bytes, c.remark());
+    return new CellResult(
+        cell, CellResult.Pairs.of(java, c.nsPerObject()), c.rounds, bytes, c.remark);
   }
 
   private Options options(Cell cell, int rounds) {

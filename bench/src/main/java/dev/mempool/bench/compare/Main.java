@@ -119,7 +119,12 @@ public final class Main {
   }
 
   private int run() throws IOException {
-    if (json.isPresent() && !writable(json.get())) {
+    try {
+      // now, because an error after the measurements would come late
+      if (json.isPresent()) {
+        Files.writeString(json.get(), "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      }
+    } catch (IOException e) {
       System.err.println("cannot write " + json.get());
       return WRONG_USAGE;
     }
@@ -136,25 +141,15 @@ public final class Main {
       if (machine.libdpdk() == null) {
         System.err.println("No C side: " + noProgram);
       }
-      Outcome outcome = new Outcome(System.out, plan.cells(), machine, json);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(outcome, comparison)));
-      measure(comparison, plan, outcome);
-      outcome.report();
+      Report report = new Report(plan.cells(), machine);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(report, comparison)));
+      measure(comparison, plan, report);
+      report.write(System.out, json);
     }
     return 0;
   }
 
-  /** Tries it before the measurements, because an error after them would come late. */
-  private static boolean writable(Path file) {
-    try {
-      Files.writeString(file, "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static void measure(Comparison comparison, Plan plan, Outcome outcome) {
+  private static void measure(Comparison comparison, Plan plan, Report report) {
     List<Cell> measurable =
         plan.cells().stream().filter(cell -> comparison.missing(cell).isEmpty()).toList();
     Progress progress =
@@ -162,7 +157,7 @@ public final class Main {
     for (Cell cell : plan.cells()) {
       progress.begin(cell);
       long start = System.nanoTime();
-      if (!outcome.add(comparison.measure(cell))) {
+      if (!report.add(comparison.measure(cell))) {
         return;
       }
       if (measurable.contains(cell)) {
@@ -172,8 +167,8 @@ public final class Main {
   }
 
   /** Reports the results so far and leaves no process and no file, also after a signal. */
-  private static void end(Outcome outcome, Comparison comparison) {
-    outcome.report();
+  private void end(Report report, Comparison comparison) {
+    report.write(System.out, json);
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     comparison.close();
   }

@@ -5,14 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** The memory that a process of the C side reserves, in huge pages or not. */
+/** The memory that a process of the C side reserves, in huge pages of 2 MiB or not. */
 record NativeMemory(int megabytes, boolean hugePages) {
 
   /** Enough for a pool of 16383 packets of 2176 bytes with headers, and for the library itself. */
   static final NativeMemory LEAST = new NativeMemory(128, false);
-
-  /** The bytes of an object beside its element: header, trailer, backend entry, alignment. */
-  private static final int OVERHEAD = 256;
 
   /** Megabytes for the library, its caches, and the unused ends of pages and buckets. */
   private static final int RESERVE = 48;
@@ -20,14 +17,15 @@ record NativeMemory(int megabytes, boolean hugePages) {
   /** Without huge pages the library lets no object cross the border of a page of this size. */
   private static final int PAGE = 4096;
 
-  /** The file that sets the number of huge pages of 2 MiB. */
+  /** The file that sets the number of huge pages. */
   private static final Path SETTING =
       Path.of("/sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages");
 
   static NativeMemory of(Cell cell) {
-    // Each bucket is one page. A page of 4 KiB would hold only a few objects.
+    // each bucket is one page, and a page of 4 KiB would hold only a few objects
     boolean huge = cell.ops().equals(Optional.of("bucket"));
-    int object = cell.element() + OVERHEAD;
+    // header, trailer, backend entry and alignment need at most 256 bytes
+    int object = cell.element() + 256;
     int space = huge ? object : PAGE / Math.max(1, PAGE / object);
     long bytes = (long) cell.poolSize() * Math.max(object, space);
     return new NativeMemory(Math.max(LEAST.megabytes, (int) (bytes >> 20) + RESERVE), huge);
@@ -44,7 +42,7 @@ record NativeMemory(int megabytes, boolean hugePages) {
     }
   }
 
-  /** Returns the number of huge pages of 2 MiB; 0 if the kernel has none. */
+  /** Returns the number of huge pages; 0 if the kernel has none. */
   static int hugePagesTotal() {
     return read(SETTING);
   }

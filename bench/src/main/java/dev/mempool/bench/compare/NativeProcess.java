@@ -33,18 +33,18 @@ final class NativeProcess implements AutoCloseable {
   NativeProcess(Path program, List<Integer> cpus, NativeMemory memory) throws IOException {
     memory.check();
     this.memory = memory;
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    // no devices, no configuration shared with other processes
-    command.addAll(
-        List.of("--no-pci", "--no-shconf", "--no-telemetry", "--file-prefix=mempool-bench"));
-    command.addAll(List.of("--log-level=error", "-m", Integer.toString(memory.megabytes())));
-    // pages in memory alone need no mounted file system
-    command.add(memory.hugePages() ? "--in-memory" : "--no-huge");
-    command.add("--lcores");
-    command.add(
+    String lcores =
         IntStream.range(0, cpus.size())
             .mapToObj(i -> i + "@" + cpus.get(i))
-            .collect(Collectors.joining(",")));
+            .collect(Collectors.joining(","));
+    // no devices, no configuration shared with others; pages in memory alone need no file system
+    String options =
+        "--no-pci --no-shconf --no-telemetry --file-prefix=mempool-bench --log-level=error"
+            + " -m %d %s --lcores %s"
+                .formatted(
+                    memory.megabytes(), memory.hugePages() ? "--in-memory" : "--no-huge", lcores);
+    List<String> command = new ArrayList<>(List.of(options.split(" ")));
+    command.addFirst(program.toString());
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     try {

@@ -5,16 +5,25 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.bench.measure.Statistics;
 import dev.mempool.bench.support.Json;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The results of cells, as a Markdown table and as a JSON document. */
-record Report(List<CellResult> results, Machine machine) {
+/**
+ * The results of a run, as a Markdown table and as a JSON document; written once, at the end of the
+ * run or when it is ended early. {@link #add} and {@link #write} are thread-safe.
+ */
+final class Report {
 
   /** Figures have four decimals in JSON. More digits would be noise. */
   private static final double SCALE = 1e4;
@@ -24,6 +33,42 @@ record Report(List<CellResult> results, Machine machine) {
       | ops | cache | cores | n | keep | element | Java ns | C ns | C/Java | spread | B/object | operations | verdict |
       |---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|
       """;
+
+  private final List<Cell> cells;
+  private final Machine machine;
+  private final List<CellResult> results = new ArrayList<>();
+  private boolean written;
+
+  Report(List<Cell> cells, Machine machine) {
+    this.cells = cells;
+    this.machine = machine;
+  }
+
+  /** Adds the result of the next cell. Returns false if the report was written before. */
+  synchronized boolean add(CellResult result) {
+    return !written && results.add(result);
+  }
+
+  /** Writes the report, to a file too if there is one, with a result for every cell. */
+  synchronized void write(PrintStream out, Optional<Path> file) {
+    if (written) {
+      return;
+    }
+    cells.stream()
+        .skip(results.size())
+        .map(cell -> CellResult.missing(cell, "the run was ended before it"))
+        .toList()
+        .forEach(this::add);
+    written = true;
+    out.printf("%s%n%n%s%n", machine.text(), table());
+    try {
+      if (file.isPresent()) {
+        Files.writeString(file.get(), Json.pretty(json()) + "\n");
+      }
+    } catch (IOException e) {
+      System.err.println("cannot write " + file.get() + ": " + e.getMessage());
+    }
+  }
 
   private List<Double> ratios() {
     return results.stream().filter(CellResult::hasC).map(CellResult::ratio).toList();
@@ -91,10 +136,10 @@ record Report(List<CellResult> results, Machine machine) {
   }
 
   JsonObject json() {
-    JsonArray cells = new JsonArray();
-    results.forEach(result -> cells.add(json(result)));
+    JsonArray all = new JsonArray();
+    results.forEach(result -> all.add(json(result)));
     JsonObject document = new JsonObject();
-    document.add("cells", cells);
+    document.add("cells", all);
     document.addProperty("geometric_mean", rounded(geometricMean()));
     document.addProperty("at_least_one", atLeastOne());
     document.addProperty("below_one", belowOne());

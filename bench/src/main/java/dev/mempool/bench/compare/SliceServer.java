@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * The server at which the Java processes, one after another, ask for slices of the C program; see
@@ -15,19 +16,15 @@ import java.nio.file.Path;
  */
 final class SliceServer implements AutoCloseable {
 
-  /** Learns of a process's start, of its request for a slice (it sleeps meanwhile), of its end. */
-  interface Listener {
-
-    default void started() {}
-
-    default void slice() {}
-
-    default void ended() {}
+  /** A process has started, sleeps until the listener returns from a slice, or has ended. */
+  enum Event {
+    STARTED,
+    SLICE,
+    ENDED
   }
 
-  static final Listener NONE = new Listener() {};
+  static final Consumer<Event> NONE = event -> {};
 
-  /** The socket. */
   final Path path;
 
   /** A file for the output of the processes. */
@@ -36,10 +33,10 @@ final class SliceServer implements AutoCloseable {
   private final ServerSocketChannel channel;
 
   /** Guarded by this. */
-  private Listener listener = NONE;
+  private Consumer<Event> listener = NONE;
 
+  /** Opens a socket in a folder that only this user can enter. */
   SliceServer() throws IOException {
-    // in a folder that only this user can enter
     path = Files.createTempDirectory("mempool-bench").resolve("socket");
     log = path.resolveSibling("log");
     channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
@@ -48,7 +45,7 @@ final class SliceServer implements AutoCloseable {
   }
 
   /** Waits until the process that is being served is gone, and sets the listener of the next. */
-  synchronized void listen(Listener next) {
+  synchronized void listen(Consumer<Event> next) {
     listener = next;
   }
 
@@ -66,16 +63,16 @@ final class SliceServer implements AutoCloseable {
 
   private synchronized void serve(SocketChannel client) {
     ByteBuffer one = ByteBuffer.allocate(1);
-    listener.started();
+    listener.accept(Event.STARTED);
     try {
       while (client.read(one.clear()) == 1) {
-        listener.slice();
+        listener.accept(Event.SLICE);
         client.write(one.flip());
       }
     } catch (IOException e) {
       // the process ended during a slice; JMH reports the reason
     } finally {
-      listener.ended();
+      listener.accept(Event.ENDED);
     }
   }
 

@@ -4,8 +4,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.mempool.bench.support.ChildJvm;
-import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +16,7 @@ import java.util.function.UnaryOperator;
  * A part whose rows come from child JVMs, one after another. A new JVM is not influenced by what
  * another measurement has compiled or allocated. It prints a row per line.
  *
- * @param name the part's name
  * @param perChild about the time of a child
- * @param program the class with the child's {@code main}
  * @param arguments the arguments of each child
  * @param combine makes the rows of the document from those of all children
  */
@@ -38,43 +36,45 @@ public record ChildPart(
   @Override
   public JsonObject measure(Consumer<String> progress) {
     List<JsonObject> rows = new ArrayList<>();
-    List<String> options = List.of(Processors.option(Processors.allowed()));
     for (int i = 0; i < arguments.size(); i++) {
       List<String> words = arguments.get(i);
       progress.accept("%d of %d: %s".formatted(i + 1, arguments.size(), String.join(" ", words)));
-      run(options, words, rows::add);
+      rows.addAll(run(words));
     }
     return Part.document(combine.apply(rows));
   }
 
-  private void run(List<String> options, List<String> words, Consumer<JsonObject> rows) {
-    List<String> command = ChildJvm.command(program, options, words);
-    Process process;
+  private List<JsonObject> run(List<String> words) {
+    List<String> options = List.of(Processors.option(Processors.allowed()));
+    ProcessBuilder command = new ProcessBuilder(ChildJvm.command(program, options, words));
     try {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    } catch (IOException e) {
-      throw new IllegalStateException("no Java process could be started: " + command, e);
-    }
-    try (BufferedReader lines = process.inputReader()) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        rows.accept(JsonParser.parseString(line).getAsJsonObject());
+      Process process = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      try {
+        List<JsonObject> rows =
+            process
+                .inputReader()
+                .lines()
+                .map(line -> JsonParser.parseString(line).getAsJsonObject())
+                .toList();
+        int status = process.waitFor();
+        if (status != 0) {
+          throw new IllegalStateException("its exit status is " + status);
+        }
+        return rows;
+      } finally {
+        process.destroyForcibly();
       }
-      int status = process.waitFor();
-      if (status != 0) {
-        throw new IllegalStateException("its exit status is " + status);
-      }
-    } catch (IOException | JsonParseException | IllegalStateException e) {
+    } catch (IOException
+        | UncheckedIOException
+        | JsonParseException
+        | IllegalStateException
+        | InterruptedException e) {
       throw new IllegalStateException(
           "%s %s gave no rows: %s".formatted(program.getSimpleName(), words, e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a Java process measured", e);
-    } finally {
-      process.destroyForcibly();
     }
   }
 
-  /** {@return the arguments {@code OPS CACHE} of a child for each backend and size of caches} */
+  /** Returns the arguments {@code OPS CACHE} of a child for each backend and size of caches. */
   public static List<List<String>> opsAndCaches() {
     return Pools.OPS.stream()
         .flatMap(ops -> Pools.CACHES.stream().map(cache -> List.of(ops, cache.toString())))

@@ -23,8 +23,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Measures a case by one short fork of JMH. It is short because {@link Rounds} repeat it. */
-public final class JmhRunner implements Rounds.Runner, AutoCloseable {
+/**
+ * Measures a case by one short fork of JMH. It is short because a {@link RoundsPart} repeats it.
+ */
+public final class JmhRunner implements RoundsPart.Runner, AutoCloseable {
 
   /** The name under which JMH's profiler reports the bytes per invocation. */
   private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -35,38 +37,27 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
   private static final int MEASUREMENTS = 3;
 
   /** With this, JMH's own allocations per iteration are less than 0.01 bytes per object. */
-  private static final TimeValue ITERATION = TimeValue.milliseconds(100);
+  private static final int ITERATION_MILLIS = 100;
 
   /** The time that a process needs to start, to make its pool, and to end. */
-  private static final Duration START = Duration.ofMillis(600);
-
-  /** Tens of times the duration of a process. */
-  private static final TimeValue TIMEOUT = TimeValue.minutes(1);
+  private static final int START_MILLIS = 600;
 
   private final int warmups;
-  private final List<Integer> cpus;
-  private final Path folder;
+  private final List<Integer> cpus = Processors.allowed();
+  private final Path folder = Files.createTempDirectory("mempool-jmh");
 
-  /**
-   * Makes a runner, and a folder for its temporary files.
-   *
-   * @throws IOException if the folder cannot be made
-   */
   public JmhRunner(int warmups) throws IOException {
     this.warmups = warmups;
-    cpus = Processors.allowed();
-    folder = Files.createTempDirectory("mempool-jmh");
   }
 
-  /** {@return about the time that some forks take} */
-  public static Duration guess(int forks, int warmups) {
-    long iterations = warmups + MEASUREMENTS;
-    return START
-        .plusMillis(iterations * ITERATION.convertTo(TimeUnit.MILLISECONDS))
+  /** Returns about the time that some forks take. */
+  static Duration guess(int forks, int warmups) {
+    int iterations = warmups + MEASUREMENTS;
+    return Duration.ofMillis(START_MILLIS + (long) iterations * ITERATION_MILLIS)
         .multipliedBy(forks);
   }
 
-  /** {@return the options of JMH that all measurements have} */
+  /** Returns the options of JMH that all measurements have. */
   public static ChainedOptionsBuilder options(
       String benchmark, int threads, Path log, List<String> jvmArgs) {
     return new OptionsBuilder()
@@ -77,23 +68,19 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
         .verbosity(VerboseMode.NORMAL)
         .output(log.toString())
         .shouldFailOnError(true)
-        .timeout(TIMEOUT)
+        .timeout(TimeValue.minutes(1))
         .jvmArgsAppend(jvmArgs.toArray(String[]::new));
   }
 
   /**
-   * {@return the options of a JVM that reads its classes from a file, or makes the file} The
-   * classes have no compiled code and no profiles. A process starts in two thirds of the time.
+   * Returns the options of a JVM that reads its classes from a file, or makes the file. The classes
+   * have no compiled code and no profiles. A process starts in two thirds of the time.
    */
   public static List<String> archive(Path file) {
     return List.of("-XX:SharedArchiveFile=" + file, "-XX:+AutoCreateSharedArchive");
   }
 
-  /**
-   * {@return the bytes that an invocation allocated on the Java heap}
-   *
-   * @throws RunnerException if JMH's profiler did not report them
-   */
+  /** Returns the bytes that an invocation allocated on the Java heap. */
   @SuppressWarnings("rawtypes") // as JMH declares them
   public static double allocated(Map<String, Result> results) throws RunnerException {
     Result<?> allocated = results.get(ALLOCATED);
@@ -119,7 +106,7 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
     }
   }
 
-  /** {@return the first error in JMH's log; its exception only says that something failed} */
+  /** Returns the first error in JMH's log; its exception only says that something failed. */
   private static String reason(Path log) {
     try (Stream<String> lines = Files.lines(log)) {
       return lines
@@ -138,19 +125,19 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
     // one file per case, because a process reads only the classes that the file's writer had loaded
     String classes = "%s-%08x.jsa".formatted(one.benchmark(), one.params().hashCode());
     jvmArgs.addAll(archive(folder.resolve(classes)));
+    TimeValue iteration = TimeValue.milliseconds(ITERATION_MILLIS);
     ChainedOptionsBuilder options =
         options(one.benchmark(), one.threads(), log, jvmArgs)
             .mode(Mode.AverageTime)
             .forks(1)
             .warmupIterations(warmups)
-            .warmupTime(ITERATION)
+            .warmupTime(iteration)
             .measurementIterations(MEASUREMENTS)
-            .measurementTime(ITERATION);
+            .measurementTime(iteration);
     one.params().forEach(options::param);
     return options;
   }
 
-  /** Deletes the temporary files. */
   @Override
   public void close() throws IOException {
     try (Stream<Path> files = Files.walk(folder)) {

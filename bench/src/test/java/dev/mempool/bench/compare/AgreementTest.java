@@ -26,8 +26,13 @@ class AgreementTest {
         IntStream.range(0, ratios.length)
             .mapToObj(i -> result(i + 1, ratios[i][0], ratios[i][1]))
             .toList();
-    return Files.writeString(
-        folder.resolve(name), Json.pretty(new Report(results, MACHINE).json()));
+    return Files.writeString(folder.resolve(name), Json.pretty(report(results).json()));
+  }
+
+  private static Report report(List<CellResult> results) {
+    Report report = new Report(List.of(), MACHINE);
+    results.forEach(report::add);
+    return report;
   }
 
   private static CellResult result(int n, double ratio, double spread) {
@@ -36,7 +41,7 @@ class AgreementTest {
         List.of(List.of(ratio - spread), List.of(ratio), List.of(ratio + spread));
     return new CellResult(
         new Cell(Work.OBJECTS, Optional.of("ring_mp_mc"), "0", 1, n, 512, 2048),
-        Pairs.of(java, c),
+        CellResult.Pairs.of(java, c),
         10,
         0,
         "");
@@ -61,8 +66,7 @@ class AgreementTest {
     Cell cell = result(1, 1, 0).cell();
     Path after = folder.resolve("after");
     Files.writeString(
-        after,
-        Json.pretty(new Report(List.of(CellResult.missing(cell, "no reason")), MACHINE).json()));
+        after, Json.pretty(report(List.of(CellResult.missing(cell, "no reason"))).json()));
     assertEquals(0, Agreement.of(before, after).compared());
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.mempool.bench.compare.CellResult.Pairs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -91,19 +91,19 @@ class PlanTest {
   void longRoundsNeedNotBeMany() {
     assertEquals(
         100,
-        NativeSlices.rounds(
+        NativeSide.rounds(
             new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 512, 64), 1, 1000));
     assertEquals(
         100,
-        NativeSlices.rounds(
+        NativeSide.rounds(
             new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 32, 64), 1, 1000));
     assertEquals(
         2,
-        NativeSlices.rounds(
+        NativeSide.rounds(
             new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 32768, 64), 1, 1000));
     assertEquals(
         1000,
-        NativeSlices.rounds(
+        NativeSide.rounds(
             new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 512, 64), 512, 1000));
   }
 }

@@ -22,15 +22,24 @@ class ReportTest {
 
   /** One process for each pair of slices. */
   private static CellResult result(Cell cell, List<Double> java, List<Double> c, String reason) {
-    List<Pairs> forks =
-        Pairs.of(java.stream().map(List::of).toList(), c.stream().map(List::of).toList());
+    List<CellResult.Pairs> forks =
+        CellResult.Pairs.of(
+            java.stream().map(List::of).toList(), c.stream().map(List::of).toList());
     return new CellResult(cell, forks, 10, 0, reason);
   }
 
+  private static Report report(List<CellResult> results) {
+    Report report = new Report(List.of(), MACHINE);
+    results.forEach(report::add);
+    return report;
+  }
+
+  private static JsonObject parse(JsonObject document) {
+    return JsonParser.parseString(Json.pretty(document)).getAsJsonObject();
+  }
+
   private static JsonObject cell(CellResult result) {
-    JsonObject document =
-        JsonParser.parseString(Json.pretty(new Report(List.of(result), MACHINE).json()))
-            .getAsJsonObject();
+    JsonObject document = parse(report(List.of(result)).json());
     return document.getAsJsonArray("cells").get(0).getAsJsonObject();
   }
 
@@ -85,7 +94,7 @@ class ReportTest {
     JsonObject json = cell(missing);
     assertTrue(json.get("java_ns").isJsonNull());
     assertEquals("missing", json.get("verdict").getAsString());
-    String table = new Report(List.of(missing), MACHINE).table();
+    String table = report(List.of(missing)).table();
     assertTrue(table.contains("1 cell(s): there are no ops named stack here"), table);
   }
 
@@ -102,13 +111,12 @@ class ReportTest {
             result(cell, one, List.of(), "no library"),
             CellResult.missing(cell, "no ops"));
     // 8, 1, 1/8 and 1/2: the fourth root of 1/2
-    assertEquals(Math.pow(0.5, 0.25), new Report(results, MACHINE).geometricMean(), 1e-12);
-    JsonObject json =
-        JsonParser.parseString(Json.pretty(new Report(results, MACHINE).json())).getAsJsonObject();
+    assertEquals(Math.pow(0.5, 0.25), report(results).geometricMean(), 1e-12);
+    JsonObject json = parse(report(results).json());
     assertEquals(0.8409, json.get("geometric_mean").getAsDouble());
     assertEquals(2, json.get("at_least_one").getAsInt());
     assertEquals(2, json.get("below_one").getAsInt());
-    String table = new Report(results, MACHINE).table();
+    String table = report(results).table();
     assertTrue(
         table.endsWith(
             "\nC/Java of the 4 cells with a C side: geometric mean 0.84, 2 at 1 or above, 2 below"),
@@ -119,10 +127,9 @@ class ReportTest {
   void withoutACSideThereIsNoMean() {
     Cell cell = new Cell(Work.OBJECTS, Optional.of("ring_mp_mc"), "0", 1, 1, 512, 2048);
     List<CellResult> results = List.of(result(cell, FIVE, List.of(), "no library"));
-    JsonObject json =
-        JsonParser.parseString(Json.pretty(new Report(results, MACHINE).json())).getAsJsonObject();
+    JsonObject json = parse(report(results).json());
     assertTrue(json.get("geometric_mean").isJsonNull());
-    assertFalse(new Report(results, MACHINE).table().contains("geometric"));
+    assertFalse(report(results).table().contains("geometric"));
   }
 
   @Test

@@ -12,29 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class SliceServerTest {
-
-  private static final class Recorder implements SliceServer.Listener {
-
-    final List<String> calls = new ArrayList<>();
-
-    @Override
-    public void started() {
-      calls.add("started");
-    }
-
-    @Override
-    public void slice() {
-      calls.add("slice");
-    }
-
-    @Override
-    public void ended() {
-      calls.add("ended");
-    }
-  }
 
   private static void process(SliceServer server, int slices) throws IOException {
     try (SocketChannel process = SocketChannel.open(UnixDomainSocketAddress.of(server.path))) {
@@ -49,16 +30,15 @@ class SliceServerTest {
 
   @Test
   void theListenerIsToldOfTheStartTheSlicesAndTheEndOfEachProcess() throws IOException {
-    Recorder recorder = new Recorder();
+    List<String> calls = new ArrayList<>();
     try (SliceServer server = new SliceServer()) {
-      server.listen(recorder);
+      server.listen(event -> calls.add(event.name().toLowerCase(Locale.ROOT)));
       process(server, 2);
       process(server, 1);
       server.listen(SliceServer.NONE);
       process(server, 1);
     }
-    assertEquals(
-        List.of("started", "slice", "slice", "ended", "started", "slice", "ended"), recorder.calls);
+    assertEquals(List.of("started", "slice", "slice", "ended", "started", "slice", "ended"), calls);
   }
 
   @Test
