@@ -5,7 +5,6 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.mempool.bench.support.ChildJvm;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,41 +35,30 @@ public record ChildPart(
   @Override
   public JsonObject measure(Consumer<String> progress) {
     List<JsonObject> rows = new ArrayList<>();
+    List<String> options = List.of(Processors.option(Processors.allowed()));
     for (int i = 0; i < arguments.size(); i++) {
       List<String> words = arguments.get(i);
       progress.accept("%d of %d: %s".formatted(i + 1, arguments.size(), String.join(" ", words)));
-      rows.addAll(run(words));
+      try {
+        run(ChildJvm.command(program, options, words), rows);
+      } catch (IOException | JsonParseException | IllegalStateException | InterruptedException e) {
+        throw new IllegalStateException(
+            "%s %s gave no rows: %s".formatted(program.getSimpleName(), words, e.getMessage()), e);
+      }
     }
     return Part.document(combine.apply(rows));
   }
 
-  private List<JsonObject> run(List<String> words) {
-    List<String> options = List.of(Processors.option(Processors.allowed()));
-    ProcessBuilder command = new ProcessBuilder(ChildJvm.command(program, options, words));
-    try {
-      Process process = command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-      try {
-        List<JsonObject> rows =
-            process
-                .inputReader()
-                .lines()
-                .map(line -> JsonParser.parseString(line).getAsJsonObject())
-                .toList();
-        int status = process.waitFor();
-        if (status != 0) {
-          throw new IllegalStateException("its exit status is " + status);
-        }
-        return rows;
-      } finally {
-        process.destroyForcibly();
-      }
-    } catch (IOException
-        | UncheckedIOException
-        | JsonParseException
-        | IllegalStateException
-        | InterruptedException e) {
-      throw new IllegalStateException(
-          "%s %s gave no rows: %s".formatted(program.getSimpleName(), words, e.getMessage()), e);
+  private static void run(List<String> command, List<JsonObject> rows)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    for (String line : process.inputReader().readAllLines()) {
+      rows.add(JsonParser.parseString(line).getAsJsonObject());
+    }
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("its exit status is " + status);
     }
   }
 

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +18,7 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
@@ -26,7 +26,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Measures a case by one short fork of JMH. It is short because a {@link RoundsPart} repeats it.
  */
-public final class JmhRunner implements RoundsPart.Runner, AutoCloseable {
+public final class JmhRunner {
 
   /** The name under which JMH's profiler reports the bytes per invocation. */
   private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -42,13 +42,7 @@ public final class JmhRunner implements RoundsPart.Runner, AutoCloseable {
   /** The time that a process needs to start, to make its pool, and to end. */
   private static final int START_MILLIS = 600;
 
-  private final int warmups;
-  private final List<Integer> cpus = Processors.allowed();
-  private final Path folder = Files.createTempDirectory("mempool-jmh");
-
-  public JmhRunner(int warmups) throws IOException {
-    this.warmups = warmups;
-  }
+  private JmhRunner() {}
 
   /** Returns about the time that some forks take. */
   static Duration guess(int forks, int warmups) {
@@ -90,12 +84,12 @@ public final class JmhRunner implements RoundsPart.Runner, AutoCloseable {
     return allocated.getScore();
   }
 
-  @Override
-  public Results.Score run(BenchmarkCase one) throws RunnerException {
+  /** Measures a case with so many warm-ups; the folder is for files of all cases. */
+  static Results.Score run(BenchmarkCase one, int warmups, Path folder) throws RunnerException {
     Path log = folder.resolve("log");
     try {
       Files.deleteIfExists(log);
-      RunResult result = new Runner(options(one, log).build()).runSingle();
+      RunResult result = new Runner(options(one, warmups, folder, log)).runSingle();
       return new Results.Score(
           result.getPrimaryResult().getScore() / one.objects(),
           allocated(result.getSecondaryResults()) / one.objects());
@@ -119,9 +113,9 @@ public final class JmhRunner implements RoundsPart.Runner, AutoCloseable {
     }
   }
 
-  private ChainedOptionsBuilder options(BenchmarkCase one, Path log) {
+  private static Options options(BenchmarkCase one, int warmups, Path folder, Path log) {
     List<String> jvmArgs = new ArrayList<>(one.allJvmArgs());
-    jvmArgs.add(Processors.option(cpus));
+    jvmArgs.add(Processors.option(Processors.allowed()));
     // one file per case, because a process reads only the classes that the file's writer had loaded
     String classes = "%s-%08x.jsa".formatted(one.benchmark(), one.params().hashCode());
     jvmArgs.addAll(archive(folder.resolve(classes)));
@@ -135,15 +129,6 @@ public final class JmhRunner implements RoundsPart.Runner, AutoCloseable {
             .measurementIterations(MEASUREMENTS)
             .measurementTime(iteration);
     one.params().forEach(options::param);
-    return options;
-  }
-
-  @Override
-  public void close() throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    return options.build();
   }
 }

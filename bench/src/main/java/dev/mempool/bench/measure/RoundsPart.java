@@ -1,8 +1,11 @@
 package dev.mempool.bench.measure;
 
+import com.google.common.io.MoreFiles;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -56,8 +59,13 @@ public record RoundsPart(
 
   @Override
   public JsonObject measure(Consumer<String> progress) {
-    try (JmhRunner runner = new JmhRunner(warmups)) {
-      return measure(runner, progress);
+    try {
+      Path folder = Files.createTempDirectory("mempool-jmh");
+      try {
+        return measure(one -> JmhRunner.run(one, warmups, folder), progress);
+      } finally {
+        MoreFiles.deleteRecursively(folder);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
