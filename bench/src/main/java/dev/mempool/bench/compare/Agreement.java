@@ -46,11 +46,11 @@ record Agreement(int compared, List<String> differences) {
     List<String> differences = new ArrayList<>();
     both.forEach((name, is) -> {
       Ratio was = old.getOrDefault(name, is);
-      if (Math.abs(was.value() - is.value()) > was.spread + is.spread) {
-        String change = is.value() > was.value() ? "faster" : "slower";
+      double change = is.value() - was.value();
+      if (Math.abs(change) > was.spread + is.spread) {
         differences.add(
             "%s: C/Java was %s, is %s: Java has become %s"
-                .formatted(name, was.text(), is.text(), change));
+                .formatted(name, was.text(), is.text(), change > 0 ? "faster" : "slower"));
       }
     });
     return new Agreement(both.size(), differences);

@@ -49,16 +49,10 @@ record Cell(
 
   /** Returns the command that prepares the C side. */
   String command() {
+    String backend = ops.map(name -> " " + name).orElse("");
+    String size = work.ofObjects() ? " " + poolSize() : "";
     return "%s%s %s %d %d %d %d%s"
-        .formatted(
-            work.label,
-            ops.map(name -> " " + name).orElse(""),
-            cache,
-            cores,
-            n,
-            keep,
-            element,
-            work.ofObjects() ? " " + poolSize() : "");
+        .formatted(work.label, backend, cache, cores, n, keep, element, size);
   }
 
   /**

@@ -29,8 +29,6 @@ import picocli.CommandLine.Option;
     })
 public final class Main {
 
-  private static final int DIFFERENT = 1;
-  private static final int UNREADABLE = 2;
   private static final int WRONG_USAGE = 64;
 
   @Option(
@@ -68,11 +66,9 @@ public final class Main {
   @Option(names = "--help", usageHelp = true, description = "Prints this text.")
   private boolean help;
 
-  /** The C program. */
   @Option(names = "--native", hidden = true)
   private Optional<Path> program = Optional.empty();
 
-  /** The reason why there is no C program. */
   @Option(names = "--no-native", hidden = true)
   private String noProgram = "there is no C program";
 
@@ -106,10 +102,10 @@ public final class Main {
     try {
       Agreement agreement = Agreement.of(files.getFirst(), files.getLast());
       System.out.println(agreement.text());
-      return agreement.differences().isEmpty() ? 0 : DIFFERENT;
+      return agreement.differences().isEmpty() ? 0 : 1;
     } catch (IOException e) {
       System.err.println("cannot compare: " + e.getMessage());
-      return UNREADABLE;
+      return 2;
     }
   }
 

@@ -6,34 +6,21 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The operations of a cell: their name, their JMH benchmark, and their bulks in the full matrix.
+ * The operations of a cell, their JMH benchmark, and their bulks. Those of objects are the bulks of
+ * the C library's own test; in a call with random bulks they are the largest numbers.
  */
 enum Work {
-
-  /** Gets and puts objects, with the bulks of the C library's own test. */
   OBJECTS("pool", PoolBenchmark.class, "n", 1, 4, 8, 32, 64, 128, 256, 512),
-
-  /** Gets and puts objects, from 1 to n in a call, with the largest bulks of the C test. */
   RANDOM("pool-random", PoolBenchmark.class, "random", 8, 32, 64, 128, 256, 512),
-
   /** Allocates packets, appends data, and frees them. */
   PACKETS("mbuf", MbufBenchmark.class, "n", 1, 32),
-
-  /** Allocates and frees packets. */
   ALLOC("mbuf-alloc", MbufBenchmark.class, "allocN", 1, 32, 256),
-
-  /** Clones a packet and frees the clone. */
   CLONE("mbuf-clone", MbufBenchmark.class, "cloneN", 1),
-
   /** Allocates packets of n segments, one segment after another, and frees them. */
   CHAIN("mbuf-chain", MbufBenchmark.class, "chainN", 4),
-
-  /** Adds a second reference to a packet and removes it. */
+  /** Adds a second reference to a packet, or a third one, and removes it. */
   REFCNT("mbuf-refcnt", MbufBenchmark.class, "refcntN", 1),
-
-  /** Adds a third reference to a packet and removes it. */
   REFCNT_SHARED("mbuf-refcnt-shared", MbufBenchmark.class, "refcntSharedN", 1),
-
   /** Calls append, prepend, adj and trim. */
   EDIT("mbuf-edit", MbufBenchmark.class, "editN", 1);
 
