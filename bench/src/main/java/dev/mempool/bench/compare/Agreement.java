@@ -22,62 +22,48 @@ record Agreement(int compared, List<String> differences) {
 
   private record Document(List<Ratio> cells) {}
 
-  /**
-   * A cell of a document.
-   *
-   * @param ratio C's time over Java's; null if one is missing
-   */
+  /** A cell of a document; the ratio is C's time over Java's, null if one is missing. */
   private record Ratio(String name, @Nullable Double ratio, double spread) {
 
     double value() {
       return ratio == null ? Double.NaN : ratio;
     }
 
-    boolean agrees(Ratio other) {
-      return Math.abs(value() - other.value()) <= spread + other.spread;
-    }
-
     String text() {
-      return String.format(Locale.ROOT, "%.2f (spread %.2f)", ratio, spread);
+      return String.format(Locale.ROOT, "%.2f (spread %.2f)", value(), spread);
     }
   }
 
   /**
-   * {@return the comparison of the cells that are in both of two JSON files}
+   * Returns the comparison of the cells that are in both of two JSON files.
    *
    * @throws IOException if one cannot be read, or was not written by {@code --json}
    */
   static Agreement of(Path before, Path after) throws IOException {
     Map<String, Ratio> old = read(before);
+    Map<String, Ratio> both = read(after);
+    both.keySet().retainAll(old.keySet());
     List<String> differences = new ArrayList<>();
-    int compared = 0;
-    for (Ratio is : read(after).values()) {
-      Ratio was = old.get(is.name);
-      if (was == null) {
-        continue;
-      }
-      compared++;
-      if (!was.agrees(is)) {
+    both.forEach((name, is) -> {
+      Ratio was = old.getOrDefault(name, is);
+      double change = is.value() - was.value();
+      if (Math.abs(change) > was.spread + is.spread) {
         differences.add(
             "%s: C/Java was %s, is %s: Java has become %s"
-                .formatted(
-                    is.name,
-                    was.text(),
-                    is.text(),
-                    is.value() > was.value() ? "faster" : "slower"));
+                .formatted(name, was.text(), is.text(), change > 0 ? "faster" : "slower"));
       }
-    }
-    return new Agreement(compared, differences);
+    });
+    return new Agreement(both.size(), differences);
   }
 
   String text() {
+    int differ = differences.size();
     return String.join("\n", differences)
-        + (differences.isEmpty() ? "" : "\n")
-        + "%d cells in both, %d agree, %d differ"
-            .formatted(compared, compared - differences.size(), differences.size());
+        + (differ == 0 ? "" : "\n")
+        + "%d cells in both, %d agree, %d differ".formatted(compared, compared - differ, differ);
   }
 
-  /** {@return the cells that have a ratio, by their names} */
+  /** Returns the cells that have a ratio, by their names. */
   private static Map<String, Ratio> read(Path file) throws IOException {
     if (!Files.isReadable(file)) {
       throw new IOException(file + " cannot be read");

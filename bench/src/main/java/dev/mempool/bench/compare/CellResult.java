@@ -1,29 +1,108 @@
 package dev.mempool.bench.compare;
 
-import java.util.Optional;
+import dev.mempool.bench.measure.Statistics;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
- * The result of a cell.
+ * The result of a cell. A figure that could not be measured is NaN.
  *
- * @param cell the cell
- * @param measured the figures; empty if Java gives none
+ * @param forks the pairs of slices of each Java process; empty if Java gives no figures
+ * @param rounds rounds of each thread in each slice, the same on both sides
+ * @param bytesPerObject Java heap allocated per object
  * @param reason the reason why Java, or else C, gives no figures, or a remark about C's figures;
  *     mostly empty
  */
-record CellResult(Cell cell, Optional<Measured> measured, String reason) {
+record CellResult(Cell cell, List<Pairs> forks, long rounds, double bytesPerObject, String reason) {
+
+  /**
+   * The slices of one Java process in their order, and the C slice before each, in nanoseconds per
+   * object. There are none of C without a C side.
+   */
+  record Pairs(List<Double> java, List<Double> c) {
+
+    Pairs {
+      checkSizes("slices", java, c);
+    }
+
+    /** Returns the pairs of each process. */
+    static List<Pairs> of(List<List<Double>> java, List<List<Double>> c) {
+      checkSizes("processes", java, c);
+      return IntStream.range(0, java.size())
+          .mapToObj(i -> new Pairs(java.get(i), c.isEmpty() ? List.of() : c.get(i)))
+          .toList();
+    }
+
+    private static void checkSizes(String what, List<?> java, List<?> c) {
+      if (!c.isEmpty() && c.size() != java.size()) {
+        throw new IllegalArgumentException(
+            "%d %s of C for %d of Java".formatted(c.size(), what, java.size()));
+      }
+    }
+
+    double ratio() {
+      return Statistics.median(ratios());
+    }
+
+    /** Returns C's time over Java's of each pair: above 1 Java is faster. */
+    List<Double> ratios() {
+      return IntStream.range(0, c.size()).mapToObj(i -> c.get(i) / java.get(i)).toList();
+    }
+  }
 
   static CellResult missing(Cell cell, String reason) {
-    return new CellResult(cell, Optional.empty(), reason);
+    return new CellResult(cell, List.of(), 0, 0, reason);
+  }
+
+  boolean measured() {
+    return !forks.isEmpty();
+  }
+
+  boolean hasC() {
+    return measured() && forks.stream().noneMatch(fork -> fork.c().isEmpty());
+  }
+
+  double javaNs() {
+    return measured() ? Statistics.median(all(Pairs::java)) : Double.NaN;
+  }
+
+  double cNs() {
+    return hasC() ? Statistics.median(all(Pairs::c)) : Double.NaN;
+  }
+
+  /** Returns the ratio of each Java process. */
+  List<Double> ratios() {
+    return forks.stream().map(Pairs::ratio).toList();
+  }
+
+  double ratio() {
+    return hasC() ? Statistics.median(ratios()) : Double.NaN;
+  }
+
+  /** Returns the largest distance of a pair's ratio, without the farthest one of each process. */
+  double spread() {
+    return hasC()
+        ? Statistics.spread(ratio(), all(fork -> Statistics.withoutFarthest(fork.ratios())))
+        : Double.NaN;
+  }
+
+  int pairs() {
+    return all(Pairs::java).size();
+  }
+
+  boolean undecided() {
+    return Statistics.undecided(ratio(), spread());
   }
 
   String verdict() {
-    return measured.map(CellResult::verdict).orElse("missing");
+    if (!hasC()) {
+      return measured() ? "no C" : "missing";
+    }
+    return undecided() ? "undecided" : ratio() > 1 ? "faster" : "slower";
   }
 
-  private static String verdict(Measured figures) {
-    if (!figures.hasC()) {
-      return "no C";
-    }
-    return figures.undecided() ? "undecided" : figures.ratio() > 1 ? "faster" : "slower";
+  private List<Double> all(Function<Pairs, List<Double>> figures) {
+    return forks.stream().map(figures).flatMap(List::stream).toList();
   }
 }

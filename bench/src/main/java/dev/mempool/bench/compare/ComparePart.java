@@ -7,18 +7,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/**
- * The cells of {@code --quick} and {@code --mbuf} beside the C library.
- *
- * @param program the C program; empty if there is none
- * @param noProgram the reason why there is none
- * @param archive the file from which the Java processes read their classes
- */
+/** The cells of {@code --quick} and {@code --mbuf}, with the parameters of a comparison. */
 public record ComparePart(Optional<Path> program, String noProgram, Optional<Path> archive)
     implements Part {
 
@@ -34,7 +26,7 @@ public record ComparePart(Optional<Path> program, String noProgram, Optional<Pat
     return PLAN.guess().multipliedBy(PLAN.cells().size());
   }
 
-  /** {@return the description of the machine, as in the document} */
+  /** Returns the description of the machine, as in the document. */
   public JsonObject machine() {
     try (Comparison comparison = open()) {
       return Json.object(comparison.machine());
@@ -46,12 +38,12 @@ public record ComparePart(Optional<Path> program, String noProgram, Optional<Pat
     try (Comparison comparison = open()) {
       // the process may be ended in the middle of a cell
       Runtime.getRuntime().addShutdownHook(new Thread(comparison::close));
-      List<CellResult> results = new ArrayList<>();
+      Report report = new Report(PLAN.cells(), comparison.machine());
       for (Cell cell : PLAN.cells()) {
         progress.accept(cell.name());
-        results.add(comparison.measure(cell));
+        report.add(comparison.measure(cell));
       }
-      return JsonReport.document(results, comparison.machine());
+      return report.json();
     }
   }
 

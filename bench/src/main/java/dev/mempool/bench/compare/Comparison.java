@@ -1,87 +1,141 @@
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.measure.JmhRunner;
+import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.Processors;
-import dev.mempool.core.OpsEntry;
+import dev.mempool.bench.measure.Worker;
 import dev.mempool.core.OpsTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.results.BenchmarkResult;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 
-/** Measures cells one after another. Within a cell the slices alternate: C, Java, C, Java, ... */
+/** Measures cells one after another. JMH runs each Java slice as a single shot of many rounds. */
 final class Comparison implements AutoCloseable {
 
   private final Plan plan;
+  private final Optional<Path> archive;
   private final List<Integer> cpus = Processors.allowed();
   private final NativeSide nativeSide;
-  private final SliceServer server;
-  private final JavaSlices java;
-  private final Set<String> ops =
-      OpsTable.global().entries().stream().map(OpsEntry::name).collect(Collectors.toSet());
+  private final SliceServer server = new SliceServer();
 
   /**
    * Measures nothing yet.
    *
-   * @param program the C program; empty if there is none
-   * @param noProgram the reason why there is none
+   * @param program the C program; empty if there is none, for the reason {@code noProgram}
    * @param archive the file from which the Java processes read their classes
    */
   Comparison(Plan plan, Optional<Path> program, String noProgram, Optional<Path> archive)
       throws IOException {
     this.plan = plan;
-    nativeSide = new NativeSide(program.orElse(null), noProgram, cpus);
-    server = SliceServer.open();
-    java = new JavaSlices(server.path(), server.log(), cpus, archive);
+    this.archive = archive;
+    nativeSide = new NativeSide(program, noProgram, cpus);
   }
 
-  /** {@return the description of the machine and of both sides} */
+  /** Returns the description of the machine and of both sides. */
   Machine machine() {
     return Machine.here(cpus.size(), nativeSide.describe());
   }
 
-  /** {@return the reason why a cell cannot be measured here; empty if it can} */
+  /** Returns the reason why a cell cannot be measured here; empty if it can. */
   Optional<String> missing(Cell cell) {
-    if (cell.ops().filter(name -> !ops.contains(name)).isPresent()) {
-      return Optional.of("there are no ops named " + cell.ops().get() + " here");
-    }
-    if (cell.cores() > cpus.size()) {
-      return Optional.of(
-          "it needs %d processors, and this process may use %d"
-              .formatted(cell.cores(), cpus.size()));
-    }
-    return Optional.empty();
+    Optional<String> unknown =
+        cell.ops()
+            .filter(name ->
+                OpsTable.global().entries().stream().noneMatch(ops -> ops.name().equals(name)))
+            .map("there are no ops named %s here"::formatted);
+    return unknown.isPresent() || cell.cores() <= cpus.size()
+        ? unknown
+        : Optional.of(
+            "it needs %d processors, and this process may use %d"
+                .formatted(cell.cores(), cpus.size()));
   }
 
-  /** {@return the figures of a cell, or the reason why there are none} */
+  /** Returns the figures of a cell, or the reason why there are none. */
   CellResult measure(Cell cell) {
     Optional<String> missing = missing(cell);
     if (missing.isPresent()) {
       return CellResult.missing(cell, missing.get());
     }
-    try (NativeSlices c = NativeSlices.open(nativeSide, cell, plan.sliceMillis())) {
+    try (NativeSide.Slices c = nativeSide.new Slices(cell, plan.sliceMillis())) {
       server.listen(c);
-      JavaSlices.Slices slices = java.measure(cell, plan, c.rounds());
+      Collection<RunResult> runs = new Runner(options(cell, c.rounds)).run();
+      // waits for the end of the last process
       server.listen(SliceServer.NONE);
-      return new CellResult(
-          cell,
-          Optional.of(
-              new Measured(
-                  Pairs.of(slices.nsPerObject(), c.nsPerObject()),
-                  c.rounds(),
-                  slices.bytesPerObject())),
-          c.remark());
+      return result(cell, runs, c);
     } catch (RunnerException | IllegalStateException | IllegalArgumentException e) {
-      System.err.println(java.log());
+      System.err.println(log());
       return CellResult.missing(cell, "the Java side failed: " + root(e));
     } finally {
       server.listen(SliceServer.NONE);
     }
   }
 
-  /** {@return the innermost cause: JMH wraps it in several exceptions that say nothing} */
+  private static CellResult result(Cell cell, Collection<RunResult> runs, NativeSide.Slices c)
+      throws RunnerException {
+    List<List<Double>> java = new ArrayList<>();
+    double bytes = Double.MAX_VALUE;
+    double objects = (double) c.rounds * cell.keep();
+    for (RunResult run : runs) {
+      for (BenchmarkResult fork : run.getBenchmarkResults()) {
+        List<Double> slices = new ArrayList<>();
+        for (IterationResult slice : fork.getIterationResults()) {
+          slices.add(slice.getPrimaryResult().getScore() / objects);
+          bytes = Math.min(bytes, JmhRunner.allocated(slice.getSecondaryResults()) / objects);
+        }
+        java.add(slices);
+      }
+    }
+    return new CellResult(
+        cell, CellResult.Pairs.of(java, c.nsPerObject()), c.rounds, bytes, c.remark);
+  }
+
+  private Options options(Cell cell, int rounds) {
+    List<String> jvm =
+        new ArrayList<>(
+            List.of(
+                JmhSettings.UNSAFE,
+                JmhSettings.EXECUTOR,
+                JmhSettings.LCORES,
+                "-D" + Worker.PROPERTY + "=" + server.path,
+                Processors.option(cpus)));
+    archive.map(JmhRunner::archive).ifPresent(jvm::addAll);
+    ChainedOptionsBuilder options =
+        JmhRunner.options(cell.work().benchmark(cell.n()), cell.cores(), server.log, jvm)
+            .mode(Mode.SingleShotTime)
+            .forks(plan.forks())
+            .warmupIterations(plan.warmups())
+            .warmupBatchSize(rounds)
+            .measurementIterations(plan.pairs())
+            .measurementBatchSize(rounds)
+            .param("element", Integer.toString(cell.element()))
+            .param("cache", cell.cache());
+    cell.ops()
+        .ifPresent(ops -> options.param("ops", ops).param("keep", Integer.toString(cell.keep())));
+    return options.build();
+  }
+
+  /** Returns JMH's output about the latest cell. */
+  private String log() {
+    try {
+      return Files.readString(server.log);
+    } catch (IOException e) {
+      return "JMH left no log: " + e.getMessage();
+    }
+  }
+
+  /** Returns the innermost cause: JMH wraps it in several exceptions that say nothing. */
   private static Throwable root(Throwable failure) {
     Throwable[] suppressed = failure.getSuppressed();
     Throwable inner = suppressed.length > 0 ? suppressed[0] : failure.getCause();

@@ -6,13 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The machine and the programs that the figures depend on. It names no host, no user and no folder.
  *
- * @param cpu the model of the processor
  * @param cores the number of processors that this process may use
- * @param kernel the operating system
- * @param jdk the Java runtime
- * @param libdpdk the version of the C library; null without a C side
- * @param compilerOptions the compiler's options of the C side; null without one
- * @param hugePages the number of pages of 2 MiB
+ * @param libdpdk the version of the C library; null without a C side, as are the compiler's options
  */
 record Machine(
     String cpu,
@@ -23,8 +18,8 @@ record Machine(
     @Nullable String compilerOptions,
     @SerializedName("huge_pages_2m") int hugePages) {
 
-  static Machine here(int processors, NativeProcess.@Nullable Description c) {
-    dev.mempool.bench.support.Machine java = dev.mempool.bench.support.Machine.here(processors);
+  static Machine here(int processors, NativeSide.@Nullable Description c) {
+    var java = dev.mempool.bench.support.Machine.here(processors);
     return new Machine(
         java.cpu(),
         processors,
@@ -36,13 +31,8 @@ record Machine(
   }
 
   String text() {
+    String c = libdpdk == null ? "not measured" : libdpdk + ", " + compilerOptions;
     return "%s, %d cores, %s, huge pages of 2 MiB: %d%nJava: %s%nC: %s"
-        .formatted(
-            cpu,
-            cores,
-            kernel,
-            hugePages,
-            jdk,
-            libdpdk == null ? "not measured" : libdpdk + ", " + compilerOptions);
+        .formatted(cpu, cores, kernel, hugePages, jdk, c);
   }
 }

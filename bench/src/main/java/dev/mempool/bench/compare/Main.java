@@ -1,34 +1,96 @@
 package dev.mempool.bench.compare;
 
 import dev.mempool.bench.measure.Processors;
+import dev.mempool.bench.support.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** The command {@code bench/compare}: results on standard output, progress on standard error. */
+@Command(
+    name = "bench/compare",
+    customSynopsis = {
+      "Usage: bench/compare [--quick | --mbuf | --full] [--json FILE] [--only TEXT]",
+      "       bench/compare --diff OLD NEW"
+    },
+    synopsisHeading = "",
+    sortOptions = false,
+    separator = " ",
+    footer = {
+      "",
+      "Exit status: 0; 1 if --diff finds a difference; 2 if --diff cannot read a file; 64 wrong"
+          + " usage"
+    })
 public final class Main {
 
-  private static final int DIFFERENT = 1;
-  private static final int UNREADABLE = 2;
   private static final int WRONG_USAGE = 64;
 
-  private Main() {}
+  @Option(
+      names = "--quick",
+      description = "The most important cells, in under 3 minutes (the default).")
+  private boolean quick;
+
+  @Option(names = "--mbuf", description = "All operations of packet buffers, in about a minute.")
+  private boolean mbuf;
+
+  @Option(
+      names = "--full",
+      description = "The whole matrix, about 2100 cells, in four to five hours.")
+  private boolean full;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes the results to a file, too.")
+  Optional<Path> json = Optional.empty();
+
+  @Option(
+      names = "--only",
+      paramLabel = "TEXT",
+      description =
+          "Only the cells whose name contains the text, such as \"ring_mp_mc cache=512 cores=1\".")
+  Optional<String> only = Optional.empty();
+
+  @Option(
+      names = "--diff",
+      arity = "2",
+      paramLabel = "FILE",
+      description =
+          "Measures nothing. Names the cells in which two JSON files, the old and the new one, do"
+              + " not agree.")
+  List<Path> diff = List.of();
+
+  @Option(names = "--help", usageHelp = true, description = "Prints this text.")
+  private boolean help;
+
+  @Option(names = "--native", hidden = true)
+  private Optional<Path> program = Optional.empty();
+
+  @Option(names = "--no-native", hidden = true)
+  private String noProgram = "there is no C program";
+
+  /** The file from which the Java processes read their classes. */
+  @Option(names = "--archive", hidden = true)
+  private Optional<Path> archive = Optional.empty();
+
+  Main() {}
 
   public static void main(String[] words) throws IOException {
+    String usage = Options.usage(new Main());
     if (List.of(words).contains("--help")) {
-      System.out.print(Arguments.usage());
+      System.out.print(usage);
       return;
     }
     int status;
     try {
-      Arguments arguments = Arguments.parse(List.of(words));
-      status = arguments.diff.isEmpty() ? run(arguments) : diff(arguments.diff);
+      Main main = Options.parse(new Main(), List.of(words));
+      status = main.diff.isEmpty() ? main.run() : diff(main.diff);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
-      System.err.print(Arguments.usage());
+      System.err.print(usage);
       status = WRONG_USAGE;
     }
     if (status != 0) {
@@ -40,51 +102,50 @@ public final class Main {
     try {
       Agreement agreement = Agreement.of(files.getFirst(), files.getLast());
       System.out.println(agreement.text());
-      return agreement.differences().isEmpty() ? 0 : DIFFERENT;
+      return agreement.differences().isEmpty() ? 0 : 1;
     } catch (IOException e) {
       System.err.println("cannot compare: " + e.getMessage());
-      return UNREADABLE;
+      return 2;
     }
   }
 
-  private static int run(Arguments arguments) throws IOException {
-    if (arguments.json.isPresent() && !writable(arguments.json.get())) {
-      System.err.println("cannot write " + arguments.json.get());
+  /** Returns the chosen cells. */
+  Plan plan(int processors) {
+    return full ? Plan.full(processors) : mbuf ? Plan.mbuf() : Plan.quick();
+  }
+
+  private int run() throws IOException {
+    try {
+      // now, because an error after the measurements would come late
+      if (json.isPresent()) {
+        Files.writeString(json.get(), "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      }
+    } catch (IOException e) {
+      System.err.println("cannot write " + json.get());
       return WRONG_USAGE;
     }
-    Plan all = arguments.plan(Processors.allowed().size());
-    Plan plan = arguments.only.map(all::only).orElse(all);
+    Plan all = plan(Processors.allowed().size());
+    Plan plan = only.map(all::only).orElse(all);
     if (plan.cells().isEmpty()) {
       System.err.printf(
           "no cell has \"%s\" in its name; a name is \"%s\"%n",
-          arguments.only.orElse(""), all.cells().getFirst().name());
+          only.orElse(""), all.cells().getFirst().name());
       return WRONG_USAGE;
     }
-    try (Comparison comparison =
-        new Comparison(plan, arguments.program, arguments.noProgram, arguments.archive)) {
+    try (Comparison comparison = new Comparison(plan, program, noProgram, archive)) {
       Machine machine = comparison.machine();
       if (machine.libdpdk() == null) {
-        System.err.println("No C side: " + arguments.noProgram);
+        System.err.println("No C side: " + noProgram);
       }
-      Outcome outcome = new Outcome(System.out, plan.cells(), machine, arguments.json);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(outcome, comparison)));
-      measure(comparison, plan, outcome);
-      outcome.report();
+      Report report = new Report(plan.cells(), machine);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(report, comparison)));
+      measure(comparison, plan, report);
+      report.write(System.out, json);
     }
     return 0;
   }
 
-  /** Tries it before the measurements, because an error after them would come late. */
-  private static boolean writable(Path file) {
-    try {
-      Files.writeString(file, "", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
-  private static void measure(Comparison comparison, Plan plan, Outcome outcome) {
+  private static void measure(Comparison comparison, Plan plan, Report report) {
     List<Cell> measurable =
         plan.cells().stream().filter(cell -> comparison.missing(cell).isEmpty()).toList();
     Progress progress =
@@ -92,7 +153,7 @@ public final class Main {
     for (Cell cell : plan.cells()) {
       progress.begin(cell);
       long start = System.nanoTime();
-      if (!outcome.add(comparison.measure(cell))) {
+      if (!report.add(comparison.measure(cell))) {
         return;
       }
       if (measurable.contains(cell)) {
@@ -102,8 +163,8 @@ public final class Main {
   }
 
   /** Reports the results so far and leaves no process and no file, also after a signal. */
-  private static void end(Outcome outcome, Comparison comparison) {
-    outcome.report();
+  private void end(Report report, Comparison comparison) {
+    report.write(System.out, json);
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     comparison.close();
   }

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of the C program of {@code bench/native}. It reads a command per line, answers each
- * with a line of JSON, and sleeps meanwhile. Not thread-safe.
+ * A process of the C program. It answers each line with a line of JSON, and sleeps meanwhile. The
+ * message of an exception is the reason why there are no figures. Not thread-safe.
  */
 final class NativeProcess implements AutoCloseable {
 
@@ -25,96 +25,70 @@ final class NativeProcess implements AutoCloseable {
   /** Hundreds of times the duration of the longest slice. */
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
+  final NativeMemory memory;
   private final LineProcess process;
-  private @Nullable Description description;
-
-  /**
-   * The program's description of itself.
-   *
-   * @param version the version of the library
-   * @param options the compiler's options
-   */
-  record Description(String version, String options) {}
-
-  private NativeProcess(LineProcess process) {
-    this.process = process;
-  }
+  private @Nullable JsonObject hello;
 
   /** Starts a process and does not wait until it is ready. */
-  static NativeProcess start(Path program, List<Integer> cpus, NativeMemory memory)
-      throws NativeRefusal {
-    List<String> command = new ArrayList<>(List.of(program.toString()));
-    // no devices, no configuration shared with other processes
-    command.addAll(
-        List.of("--no-pci", "--no-shconf", "--no-telemetry", "--file-prefix=mempool-bench"));
-    command.addAll(List.of("--log-level=error", "-m", Integer.toString(memory.megabytes())));
-    // pages in memory alone need no mounted file system
-    command.add(memory.hugePages() ? "--in-memory" : "--no-huge");
-    command.add("--lcores");
-    command.add(
+  NativeProcess(Path program, List<Integer> cpus, NativeMemory memory) throws IOException {
+    memory.check();
+    this.memory = memory;
+    String lcores =
         IntStream.range(0, cpus.size())
             .mapToObj(i -> i + "@" + cpus.get(i))
-            .collect(Collectors.joining(",")));
+            .collect(Collectors.joining(","));
+    // no devices, no configuration shared with others; pages in memory alone need no file system
+    String options =
+        "--no-pci --no-shconf --no-telemetry --file-prefix=mempool-bench --log-level=error"
+            + " -m %d %s --lcores %s"
+                .formatted(
+                    memory.megabytes(), memory.hugePages() ? "--in-memory" : "--no-huge", lcores);
+    List<String> command = new ArrayList<>(List.of(options.split(" ")));
+    command.addFirst(program.toString());
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     try {
-      return new NativeProcess(LineProcess.start("the C side", builder, TIMEOUT));
+      process = LineProcess.start("the C side", builder, TIMEOUT);
     } catch (IOException e) {
-      throw new NativeRefusal("the C side could not be started: " + e.getMessage());
+      throw new IOException("the C side could not be started: " + e.getMessage(), e);
     }
   }
 
-  /** {@return the first line of the process, which it writes when it is ready} */
-  Description description() throws NativeRefusal {
-    Description known = description;
-    if (known == null) {
-      JsonObject hello = read();
-      known = new Description(text(hello, "version"), text(hello, "options"));
-      description = known;
+  /** Returns the program's first line, which describes it. It writes the line when it is ready. */
+  JsonObject hello() throws IOException {
+    if (hello == null) {
+      hello = parse(process.answer(""));
     }
-    return known;
+    return hello;
   }
 
-  /** {@return the answer to a command} */
-  JsonObject ask(String command) throws NativeRefusal {
-    description();
+  /** Returns the answer to a command. */
+  JsonObject ask(String command) throws IOException {
+    hello();
     process.send(command);
-    return read();
+    return parse(process.answer(""));
   }
 
-  private JsonObject read() throws NativeRefusal {
-    try {
-      return parse(process.answer(""));
-    } catch (IOException e) {
-      throw new NativeRefusal(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /**
-   * {@return the answer in a line}
-   *
-   * @throws NativeRefusal if the C side refuses a command, or the line is no JSON object
-   */
-  static JsonObject parse(String line) throws NativeRefusal {
+  static JsonObject parse(String line) throws IOException {
     JsonObject answer;
     try {
       answer = JsonParser.parseString(line).getAsJsonObject();
     } catch (JsonParseException | IllegalStateException e) {
-      throw new NativeRefusal("the C side answered: " + line);
+      throw new IOException("the C side answered: " + line, e);
     }
     if (answer.has("refused")) {
-      throw new NativeRefusal(answer.get("refused").getAsString());
+      throw new IOException(answer.get("refused").getAsString());
     }
     return answer;
   }
 
-  static double number(JsonObject answer, String field) throws NativeRefusal {
+  static double number(JsonObject answer, String field) throws IOException {
     return Double.parseDouble(text(answer, field));
   }
 
-  static String text(JsonObject answer, String field) throws NativeRefusal {
+  static String text(JsonObject answer, String field) throws IOException {
     if (!answer.has(field)) {
-      throw new NativeRefusal("the answer of the C side has no field " + field + ": " + answer);
+      throw new IOException("the answer of the C side has no field " + field + ": " + answer);
     }
     return answer.get(field).getAsString();
   }

@@ -3,18 +3,17 @@ package dev.mempool.bench.compare;
 import dev.mempool.bench.measure.Pools;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The cells of a run, and how they are measured.
  *
- * @param cells the cells
- * @param forks Java processes per cell; the JIT compiler does not always compile alike
+ * @param forks Java processes per cell
  * @param warmups slices of each process before the first pair
  * @param pairs pairs of slices per process
  * @param sliceMillis the time of a slice of C; a slice of Java has as many rounds
@@ -24,31 +23,10 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
   /** The time that a Java process needs to start, to open a pool and to end. */
   private static final Duration START = Duration.ofMillis(400);
 
-  private static final List<Integer> BULKS = List.of(1, 4, 32, 256);
-
-  /** The bulks of the C library's own test. */
-  private static final List<Integer> ALL_BULKS = List.of(1, 4, 8, 32, 64, 128, 256, 512);
-
-  /** The largest calls of the random bulks of the C library's own test. */
-  private static final List<Integer> RANDOM_BULKS = List.of(8, 32, 64, 128, 256, 512);
-
-  private static final int SMALL_KEEP = 32;
-  private static final int LARGE_KEEP = 512;
-
-  /** The largest of the C library's own test: far more than any cache holds. */
-  private static final int HUGE_KEEP = 32768;
-
-  private static final int SMALL_ELEMENT = 64;
-  private static final int LARGE_ELEMENT = 2048;
-
   /** The packets of a round, unless a call takes more; the same as in the C program. */
   private static final int PACKETS = 32;
 
-  /** The segments of a chain. */
-  private static final int SEGMENTS = 4;
-
-  private static final List<Work> PACKET_WORKS =
-      Arrays.stream(Work.values()).filter(work -> !work.ofObjects()).toList();
+  private static final int ELEMENT = 2048;
 
   /** The backends for many threads that only the full matrix has. */
   private static final List<String> RELAXED = List.of("ring_mt_rts", "ring_mt_hts");
@@ -62,8 +40,8 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
     for (String ops : Pools.OPS) {
       for (int cache : Pools.CACHES) {
         for (int cores : List.of(1, 2)) {
-          for (int n : BULKS) {
-            cells.add(Cell.objects(ops, "" + cache, cores, false, n, LARGE_KEEP, LARGE_ELEMENT));
+          for (int n : List.of(1, 4, 32, 256)) {
+            cells.add(new Cell(Work.OBJECTS, Optional.of(ops), "" + cache, cores, n, 512, ELEMENT));
           }
         }
       }
@@ -72,92 +50,72 @@ record Plan(List<Cell> cells, int forks, int warmups, int pairs, int sliceMillis
     return quick(cells);
   }
 
-  /** {@return a plan that measures 68 cells in less than 3 minutes, each with at least 5 pairs} */
+  /** Returns a plan that measures 68 cells in less than 3 minutes, each with at least 5 pairs. */
   private static Plan quick(List<Cell> cells) {
     return new Plan(cells, 4, 8, 5, 8);
   }
 
-  /** {@return the operations of packet buffers} */
+  /** Returns the operations of packet buffers. */
   static Plan mbuf() {
-    return quick(packets("512", PACKET_WORKS));
+    return quick(packets("512", Work.ofPackets()));
   }
 
-  /** {@return the cells of the report} */
+  /** Returns the cells of the report. */
   static Plan report() {
-    Set<Cell> cells = new LinkedHashSet<>(quick().cells());
-    cells.addAll(mbuf().cells());
-    return quick(List.copyOf(cells));
+    return quick(Stream.concat(quick().cells.stream(), mbuf().cells.stream()).distinct().toList());
   }
 
+  /** Returns all cells. The largest keep is that of the C library's own test. */
   static Plan full(int processors) {
     Set<Cell> cells = new LinkedHashSet<>();
-    List<String> all = new ArrayList<>(Pools.OPS);
-    all.addAll(RELAXED);
-    all.addAll(SINGLE_THREADED);
+    List<String> all =
+        Stream.of(Pools.OPS, RELAXED, SINGLE_THREADED).flatMap(List::stream).toList();
     for (String ops : all) {
-      Set<Integer> coreCounts =
-          processors == 1 || SINGLE_THREADED.contains(ops)
-              ? Set.of(1)
-              : new TreeSet<>(List.of(1, 2, processors));
-      for (int cores : coreCounts) {
+      boolean single = processors == 1 || SINGLE_THREADED.contains(ops);
+      for (int cores : single ? Set.of(1) : new TreeSet<>(List.of(1, 2, processors))) {
         for (String cache : List.of("0", "512", Cell.USER)) {
-          for (int keep : List.of(SMALL_KEEP, LARGE_KEEP)) {
-            addFixed(cells, ops, cache, cores, keep, SMALL_ELEMENT);
+          for (int keep : List.of(32, 512)) {
+            cells.addAll(objects(Work.OBJECTS, ops, cache, cores, keep, 64));
           }
-          for (int keep : List.of(SMALL_KEEP, LARGE_KEEP, HUGE_KEEP)) {
-            addFixed(cells, ops, cache, cores, keep, LARGE_ELEMENT);
-            RANDOM_BULKS.stream()
-                .filter(n -> n <= keep)
-                .map(n -> Cell.random(ops, cache, cores, cores > 2, n, keep, LARGE_ELEMENT))
-                .forEach(cells::add);
+          for (int keep : List.of(32, 512, 32768)) {
+            cells.addAll(objects(Work.OBJECTS, ops, cache, cores, keep, ELEMENT));
+            cells.addAll(objects(Work.RANDOM, ops, cache, cores, keep, ELEMENT));
           }
         }
       }
     }
-    cells.addAll(packets("0", PACKET_WORKS));
-    cells.addAll(packets("512", PACKET_WORKS));
+    cells.addAll(packets("0", Work.ofPackets()));
+    cells.addAll(packets("512", Work.ofPackets()));
     return new Plan(List.copyOf(cells), 5, 6, 3, 50);
   }
 
-  private static void addFixed(
-      Set<Cell> cells, String ops, String cache, int cores, int keep, int element) {
-    ALL_BULKS.stream()
+  private static List<Cell> objects(
+      Work work, String ops, String cache, int cores, int keep, int element) {
+    return work.bulks.stream()
         .filter(n -> n <= keep)
-        .map(n -> Cell.objects(ops, cache, cores, cores > 2, n, keep, element))
-        .forEach(cells::add);
+        .map(n -> new Cell(work, Optional.of(ops), cache, cores, n, keep, element))
+        .toList();
   }
 
   private static List<Cell> packets(String cache, List<Work> works) {
     List<Cell> cells = new ArrayList<>();
     for (Work work : works) {
       for (int cores : List.of(1, 2)) {
-        for (int n : bulks(work)) {
+        for (int n : work.bulks) {
           int keep = Math.max(n, PACKETS);
-          cells.add(new Cell(work, Optional.empty(), cache, cores, false, n, keep, LARGE_ELEMENT));
+          cells.add(new Cell(work, Optional.empty(), cache, cores, n, keep, ELEMENT));
         }
       }
     }
     return cells;
   }
 
-  /** {@return the bulks of an operation; operations on single packets have one cell} */
-  private static List<Integer> bulks(Work work) {
-    return switch (work) {
-      case OBJECTS, RANDOM -> BULKS;
-      case PACKETS -> List.of(1, PACKETS);
-      case ALLOC -> List.of(1, PACKETS, 256);
-      case CHAIN -> List.of(SEGMENTS);
-      case CLONE, REFCNT, REFCNT_SHARED, EDIT -> List.of(1);
-    };
-  }
-
-  /** {@return about the time that a cell takes} */
+  /** Returns about the time that a cell takes. */
   Duration guess() {
-    long slices = (long) warmups + 2L * pairs;
-    return START.plusMillis(slices * sliceMillis).multipliedBy(forks);
+    return START.plusMillis((warmups + 2L * pairs) * sliceMillis).multipliedBy(forks);
   }
 
-  /** {@return the same plan with only the cells whose name contains a text} */
+  /** Returns the same plan with only the cells whose name contains a text. */
   Plan only(String text) {
     List<Cell> some = cells.stream().filter(cell -> cell.name().contains(text)).toList();
     return new Plan(some, forks, warmups, pairs, sliceMillis);

@@ -14,13 +14,7 @@ final class Progress {
   private int done;
   private Duration spent = Duration.ZERO;
 
-  /**
-   * Prints the number of cells and the guessed time.
-   *
-   * @param cells the number of cells
-   * @param measurable the number of those that take time
-   * @param guess the time of a cell, used until one was measured
-   */
+  /** Prints the number of cells, of those that take time, and the time guessed from one's time. */
   Progress(PrintStream out, int cells, int measurable, Duration guess) {
     this.out = out;
     this.cells = cells;
@@ -40,7 +34,7 @@ final class Progress {
     spent = spent.plus(time);
   }
 
-  /** {@return minutes and seconds} */
+  /** Returns minutes and seconds. */
   String remaining() {
     Duration each = done == 0 ? guess : spent.dividedBy(done);
     Duration left = each.multipliedBy(measurable - done);

@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * The server at which the Java processes, one after another, ask for slices of the C program; see
@@ -15,55 +16,36 @@ import java.nio.file.Path;
  */
 final class SliceServer implements AutoCloseable {
 
-  /** Told of the Java processes. */
-  interface Listener {
-
-    /** A Java process has started and warms up. */
-    default void started() {}
-
-    /** The Java process sleeps until this returns; then it measures a slice. */
-    default void slice() {}
-
-    /** The Java process is gone, for whatever reason. */
-    default void ended() {}
+  /** A process has started, sleeps until the listener returns from a slice, or has ended. */
+  enum Event {
+    STARTED,
+    SLICE,
+    ENDED
   }
 
-  /** A listener that does nothing. */
-  static final Listener NONE = new Listener() {};
+  static final Consumer<Event> NONE = event -> {};
 
-  private final Path folder;
+  final Path path;
+
+  /** A file for the output of the processes. */
+  final Path log;
+
   private final ServerSocketChannel channel;
 
   /** Guarded by this. */
-  private Listener listener = NONE;
+  private Consumer<Event> listener = NONE;
 
-  private SliceServer(Path folder, ServerSocketChannel channel) {
-    this.folder = folder;
-    this.channel = channel;
-  }
-
-  static SliceServer open() throws IOException {
-    // in a folder that only this user can enter
-    Path folder = Files.createTempDirectory("mempool-bench");
-    ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
-    SliceServer server = new SliceServer(folder, channel);
-    channel.bind(UnixDomainSocketAddress.of(server.path()));
-    Thread.ofPlatform().daemon().name("slices").start(server::serve);
-    return server;
-  }
-
-  /** {@return the socket} */
-  Path path() {
-    return folder.resolve("socket");
-  }
-
-  /** {@return a file beside the socket for the output of the processes} */
-  Path log() {
-    return folder.resolve("log");
+  /** Opens a socket in a folder that only this user can enter. */
+  SliceServer() throws IOException {
+    path = Files.createTempDirectory("mempool-bench").resolve("socket");
+    log = path.resolveSibling("log");
+    channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    channel.bind(UnixDomainSocketAddress.of(path));
+    Thread.ofPlatform().daemon().name("slices").start(this::serve);
   }
 
   /** Waits until the process that is being served is gone, and sets the listener of the next. */
-  synchronized void listen(Listener next) {
+  synchronized void listen(Consumer<Event> next) {
     listener = next;
   }
 
@@ -81,16 +63,16 @@ final class SliceServer implements AutoCloseable {
 
   private synchronized void serve(SocketChannel client) {
     ByteBuffer one = ByteBuffer.allocate(1);
-    listener.started();
+    listener.accept(Event.STARTED);
     try {
       while (client.read(one.clear()) == 1) {
-        listener.slice();
+        listener.accept(Event.SLICE);
         client.write(one.flip());
       }
     } catch (IOException e) {
       // the process ended during a slice; JMH reports the reason
     } finally {
-      listener.ended();
+      listener.accept(Event.ENDED);
     }
   }
 
@@ -98,9 +80,9 @@ final class SliceServer implements AutoCloseable {
   public void close() {
     try {
       channel.close();
-      Files.deleteIfExists(path());
-      Files.deleteIfExists(log());
-      Files.deleteIfExists(folder);
+      Files.deleteIfExists(path);
+      Files.deleteIfExists(log);
+      Files.deleteIfExists(path.getParent());
     } catch (IOException e) {
       // some files stay in the system's folder for temporary files
     }

@@ -8,13 +8,10 @@ import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Fork;
 
 /**
- * A JMH benchmark with its parameters, each of whose invocations gets and puts some objects.
+ * A JMH benchmark with its parameters.
  *
  * @param name the name that tells it from the other cases
- * @param benchmarks the class of the benchmark
- * @param method its method
  * @param params the values of its parameters; may lack those that have only one
- * @param threads the number of threads that run it
  * @param objects the number of objects that one invocation gets and puts
  * @param jvmArgs options of its processes, besides those of the benchmark's {@link Fork}
  */
@@ -29,8 +26,6 @@ public record BenchmarkCase(
 
   /** Checks the numbers, and that there is such a benchmark. */
   public BenchmarkCase {
-    params = Map.copyOf(params);
-    jvmArgs = List.copyOf(jvmArgs);
     if (threads < 1 || objects < 1) {
       throw new IllegalArgumentException(
           "%s: %d threads and %d objects; both must be at least 1"
@@ -39,12 +34,12 @@ public record BenchmarkCase(
     find(benchmarks, method);
   }
 
-  /** {@return the name by which JMH knows the benchmark, also of a nested class} */
+  /** Returns the name by which JMH knows the benchmark, also of a nested class. */
   public String benchmark() {
     return benchmarks.getCanonicalName() + "." + method;
   }
 
-  /** {@return the JVM options of its {@link Fork} annotation, followed by its own} */
+  /** Returns the JVM options of its {@link Fork} annotation, followed by its own. */
   public List<String> allJvmArgs() {
     Fork ofMethod = find(benchmarks, method).getAnnotation(Fork.class);
     Fork fork = ofMethod == null ? benchmarks.getAnnotation(Fork.class) : ofMethod;

@@ -4,7 +4,6 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.mempool.bench.support.ChildJvm;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,9 +15,7 @@ import java.util.function.UnaryOperator;
  * A part whose rows come from child JVMs, one after another. A new JVM is not influenced by what
  * another measurement has compiled or allocated. It prints a row per line.
  *
- * @param name the part's name
  * @param perChild about the time of a child
- * @param program the class with the child's {@code main}
  * @param arguments the arguments of each child
  * @param combine makes the rows of the document from those of all children
  */
@@ -42,39 +39,30 @@ public record ChildPart(
     for (int i = 0; i < arguments.size(); i++) {
       List<String> words = arguments.get(i);
       progress.accept("%d of %d: %s".formatted(i + 1, arguments.size(), String.join(" ", words)));
-      run(options, words, rows::add);
+      try {
+        run(ChildJvm.command(program, options, words), rows);
+      } catch (IOException | JsonParseException | IllegalStateException | InterruptedException e) {
+        throw new IllegalStateException(
+            "%s %s gave no rows: %s".formatted(program.getSimpleName(), words, e.getMessage()), e);
+      }
     }
     return Part.document(combine.apply(rows));
   }
 
-  private void run(List<String> options, List<String> words, Consumer<JsonObject> rows) {
-    List<String> command = ChildJvm.command(program, options, words);
-    Process process;
-    try {
-      process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    } catch (IOException e) {
-      throw new IllegalStateException("no Java process could be started: " + command, e);
+  private static void run(List<String> command, List<JsonObject> rows)
+      throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    for (String line : process.inputReader().readAllLines()) {
+      rows.add(JsonParser.parseString(line).getAsJsonObject());
     }
-    try (BufferedReader lines = process.inputReader()) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        rows.accept(JsonParser.parseString(line).getAsJsonObject());
-      }
-      int status = process.waitFor();
-      if (status != 0) {
-        throw new IllegalStateException("its exit status is " + status);
-      }
-    } catch (IOException | JsonParseException | IllegalStateException e) {
-      throw new IllegalStateException(
-          "%s %s gave no rows: %s".formatted(program.getSimpleName(), words, e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a Java process measured", e);
-    } finally {
-      process.destroyForcibly();
+    int status = process.waitFor();
+    if (status != 0) {
+      throw new IllegalStateException("its exit status is " + status);
     }
   }
 
-  /** {@return the arguments {@code OPS CACHE} of a child for each backend and size of caches} */
+  /** Returns the arguments {@code OPS CACHE} of a child for each backend and size of caches. */
   public static List<List<String>> opsAndCaches() {
     return Pools.OPS.stream()
         .flatMap(ops -> Pools.CACHES.stream().map(cache -> List.of(ops, cache.toString())))

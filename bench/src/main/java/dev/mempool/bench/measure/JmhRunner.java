@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -19,12 +18,15 @@ import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Measures a case by one short fork of JMH. It is short because {@link Rounds} repeat it. */
-public final class JmhRunner implements Rounds.Runner, AutoCloseable {
+/**
+ * Measures a case by one short fork of JMH. It is short because a {@link RoundsPart} repeats it.
+ */
+public final class JmhRunner {
 
   /** The name under which JMH's profiler reports the bytes per invocation. */
   private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -35,38 +37,21 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
   private static final int MEASUREMENTS = 3;
 
   /** With this, JMH's own allocations per iteration are less than 0.01 bytes per object. */
-  private static final TimeValue ITERATION = TimeValue.milliseconds(100);
+  private static final int ITERATION_MILLIS = 100;
 
   /** The time that a process needs to start, to make its pool, and to end. */
-  private static final Duration START = Duration.ofMillis(600);
+  private static final int START_MILLIS = 600;
 
-  /** Tens of times the duration of a process. */
-  private static final TimeValue TIMEOUT = TimeValue.minutes(1);
+  private JmhRunner() {}
 
-  private final int warmups;
-  private final List<Integer> cpus;
-  private final Path folder;
-
-  /**
-   * Makes a runner, and a folder for its temporary files.
-   *
-   * @throws IOException if the folder cannot be made
-   */
-  public JmhRunner(int warmups) throws IOException {
-    this.warmups = warmups;
-    cpus = Processors.allowed();
-    folder = Files.createTempDirectory("mempool-jmh");
-  }
-
-  /** {@return about the time that some forks take} */
-  public static Duration guess(int forks, int warmups) {
-    long iterations = warmups + MEASUREMENTS;
-    return START
-        .plusMillis(iterations * ITERATION.convertTo(TimeUnit.MILLISECONDS))
+  /** Returns about the time that some forks take. */
+  static Duration guess(int forks, int warmups) {
+    int iterations = warmups + MEASUREMENTS;
+    return Duration.ofMillis(START_MILLIS + (long) iterations * ITERATION_MILLIS)
         .multipliedBy(forks);
   }
 
-  /** {@return the options of JMH that all measurements have} */
+  /** Returns the options of JMH that all measurements have. */
   public static ChainedOptionsBuilder options(
       String benchmark, int threads, Path log, List<String> jvmArgs) {
     return new OptionsBuilder()
@@ -77,23 +62,19 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
         .verbosity(VerboseMode.NORMAL)
         .output(log.toString())
         .shouldFailOnError(true)
-        .timeout(TIMEOUT)
+        .timeout(TimeValue.minutes(1))
         .jvmArgsAppend(jvmArgs.toArray(String[]::new));
   }
 
   /**
-   * {@return the options of a JVM that reads its classes from a file, or makes the file} The
-   * classes have no compiled code and no profiles. A process starts in two thirds of the time.
+   * Returns the options of a JVM that reads its classes from a file, or makes the file. The classes
+   * have no compiled code and no profiles. A process starts in two thirds of the time.
    */
   public static List<String> archive(Path file) {
     return List.of("-XX:SharedArchiveFile=" + file, "-XX:+AutoCreateSharedArchive");
   }
 
-  /**
-   * {@return the bytes that an invocation allocated on the Java heap}
-   *
-   * @throws RunnerException if JMH's profiler did not report them
-   */
+  /** Returns the bytes that an invocation allocated on the Java heap. */
   @SuppressWarnings("rawtypes") // as JMH declares them
   public static double allocated(Map<String, Result> results) throws RunnerException {
     Result<?> allocated = results.get(ALLOCATED);
@@ -103,12 +84,12 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
     return allocated.getScore();
   }
 
-  @Override
-  public Results.Score run(BenchmarkCase one) throws RunnerException {
+  /** Measures a case with so many warm-ups; the folder is for files of all cases. */
+  static Results.Score run(BenchmarkCase one, int warmups, Path folder) throws RunnerException {
     Path log = folder.resolve("log");
     try {
       Files.deleteIfExists(log);
-      RunResult result = new Runner(options(one, log).build()).runSingle();
+      RunResult result = new Runner(options(one, warmups, folder, log)).runSingle();
       return new Results.Score(
           result.getPrimaryResult().getScore() / one.objects(),
           allocated(result.getSecondaryResults()) / one.objects());
@@ -119,7 +100,7 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
     }
   }
 
-  /** {@return the first error in JMH's log; its exception only says that something failed} */
+  /** Returns the first error in JMH's log; its exception only says that something failed. */
   private static String reason(Path log) {
     try (Stream<String> lines = Files.lines(log)) {
       return lines
@@ -132,31 +113,22 @@ public final class JmhRunner implements Rounds.Runner, AutoCloseable {
     }
   }
 
-  private ChainedOptionsBuilder options(BenchmarkCase one, Path log) {
+  private static Options options(BenchmarkCase one, int warmups, Path folder, Path log) {
     List<String> jvmArgs = new ArrayList<>(one.allJvmArgs());
-    jvmArgs.add(Processors.option(cpus));
+    jvmArgs.add(Processors.option(Processors.allowed()));
     // one file per case, because a process reads only the classes that the file's writer had loaded
     String classes = "%s-%08x.jsa".formatted(one.benchmark(), one.params().hashCode());
     jvmArgs.addAll(archive(folder.resolve(classes)));
+    TimeValue iteration = TimeValue.milliseconds(ITERATION_MILLIS);
     ChainedOptionsBuilder options =
         options(one.benchmark(), one.threads(), log, jvmArgs)
             .mode(Mode.AverageTime)
             .forks(1)
             .warmupIterations(warmups)
-            .warmupTime(ITERATION)
+            .warmupTime(iteration)
             .measurementIterations(MEASUREMENTS)
-            .measurementTime(ITERATION);
+            .measurementTime(iteration);
     one.params().forEach(options::param);
-    return options;
-  }
-
-  /** Deletes the temporary files. */
-  @Override
-  public void close() throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    }
+    return options.build();
   }
 }

@@ -8,7 +8,10 @@ import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The settings that all benchmarks inherit when they are started by JMH's own command line. */
+/**
+ * The settings that all benchmarks inherit when they are started by JMH's own command line. An
+ * executor needs two options, {@link #EXECUTOR} and its name.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 5, time = 200, timeUnit = TimeUnit.MILLISECONDS)
@@ -19,23 +22,12 @@ public abstract class JmhSettings {
   /** JMH itself still calls these methods of Unsafe, and the JVM would warn. */
   public static final String UNSAFE = "--sun-misc-unsafe-memory-access=allow";
 
-  /** Makes JMH use the executor that one of the following options names. */
   public static final String EXECUTOR = "-Djmh.executor=CUSTOM";
-
-  private static final String CLASS =
+  public static final String PINNED =
       "-Djmh.executor.class=dev.mempool.bench.measure.PinnedExecutor";
-
-  /** The benchmark threads are pinned platform threads. */
-  public static final String PINNED = CLASS;
-
-  /** The benchmark threads are pinned lcores, as in a program that needs speed. */
-  public static final String LCORES = CLASS + "$Lcores";
-
-  /** The benchmark threads are pinned threads of Netty's own kind. */
-  public static final String NETTY = CLASS + "$Netty";
-
-  /** The benchmark threads are threads of a framework that hold their lcore registration. */
-  public static final String HOLDERS = CLASS + "$Holders";
+  public static final String LCORES = PINNED + "$Lcores";
+  public static final String NETTY = PINNED + "$Netty";
+  public static final String HOLDERS = PINNED + "$Holders";
 
   /** The settings of benchmarks whose threads are lcores. */
   @Fork(

@@ -10,20 +10,16 @@ import java.util.function.Consumer;
 /** A part of the report: one kind of measurement and its document. */
 public interface Part {
 
-  /** {@return the name in the command line and of the document's file, such as {@code peers}} */
+  /** Returns the name in the command line and of the document's file, such as {@code peers}. */
   String name();
 
-  /** {@return the time that it takes on a machine with nothing else to do} */
+  /** Returns the time that it takes on a machine with nothing else to do. */
   Duration guess();
 
-  /**
-   * Measures.
-   *
-   * @return the document {@code {"rows":[...]}}, with one object per figure
-   */
+  /** Measures, and returns the document {@code {"rows":[...]}}, with one object per figure. */
   JsonObject measure(Consumer<String> progress);
 
-  /** {@return the document with these rows} */
+  /** Returns the document with these rows. */
   static JsonObject document(Collection<? extends JsonElement> rows) {
     JsonArray array = new JsonArray();
     rows.forEach(array::add);

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class PinnedExecutor extends ThreadPoolExecutor {
 
-  /** Makes an executor of platform threads. */
   public PinnedExecutor(int count, String prefix) {
     this(count, prefix, Thread::new);
   }
@@ -33,33 +32,26 @@ public class PinnedExecutor extends ThreadPoolExecutor {
     AtomicInteger next = new AtomicInteger();
     return work -> {
       int number = next.getAndIncrement();
-      Thread thread =
-          kind.apply(
-              () -> {
-                Processors.pin(number);
-                work.run();
-              },
-              prefix + "-" + number);
+      Runnable pinned =
+          () -> {
+            Processors.pin(number);
+            work.run();
+          };
+      Thread thread = kind.apply(pinned, prefix + "-" + number);
       thread.setDaemon(true);
       return thread;
     };
   }
 
-  /** An executor of lcores. */
+  /** An executor of lcores, as in a program that needs speed. */
   public static final class Lcores extends PinnedExecutor {
-
-    /** Makes an executor. */
     public Lcores(int count, String prefix) {
       super(count, prefix, LcoreThread::new);
     }
   }
 
-  /**
-   * An executor of Netty's kind of threads, for which its allocators and its recycler have caches.
-   */
+  /** An executor of Netty's threads, for which its allocators and its recycler have caches. */
   public static final class Netty extends PinnedExecutor {
-
-    /** Makes an executor. */
     public Netty(int count, String prefix) {
       super(count, prefix, FastThreadLocalThread::new);
     }
@@ -67,21 +59,16 @@ public class PinnedExecutor extends ThreadPoolExecutor {
 
   /** An executor of {@link Holder}s. */
   public static final class Holders extends PinnedExecutor {
-
-    /** Makes an executor. */
     public Holders(int count, String prefix) {
       super(count, prefix, Holder::new);
     }
   }
 
-  /**
-   * A thread as a framework would write it: it registers as an lcore and holds its registration.
-   */
+  /** A framework's thread, which registers as an lcore and holds its registration. */
   public static final class Holder extends Thread implements LcoreHolder {
 
     private @Nullable LcoreRegistration registration;
 
-    /** Makes a thread. */
     public Holder(Runnable task, String name) {
       super(task, name);
     }

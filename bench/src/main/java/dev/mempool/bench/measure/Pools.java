@@ -21,16 +21,12 @@ public final class Pools {
 
   private Pools() {}
 
-  /** {@return a number of objects that is enough for all threads, and at least {@link #SIZE}} */
+  /** Returns a number of objects that is enough for all threads, and at least {@link #SIZE}. */
   public static int size(int keep, int threads) {
     return Math.max(SIZE, threads * (keep + PER_THREAD) - 1);
   }
 
-  /**
-   * Checks that every object of a pool came back, and closes the pool.
-   *
-   * @throws IllegalStateException if an object is missing, or was put twice
-   */
+  /** Checks that every object of a pool came back, and closes the pool. */
   public static void checkAndClose(Mempool pool) {
     check(pool);
     pool.close();
@@ -45,13 +41,9 @@ public final class Pools {
     BitSet seen = new BitSet(pool.size());
     int[] all = new int[pool.size()];
     int count = 0;
-    while (count < all.length) {
-      int object = pool.get();
-      if (object == Mempool.NONE) {
-        break;
-      }
+    for (int object; count < all.length && (object = pool.get()) != Mempool.NONE; count++) {
       seen.set(object);
-      all[count++] = object;
+      all[count] = object;
     }
     if (count != pool.size() || seen.cardinality() != pool.size()) {
       throw new IllegalStateException(

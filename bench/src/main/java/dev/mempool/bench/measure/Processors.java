@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** The processors on which this process may run, and on which the benchmark threads are pinned. */
 public final class Processors {
@@ -18,19 +17,12 @@ public final class Processors {
 
   private static final String FIELD = "Cpus_allowed_list:";
 
-  /** A link to {@code PID/task/TID}: the native id of the calling thread without native code. */
-  private static final Path SELF = Path.of("/proc/thread-self");
-
   private Processors() {}
 
-  /**
-   * {@return the numbers of the processors on which this process may run}
-   *
-   * @throws UncheckedIOException if the kernel does not tell them, as on systems other than Linux
-   */
+  /** Returns the numbers of the processors on which this process may run, on Linux. */
   public static List<Integer> allowed() {
-    try (Stream<String> lines = Files.lines(Path.of("/proc/self/status"))) {
-      return lines
+    try {
+      return Files.readAllLines(Path.of("/proc/self/status")).stream()
           .filter(line -> line.startsWith(FIELD))
           .findFirst()
           .map(line -> parse(line.substring(FIELD.length()).strip()))
@@ -40,18 +32,15 @@ public final class Processors {
     }
   }
 
-  /** {@return the numbers in a list such as {@code 0,2-4}} */
+  /** Returns the numbers in a list such as {@code 0,2-4}. */
   public static List<Integer> parse(String text) {
     return Arrays.stream(text.split(","))
-        .map(part -> part.split("-", 2))
-        .flatMap(ends ->
-            IntStream.rangeClosed(
-                    Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]))
-                .boxed())
+        .map(part -> Arrays.stream(part.split("-", 2)).map(Integer::valueOf).toList())
+        .flatMap(ends -> IntStream.rangeClosed(ends.getFirst(), ends.getLast()).boxed())
         .toList();
   }
 
-  /** {@return the JVM option that makes a {@link PinnedExecutor} pin its threads} */
+  /** Returns the JVM option that makes a {@link PinnedExecutor} pin its threads. */
   public static String option(List<Integer> cpus) {
     return cpus.stream()
         .map(String::valueOf)
@@ -59,8 +48,7 @@ public final class Processors {
   }
 
   /**
-   * Pins the calling thread, by the command {@code taskset}. If there are more threads than
-   * processors, they are dealt out evenly.
+   * Pins the calling thread, by {@code taskset}. More threads than processors are spread evenly.
    */
   static void pin(int thread) {
     String cpus = System.getProperty(PROPERTY, "");
@@ -70,20 +58,18 @@ public final class Processors {
     String[] all = cpus.split(",");
     String cpu = all[thread % all.length];
     try {
-      String id = Files.readSymbolicLink(SELF).getFileName().toString();
+      // a link to PID/task/TID: the native id of the calling thread without native code
+      Path self = Files.readSymbolicLink(Path.of("/proc/thread-self"));
       Process taskset =
-          new ProcessBuilder("taskset", "-cp", cpu, id)
+          new ProcessBuilder("taskset", "-cp", cpu, self.getFileName().toString())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
       if (taskset.waitFor() != 0) {
         throw new IllegalStateException("taskset could not pin a thread to processor " + cpu);
       }
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       throw new IllegalStateException("a thread could not be pinned to processor " + cpu, e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while a thread was being pinned", e);
     }
   }
 }

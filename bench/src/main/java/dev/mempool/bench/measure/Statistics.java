@@ -9,23 +9,22 @@ public final class Statistics {
 
   private Statistics() {}
 
-  /** {@return the median} */
   public static double median(List<Double> values) {
     return Quantiles.median().compute(values);
   }
 
-  /** {@return the geometric mean of ratios} The mean of 2 and 1/2 is 1. */
+  /** Returns the geometric mean of ratios. The mean of 2 and 1/2 is 1. */
   public static double geometricMean(List<Double> ratios) {
     return Math.exp(ratios.stream().mapToDouble(Math::log).average().orElseThrow());
   }
 
-  /** {@return the largest distance of a value from the middle} */
+  /** Returns the largest distance of a value from the middle. */
   public static double spread(double middle, List<Double> values) {
     return values.stream().mapToDouble(value -> Math.abs(value - middle)).max().orElseThrow();
   }
 
   /**
-   * {@return the values except the one that is farthest from the median} On a machine that does
+   * Returns the values except the one that is farthest from the median. On a machine that does
    * other things too, one of a few values is always disturbed, so that it does not count for the
    * spread.
    */
@@ -38,7 +37,7 @@ public final class Statistics {
   }
 
   /**
-   * {@return whether the spread is larger than the distance from 1, so that neither side is faster}
+   * Tells whether the spread is larger than the distance from 1, so that neither side is faster.
    */
   public static boolean undecided(double ratio, double spread) {
     return spread > Math.abs(ratio - 1);

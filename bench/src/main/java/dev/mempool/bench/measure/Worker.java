@@ -2,7 +2,6 @@ package dev.mempool.bench.measure;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
@@ -28,37 +27,20 @@ public abstract class Worker {
   /** The system property with the path of the socket. Without it the threads ask for nothing. */
   public static final String PROPERTY = "mempool.bench.slices";
 
-  private static final String UNREACHABLE = "bench/compare cannot be reached";
-
   private static @Nullable CyclicBarrier barrier;
   private static @Nullable SocketChannel channel;
 
   /** Connects in a warm-up, so that the C program prepares itself, and else waits for a slice. */
   @Setup(Level.Iteration)
-  public final void awaitSlice(BenchmarkParams benchmark, IterationParams iteration) {
+  public final void awaitSlice(BenchmarkParams benchmark, IterationParams iteration)
+      throws IOException, InterruptedException, BrokenBarrierException {
     if (System.getProperty(PROPERTY) == null) {
       return;
     }
     if (iteration.getType() == IterationType.MEASUREMENT) {
-      awaitAll(benchmark.getThreads());
-      return;
-    }
-    try {
+      barrier(benchmark.getThreads()).await();
+    } else {
       connected();
-    } catch (IOException e) {
-      throw new UncheckedIOException(UNREACHABLE, e);
-    }
-  }
-
-  /** Waits until all threads have called this, and for the slice of C. */
-  private static void awaitAll(int threads) {
-    try {
-      barrier(threads).await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while the C program measured", e);
-    } catch (BrokenBarrierException e) {
-      throw new IllegalStateException("there was no slice of the C program", e);
     }
   }
 
@@ -71,24 +53,20 @@ public abstract class Worker {
 
   private static void requestSlice() {
     try {
-      SocketChannel server = connected();
       ByteBuffer one = ByteBuffer.allocate(1);
-      server.write(one);
-      if (server.read(one.clear()) != 1) {
+      connected().write(one);
+      if (connected().read(one.clear()) != 1) {
         throw new IllegalStateException("bench/compare closed the connection");
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(UNREACHABLE, e);
+      throw new UncheckedIOException("bench/compare cannot be reached", e);
     }
   }
 
   private static synchronized SocketChannel connected() throws IOException {
-    SocketChannel known = channel;
-    if (known == null) {
-      known = SocketChannel.open(StandardProtocolFamily.UNIX);
-      known.connect(UnixDomainSocketAddress.of(System.getProperty(PROPERTY)));
-      channel = known;
+    if (channel == null) {
+      channel = SocketChannel.open(UnixDomainSocketAddress.of(System.getProperty(PROPERTY)));
     }
-    return known;
+    return channel;
   }
 }

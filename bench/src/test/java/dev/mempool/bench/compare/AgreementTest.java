@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.bench.support.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,13 @@ class AgreementTest {
         IntStream.range(0, ratios.length)
             .mapToObj(i -> result(i + 1, ratios[i][0], ratios[i][1]))
             .toList();
-    return Files.writeString(folder.resolve(name), JsonReport.of(results, MACHINE));
+    return Files.writeString(folder.resolve(name), Json.pretty(report(results).json()));
+  }
+
+  private static Report report(List<CellResult> results) {
+    Report report = new Report(List.of(), MACHINE);
+    results.forEach(report::add);
+    return report;
   }
 
   private static CellResult result(int n, double ratio, double spread) {
@@ -33,8 +40,10 @@ class AgreementTest {
     List<List<Double>> c =
         List.of(List.of(ratio - spread), List.of(ratio), List.of(ratio + spread));
     return new CellResult(
-        Cell.objects("ring_mp_mc", "0", 1, false, n, 512, 2048),
-        Optional.of(new Measured(Pairs.of(java, c), 10, 0)),
+        new Cell(Work.OBJECTS, Optional.of("ring_mp_mc"), "0", 1, n, 512, 2048),
+        CellResult.Pairs.of(java, c),
+        10,
+        0,
         "");
   }
 
@@ -57,7 +66,7 @@ class AgreementTest {
     Cell cell = result(1, 1, 0).cell();
     Path after = folder.resolve("after");
     Files.writeString(
-        after, JsonReport.of(List.of(CellResult.missing(cell, "no reason")), MACHINE));
+        after, Json.pretty(report(List.of(CellResult.missing(cell, "no reason"))).json()));
     assertEquals(0, Agreement.of(before, after).compared());
   }
 

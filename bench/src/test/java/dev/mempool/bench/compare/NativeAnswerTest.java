@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import java.io.IOException;
 import org.junit.jupiter.api.Test;
 
 class NativeAnswerTest {
 
   @Test
-  void figuresAreRead() throws NativeRefusal {
+  void figuresAreRead() throws IOException {
     JsonObject answer =
         NativeProcess.parse(
             """
@@ -22,21 +23,20 @@ class NativeAnswerTest {
 
   @Test
   void aRefusalIsTheReason() {
-    NativeRefusal refusal =
+    IOException refusal =
         assertThrows(
-            NativeRefusal.class,
+            IOException.class,
             () -> NativeProcess.parse("{\"refused\":\"the C library made no such pool\"}"));
     assertEquals("the C library made no such pool", refusal.getMessage());
   }
 
   @Test
-  void anAnswerThatCannotBeReadIsARefusal() throws NativeRefusal {
+  void anAnswerThatCannotBeReadIsARefusal() throws IOException {
     for (String line : new String[] {"EAL: FATAL", "", "[1]", "{\"back\":"}) {
-      NativeRefusal refusal =
-          assertThrows(NativeRefusal.class, () -> NativeProcess.parse(line), line);
+      IOException refusal = assertThrows(IOException.class, () -> NativeProcess.parse(line), line);
       assertTrue(refusal.getMessage().contains(line), refusal.getMessage());
     }
     JsonObject answer = NativeProcess.parse("{\"back\":16383}");
-    assertThrows(NativeRefusal.class, () -> NativeProcess.number(answer, "ns_per_object"));
+    assertThrows(IOException.class, () -> NativeProcess.number(answer, "ns_per_object"));
   }
 }

@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.mempool.bench.compare.CellResult.Pairs;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class PairsTest {
 
   private static final double EXACT = 1e-12;
+
+  private static final Cell CELL = Plan.quick().cells().getFirst();
 
   /** Within a process all pairs are alike; the processes differ. */
   private static final List<Pairs> FORKS =
@@ -20,7 +23,7 @@ class PairsTest {
   @Test
   void aProcessCountsOnceWithTheMedianOfItsPairs() {
     assertEquals(List.of(2.0, 3.0, 1.0), FORKS.stream().map(Pairs::ratio).toList());
-    Measured measured = new Measured(FORKS, 1, 0);
+    CellResult measured = new CellResult(CELL, FORKS, 1, 0, "");
     assertEquals(2, measured.ratio(), EXACT);
     assertEquals(1, measured.spread(), EXACT);
     assertEquals(9, measured.pairs());
@@ -31,7 +34,7 @@ class PairsTest {
   void oneDisturbedPairOfAProcessDoesNotCountForTheSpread() {
     Pairs fork = new Pairs(List.of(1.0, 1.0, 1.0, 1.0), List.of(2.0, 9.0, 2.5, 1.5));
     assertEquals(2.25, fork.ratio(), EXACT);
-    Measured measured = new Measured(List.of(fork), 1, 0);
+    CellResult measured = new CellResult(CELL, List.of(fork), 1, 0, "");
     assertEquals(0.75, measured.spread(), EXACT);
   }
 

@@ -58,15 +58,16 @@ class PlanTest {
 
   @Test
   void randomBulksShowInTheNameAndInTheCommand() {
-    Cell cell = Cell.random("stack", "user", 2, false, 32, 32768, 2048);
+    Cell cell = new Cell(Work.RANDOM, Optional.of("stack"), "user", 2, 32, 32768, 2048);
     assertEquals("stack cache=user cores=2 n=1..32 keep=32768 element=2048", cell.name());
     assertEquals("pool-random stack user 2 32 32768 2048 67583", cell.command());
     // on average 16.5 objects per call
     assertEquals(
-        330 * 20 * 2 / 16.5, Cell.random("stack", "0", 1, false, 32, 330, 64).operations(20));
+        330 * 20 * 2 / 16.5,
+        new Cell(Work.RANDOM, Optional.of("stack"), "0", 1, 32, 330, 64).operations(20));
     assertEquals(
         "pool stack 0 1 4 512 64 16383",
-        Cell.objects("stack", "0", 1, false, 4, 512, 64).command());
+        new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 4, 512, 64).command());
     assertEquals("mbuf 512 1 1 32 2048", Plan.mbuf().cells().getFirst().command());
   }
 
@@ -78,19 +79,31 @@ class PlanTest {
       int place = cell.element() == 64 ? 192 : memory.hugePages() ? 2176 : 4096;
       assertTrue((long) memory.megabytes() << 20 > (long) cell.poolSize() * place, cell::name);
     }
-    assertTrue(NativeMemory.of(Cell.objects("bucket", "0", 1, false, 1, 512, 64)).hugePages());
-    assertFalse(NativeMemory.of(Cell.objects("stack", "0", 1, false, 1, 512, 64)).hugePages());
+    assertTrue(
+        NativeMemory.of(new Cell(Work.OBJECTS, Optional.of("bucket"), "0", 1, 1, 512, 64))
+            .hugePages());
+    assertFalse(
+        NativeMemory.of(new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 512, 64))
+            .hugePages());
   }
 
   @Test
   void longRoundsNeedNotBeMany() {
     assertEquals(
-        100, NativeSlices.rounds(Cell.objects("stack", "0", 1, false, 1, 512, 64), 1, 1000));
+        100,
+        NativeSide.rounds(
+            new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 512, 64), 1, 1000));
     assertEquals(
-        100, NativeSlices.rounds(Cell.objects("stack", "0", 1, false, 1, 32, 64), 1, 1000));
+        100,
+        NativeSide.rounds(
+            new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 32, 64), 1, 1000));
     assertEquals(
-        2, NativeSlices.rounds(Cell.objects("stack", "0", 1, false, 1, 32768, 64), 1, 1000));
+        2,
+        NativeSide.rounds(
+            new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 32768, 64), 1, 1000));
     assertEquals(
-        1000, NativeSlices.rounds(Cell.objects("stack", "0", 1, false, 1, 512, 64), 512, 1000));
+        1000,
+        NativeSide.rounds(
+            new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 512, 64), 512, 1000));
   }
 }

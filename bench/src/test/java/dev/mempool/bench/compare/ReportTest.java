@@ -8,6 +8,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.bench.measure.Processors;
+import dev.mempool.bench.support.Json;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,20 +22,30 @@ class ReportTest {
 
   /** One process for each pair of slices. */
   private static CellResult result(Cell cell, List<Double> java, List<Double> c, String reason) {
-    List<Pairs> forks =
-        Pairs.of(java.stream().map(List::of).toList(), c.stream().map(List::of).toList());
-    return new CellResult(cell, Optional.of(new Measured(forks, 10, 0)), reason);
+    List<CellResult.Pairs> forks =
+        CellResult.Pairs.of(
+            java.stream().map(List::of).toList(), c.stream().map(List::of).toList());
+    return new CellResult(cell, forks, 10, 0, reason);
+  }
+
+  private static Report report(List<CellResult> results) {
+    Report report = new Report(List.of(), MACHINE);
+    results.forEach(report::add);
+    return report;
+  }
+
+  private static JsonObject parse(JsonObject document) {
+    return JsonParser.parseString(Json.pretty(document)).getAsJsonObject();
   }
 
   private static JsonObject cell(CellResult result) {
-    JsonObject document =
-        JsonParser.parseString(JsonReport.of(List.of(result), MACHINE)).getAsJsonObject();
+    JsonObject document = parse(report(List.of(result)).json());
     return document.getAsJsonArray("cells").get(0).getAsJsonObject();
   }
 
   @Test
   void aMeasuredCellHasBothTimesAndTheRatio() {
-    Cell cell = Cell.objects("ring_mp_mc", "512", 1, false, 32, 512, 2048);
+    Cell cell = new Cell(Work.OBJECTS, Optional.of("ring_mp_mc"), "512", 1, 32, 512, 2048);
     JsonObject json = cell(result(cell, List.of(1.0, 1.0, 1.0, 1.0, 1.0), FIVE, ""));
     assertEquals("ring_mp_mc", json.get("ops").getAsString());
     assertEquals(512, json.get("cache").getAsInt());
@@ -57,7 +68,7 @@ class ReportTest {
 
   @Test
   void aCloseCellIsUndecided() {
-    Cell cell = Cell.objects("ring_mp_mc", "user", 8, true, 1, 32, 64);
+    Cell cell = new Cell(Work.OBJECTS, Optional.of("ring_mp_mc"), "user", 8, 1, 32, 64);
     JsonObject json = cell(result(cell, List.of(2.0, 1.9, 2.1, 2.0, 2.0), FIVE, ""));
     assertTrue(json.get("undecided").getAsBoolean());
     assertEquals("undecided", json.get("verdict").getAsString());
@@ -67,7 +78,7 @@ class ReportTest {
 
   @Test
   void withoutCThereIsAReason() {
-    Cell cell = new Cell(Work.PACKETS, Optional.empty(), "512", 1, false, 32, 32, 2048);
+    Cell cell = new Cell(Work.PACKETS, Optional.empty(), "512", 1, 32, 32, 2048);
     JsonObject json = cell(result(cell, FIVE, List.of(), "no library"));
     assertTrue(json.get("ops").isJsonNull());
     assertTrue(json.get("c_ns").isJsonNull());
@@ -78,18 +89,18 @@ class ReportTest {
 
   @Test
   void aMissingCellIsListed() {
-    Cell cell = Cell.objects("stack", "0", 1, false, 1, 512, 2048);
+    Cell cell = new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 512, 2048);
     CellResult missing = CellResult.missing(cell, "there are no ops named stack here");
     JsonObject json = cell(missing);
     assertTrue(json.get("java_ns").isJsonNull());
     assertEquals("missing", json.get("verdict").getAsString());
-    String table = TableReport.of(List.of(missing));
+    String table = report(List.of(missing)).table();
     assertTrue(table.contains("1 cell(s): there are no ops named stack here"), table);
   }
 
   @Test
   void allCellsWithACSideHaveAMeanAndACount() {
-    Cell cell = Cell.objects("ring_mp_mc", "0", 1, false, 1, 512, 2048);
+    Cell cell = new Cell(Work.OBJECTS, Optional.of("ring_mp_mc"), "0", 1, 1, 512, 2048);
     List<Double> one = List.of(1.0, 1.0, 1.0);
     List<CellResult> results =
         List.of(
@@ -100,12 +111,12 @@ class ReportTest {
             result(cell, one, List.of(), "no library"),
             CellResult.missing(cell, "no ops"));
     // 8, 1, 1/8 and 1/2: the fourth root of 1/2
-    assertEquals(Math.pow(0.5, 0.25), Overall.of(results).orElseThrow().geometricMean(), 1e-12);
-    JsonObject json = JsonParser.parseString(JsonReport.of(results, MACHINE)).getAsJsonObject();
+    assertEquals(Math.pow(0.5, 0.25), report(results).geometricMean(), 1e-12);
+    JsonObject json = parse(report(results).json());
     assertEquals(0.8409, json.get("geometric_mean").getAsDouble());
     assertEquals(2, json.get("at_least_one").getAsInt());
     assertEquals(2, json.get("below_one").getAsInt());
-    String table = TableReport.of(results);
+    String table = report(results).table();
     assertTrue(
         table.endsWith(
             "\nC/Java of the 4 cells with a C side: geometric mean 0.84, 2 at 1 or above, 2 below"),
@@ -114,11 +125,11 @@ class ReportTest {
 
   @Test
   void withoutACSideThereIsNoMean() {
-    Cell cell = Cell.objects("ring_mp_mc", "0", 1, false, 1, 512, 2048);
+    Cell cell = new Cell(Work.OBJECTS, Optional.of("ring_mp_mc"), "0", 1, 1, 512, 2048);
     List<CellResult> results = List.of(result(cell, FIVE, List.of(), "no library"));
-    JsonObject json = JsonParser.parseString(JsonReport.of(results, MACHINE)).getAsJsonObject();
+    JsonObject json = parse(report(results).json());
     assertTrue(json.get("geometric_mean").isJsonNull());
-    assertFalse(TableReport.of(results).contains("geometric"));
+    assertFalse(report(results).table().contains("geometric"));
   }
 
   @Test

@@ -12,32 +12,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class SliceServerTest {
 
-  private static final class Recorder implements SliceServer.Listener {
-
-    final List<String> calls = new ArrayList<>();
-
-    @Override
-    public void started() {
-      calls.add("started");
-    }
-
-    @Override
-    public void slice() {
-      calls.add("slice");
-    }
-
-    @Override
-    public void ended() {
-      calls.add("ended");
-    }
-  }
-
   private static void process(SliceServer server, int slices) throws IOException {
-    try (SocketChannel process = SocketChannel.open(UnixDomainSocketAddress.of(server.path()))) {
+    try (SocketChannel process = SocketChannel.open(UnixDomainSocketAddress.of(server.path))) {
       for (int i = 0; i < slices; i++) {
         ByteBuffer one = ByteBuffer.allocate(1);
         process.write(one);
@@ -49,22 +30,21 @@ class SliceServerTest {
 
   @Test
   void theListenerIsToldOfTheStartTheSlicesAndTheEndOfEachProcess() throws IOException {
-    Recorder recorder = new Recorder();
-    try (SliceServer server = SliceServer.open()) {
-      server.listen(recorder);
+    List<String> calls = new ArrayList<>();
+    try (SliceServer server = new SliceServer()) {
+      server.listen(event -> calls.add(event.name().toLowerCase(Locale.ROOT)));
       process(server, 2);
       process(server, 1);
       server.listen(SliceServer.NONE);
       process(server, 1);
     }
-    assertEquals(
-        List.of("started", "slice", "slice", "ended", "started", "slice", "ended"), recorder.calls);
+    assertEquals(List.of("started", "slice", "slice", "ended", "started", "slice", "ended"), calls);
   }
 
   @Test
   void nothingIsLeftBehind() throws IOException {
-    SliceServer server = SliceServer.open();
-    Path folder = server.path().getParent();
+    SliceServer server = new SliceServer();
+    Path folder = server.path.getParent();
     assertTrue(Files.exists(folder));
     server.close();
     server.close();

@@ -11,6 +11,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.runner.RunnerException;
@@ -108,7 +109,7 @@ class RoundsTest {
 
   @Test
   void badInput() {
-    Rounds.Runner runner = one -> new Results.Score(1, 0);
+    RoundsPart.Runner runner = one -> new Results.Score(1, 0);
     assertThrows(IllegalArgumentException.class, () -> rounds(0, runner, "a"));
     assertThrows(IllegalArgumentException.class, () -> rounds(1, runner, "a", "a"));
     assertThrows(IllegalArgumentException.class, () -> benchmark("a", "missing", 1, 1));
@@ -139,11 +140,17 @@ class RoundsTest {
         name, Benchmarks.class, method, Map.of(), threads, objects, List.of("-Dmine"));
   }
 
-  private static Rounds rounds(int rounds, Rounds.Runner runner, String... names) {
-    return new Rounds(
-        List.of(names).stream().map(name -> benchmark(name, "plain", 1, 1)).toList(),
-        rounds,
-        runner);
+  private record Rounds(RoundsPart part, RoundsPart.Runner runner) {
+
+    Results run(Consumer<String> progress) {
+      return part.run(runner, progress);
+    }
+  }
+
+  private static Rounds rounds(int rounds, RoundsPart.Runner runner, String... names) {
+    List<BenchmarkCase> cases =
+        List.of(names).stream().map(name -> benchmark(name, "plain", 1, 1)).toList();
+    return new Rounds(new RoundsPart("part", cases, rounds, 0, results -> List.of()), runner);
   }
 
   /** Rounds in which the times are known, round by round. */

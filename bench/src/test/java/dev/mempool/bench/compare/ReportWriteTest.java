@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class OutcomeTest {
+class ReportWriteTest {
 
   private static final Machine MACHINE = new Machine("cpu", 2, "Linux 6", "jdk 25", null, null, 0);
 
@@ -28,10 +28,10 @@ class OutcomeTest {
   void anEarlyEndReportsEveryCell() throws IOException {
     List<Cell> cells = Plan.quick().cells();
     Path file = folder.resolve("json");
-    Outcome outcome = new Outcome(SILENT, cells, MACHINE, Optional.of(file));
-    assertTrue(outcome.add(CellResult.missing(cells.getFirst(), "measured nothing")));
-    outcome.report();
-    assertFalse(outcome.add(CellResult.missing(cells.get(1), "too late")));
+    Report report = new Report(cells, MACHINE);
+    assertTrue(report.add(CellResult.missing(cells.getFirst(), "measured nothing")));
+    report.write(SILENT, Optional.of(file));
+    assertFalse(report.add(CellResult.missing(cells.get(1), "too late")));
     JsonArray reported = read(file);
     assertEquals(cells.size(), reported.size());
     assertEquals("measured nothing", reported.get(0).getAsJsonObject().get("reason").getAsString());
@@ -43,10 +43,10 @@ class OutcomeTest {
   @Test
   void thereIsOneReport() throws IOException {
     Path file = folder.resolve("json");
-    Outcome outcome = new Outcome(SILENT, List.of(), MACHINE, Optional.of(file));
-    outcome.report();
+    Report report = new Report(List.of(), MACHINE);
+    report.write(SILENT, Optional.of(file));
     Files.delete(file);
-    outcome.report();
+    report.write(SILENT, Optional.of(file));
     assertFalse(Files.exists(file));
   }
 
