@@ -31,7 +31,7 @@ class NativeAnswerTest {
   }
 
   @Test
-  void whatCannotBeReadIsAReasonToo() throws IOException {
+  void anAnswerThatCannotBeReadIsARefusal() throws IOException {
     for (String line : new String[] {"EAL: FATAL", "", "[1]", "{\"back\":"}) {
       IOException refusal = assertThrows(IOException.class, () -> NativeProcess.parse(line), line);
       assertTrue(refusal.getMessage().contains(line), refusal.getMessage());
