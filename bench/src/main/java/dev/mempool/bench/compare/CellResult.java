@@ -64,20 +64,24 @@ record CellResult(Cell cell, List<Pairs> forks, long rounds, double bytesPerObje
   }
 
   double javaNs() {
-    return measured() ? Statistics.median(all(Pairs::java)) : Double.NaN;
+    return median(all(Pairs::java));
   }
 
   double cNs() {
-    return hasC() ? Statistics.median(all(Pairs::c)) : Double.NaN;
+    return median(hasC() ? all(Pairs::c) : List.of());
   }
 
   /** Returns the ratio of each Java process. */
   List<Double> ratios() {
-    return forks.stream().map(Pairs::ratio).toList();
+    return hasC() ? forks.stream().map(Pairs::ratio).toList() : List.of();
   }
 
   double ratio() {
-    return hasC() ? Statistics.median(ratios()) : Double.NaN;
+    return median(ratios());
+  }
+
+  private static double median(List<Double> values) {
+    return values.isEmpty() ? Double.NaN : Statistics.median(values);
   }
 
   /** Returns the largest distance of a pair's ratio, without the farthest one of each process. */

@@ -103,13 +103,9 @@ final class Comparison implements AutoCloseable {
 
   private Options options(Cell cell, int rounds) {
     List<String> jvm =
-        new ArrayList<>(
-            List.of(
-                JmhSettings.UNSAFE,
-                JmhSettings.EXECUTOR,
-                JmhSettings.LCORES,
-                "-D" + Worker.PROPERTY + "=" + server.path,
-                Processors.option(cpus)));
+        new ArrayList<>(List.of(JmhSettings.UNSAFE, JmhSettings.EXECUTOR, JmhSettings.LCORES));
+    jvm.add("-D" + Worker.PROPERTY + "=" + server.path);
+    jvm.add(Processors.option(cpus));
     archive.map(JmhRunner::archive).ifPresent(jvm::addAll);
     ChainedOptionsBuilder options =
         JmhRunner.options(cell.work().benchmark(cell.n()), cell.cores(), server.log, jvm)

@@ -134,23 +134,15 @@ final class NativeSide implements AutoCloseable {
     @Override
     public void accept(Event event) {
       try {
-        switch (event) {
-          case STARTED -> {
-            slices.add(new ArrayList<>());
-            if (process == null && !refused) {
-              run(start(), rounds);
-            }
+        if (event == Event.STARTED) {
+          slices.add(new ArrayList<>());
+          if (process == null && !refused) {
+            run(start(), rounds);
           }
-          case SLICE -> {
-            if (process != null) {
-              slices.getLast().add(run(process, rounds));
-            }
-          }
-          case ENDED -> {
-            if (process != null) {
-              end(process);
-            }
-          }
+        } else if (process != null && event == Event.SLICE) {
+          slices.getLast().add(run(process, rounds));
+        } else if (process != null) {
+          end(process);
         }
       } catch (IOException e) {
         refuse(e);

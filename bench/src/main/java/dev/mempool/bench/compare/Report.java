@@ -83,10 +83,6 @@ final class Report {
     return ratios().stream().filter(ratio -> ratio >= 1).count();
   }
 
-  private long belowOne() {
-    return ratios().size() - atLeastOne();
-  }
-
   String table() {
     StringBuilder table = new StringBuilder(HEAD);
     results.stream().filter(CellResult::measured).map(Report::row).forEach(table::append);
@@ -98,10 +94,11 @@ final class Report {
             .map(verdict -> verdict.getValue() + " " + verdict.getKey())
             .collect(Collectors.joining(", "));
     table.append("\n%d cells: %s".formatted(results.size(), verdicts));
-    if (!ratios().isEmpty()) {
+    long c = ratios().size();
+    if (c > 0) {
       table.append(
           "\nC/Java of the %d cells with a C side: geometric mean %s, %d at 1 or above, %d below"
-              .formatted(ratios().size(), number(geometricMean()), atLeastOne(), belowOne()));
+              .formatted(c, number(geometricMean()), atLeastOne(), c - atLeastOne()));
     }
     return table.toString();
   }
@@ -142,7 +139,7 @@ final class Report {
     document.add("cells", all);
     document.addProperty("geometric_mean", rounded(geometricMean()));
     document.addProperty("at_least_one", atLeastOne());
-    document.addProperty("below_one", belowOne());
+    document.addProperty("below_one", ratios().size() - atLeastOne());
     document.add("machine", Json.object(machine));
     return document;
   }

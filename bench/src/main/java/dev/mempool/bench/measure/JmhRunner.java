@@ -28,27 +28,19 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  */
 public final class JmhRunner {
 
-  /** The name under which JMH's profiler reports the bytes per invocation. */
-  private static final String ALLOCATED = "gc.alloc.rate.norm";
-
   /** Tenths of a second until C2 has compiled loops as small as those of our own pools. */
   public static final int WARMUPS = 4;
 
   private static final int MEASUREMENTS = 3;
 
   /** With this, JMH's own allocations per iteration are less than 0.01 bytes per object. */
-  private static final int ITERATION_MILLIS = 100;
-
-  /** The time that a process needs to start, to make its pool, and to end. */
-  private static final int START_MILLIS = 600;
+  private static final long ITERATION_MILLIS = 100L;
 
   private JmhRunner() {}
 
-  /** Returns about the time that some forks take. */
+  /** Returns about the time of some forks. Each takes 600 ms to start, make a pool, and end. */
   static Duration guess(int forks, int warmups) {
-    int iterations = warmups + MEASUREMENTS;
-    return Duration.ofMillis(START_MILLIS + (long) iterations * ITERATION_MILLIS)
-        .multipliedBy(forks);
+    return Duration.ofMillis(600 + ITERATION_MILLIS * (warmups + MEASUREMENTS)).multipliedBy(forks);
   }
 
   /** Returns the options of JMH that all measurements have. */
@@ -77,9 +69,9 @@ public final class JmhRunner {
   /** Returns the bytes that an invocation allocated on the Java heap. */
   @SuppressWarnings("rawtypes") // as JMH declares them
   public static double allocated(Map<String, Result> results) throws RunnerException {
-    Result<?> allocated = results.get(ALLOCATED);
+    Result<?> allocated = results.get("gc.alloc.rate.norm");
     if (allocated == null) {
-      throw new RunnerException("JMH did not report " + ALLOCATED);
+      throw new RunnerException("JMH did not report gc.alloc.rate.norm");
     }
     return allocated.getScore();
   }

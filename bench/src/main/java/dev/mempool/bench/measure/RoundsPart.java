@@ -7,9 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.openjdk.jmh.runner.RunnerException;
@@ -44,11 +42,9 @@ public record RoundsPart(
     if (rounds < 1) {
       throw new IllegalArgumentException(rounds + " rounds; there must be at least 1");
     }
-    Set<String> names = new HashSet<>();
-    for (BenchmarkCase one : cases) {
-      if (!names.add(one.name())) {
-        throw new IllegalArgumentException("two cases are named " + one.name());
-      }
+    List<String> names = cases.stream().map(BenchmarkCase::name).toList();
+    if (names.stream().distinct().count() < names.size()) {
+      throw new IllegalArgumentException("two cases have the same name: " + names);
     }
   }
 
