@@ -71,10 +71,7 @@ public final class SizesRun {
         SizesRun::combine);
   }
 
-  /**
-   * {@return a row for all rows that differ in nothing but their time} It has the median of the
-   * times, and the largest distance from it.
-   */
+  /** {@return the median and the spread of the times of the rows that differ in nothing else} */
   static List<JsonObject> combine(List<JsonObject> measured) {
     Map<JsonObject, List<Double>> times = new LinkedHashMap<>();
     for (JsonObject row : measured) {

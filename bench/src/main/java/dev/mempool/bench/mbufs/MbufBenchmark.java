@@ -72,24 +72,27 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
     final @Nullable Mbuf[] packets = new @Nullable Mbuf[MAX_BULK];
 
     @TearDown(Level.Iteration)
-    public void flush(MbufPool state) {
+    public final void flush(MbufPool state) {
+      free();
       state.pool.flushCache();
     }
 
+    void free() {}
+
     @TearDown
-    public void leave(MbufPool state) {
+    public final void leave(MbufPool state) {
       state.barrier.await();
     }
   }
 
   /** A thread that keeps packets with some data while it is measured. */
   @State(Scope.Thread)
-  public static class KeptPackets extends Worker {
+  public static class KeptPackets extends Packets {
 
     final Mbuf[] kept = new Mbuf[PACKETS];
 
     @Setup(Level.Iteration)
-    public void alloc(MbufPool state) {
+    public final void alloc(MbufPool state) {
       if (!state.pool.allocBulk(kept, 0, kept.length)) {
         throw new PoolExhaustedException();
       }
@@ -104,18 +107,12 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
       return 1;
     }
 
-    @TearDown(Level.Iteration)
-    public void free(MbufPool state) {
+    @Override
+    final void free() {
       for (Mbuf packet : kept) {
         packet.refcntSet(1);
       }
       PktmbufPool.freeBulk(kept, 0, kept.length);
-      state.pool.flushCache();
-    }
-
-    @TearDown
-    public void leave(MbufPool state) {
-      state.barrier.await();
     }
   }
 
@@ -131,7 +128,7 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
 
   @Benchmark
   public int n1(MbufPool state, Packets worker) {
-    return MbufLoops.oneByOne(state.pool, PACKETS);
+    return MbufLoops.oneByOne(state.pool, PACKETS, true);
   }
 
   @Benchmark
@@ -141,7 +138,7 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
 
   @Benchmark
   public int allocN1(MbufPool state, Packets worker) {
-    return MbufLoops.allocOneByOne(state.pool, PACKETS);
+    return MbufLoops.oneByOne(state.pool, PACKETS, false);
   }
 
   @Benchmark

@@ -79,10 +79,14 @@ public enum Contender {
   /** As in Netty's own benchmarks. Our pools do not look for leaks by default either. */
   private static final String NO_LEAK_DETECTION = "-Dio.netty.leakDetection.level=disabled";
 
-  private final String label;
+  final String label;
   private final Supplier<Peer.Shared<?>> pools;
-  private final String note;
-  private final List<String> jvmArgs;
+
+  /** How it is used. */
+  final String note;
+
+  /** The kind of its threads, and its other options of the JVM. */
+  final List<String> jvmArgs;
 
   Contender(String label, Supplier<Peer.Shared<?>> pools, String note, String... jvmArgs) {
     this.label = label;
@@ -96,7 +100,6 @@ public enum Contender {
     return pools.get();
   }
 
-  /** {@return whether it is a pool of objects, and not an allocator of buffers} */
   boolean ofObjects() {
     return name().endsWith("_OBJECTS");
   }
@@ -111,19 +114,5 @@ public enum Contender {
    */
   boolean allows(int threads) {
     return threads == 1 || !name().contains("_MPSC_") && !name().contains("_TRACKED_");
-  }
-
-  String label() {
-    return label;
-  }
-
-  /** {@return how it is used} */
-  String note() {
-    return note;
-  }
-
-  /** {@return the kind of its threads, and its other options of the JVM} */
-  List<String> jvmArgs() {
-    return jvmArgs;
   }
 }

@@ -4,6 +4,8 @@ import dev.mempool.bench.measure.PoolExhaustedException;
 import dev.mempool.bench.measure.Pools;
 import io.netty.util.Recycler;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.commons.pool2.BasePooledObjectFactory;
 import org.apache.commons.pool2.PooledObject;
@@ -22,8 +24,6 @@ import stormpot.Timeout;
  * @param <T> the type of the objects
  */
 abstract class ObjectPeer<T> extends Peer {
-
-  private static final Timeout TIMEOUT = new Timeout(5, TimeUnit.SECONDS);
 
   /** An object of a pool that does not prescribe the type. */
   static final class Item {}
@@ -62,20 +62,42 @@ abstract class ObjectPeer<T> extends Peer {
     }
   }
 
+  void use(T object, Blackhole hole) {
+    hole.consume(object);
+  }
+
+  void useBurst(Blackhole hole) {
+    hole.consume(kept);
+  }
+
   @Override
-  void singles(Blackhole hole) {
+  final void singles(Blackhole hole) {
     for (int i = 0; i < BURST; i++) {
       T object = get();
-      hole.consume(object);
+      use(object, hole);
       put(object);
     }
   }
 
   @Override
-  void burst(Blackhole hole) {
+  final void burst(Blackhole hole) {
     getBurst();
-    hole.consume(kept);
+    useBurst(hole);
     putBurst();
+  }
+
+  private static <T> ObjectPeer<T> of(T[] kept, Supplier<T> get, Consumer<T> put) {
+    return new ObjectPeer<>(kept) {
+      @Override
+      T get() {
+        return get.get();
+      }
+
+      @Override
+      void put(T object) {
+        put.accept(object);
+      }
+    };
   }
 
   static void checkFull(long found) {
@@ -95,18 +117,7 @@ abstract class ObjectPeer<T> extends Peer {
           }
         };
     return new Shared<>(
-        () ->
-            new ObjectPeer<Recycled>(new Recycled[BURST]) {
-              @Override
-              Recycled get() {
-                return recycler.get();
-              }
-
-              @Override
-              void put(Recycled object) {
-                object.handle.recycle(object);
-              }
-            },
+        () -> of(new Recycled[BURST], recycler::get, object -> object.handle.recycle(object)),
         () -> {});
   }
 
@@ -121,25 +132,11 @@ abstract class ObjectPeer<T> extends Peer {
     return new Shared<>(
         () -> {
           PoolTap<Pooled<Item>> tap = pool.getSingleThreadedTap();
-          return new ObjectPeer<Pooled<Item>>(new Pooled[BURST]) {
-            @Override
-            Pooled<Item> get() {
-              Pooled<Item> object = tap.tryClaim();
-              if (object == null) {
-                throw new PoolExhaustedException();
-              }
-              return object;
-            }
-
-            @Override
-            void put(Pooled<Item> object) {
-              object.release();
-            }
-          };
+          return of(new Pooled[BURST], () -> claim(tap), Pooled::release);
         },
         () -> {
           try {
-            if (!pool.shutdown().await(TIMEOUT)) {
+            if (!pool.shutdown().await(new Timeout(5, TimeUnit.SECONDS))) {
               throw new IllegalStateException("not all objects came back");
             }
           } catch (InterruptedException e) {
@@ -147,6 +144,14 @@ abstract class ObjectPeer<T> extends Peer {
             throw new IllegalStateException("interrupted while the pool shut down", e);
           }
         });
+  }
+
+  private static Pooled<Item> claim(PoolTap<Pooled<Item>> tap) {
+    Pooled<Item> object = tap.tryClaim();
+    if (object == null) {
+      throw new PoolExhaustedException();
+    }
+    return object;
   }
 
   /**
@@ -182,25 +187,18 @@ abstract class ObjectPeer<T> extends Peer {
   /** {@return the pool with its other defaults, which check nothing at a get or a put} */
   static Shared<ObjectPeer<Item>> commonsPool(GenericObjectPool<Item> pool) {
     return new Shared<>(
-        () ->
-            new ObjectPeer<Item>(new Item[BURST]) {
-              @Override
-              Item get() {
-                try {
-                  return pool.borrowObject();
-                } catch (Exception e) {
-                  throw new IllegalStateException("the pool has no object", e);
-                }
-              }
-
-              @Override
-              void put(Item item) {
-                pool.returnObject(item);
-              }
-            },
+        () -> of(new Item[BURST], () -> borrow(pool), pool::returnObject),
         () -> {
           checkFull(pool.getNumIdle());
           pool.close();
         });
+  }
+
+  private static Item borrow(GenericObjectPool<Item> pool) {
+    try {
+      return pool.borrowObject();
+    } catch (Exception e) {
+      throw new IllegalStateException("the pool has no object", e);
+    }
   }
 }

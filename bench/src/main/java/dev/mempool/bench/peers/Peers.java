@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The part of the report with our pools beside the other pools and allocators of the JVM. */
@@ -46,16 +47,14 @@ public final class Peers {
     }
 
     BenchmarkCase benchmark(Contender one) {
-      List<String> jvmArgs = new ArrayList<>(List.of(JmhSettings.EXECUTOR));
-      jvmArgs.addAll(one.jvmArgs());
       return new BenchmarkCase(
-          "%s, n=%d, threads=%d: %s".formatted(kind(), n, threads, one.label()),
+          "%s, n=%d, threads=%d: %s".formatted(kind(), n, threads, one.label),
           PeerBenchmark.class,
           "n" + n,
           Map.of("peer", one.name()),
           threads,
           Peer.BURST,
-          jvmArgs);
+          Stream.concat(Stream.of(JmhSettings.EXECUTOR), one.jvmArgs.stream()).toList());
     }
   }
 
@@ -93,16 +92,16 @@ public final class Peers {
     String ourName = setting.benchmark(ours).name();
     JsonObject row = new JsonObject();
     row.addProperty("case", setting.kind());
-    row.addProperty("peer", peer.label());
-    row.addProperty("ours", ours.label());
+    row.addProperty("peer", peer.label);
+    row.addProperty("ours", ours.label);
     row.addProperty("n", setting.n);
     row.addProperty("threads", setting.threads);
-    List<String> failures =
+    String failures =
         Stream.of(theirName, ourName)
             .flatMap(name -> results.failure(name).map(reason -> name + ": " + reason).stream())
-            .toList();
+            .collect(Collectors.joining("; "));
     if (!failures.isEmpty()) {
-      row.addProperty("note", "no figures: " + String.join("; ", failures));
+      row.addProperty("note", "no figures: " + failures);
       return row;
     }
     Results.Ratio ratio = results.ratio(theirName, ourName);
@@ -112,7 +111,7 @@ public final class Peers {
     row.addProperty("spread", ratio.spread());
     row.addProperty("peer_bytes", results.bytesPerObject(theirName));
     row.addProperty("our_bytes", results.bytesPerObject(ourName));
-    row.addProperty("note", peer.note());
+    row.addProperty("note", peer.note);
     return row;
   }
 }
