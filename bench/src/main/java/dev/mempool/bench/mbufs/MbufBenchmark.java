@@ -2,7 +2,6 @@ package dev.mempool.bench.mbufs;
 
 import dev.mempool.bench.measure.ClosingBarrier;
 import dev.mempool.bench.measure.JmhSettings;
-import dev.mempool.bench.measure.PoolExhaustedException;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.bench.measure.Worker;
 import dev.mempool.mbuf.Mbuf;
@@ -93,9 +92,7 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
 
     @Setup(Level.Iteration)
     public final void alloc(MbufPool state) {
-      if (!state.pool.allocBulk(kept, 0, kept.length)) {
-        throw new PoolExhaustedException();
-      }
+      MbufLoops.alloc(state.pool, kept, kept.length);
       for (Mbuf packet : kept) {
         packet.append(MbufLoops.PACKET_BYTES);
         packet.refcntSet(references());

@@ -110,7 +110,7 @@ final class MbufLoops {
     return packet;
   }
 
-  private static void alloc(PktmbufPool pool, @Nullable Mbuf[] packets, int n) {
+  static void alloc(PktmbufPool pool, @Nullable Mbuf[] packets, int n) {
     if (!pool.allocBulk(packets, 0, n)) {
       throw new PoolExhaustedException();
     }

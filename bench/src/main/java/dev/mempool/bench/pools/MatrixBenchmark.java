@@ -68,7 +68,12 @@ public class MatrixBenchmark extends JmhSettings {
 
     @Setup
     public void check(MatrixPool state) {
-      checkFixed(state.keep, get, put);
+      int keep = state.keep;
+      if (keep % get != 0 || keep % put != 0) {
+        throw leftOut(
+            "%d objects cannot be got %d at a time and put %d at a time; get and put must divide keep",
+            keep, get, put);
+      }
     }
   }
 
@@ -81,7 +86,10 @@ public class MatrixBenchmark extends JmhSettings {
 
     @Setup
     public void check(MatrixPool state) {
-      checkRandom(state.keep, max);
+      if (max > state.keep) {
+        throw leftOut(
+            "calls of up to %d objects need a keep of at least as many, not %d", max, state.keep);
+      }
     }
   }
 
@@ -95,29 +103,8 @@ public class MatrixBenchmark extends JmhSettings {
     return PoolLoops.bulks(worker, bulks.max, bulks.max, worker.series);
   }
 
-  /** Refuses a round that is not a whole number of such calls. */
-  static void checkFixed(int keep, int get, int put) {
-    require(
-        keep % get == 0 && keep % put == 0,
-        "%d objects cannot be got %d at a time and put %d at a time; get and put must divide keep",
-        keep,
-        get,
-        put);
-  }
-
-  /** Refuses a round that is smaller than the largest call. */
-  static void checkRandom(int keep, int max) {
-    require(
-        max <= keep,
-        "calls of up to %d objects need a keep of at least as many, not %d",
-        max,
-        keep);
-  }
-
-  private static void require(boolean measured, String reason, Object... numbers) {
-    if (!measured) {
-      throw new IllegalArgumentException(
-          "left out, as in the C library's test: " + reason.formatted(numbers));
-    }
+  private static IllegalArgumentException leftOut(String reason, Object... numbers) {
+    return new IllegalArgumentException(
+        "left out, as in the C library's test: " + reason.formatted(numbers));
   }
 }

@@ -61,16 +61,35 @@ class RandomSeriesTest {
 
   @Test
   void whatTheCTestLeavesOutIsRefused() {
-    MatrixBenchmark.checkFixed(32, 32, 1);
-    MatrixBenchmark.checkFixed(32768, 512, 8);
-    MatrixBenchmark.checkRandom(32, 32);
+    checkFixed(32, 32, 1);
+    checkFixed(32768, 512, 8);
+    checkRandom(32, 32);
     for (int[] bulks : new int[][] {{64, 1}, {1, 64}, {5, 1}}) {
       IllegalArgumentException refusal =
           assertThrows(
               IllegalArgumentException.class,
-              () -> MatrixBenchmark.checkFixed(32, bulks[0], bulks[1]));
+              () -> checkFixed(32, bulks[0], bulks[1]));
       assertTrue(refusal.getMessage().startsWith("left out, as in the C library's test: 32"));
     }
-    assertThrows(IllegalArgumentException.class, () -> MatrixBenchmark.checkRandom(32, 64));
+    assertThrows(IllegalArgumentException.class, () -> checkRandom(32, 64));
+  }
+
+  private static void checkFixed(int keep, int get, int put) {
+    MatrixBenchmark.FixedBulks bulks = new MatrixBenchmark.FixedBulks();
+    bulks.get = get;
+    bulks.put = put;
+    bulks.check(poolWithKeep(keep));
+  }
+
+  private static void checkRandom(int keep, int max) {
+    MatrixBenchmark.RandomBulks bulks = new MatrixBenchmark.RandomBulks();
+    bulks.max = max;
+    bulks.check(poolWithKeep(keep));
+  }
+
+  private static MatrixBenchmark.MatrixPool poolWithKeep(int keep) {
+    MatrixBenchmark.MatrixPool pool = new MatrixBenchmark.MatrixPool();
+    pool.keep = keep;
+    return pool;
   }
 }
