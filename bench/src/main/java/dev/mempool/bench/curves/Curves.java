@@ -54,8 +54,7 @@ public final class Curves {
 
   /** {@return the time of an object by the number of objects per call, for one thread} */
   public static RoundsPart bulks() {
-    List<Point> points =
-        points(List.of(1, 4, 8, 32, 64, 128, 256, 512), List.of(1));
+    List<Point> points = points(List.of(1, 4, 8, 32, 64, 128, 256, 512), List.of(1));
     return part("bulks", points, true);
   }
 

@@ -12,10 +12,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.Consumer;
-import java.util.function.IntFunction;
-import java.util.function.ObjLongConsumer;
-import java.util.function.Supplier;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
@@ -56,68 +52,78 @@ abstract class BufferPeer<T> extends ObjectPeer<T> {
     }
   }
 
-  private static <T> Shared<BufferPeer<T>> of(
-      IntFunction<T[]> array, Supplier<T> get, ObjLongConsumer<T> write, Consumer<T> put) {
+  /** {@return an allocator of Netty} */
+  static Shared<BufferPeer<ByteBuf>> netty(ByteBufAllocator allocator) {
     return new Shared<>(
         () ->
-            new BufferPeer<>(array.apply(BURST)) {
+            new BufferPeer<ByteBuf>(new ByteBuf[BURST]) {
               @Override
-              T get() {
-                return get.get();
+              ByteBuf get() {
+                return allocator.directBuffer(BYTES);
               }
 
               @Override
-              void write(T buffer, long value) {
-                write.accept(buffer, value);
+              void write(ByteBuf buffer, long value) {
+                buffer.writeLong(value);
               }
 
               @Override
-              void put(T buffer) {
-                put.accept(buffer);
+              void put(ByteBuf buffer) {
+                if (!buffer.release()) {
+                  throw new IllegalStateException("there is another reference to the buffer");
+                }
               }
             },
         () -> {});
   }
 
-  /** {@return an allocator of Netty} */
-  static Shared<BufferPeer<ByteBuf>> netty(ByteBufAllocator allocator) {
-    return of(
-        ByteBuf[]::new,
-        () -> allocator.directBuffer(BYTES),
-        ByteBuf::writeLong,
-        buffer -> {
-          if (!buffer.release()) {
-            throw new IllegalStateException("there is another reference to the buffer");
-          }
-        });
-  }
-
   /** A buffer and the arena that must be closed to free it. */
-  record ArenaBuffer(Arena arena, MemorySegment memory) {
-
-    @SuppressWarnings("MustBeClosedChecker") // put closes it
-    static ArenaBuffer allocate() {
-      Arena arena = Arena.ofConfined();
-      return new ArenaBuffer(arena, arena.allocate(BYTES));
-    }
-  }
+  record ArenaBuffer(Arena arena, MemorySegment memory) {}
 
   /** {@return the JDK's confined arenas, one per buffer} */
   static Shared<BufferPeer<ArenaBuffer>> arenas() {
-    return of(
-        ArenaBuffer[]::new,
-        ArenaBuffer::allocate,
-        (buffer, value) -> buffer.memory.set(NETWORK, 0, value),
-        buffer -> buffer.arena.close());
+    return new Shared<>(
+        () ->
+            new BufferPeer<ArenaBuffer>(new ArenaBuffer[BURST]) {
+              @Override
+              @SuppressWarnings("MustBeClosedChecker") // put closes it
+              ArenaBuffer get() {
+                Arena arena = Arena.ofConfined();
+                return new ArenaBuffer(arena, arena.allocate(BYTES));
+              }
+
+              @Override
+              void write(ArenaBuffer buffer, long value) {
+                buffer.memory.set(NETWORK, 0, value);
+              }
+
+              @Override
+              void put(ArenaBuffer buffer) {
+                buffer.arena.close();
+              }
+            },
+        () -> {});
   }
 
   /** {@return the JDK's direct buffers, which the garbage collector frees} */
   static Shared<BufferPeer<ByteBuffer>> directBuffers() {
-    return of(
-        ByteBuffer[]::new,
-        () -> ByteBuffer.allocateDirect(BYTES),
-        ByteBuffer::putLong,
-        buffer -> {});
+    return new Shared<>(
+        () ->
+            new BufferPeer<ByteBuffer>(new ByteBuffer[BURST]) {
+              @Override
+              ByteBuffer get() {
+                return ByteBuffer.allocateDirect(BYTES);
+              }
+
+              @Override
+              void write(ByteBuffer buffer, long value) {
+                buffer.putLong(value);
+              }
+
+              @Override
+              void put(ByteBuffer buffer) {}
+            },
+        () -> {});
   }
 
   /** {@return packet buffers with the checks that they have by default} */

@@ -43,11 +43,19 @@ public enum Contender {
   MEMPOOL_OBJECTS("mempool", MempoolPeer::objects, "", LCORES),
 
   NETTY_POOLED_BUFFERS(
-      "Netty pooled allocator", Contender::pooled, Contender.NO_LEAKS, NETTY, Contender.NO_LEAK_DETECTION),
+      "Netty pooled allocator",
+      Contender::pooled,
+      Contender.NO_LEAKS,
+      NETTY,
+      Contender.NO_LEAK_DETECTION),
   NETTY_TRACKED_POOLED_BUFFERS(
       "Netty pooled allocator, leak detection", Contender::pooled, Contender.LEAKS, NETTY),
   NETTY_ADAPTIVE_BUFFERS(
-      "Netty adaptive allocator", Contender::adaptive, Contender.NO_LEAKS, NETTY, Contender.NO_LEAK_DETECTION),
+      "Netty adaptive allocator",
+      Contender::adaptive,
+      Contender.NO_LEAKS,
+      NETTY,
+      Contender.NO_LEAK_DETECTION),
   NETTY_TRACKED_ADAPTIVE_BUFFERS(
       "Netty adaptive allocator, leak detection", Contender::adaptive, Contender.LEAKS, NETTY),
   ARENA_BUFFERS(

@@ -71,7 +71,8 @@ public class MatrixBenchmark extends JmhSettings {
       int keep = state.keep;
       if (keep % get != 0 || keep % put != 0) {
         throw leftOut(
-            "%d objects cannot be got %d at a time and put %d at a time; get and put must divide keep",
+            "%d objects cannot be got %d at a time and put %d at a time; get and put must divide"
+                + " keep",
             keep, get, put);
       }
     }

@@ -51,8 +51,7 @@ public class PoolBenchmark extends JmhSettings.OnLcores {
     public void open(BenchmarkParams params) {
       int threads = params.getThreads();
       int objects = size == 0 ? Pools.size(keep, threads) : size;
-      MempoolBuilder builder =
-          Mempool.builder("bench").ops(ops).size(objects).elementSize(element);
+      MempoolBuilder builder = Mempool.builder("bench").ops(ops).size(objects).elementSize(element);
       open(statistics ? builder.statistics() : builder, cache, threads);
     }
   }

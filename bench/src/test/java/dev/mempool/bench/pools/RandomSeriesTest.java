@@ -66,9 +66,7 @@ class RandomSeriesTest {
     checkRandom(32, 32);
     for (int[] bulks : new int[][] {{64, 1}, {1, 64}, {5, 1}}) {
       IllegalArgumentException refusal =
-          assertThrows(
-              IllegalArgumentException.class,
-              () -> checkFixed(32, bulks[0], bulks[1]));
+          assertThrows(IllegalArgumentException.class, () -> checkFixed(32, bulks[0], bulks[1]));
       assertTrue(refusal.getMessage().startsWith("left out, as in the C library's test: 32"));
     }
     assertThrows(IllegalArgumentException.class, () -> checkRandom(32, 64));
