@@ -54,14 +54,7 @@ public final class Curves {
 
   /** {@return the time of an object by the number of objects per call, for one thread} */
   public static RoundsPart bulks() {
-    List<Point> points = new ArrayList<>();
-    for (String ops : Pools.OPS) {
-      for (int cache : Pools.CACHES) {
-        for (int n : List.of(1, 4, 8, 32, 64, 128, 256, 512)) {
-          points.add(Point.of(ops, cache, 1, n));
-        }
-      }
-    }
+    List<Point> points = points(List.of(1, 4, 8, 32, 64, 128, 256, 512), List.of(1));
     return part("bulks", points, true);
   }
 
@@ -74,21 +67,26 @@ public final class Curves {
   }
 
   static RoundsPart contention(int processors) {
+    List<Point> points = points(List.of(1, 32), List.of(1, 2, 4, 8));
+    for (Point point : points) {
+      int threads = point.benchmark.threads();
+      point.row.addProperty("threads", threads);
+      point.row.addProperty("processors", processors);
+      point.row.addProperty("oversubscribed", threads > processors);
+    }
+    return part("contention", points, false);
+  }
+
+  private static List<Point> points(List<Integer> bulks, List<Integer> threadCounts) {
     List<Point> points = new ArrayList<>();
     for (String ops : Pools.OPS) {
       for (int cache : Pools.CACHES) {
-        for (int n : List.of(1, 32)) {
-          for (int threads : List.of(1, 2, 4, 8)) {
-            Point point = Point.of(ops, cache, threads, n);
-            point.row.addProperty("threads", threads);
-            point.row.addProperty("processors", processors);
-            point.row.addProperty("oversubscribed", threads > processors);
-            points.add(point);
-          }
+        for (int n : bulks) {
+          threadCounts.forEach(threads -> points.add(Point.of(ops, cache, threads, n)));
         }
       }
     }
-    return part("contention", points, false);
+    return points;
   }
 
   private static RoundsPart part(String name, List<Point> points, boolean bytes) {

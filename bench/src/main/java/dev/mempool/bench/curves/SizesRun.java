@@ -44,8 +44,19 @@ public final class SizesRun {
   private static final int SLICES = 9;
   private static final String NS = "ns";
 
-  /** A pool and the way in which it is used. */
-  private record Point(Mempool pool, int keep, int n, PoolRounds rounds, List<Double> slices) {
+  /** A pool, the rounds in which it is used, the slices' times, and the row without a time. */
+  private record Point(
+      Mempool pool, int keep, PoolRounds rounds, List<Double> slices, JsonObject row) {
+
+    static Point of(String ops, int cache, Mempool pool, int keep, int n) {
+      JsonObject row = new JsonObject();
+      row.addProperty("ops", ops);
+      row.addProperty("cache", cache);
+      row.addProperty("size", pool.size());
+      row.addProperty("keep", keep);
+      row.addProperty("n", n);
+      return new Point(pool, keep, new PoolRounds(pool, keep, n), new ArrayList<>(), row);
+    }
 
     /**
      * Runs rounds. The cache is flushed before, so that this pool is the latest one whose backend
@@ -71,10 +82,7 @@ public final class SizesRun {
         SizesRun::combine);
   }
 
-  /**
-   * {@return a row for all rows that differ in nothing but their time} It has the median of the
-   * times, and the largest distance from it.
-   */
+  /** {@return the median and the spread of the times of the rows that differ in nothing else} */
   static List<JsonObject> combine(List<JsonObject> measured) {
     Map<JsonObject, List<Double>> times = new LinkedHashMap<>();
     for (JsonObject row : measured) {
@@ -117,36 +125,25 @@ public final class SizesRun {
         pools.add(pool);
         for (int keep : KEEPS) {
           for (int n : BULKS) {
-            points.add(new Point(pool, keep, n, new PoolRounds(pool, keep, n), new ArrayList<>()));
+            points.add(Point.of(ops, cache, pool, keep, n));
           }
         }
       }
-      executor.submit(() -> run(points, pools, warmup, slice, slices)).get();
+      Runnable run =
+          () -> {
+            points.forEach(point -> point.run(warmup));
+            points.forEach(point -> point.slices.clear());
+            for (int i = 0; i < slices; i++) {
+              points.forEach(point -> point.run(slice));
+            }
+            pools.forEach(Mempool::flushCache);
+          };
+      executor.submit(run).get();
       pools.forEach(Pools::check);
     } finally {
       pools.forEach(Mempool::close);
     }
-    return points.stream().map(point -> row(ops, cache, point)).toList();
-  }
-
-  private static void run(
-      List<Point> points, List<Mempool> pools, int warmup, int slice, int slices) {
-    points.forEach(point -> point.run(warmup));
-    points.forEach(point -> point.slices.clear());
-    for (int i = 0; i < slices; i++) {
-      points.forEach(point -> point.run(slice));
-    }
-    pools.forEach(Mempool::flushCache);
-  }
-
-  private static JsonObject row(String ops, int cache, Point point) {
-    JsonObject row = new JsonObject();
-    row.addProperty("ops", ops);
-    row.addProperty("cache", cache);
-    row.addProperty("size", point.pool.size());
-    row.addProperty("keep", point.keep);
-    row.addProperty("n", point.n);
-    row.addProperty(NS, Statistics.median(point.slices));
-    return row;
+    points.forEach(point -> point.row.addProperty(NS, Statistics.median(point.slices)));
+    return points.stream().map(Point::row).toList();
   }
 }

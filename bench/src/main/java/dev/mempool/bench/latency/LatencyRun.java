@@ -1,35 +1,42 @@
 package dev.mempool.bench.latency;
 
-import com.google.gson.JsonArray;
-import com.google.gson.JsonObject;
 import dev.mempool.bench.measure.ChildPart;
 import dev.mempool.bench.measure.Part;
 import dev.mempool.bench.measure.PinnedExecutor;
+import dev.mempool.bench.measure.PoolExhaustedException;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.bench.measure.Processors;
+import dev.mempool.bench.support.Json;
 import dev.mempool.core.Mempool;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.DoubleStream;
 import org.HdrHistogram.Histogram;
 
 /**
  * The time of each single call: the whole distribution, with one thread, as many as processors, and
  * twice as many, which are interrupted in the middle of a call. Threads are pinned; of twice as
  * many, two share each processor. A child process measures one backend with one size of caches.
+ *
+ * <p>A round gets objects until the thread keeps {@link #KEEP}, and puts them all back. The clock
+ * is read before and after each call.
  */
 public final class LatencyRun {
+
+  /** As many objects as the largest cache holds, so that some calls reach the backend. */
+  static final int KEEP = 512;
+
+  /** Objects per call of a bulk: the burst of many network drivers. */
+  private static final int BULK = 32;
 
   /** Compiles the loops and fills the caches; half of it is enough. */
   private static final long WARMUP_NS = 300_000_000;
@@ -57,6 +64,41 @@ public final class LatencyRun {
 
   private LatencyRun() {}
 
+  /** The latencies of the gets or the puts, in nanoseconds, and that of a reading of the clock. */
+  record Row(
+      String ops,
+      int cache,
+      int threads,
+      int n,
+      String operation,
+      long count,
+      long p50,
+      long p99,
+      long p999,
+      long max,
+      List<List<Number>> curve,
+      long timerNs) {
+
+    static Row of(
+        String ops, int cache, int threads, int n, String operation, Histogram all, long clock) {
+      return new Row(
+          ops,
+          cache,
+          threads,
+          n,
+          operation,
+          all.getTotalCount(),
+          all.getValueAtPercentile(50),
+          all.getValueAtPercentile(99),
+          all.getValueAtPercentile(99.9),
+          all.getMaxValue(),
+          DoubleStream.of(CURVE)
+              .mapToObj(percent -> List.<Number>of(percent, all.getValueAtPercentile(percent)))
+              .toList(),
+          clock);
+    }
+  }
+
   /** {@return the part of the report} */
   public static Part part() {
     return new ChildPart(
@@ -76,9 +118,9 @@ public final class LatencyRun {
   public static void main(String[] words) throws InterruptedException, ExecutionException {
     long clock = clockNs();
     for (int threads : threads(Processors.allowed().size())) {
-      for (int n : List.of(1, TimedRounds.BULK)) {
+      for (int n : List.of(1, BULK)) {
         measure(words[0], Integer.parseInt(words[1]), threads, n, clock, WARMUP_NS, MEASUREMENT_NS)
-            .forEach(System.out::println);
+            .forEach(row -> System.out.println(Json.compact(row)));
       }
     }
   }
@@ -107,10 +149,11 @@ public final class LatencyRun {
   }
 
   /** {@return the row of the gets and that of the puts} */
-  static List<JsonObject> measure(
+  static List<Row> measure(
       String ops, int cache, int threads, int n, long clock, long warmupNs, long measurementNs)
       throws InterruptedException, ExecutionException {
-    List<TimedRounds> rounds = new ArrayList<>();
+    List<Histogram> gets = new ArrayList<>();
+    List<Histogram> puts = new ArrayList<>();
     try (Mempool pool =
             Mempool.builder("latency")
                 .ops(ops)
@@ -120,39 +163,26 @@ public final class LatencyRun {
                 .build();
         PinnedExecutor executor = new PinnedExecutor.Lcores(threads, "latency")) {
       CyclicBarrier barrier = new CyclicBarrier(threads);
-      Callable<TimedRounds> task =
-          () -> run(new TimedRounds(pool), barrier, n, warmupNs, measurementNs);
-      for (Future<TimedRounds> done : executor.invokeAll(Collections.nCopies(threads, task))) {
-        rounds.add(done.get());
+      Callable<Rounds> task =
+          () -> {
+            Rounds rounds = new Rounds(pool);
+            barrier.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            rounds.until(System.nanoTime() + warmupNs, n);
+            rounds.gets.reset();
+            rounds.puts.reset();
+            barrier.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+            rounds.until(System.nanoTime() + measurementNs, n);
+            return rounds;
+          };
+      for (Future<Rounds> done : executor.invokeAll(Collections.nCopies(threads, task))) {
+        gets.add(done.get().gets);
+        puts.add(done.get().puts);
       }
       Pools.check(pool);
     }
-    List<JsonObject> rows = new ArrayList<>();
-    for (String operation : List.of("get", "put")) {
-      JsonObject row = new JsonObject();
-      row.addProperty("ops", ops);
-      row.addProperty("cache", cache);
-      row.addProperty("threads", threads);
-      row.addProperty("n", n);
-      row.addProperty("operation", operation);
-      Function<TimedRounds, Histogram> histogram =
-          operation.equals("get") ? TimedRounds::gets : TimedRounds::puts;
-      addFigures(row, merged(rounds.stream().map(histogram).toList()));
-      row.addProperty("timer_ns", clock);
-      rows.add(row);
-    }
-    return rows;
-  }
-
-  private static TimedRounds run(
-      TimedRounds rounds, CyclicBarrier barrier, int n, long warmupNs, long measurementNs)
-      throws InterruptedException, BrokenBarrierException, TimeoutException {
-    barrier.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    rounds.until(System.nanoTime() + warmupNs, n);
-    rounds.reset();
-    barrier.await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
-    rounds.until(System.nanoTime() + measurementNs, n);
-    return rounds;
+    return List.of(
+        Row.of(ops, cache, threads, n, "get", merged(gets), clock),
+        Row.of(ops, cache, threads, n, "put", merged(puts), clock));
   }
 
   /** {@return the sum of the histograms of several threads} */
@@ -162,19 +192,61 @@ public final class LatencyRun {
     return all;
   }
 
-  static void addFigures(JsonObject row, Histogram histogram) {
-    row.addProperty("count", histogram.getTotalCount());
-    row.addProperty("p50", histogram.getValueAtPercentile(50));
-    row.addProperty("p99", histogram.getValueAtPercentile(99));
-    row.addProperty("p999", histogram.getValueAtPercentile(99.9));
-    row.addProperty("max", histogram.getMaxValue());
-    JsonArray curve = new JsonArray();
-    for (double percentile : CURVE) {
-      JsonArray point = new JsonArray();
-      point.add(percentile);
-      point.add(histogram.getValueAtPercentile(percentile));
-      curve.add(point);
+  /** The rounds of one thread. Not thread-safe. */
+  private static final class Rounds {
+
+    private final Mempool pool;
+    private final int[] kept = new int[KEEP];
+    private final Histogram gets = histogram();
+    private final Histogram puts = histogram();
+
+    Rounds(Mempool pool) {
+      this.pool = pool;
     }
-    row.add("curve", curve);
+
+    /** Runs rounds with 1 or {@link #BULK} objects per call until a time of the clock. */
+    void until(long deadline, int n) {
+      do {
+        if (n == 1) {
+          singles();
+        } else {
+          bulks();
+        }
+      } while (System.nanoTime() - deadline < 0);
+      pool.flushCache();
+    }
+
+    private void singles() {
+      for (int i = 0; i < KEEP; i++) {
+        long start = System.nanoTime();
+        int object = pool.get();
+        gets.recordValue(System.nanoTime() - start);
+        if (object == Mempool.NONE) {
+          throw new PoolExhaustedException();
+        }
+        kept[i] = object;
+      }
+      for (int i = 0; i < KEEP; i++) {
+        long start = System.nanoTime();
+        pool.put(kept[i]);
+        puts.recordValue(System.nanoTime() - start);
+      }
+    }
+
+    private void bulks() {
+      for (int i = 0; i < KEEP; i += BULK) {
+        long start = System.nanoTime();
+        boolean got = pool.getBulk(kept, i, BULK);
+        gets.recordValue(System.nanoTime() - start);
+        if (!got) {
+          throw new PoolExhaustedException();
+        }
+      }
+      for (int i = 0; i < KEEP; i += BULK) {
+        long start = System.nanoTime();
+        pool.putBulk(kept, i, BULK);
+        puts.recordValue(System.nanoTime() - start);
+      }
+    }
   }
 }

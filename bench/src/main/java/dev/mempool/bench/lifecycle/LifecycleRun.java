@@ -9,8 +9,11 @@ import dev.mempool.bench.measure.Statistics;
 import dev.mempool.core.ChunkInfo;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.MempoolBuilder;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +31,14 @@ public final class LifecycleRun {
 
   private static final double NS_PER_MS = 1e6;
 
+  /** The line of {@code /proc/meminfo} with the memory that is available without swapping. */
+  private static final String AVAILABLE = "MemAvailable:";
+
+  /** Bytes that stay free for the heap, the JVM itself, and other processes. */
+  private static final long RESERVE = 1L << 30;
+
+  private static final double GIB = 1L << 30;
+
   /** Sizes that are one less than a power of two, so that a ring is full. */
   private static final int SIZE_1K = (1 << 10) - 1;
 
@@ -36,13 +47,7 @@ public final class LifecycleRun {
 
   private LifecycleRun() {}
 
-  /**
-   * A kind of pool.
-   *
-   * @param ops the backend
-   * @param size the number of objects
-   * @param element bytes per object
-   */
+  /** A kind of pool: its backend, its number of objects, and the bytes of each. */
   record Kind(String ops, int size, int element) {
 
     /** {@return the kinds of a backend, the smallest first} */
@@ -87,7 +92,7 @@ public final class LifecycleRun {
       smallest.builder("warm").build().close();
     }
     for (Kind kind : Kind.of(words[0])) {
-      System.out.println(row(kind, FreeMemory.bytes()));
+      System.out.println(row(kind, freeMemory()));
     }
   }
 
@@ -99,8 +104,11 @@ public final class LifecycleRun {
     row.addProperty("element", kind.element);
     try {
       long needed = needed(kind);
-      if (FreeMemory.isShort(needed, free)) {
-        row.addProperty("reason", FreeMemory.reason(needed, free));
+      if (isShort(needed, free)) {
+        row.addProperty(
+            "reason",
+            "it needs %.1f GiB; %.1f GiB are free, of which %.0f GiB must stay free"
+                .formatted(needed / GIB, free / GIB, RESERVE / GIB));
       } else {
         addTimes(kind, row);
         addMemory(kind, row);
@@ -115,6 +123,28 @@ public final class LifecycleRun {
     try (Mempool pool = kind.builder("empty").buildEmpty()) {
       return pool.memory().needed().bytes() * kind.held();
     }
+  }
+
+  /** {@return the free bytes of the machine; the system would kill a process that needs more} */
+  private static long freeMemory() {
+    try {
+      return freeMemory(Files.readAllLines(Path.of("/proc/meminfo")));
+    } catch (IOException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  static long freeMemory(List<String> meminfo) {
+    return meminfo.stream()
+        .filter(line -> line.startsWith(AVAILABLE))
+        .map(line -> line.substring(AVAILABLE.length()).replace("kB", "").strip())
+        .mapToLong(kilobytes -> Long.parseLong(kilobytes) << 10)
+        .findFirst()
+        .orElse(Long.MAX_VALUE);
+  }
+
+  static boolean isShort(long needed, long free) {
+    return needed > free - RESERVE;
   }
 
   private static void addTimes(Kind kind, JsonObject row) {

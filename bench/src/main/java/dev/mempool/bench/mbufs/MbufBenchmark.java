@@ -2,7 +2,6 @@ package dev.mempool.bench.mbufs;
 
 import dev.mempool.bench.measure.ClosingBarrier;
 import dev.mempool.bench.measure.JmhSettings;
-import dev.mempool.bench.measure.PoolExhaustedException;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.bench.measure.Worker;
 import dev.mempool.mbuf.Mbuf;
@@ -72,27 +71,28 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
     final @Nullable Mbuf[] packets = new @Nullable Mbuf[MAX_BULK];
 
     @TearDown(Level.Iteration)
-    public void flush(MbufPool state) {
+    public final void flush(MbufPool state) {
+      free();
       state.pool.flushCache();
     }
 
+    void free() {}
+
     @TearDown
-    public void leave(MbufPool state) {
+    public final void leave(MbufPool state) {
       state.barrier.await();
     }
   }
 
   /** A thread that keeps packets with some data while it is measured. */
   @State(Scope.Thread)
-  public static class KeptPackets extends Worker {
+  public static class KeptPackets extends Packets {
 
     final Mbuf[] kept = new Mbuf[PACKETS];
 
     @Setup(Level.Iteration)
-    public void alloc(MbufPool state) {
-      if (!state.pool.allocBulk(kept, 0, kept.length)) {
-        throw new PoolExhaustedException();
-      }
+    public final void alloc(MbufPool state) {
+      MbufLoops.alloc(state.pool, kept, kept.length);
       for (Mbuf packet : kept) {
         packet.append(MbufLoops.PACKET_BYTES);
         packet.refcntSet(references());
@@ -104,18 +104,12 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
       return 1;
     }
 
-    @TearDown(Level.Iteration)
-    public void free(MbufPool state) {
+    @Override
+    final void free() {
       for (Mbuf packet : kept) {
         packet.refcntSet(1);
       }
       PktmbufPool.freeBulk(kept, 0, kept.length);
-      state.pool.flushCache();
-    }
-
-    @TearDown
-    public void leave(MbufPool state) {
-      state.barrier.await();
     }
   }
 
@@ -131,7 +125,7 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
 
   @Benchmark
   public int n1(MbufPool state, Packets worker) {
-    return MbufLoops.oneByOne(state.pool, PACKETS);
+    return MbufLoops.oneByOne(state.pool, PACKETS, true);
   }
 
   @Benchmark
@@ -141,7 +135,7 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
 
   @Benchmark
   public int allocN1(MbufPool state, Packets worker) {
-    return MbufLoops.allocOneByOne(state.pool, PACKETS);
+    return MbufLoops.oneByOne(state.pool, PACKETS, false);
   }
 
   @Benchmark

@@ -22,12 +22,12 @@ final class MbufLoops {
 
   private MbufLoops() {}
 
-  /** Allocates, fills and frees packets one by one. {@return the sum of their data offsets} */
-  static int oneByOne(PktmbufPool pool, int count) {
+  /** Allocates, perhaps fills, and frees packets one by one. {@return the sum of their offsets} */
+  static int oneByOne(PktmbufPool pool, int count, boolean fill) {
     int sum = 0;
     for (int i = 0; i < count; i++) {
       Mbuf packet = alloc(pool);
-      sum += packet.append(PACKET_BYTES);
+      sum += fill ? packet.append(PACKET_BYTES) : packet.dataOffset();
       packet.free();
     }
     return sum;
@@ -41,17 +41,6 @@ final class MbufLoops {
       sum += Objects.requireNonNull(packets[i]).append(PACKET_BYTES);
     }
     PktmbufPool.freeBulk(packets, 0, n);
-    return sum;
-  }
-
-  /** Allocates and frees packets one by one. {@return the sum of their data offsets} */
-  static int allocOneByOne(PktmbufPool pool, int count) {
-    int sum = 0;
-    for (int i = 0; i < count; i++) {
-      Mbuf packet = alloc(pool);
-      sum += packet.dataOffset();
-      packet.free();
-    }
     return sum;
   }
 
@@ -77,12 +66,7 @@ final class MbufLoops {
     return sum;
   }
 
-  /**
-   * Allocates packets of n segments, and frees each by its first segment. {@return the sum of their
-   * segment counts}
-   *
-   * @param count the number of segments in all
-   */
+  /** Allocates and frees packets of n segments, count in all. {@return the sum of their counts} */
   static int chains(PktmbufPool pool, int count, int n) {
     int sum = 0;
     for (int done = 0; done < count; done += n) {
@@ -126,7 +110,7 @@ final class MbufLoops {
     return packet;
   }
 
-  private static void alloc(PktmbufPool pool, @Nullable Mbuf[] packets, int n) {
+  static void alloc(PktmbufPool pool, @Nullable Mbuf[] packets, int n) {
     if (!pool.allocBulk(packets, 0, n)) {
       throw new PoolExhaustedException();
     }

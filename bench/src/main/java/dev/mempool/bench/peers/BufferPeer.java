@@ -41,21 +41,15 @@ abstract class BufferPeer<T> extends ObjectPeer<T> {
   abstract void write(T buffer, long value);
 
   @Override
-  final void singles(Blackhole hole) {
-    for (int i = 0; i < BURST; i++) {
-      T buffer = get();
-      write(buffer, word);
-      put(buffer);
-    }
+  final void use(T buffer, Blackhole hole) {
+    write(buffer, word);
   }
 
   @Override
-  final void burst(Blackhole hole) {
-    getBurst();
+  final void useBurst(Blackhole hole) {
     for (int i = 0; i < kept.length; i++) {
       write(kept[i], word);
     }
-    putBurst();
   }
 
   /** {@return an allocator of Netty} */
@@ -153,7 +147,7 @@ abstract class BufferPeer<T> extends ObjectPeer<T> {
 
     final PktmbufPool pool;
 
-    Mbufs(PktmbufPool pool) {
+    private Mbufs(PktmbufPool pool) {
       super(new Mbuf[BURST]);
       this.pool = pool;
     }

@@ -6,8 +6,8 @@ import dev.mempool.core.Mempool;
 import java.util.function.Function;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** A mempool with the largest cache. Its objects are indices, and its elements are buffers. */
-abstract class MempoolPeer extends Peer {
+/** A mempool with the largest cache, as a pool of objects: its indices. */
+class MempoolPeer extends Peer {
 
   final Mempool pool;
   final int[] kept = new int[BURST];
@@ -18,7 +18,7 @@ abstract class MempoolPeer extends Peer {
 
   /** {@return a mempool as a pool of objects} */
   static Shared<MempoolPeer> objects() {
-    return shared(Objects::new);
+    return shared(MempoolPeer::new);
   }
 
   /** {@return a mempool as an allocator of buffers} */
@@ -38,47 +38,40 @@ abstract class MempoolPeer extends Peer {
   }
 
   @Override
+  final void singles(Blackhole hole) {
+    for (int i = 0; i < BURST; i++) {
+      int object = pool.get();
+      if (object == Mempool.NONE) {
+        throw new PoolExhaustedException();
+      }
+      use(object, hole);
+      pool.put(object);
+    }
+  }
+
+  @Override
+  final void burst(Blackhole hole) {
+    if (!pool.getBulk(kept, 0, BURST)) {
+      throw new PoolExhaustedException();
+    }
+    useBurst(hole);
+    pool.putBulk(kept, 0, BURST);
+  }
+
+  void use(int object, Blackhole hole) {
+    hole.consume(object);
+  }
+
+  void useBurst(Blackhole hole) {
+    hole.consume(kept);
+  }
+
+  @Override
   final void flush() {
     pool.flushCache();
   }
 
-  final int get() {
-    int object = pool.get();
-    if (object == Mempool.NONE) {
-      throw new PoolExhaustedException();
-    }
-    return object;
-  }
-
-  final void getBurst() {
-    if (!pool.getBulk(kept, 0, BURST)) {
-      throw new PoolExhaustedException();
-    }
-  }
-
-  private static final class Objects extends MempoolPeer {
-
-    Objects(Mempool pool) {
-      super(pool);
-    }
-
-    @Override
-    void singles(Blackhole hole) {
-      for (int i = 0; i < BURST; i++) {
-        int object = get();
-        hole.consume(object);
-        pool.put(object);
-      }
-    }
-
-    @Override
-    void burst(Blackhole hole) {
-      getBurst();
-      hole.consume(kept);
-      pool.putBulk(kept, 0, BURST);
-    }
-  }
-
+  /** A mempool whose elements are buffers. */
   private static final class Buffers extends MempoolPeer {
 
     private long word = BufferPeer.WORD;
@@ -88,25 +81,15 @@ abstract class MempoolPeer extends Peer {
     }
 
     @Override
-    void singles(Blackhole hole) {
-      for (int i = 0; i < BURST; i++) {
-        int object = get();
-        write(object);
-        pool.put(object);
-      }
+    void use(int object, Blackhole hole) {
+      pool.chunk(object).set(BufferPeer.NETWORK, pool.offset(object), word);
     }
 
     @Override
-    void burst(Blackhole hole) {
-      getBurst();
+    void useBurst(Blackhole hole) {
       for (int i = 0; i < kept.length; i++) {
-        write(kept[i]);
+        use(kept[i], hole);
       }
-      pool.putBulk(kept, 0, BURST);
-    }
-
-    private void write(int object) {
-      pool.chunk(object).set(BufferPeer.NETWORK, pool.offset(object), word);
     }
   }
 }

@@ -18,12 +18,11 @@ import stormpot.Timeout;
 
 /**
  * A pool of Java objects. Here are all such pools except the queues, which are {@link QueuePeer}s.
+ * Each is a class of its own: with lambdas for the calls, Netty's recycler took an eighth longer.
  *
  * @param <T> the type of the objects
  */
 abstract class ObjectPeer<T> extends Peer {
-
-  private static final Timeout TIMEOUT = new Timeout(5, TimeUnit.SECONDS);
 
   /** An object of a pool that does not prescribe the type. */
   static final class Item {}
@@ -62,19 +61,27 @@ abstract class ObjectPeer<T> extends Peer {
     }
   }
 
+  void use(T object, Blackhole hole) {
+    hole.consume(object);
+  }
+
+  void useBurst(Blackhole hole) {
+    hole.consume(kept);
+  }
+
   @Override
-  void singles(Blackhole hole) {
+  final void singles(Blackhole hole) {
     for (int i = 0; i < BURST; i++) {
       T object = get();
-      hole.consume(object);
+      use(object, hole);
       put(object);
     }
   }
 
   @Override
-  void burst(Blackhole hole) {
+  final void burst(Blackhole hole) {
     getBurst();
-    hole.consume(kept);
+    useBurst(hole);
     putBurst();
   }
 
@@ -139,7 +146,7 @@ abstract class ObjectPeer<T> extends Peer {
         },
         () -> {
           try {
-            if (!pool.shutdown().await(TIMEOUT)) {
+            if (!pool.shutdown().await(new Timeout(5, TimeUnit.SECONDS))) {
               throw new IllegalStateException("not all objects came back");
             }
           } catch (InterruptedException e) {

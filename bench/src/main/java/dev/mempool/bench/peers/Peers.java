@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The part of the report with our pools beside the other pools and allocators of the JVM. */
@@ -24,21 +25,10 @@ public final class Peers {
   /** A setting in which all contenders of a kind are compared. */
   private record Setting(boolean objects, int threads, int n) {
 
-    /** {@return all settings; threads that share a processor would measure the scheduler} */
-    static List<Setting> all(int processors) {
-      List<Setting> all = new ArrayList<>();
-      for (boolean objects : List.of(true, false)) {
-        for (int threads = 1; threads <= Math.min(2, processors); threads++) {
-          all.add(new Setting(objects, threads, 1));
-          all.add(new Setting(objects, threads, Peer.BURST));
-        }
-      }
-      return all;
-    }
-
-    Stream<Contender> contenders() {
+    List<Contender> contenders() {
       return Arrays.stream(Contender.values())
-          .filter(one -> one.ofObjects() == objects && one.allows(threads));
+          .filter(one -> one.ofObjects() == objects && one.allows(threads))
+          .toList();
     }
 
     String kind() {
@@ -46,16 +36,14 @@ public final class Peers {
     }
 
     BenchmarkCase benchmark(Contender one) {
-      List<String> jvmArgs = new ArrayList<>(List.of(JmhSettings.EXECUTOR));
-      jvmArgs.addAll(one.jvmArgs());
       return new BenchmarkCase(
-          "%s, n=%d, threads=%d: %s".formatted(kind(), n, threads, one.label()),
+          "%s, n=%d, threads=%d: %s".formatted(kind(), n, threads, one.label),
           PeerBenchmark.class,
           "n" + n,
           Map.of("peer", one.name()),
           threads,
           Peer.BURST,
-          jvmArgs);
+          Stream.concat(Stream.of(JmhSettings.EXECUTOR), one.jvmArgs.stream()).toList());
     }
   }
 
@@ -66,26 +54,37 @@ public final class Peers {
     return part(Processors.allowed().size());
   }
 
-  /** Cases that are compared with each other are next to each other. */
+  /** Puts compared cases next to each other. Threads that share a processor are not measured. */
   static RoundsPart part(int processors) {
-    List<Setting> settings = Setting.all(processors);
+    List<Setting> settings = new ArrayList<>();
+    for (boolean objects : List.of(true, false)) {
+      for (int threads = 1; threads <= Math.min(2, processors); threads++) {
+        settings.add(new Setting(objects, threads, 1));
+        settings.add(new Setting(objects, threads, Peer.BURST));
+      }
+    }
     return new RoundsPart(
         "peers",
-        settings.stream().flatMap(setting -> setting.contenders().map(setting::benchmark)).toList(),
+        settings.stream()
+            .flatMap(setting -> setting.contenders().stream().map(setting::benchmark))
+            .toList(),
         ROUNDS,
         WARMUPS,
-        results -> settings.stream().flatMap(setting -> rows(results, setting)).toList());
+        results -> rows(results, settings));
   }
 
-  private static Stream<JsonObject> rows(Results results, Setting setting) {
-    return setting
-        .contenders()
-        .filter(Contender::ours)
-        .flatMap(ours ->
-            setting
-                .contenders()
-                .filter(one -> !one.ours())
-                .map(peer -> row(results, setting, peer, ours)));
+  private static List<JsonObject> rows(Results results, List<Setting> settings) {
+    List<JsonObject> rows = new ArrayList<>();
+    for (Setting setting : settings) {
+      for (Contender ours : setting.contenders()) {
+        for (Contender peer : setting.contenders()) {
+          if (ours.ours() && !peer.ours()) {
+            rows.add(row(results, setting, peer, ours));
+          }
+        }
+      }
+    }
+    return rows;
   }
 
   private static JsonObject row(Results results, Setting setting, Contender peer, Contender ours) {
@@ -93,16 +92,16 @@ public final class Peers {
     String ourName = setting.benchmark(ours).name();
     JsonObject row = new JsonObject();
     row.addProperty("case", setting.kind());
-    row.addProperty("peer", peer.label());
-    row.addProperty("ours", ours.label());
+    row.addProperty("peer", peer.label);
+    row.addProperty("ours", ours.label);
     row.addProperty("n", setting.n);
     row.addProperty("threads", setting.threads);
-    List<String> failures =
+    String failures =
         Stream.of(theirName, ourName)
             .flatMap(name -> results.failure(name).map(reason -> name + ": " + reason).stream())
-            .toList();
+            .collect(Collectors.joining("; "));
     if (!failures.isEmpty()) {
-      row.addProperty("note", "no figures: " + String.join("; ", failures));
+      row.addProperty("note", "no figures: " + failures);
       return row;
     }
     Results.Ratio ratio = results.ratio(theirName, ourName);
@@ -112,7 +111,7 @@ public final class Peers {
     row.addProperty("spread", ratio.spread());
     row.addProperty("peer_bytes", results.bytesPerObject(theirName));
     row.addProperty("our_bytes", results.bytesPerObject(ourName));
-    row.addProperty("note", peer.note());
+    row.addProperty("note", peer.note);
     return row;
   }
 }

@@ -11,45 +11,41 @@ import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
-/**
- * A concurrent queue as a pool: the free objects are in the queue.
- *
- * @param <Q> the type of the queue
- */
-abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> {
+/** A concurrent queue as a pool: the free objects are in the queue. */
+abstract class QueuePeer extends ObjectPeer<Item> {
 
   /** Twice the number of objects, so that gets and puts work on different slots. */
   private static final int CAPACITY = 2 * (Pools.SIZE + 1);
 
-  final Q queue;
+  final Queue<Item> queue;
 
   /** The objects of the burst that are got, or put, so far. */
   int next;
 
-  private QueuePeer(Q queue) {
+  private QueuePeer(Queue<Item> queue) {
     super(new Item[BURST]);
     this.queue = queue;
   }
 
   /** {@return JCTools' queue for any number of threads on both sides} */
-  static Shared<QueuePeer<?>> jctools() {
+  static Shared<QueuePeer> jctools() {
     MpmcVarHandleArrayQueue<Item> queue = new MpmcVarHandleArrayQueue<>(CAPACITY);
-    return shared(queue, () -> new Jctools<>(queue));
+    return shared(queue, () -> new Jctools(queue, queue));
   }
 
   /** {@return JCTools' queue for one thread that gets and any number of threads that put} */
-  static Shared<QueuePeer<?>> jctoolsMpsc() {
+  static Shared<QueuePeer> jctoolsMpsc() {
     MpscVarHandleArrayQueue<Item> queue = new MpscVarHandleArrayQueue<>(CAPACITY);
-    return shared(queue, () -> new Jctools<>(queue));
+    return shared(queue, () -> new Jctools(queue, queue));
   }
 
   /** {@return Agrona's queue for any number of threads on both sides} */
-  static Shared<QueuePeer<?>> agrona() {
+  static Shared<QueuePeer> agrona() {
     ManyToManyConcurrentArrayQueue<Item> queue = new ManyToManyConcurrentArrayQueue<>(CAPACITY);
     return shared(queue, () -> new Agrona(queue));
   }
 
-  private static Shared<QueuePeer<?>> shared(Queue<Item> queue, Supplier<QueuePeer<?>> peers) {
+  private static Shared<QueuePeer> shared(Queue<Item> queue, Supplier<QueuePeer> peers) {
     for (int i = 0; i < Pools.SIZE; i++) {
       queue.add(new Item());
     }
@@ -97,10 +93,8 @@ abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> {
   }
 
   /**
-   * Waits a moment. A get finds no item if it reaches a slot whose put another thread has not
-   * finished, because the system has preempted it.
-   *
-   * @throws PoolExhaustedException if the queue is really empty
+   * Waits a moment, unless the queue is really empty. A get finds no item if it reaches a slot
+   * whose put another thread has not finished, because the system has preempted it.
    */
   private void waitForItem() {
     if (queue.isEmpty()) {
@@ -109,11 +103,7 @@ abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> {
     Thread.onSpinWait();
   }
 
-  /**
-   * Waits a moment, because a get may be unfinished in the same way.
-   *
-   * @throws IllegalStateException if the queue is really full
-   */
+  /** Waits a moment, unless the queue is really full: a get may be unfinished in the same way. */
   final void waitForSlot() {
     if (queue.size() >= CAPACITY) {
       throw new IllegalStateException("more objects were put than there are");
@@ -122,36 +112,37 @@ abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> {
   }
 
   /** A queue of JCTools, which can drain and fill. */
-  private static final class Jctools<Q extends MessagePassingQueue<Item> & Queue<Item>>
-      extends QueuePeer<Q> {
+  private static final class Jctools extends QueuePeer {
 
+    private final MessagePassingQueue<Item> calls;
     private final MessagePassingQueue.Consumer<Item> consumer = this::add;
     private final MessagePassingQueue.Supplier<Item> supplier = () -> kept[next++];
 
-    Jctools(Q queue) {
+    Jctools(Queue<Item> queue, MessagePassingQueue<Item> calls) {
       super(queue);
+      this.calls = calls;
     }
 
     @Override
     Item poll() {
-      return queue.relaxedPoll();
+      return calls.relaxedPoll();
     }
 
     @Override
     boolean offer(Item item) {
-      return queue.relaxedOffer(item);
+      return calls.relaxedOffer(item);
     }
 
     @Override
     int drain(int limit) {
-      return queue.drain(consumer, limit);
+      return calls.drain(consumer, limit);
     }
 
     @Override
     void putBurst() {
       next = 0;
       while (next < BURST) {
-        if (queue.fill(supplier, BURST - next) == 0) {
+        if (calls.fill(supplier, BURST - next) == 0) {
           waitForSlot();
         }
       }
@@ -159,27 +150,29 @@ abstract class QueuePeer<Q extends Queue<Item>> extends ObjectPeer<Item> {
   }
 
   /** A queue of Agrona, which can drain, but not fill. */
-  private static final class Agrona extends QueuePeer<ManyToManyConcurrentArrayQueue<Item>> {
+  private static final class Agrona extends QueuePeer {
 
+    private final ManyToManyConcurrentArrayQueue<Item> calls;
     private final Consumer<Item> consumer = this::add;
 
-    Agrona(ManyToManyConcurrentArrayQueue<Item> queue) {
-      super(queue);
+    Agrona(ManyToManyConcurrentArrayQueue<Item> calls) {
+      super(calls);
+      this.calls = calls;
     }
 
     @Override
     Item poll() {
-      return queue.poll();
+      return calls.poll();
     }
 
     @Override
     boolean offer(Item item) {
-      return queue.offer(item);
+      return calls.offer(item);
     }
 
     @Override
     int drain(int limit) {
-      return queue.drain(consumer, limit);
+      return calls.drain(consumer, limit);
     }
   }
 }

@@ -13,58 +13,53 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The cost of guards: one thread gets 1 or 32 objects through a cache of its own and puts them
- * back. The score is the time of that.
+ * The cost of guards: the only thread of a pool gets 1 or 32 objects through a cache of its own and
+ * puts them back. The score is the time of that.
  */
+@State(Scope.Thread)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
 public class GuardBenchmark extends JmhSettings {
 
-  /** The pool and its only thread. */
-  @State(Scope.Thread)
-  @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
-  public static class Guarded {
+  @Param({"OFF", "STATE", "CANARY", "TRACE"})
+  Guard guard;
 
-    @Param({"OFF", "STATE", "CANARY", "TRACE"})
-    Guard guard;
+  /** With TRACE, one get in so many is recorded. */
+  @Param("1")
+  int traceEvery;
 
-    /** With TRACE, one get in so many is recorded. */
-    @Param("1")
-    int traceEvery;
+  private final int[] objects = new int[32];
+  private Mempool pool;
+  private MempoolCache cache;
 
-    final int[] objects = new int[32];
-    Mempool pool;
-    MempoolCache cache;
+  @Setup
+  public void open() {
+    pool =
+        Mempool.builder("guarded")
+            .size(Pools.SIZE)
+            .elementSize(2048)
+            .guard(guard)
+            .traceEvery(traceEvery)
+            .build();
+    cache = pool.newCache(Mempool.CACHE_MAX_SIZE);
+  }
 
-    @Setup
-    public void open() {
-      pool =
-          Mempool.builder("guarded")
-              .size(Pools.SIZE)
-              .elementSize(2048)
-              .guard(guard)
-              .traceEvery(traceEvery)
-              .build();
-      cache = pool.newCache(Mempool.CACHE_MAX_SIZE);
-    }
-
-    @TearDown
-    public void close() {
-      cache.close();
-      Pools.checkAndClose(pool);
-    }
+  @TearDown
+  public void close() {
+    cache.close();
+    Pools.checkAndClose(pool);
   }
 
   @Benchmark
-  public int n1(Guarded state) {
-    int object = PoolLoops.get(state.pool, state.cache);
-    PoolLoops.put(state.pool, state.cache, object);
+  public int n1() {
+    int object = PoolLoops.get(pool, cache);
+    PoolLoops.put(pool, cache, object);
     return object;
   }
 
   @Benchmark
-  public int n32(Guarded state) {
-    int[] objects = state.objects;
-    PoolLoops.get(state.pool, state.cache, objects, 0, objects.length);
-    PoolLoops.put(state.pool, state.cache, objects, 0, objects.length);
+  public int n32() {
+    PoolLoops.get(pool, cache, objects, 0, objects.length);
+    PoolLoops.put(pool, cache, objects, 0, objects.length);
     return objects[0];
   }
 }

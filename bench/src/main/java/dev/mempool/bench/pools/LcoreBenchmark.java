@@ -6,7 +6,6 @@ import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.lcore.LcoreThread;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Param;
@@ -16,60 +15,54 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /** The cost of {@link Lcore#current} for each kind of thread. */
+@State(Scope.Benchmark)
 public class LcoreBenchmark extends JmhSettings {
 
-  /** The kinds of threads that have called {@link Lcore#current} before the measurement. */
-  @State(Scope.Benchmark)
-  public static class CallerKinds {
+  /** Enough calls for the method to be compiled, and to be seen in the compiler's profile. */
+  private static final int CALLS = 50_000;
 
-    /** Enough calls for the method to be compiled, and to be seen in the compiler's profile. */
-    private static final int CALLS = 50_000;
+  /** Whether threads of all kinds have called it before, as in a program that has them all. */
+  @Param({"false", "true"})
+  public boolean mixed;
 
-    /** Whether threads of all kinds have called it, as in a program that has them all. */
-    @Param({"false", "true"})
-    public boolean mixed;
+  /** The latest result. It is never read; storing it keeps the calls from being optimised away. */
+  public volatile int result;
 
-    /**
-     * The latest result. It is never read; storing it keeps the calls from being optimised away.
-     */
-    public volatile int result;
-
-    @Setup
-    public void call() throws InterruptedException {
-      if (!mixed) {
-        return;
-      }
-      Runnable calls = this::callOften;
-      Runnable registered =
-          () -> {
-            try (LcoreRegistration _ = Lcore.register()) {
-              callOften();
-            }
-          };
-      for (Thread thread :
-          List.of(
-              new LcoreThread(calls),
-              new PinnedExecutor.Holder(calls, "holder"),
-              new Thread(registered),
-              new Thread(calls),
-              Thread.ofVirtual().unstarted(calls))) {
-        thread.start();
-        thread.join();
-      }
+  @Setup
+  public void callFromAllKinds() throws InterruptedException {
+    if (!mixed) {
+      return;
     }
+    for (Thread thread :
+        List.of(
+            new LcoreThread(this::call),
+            new PinnedExecutor.Holder(this::call, "holder"),
+            new Thread(this::registerAndCall),
+            new Thread(this::call),
+            Thread.ofVirtual().unstarted(this::call))) {
+      thread.start();
+      thread.join();
+    }
+  }
 
-    private void callOften() {
-      for (int i = 0; i < CALLS; i++) {
-        result = Lcore.current();
-      }
+  private void registerAndCall() {
+    try (LcoreRegistration _ = Lcore.register()) {
+      call();
+    }
+  }
+
+  private void call() {
+    for (int i = 0; i < CALLS; i++) {
+      result = Lcore.current();
     }
   }
 
   /** A registered thread whose class knows nothing of lcores. */
   @State(Scope.Thread)
+  @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
   public static class Registered {
 
-    private @Nullable LcoreRegistration registration;
+    private LcoreRegistration registration;
 
     @Setup
     public void register() {
@@ -78,9 +71,7 @@ public class LcoreBenchmark extends JmhSettings {
 
     @TearDown
     public void close() {
-      if (registration != null) {
-        registration.close();
-      }
+      registration.close();
     }
   }
 
@@ -88,7 +79,7 @@ public class LcoreBenchmark extends JmhSettings {
   @Fork(
       value = 3,
       jvmArgsAppend = {UNSAFE, EXECUTOR, LCORES})
-  public int lcoreThread(CallerKinds kinds) {
+  public int lcoreThread() {
     return Lcore.current();
   }
 
@@ -96,17 +87,17 @@ public class LcoreBenchmark extends JmhSettings {
   @Fork(
       value = 3,
       jvmArgsAppend = {UNSAFE, EXECUTOR, HOLDERS})
-  public int holder(CallerKinds kinds) {
+  public int holder() {
     return Lcore.current();
   }
 
   @Benchmark
-  public int registered(CallerKinds kinds, Registered thread) {
+  public int registered(Registered thread) {
     return Lcore.current();
   }
 
   @Benchmark
-  public int unregistered(CallerKinds kinds) {
+  public int unregistered() {
     return Lcore.current();
   }
 
@@ -114,7 +105,7 @@ public class LcoreBenchmark extends JmhSettings {
   @Fork(
       value = 3,
       jvmArgsAppend = {UNSAFE, "-Djmh.executor=VIRTUAL"})
-  public int virtual(CallerKinds kinds) {
+  public int virtual() {
     return Lcore.current();
   }
 }

@@ -22,15 +22,10 @@ import org.openjdk.jmh.infra.BenchmarkParams;
     jvmArgsAppend = {JmhSettings.UNSAFE, JmhSettings.EXECUTOR, JmhSettings.LCORES})
 public class MatrixBenchmark extends JmhSettings {
 
-  /** The pool, as the C library's own test makes it. */
+  /** The pool, as the C library's own test makes it, with room for the largest {@code keep}. */
   @State(Scope.Benchmark)
   @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
   public static class MatrixPool extends WorkerPool {
-
-    /** The largest number of objects that a thread keeps. Every pool has room for it. */
-    private static final int MAX_KEEP = 32768;
-
-    private static final int ELEMENT = 2048;
 
     @Param({"ring_mp_mc", "stack", "lf_stack", "bucket"})
     String ops;
@@ -46,19 +41,14 @@ public class MatrixBenchmark extends JmhSettings {
     @Setup
     public void open(BenchmarkParams params) {
       int threads = params.getThreads();
-      open(
-          Mempool.builder("matrix")
-              .ops(ops)
-              .size(Pools.size(MAX_KEEP, threads))
-              .elementSize(ELEMENT),
-          cache,
-          threads);
+      int size = Pools.size(32768, threads);
+      open(Mempool.builder("matrix").ops(ops).size(size).elementSize(2048), cache, threads);
     }
   }
 
   /** A thread. */
   @State(Scope.Thread)
-  public static class Worker extends WorkerPool.User {
+  public static class User extends WorkerPool.User {
 
     @Setup
     public void open(MatrixPool state) {
@@ -78,7 +68,13 @@ public class MatrixBenchmark extends JmhSettings {
 
     @Setup
     public void check(MatrixPool state) {
-      checkFixed(state.keep, get, put);
+      int keep = state.keep;
+      if (keep % get != 0 || keep % put != 0) {
+        throw leftOut(
+            "%d objects cannot be got %d at a time and put %d at a time; get and put must divide"
+                + " keep",
+            keep, get, put);
+      }
     }
   }
 
@@ -91,46 +87,25 @@ public class MatrixBenchmark extends JmhSettings {
 
     @Setup
     public void check(MatrixPool state) {
-      checkRandom(state.keep, max);
+      if (max > state.keep) {
+        throw leftOut(
+            "calls of up to %d objects need a keep of at least as many, not %d", max, state.keep);
+      }
     }
   }
 
   @Benchmark
-  public int fixed(MatrixPool state, FixedBulks bulks, Worker worker) {
-    return PoolLoops.bulks(state.pool, worker, bulks.get, bulks.put);
+  public int fixed(FixedBulks bulks, User worker) {
+    return PoolLoops.bulks(worker, bulks.get, bulks.put, null);
   }
 
   @Benchmark
-  public int random(MatrixPool state, RandomBulks bulks, Worker worker) {
-    return PoolLoops.random(state.pool, worker, bulks.max);
+  public int random(RandomBulks bulks, User worker) {
+    return PoolLoops.bulks(worker, bulks.max, bulks.max, worker.series);
   }
 
-  /**
-   * Checks a combination of fixed numbers of objects per call.
-   *
-   * @throws IllegalArgumentException if a round is not a whole number of such calls
-   */
-  static void checkFixed(int keep, int get, int put) {
-    if (keep % get != 0 || keep % put != 0) {
-      throw leftOut(
-          "%d objects cannot be got %d at a time and put %d at a time; get and put must divide keep"
-              .formatted(keep, get, put));
-    }
-  }
-
-  /**
-   * Checks a combination with random numbers of objects per call.
-   *
-   * @throws IllegalArgumentException if a round is smaller than the largest call
-   */
-  static void checkRandom(int keep, int max) {
-    if (max > keep) {
-      throw leftOut(
-          "calls of up to %d objects need a keep of at least as many, not %d".formatted(max, keep));
-    }
-  }
-
-  private static IllegalArgumentException leftOut(String reason) {
-    return new IllegalArgumentException("left out, as in the C library's test: " + reason);
+  private static IllegalArgumentException leftOut(String reason, Object... numbers) {
+    return new IllegalArgumentException(
+        "left out, as in the C library's test: " + reason.formatted(numbers));
   }
 }

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.CompilerControl;
 
 /**
- * The loops of the benchmarks. They get as many objects as the array has room for, and put them all
- * back. The array's length is a multiple of the number of objects per call, except with random
- * numbers. Callers pass the number as a constant, as the burst size is one in real programs.
+ * The loops of the benchmarks. A round gets as many objects as the array has room for, and puts
+ * them all back. Callers pass the number of objects per call as a constant, as the burst size is
+ * one in real programs; the array's length is a multiple of it, except with random numbers.
  *
  * <p>The methods are inlined by force. The JIT compiler might otherwise compile a loop separately
  * and call it, and the number would not be a constant in it.
@@ -23,76 +23,51 @@ final class PoolLoops {
   private PoolLoops() {}
 
   /** Runs a round of single objects. {@return an object, so that the result is used} */
-  static int singles(Mempool pool, WorkerPool.User worker) {
+  static int singles(WorkerPool.User worker) {
     @Nullable MempoolCache cache = worker.cache;
     if (cache == null) {
-      getSingles(pool, null, worker.kept);
-      putSingles(pool, null, worker.kept);
+      singles(worker.pool, null, worker.kept);
     } else {
-      getSingles(pool, cache, worker.kept);
-      putSingles(pool, cache, worker.kept);
+      singles(worker.pool, cache, worker.kept);
     }
     return worker.kept[0];
   }
 
   /** Runs a round of bulks. {@return an object, so that the result is used} */
-  static int bulks(Mempool pool, WorkerPool.User worker, int get, int put) {
-    return round(pool, worker, get, put, null);
-  }
-
-  /** Runs a round of bulks of 1 to max objects. {@return an object, so that the result is used} */
-  static int random(Mempool pool, WorkerPool.User worker, int max) {
-    return round(pool, worker, max, max, worker.series);
-  }
-
-  private static int round(
-      Mempool pool, WorkerPool.User worker, int get, int put, @Nullable RandomSeries series) {
+  static int bulks(WorkerPool.User worker, int get, int put, @Nullable RandomSeries series) {
     @Nullable MempoolCache cache = worker.cache;
     if (cache == null) {
-      getBulks(pool, null, worker.kept, get, series);
-      putBulks(pool, null, worker.kept, put, series);
+      bulks(worker.pool, null, worker.kept, get, put, series);
     } else {
-      getBulks(pool, cache, worker.kept, get, series);
-      putBulks(pool, cache, worker.kept, put, series);
+      bulks(worker.pool, cache, worker.kept, get, put, series);
     }
     return worker.kept[0];
   }
 
-  static void getSingles(Mempool pool, @Nullable MempoolCache cache, int[] kept) {
+  static void singles(Mempool pool, @Nullable MempoolCache cache, int[] kept) {
     for (int i = 0; i < kept.length; i++) {
       kept[i] = get(pool, cache);
     }
-  }
-
-  static void putSingles(Mempool pool, @Nullable MempoolCache cache, int[] kept) {
     for (int i = 0; i < kept.length; i++) {
       put(pool, cache, kept[i]);
     }
   }
 
-  /** Gets bulks of n objects, or, with a series, of 1 to n objects. */
-  static void getBulks(
+  /** Gets and puts the given numbers of objects per call, or, with a series, 1 to that number. */
+  static void bulks(
       Mempool pool,
       @Nullable MempoolCache cache,
       int[] kept,
-      int n,
+      int get,
+      int put,
       @Nullable RandomSeries series) {
-    for (int i = 0, bulk; i < kept.length; i += bulk) {
-      bulk = series == null ? n : series.next(n, kept.length - i);
-      get(pool, cache, kept, i, bulk);
+    for (int i = 0, n; i < kept.length; i += n) {
+      n = series == null ? get : series.next(get, kept.length - i);
+      get(pool, cache, kept, i, n);
     }
-  }
-
-  /** Puts bulks of n objects, or, with a series, of 1 to n objects. */
-  static void putBulks(
-      Mempool pool,
-      @Nullable MempoolCache cache,
-      int[] kept,
-      int n,
-      @Nullable RandomSeries series) {
-    for (int i = 0, bulk; i < kept.length; i += bulk) {
-      bulk = series == null ? n : series.next(n, kept.length - i);
-      put(pool, cache, kept, i, bulk);
+    for (int i = 0, n; i < kept.length; i += n) {
+      n = series == null ? put : series.next(put, kept.length - i);
+      put(pool, cache, kept, i, n);
     }
   }
 
@@ -113,9 +88,7 @@ final class PoolLoops {
   }
 
   static void get(Mempool pool, @Nullable MempoolCache cache, int[] objects, int from, int n) {
-    boolean got =
-        cache == null ? pool.getBulk(objects, from, n) : pool.getBulk(cache, objects, from, n);
-    if (!got) {
+    if (!(cache == null ? pool.getBulk(objects, from, n) : pool.getBulk(cache, objects, from, n))) {
       throw new PoolExhaustedException();
     }
   }

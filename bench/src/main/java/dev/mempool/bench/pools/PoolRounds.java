@@ -15,13 +15,7 @@ public final class PoolRounds {
   private final int[] kept;
   private final int n;
 
-  /**
-   * Makes rounds; runs none yet.
-   *
-   * @param pool a pool with at least {@code keep} objects
-   * @param keep the number of objects that a round gets before it puts them back, a multiple of n
-   * @param n objects per call: 1 or {@link #BULK}
-   */
+  /** Makes rounds of {@code keep} objects with {@code n} per call: 1 or {@link #BULK}. */
   public PoolRounds(Mempool pool, int keep, int n) {
     if (n != 1 && n != BULK) {
       throw new IllegalArgumentException("1 or %d objects per call, not %d".formatted(BULK, n));
@@ -31,12 +25,7 @@ public final class PoolRounds {
     this.n = n;
   }
 
-  /**
-   * Runs rounds.
-   *
-   * @param rounds their number
-   * @return nanoseconds per object, for its get and its put together
-   */
+  /** Runs rounds. {@return nanoseconds per object, for its get and its put together} */
   public double run(int rounds) {
     long start = System.nanoTime();
     if (n == 1) {
@@ -49,15 +38,13 @@ public final class PoolRounds {
 
   private void singles(int rounds) {
     for (int i = 0; i < rounds; i++) {
-      PoolLoops.getSingles(pool, null, kept);
-      PoolLoops.putSingles(pool, null, kept);
+      PoolLoops.singles(pool, null, kept);
     }
   }
 
   private void bulks(int rounds) {
     for (int i = 0; i < rounds; i++) {
-      PoolLoops.getBulks(pool, null, kept, BULK, null);
-      PoolLoops.putBulks(pool, null, kept, BULK, null);
+      PoolLoops.bulks(pool, null, kept, BULK, BULK, null);
     }
   }
 }

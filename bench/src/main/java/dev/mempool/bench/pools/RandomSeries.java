@@ -13,12 +13,7 @@ final class RandomSeries {
     call = 0;
   }
 
-  /**
-   * {@return the number of objects of the next call, from 1 to max}
-   *
-   * @param max a power of two
-   * @param left the largest number that may be returned
-   */
+  /** {@return the next number, from 1 to {@code max}, a power of two, but at most {@code left}} */
   int next(int max, int left) {
     int r = call++;
     int n = ((r ^ (r >>> 2) ^ (r << 3)) & (max - 1)) + 1;

@@ -16,6 +16,8 @@ import org.openjdk.jmh.annotations.TearDown;
  * and {@code virtual32} is the time in which {@link #THREADS} virtual threads start, do it {@link
  * #ROUNDS} times each, and end.
  */
+@State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
 public class SharedCacheBenchmark extends JmhSettings {
 
   static final int THREADS = 10_000;
@@ -26,40 +28,34 @@ public class SharedCacheBenchmark extends JmhSettings {
   /** The rounds after which a virtual thread yields, so that all threads run at the same time. */
   private static final int YIELD_EVERY = 50;
 
-  /** The pool. */
-  @State(Scope.Benchmark)
-  @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
-  public static class SharedPool {
+  @Param("ring_mp_mc")
+  String ops;
 
-    @Param("ring_mp_mc")
-    String ops;
+  /** The size of the caches. */
+  @Param("256")
+  int cache;
 
-    /** The size of the caches. */
-    @Param("256")
-    int cache;
+  /** Whether these threads use the shared caches, or the backend. */
+  @Param({"false", "true"})
+  boolean shared;
 
-    /** Whether these threads use the shared caches, or the backend. */
-    @Param({"false", "true"})
-    boolean shared;
+  private Mempool pool;
 
-    Mempool pool;
+  @Setup
+  public void open() {
+    pool =
+        Mempool.builder("shared")
+            .ops(ops)
+            .size(Pools.SIZE)
+            .elementSize(64)
+            .cacheSize(cache)
+            .sharedCaches(shared)
+            .build();
+  }
 
-    @Setup
-    public void open() {
-      pool =
-          Mempool.builder("shared")
-              .ops(ops)
-              .size(Pools.SIZE)
-              .elementSize(64)
-              .cacheSize(cache)
-              .sharedCaches(shared)
-              .build();
-    }
-
-    @TearDown
-    public void close() {
-      Pools.checkAndClose(pool);
-    }
+  @TearDown
+  public void close() {
+    Pools.checkAndClose(pool);
   }
 
   /** The objects of a thread. */
@@ -69,18 +65,17 @@ public class SharedCacheBenchmark extends JmhSettings {
   }
 
   @Benchmark
-  public int n1(SharedPool state) {
-    return one(state.pool);
+  public int n1() {
+    return one(pool);
   }
 
   @Benchmark
-  public int n32(SharedPool state, Kept kept) {
-    return bulk(state.pool, kept.objects);
+  public int n32(Kept kept) {
+    return bulk(pool, kept.objects);
   }
 
   @Benchmark
-  public void virtual1(SharedPool state) throws InterruptedException {
-    Mempool pool = state.pool;
+  public void virtual1() throws InterruptedException {
     inVirtualThreads(() -> {
       for (int i = 0; i < ROUNDS; i++) {
         one(pool);
@@ -90,8 +85,7 @@ public class SharedCacheBenchmark extends JmhSettings {
   }
 
   @Benchmark
-  public void virtual32(SharedPool state) throws InterruptedException {
-    Mempool pool = state.pool;
+  public void virtual32() throws InterruptedException {
     inVirtualThreads(() -> {
       int[] objects = new int[32];
       for (int i = 0; i < ROUNDS; i++) {

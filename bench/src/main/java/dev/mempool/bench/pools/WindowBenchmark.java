@@ -2,7 +2,9 @@ package dev.mempool.bench.pools;
 
 import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.PoolExhaustedException;
+import dev.mempool.bench.pools.PoolBenchmark.PoolState;
 import dev.mempool.core.CacheWindow;
+import dev.mempool.core.Mempool;
 import dev.mempool.core.MempoolCache;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.CompilerControl;
@@ -13,63 +15,62 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A burst of objects that is got through a cache, read one by one, and put back: by a bulk get into
- * an array and a loop over the array, or by windows. The score is the time of a burst.
+ * A burst of objects that a thread gets through a cache of its own, reads one by one, and puts
+ * back: by a bulk get into an array and a loop over the array, or by windows. The score is the time
+ * of a burst.
  */
+@State(Scope.Thread)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
 public class WindowBenchmark extends JmhSettings {
 
-  /** A thread with a cache of its own. */
-  @State(Scope.Thread)
-  @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
-  public static class Owner {
+  /** Objects per burst. */
+  @Param({"32", "256"})
+  int n;
 
-    /** Objects per burst. */
-    @Param({"32", "256"})
-    int n;
+  private int[] kept;
+  private Mempool pool;
+  private MempoolCache cache;
 
-    int[] kept;
-    MempoolCache cache;
+  @Setup
+  public void open(PoolState state) {
+    kept = new int[n];
+    pool = state.pool;
+    cache = pool.newCache(512);
+  }
 
-    @Setup
-    public void open(PoolState state) {
-      kept = new int[n];
-      cache = state.pool.newCache(512);
-    }
-
-    @TearDown
-    public void close(PoolState state) {
-      cache.close();
-      state.barrier.await();
-    }
+  @TearDown
+  public void close(PoolState state) {
+    cache.close();
+    state.barrier.await();
   }
 
   /** Gets into an array, reads each object, and puts the array back. */
   @Benchmark
-  public long bulk(PoolState state, Owner owner) {
-    int[] kept = owner.kept;
-    PoolLoops.get(state.pool, owner.cache, kept, 0, kept.length);
+  public long bulk() {
+    int[] kept = this.kept;
+    PoolLoops.get(pool, cache, kept, 0, kept.length);
     long sum = 0;
     for (int object : kept) {
       sum += object;
     }
-    state.pool.putBulk(owner.cache, kept, 0, kept.length);
+    pool.putBulk(cache, kept, 0, kept.length);
     return sum;
   }
 
   /** Reads each object in a window, and puts the objects back from an array. */
   @Benchmark
-  public long windowGet(PoolState state, Owner owner) {
-    long sum = readWindow(owner);
-    state.pool.putBulk(owner.cache, owner.kept, 0, owner.kept.length);
+  public long windowGet() {
+    long sum = readWindow();
+    pool.putBulk(cache, kept, 0, kept.length);
     return sum;
   }
 
   /** Does the same as {@link #windowGet}, but puts the objects back through a window, too. */
   @Benchmark
-  public long windows(Owner owner) {
-    long sum = readWindow(owner);
-    int[] kept = owner.kept;
-    CacheWindow room = owner.cache.openPut(kept.length);
+  public long windows() {
+    long sum = readWindow();
+    int[] kept = this.kept;
+    CacheWindow room = cache.openPut(kept.length);
     for (int i = 0; i < kept.length; i++) {
       room.set(i, kept[i]);
     }
@@ -78,9 +79,9 @@ public class WindowBenchmark extends JmhSettings {
   }
 
   @CompilerControl(CompilerControl.Mode.INLINE)
-  private static long readWindow(Owner owner) {
-    int[] kept = owner.kept;
-    CacheWindow window = owner.cache.openGet(kept.length);
+  private long readWindow() {
+    int[] kept = this.kept;
+    CacheWindow window = cache.openGet(kept.length);
     if (window == null) {
       throw new PoolExhaustedException();
     }

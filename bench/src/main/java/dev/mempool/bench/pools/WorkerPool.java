@@ -24,11 +24,7 @@ public abstract class WorkerPool {
   private boolean userCaches;
   ClosingBarrier barrier;
 
-  /**
-   * Makes the pool.
-   *
-   * @param cache the size of the lcores' caches, or {@link #USER}
-   */
+  /** Makes the pool. The cache is the size of the lcores' caches, or {@link #USER}. */
   final void open(MempoolBuilder builder, String cache, int threads) {
     userCaches = cache.equals(USER);
     pool = builder.cacheSize(userCaches ? 0 : Integer.parseInt(cache)).build();
@@ -40,39 +36,38 @@ public abstract class WorkerPool {
 
     final RandomSeries series = new RandomSeries();
     int[] kept;
-    private WorkerPool shared;
+    Mempool pool;
+    private ClosingBarrier barrier;
 
     /** The cache of this thread; null if it uses its lcore's cache, or none. */
     @Nullable MempoolCache cache;
 
     final void use(WorkerPool shared, int keep) {
-      this.shared = shared;
+      pool = shared.pool;
+      barrier = shared.barrier;
       kept = new int[keep];
       if (shared.userCaches) {
-        cache = shared.pool.newCache(Mempool.CACHE_MAX_SIZE);
+        cache = pool.newCache(Mempool.CACHE_MAX_SIZE);
       }
     }
 
-    /** Starts the series of random numbers from its beginning. */
     @Setup(Level.Iteration)
     public final void restart() {
       series.restart();
     }
 
-    /** Flushes the cache. */
     @TearDown(Level.Iteration)
     public final void flush() {
       if (cache == null) {
-        shared.pool.flushCache();
+        pool.flushCache();
       } else {
         cache.flush();
       }
     }
 
-    /** Waits until all threads have left. */
     @TearDown
     public final void leave() {
-      shared.barrier.await();
+      barrier.await();
     }
   }
 }

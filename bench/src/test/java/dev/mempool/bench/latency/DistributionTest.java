@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.mempool.bench.latency.LatencyRun.Row;
+import dev.mempool.bench.support.Json;
 import java.util.List;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -19,8 +21,7 @@ class DistributionTest {
     slow.recordValue(5_000_000);
     slow.recordValue(70_000_000_000L);
     Histogram all = LatencyRun.merged(List.of(fast, slow));
-    JsonObject row = new JsonObject();
-    LatencyRun.addFigures(row, all);
+    JsonObject row = Json.object(Row.of("stack", 0, 2, 1, "get", all, 17));
     assertEquals(1000, row.get("count").getAsLong());
     assertEquals(20, row.get("p50").getAsLong());
     assertEquals(100, row.get("p99").getAsLong());
@@ -35,8 +36,7 @@ class DistributionTest {
     for (int ns = 1; ns <= 100; ns++) {
       histogram.recordValue(ns);
     }
-    JsonObject row = new JsonObject();
-    LatencyRun.addFigures(row, histogram);
+    JsonObject row = Json.object(Row.of("stack", 0, 1, 1, "get", histogram, 17));
     JsonArray curve = row.getAsJsonArray("curve");
     assertEquals("[0.0,1]", curve.get(0).toString());
     assertEquals("[50.0,50]", curve.get(5).toString());

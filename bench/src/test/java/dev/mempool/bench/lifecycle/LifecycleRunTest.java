@@ -45,9 +45,9 @@ class LifecycleRunTest {
   void theAvailableMemoryIsReadAsTheKernelWritesIt() {
     assertEquals(
         23L << 30,
-        FreeMemory.parse(List.of("MemFree: 5 kB", "MemAvailable:   " + (23 << 20) + " kB")));
-    assertTrue(FreeMemory.isShort(2L << 30, (3L << 30) - 1));
-    assertFalse(FreeMemory.isShort(2L << 30, 3L << 30));
+        LifecycleRun.freeMemory(List.of("MemFree: 5 kB", "MemAvailable:   " + (23 << 20) + " kB")));
+    assertTrue(LifecycleRun.isShort(2L << 30, (3L << 30) - 1));
+    assertFalse(LifecycleRun.isShort(2L << 30, 3L << 30));
   }
 
   @Test

@@ -20,9 +20,9 @@ class MbufLoopsTest {
     try (PktmbufPool pool =
         PktmbufPool.builder("packets").size(Pools.SIZE).cacheSize(512).build()) {
       OnLcore.run(() -> {
-        MbufLoops.oneByOne(pool, MbufBenchmark.PACKETS);
+        MbufLoops.oneByOne(pool, MbufBenchmark.PACKETS, true);
         MbufLoops.inBulks(pool, new Mbuf[MbufBenchmark.PACKETS], MbufBenchmark.PACKETS);
-        MbufLoops.allocOneByOne(pool, MbufBenchmark.PACKETS);
+        MbufLoops.oneByOne(pool, MbufBenchmark.PACKETS, false);
         MbufLoops.allocInBulks(pool, new Mbuf[MbufBenchmark.MAX_BULK], MbufBenchmark.MAX_BULK);
         MbufLoops.chains(pool, MbufBenchmark.PACKETS, 4);
       });
@@ -44,7 +44,7 @@ class MbufLoopsTest {
           MbufLoops.references(worker.kept);
           MbufLoops.edits(worker.kept);
           assertEquals(before, List.of(worker.kept).toString());
-          worker.free(state);
+          worker.flush(state);
         }
       });
       Pools.check(pool.mempool());

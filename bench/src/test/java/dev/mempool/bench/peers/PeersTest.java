@@ -47,8 +47,8 @@ class PeersTest {
 
   @Test
   void jctools() {
-    Peer.Shared<QueuePeer<?>> shared = QueuePeer.jctools();
-    QueuePeer<?> peer = shared.peers().get();
+    Peer.Shared<QueuePeer> shared = QueuePeer.jctools();
+    QueuePeer peer = shared.peers().get();
     rounds(peer);
     assertEquals(Pools.SIZE, peer.queue.size());
     shared.close().run();
@@ -56,15 +56,15 @@ class PeersTest {
 
   @Test
   void jctoolsForOneThreadThatGets() {
-    Peer.Shared<QueuePeer<?>> shared = QueuePeer.jctoolsMpsc();
+    Peer.Shared<QueuePeer> shared = QueuePeer.jctoolsMpsc();
     rounds(shared.peers().get());
     shared.close().run();
   }
 
   @Test
   void aQueueThatRunsDryOrOverIsAFailureAndNotAFigure() {
-    Peer.Shared<QueuePeer<?>> shared = QueuePeer.jctools();
-    QueuePeer<?> peer = shared.peers().get();
+    Peer.Shared<QueuePeer> shared = QueuePeer.jctools();
+    QueuePeer peer = shared.peers().get();
     peer.queue.clear();
     assertThrows(PoolExhaustedException.class, peer::get);
     assertThrows(PoolExhaustedException.class, peer::getBurst);
@@ -77,7 +77,7 @@ class PeersTest {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                Contender.AGRONA_OBJECTS.jvmArgs().getLast(),
+                Contender.AGRONA_OBJECTS.jvmArgs.getLast(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 AgronaRounds.class.getName())
@@ -96,7 +96,7 @@ class PeersTest {
     private AgronaRounds() {}
 
     public static void main(String[] none) {
-      Peer.Shared<QueuePeer<?>> shared = QueuePeer.agrona();
+      Peer.Shared<QueuePeer> shared = QueuePeer.agrona();
       rounds(shared.peers().get());
       shared.close().run();
       System.out.println(DONE);

@@ -29,8 +29,7 @@ class PoolLoopsTest {
         cache,
         pool -> {
           int[] kept = new int[KEEP];
-          PoolLoops.getSingles(pool, null, kept);
-          PoolLoops.putSingles(pool, null, kept);
+          PoolLoops.singles(pool, null, kept);
         });
   }
 
@@ -42,8 +41,7 @@ class PoolLoopsTest {
           cache,
           pool -> {
             int[] kept = new int[KEEP];
-            PoolLoops.getBulks(pool, null, kept, n, null);
-            PoolLoops.putBulks(pool, null, kept, n, null);
+            PoolLoops.bulks(pool, null, kept, n, n, null);
           });
     }
   }
@@ -56,10 +54,8 @@ class PoolLoopsTest {
         pool -> {
           int[] kept = new int[KEEP];
           try (MempoolCache cache = pool.newCache(CACHE)) {
-            PoolLoops.getSingles(pool, cache, kept);
-            PoolLoops.putSingles(pool, cache, kept);
-            PoolLoops.getBulks(pool, cache, kept, n, null);
-            PoolLoops.putBulks(pool, cache, kept, n, null);
+            PoolLoops.singles(pool, cache, kept);
+            PoolLoops.bulks(pool, cache, kept, n, n, null);
           }
         });
   }
@@ -73,13 +69,11 @@ class PoolLoopsTest {
           pool -> {
             int[] kept = new int[KEEP];
             RandomSeries series = new RandomSeries();
-            PoolLoops.getBulks(pool, null, kept, max, series);
+            PoolLoops.bulks(pool, null, kept, max, max, series);
             assertEquals(KEEP, Arrays.stream(kept).distinct().count());
-            PoolLoops.putBulks(pool, null, kept, max, series);
             try (MempoolCache cache = pool.newCache(CACHE)) {
-              PoolLoops.getBulks(pool, cache, kept, max, series);
+              PoolLoops.bulks(pool, cache, kept, max, max, series);
               assertEquals(KEEP, Arrays.stream(kept).distinct().count());
-              PoolLoops.putBulks(pool, cache, kept, max, series);
             }
           });
     }
@@ -89,9 +83,9 @@ class PoolLoopsTest {
   void anEmptyPoolIsAFailureAndNotAFigure() {
     try (Mempool pool = Mempool.builder("small").size(KEEP / 2).elementSize(64).build()) {
       int[] kept = new int[KEEP];
-      assertThrows(PoolExhaustedException.class, () -> PoolLoops.getSingles(pool, null, kept));
+      assertThrows(PoolExhaustedException.class, () -> PoolLoops.singles(pool, null, kept));
       assertThrows(
-          PoolExhaustedException.class, () -> PoolLoops.getBulks(pool, null, kept, 32, null));
+          PoolExhaustedException.class, () -> PoolLoops.bulks(pool, null, kept, 32, 32, null));
     }
   }
 

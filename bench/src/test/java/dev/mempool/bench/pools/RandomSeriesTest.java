@@ -20,7 +20,7 @@ class RandomSeriesTest {
 
   /** Worked out by hand: r, r shifted right by 2 and left by 3, joined by exclusive or, plus 1. */
   @Test
-  void theSeriesIsThatOfTheCLibrary() {
+  void itIsTheSeriesOfTheCLibrary() {
     RandomSeries series = new RandomSeries();
     assertEquals(List.of(1, 2, 3, 4, 6, 5, 8, 7, 3, 4), first(10, i -> series.next(8, PLENTY)));
     series.restart();
@@ -34,7 +34,7 @@ class RandomSeriesTest {
     assertEquals(13, series.next(32, PLENTY), "the series goes on all the same");
   }
 
-  /** Otherwise the mean would not be half the largest number. */
+  /** As it must be, for a mean of half the most. */
   @Test
   void everyNumberIsAsFrequent() {
     for (int max : new int[] {8, 32, 64, 128, 256, 512}) {
@@ -60,17 +60,34 @@ class RandomSeriesTest {
   }
 
   @Test
-  void combinationsThatTheCTestLeavesOutAreRefused() {
-    MatrixBenchmark.checkFixed(32, 32, 1);
-    MatrixBenchmark.checkFixed(32768, 512, 8);
-    MatrixBenchmark.checkRandom(32, 32);
+  void whatTheCTestLeavesOutIsRefused() {
+    checkFixed(32, 32, 1);
+    checkFixed(32768, 512, 8);
+    checkRandom(32, 32);
     for (int[] bulks : new int[][] {{64, 1}, {1, 64}, {5, 1}}) {
       IllegalArgumentException refusal =
-          assertThrows(
-              IllegalArgumentException.class,
-              () -> MatrixBenchmark.checkFixed(32, bulks[0], bulks[1]));
+          assertThrows(IllegalArgumentException.class, () -> checkFixed(32, bulks[0], bulks[1]));
       assertTrue(refusal.getMessage().startsWith("left out, as in the C library's test: 32"));
     }
-    assertThrows(IllegalArgumentException.class, () -> MatrixBenchmark.checkRandom(32, 64));
+    assertThrows(IllegalArgumentException.class, () -> checkRandom(32, 64));
+  }
+
+  private static void checkFixed(int keep, int get, int put) {
+    MatrixBenchmark.FixedBulks bulks = new MatrixBenchmark.FixedBulks();
+    bulks.get = get;
+    bulks.put = put;
+    bulks.check(poolWithKeep(keep));
+  }
+
+  private static void checkRandom(int keep, int max) {
+    MatrixBenchmark.RandomBulks bulks = new MatrixBenchmark.RandomBulks();
+    bulks.max = max;
+    bulks.check(poolWithKeep(keep));
+  }
+
+  private static MatrixBenchmark.MatrixPool poolWithKeep(int keep) {
+    MatrixBenchmark.MatrixPool pool = new MatrixBenchmark.MatrixPool();
+    pool.keep = keep;
+    return pool;
   }
 }
