@@ -15,15 +15,15 @@ public final class LineProcess implements AutoCloseable {
   private final Process process;
   private final BufferedWriter commands;
   private final BufferedReader answers;
-  private final Duration patience;
+  private final Duration timeout;
   private volatile boolean timedOut;
 
-  private LineProcess(String name, Process process, Duration patience) {
+  private LineProcess(String name, Process process, Duration timeout) {
     this.name = name;
     this.process = process;
     this.commands = process.outputWriter(StandardCharsets.UTF_8);
     this.answers = process.inputReader(StandardCharsets.UTF_8);
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
@@ -31,13 +31,13 @@ public final class LineProcess implements AutoCloseable {
    *
    * @param name the name of the process in messages
    * @param command its command
-   * @param patience the time within which it must answer
+   * @param timeout the time within which it must answer
    * @return the process
    * @throws IOException if it cannot be started
    */
-  public static LineProcess start(String name, ProcessBuilder command, Duration patience)
+  public static LineProcess start(String name, ProcessBuilder command, Duration timeout)
       throws IOException {
-    return new LineProcess(name, command.start(), patience);
+    return new LineProcess(name, command.start(), timeout);
   }
 
   /**
@@ -66,7 +66,7 @@ public final class LineProcess implements AutoCloseable {
     CompletableFuture<Void> timer =
         CompletableFuture.runAsync(
             this::timeOut,
-            CompletableFuture.delayedExecutor(patience.toMillis(), TimeUnit.MILLISECONDS));
+            CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
     String other = "";
     try {
       for (String line = answers.readLine(); line != null; line = answers.readLine()) {
@@ -82,7 +82,7 @@ public final class LineProcess implements AutoCloseable {
     }
     throw new IOException(
         timedOut
-            ? "no answer within %d seconds".formatted(patience.toSeconds())
+            ? "no answer within %d seconds".formatted(timeout.toSeconds())
             : name + " ended unexpectedly" + other);
   }
 

@@ -84,8 +84,8 @@ class SupportTest {
     assertTrue(Options.usage(new Sample()).contains("--file"));
   }
 
-  private static LineProcess start(Duration patience, String... command) throws IOException {
-    return LineProcess.start("it", new ProcessBuilder(command), patience);
+  private static LineProcess start(Duration timeout, String... command) throws IOException {
+    return LineProcess.start("it", new ProcessBuilder(command), timeout);
   }
 
   @Test

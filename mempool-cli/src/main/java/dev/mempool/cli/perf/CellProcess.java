@@ -16,7 +16,7 @@ import java.util.List;
 final class CellProcess implements AutoCloseable {
 
   /** An answer takes some tens of milliseconds; the first one takes the start of a JVM. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final LineProcess process;
 
@@ -39,7 +39,7 @@ final class CellProcess implements AutoCloseable {
         new ProcessBuilder(ChildJvm.command(CellMain.class, options, arguments));
     try {
       return new CellProcess(
-          LineProcess.start("its JVM", command.redirectErrorStream(true), PATIENCE));
+          LineProcess.start("its JVM", command.redirectErrorStream(true), TIMEOUT));
     } catch (IOException e) {
       // the message of the outer exception names a folder
       Throwable cause = e.getCause() == null ? e : e.getCause();
