@@ -17,6 +17,7 @@ module dev.mempool.cli {
   opens dev.mempool.cli.perf to
       com.google.gson,
       com.samskivert.jmustache,
+      dev.mempool.bench.support,
       info.picocli;
   opens dev.mempool.cli.replay to
       info.picocli;

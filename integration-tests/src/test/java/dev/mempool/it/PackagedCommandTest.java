@@ -174,10 +174,23 @@ class PackagedCommandTest {
   }
 
   @Test
-  void perfStartsItsJvmsOnTheClassPathAndOnTheModulePath() throws Exception {
+  void perfStartsItsJvmsOnTheClassPathAndOnTheModulePath(@TempDir Path folder) throws Exception {
+    Path page = folder.resolve("perf.html");
     List<String> perf =
         List.of(
-            "perf", "--ops", "stack", "--cores", "1", "--cache", "0", "--bulk", "1", "--time", "1");
+            "perf",
+            "--ops",
+            "stack",
+            "--cores",
+            "1",
+            "--cache",
+            "0",
+            "--bulk",
+            "1",
+            "--time",
+            "1",
+            "--html",
+            page.toString());
     Result onClassPath = onClassPath(perf.toArray(String[]::new));
     List<String> module =
         new ArrayList<>(
@@ -189,7 +202,10 @@ class PackagedCommandTest {
                 "-m",
                 "dev.mempool.cli/dev.mempool.cli.Main"));
     module.addAll(perf);
-    for (Result result : List.of(onClassPath, java(module, ""))) {
+    assertTrue(Files.deleteIfExists(page), onClassPath.err);
+    Result onModulePath = java(module, "");
+    assertTrue(Files.deleteIfExists(page), onModulePath.err);
+    for (Result result : List.of(onClassPath, onModulePath)) {
       assertEquals(0, result.status, result.out + result.err);
       assertTrue(result.out.contains("One core: stack without a cache"), result.out);
     }

@@ -35,6 +35,9 @@ public final class RuleBroken extends RuntimeException {
         violation.getCause());
     // the stack of the thread that found the violation
     setStackTrace(violation.getStackTrace());
+    for (Throwable suppressed : violation.getSuppressed()) {
+      addSuppressed(suppressed);
+    }
     this.ruleId = broken.rule().id();
     this.expected = violation.expected();
     this.happened = violation.happened();

@@ -40,26 +40,28 @@ final class SharedCache extends VersionedSpinlock {
    */
   int tryGet() {
     ObjectCache made = cache; // before the lock, so that the load need not wait for it
-    if (!tryLock()) {
+    long version = tryLockVersion();
+    if (version == NOT_LOCKED) {
       return LOCKED;
     }
     try {
       return (made != null ? made : cache()).get();
     } finally {
-      unlock();
+      unlock(version);
     }
   }
 
   /** Puts an object if the lock is free. Returns whether it was put. */
   boolean tryPut(int object) {
     ObjectCache made = cache;
-    if (!tryLock()) {
+    long version = tryLockVersion();
+    if (version == NOT_LOCKED) {
       return false;
     }
     try {
       (made != null ? made : cache()).put(object);
     } finally {
-      unlock();
+      unlock(version);
     }
     return true;
   }

@@ -40,7 +40,7 @@ public final class StallRules {
                 + " owners, and in the end one dequeue gets all objects. (Where a thread stops is"
                 + " chance, so a fault may be missed.)",
             (tested, budget, sink) -> {
-              Duration time = Duration.ofMillis(budget.repetitions(100, 2_000));
+              Duration time = Duration.ofMillis(budget.repetitions(200, 2_000));
               ThreadMix.stalled(tested.concurrency())
                   .limit(budget.all() ? Integer.MAX_VALUE : 1)
                   .forEach(

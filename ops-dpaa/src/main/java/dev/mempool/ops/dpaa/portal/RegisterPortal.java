@@ -117,7 +117,7 @@ public final class RegisterPortal extends AbandoningPortal implements BmanPortal
     }
     if ((PortalLayout.verb(first) & COUNT_MASK) > count) {
       int acquired = readAcquired(first, late());
-      keepLate(bpid, acquired);
+      keepLate(acquiredFrom, acquired);
       throw new MempoolException(
           MempoolException.Reason.EIO,
           "BMan answered an acquire of %d buffers with %d; all of them are released to pool %d again"
