@@ -1,8 +1,10 @@
 package dev.mempool.ops.stack;
 
+import dev.mempool.api.EmbeddedSpinlock;
+import dev.mempool.api.FieldHandles;
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.PaddedLong;
-import dev.mempool.api.Spinlock;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 
 /**
  * A stack of object indices in an array, guarded by a spinlock. A bulk is pushed in the order of
@@ -14,13 +16,38 @@ final class LockedStack extends MempoolBackend {
   /** From this length on {@link System#arraycopy} is faster than a loop. */
   private static final int ARRAYCOPY_FROM = 8;
 
-  private final Spinlock lock = new Spinlock();
+  /** The length of a stack, on the cache line of the lock that guards it. */
+  private abstract static class GuardedLength extends EmbeddedSpinlock {
 
-  /** The objects in the stack, from slot 0 to {@link #len}. Guarded by {@code lock}. */
+    /** The number of objects. Guarded by this lock, except that {@link #count()} reads it. */
+    int len;
+  }
+
+  /** The lock of a stack, with the length of the stack. */
+  private static final class Lock extends GuardedLength {
+
+    private static final VarHandle LEN =
+        FieldHandles.field(MethodHandles.lookup(), GuardedLength.class, "len", int.class);
+
+    // padding behind the length: see CacheLinePadding
+    int b00, b01, b02, b03, b04, b05, b06, b07, b08, b09, b10, b11, b12, b13, b14, b15;
+    int b16, b17, b18, b19, b20, b21, b22, b23, b24, b25, b26, b27, b28, b29, b30, b31;
+
+    /** Sets the length, for threads that read it without the lock too. */
+    void setLen(int newLen) {
+      LEN.setOpaque((GuardedLength) this, newLen);
+    }
+
+    /** Returns the length. Thread-safe without the lock. */
+    int lenOpaque() {
+      return (int) LEN.getOpaque((GuardedLength) this);
+    }
+  }
+
+  private final Lock lock = new Lock();
+
+  /** The objects in the stack, from slot 0 to the length. Guarded by {@code lock}. */
   private final int[] slots;
-
-  /** The number of objects. Guarded by {@code lock}, except that {@link #count()} reads it. */
-  private final PaddedLong len = new PaddedLong(0);
 
   LockedStack(int size) {
     slots = new int[size];
@@ -34,7 +61,7 @@ final class LockedStack extends MempoolBackend {
     int[] to = slots;
     lock.lock();
     try {
-      int top = (int) len.getPlain();
+      int top = lock.len;
       if (count > to.length - top) {
         return false;
       }
@@ -45,7 +72,7 @@ final class LockedStack extends MempoolBackend {
       } else {
         System.arraycopy(objects, from, to, top, count);
       }
-      len.setRelease(top + count);
+      lock.setLen(top + count);
       return true;
     } finally {
       lock.unlock();
@@ -60,14 +87,14 @@ final class LockedStack extends MempoolBackend {
     int[] source = slots;
     lock.lock();
     try {
-      int top = (int) len.getPlain();
+      int top = lock.len;
       if (count > top) {
         return false;
       }
       for (int i = 0; i < count; i++) {
         objects[from + i] = source[top - 1 - i];
       }
-      len.setRelease(top - count);
+      lock.setLen(top - count);
       return true;
     } finally {
       lock.unlock();
@@ -78,12 +105,12 @@ final class LockedStack extends MempoolBackend {
   public boolean enqueueOne(int object) {
     lock.lock();
     try {
-      int top = (int) len.getPlain();
+      int top = lock.len;
       if (top == slots.length) {
         return false;
       }
       slots[top] = object;
-      len.setRelease(top + 1);
+      lock.setLen(top + 1);
       return true;
     } finally {
       lock.unlock();
@@ -94,11 +121,11 @@ final class LockedStack extends MempoolBackend {
   public int dequeueOne() {
     lock.lock();
     try {
-      int top = (int) len.getPlain();
+      int top = lock.len;
       if (top == 0) {
         return NONE;
       }
-      len.setRelease(top - 1);
+      lock.setLen(top - 1);
       return slots[top - 1];
     } finally {
       lock.unlock();
@@ -107,6 +134,6 @@ final class LockedStack extends MempoolBackend {
 
   @Override
   public int count() {
-    return (int) len.getOpaque();
+    return lock.lenOpaque();
   }
 }
