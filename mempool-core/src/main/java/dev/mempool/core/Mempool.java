@@ -313,7 +313,7 @@ public final class Mempool implements AutoCloseable {
       return CacheOperations.get(cache);
     }
     // the comparison saves a virtual call if the pool has no shared caches
-    return route == backendRoute ? backendRoute.get() : route.get();
+    return route == backendRoute ? backendRoute.get(backend) : route.get();
   }
 
   /**
@@ -354,7 +354,7 @@ public final class Mempool implements AutoCloseable {
       return CacheOperations.getBulk(cache, objects, from, count);
     }
     return route == backendRoute
-        ? backendRoute.getBulk(objects, from, count)
+        ? backendRoute.getBulk(backend, objects, from, count)
         : route.getBulk(objects, from, count);
   }
 
@@ -460,7 +460,7 @@ public final class Mempool implements AutoCloseable {
     if (cache != null) {
       CacheOperations.put(cache, object);
     } else if (route == backendRoute) {
-      backendRoute.put(object);
+      backendRoute.put(backend, object);
     } else {
       route.put(object);
     }
@@ -506,7 +506,7 @@ public final class Mempool implements AutoCloseable {
     if (cache != null) {
       CacheOperations.putBulk(cache, objects, from, count);
     } else if (route == backendRoute) {
-      backendRoute.putBulk(objects, from, count);
+      backendRoute.putBulk(backend, objects, from, count);
     } else {
       route.putBulk(objects, from, count);
     }

@@ -64,28 +64,80 @@ public final class BackendRoute extends UncachedRoute {
 
   @Override
   public int get() {
+    return get(backend);
+  }
+
+  @Override
+  public boolean getBulk(int[] out, int from, int count) {
+    return getBulk(backend, out, from, count);
+  }
+
+  @Override
+  public void put(int object) {
+    put(backend, object);
+  }
+
+  @Override
+  public void putBulk(int[] in, int from, int count) {
+    putBulk(backend, in, from, count);
+  }
+
+  // The pool has the backend in a field of its own and passes it. If the call of the backend had to
+  // wait until this route is loaded, and then the backend from it, a call would take 1 ns longer.
+
+  /**
+   * Gets an object as {@link #get()} does.
+   *
+   * @param backend the backend of this route
+   * @return the object, or {@link MempoolBackend#NONE}
+   */
+  public int get(MempoolBackend backend) {
     checkOpen();
     int object = backend.dequeueOne();
     reportGet(object != MempoolBackend.NONE, 1);
     return object;
   }
 
-  @Override
-  public boolean getBulk(int[] out, int from, int count) {
+  /**
+   * Gets several objects as {@link #getBulk(int[], int, int)} does.
+   *
+   * @param backend the backend of this route
+   * @param out the array for the objects
+   * @param from the position of the first
+   * @param count how many
+   * @return whether they were got
+   */
+  public boolean getBulk(MempoolBackend backend, int[] out, int from, int count) {
     checkOpen();
     return reportGet(backend.dequeue(out, from, count), count);
   }
 
-  @Override
-  public void put(int object) {
+  /**
+   * Puts an object as {@link #put(int)} does.
+   *
+   * @param backend the backend of this route
+   * @param object the object
+   */
+  public void put(MempoolBackend backend, int object) {
     checkOpen();
-    enqueue(object);
+    if (!backend.enqueueOne(object)) {
+      throw refused(1);
+    }
   }
 
-  @Override
-  public void putBulk(int[] in, int from, int count) {
+  /**
+   * Puts several objects as {@link #putBulk(int[], int, int)} does.
+   *
+   * @param backend the backend of this route
+   * @param in an array with the objects
+   * @param from the position of the first
+   * @param count how many
+   */
+  public void putBulk(MempoolBackend backend, int[] in, int from, int count) {
     checkOpen();
-    enqueue(in, from, count);
+    if (!backend.enqueue(in, from, count)) {
+      throw refused(count);
+    }
   }
 
   /** {@inheritDoc} This route has no shared caches, so it gets nothing. */
