@@ -71,7 +71,7 @@ public final class Output implements AutoCloseable {
     return Files.exists(output)
         && Files.exists(STANDARD_OUTPUT)
         && Files.isSameFile(output, STANDARD_OUTPUT)
-        // Where both are discarded, capture and report cannot be mixed up.
+        // If both are discarded, capture and report cannot be mixed up.
         && !Files.isSameFile(output, NULL_DEVICE);
   }
 
