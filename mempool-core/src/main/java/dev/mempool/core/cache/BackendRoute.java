@@ -120,9 +120,7 @@ public final class BackendRoute extends UncachedRoute {
    */
   public void put(MempoolBackend backend, int object) {
     checkOpen();
-    if (!backend.enqueueOne(object)) {
-      throw refused(1);
-    }
+    enqueue(backend, object);
   }
 
   /**
@@ -135,9 +133,7 @@ public final class BackendRoute extends UncachedRoute {
    */
   public void putBulk(MempoolBackend backend, int[] in, int from, int count) {
     checkOpen();
-    if (!backend.enqueue(in, from, count)) {
-      throw refused(count);
-    }
+    enqueue(backend, in, from, count);
   }
 
   /** {@inheritDoc} This route has no shared caches, so it gets nothing. */
@@ -183,9 +179,7 @@ public final class BackendRoute extends UncachedRoute {
 
   /** Puts an object into the backend, without checking whether the pool is closed. */
   void enqueue(int object) {
-    if (!backend.enqueueOne(object)) {
-      throw refused(1);
-    }
+    enqueue(backend, object);
   }
 
   /**
@@ -194,6 +188,16 @@ public final class BackendRoute extends UncachedRoute {
    * @throws IllegalStateException if the backend refuses them; it has none of them then
    */
   public void enqueue(int[] in, int from, int count) {
+    enqueue(backend, in, from, count);
+  }
+
+  private void enqueue(MempoolBackend backend, int object) {
+    if (!backend.enqueueOne(object)) {
+      throw refused(1);
+    }
+  }
+
+  private void enqueue(MempoolBackend backend, int[] in, int from, int count) {
     if (!backend.enqueue(in, from, count)) {
       throw refused(count);
     }

@@ -66,16 +66,6 @@ final class SharedCache extends VersionedSpinlock {
     return true;
   }
 
-  /** Tells whether a thread holds the lock now. */
-  boolean isLocked() {
-    return isLocked(version());
-  }
-
-  /** Tells whether a thread held the lock when {@link #version()} returned this number. */
-  static boolean isLocked(long version) {
-    return (version & 1) != 0;
-  }
-
   /** Returns the cache, and makes it if there is none. Called only by the holder of the lock. */
   ObjectCache cache() {
     ObjectCache made = cache;

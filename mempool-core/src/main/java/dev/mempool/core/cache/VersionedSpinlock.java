@@ -35,8 +35,7 @@ class VersionedSpinlock extends PaddedLong {
    * @return whether the caller now holds the lock
    */
   final boolean tryLock() {
-    long now = getOpaque();
-    return !isHeld(now) && compareAndSet(now, now + 1);
+    return tryLockVersion() != NOT_LOCKED;
   }
 
   /**
@@ -46,12 +45,12 @@ class VersionedSpinlock extends PaddedLong {
    */
   final void unlock() {
     long now = getPlain();
-    if (!isHeld(now)) {
+    if (!isLocked(now)) {
       throw new IllegalStateException(
           "unlock() of a spinlock that no thread holds; call lock() or a successful tryLock()"
               + " before");
     }
-    setRelease(now + 1);
+    unlock(now);
   }
 
   /**
@@ -76,7 +75,7 @@ class VersionedSpinlock extends PaddedLong {
    */
   final long tryLockVersion() {
     long now = getOpaque();
-    return !isHeld(now) && compareAndSet(now, now + 1) ? now + 1 : NOT_LOCKED;
+    return !isLocked(now) && compareAndSet(now, now + 1) ? now + 1 : NOT_LOCKED;
   }
 
   /**
@@ -88,7 +87,13 @@ class VersionedSpinlock extends PaddedLong {
     setRelease(version + 1);
   }
 
-  private static boolean isHeld(long version) {
+  /** Tells whether a thread holds the lock now. */
+  final boolean isLocked() {
+    return isLocked(version());
+  }
+
+  /** Tells whether a thread held the lock when {@link #version()} returned this number. */
+  static boolean isLocked(long version) {
     return (version & 1) != 0;
   }
 }
