@@ -1,6 +1,6 @@
 package dev.mempool.dpaax;
 
-import dev.mempool.api.Spinlock;
+import dev.mempool.api.internal.Spinlock;
 
 /**
  * A portal, its lock, and arrays for the thread that holds the lock. The fields are guarded by the

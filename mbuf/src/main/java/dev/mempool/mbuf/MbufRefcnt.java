@@ -1,6 +1,6 @@
 package dev.mempool.mbuf;
 
-import dev.mempool.api.FieldHandles;
+import dev.mempool.api.internal.FieldHandles;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

@@ -8,7 +8,7 @@
  * object.
  *
  * <p>Backends that must wait or lock can use {@link dev.mempool.api.Backoff} and {@link
- * dev.mempool.api.Spinlock}, and against false sharing {@link dev.mempool.api.PaddedLong} and
- * {@link dev.mempool.api.CacheLinePadding}.
+ * dev.mempool.api.internal.Spinlock}, and against false sharing {@link
+ * dev.mempool.api.internal.PaddedLong} and {@link dev.mempool.api.internal.CacheLinePadding}.
  */
 package dev.mempool.api;

@@ -1,9 +1,9 @@
 package dev.mempool.core;
 
-import dev.mempool.api.FieldHandles;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.core.cache.LatestCaches;

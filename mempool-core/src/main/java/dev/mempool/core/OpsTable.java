@@ -5,7 +5,7 @@ import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSortedMap;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
-import dev.mempool.api.Spinlock;
+import dev.mempool.api.internal.Spinlock;
 import dev.mempool.core.discovery.FoundOps;
 import dev.mempool.core.discovery.OpsDiscovery;
 import java.util.Collection;

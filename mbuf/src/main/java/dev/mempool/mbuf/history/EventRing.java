@@ -1,6 +1,6 @@
 package dev.mempool.mbuf.history;
 
-import dev.mempool.api.FieldHandles;
+import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.lcore.Lcore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

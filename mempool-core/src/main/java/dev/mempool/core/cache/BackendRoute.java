@@ -1,8 +1,8 @@
 package dev.mempool.core.cache;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.api.FieldHandles;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.jfr.PutRefused;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LatestCaches {
 
-  /** The number of references in two cache lines: see {@link dev.mempool.api.CacheLinePadding}. */
+  /**
+   * The number of references in two cache lines: see {@link
+   * dev.mempool.api.internal.CacheLinePadding}.
+   */
   private static final int STRIDE = 32;
 
   /**

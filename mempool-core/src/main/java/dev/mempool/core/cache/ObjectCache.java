@@ -1,7 +1,7 @@
 package dev.mempool.core.cache;
 
-import dev.mempool.api.FieldHandles;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
 import java.lang.invoke.MethodHandles;

@@ -1,6 +1,6 @@
 package dev.mempool.core.cache;
 
-import dev.mempool.api.CacheLinePadding;
+import dev.mempool.api.internal.CacheLinePadding;
 
 /**
  * The fields of an {@link ObjectCache} that change at every operation, with padding on both sides:

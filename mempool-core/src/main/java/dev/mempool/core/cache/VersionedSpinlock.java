@@ -1,14 +1,14 @@
 package dev.mempool.core.cache;
 
 import dev.mempool.api.Backoff;
-import dev.mempool.api.PaddedLong;
+import dev.mempool.api.internal.PaddedLong;
 
 /**
  * A spinlock that counts how often it was locked and unlocked. By this number a reader that does
  * not take the lock can tell whether any thread held it meanwhile. An uncontended {@code lock()}
- * and {@code unlock()} take twice as long as those of {@link dev.mempool.api.Spinlock}, because
- * each needs the number that the one before has written. Not reentrant. Unlocking happens-before
- * the next locking. Thread-safe. C counterpart: {@code rte_seqlock_t}.
+ * and {@code unlock()} take twice as long as those of {@link dev.mempool.api.internal.Spinlock},
+ * because each needs the number that the one before has written. Not reentrant. Unlocking
+ * happens-before the next locking. Thread-safe. C counterpart: {@code rte_seqlock_t}.
  */
 class VersionedSpinlock extends PaddedLong {
 

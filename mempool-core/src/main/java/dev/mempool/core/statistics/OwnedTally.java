@@ -13,7 +13,9 @@ final class OwnedTally extends Tally {
   private static final VarHandle LONGS =
       MethodHandles.arrayElementVarHandle(long[].class).withInvokeExactBehavior();
 
-  /** Two cache lines of padding on each side: see {@link dev.mempool.api.CacheLinePadding}. */
+  /**
+   * Two cache lines of padding on each side: see {@link dev.mempool.api.internal.CacheLinePadding}.
+   */
   private static final int PAD = 16;
 
   private final long[] counts = new long[PAD + COUNTERS + PAD];

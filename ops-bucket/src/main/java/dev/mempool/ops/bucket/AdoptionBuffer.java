@@ -1,6 +1,6 @@
 package dev.mempool.ops.bucket;
 
-import dev.mempool.api.PaddedLong;
+import dev.mempool.api.internal.PaddedLong;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

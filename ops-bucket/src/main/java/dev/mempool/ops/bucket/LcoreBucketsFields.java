@@ -1,6 +1,6 @@
 package dev.mempool.ops.bucket;
 
-import dev.mempool.api.EmbeddedSpinlock;
+import dev.mempool.api.internal.EmbeddedSpinlock;
 
 /**
  * The fields of a {@link LcoreBuckets} that change at every get or put, on the cache line of the

@@ -1,7 +1,7 @@
 package dev.mempool.ops.ring;
 
 import dev.mempool.api.Backoff;
-import dev.mempool.api.FieldHandles;
+import dev.mempool.api.internal.FieldHandles;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

@@ -1,6 +1,6 @@
 package dev.mempool.ops.ring;
 
-import dev.mempool.api.CacheLinePadding;
+import dev.mempool.api.internal.CacheLinePadding;
 
 /** The fields of a {@link HeadTail}, in a class of their own so that padding surrounds them. */
 abstract class HeadTailFields extends CacheLinePadding {

@@ -1,6 +1,6 @@
 package dev.mempool.ops.ring;
 
-import dev.mempool.api.CacheLinePadding;
+import dev.mempool.api.internal.CacheLinePadding;
 
 /**
  * The fields of an {@link RtsHtsHeadTail}, in a class of their own so that padding surrounds them.

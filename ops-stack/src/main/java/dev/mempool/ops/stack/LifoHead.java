@@ -1,6 +1,6 @@
 package dev.mempool.ops.stack;
 
-import dev.mempool.api.PaddedLong;
+import dev.mempool.api.internal.PaddedLong;
 import java.lang.invoke.VarHandle;
 
 /**

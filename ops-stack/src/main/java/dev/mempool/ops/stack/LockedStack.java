@@ -1,8 +1,8 @@
 package dev.mempool.ops.stack;
 
-import dev.mempool.api.EmbeddedSpinlock;
-import dev.mempool.api.FieldHandles;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.internal.EmbeddedSpinlock;
+import dev.mempool.api.internal.FieldHandles;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

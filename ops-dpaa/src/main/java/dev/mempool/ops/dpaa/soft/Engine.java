@@ -1,6 +1,6 @@
 package dev.mempool.ops.dpaa.soft;
 
-import dev.mempool.api.Spinlock;
+import dev.mempool.api.internal.Spinlock;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 
 /**

@@ -1,7 +1,7 @@
 package dev.mempool.ops.dpaa2.soft;
 
 import dev.mempool.api.Backoff;
-import dev.mempool.api.Spinlock;
+import dev.mempool.api.internal.Spinlock;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 

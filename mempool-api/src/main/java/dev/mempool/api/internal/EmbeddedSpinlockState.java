@@ -1,4 +1,4 @@
-package dev.mempool.api;
+package dev.mempool.api.internal;
 
 /** The state of an {@link EmbeddedSpinlock}, in a class of its own so that it comes first. */
 abstract class EmbeddedSpinlockState extends CacheLinePadding {

@@ -1,4 +1,4 @@
-package dev.mempool.api;
+package dev.mempool.api.internal;
 
 /**
  * A superclass that puts two unused cache lines in front of the fields of a subclass. Without them,

@@ -1,5 +1,6 @@
-package dev.mempool.api;
+package dev.mempool.api.internal;
 
+import dev.mempool.api.Backoff;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

@@ -1,4 +1,4 @@
-package dev.mempool.api;
+package dev.mempool.api.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;

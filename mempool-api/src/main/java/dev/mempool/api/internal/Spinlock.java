@@ -1,4 +1,4 @@
-package dev.mempool.api;
+package dev.mempool.api.internal;
 
 /**
  * A lock for critical sections of a few instructions, alone on its cache lines. A thread that finds

@@ -1,4 +1,4 @@
-package dev.mempool.api;
+package dev.mempool.api.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,0 +1,5 @@
+/**
+ * Locks, padding and field handles that the modules of this project share. Not a part of the API:
+ * it is exported to these modules only and may change in every release.
+ */
+package dev.mempool.api.internal;
