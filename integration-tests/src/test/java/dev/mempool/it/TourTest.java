@@ -3,7 +3,7 @@ package dev.mempool.it;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.Mempool;
-import dev.mempool.core.MempoolCache;
+import dev.mempool.core.UserOwnedCache;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.PageSize;
 import dev.mempool.lcore.Lcore;
@@ -58,8 +58,8 @@ class TourTest {
         pool.put(pool.get());
       }
 
-      try (MempoolCache mine = pool.newCache(64)) { // a cache of your own, on any thread
-        pool.put(mine, pool.get(mine));
+      try (UserOwnedCache mine = pool.newCache(64)) { // a cache of your own, on any thread
+        mine.put(mine.get());
       }
       assertTrue(pool.isFull());
     }
