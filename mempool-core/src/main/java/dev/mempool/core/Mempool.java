@@ -1066,8 +1066,8 @@ public final class Mempool implements AutoCloseable {
     if (object == NONE) {
       why =
           ("pool '%s': NONE (%d) was put, which is no object: a get found no free object, and its"
-                  + " result was not checked. Compare the result of get() with Mempool.NONE, or test"
-                  + " that of getBulk(), before you put")
+               + " result was not checked. Compare the result of get() with Mempool.NONE, or test"
+               + " that of getBulk(), before you put")
               .formatted(name(), NONE);
     } else {
       String objects =

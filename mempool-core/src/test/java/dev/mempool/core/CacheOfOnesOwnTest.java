@@ -11,10 +11,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.attribute.RuntimeInvisibleAnnotationsAttribute;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -207,9 +215,30 @@ class CacheOfOnesOwnTest {
         seen);
   }
 
-  /** The annotation is for tools and is not in memory at run time, so the calls say it. */
+  /** The annotation is not kept at run time, so this reads the class files. */
   @Test
-  void theAnnotationHasTheNameThatToolsKnow() {
-    assertEquals("CheckReturnValue", CheckReturnValue.class.getSimpleName());
+  void resultsThatMatterAreMarked() throws IOException {
+    assertEquals(
+        Set.of("get", "getBulk", "getContigBlocks", "currentCache", "newCache"),
+        marked(Mempool.class));
+    assertEquals(Set.of("get", "getBulk"), marked(MempoolCache.class));
+  }
+
+  private static Set<String> marked(Class<?> type) throws IOException {
+    String annotation = CheckReturnValue.class.descriptorString();
+    try (InputStream in =
+        Objects.requireNonNull(type.getResourceAsStream(type.getSimpleName() + ".class"))) {
+      return ClassFile.of().parse(in.readAllBytes()).methods().stream()
+          .filter(
+              method ->
+                  method
+                      .findAttribute(Attributes.runtimeInvisibleAnnotations())
+                      .map(RuntimeInvisibleAnnotationsAttribute::annotations)
+                      .orElse(List.of())
+                      .stream()
+                      .anyMatch(one -> one.className().equalsString(annotation)))
+          .map(method -> method.methodName().stringValue())
+          .collect(Collectors.toSet());
+    }
   }
 }

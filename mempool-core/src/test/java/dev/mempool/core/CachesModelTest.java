@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Random programs of an lcore, a thread with its own cache, and virtual threads, checked against a
  * set of the objects that are out. One thread at a time makes a step: it gets or puts an object or
- * a bulk, flushes its cache or asks others to flush. A get must fail if and only if
- * the backend, the shared caches and the thread's own cache together hold too few objects.
+ * a bulk, flushes its cache or asks others to flush. A get must fail if and only if the backend,
+ * the shared caches and the thread's own cache together hold too few objects.
  */
 class CachesModelTest {
 

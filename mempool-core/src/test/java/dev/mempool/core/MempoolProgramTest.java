@@ -278,9 +278,7 @@ class MempoolProgramTest {
       int[] objects = new int[from + count + random.nextInt(3)];
       int[] before = objects.clone();
       boolean ok =
-          cache == null
-              ? pool.getBulk(objects, from, count)
-              : cache.getBulk(objects, from, count);
+          cache == null ? pool.getBulk(objects, from, count) : cache.getBulk(objects, from, count);
       if (ok) {
         got(objects, from, count);
       } else {

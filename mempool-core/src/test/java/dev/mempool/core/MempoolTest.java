@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.api.MempoolException;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.ValueLayout;
@@ -110,7 +109,7 @@ class MempoolTest {
         () -> {
           try (Mempool pool = pool(20, cacheSize)) {
             int mine = pool.get();
-            for (int foreign : new int[] {-1, 20, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+            for (int foreign : new int[] {-2, 20, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
               contains(
                   assertThrows(IllegalArgumentException.class, () -> pool.put(foreign)),
                   "'pool'",

@@ -14,8 +14,8 @@ import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.AllocatedBytes;
 import dev.mempool.testsupport.OnThread;
-import java.util.Optional;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PoolStatisticsTest {

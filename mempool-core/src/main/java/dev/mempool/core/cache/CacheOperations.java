@@ -4,8 +4,8 @@ import dev.mempool.core.statistics.Tally;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of {@link ObjectCache} that the pool, its observers and the caches that users
- * see call. They are static methods of a class of their own, because users have {@code MempoolCache}, a
+ * The operations of {@link ObjectCache} that the pool, its observers and the caches that users see
+ * call. They are static methods of a class of their own, because users have {@code MempoolCache}, a
  * subclass of {@link ObjectCache}, and would inherit every public or protected method of it. All
  * are called only by the owner of the cache.
  */

@@ -42,10 +42,10 @@ import org.jspecify.annotations.Nullable;
  * Another thread never touches the objects. It can do three things:
  *
  * <ul>
- *   <li>{@code requestFlush}: sets {@code limit} to 0. The owner's next put finds the limit at 0 and
- *       calls {@code flushAsRequested}, which restores {@code limit}, then flushes everything. No
- *       request is lost: if its 0 was stored before the owner restored the limit, the flush comes
- *       after the request; if it was stored later, the next put finds it.
+ *   <li>{@code requestFlush}: sets {@code limit} to 0. The owner's next put finds the limit at 0
+ *       and calls {@code flushAsRequested}, which restores {@code limit}, then flushes everything.
+ *       No request is lost: if its 0 was stored before the owner restored the limit, the flush
+ *       comes after the request; if it was stored later, the next put finds it.
  *   <li>{@code drop}, after the pool was marked as closed: sets {@code length} and {@code limit} to
  *       0, so that the owner's next operation takes a slow path, which finds the pool closed. The
  *       owner reads the mark after each store of {@code limit = size}. These accesses are volatile,
@@ -127,8 +127,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   /**
-   * {@return the number of objects in it} Any thread may ask; the number is approximate for a thread
-   * that is not the owner.
+   * {@return the number of objects in it} Any thread may ask; the number is approximate for a
+   * thread that is not the owner.
    */
   public int count() {
     return length;

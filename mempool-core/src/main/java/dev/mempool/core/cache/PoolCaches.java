@@ -237,9 +237,7 @@ public final class PoolCaches {
    */
   private void lcoreExit(int lcore) {
     ObjectCache cache = byLcore[lcore];
-    if (cache == null
-        || backendRoute.isClosed()
-        || !backendRoute.concurrency().multiProducer()) {
+    if (cache == null || backendRoute.isClosed() || !backendRoute.concurrency().multiProducer()) {
       return;
     }
     try {
