@@ -229,14 +229,13 @@ class CacheOfOnesOwnTest {
     try (InputStream in =
         Objects.requireNonNull(type.getResourceAsStream(type.getSimpleName() + ".class"))) {
       return ClassFile.of().parse(in.readAllBytes()).methods().stream()
-          .filter(
-              method ->
-                  method
-                      .findAttribute(Attributes.runtimeInvisibleAnnotations())
-                      .map(RuntimeInvisibleAnnotationsAttribute::annotations)
-                      .orElse(List.of())
-                      .stream()
-                      .anyMatch(one -> one.className().equalsString(annotation)))
+          .filter(method ->
+              method
+                  .findAttribute(Attributes.runtimeInvisibleAnnotations())
+                  .map(RuntimeInvisibleAnnotationsAttribute::annotations)
+                  .orElse(List.of())
+                  .stream()
+                  .anyMatch(one -> one.className().equalsString(annotation)))
           .map(method -> method.methodName().stringValue())
           .collect(Collectors.toSet());
     }

@@ -137,6 +137,7 @@ public final class PoolCaches {
    *
    * @param size the most objects that it holds
    * @param factory makes the cache
+   * @param <T> the type of the cache
    * @return the cache
    */
   public synchronized <T extends ObjectCache> T makeUserOwned(
