@@ -2,6 +2,7 @@ package dev.mempool.mbuf;
 
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.Pool;
 import dev.mempool.mbuf.bulk.IndexScratch;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
@@ -41,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C counterpart: the pools that {@code rte_pktmbuf_pool_create} makes.
  */
-public final class PktmbufPool implements AutoCloseable {
+public final class PktmbufPool extends Pool {
 
   /**
    * The free bytes in front of the data of a new packet, for headers. C: {@code
@@ -80,6 +81,7 @@ public final class PktmbufPool implements AutoCloseable {
       boolean checked,
       @Nullable PinnedBuffers pinned,
       @Nullable MbufHistory history) {
+    super(mempool);
     this.mempool = mempool;
     this.dataRoom = dataRoom;
     this.privateSize = privateSize;
@@ -426,24 +428,6 @@ public final class PktmbufPool implements AutoCloseable {
   // ---- state ----
 
   /**
-   * {@return the pool of memory that this pool uses, for its statistics, geometry and caches}
-   * Objects that are got from it or put into it directly are not checked for double frees.
-   */
-  public Mempool mempool() {
-    return mempool;
-  }
-
-  /** {@return the name of the pool} */
-  public String name() {
-    return mempool.name();
-  }
-
-  /** {@return the number of mbufs} */
-  public int size() {
-    return mbufs.length;
-  }
-
-  /**
    * {@return the bytes of each data buffer, headroom included} C counterpart: {@code
    * rte_pktmbuf_data_room_size}.
    */
@@ -454,17 +438,6 @@ public final class PktmbufPool implements AutoCloseable {
   /** {@return the bytes of each private area} C counterpart: {@code rte_pktmbuf_priv_size}. */
   public int privateSize() {
     return privateSize;
-  }
-
-  /**
-   * {@return the memory of the application that belongs to the pool itself} It is zero when the
-   * pool is new, and has the size that {@link PktmbufPoolBuilder#poolPrivateSize} sets, 0 bytes by
-   * default. C counterpart: the memory behind {@code struct rte_pktmbuf_pool_private}.
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public MemorySegment privateData() {
-    return mempool.privateData();
   }
 
   /** {@return whether this pool is checked: a free mbuf refuses every use} */
@@ -509,51 +482,6 @@ public final class PktmbufPool implements AutoCloseable {
   }
 
   /**
-   * {@return the number of free mbufs, see {@link Mempool#availCount()}}
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public int availCount() {
-    return mempool.availCount();
-  }
-
-  /**
-   * {@return the number of mbufs in use}
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public int inUseCount() {
-    return mempool.inUseCount();
-  }
-
-  /**
-   * {@return whether no mbuf is in use}
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public boolean isFull() {
-    return mempool.isFull();
-  }
-
-  /**
-   * {@return whether all mbufs are in use}
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public boolean isEmpty() {
-    return mempool.isEmpty();
-  }
-
-  /**
-   * Flushes the calling lcore's cache into the backend, from which every thread can get mbufs.
-   *
-   * @throws IllegalStateException if the pool is closed, or the backend refuses them
-   */
-  public void flushCache() {
-    mempool.flushCache();
-  }
-
-  /**
    * {@return the mbuf of an index, free or in use, without allocating it}
    *
    * @param index 0 to {@code size() - 1}
@@ -568,19 +496,6 @@ public final class PktmbufPool implements AutoCloseable {
     return mbufs[index];
   }
 
-  /**
-   * Frees the memory of the pool, even if mbufs are still in use. Later operations on the pool, and
-   * access to data of its mbufs, throw {@link IllegalStateException}. Does nothing if the pool is
-   * closed already.
-   *
-   * @throws IllegalStateException if an I/O operation uses the pool's memory; the pool stays open
-   *     then
-   */
-  @Override
-  public void close() {
-    mempool.close();
-  }
-
   @Override
   public String toString() {
     return "PktmbufPool '%s' (%d mbufs, data room %d, private %d, %s%s)"
@@ -590,6 +505,6 @@ public final class PktmbufPool implements AutoCloseable {
             dataRoom,
             privateSize,
             checked ? "checked" : "unchecked",
-            mempool.isClosed() ? ", closed" : "");
+            isClosed() ? ", closed" : "");
   }
 }

@@ -40,7 +40,7 @@ class AllocationFreeTest {
 
   @Test
   void onAThreadThatIsNoLcore() {
-    try (PktmbufPool pool = Pools.builder("no lcore").privateSize(8).unchecked().build()) {
+    try (PktmbufPool pool = Pools.builder("no lcore").privateSize(8).checked(false).build()) {
       checkAll(pool);
     }
   }

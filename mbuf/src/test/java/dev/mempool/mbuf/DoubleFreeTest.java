@@ -80,7 +80,7 @@ class DoubleFreeTest {
     OnThread.run(
         LcoreThread::new,
         () -> {
-          try (PktmbufPool pool = Pools.builder("x").cacheSize(Pools.CACHE).unchecked().build()) {
+          try (PktmbufPool pool = Pools.builder("x").cacheSize(Pools.CACHE).checked(false).build()) {
             Mbuf mbuf = Pools.alloc(pool);
             mbuf.free();
             mbuf.free();
@@ -94,7 +94,7 @@ class DoubleFreeTest {
   /** Any operation on a free mbuf leaves it with data within its buffer at the next allocation. */
   @Test
   void anUncheckedPoolKeepsTheDataWithinTheBuffer() {
-    try (PktmbufPool pool = Pools.builder("x").size(2).unchecked().build()) {
+    try (PktmbufPool pool = Pools.builder("x").size(2).checked(false).build()) {
       Mbuf other = Pools.alloc(pool);
       Mbuf mbuf = Pools.packet(pool, 100);
       mbuf.free();
@@ -116,7 +116,7 @@ class DoubleFreeTest {
   /** The ring is full when all mbufs are back: it refuses one more, and the pool reports it. */
   @Test
   void anUncheckedPoolReportsARefusalOfItsBackend() {
-    try (PktmbufPool pool = Pools.builder("x").size(127).unchecked().build()) {
+    try (PktmbufPool pool = Pools.builder("x").size(127).checked(false).build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
       for (Executable again :

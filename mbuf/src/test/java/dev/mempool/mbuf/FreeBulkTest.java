@@ -64,7 +64,7 @@ class FreeBulkTest {
   @Test
   void poolsThatAlternate() {
     try (PktmbufPool one = Pools.builder("one").build();
-        PktmbufPool two = Pools.builder("two").cacheSize(8).unchecked().build()) {
+        PktmbufPool two = Pools.builder("two").cacheSize(8).checked(false).build()) {
       Mbuf[] mbufs = new Mbuf[2 * Pools.SIZE];
       for (int i = 0; i < mbufs.length; i++) {
         mbufs[i] = Pools.alloc(i % 2 == 0 ? one : two);
@@ -99,7 +99,7 @@ class FreeBulkTest {
 
   @Test
   void aPoolThatRefusesKeepsNoOtherFromItsMbufs() {
-    try (PktmbufPool full = Pools.builder("full").size(127).unchecked().build();
+    try (PktmbufPool full = Pools.builder("full").size(127).checked(false).build();
         PktmbufPool other = Pools.builder("other").build()) {
       Mbuf[] mbufs = {Pools.alloc(other), Pools.alloc(full), Pools.alloc(other)};
       mbufs[1].free();
@@ -336,7 +336,7 @@ class FreeBulkTest {
           .chunk(index)
           .set(
               ValueLayout.JAVA_BYTE,
-              below.offset(index) + below.geometry().elementSize(),
+              below.offset(index) + below.elementSize(),
               (byte) 1);
       IllegalStateException e =
           assertThrows(IllegalStateException.class, () -> PktmbufPool.freeBulk(mbufs, 0, 3));

@@ -90,7 +90,7 @@ class MbufCheckTest {
 
   /** An unchecked pool, because a checked one refuses to damage its mbufs like this. */
   private static PktmbufPool pool() {
-    return Pools.builder("x").unchecked().build();
+    return Pools.builder("x").checked(false).build();
   }
 
   private static void assertReason(String reason, Mbuf mbuf, Runnable check) {
@@ -177,7 +177,7 @@ class MbufCheckTest {
   void ofAPinnedBufferTheReferencesAreLookedAt() {
     try (PktmbufPool pool =
         Pools.builder("x")
-            .unchecked()
+            .checked(false)
             .size(4)
             .external(new ExternalMemory(Arena.ofAuto().allocate(4096), 1024))
             .dataRoom(1024)
@@ -207,7 +207,7 @@ class MbufCheckTest {
   @ValueSource(booleans = {true, false})
   void mbufsThatAreUsedRightlyAreValid(boolean checked) {
     PktmbufPoolBuilder builder = Pools.builder("x").privateSize(64);
-    try (PktmbufPool pool = (checked ? builder : builder.unchecked()).build()) {
+    try (PktmbufPool pool = (checked ? builder : builder.checked(false)).build()) {
       Mbuf packet = Pools.packet(pool, 10, 0, 2048 - 128);
       Mbuf clone = Objects.requireNonNull(packet.clone(pool));
       Mbuf copy = Objects.requireNonNull(packet.copy(pool, 5, Integer.MAX_VALUE));

@@ -211,7 +211,7 @@ class MbufPlacesTest {
         () ->
             Pools.builder("x")
                 .size(16)
-                .unchecked()
+                .checked(false)
                 .registry(new PoolRegistry())
                 .initializer(mbuf -> {
                   if (mbuf.index() == 0) {

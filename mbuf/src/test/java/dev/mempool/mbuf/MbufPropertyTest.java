@@ -70,7 +70,7 @@ class MbufPropertyTest {
     OnThread.run(
         LcoreThread::new,
         () -> {
-          try (PktmbufPool pool = (seed % 2 == 0 ? builder : builder.unchecked()).build()) {
+          try (PktmbufPool pool = (seed % 2 == 0 ? builder : builder.checked(false)).build()) {
             run(pool, random);
           }
         });

@@ -23,7 +23,7 @@ class MbufRefcntTest {
   @ValueSource(booleans = {true, false})
   void anMbufGoesBackWithItsLastReference(boolean checked) {
     PktmbufPoolBuilder builder = Pools.builder("refs");
-    try (PktmbufPool pool = (checked ? builder : builder.unchecked()).build()) {
+    try (PktmbufPool pool = (checked ? builder : builder.checked(false)).build()) {
       Mbuf mbuf = Pools.alloc(pool);
       assertEquals(1, mbuf.refcnt());
       assertEquals(3, mbuf.refcntUpdate(2));
@@ -69,7 +69,7 @@ class MbufRefcntTest {
 
   @Test
   void anUncheckedPoolCountsAsItIsTold() {
-    try (PktmbufPool pool = Pools.builder("refs").unchecked().build()) {
+    try (PktmbufPool pool = Pools.builder("refs").checked(false).build()) {
       Mbuf mbuf = Pools.alloc(pool);
       assertEquals(0, mbuf.refcntUpdate(-1));
       assertThrows(IllegalStateException.class, mbuf::free);
@@ -85,7 +85,7 @@ class MbufRefcntTest {
   void referencesAreGivenUpByManyThreads(boolean checked) throws Exception {
     int rounds = 100;
     PktmbufPoolBuilder builder = Pools.builder("refs").cacheSize(8);
-    try (PktmbufPool pool = (checked ? builder : builder.unchecked()).build()) {
+    try (PktmbufPool pool = (checked ? builder : builder.checked(false)).build()) {
       Mbuf[] held = new Mbuf[64];
       Phaser phaser =
           new Phaser(THREADS) {
@@ -128,7 +128,7 @@ class MbufRefcntTest {
   @ValueSource(booleans = {true, false})
   void noReferenceIsLost(boolean checked) throws Exception {
     PktmbufPoolBuilder builder = Pools.builder("refs");
-    try (PktmbufPool pool = (checked ? builder : builder.unchecked()).build()) {
+    try (PktmbufPool pool = (checked ? builder : builder.checked(false)).build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.refcntUpdate(1);
       onAllLcores(() -> {

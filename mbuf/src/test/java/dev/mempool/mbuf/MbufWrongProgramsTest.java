@@ -277,7 +277,7 @@ class MbufWrongProgramsTest {
       throws Exception {
     PktmbufPoolBuilder builder =
         Pools.builder("wrong").size(SIZE).privateSize(8).guard(level.guard).reportLeaks(false);
-    try (PktmbufPool pool = (level == Level.UNCHECKED ? builder.unchecked() : builder).build()) {
+    try (PktmbufPool pool = (level == Level.UNCHECKED ? builder.checked(false) : builder).build()) {
       Pools.alloc(pool);
       Pools.alloc(pool);
       Mbuf mbuf = Pools.packet(pool, 10);

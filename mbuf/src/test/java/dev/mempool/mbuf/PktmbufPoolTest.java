@@ -42,7 +42,7 @@ class PktmbufPoolTest {
       assertTrue(pool.isChecked());
       assertTrue(pool.isFull());
       assertEquals("ring_mp_mc", pool.mempool().ops().name());
-      assertEquals(2176, pool.mempool().geometry().elementSize());
+      assertEquals(2176, pool.mempool().elementSize());
     }
   }
 
@@ -59,11 +59,11 @@ class PktmbufPoolTest {
             .cacheSize(4)
             .dataRoom(200)
             .privateSize(24)
-            .unchecked()
+            .checked(false)
             .build()) {
       assertSame(pool.mempool(), registry.lookup("settings").orElseThrow());
       assertEquals("ring_sp_sc", pool.mempool().ops().name());
-      assertEquals(224, pool.mempool().geometry().slotSize());
+      assertEquals(224, pool.mempool().slotSize());
       assertEquals(4, pool.mempool().cacheSize());
       assertFalse(pool.isChecked());
       Mbuf mbuf = Pools.alloc(pool);
@@ -98,7 +98,7 @@ class PktmbufPoolTest {
           .chunk(overrun.index())
           .set(
               ValueLayout.JAVA_BYTE,
-              mempool.offset(overrun.index()) + mempool.geometry().elementSize(),
+              mempool.offset(overrun.index()) + mempool.elementSize(),
               (byte) 1);
       IllegalStateException e = assertThrows(IllegalStateException.class, overrun::free);
       Pools.assertMessage(e, "pool 'test'", "object " + overrun.index());
@@ -125,7 +125,7 @@ class PktmbufPoolTest {
             .spread(4, 1)
             .build()) {
       assertEquals(List.of(Pools.SIZE * 4096L), asked, "one to a page");
-      assertEquals(2112, pool.mempool().geometry().slotSize());
+      assertEquals(2112, pool.mempool().slotSize());
       Mbuf[] all = Pools.allocAll(pool);
       for (Mbuf mbuf : all) {
         mbuf.append(100);

@@ -91,7 +91,7 @@ class SharingPropertyTest {
     private PktmbufPoolBuilder build(String name, boolean checked, Guard guard) {
       PktmbufPoolBuilder builder =
           Pools.builder(name).size(MBUFS).guard(guard).cacheSize(8 * random.nextInt(3));
-      return checked ? builder : builder.unchecked();
+      return checked ? builder : builder.checked(false);
     }
 
     @Override

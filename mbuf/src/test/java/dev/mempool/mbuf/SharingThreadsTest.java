@@ -70,7 +70,7 @@ class SharingThreadsTest {
   }
 
   private static PktmbufPool pool(PktmbufPoolBuilder builder, boolean checked, Guard guard) {
-    return (checked ? builder : builder.unchecked()).cacheSize(8).guard(guard).build();
+    return (checked ? builder : builder.checked(false)).cacheSize(8).guard(guard).build();
   }
 
   /**

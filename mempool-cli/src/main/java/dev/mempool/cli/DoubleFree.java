@@ -49,7 +49,7 @@ final class DoubleFree {
   }
 
   private Addresses unchecked(int cacheSize) {
-    try (PktmbufPool pool = builder("unchecked", cacheSize).unchecked().build()) {
+    try (PktmbufPool pool = builder("unchecked", cacheSize).checked(false).build()) {
       Mbuf first = alloc(pool);
       Optional<String> refusal = freeTwice(first);
       Mbuf second = alloc(pool);

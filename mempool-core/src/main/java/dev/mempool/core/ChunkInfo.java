@@ -3,11 +3,39 @@ package dev.mempool.core;
 import java.lang.foreign.MemorySegment;
 
 /**
- * A chunk of memory of a pool at one moment. Immutable. C counterpart: {@code struct
- * rte_mempool_memhdr}.
- *
- * @param segment the memory
- * @param objects the number of objects in it
- * @param description the kind of memory, in a few words
+ * A chunk of memory of a pool, as it was when the pool was asked. Immutable. C counterpart: {@code
+ * struct rte_mempool_memhdr}.
  */
-public record ChunkInfo(MemorySegment segment, int objects, String description) {}
+public final class ChunkInfo {
+
+  private final MemorySegment segment;
+  private final int objects;
+  private final String description;
+
+  ChunkInfo(MemorySegment segment, int objects, String description) {
+    this.segment = segment;
+    this.objects = objects;
+    this.description = description;
+  }
+
+  /** {@return the memory; it cannot be accessed any more once the pool is closed} */
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /** {@return the number of objects in it} */
+  public int objects() {
+    return objects;
+  }
+
+  /** {@return the kind of memory, in a few words} */
+  public String description() {
+    return description;
+  }
+
+  @Override
+  public String toString() {
+    return "chunk at 0x%x, %d bytes, %d objects, %s"
+        .formatted(segment.address(), segment.byteSize(), objects, description);
+  }
+}

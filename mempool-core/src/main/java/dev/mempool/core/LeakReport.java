@@ -17,51 +17,101 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The objects of a pool that are in use, grouped by the places at which they were got. {@link
- * #toString()} is a text for people.
- *
- * @param pool the name of the pool
- * @param guard the level of its guard, which decides how much is known
- * @param out the number of objects that are in use
- * @param sites the places, with the most objects first: with {@link Guard#TRACE} as recorded; with
- *     {@link Guard#STATE} and {@link Guard#CANARY} one site without a stack; with {@link Guard#OFF}
- *     none
+ * The objects of a pool that are in use, grouped by the places at which they were got. Immutable.
+ * {@link #toString()} is a text for people.
  */
-public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
+public final class LeakReport {
 
   /**
    * The most objects and the most threads that a site names: enough for a search, and few enough to
    * read.
    */
-  public static final int EXAMPLES = 8;
+  private static final int EXAMPLES = 8;
 
-  /** Makes a report. */
-  public LeakReport {
-    sites = List.copyOf(sites);
+  private final String pool;
+  private final Guard guard;
+  private final int out;
+  private final List<Site> sites;
+
+  LeakReport(String pool, Guard guard, int out, List<Site> sites) {
+    this.pool = pool;
+    this.guard = guard;
+    this.out = out;
+    this.sites = List.copyOf(sites);
+  }
+
+  /** {@return the name of the pool} */
+  public String pool() {
+    return pool;
+  }
+
+  /** {@return the level of the pool's guard, which decides how much is known} */
+  public Guard guard() {
+    return guard;
+  }
+
+  /** {@return the number of objects that are in use} */
+  public int out() {
+    return out;
   }
 
   /**
-   * A place in the program at which objects were got.
-   *
-   * @param count the number of objects in use that were got there
-   * @param examples the lowest indices of these objects, at most {@link #EXAMPLES}
-   * @param threads the names of threads that got them, at most {@link #EXAMPLES}
-   * @param oldest the time of the first of these gets; empty if it was not recorded
-   * @param stack the stack trace of the get, which begins with the caller of the pool; empty if it
-   *     was not recorded
+   * {@return the places, with the most objects first: with {@link Guard#TRACE} as recorded; with
+   * {@link Guard#STATE} and {@link Guard#CANARY} one site without a stack; with {@link Guard#OFF}
+   * none}
    */
-  public record Site(
-      int count,
-      List<Integer> examples,
-      List<String> threads,
-      Optional<Instant> oldest,
-      List<StackTraceElement> stack) {
+  public List<Site> sites() {
+    return sites;
+  }
 
-    /** Makes a site. */
-    public Site {
-      examples = List.copyOf(examples);
-      threads = List.copyOf(threads);
-      stack = List.copyOf(stack);
+  /** A place in the program at which objects were got. Immutable. */
+  public static final class Site {
+
+    private final int count;
+    private final List<Integer> examples;
+    private final List<String> threads;
+    private final @Nullable Instant oldest;
+    private final List<StackTraceElement> stack;
+
+    private Site(
+        int count,
+        List<Integer> examples,
+        List<String> threads,
+        @Nullable Instant oldest,
+        List<StackTraceElement> stack) {
+      this.count = count;
+      this.examples = List.copyOf(examples);
+      this.threads = List.copyOf(threads);
+      this.oldest = oldest;
+      this.stack = List.copyOf(stack);
+    }
+
+    /** {@return the number of objects in use that were got there} */
+    public int count() {
+      return count;
+    }
+
+    /** {@return the lowest indices of these objects, at most 8} */
+    public List<Integer> examples() {
+      return examples;
+    }
+
+    /** {@return the names of threads that got them, at most 8} */
+    public List<String> threads() {
+      return threads;
+    }
+
+    /** {@return the time of the first of these gets; empty if it was not recorded} */
+    public Optional<Instant> oldest() {
+      return Optional.ofNullable(oldest);
+    }
+
+    /**
+     * {@return the stack trace of the get, which begins with the caller of the pool; empty if it was
+     * not recorded}
+     */
+    public List<StackTraceElement> stack() {
+      return stack;
     }
   }
 
@@ -79,7 +129,7 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
       if (!site.threads.isEmpty()) {
         text.append(" got by %s".formatted(String.join(", ", site.threads)));
       }
-      site.oldest.ifPresent(time -> text.append(", the oldest at ").append(time));
+      site.oldest().ifPresent(time -> text.append(", the oldest at ").append(time));
       if (guard == Guard.TRACE && site.stack.isEmpty()) {
         text.append(" got by calls that traceEvery did not record");
       }
@@ -102,7 +152,8 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
   /** Groups objects by the places at which they were got. */
   private static final class Collector {
     private static final Set<String> POOL_CLASSES =
-        Set.of(Mempool.class.getName(), MempoolCache.class.getName());
+        Set.of(
+            Mempool.class.getName(), MempoolCache.class.getName(), UserOwnedCache.class.getName());
 
     private final String pool;
     private final Guard guard;
@@ -171,7 +222,7 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
                     site.count,
                     site.examples,
                     List.copyOf(site.threads),
-                    Optional.ofNullable(site.oldest),
+                    site.oldest,
                     entry.getKey());
               })
               .sorted(Comparator.comparingInt(Site::count).reversed())

@@ -2,7 +2,6 @@ package dev.mempool.core;
 
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.CacheOperations;
@@ -10,18 +9,14 @@ import dev.mempool.core.cache.LatestCaches;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.cache.PoolCaches;
 import dev.mempool.core.cache.Route;
-import dev.mempool.core.guard.PoolAudit;
 import dev.mempool.core.guard.PoolGuard;
 import dev.mempool.core.jfr.PoolExhausted;
 import dev.mempool.core.jfr.PutRefused;
-import dev.mempool.core.layout.ContiguousPart;
 import dev.mempool.core.layout.ObjectLayout;
 import dev.mempool.core.layout.ObjectRange;
 import dev.mempool.core.observer.ObjectObserver;
 import dev.mempool.core.observer.ObservedRoute;
-import dev.mempool.core.statistics.Statistics;
 import dev.mempool.lcore.Lcore;
-import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -29,7 +24,7 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.function.Function;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -89,36 +84,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C counterpart: {@code struct rte_mempool}.
  */
-public final class Mempool implements AutoCloseable {
+public final class Mempool extends Pool {
 
   /** The result of {@link #get()} when there is no object. */
   public static final int NONE = MempoolBackend.NONE;
 
-  /**
-   * The most characters in the name of a pool: enough for a path of names, and still short enough
-   * for a column of a table.
-   */
-  public static final int MAX_NAME_LENGTH = 64;
-
-  /**
-   * The most objects in a pool. A ring has the next power of two of slots, which must be the length
-   * of a Java array.
-   */
-  public static final int MAX_SIZE = (1 << 30) - 1;
-
-  /**
-   * The most bytes of an object. A slot, which is rounded up to cache lines, must still be an int.
-   */
-  public static final int MAX_ELEMENT_SIZE = 1 << 30;
-
-  /**
-   * The result of {@link #iova} in a pool whose objects have no IO addresses: {@link
-   * dev.mempool.api.PoolFlag#NO_IOVA_CONTIG}. C: {@code RTE_BAD_IOVA}.
-   */
-  public static final long NO_IOVA = ContiguousPart.NO_IOVA;
-
   /** The most objects in a cache. C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}, with the same value. */
-  public static final int CACHE_MAX_SIZE = 512;
+  private static final int MAX_CACHE_SIZE = 512;
 
   /**
    * The number of objects from which a vectorised loop checks indices faster than a scalar loop.
@@ -137,14 +109,14 @@ public final class Mempool implements AutoCloseable {
   private int populated;
 
   /** The backend, behind the backends that count and time calls if the pool has them. */
-  private final MempoolBackend backend;
+  final MempoolBackend backend;
 
   /**
    * The route to {@link #backend} without a cache. It also holds the mark that this pool is closed.
    */
-  private final BackendRoute backendRoute;
+  final BackendRoute backendRoute;
 
-  private final PoolCaches caches;
+  final PoolCaches caches;
 
   /** The array of {@link #caches}, copied here to save a load; of length 0 in an observed pool. */
   private final @Nullable ObjectCache[] lcoreCaches;
@@ -155,9 +127,9 @@ public final class Mempool implements AutoCloseable {
   /** {@link #route} if this pool is observed, else null. */
   private final @Nullable ObservedRoute observed;
 
-  private final PoolSpec spec;
-  private final ObjectLayout layout;
-  private final PoolMemory memory;
+  final PoolSpec spec;
+  final ObjectLayout layout;
+  final PoolMemory memory;
 
   /**
    * Held by the thread that closes the pool. That thread may call listeners, one of which may close
@@ -177,6 +149,12 @@ public final class Mempool implements AutoCloseable {
    * before that.
    */
   private volatile boolean registered;
+
+  /**
+   * The pool that the registry and the listeners know: this one, or the one that is built on it.
+   * Written before the pool is registered.
+   */
+  private Pool owner = this;
 
   /** Whether the listeners have been told that this pool is ready. */
   private volatile boolean readyTold;
@@ -214,12 +192,13 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * Creates a pool, populates it and registers it. If a step fails, it releases everything,
-   * including the backend.
+   * Creates a pool, populates it, builds another pool on it, and registers that one. If a step
+   * fails, it releases everything, including the backend.
    */
-  static Mempool create(PoolSpec spec) {
+  static <P extends Pool> P create(PoolSpec spec, Function<? super Mempool, ? extends P> builtOn) {
     AutoCloseable unfinished = spec.backend();
     Mempool pool;
+    P owner;
     try {
       pool = new Mempool(spec);
       unfinished = pool;
@@ -227,8 +206,10 @@ public final class Mempool implements AutoCloseable {
       if (spec.memory() != null) {
         pool.memory.populate(spec.memory());
       }
+      owner = builtOn.apply(pool);
+      pool.owner = owner;
       pool.caches.subscribeToExits();
-      spec.registry().add(pool);
+      spec.registry().add(owner);
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       closeAfter(e, unfinished);
       throw e;
@@ -242,7 +223,7 @@ public final class Mempool implements AutoCloseable {
             spec.cacheSize());
     pool.registered = true;
     pool.tellIfReady();
-    return pool;
+    return owner;
   }
 
   /**
@@ -260,12 +241,30 @@ public final class Mempool implements AutoCloseable {
   /**
    * Returns a builder of a new pool.
    *
-   * @param name the name of the pool, 1 to {@link #MAX_NAME_LENGTH} characters, unique in its
-   *     registry
+   * @param name the name of the pool, 1 to 64 characters, unique in its registry
    * @return the builder
    */
+  @CheckReturnValue
   public static MempoolBuilder builder(String name) {
     return new MempoolBuilder(name);
+  }
+
+  /**
+   * Returns a builder of a new pool that nobody looks up by its name. It gets a name that no other
+   * pool of this process has got in this way: {@code mempool-1}, {@code mempool-2} and so on.
+   *
+   * @return the builder
+   */
+  @CheckReturnValue
+  public static MempoolBuilder builder() {
+    return new MempoolBuilder(PoolBuilder.generatedName("mempool"));
+  }
+
+  /**
+   * {@return the most objects that a cache may hold} C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}.
+   */
+  public static int maxCacheSize() {
+    return MAX_CACHE_SIZE;
   }
 
   // ---- get and put ----
@@ -528,7 +527,7 @@ public final class Mempool implements AutoCloseable {
   /**
    * Creates a cache that the calling thread owns. C counterpart: {@code rte_mempool_cache_create}.
    *
-   * @param objects the most objects in the cache, 1 to {@link #CACHE_MAX_SIZE} and at most the size
+   * @param objects the most objects in the cache, 1 to {@link #maxCacheSize()} and at most the size
    *     of the pool
    * @return an empty cache, which its owner closes
    * @throws IllegalArgumentException if the size is not allowed
@@ -536,239 +535,13 @@ public final class Mempool implements AutoCloseable {
    */
   @CheckReturnValue
   public UserOwnedCache newCache(int objects) {
-    int max = Math.min(CACHE_MAX_SIZE, size());
+    int max = Math.min(MAX_CACHE_SIZE, size());
     if (objects < 1 || objects > max) {
       throw new IllegalArgumentException(
           "pool '%s': the size of a cache is %d, allowed are 1 to %d"
               .formatted(name(), objects, max));
     }
     return caches.makeUserOwned(objects, setup -> new UserOwnedCache(this, setup));
-  }
-
-  /**
-   * Moves all objects from the cache of the calling lcore to the backend, where every thread can
-   * get them. Does nothing if the thread is no lcore or the pool has no cache size. Does not flush
-   * the shared caches. C counterpart: {@code rte_mempool_cache_flush}.
-   *
-   * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; then
-   *     they stay in the cache
-   */
-  public void flushCache() {
-    checkOpen();
-    MempoolCache cache = currentCache();
-    if (cache != null) {
-      cache.flush();
-    }
-  }
-
-  /**
-   * Flushes the cache of the calling lcore, the shared caches, and the caches of registered threads
-   * that died ({@link Lcore#reclaimDead()}), and asks the owners of all other caches, lcores and
-   * users alike, to flush theirs. An owner flushes its cache at its next put through it, before
-   * that put. An owner that does not put again keeps its objects. The request costs the owner
-   * nothing until then.
-   *
-   * <p>The flush of the calling lcore's cache counts as a put. No thread flushes the cache of
-   * another thread that is alive, so a backend with a single producer keeps its single producer. If
-   * the backend refuses the objects that an owner flushes, the put of that owner throws, and the
-   * owner does not repeat the flush.
-   *
-   * @return the number of objects that are in caches now; approximate while other threads use the
-   *     pool
-   * @throws IllegalStateException if the pool is closed, or the backend refuses objects; then they
-   *     stay in their cache
-   */
-  public int flushCaches() {
-    checkOpen();
-    caches.flush();
-    return cachedCount();
-  }
-
-  // ---- state ----
-
-  /**
-   * Counts the objects that are not in use: those in the backend and those in all caches. The count
-   * is exact if no other thread uses the pool, otherwise approximate. For monitoring and tests,
-   * because it calls the backend and reads every cache. C counterpart: {@code
-   * rte_mempool_avail_count}, which does not count user-owned caches.
-   *
-   * @return 0 to {@link #size()}
-   * @throws IllegalStateException if the pool is closed
-   */
-  public int availCount() {
-    checkOpen();
-    return (int) Math.min(populated, (long) backend.count() + cachedCount());
-  }
-
-  /**
-   * {@return the number of objects in use: the objects that have memory minus {@link
-   * #availCount()}}
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public int inUseCount() {
-    return populated - availCount();
-  }
-
-  /**
-   * {@return whether no object is in use}
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public boolean isFull() {
-    return availCount() == populated;
-  }
-
-  /**
-   * {@return whether all objects are in use}
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public boolean isEmpty() {
-    return availCount() == 0;
-  }
-
-  /**
-   * {@return the number of objects in the caches of lcores, in shared and in user-owned caches;
-   * approximate while other threads use the pool}
-   */
-  public int cachedCount() {
-    return caches.count();
-  }
-
-  /** {@return the level of the pool's guard} */
-  public Guard guard() {
-    return spec.guardLevel();
-  }
-
-  /**
-   * Checks the state of the pool and changes nothing. The checks are: the counts are within their
-   * bounds; with {@link Guard#STATE} or higher, as many objects are free as the backend and the
-   * caches hold; with {@link Guard#CANARY} or higher, the canaries of all objects are intact. The
-   * next get or put of a damaged object still reports the damage.
-   *
-   * <p>Thread-safe. Counts are read one after another, while other threads may use the pool. A
-   * difference is reported only if several attempts in a row find one; it is certain only if no
-   * other thread uses the pool. C counterpart: {@code rte_mempool_audit}, which ends the process.
-   *
-   * @return the findings
-   * @throws IllegalStateException if the pool is closed
-   */
-  public AuditReport audit() {
-    checkOpen();
-    PoolAudit audit = new PoolAudit(backend, this::cachedCount, memory::populated, spec.guard());
-    return new AuditReport(audit.findings());
-  }
-
-  /**
-   * Reports the objects that are in use now. The level of the {@linkplain Guard guard} decides the
-   * details: {@link Guard#OFF} tells only their number; {@link Guard#STATE} and {@link
-   * Guard#CANARY} tell which they are; {@link Guard#TRACE} tells also at which places, when, and by
-   * which threads they were got. Approximate while other threads use the pool. For diagnosis,
-   * because it visits every object.
-   *
-   * @return the report
-   * @throws IllegalStateException if the pool is closed
-   */
-  public LeakReport leakReport() {
-    checkOpen();
-    PoolGuard guard = spec.guard();
-    return guard == null
-        ? new LeakReport(name(), Guard.OFF, inUseCount(), List.of())
-        : LeakReport.of(name(), guard(), guard);
-  }
-
-  /** {@return the name of the pool} */
-  public String name() {
-    return layout.name();
-  }
-
-  /**
-   * {@return the number of objects} All of them have memory, unless the pool was built {@linkplain
-   * MempoolBuilder#buildEmpty() empty}.
-   */
-  public int size() {
-    return layout.size();
-  }
-
-  /** {@return the size of each lcore's cache, 0 for none} */
-  public int cacheSize() {
-    return spec.cacheSize();
-  }
-
-  /** {@return the sizes, the alignment and the flags of the pool} */
-  public PoolGeometry geometry() {
-    return layout;
-  }
-
-  /** {@return the ops that created the backend} */
-  public OpsEntry ops() {
-    return spec.entry();
-  }
-
-  /** {@return the properties of the backend} C counterpart: {@code rte_mempool_ops_get_info}. */
-  public OpsInfo opsInfo() {
-    return spec.info();
-  }
-
-  /** {@return the settings of the backend as given to the builder; empty for the defaults} */
-  public String opsConfig() {
-    return spec.ops().config();
-  }
-
-  // ---- statistics ----
-
-  /**
-   * {@return the counts of gets and puts so far; empty unless the builder was told to {@linkplain
-   * MempoolBuilder#statistics() count}} Thread-safe, also after the pool is closed. C counterpart:
-   * the statistics that {@code rte_mempool_dump} prints.
-   */
-  public Optional<PoolStatistics> statistics() {
-    return Optional.ofNullable(spec.statistics())
-        .map(statistics -> PoolStatistics.of(statistics.snapshot()));
-  }
-
-  /**
-   * Resets the statistics: from now on {@link #statistics()} returns the counts since this call.
-   * Thread-safe, also while the pool is in use. The counters themselves are not set to 0; the
-   * values that they have now are subtracted from later results. Of a get or put that runs at the
-   * same time, each counter may be counted before or after the reset. C counterpart: {@code
-   * rte_mempool_stats_reset}, which requires that no thread uses the pool.
-   *
-   * @throws IllegalStateException if the pool was built without statistics
-   */
-  public void resetStatistics() {
-    Statistics statistics = spec.statistics();
-    if (statistics == null) {
-      throw new IllegalStateException(
-          "pool '%s' was made without statistics; ask the builder for statistics()"
-              .formatted(name()));
-    }
-    statistics.reset();
-  }
-
-  // ---- dump ----
-
-  /**
-   * {@return the state of the pool with all its settings and counts} Counts are approximate while
-   * other threads use the pool.
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public PoolDump dump() {
-    checkOpen();
-    return PoolDump.of(this);
-  }
-
-  /**
-   * Writes {@link #dump()} as text. C counterpart: {@code rte_mempool_dump}.
-   *
-   * @param out the destination
-   * @throws IOException if {@code out} throws it
-   * @throws IllegalStateException if the pool is closed
-   */
-  public void dump(Appendable out) throws IOException {
-    out.append(dump().toString());
   }
 
   /** Returns the number of objects in the backend. */
@@ -778,21 +551,9 @@ public final class Mempool implements AutoCloseable {
 
   // ---- memory ----
 
-  /** {@return the memory of the pool, with the methods that populate it and list its chunks} */
-  public PoolMemory memory() {
-    return memory;
-  }
-
-  /**
-   * {@return memory that belongs to the pool itself and not to an object, zeroed when the pool is
-   * created; empty unless the builder {@linkplain MempoolBuilder#privateSize asked for it}} C
-   * counterpart: {@code rte_mempool_get_priv}.
-   *
-   * @throws IllegalStateException if the pool is closed
-   */
-  public MemorySegment privateData() {
-    checkOpen();
-    return memory.privateData();
+  /** Returns the number of objects that have memory. */
+  int populated() {
+    return populated;
   }
 
   /** Sets the number of objects that have memory. Called before the new objects are enqueued. */
@@ -842,7 +603,7 @@ public final class Mempool implements AutoCloseable {
   }
 
   /**
-   * {@return the memory of an object, {@link PoolGeometry#elementSize()} bytes} Each call creates a
+   * {@return the memory of an object, {@link #elementSize()} bytes} Each call creates a
    * new segment; code that must not allocate uses {@link #chunk} and {@link #offset}.
    *
    * @param object the index of the object
@@ -882,21 +643,8 @@ public final class Mempool implements AutoCloseable {
 
   // ---- close ----
 
-  /**
-   * Frees the memory of the pool and removes the pool from its registry, whether or not objects are
-   * in use. A pool with a {@linkplain Guard guard} logs a warning if objects are in use. Later
-   * operations throw {@link IllegalStateException}; so do accesses to the memory of its objects,
-   * unless the caller provided that memory. Does nothing if the pool is closed and all its memory
-   * is freed, or if a listener calls it because the pool is being closed. C counterpart: {@code
-   * rte_mempool_free}.
-   *
-   * @throws IllegalStateException if the calling thread is populating the pool or freeing its
-   *     memory, or if an I/O operation on the memory is in progress. The pool stays open then,
-   *     unless it has several chunks and another one was already freed: then it is closed, and
-   *     another call frees the rest
-   */
-  @Override
-  public void close() {
+  /** Closes the pool, as {@link Pool#close()} says. */
+  void closePool() {
     memory.checkNotBusy(); // before the lock: its holder may wait for the lock of the memory
     if (closing.isHeldByCurrentThread()) {
       return;
@@ -904,7 +652,7 @@ public final class Mempool implements AutoCloseable {
     closing.lock();
     try {
       if (registered && !isClosed()) {
-        spec.registry().tell(this, listener -> listener.destroy(this));
+        spec.registry().tell(owner, listener -> listener.closing(owner));
       }
       release();
     } finally {
@@ -917,7 +665,7 @@ public final class Mempool implements AutoCloseable {
     if (memory.isReleased() && !isClosed()) {
       backendRoute.close();
       caches.drop();
-      spec.registry().remove(this);
+      spec.registry().remove(owner);
       try {
         backend.close(); // foreign code
       } finally {
@@ -974,11 +722,6 @@ public final class Mempool implements AutoCloseable {
     }
   }
 
-  /** {@return whether the pool is closed} */
-  public boolean isClosed() {
-    return backendRoute.isClosed();
-  }
-
   @Override
   public String toString() {
     return "Mempool '%s' (%d x %d bytes, ops %s, cache %d%s)"
@@ -1013,14 +756,14 @@ public final class Mempool implements AutoCloseable {
    */
   void tellIfReady() {
     if (registered && memory.isFull() && READY_TOLD.compareAndSet(this, false, true)) {
-      spec.registry().tell(this, listener -> listener.ready(this));
+      spec.registry().tell(owner, listener -> listener.ready(owner));
     }
   }
 
   /** Tells the flight recorder and the listeners that a get has found too few objects. */
   private void exhausted(int requested) {
     PoolExhausted.tell(name(), spec.entry().name(), size(), requested);
-    spec.registry().tell(this, listener -> listener.exhausted(this));
+    spec.registry().tell(owner, listener -> listener.exhausted(owner));
   }
 
   /** Returns the route of all gets and puts if this pool is observed, else null. */

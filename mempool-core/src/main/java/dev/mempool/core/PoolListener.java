@@ -17,16 +17,16 @@ public interface PoolListener {
    *
    * @param pool the pool
    */
-  default void ready(Mempool pool) {}
+  default void ready(Pool pool) {}
 
   /**
    * Called when a pool is about to be closed, before anything is released. If {@link
-   * Mempool#close()} then throws and leaves the pool open, the next attempt calls this method
+   * Pool#close()} then throws and leaves the pool open, the next attempt calls this method
    * again. Other threads that close the pool wait until the listeners have returned.
    *
    * @param pool the pool
    */
-  default void destroy(Mempool pool) {}
+  default void closing(Pool pool) {}
 
   /**
    * Called when a get has found too few objects. After that it is not called again until the
@@ -36,5 +36,5 @@ public interface PoolListener {
    *
    * @param pool the pool
    */
-  default void exhausted(Mempool pool) {}
+  default void exhausted(Pool pool) {}
 }

@@ -2,7 +2,11 @@ package dev.mempool.core;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.PoolClosedException;
+import dev.mempool.api.Subscription;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.InstanceNotFoundException;
@@ -24,57 +28,14 @@ public final class PoolMBeans {
   private PoolMBeans() {}
 
   /**
-   * A bean that is registered in a management server. It is removed when this registration or its
-   * pool is closed.
-   */
-  public static final class Registration implements AutoCloseable {
-
-    private final Mempool pool;
-    private final MBeanServer server;
-    private final ObjectName name;
-    private final Runnable closeAction = this::unregister;
-
-    private Registration(Mempool pool, MBeanServer server, ObjectName name) {
-      this.pool = pool;
-      this.server = server;
-      this.name = name;
-    }
-
-    /** {@return the name of the bean} */
-    public ObjectName name() {
-      return name;
-    }
-
-    /**
-     * Removes the bean from its server; the pool stays open. Does nothing if the bean was removed
-     * before.
-     */
-    @Override
-    public void close() {
-      pool.removeCloseAction(closeAction);
-      unregister();
-    }
-
-    private void unregister() {
-      try {
-        server.unregisterMBean(name);
-      } catch (InstanceNotFoundException e) {
-        // another caller has removed it, by this registration or by the server
-      } catch (JMException e) {
-        throw refused(name, e);
-      }
-    }
-  }
-
-  /**
    * Registers a bean for a pool in the management server of the JVM.
    *
    * @param pool an open pool
-   * @return the registration, which ends when it or the pool is closed
+   * @return the subscription, which ends when it or the pool is closed
    * @throws MempoolException EIO if the server refuses the bean
-   * @throws IllegalStateException if the pool is closed
+   * @throws PoolClosedException if the pool is closed
    */
-  public static Registration register(Mempool pool) {
+  public static Subscription register(Pool pool) {
     return register(pool, ManagementFactory.getPlatformMBeanServer());
   }
 
@@ -83,26 +44,42 @@ public final class PoolMBeans {
    *
    * @param pool an open pool
    * @param server the server
-   * @return the registration, which ends when it or the pool is closed
+   * @return the subscription, which ends when it or the pool is closed
    * @throws MempoolException EIO if the server refuses the bean
-   * @throws IllegalStateException if the pool is closed
+   * @throws PoolClosedException if the pool is closed
    */
-  public static Registration register(Mempool pool, MBeanServer server) {
-    Registration registration = new Registration(pool, server, nameOf(pool));
-    pool.addCloseAction(registration.closeAction);
+  public static Subscription register(Pool pool, MBeanServer server) {
+    Objects.requireNonNull(server, "server");
+    Mempool mempool = Objects.requireNonNull(pool, "pool").mempool();
+    ObjectName name = nameOf(pool);
+    Runnable unregister = () -> unregister(server, name);
+    mempool.addCloseAction(unregister);
     try {
-      server.registerMBean(new Bean(pool), registration.name);
+      server.registerMBean(new Bean(pool), name);
     } catch (JMException e) {
-      pool.removeCloseAction(registration.closeAction);
-      throw refused(registration.name, e);
+      mempool.removeCloseAction(unregister);
+      throw refused(name, e);
     }
     if (pool.isClosed()) {
-      registration.unregister(); // the pool may have run its actions before the bean was there
+      unregister.run(); // the pool may have run its actions before the bean was there
     }
-    return registration;
+    return () -> {
+      mempool.removeCloseAction(unregister);
+      unregister.run();
+    };
   }
 
-  private static ObjectName nameOf(Mempool pool) {
+  private static void unregister(MBeanServer server, ObjectName name) {
+    try {
+      server.unregisterMBean(name);
+    } catch (InstanceNotFoundException e) {
+      // another caller has removed it, by the subscription or by the server
+    } catch (JMException e) {
+      throw refused(name, e);
+    }
+  }
+
+  private static ObjectName nameOf(Pool pool) {
     try {
       return new ObjectName(
           "dev.mempool:type=Pool,name=%s,id=%d"
@@ -118,7 +95,7 @@ public final class PoolMBeans {
   }
 
   /** The bean of a pool, which passes each call of the management server on to the pool. */
-  private record Bean(Mempool pool) implements PoolMXBean {
+  private record Bean(Pool pool) implements PoolMXBean {
 
     @Override
     public String getName() {
@@ -137,7 +114,7 @@ public final class PoolMBeans {
 
     @Override
     public int getElementSize() {
-      return pool.geometry().elementSize();
+      return pool.elementSize();
     }
 
     @Override
@@ -167,12 +144,12 @@ public final class PoolMBeans {
 
     @Override
     public SortedMap<Integer, Integer> getCachedByLcore() {
-      return pool.caches().countsByLcore();
+      return pool.mempool().caches().countsByLcore();
     }
 
     @Override
-    public @Nullable PoolStatistics getStatistics() {
-      return pool.statistics().orElse(null);
+    public @Nullable Map<String, Long> getStatistics() {
+      return pool.statistics().map(PoolStatistics::byName).orElse(null);
     }
 
     @Override
@@ -182,7 +159,7 @@ public final class PoolMBeans {
 
     @Override
     public String dump() {
-      return pool.dump().toString();
+      return pool.dump();
     }
   }
 }

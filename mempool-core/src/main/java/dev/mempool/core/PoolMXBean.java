@@ -1,10 +1,11 @@
 package dev.mempool.core;
 
+import java.util.Map;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The management interface of a pool: {@link PoolMBeans#register(Mempool)}. Counts are approximate
+ * The management interface of a pool: {@link PoolMBeans#register(Pool)}. Counts are approximate
  * while threads use the pool. The methods {@link #getAvailable()}, {@link #getInUse()} and {@link
  * #dump()} throw {@link IllegalStateException} if the pool is closed.
  */
@@ -28,13 +29,13 @@ public interface PoolMXBean {
   /** {@return the most objects in the cache of each lcore, 0 for no caches} */
   int getCacheSize();
 
-  /** {@return the number of objects that are not in use, as {@link Mempool#availCount()}} */
+  /** {@return the number of objects that are not in use, as {@link Pool#availCount()}} */
   int getAvailable();
 
-  /** {@return the number of objects in use, as {@link Mempool#inUseCount()}} */
+  /** {@return the number of objects in use, as {@link Pool#inUseCount()}} */
   int getInUse();
 
-  /** {@return the number of objects in caches, as {@link Mempool#cachedCount()}} */
+  /** {@return the number of objects in caches, as {@link Pool#cachedCount()}} */
   int getCached();
 
   /**
@@ -43,16 +44,16 @@ public interface PoolMXBean {
    */
   SortedMap<Integer, Integer> getCachedByLcore();
 
-  /** {@return the counts of gets and puts; {@code null} if the pool does not count} */
-  @Nullable PoolStatistics getStatistics();
+  /** {@return the counts of gets and puts by the names of the methods of {@link PoolStatistics}; {@code null} if the pool does not count} */
+  @Nullable Map<String, Long> getStatistics();
 
   /**
-   * Resets the statistics, as {@link Mempool#resetStatistics()}.
+   * Resets the statistics, as {@link Pool#resetStatistics()}.
    *
    * @throws IllegalStateException if the pool does not count
    */
   void resetStatistics();
 
-  /** {@return the text of {@link Mempool#dump(Appendable)}} */
+  /** {@return the text of {@link Pool#dump()}} */
   String dump();
 }

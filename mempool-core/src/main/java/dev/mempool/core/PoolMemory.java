@@ -3,6 +3,7 @@ package dev.mempool.core;
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.core.discovery.OpsCalls;
 import dev.mempool.core.jfr.PoolPopulated;
 import dev.mempool.core.layout.ChunkSplitter;
@@ -20,6 +21,8 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +40,8 @@ import org.jspecify.annotations.Nullable;
  * A call that fails does not change the pool, with one exception: if the backend refuses objects or
  * throws after it has accepted some, the pool keeps these.
  *
- * <p>C counterpart: the populate functions, {@code rte_mempool_obj_iter}, {@code
- * rte_mempool_mem_iter} and {@code rte_mempool_get_mem_range}.
+ * <p>C counterpart: the populate functions, {@code rte_mempool_obj_iter} and
+ * {@code rte_mempool_mem_iter}.
  */
 public final class PoolMemory {
 
@@ -166,7 +169,7 @@ public final class PoolMemory {
    * IovaMode mode} of the pool. C counterpart: {@code rte_mempool_populate_iova}.
    *
    * @param chunk the memory, contiguous in IO addresses
-   * @param iova the IO address of its first byte, or {@link Mempool#NO_IOVA}
+   * @param iova the IO address of its first byte, or {@link Pool#NO_IOVA}
    * @return as {@link #populate(MemoryChunk)}
    * @throws MempoolException as {@link #populate(MemorySegment)}
    * @throws IllegalStateException as {@link #populate(MemorySegment)}
@@ -224,22 +227,21 @@ public final class PoolMemory {
   }
 
   /**
-   * Calls a visitor for each object that has memory when the call begins, in the order of the
-   * indices, whether the object is in use or not. C counterpart: {@code rte_mempool_obj_iter}.
+   * Calls a visitor with the index of each object that has memory when the call begins, in the order
+   * of the indices, whether the object is in use or not. C counterpart: {@code rte_mempool_obj_iter}.
    *
-   * @param visitor receives the objects
+   * @param visitor receives the index of each object
    * @return the number of objects that were visited
-   * @throws IllegalStateException if the pool is closed
+   * @throws PoolClosedException if the pool is closed
    */
-  public int forEachObject(ObjectVisitor visitor) {
+  public int forEachObject(IntConsumer visitor) {
+    Objects.requireNonNull(visitor, "visitor");
     pool.checkOpen();
-    Placement now = layout.placement();
-    for (ObjectRange range : now.ranges()) {
-      for (int object = range.first(); object < range.end(); object++) {
-        visitor.visit(object, range.addressOf(object, layout.slotSize()));
-      }
+    int objects = layout.placement().objects();
+    for (int object = 0; object < objects; object++) {
+      visitor.accept(object);
     }
-    return now.objects();
+    return objects;
   }
 
   /**
@@ -258,31 +260,6 @@ public final class PoolMemory {
         .map(chunk ->
             new ChunkInfo(chunk.segment(), objects.getOrDefault(chunk, 0), chunk.description()))
         .toList();
-  }
-
-  /**
-   * {@return the range of addresses that contains all chunks} C counterpart: {@code
-   * rte_mempool_get_mem_range}.
-   *
-   * @throws MempoolException EINVAL if the pool has no memory yet
-   * @throws IllegalStateException if the pool is closed
-   */
-  public synchronized MemoryRange range() {
-    pool.checkOpen();
-    if (chunks.isEmpty()) {
-      throw new MempoolException(
-          Reason.EINVAL, "pool '%s' has no memory yet; populate it first".formatted(pool.name()));
-    }
-    long start = Long.MAX_VALUE;
-    long end = 0;
-    long sum = 0;
-    for (MemoryChunk chunk : chunks) {
-      MemorySegment memory = chunk.segment();
-      start = Math.min(start, memory.address());
-      end = Math.max(end, memory.address() + memory.byteSize());
-      sum += memory.byteSize();
-    }
-    return new MemoryRange(start, end - start, sum == end - start);
   }
 
   /**

@@ -1,8 +1,9 @@
 package dev.mempool.core;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
-import java.io.IOException;
+import dev.mempool.api.Subscription;
 import java.lang.System.Logger;
 import java.util.List;
 import java.util.Objects;
@@ -22,9 +23,9 @@ public final class PoolRegistry {
 
   private static final PoolRegistry GLOBAL = new PoolRegistry();
 
-  private final ConcurrentSkipListMap<String, Mempool> pools = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<String, Pool> pools = new ConcurrentSkipListMap<>();
 
-  private final CopyOnWriteArrayList<PoolListener> listeners = new CopyOnWriteArrayList<>();
+  private final CopyOnWriteArrayList<Entry> listeners = new CopyOnWriteArrayList<>();
 
   /** Creates an empty registry, for example for one of several frameworks in a JVM. */
   public PoolRegistry() {}
@@ -40,7 +41,8 @@ public final class PoolRegistry {
    * @param name the name
    * @return the open pool of that name, if there is one
    */
-  public Optional<Mempool> lookup(String name) {
+  @CheckReturnValue
+  public Optional<Pool> lookup(String name) {
     return Optional.ofNullable(pools.get(name));
   }
 
@@ -51,8 +53,9 @@ public final class PoolRegistry {
    * @param address the native address of the first byte of an object
    * @return the open pool that has an object there, if there is one
    */
-  public Optional<Mempool> ownerOf(long address) {
-    return pools.values().stream().filter(pool -> pool.hasObjectAt(address)).findFirst();
+  @CheckReturnValue
+  public Optional<Pool> ownerOf(long address) {
+    return pools.values().stream().filter(pool -> pool.mempool().hasObjectAt(address)).findFirst();
   }
 
   /** {@return the names of all open pools, in alphabetical order, as they are now} */
@@ -66,81 +69,64 @@ public final class PoolRegistry {
    *
    * @param visitor receives each pool, on the calling thread
    */
-  public void walk(Consumer<? super Mempool> visitor) {
+  public void walk(Consumer<? super Pool> visitor) {
     pools.values().forEach(visitor);
   }
 
   /**
    * Adds a listener for the events of all pools in this registry. A listener that is added while an
-   * event is being reported does not receive that event.
+   * event is being reported does not receive that event. A listener that is added twice is called
+   * twice.
    *
    * @param listener the listener
-   * @throws MempoolException EINVAL if the listener is {@code null}; EEXIST if it, or a listener
-   *     that {@linkplain Object#equals equals} it, is registered here already
+   * @return the subscription, which ends when it is closed; the listener may close it while it is
+   *     called, and may still receive an event that is being reported then
    */
-  public void addListener(PoolListener listener) {
-    if (Objects.isNull(listener)) {
-      throw new MempoolException(
-          Reason.EINVAL, "a listener is null; pass an object whose methods can be called");
-    }
-    if (!listeners.addIfAbsent(listener)) {
-      throw new MempoolException(
-          Reason.EEXIST,
-          "the listener %s is registered already; each is called once per event"
-              .formatted(listener));
-    }
+  public Subscription addListener(PoolListener listener) {
+    Entry entry = new Entry(Objects.requireNonNull(listener, "listener"));
+    listeners.add(entry);
+    return () -> listeners.remove(entry);
   }
 
-  /**
-   * Removes a listener. A listener may remove itself while it is called. A listener that is removed
-   * while an event is being reported may still receive that event.
-   *
-   * @param listener the listener
-   * @throws MempoolException ENOENT if the listener is not registered here
-   */
-  public void removeListener(PoolListener listener) {
-    if (!listeners.remove(listener)) {
-      throw new MempoolException(
-          Reason.ENOENT,
-          "the listener %s is not registered here; pass the one that was given to addListener()"
-              .formatted(listener));
+  /** A listener that was added. Two of them are never equal, though their listeners may be. */
+  private static final class Entry {
+    final PoolListener listener;
+
+    Entry(PoolListener listener) {
+      this.listener = listener;
     }
   }
 
   /** Calls all listeners that are registered now, and logs their exceptions and errors. */
-  void tell(Mempool pool, Consumer<? super PoolListener> event) {
-    for (PoolListener listener : listeners) {
+  void tell(Pool pool, Consumer<? super PoolListener> event) {
+    for (Entry entry : listeners) {
       try {
-        event.accept(listener);
+        event.accept(entry.listener);
       } catch (RuntimeException | Error e) {
         LOG.log(
             Logger.Level.WARNING,
-            "pool '" + pool.name() + "': the listener " + listener + " failed",
+            "pool '" + pool.name() + "': the listener " + entry.listener + " failed",
             e);
       }
     }
   }
 
   /**
-   * Writes the {@linkplain Mempool#dump(Appendable) dump} of each open pool, in the order of the
-   * names. C counterpart: {@code rte_mempool_list_dump}.
-   *
-   * @param out the destination
-   * @throws IOException if {@code out} throws it
+   * {@return the {@linkplain Pool#dump() dumps} of all open pools, in the order of the names} C
+   * counterpart: {@code rte_mempool_list_dump}.
    */
-  public void dump(Appendable out) throws IOException {
-    for (Mempool pool : pools.values()) {
-      PoolDump dump;
+  public String dump() {
+    StringBuilder text = new StringBuilder();
+    for (Pool pool : pools.values()) {
       try {
-        dump = pool.dump();
+        text.append(pool.dump());
       } catch (IllegalStateException e) {
-        if (pool.isClosed()) {
-          continue; // it was closed after the walk began
+        if (!pool.isClosed()) { // otherwise it was closed after the walk began
+          throw e;
         }
-        throw e;
       }
-      out.append(dump.toString());
     }
+    return text.toString();
   }
 
   void requireFree(String name) {
@@ -149,13 +135,13 @@ public final class PoolRegistry {
     }
   }
 
-  void add(Mempool pool) {
+  void add(Pool pool) {
     if (pools.putIfAbsent(pool.name(), pool) != null) {
       throw taken(pool.name());
     }
   }
 
-  void remove(Mempool pool) {
+  void remove(Pool pool) {
     pools.remove(pool.name(), pool);
   }
 

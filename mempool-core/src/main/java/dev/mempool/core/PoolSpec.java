@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param layout the geometry of the pool
  * @param entry the ops
  * @param ops the calls to the ops
- * @param info the properties of the backend
+ * @param contiguousBlockSize the number of objects in a block of the backend, 0 for no blocks
  * @param backend the backend, which the pool will close
  * @param observedBackend the same backend, behind the backends that count and time calls if the
  *     pool has them; gets and puts use this one
@@ -40,7 +40,7 @@ record PoolSpec(
     ObjectLayout layout,
     OpsEntry entry,
     OpsCalls ops,
-    OpsInfo info,
+    int contiguousBlockSize,
     MempoolBackend backend,
     MempoolBackend observedBackend,
     @Nullable Statistics statistics,

@@ -1,99 +1,93 @@
 package dev.mempool.core;
 
 import dev.mempool.core.statistics.Tally;
+import java.util.LinkedHashMap;
+import java.util.SequencedMap;
 
 /**
  * The counts of a pool's gets and puts, since it was created or since the latest {@link
- * Mempool#resetStatistics()}. Immutable. While threads use the pool, each number is a recent value
- * of its counter, and the numbers need not belong to the same moment. C counterpart: the output of
+ * Pool#resetStatistics()}. Immutable. While threads use the pool, each number is a recent value of
+ * its counter, and the numbers need not belong to the same moment. C counterpart: the output of
  * {@code rte_mempool_dump} about {@code struct rte_mempool_debug_stats}.
  *
  * <p>A bulk is one call, of a method for one object or for several. A put that is refused is not
- * counted. The common pool is the backend. Its numbers count the calls in which the backend took or
- * gave objects, be it to flush or refill a cache or for a thread without a cache. Populating the
- * pool is not counted.
- *
- * @param putBulk the calls that put objects. C: {@code put_bulk}
- * @param putObjects the objects that were put. C: {@code put_objs}
- * @param commonPoolPutBulk the calls in which the backend took objects. C: {@code
- *     put_common_pool_bulk}
- * @param commonPoolPutObjects the objects that the backend took. C: {@code put_common_pool_objs}
- * @param commonPoolGetBulk the calls in which the backend gave objects. C: {@code
- *     get_common_pool_bulk}
- * @param commonPoolGetObjects the objects that the backend gave, without those in blocks. C: {@code
- *     get_common_pool_objs}
- * @param getSuccessBulk the calls that got objects or blocks. C: {@code get_success_bulk}
- * @param getSuccessObjects the objects that were got, without those in blocks. C: {@code
- *     get_success_objs}
- * @param getFailBulk the calls that failed because there were too few objects or blocks. C: {@code
- *     get_fail_bulk}
- * @param getFailObjects the objects that these calls asked for. C: {@code get_fail_objs}
- * @param getSuccessBlocks the blocks that were got. C: {@code get_success_blks}
- * @param getFailBlocks the blocks that failed calls asked for. C: {@code get_fail_blks}
+ * counted. The numbers of the backend count the calls in which it took or gave objects, be it to
+ * flush or refill a cache or for a thread without a cache. C calls the backend the common pool.
+ * Populating the pool is not counted.
  */
-public record PoolStatistics(
-    long putBulk,
-    long putObjects,
-    long commonPoolPutBulk,
-    long commonPoolPutObjects,
-    long commonPoolGetBulk,
-    long commonPoolGetObjects,
-    long getSuccessBulk,
-    long getSuccessObjects,
-    long getFailBulk,
-    long getFailObjects,
-    long getSuccessBlocks,
-    long getFailBlocks) {
+public final class PoolStatistics {
 
-  /** Returns a record of counts whose indices are the constants of {@link Tally}. */
-  static PoolStatistics of(long[] counts) {
-    return new PoolStatistics(
-        counts[Tally.PUT_BULK],
-        counts[Tally.PUT_OBJECTS],
-        counts[Tally.COMMON_POOL_PUT_BULK],
-        counts[Tally.COMMON_POOL_PUT_OBJECTS],
-        counts[Tally.COMMON_POOL_GET_BULK],
-        counts[Tally.COMMON_POOL_GET_OBJECTS],
-        counts[Tally.GET_SUCCESS_BULK],
-        counts[Tally.GET_SUCCESS_OBJECTS],
-        counts[Tally.GET_FAIL_BULK],
-        counts[Tally.GET_FAIL_OBJECTS],
-        counts[Tally.GET_SUCCESS_BLOCKS],
-        counts[Tally.GET_FAIL_BLOCKS]);
+  /** The counts; the indices are the constants of {@link Tally}. */
+  private final long[] counts;
+
+  PoolStatistics(long[] counts) {
+    this.counts = counts;
   }
 
-  /** {@return the average number of objects per put; NaN if there was no put} */
-  public double averagePut() {
-    return ratio(putObjects, putBulk);
+  /** {@return the calls that put objects} C: {@code put_bulk}. */
+  public long putBulk() {
+    return counts[Tally.PUT_BULK];
   }
 
-  /**
-   * {@return the average number of objects per successful get; NaN if there was none} A get of
-   * blocks counts as a get of no objects.
-   */
-  public double averageGet() {
-    return ratio(getSuccessObjects, getSuccessBulk);
+  /** {@return the objects that were put} C: {@code put_objs}. */
+  public long putObjects() {
+    return counts[Tally.PUT_OBJECTS];
   }
 
-  /** {@return the average number of objects that a failed get asked for; NaN if no get failed} */
-  public double averageFailedGet() {
-    return ratio(getFailObjects, getFailBulk);
+  /** {@return the calls in which the backend took objects} C: {@code put_common_pool_bulk}. */
+  public long backendPutBulk() {
+    return counts[Tally.COMMON_POOL_PUT_BULK];
+  }
+
+  /** {@return the objects that the backend took} C: {@code put_common_pool_objs}. */
+  public long backendPutObjects() {
+    return counts[Tally.COMMON_POOL_PUT_OBJECTS];
+  }
+
+  /** {@return the calls in which the backend gave objects} C: {@code get_common_pool_bulk}. */
+  public long backendGetBulk() {
+    return counts[Tally.COMMON_POOL_GET_BULK];
   }
 
   /**
-   * {@return the average number of objects per call in which the backend took objects; NaN if there
-   * was none}
+   * {@return the objects that the backend gave, without those in blocks} C: {@code
+   * get_common_pool_objs}.
    */
-  public double averageCommonPoolPut() {
-    return ratio(commonPoolPutObjects, commonPoolPutBulk);
+  public long backendGetObjects() {
+    return counts[Tally.COMMON_POOL_GET_OBJECTS];
+  }
+
+  /** {@return the calls that got objects or blocks} C: {@code get_success_bulk}. */
+  public long getSuccessBulk() {
+    return counts[Tally.GET_SUCCESS_BULK];
+  }
+
+  /** {@return the objects that were got, without those in blocks} C: {@code get_success_objs}. */
+  public long getSuccessObjects() {
+    return counts[Tally.GET_SUCCESS_OBJECTS];
   }
 
   /**
-   * {@return the average number of objects per call in which the backend gave objects; NaN if there
-   * was none}
+   * {@return the calls that failed because there were too few objects or blocks} C: {@code
+   * get_fail_bulk}.
    */
-  public double averageCommonPoolGet() {
-    return ratio(commonPoolGetObjects, commonPoolGetBulk);
+  public long getFailBulk() {
+    return counts[Tally.GET_FAIL_BULK];
+  }
+
+  /** {@return the objects that these calls asked for} C: {@code get_fail_objs}. */
+  public long getFailObjects() {
+    return counts[Tally.GET_FAIL_OBJECTS];
+  }
+
+  /** {@return the blocks that were got} C: {@code get_success_blks}. */
+  public long getSuccessBlocks() {
+    return counts[Tally.GET_SUCCESS_BLOCKS];
+  }
+
+  /** {@return the blocks that failed calls asked for} C: {@code get_fail_blks}. */
+  public long getFailBlocks() {
+    return counts[Tally.GET_FAIL_BLOCKS];
   }
 
   /**
@@ -101,7 +95,7 @@ public record PoolStatistics(
    * was got} Near 1 if the caches do not help, near 0 if they do. C prints it as {@code 1/x}.
    */
   public double getMissRate() {
-    return ratio(commonPoolGetObjects, getSuccessObjects);
+    return ratio(backendGetObjects(), getSuccessObjects());
   }
 
   /**
@@ -109,7 +103,7 @@ public record PoolStatistics(
    * there was none}
    */
   public double getMissRateBulk() {
-    return ratio(commonPoolGetBulk, getSuccessBulk);
+    return ratio(backendGetBulk(), getSuccessBulk());
   }
 
   /**
@@ -117,7 +111,7 @@ public record PoolStatistics(
    * was put}
    */
   public double putMissRate() {
-    return ratio(commonPoolPutObjects, putObjects);
+    return ratio(backendPutObjects(), putObjects());
   }
 
   /**
@@ -125,10 +119,33 @@ public record PoolStatistics(
    * none}
    */
   public double putMissRateBulk() {
-    return ratio(commonPoolPutBulk, putBulk);
+    return ratio(backendPutBulk(), putBulk());
   }
 
-  private static double ratio(long part, long whole) {
+  /** Returns all counts, by the names of their methods. */
+  SequencedMap<String, Long> byName() {
+    SequencedMap<String, Long> all = new LinkedHashMap<>();
+    all.put("putBulk", putBulk());
+    all.put("putObjects", putObjects());
+    all.put("backendPutBulk", backendPutBulk());
+    all.put("backendPutObjects", backendPutObjects());
+    all.put("backendGetBulk", backendGetBulk());
+    all.put("backendGetObjects", backendGetObjects());
+    all.put("getSuccessBulk", getSuccessBulk());
+    all.put("getSuccessObjects", getSuccessObjects());
+    all.put("getFailBulk", getFailBulk());
+    all.put("getFailObjects", getFailObjects());
+    all.put("getSuccessBlocks", getSuccessBlocks());
+    all.put("getFailBlocks", getFailBlocks());
+    return all;
+  }
+
+  @Override
+  public String toString() {
+    return byName().toString();
+  }
+
+  static double ratio(long part, long whole) {
     return whole == 0 ? Double.NaN : (double) part / whole;
   }
 }

@@ -124,7 +124,7 @@ class CanaryTest {
   void theNeighbourThatWroteIsNamed() {
     try (Mempool pool = builder(Guard.CANARY).build()) {
       pool.get();
-      int slot = pool.geometry().slotSize();
+      int slot = pool.slotSize();
       int next = pool.get();
       for (int at = ELEMENT; at < slot; at++) { // from object 0 to the start of object 1
         write(pool, 0, at);
@@ -151,8 +151,8 @@ class CanaryTest {
     }
     try (Mempool pool = builder.build()) {
       int alignment = packed ? 8 : 64;
-      assertEquals(alignment, pool.geometry().alignment());
-      assertTrue(pool.geometry().slotSize() >= alignment + ELEMENT + Canaries.BYTES);
+      assertEquals(alignment, pool.alignment());
+      assertTrue(pool.slotSize() >= alignment + ELEMENT + Canaries.BYTES);
       for (int object = 0; object < 4; object++) {
         assertEquals(0, pool.address(object) % alignment);
         assertEquals(ELEMENT, pool.segment(object).byteSize());
@@ -171,8 +171,8 @@ class CanaryTest {
   void statesAloneNeedNoRoom() {
     try (Mempool off = builder(Guard.OFF).build();
         Mempool state = builder(Guard.STATE).build()) {
-      assertEquals(off.geometry().slotSize(), state.geometry().slotSize());
-      assertEquals(64, state.geometry().slotSize());
+      assertEquals(off.slotSize(), state.slotSize());
+      assertEquals(64, state.slotSize());
     }
   }
 

@@ -49,7 +49,7 @@ class ContigBlocksTest {
       assertArrayEquals(new int[] {-7, 0, 4, -7}, firsts);
       assertEquals(SIZE - 2 * BlockOps.BLOCK, pool.availCount());
       for (int i = 1; i < BlockOps.BLOCK; i++) {
-        assertEquals(pool.address(4) + (long) i * pool.geometry().slotSize(), pool.address(4 + i));
+        assertEquals(pool.address(4) + (long) i * pool.slotSize(), pool.address(4 + i));
       }
       pool.put(5);
       pool.putBulk(new int[] {7, 0, 1, 2, 3, 4, 6}, 0, 7);

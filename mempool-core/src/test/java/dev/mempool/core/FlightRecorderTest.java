@@ -138,7 +138,7 @@ class FlightRecorderTest {
 
   @Test
   void callsOfABackendAreTimedWhereThePoolWasAskedTo() throws IOException {
-    try (Mempool pool = TestPools.builder(new TestOps(), 3, 0).recordBackendCalls().build();
+    try (Mempool pool = TestPools.builder(new TestOps(), 3, 0).recordBackendCalls(true).build();
         Mempool other = pool(3, 0)) {
       List<RecordedEvent> events =
           recorded(
@@ -155,7 +155,7 @@ class FlightRecorderTest {
   @Test
   void countsAndTimesGoTogetherAndNothingIsChanged() throws IOException {
     TestOps ops = new TestOps();
-    try (Mempool pool = TestPools.builder(ops, 3, 0).recordBackendCalls().statistics().build()) {
+    try (Mempool pool = TestPools.builder(ops, 3, 0).recordBackendCalls(true).statistics().build()) {
       List<RecordedEvent> events =
           recorded(
               ALL_CALLS,
@@ -166,15 +166,15 @@ class FlightRecorderTest {
               });
       assertEquals(5, events.size());
       PoolStatistics counted = pool.statistics().orElseThrow();
-      assertEquals(2, counted.commonPoolGetBulk());
-      assertEquals(3, counted.commonPoolPutObjects());
+      assertEquals(2, counted.backendGetBulk());
+      assertEquals(3, counted.backendPutObjects());
     }
     assertTrue(ops.last.closed);
   }
 
   @Test
   void slowMeansAMillisecondUnlessTheRecordingSaysOtherwise() throws IOException {
-    try (Mempool pool = TestPools.builder(new TestOps(), 3, 0).recordBackendCalls().build()) {
+    try (Mempool pool = TestPools.builder(new TestOps(), 3, 0).recordBackendCalls(true).build()) {
       List<RecordedEvent> events =
           recorded(
               recording -> recording.enable(SLOW).withThreshold(Duration.ofDays(1)),
@@ -197,7 +197,7 @@ class FlightRecorderTest {
 
   @Test
   void eventsCanBeFoundAndRead() throws IOException {
-    try (Mempool _ = TestPools.builder(new TestOps(), 3, 0).recordBackendCalls().build()) {
+    try (Mempool _ = TestPools.builder(new TestOps(), 3, 0).recordBackendCalls(true).build()) {
       FlightRecorder.getFlightRecorder().getEventTypes().stream()
           .filter(type -> type.getName().startsWith("dev.mempool."))
           .forEach(type -> {

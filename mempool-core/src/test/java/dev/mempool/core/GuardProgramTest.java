@@ -86,7 +86,7 @@ class GuardProgramTest {
       long slots = BlockOps.BLOCK * (1L + random.nextInt(20));
       pool.memory()
           .populate(
-              arena.allocate(slots * pool.geometry().slotSize() + 63, 1 << random.nextInt(7)));
+              arena.allocate(slots * pool.slotSize() + 63, 1 << random.nextInt(7)));
     }
     return pool;
   }
@@ -198,7 +198,7 @@ class GuardProgramTest {
 
     private void block() {
       int[] firsts = new int[1];
-      if (pool.opsInfo().contiguousBlockSize() > 0 && pool.getContigBlocks(firsts, 0, 1)) {
+      if (pool.contiguousBlockSize() > 0 && pool.getContigBlocks(firsts, 0, 1)) {
         got(IntStream.range(firsts[0], firsts[0] + BlockOps.BLOCK).toArray());
       }
     }
@@ -227,7 +227,7 @@ class GuardProgramTest {
         return;
       }
       int object = random.nextInt(pool.size());
-      int end = pool.geometry().elementSize();
+      int end = pool.elementSize();
       CanaryTest.write(
           pool, object, random.nextBoolean() ? -1 - random.nextInt(8) : end + random.nextInt(8));
       assertEquals(1, pool.audit().findings().size());
@@ -344,7 +344,7 @@ class GuardProgramTest {
             }
           }
           default -> {
-            if (pool.opsInfo().contiguousBlockSize() > 0 && pool.getContigBlocks(firsts, 0, 1)) {
+            if (pool.contiguousBlockSize() > 0 && pool.getContigBlocks(firsts, 0, 1)) {
               for (int j = 0; j < BlockOps.BLOCK; j++) {
                 objects[j] = firsts[0] + j;
               }

@@ -209,7 +209,7 @@ class GuardTest {
       assertEquals(8, pool.leakReport().out());
       for (int i = 1; i < BlockOps.BLOCK; i++) {
         assertEquals(
-            pool.geometry().slotSize(),
+            pool.slotSize(),
             pool.address(firsts[0] + i) - pool.address(firsts[0] + i - 1));
       }
       int last = firsts[1] + BlockOps.BLOCK - 1;
@@ -329,7 +329,7 @@ class GuardTest {
         Mempool pool =
             TestPools.builder(ops, 10, 0).guard(Guard.CANARY).reportLeaks(false).buildEmpty()) {
       for (int slots : new int[] {3, 4, 3}) {
-        MemorySegment chunk = arena.allocate(slots * (long) pool.geometry().slotSize(), 64);
+        MemorySegment chunk = arena.allocate(slots * (long) pool.slotSize(), 64);
         assertEquals(slots, pool.memory().populate(chunk));
       }
       int[] all = new int[10];
@@ -338,7 +338,7 @@ class GuardTest {
         pool.segment(object).fill((byte) -1);
         assertEquals(object, pool.indexOf(pool.address(object)));
         assertEquals(pool.address(object), pool.iova(object));
-        assertEquals(0, pool.address(object) % pool.geometry().alignment());
+        assertEquals(0, pool.address(object) % pool.alignment());
       }
       assertTrue(pool.audit().ok());
       pool.putBulk(all, 0, 10);

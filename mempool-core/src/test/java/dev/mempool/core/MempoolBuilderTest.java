@@ -142,14 +142,14 @@ class MempoolBuilderTest {
   })
   void slotsAreWholeCacheLinesOrPacked(int elementSize, int slot, int packed) {
     try (Mempool pool = builder(ops).elementSize(elementSize).build()) {
-      assertEquals(slot, pool.geometry().slotSize());
+      assertEquals(slot, pool.slotSize());
       assertEquals(slot, pool.address(1) - pool.address(0));
       assertEquals(0, pool.address(0) % 64);
       assertEquals(elementSize, pool.segment(9).byteSize());
     }
     try (Mempool pool =
         builder(ops).elementSize(elementSize).flags(PoolFlag.NO_CACHE_ALIGN).build()) {
-      assertEquals(packed, pool.geometry().slotSize());
+      assertEquals(packed, pool.slotSize());
       assertEquals(packed, pool.address(1) - pool.address(0));
     }
   }

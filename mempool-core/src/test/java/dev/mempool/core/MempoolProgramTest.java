@@ -172,7 +172,7 @@ class MempoolProgramTest {
         populated += pool.memory().populate(memory);
         assertEquals(size, populated);
       } else {
-        long bytes = (1 + random.nextInt(size)) * (long) pool.geometry().slotSize();
+        long bytes = (1 + random.nextInt(size)) * (long) pool.slotSize();
         MemorySegment segment = arena.allocate(bytes, 1 << random.nextInt(13));
         int chunks = pool.memory().chunks().size();
         int added =
@@ -215,7 +215,7 @@ class MempoolProgramTest {
         assertEquals(address, pool.address(object));
         assertEquals(object, pool.indexOf(address));
         assertEquals(address, pool.iova(object));
-        assertEquals(0, address % pool.geometry().alignment());
+        assertEquals(0, address % pool.alignment());
         assertEquals(address, pool.segment(object).address());
       }
     }
@@ -340,7 +340,7 @@ class MempoolProgramTest {
       int taken = object == null ? out.first() : object;
       out.remove(taken);
       assertEquals(taken, read(taken, 0));
-      assertEquals(taken, read(taken, pool.geometry().elementSize() - Long.BYTES));
+      assertEquals(taken, read(taken, pool.elementSize() - Long.BYTES));
       write(taken, -1);
       return taken;
     }
@@ -349,7 +349,7 @@ class MempoolProgramTest {
       pool.segment(object).fill((byte) 0);
       pool.chunk(object).set(ValueLayout.JAVA_LONG_UNALIGNED, pool.offset(object), value);
       pool.segment(object)
-          .set(ValueLayout.JAVA_LONG_UNALIGNED, pool.geometry().elementSize() - Long.BYTES, value);
+          .set(ValueLayout.JAVA_LONG_UNALIGNED, pool.elementSize() - Long.BYTES, value);
     }
 
     private long read(int object, long at) {

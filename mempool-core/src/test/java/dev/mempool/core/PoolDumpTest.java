@@ -19,7 +19,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class PoolDumpTest {
+class PoolSnapshotTest {
 
   @Test
   void aDumpSaysEverythingInTheOrderOfC() throws Exception {
@@ -98,7 +98,7 @@ class PoolDumpTest {
         UserOwnedCache own = pool.newCache(4)) {
       pool.put(pool.get()); // refills a shared cache with four
       own.put(own.get()); // refills with two
-      PoolDump dump = pool.dump();
+      PoolSnapshot dump = pool.dump();
       assertEquals(Map.of(), dump.cached());
       assertEquals(4, dump.cachedShared());
       assertEquals(2, dump.cachedByUsers());
@@ -137,7 +137,7 @@ class PoolDumpTest {
       assertTrue(pool.dump().toString().endsWith("  guard=CANARY\n  audit=nothing found\n"));
       int object = pool.get();
       pool.chunk(object).set(ValueLayout.JAVA_BYTE, pool.offset(object) + 64, (byte) 1);
-      PoolDump dump = pool.dump();
+      PoolSnapshot dump = pool.dump();
       assertEquals(Guard.CANARY, dump.guard());
       assertEquals(pool.audit().findings(), dump.findings());
       assertTrue(dump.toString().contains("  audit=1 found\n    "), dump.toString());
@@ -180,7 +180,7 @@ class PoolDumpTest {
   @Test
   void aDumpDoesNotChangeLater() {
     try (Mempool pool = TestPools.of(new TestOps(), 10, 0)) {
-      PoolDump dump = pool.dump();
+      PoolSnapshot dump = pool.dump();
       pool.get();
       assertEquals(10, dump.available());
       assertEquals(0, dump.inUse());
@@ -223,7 +223,7 @@ class PoolDumpTest {
           }
         };
     try (Mempool pool = TestPools.of(TestOps.making(() -> wrong), 4, 0)) {
-      PoolDump dump = pool.dump();
+      PoolSnapshot dump = pool.dump();
       assertEquals(0, dump.commonPool());
       assertEquals(1, dump.findings().size());
     }

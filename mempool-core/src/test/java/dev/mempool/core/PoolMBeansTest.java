@@ -61,7 +61,7 @@ class PoolMBeansTest {
             assertEquals(1, byLcore.get(new Object[] {Lcore.current()}).get("value"));
             CompositeData counts = (CompositeData) server.getAttribute(bean, "Statistics");
             assertEquals(3L, counts.get("getSuccessObjects"));
-            assertEquals(4L, counts.get("commonPoolGetObjects"));
+            assertEquals(4L, counts.get("backendGetObjects"));
             assertEquals(12, counts.getCompositeType().keySet().size());
           });
       assertEquals(

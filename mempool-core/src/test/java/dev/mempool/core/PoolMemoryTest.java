@@ -364,7 +364,7 @@ class PoolMemoryTest {
           }
         };
     try (Mempool pool = builder(ops, 1).memory(onNode).build()) {
-      assertEquals(3, pool.geometry().numaNode());
+      assertEquals(3, pool.numaNode());
     }
   }
 
@@ -682,7 +682,7 @@ class PoolMemoryTest {
   @CsvSource({"100, 4096", "2000, 4096", "4096, 4096", "5000, 4096", "3000, 8192", "9000, 4096"})
   void objectsStayWithinPages(int elementSize, long page) {
     try (Mempool pool = builder(ops, 500).elementSize(elementSize).withinPages(page).build()) {
-      int slot = pool.geometry().slotSize();
+      int slot = pool.slotSize();
       assertEquals(
           500,
           pool.memory()
@@ -788,15 +788,15 @@ class PoolMemoryTest {
       assertEquals(0x1_0000_0140L, pool.iova(2));
       assertEquals(
           1,
-          pool.memory().populate(MemoryChunk.of(slots(1), "unknown", () -> {}), Mempool.NO_IOVA));
-      assertEquals(Mempool.NO_IOVA, pool.iova(3));
+          pool.memory().populate(MemoryChunk.of(slots(1), "unknown", () -> {}), Pool.NO_IOVA));
+      assertEquals(Pool.NO_IOVA, pool.iova(3));
     }
   }
 
   @Test
   void devicesKnowNothingOfAPoolThatIsNotForThem() {
     try (Mempool pool = builder(ops, 4).flags(PoolFlag.NO_IOVA_CONTIG).build()) {
-      assertEquals(Mempool.NO_IOVA, pool.iova(3));
+      assertEquals(Pool.NO_IOVA, pool.iova(3));
     }
   }
 
@@ -818,7 +818,7 @@ class PoolMemoryTest {
 
   private static boolean physicalAddressesAgree(MempoolBuilder builder, PageMap map) {
     try (Mempool pool = builder.build()) {
-      int last = pool.geometry().slotSize() - 1;
+      int last = pool.slotSize() - 1;
       for (int i = 0; i < pool.size(); i++) {
         long address = pool.address(i);
         if (pool.iova(i) != map.physical(address)
@@ -878,9 +878,9 @@ class PoolMemoryTest {
   })
   void slotsAreSpreadOverChannels(int elementSize, int channels, int ranks, int slotSize) {
     try (Mempool pool = builder(ops, 3).elementSize(elementSize).spread(channels, ranks).build()) {
-      assertEquals(slotSize, pool.geometry().slotSize());
+      assertEquals(slotSize, pool.slotSize());
       assertEquals(slotSize, pool.address(2) - pool.address(1));
-      assertEquals(64, pool.geometry().alignment());
+      assertEquals(64, pool.alignment());
     }
   }
 

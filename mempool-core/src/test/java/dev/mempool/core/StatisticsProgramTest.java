@@ -244,7 +244,7 @@ class StatisticsProgramTest {
           PoolStatistics now = pool.statistics().orElseThrow();
           assertTrue(now.putObjects() >= last.putObjects(), "seed " + seed);
           assertTrue(now.getSuccessBulk() >= last.getSuccessBulk(), "seed " + seed);
-          assertTrue(now.commonPoolGetObjects() >= last.commonPoolGetObjects(), "seed " + seed);
+          assertTrue(now.backendGetObjects() >= last.backendGetObjects(), "seed " + seed);
           assertTrue(now.getFailObjects() >= last.getFailObjects(), "seed " + seed);
           last = now;
         }

@@ -132,7 +132,7 @@ abstract class BufferPeer<T> extends ObjectPeer<T> {
         PktmbufPool.builder("peers")
             .size(Pools.SIZE)
             .dataRoom(BYTES + PktmbufPool.HEADROOM)
-            .cacheSize(Mempool.CACHE_MAX_SIZE)
+            .cacheSize(Mempool.maxCacheSize())
             .build();
     return new Shared<>(
         () -> new Mbufs(pool),

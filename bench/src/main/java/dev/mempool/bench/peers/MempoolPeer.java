@@ -32,7 +32,7 @@ class MempoolPeer extends Peer {
             .ops("ring_mp_mc")
             .size(Pools.SIZE)
             .elementSize(BufferPeer.BYTES)
-            .cacheSize(Mempool.CACHE_MAX_SIZE)
+            .cacheSize(Mempool.maxCacheSize())
             .build();
     return new Shared<>(() -> peers.apply(pool), () -> Pools.checkAndClose(pool));
   }

@@ -40,7 +40,7 @@ public class GuardBenchmark extends JmhSettings {
             .guard(guard)
             .traceEvery(traceEvery)
             .build();
-    cache = pool.newCache(Mempool.CACHE_MAX_SIZE);
+    cache = pool.newCache(Mempool.maxCacheSize());
   }
 
   @TearDown

@@ -47,7 +47,7 @@ public abstract class WorkerPool {
       barrier = shared.barrier;
       kept = new int[keep];
       if (shared.userCaches) {
-        cache = pool.newCache(Mempool.CACHE_MAX_SIZE);
+        cache = pool.newCache(Mempool.maxCacheSize());
       }
     }
 

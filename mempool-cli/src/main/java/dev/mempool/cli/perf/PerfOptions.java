@@ -79,7 +79,7 @@ final class PerfOptions {
    * @param processors the number of processors that this process may use
    */
   Plan plan(OpsTable table, int processors) {
-    caches.forEach(cache -> check("--cache", cache, 0, Mempool.CACHE_MAX_SIZE));
+    caches.forEach(cache -> check("--cache", cache, 0, Mempool.maxCacheSize()));
     bulks.forEach(bulk -> check("--bulk", bulk, 1, MAX_BULK));
     if (seconds != null) {
       check("--time", seconds, 1, Integer.MAX_VALUE);

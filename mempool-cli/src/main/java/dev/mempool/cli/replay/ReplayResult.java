@@ -2,7 +2,7 @@ package dev.mempool.cli.replay;
 
 import dev.mempool.cli.replay.pipeline.ReplayOptions;
 import dev.mempool.cli.support.DamagedInputException;
-import dev.mempool.core.PoolDump;
+import dev.mempool.core.PoolSnapshot;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,7 @@ record ReplayResult(
     int lcores,
     String ops,
     double seconds,
-    @Nullable PoolDump dump,
+    @Nullable PoolSnapshot dump,
     @Nullable DamagedInputException damage) {
 
   /** Returns the result of a run whose input could not be opened. */

@@ -91,7 +91,7 @@ final class MbufTraceReplay implements Replayable {
             .dataRoom(trace.dataRoom())
             .guard(guard)
             .reportLeaks(false); // after a difference, packets are left in use
-    return (checked ? builder : builder.unchecked()).build();
+    return (checked ? builder : builder.checked(false)).build();
   }
 
   /** Performs a step. An exception is a result too, but one that is never recorded. */

@@ -44,7 +44,7 @@ final class PoolTraceReplay implements Replayable {
         List.of(
             () -> new MempoolTarget(mempool()),
             () -> new PktmbufTarget(pktmbufs().build()),
-            () -> new PktmbufTarget(pktmbufs().unchecked().build()));
+            () -> new PktmbufTarget(pktmbufs().checked(false).build()));
     return targets.stream().map(this::firstDifference).flatMap(Optional::stream).toList();
   }
 

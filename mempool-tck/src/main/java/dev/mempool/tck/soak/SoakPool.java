@@ -83,7 +83,7 @@ public final class SoakPool {
 
   private static int block(TestedOps tested) {
     try (Mempool probe = TestedPool.create(tested, Blocks.LARGE, 0, SoakObjects.BYTES)) {
-      return probe.opsInfo().contiguousBlockSize();
+      return probe.contiguousBlockSize();
     }
   }
 

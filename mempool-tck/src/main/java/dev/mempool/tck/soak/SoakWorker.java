@@ -46,7 +46,7 @@ final class SoakWorker {
     this.found = found;
     this.gets = gets;
     this.puts = puts;
-    this.block = pool.opsInfo().contiguousBlockSize();
+    this.block = pool.contiguousBlockSize();
     this.maxHeld = maxHeld;
     this.random = random;
     this.held = new int[maxHeld + MAX_BULK + block];

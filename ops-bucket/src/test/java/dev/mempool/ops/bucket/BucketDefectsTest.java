@@ -45,7 +45,7 @@ class BucketDefectsTest {
   @ValueSource(ints = {1, 2, 3, 29, 30})
   void aPoolMayBeSmallerThanABucket(int size) {
     try (Mempool pool = Pool.of(size, 31)) {
-      assertEquals(size, pool.opsInfo().contiguousBlockSize());
+      assertEquals(size, pool.contiguousBlockSize());
       Pool.requireAll(pool, 1);
       Pool.requireAll(pool, size);
     }
@@ -89,7 +89,7 @@ class BucketDefectsTest {
   void aBucketMayHoldManyObjects(int bucket) {
     try (Mempool pool = Pool.of(3 * bucket + 7, bucket);
         Lcores lcores = new Lcores(1)) {
-      assertEquals(bucket, pool.opsInfo().contiguousBlockSize());
+      assertEquals(bucket, pool.contiguousBlockSize());
       Pool.requireAll(pool, 256);
       lcores.on(0, () -> Pool.requireAll(pool, 100));
       assertTrue(pool.getContigBlocks(new int[3], 0, 3));
@@ -101,7 +101,7 @@ class BucketDefectsTest {
   @Test
   void anObjectMayBeLargerThanABucket() {
     try (Mempool pool = Pool.of(5, 100_000, "")) {
-      assertEquals(1, pool.opsInfo().contiguousBlockSize());
+      assertEquals(1, pool.contiguousBlockSize());
       Pool.requireAll(pool, 2);
     }
   }

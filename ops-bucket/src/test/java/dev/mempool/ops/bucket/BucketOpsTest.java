@@ -37,7 +37,7 @@ class BucketOpsTest {
   })
   void theBucketSizeIsWhatFits(int size, int element, String config, int expected) {
     try (Mempool pool = Pool.of(size, element, config)) {
-      assertEquals(expected, pool.opsInfo().contiguousBlockSize());
+      assertEquals(expected, pool.contiguousBlockSize());
     }
   }
 

@@ -58,7 +58,7 @@ class BucketThreadsTest {
       Random random,
       AtomicIntegerArray inUse,
       ConcurrentLinkedQueue<int[]> travelling) {
-    int block = pool.opsInfo().contiguousBlockSize();
+    int block = pool.contiguousBlockSize();
     for (int round = 0; round < ROUNDS; round++) {
       switch (random.nextInt(8)) {
         case 0, 1, 2 -> {

@@ -54,7 +54,7 @@ public record ReplayOptions(
   public ReplayOptions {
     check("--lcores", lcores, 1, Lcore.MAX);
     check("--pool-size", poolSize, 1, Mempool.MAX_SIZE);
-    check("--cache", cache, 0, Math.min(Mempool.CACHE_MAX_SIZE, poolSize));
+    check("--cache", cache, 0, Math.min(Mempool.maxCacheSize(), poolSize));
     check("--data-room", dataRoom, PktmbufPool.HEADROOM + 1, PktmbufPool.MAX_DATA_ROOM);
     check("--burst", burst, 1, Integer.MAX_VALUE);
     check("--repeat", repeat, 1, Integer.MAX_VALUE);

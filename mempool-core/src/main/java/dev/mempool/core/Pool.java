@@ -1,0 +1,362 @@
+package dev.mempool.core;
+
+import dev.mempool.api.PoolClosedException;
+import dev.mempool.api.PoolFlag;
+import dev.mempool.core.guard.PoolAudit;
+import dev.mempool.core.guard.PoolGuard;
+import dev.mempool.core.layout.ContiguousPart;
+import dev.mempool.core.statistics.Statistics;
+import dev.mempool.lcore.Lcore;
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all pools have in common, whatever their objects are: settings, counts, statistics, memory
+ * and the end of their life. {@link Mempool} adds the get and put of objects by their index; a pool
+ * of another kind of object, such as the packet buffers of {@code dev.mempool.mbuf}, adds methods
+ * of its own and does not hand out the raw get and put.
+ *
+ * <p>All methods are thread-safe. After {@link #close()}, methods that need the backend or the
+ * memory throw {@link PoolClosedException}.
+ *
+ * <p>A pool of another kind extends this class and passes the {@link Mempool} that it is built on;
+ * its builder extends {@link PoolBuilder}. The registry, listeners and management beans then see
+ * that pool and not the {@code Mempool}.
+ */
+public abstract class Pool implements AutoCloseable {
+
+  /**
+   * The IO address of memory that has none: in a pool with {@link PoolFlag#NO_IOVA_CONTIG}, or of
+   * memory whose address for devices is not known. C: {@code RTE_BAD_IOVA}.
+   */
+  public static final long NO_IOVA = ContiguousPart.NO_IOVA;
+
+  /** The pool of objects that this pool is built on; null if this is that pool. */
+  private final @Nullable Mempool base;
+
+  /** Creates a {@link Mempool}, which is its own base. */
+  Pool() {
+    this.base = null;
+  }
+
+  /**
+   * Creates a pool that is built on a pool of objects, which the caller must not use otherwise.
+   *
+   * @param mempool the pool of objects, as {@link PoolBuilder#build} passes it
+   */
+  protected Pool(Mempool mempool) {
+    this.base = Objects.requireNonNull(mempool, "mempool");
+  }
+
+  /** Returns the pool of objects. */
+  final Mempool mempool() {
+    return base == null ? (Mempool) this : base;
+  }
+
+  private Mempool openMempool() {
+    Mempool pool = mempool();
+    pool.checkOpen();
+    return pool;
+  }
+
+  // ---- settings ----
+
+  /** {@return the name of the pool} */
+  public final String name() {
+    return mempool().layout.name();
+  }
+
+  /**
+   * {@return the number of objects} All of them have memory, unless the pool was built {@linkplain
+   * MempoolBuilder#buildEmpty() empty}.
+   */
+  public final int size() {
+    return mempool().layout.size();
+  }
+
+  /** {@return the size of the user's part of each object in bytes} */
+  public final int elementSize() {
+    return mempool().layout.elementSize();
+  }
+
+  /**
+   * {@return the distance in bytes from the start of one object to the start of the next in the
+   * same part of a chunk} It is the element size rounded up for alignment, plus the header and the
+   * trailer of a guarded pool.
+   */
+  public final int slotSize() {
+    return mempool().layout.slotSize();
+  }
+
+  /** {@return the alignment of every object's address in bytes, a power of two} */
+  public final int alignment() {
+    return mempool().layout.alignment();
+  }
+
+  /** {@return the flags that the creator of the pool set; unmodifiable} */
+  public final Set<PoolFlag> flags() {
+    return mempool().layout.flags();
+  }
+
+  /** {@return the NUMA node on which the pool requested its memory, or -1 if it asked for none} */
+  public final int numaNode() {
+    return mempool().layout.numaNode();
+  }
+
+  /** {@return the size of each lcore's cache, 0 for none} */
+  public final int cacheSize() {
+    return mempool().spec.cacheSize();
+  }
+
+  /** {@return the ops that created the backend} */
+  public final OpsEntry ops() {
+    return mempool().spec.entry();
+  }
+
+  /** {@return the settings of the backend as given to the builder; empty for the defaults} */
+  public final String opsConfig() {
+    return mempool().spec.ops().config();
+  }
+
+  /**
+   * {@return the number of objects in each block that {@link Mempool#getContigBlocks} gets, or 0 if
+   * the backend has no blocks} C counterpart: {@code rte_mempool_ops_get_info}.
+   */
+  public final int contiguousBlockSize() {
+    return mempool().spec.contiguousBlockSize();
+  }
+
+  /** {@return the level of the pool's guard} */
+  public final Guard guard() {
+    return mempool().spec.guardLevel();
+  }
+
+  // ---- counts ----
+
+  /**
+   * Counts the objects that are not in use: those in the backend and those in all caches. The count
+   * is exact if no other thread uses the pool, otherwise approximate. For monitoring and tests,
+   * because it calls the backend and reads every cache. C counterpart: {@code
+   * rte_mempool_avail_count}, which does not count user-owned caches.
+   *
+   * @return 0 to {@link #size()}
+   * @throws IllegalStateException if the pool is closed
+   */
+  public final int availCount() {
+    Mempool pool = openMempool();
+    return (int) Math.min(pool.populated(), (long) pool.backendCount() + cachedCount());
+  }
+
+  /**
+   * {@return the number of objects in use: the objects that have memory minus {@link
+   * #availCount()}}
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public final int inUseCount() {
+    return mempool().populated() - availCount();
+  }
+
+  /**
+   * {@return whether all objects are in the pool: {@link #availCount()} is the size} A pool without
+   * memory is not full. C counterpart: {@code rte_mempool_full}.
+   *
+   * @throws PoolClosedException if the pool is closed
+   */
+  public final boolean isFull() {
+    return availCount() == size();
+  }
+
+  /**
+   * {@return whether no object can be got: {@link #availCount()} is 0} A pool without memory is
+   * empty. C counterpart: {@code rte_mempool_empty}.
+   *
+   * @throws PoolClosedException if the pool is closed
+   */
+  public final boolean isEmpty() {
+    return availCount() == 0;
+  }
+
+  /**
+   * {@return the number of objects in the caches of lcores, in shared and in user-owned caches;
+   * approximate while other threads use the pool}
+   */
+  public final int cachedCount() {
+    return mempool().caches.count();
+  }
+
+  // ---- caches ----
+
+  /**
+   * Moves all objects from the cache of the calling lcore to the backend, where every thread can
+   * get them. Does nothing if the thread is no lcore or the pool has no cache size. Does not flush
+   * the shared caches. C counterpart: {@code rte_mempool_cache_flush}.
+   *
+   * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; then
+   *     they stay in the cache
+   */
+  public final void flushCache() {
+    MempoolCache cache = openMempool().currentCache();
+    if (cache != null) {
+      cache.flush();
+    }
+  }
+
+  /**
+   * Flushes the cache of the calling lcore, the shared caches, and the caches of registered threads
+   * that died ({@link Lcore#reclaimDead()}), and asks the owners of all other caches, lcores and
+   * users alike, to flush theirs. An owner flushes its cache at its next put through it, before
+   * that put. An owner that does not put again keeps its objects. The request costs the owner
+   * nothing until then.
+   *
+   * <p>The flush of the calling lcore's cache counts as a put. No thread flushes the cache of
+   * another thread that is alive, so a backend with a single producer keeps its single producer. If
+   * the backend refuses the objects that an owner flushes, the put of that owner throws, and the
+   * owner does not repeat the flush.
+   *
+   * @return the number of objects that are in caches now; approximate while other threads use the
+   *     pool
+   * @throws IllegalStateException if the pool is closed, or the backend refuses objects; then they
+   *     stay in their cache
+   */
+  public final int flushCaches() {
+    openMempool().caches.flush();
+    return cachedCount();
+  }
+
+  // ---- what the pool tells about itself ----
+
+  /**
+   * Checks the state of the pool and changes nothing. The checks are: the counts are within their
+   * bounds; with {@link Guard#STATE} or higher, as many objects are free as the backend and the
+   * caches hold; with {@link Guard#CANARY} or higher, the canaries of all objects are intact. The
+   * next get or put of a damaged object still reports the damage.
+   *
+   * <p>Thread-safe. Counts are read one after another, while other threads may use the pool. A
+   * difference is reported only if several attempts in a row find one; it is certain only if no
+   * other thread uses the pool. C counterpart: {@code rte_mempool_audit}, which ends the process.
+   *
+   * @return the findings
+   * @throws IllegalStateException if the pool is closed
+   */
+  public final AuditReport audit() {
+    Mempool pool = openMempool();
+    return new AuditReport(
+        new PoolAudit(
+                pool.backend, pool.caches::count, pool.memory::populated, pool.spec.guard())
+            .findings());
+  }
+
+  /**
+   * Reports the objects that are in use now. The level of the {@linkplain Guard guard} decides the
+   * details: {@link Guard#OFF} tells only their number; {@link Guard#STATE} and {@link
+   * Guard#CANARY} tell which they are; {@link Guard#TRACE} tells also at which places, when, and by
+   * which threads they were got. Approximate while other threads use the pool. For diagnosis,
+   * because it visits every object.
+   *
+   * @return the report
+   * @throws IllegalStateException if the pool is closed
+   */
+  public final LeakReport leakReport() {
+    PoolGuard guard = openMempool().spec.guard();
+    return guard == null
+        ? new LeakReport(name(), Guard.OFF, inUseCount(), List.of())
+        : LeakReport.of(name(), guard(), guard);
+  }
+
+  /**
+   * {@return the counts of gets and puts so far; empty unless the builder was told to {@linkplain
+   * MempoolBuilder#statistics() count}} Thread-safe, also after the pool is closed. C counterpart:
+   * the statistics that {@code rte_mempool_dump} prints.
+   */
+  public final Optional<PoolStatistics> statistics() {
+    return Optional.ofNullable(mempool().spec.statistics())
+        .map(statistics -> new PoolStatistics(statistics.snapshot()));
+  }
+
+  /**
+   * Resets the statistics: from now on {@link #statistics()} returns the counts since this call.
+   * Thread-safe, also while the pool is in use. The counters themselves are not set to 0; the
+   * values that they have now are subtracted from later results. Of a get or put that runs at the
+   * same time, each counter may be counted before or after the reset. C counterpart: {@code
+   * rte_mempool_stats_reset}, which requires that no thread uses the pool.
+   *
+   * @throws IllegalStateException if the pool was built without statistics
+   */
+  public final void resetStatistics() {
+    Statistics statistics = mempool().spec.statistics();
+    if (statistics == null) {
+      throw new IllegalStateException(
+          "pool '%s' was made without statistics; ask the builder for statistics(true)"
+              .formatted(name()));
+    }
+    statistics.reset();
+  }
+
+  /**
+   * {@return the state of the pool with all its settings and counts} Counts are approximate while
+   * other threads use the pool.
+   *
+   * @throws PoolClosedException if the pool is closed
+   */
+  public final PoolSnapshot snapshot() {
+    return new PoolSnapshot(openMempool());
+  }
+
+  /**
+   * {@return the {@linkplain #snapshot() snapshot} as text for people} C counterpart: {@code
+   * rte_mempool_dump}.
+   *
+   * @throws PoolClosedException if the pool is closed
+   */
+  public final String dump() {
+    return snapshot().toString();
+  }
+
+  // ---- memory ----
+
+  /** {@return the memory of the pool, with the methods that populate it and list its chunks} */
+  public final PoolMemory memory() {
+    return mempool().memory;
+  }
+
+  /**
+   * {@return memory that belongs to the pool itself and not to an object, zeroed when the pool is
+   * created; empty unless the builder {@linkplain PoolBuilder#poolPrivateSize asked for it}} C
+   * counterpart: {@code rte_mempool_get_priv}.
+   *
+   * @throws IllegalStateException if the pool is closed
+   */
+  public final MemorySegment privateData() {
+    return openMempool().memory.privateData();
+  }
+
+  // ---- close ----
+
+  /**
+   * Frees the memory of the pool and removes the pool from its registry, whether or not objects are
+   * in use. A pool with a {@linkplain Guard guard} logs a warning if objects are in use. Later
+   * operations throw {@link IllegalStateException}; so do accesses to the memory of its objects,
+   * unless the caller provided that memory. Does nothing if the pool is closed and all its memory
+   * is freed, or if a listener calls it because the pool is being closed. C counterpart: {@code
+   * rte_mempool_free}.
+   *
+   * @throws IllegalStateException if the calling thread is populating the pool or freeing its
+   *     memory, or if an I/O operation on the memory is in progress. The pool stays open then,
+   *     unless it has several chunks and another one was already freed: then it is closed, and
+   *     another call frees the rest
+   */
+  @Override
+  public final void close() {
+    mempool().closePool();
+  }
+
+  /** {@return whether the pool is closed} */
+  public final boolean isClosed() {
+    return mempool().backendRoute.isClosed();
+  }
+}

@@ -1,0 +1,563 @@
+package dev.mempool.core;
+
+import dev.mempool.api.CheckReturnValue;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.PoolFlag;
+import dev.mempool.core.discovery.OpsCalls;
+import dev.mempool.core.guard.Canaries;
+import dev.mempool.core.guard.PoolGuard;
+import dev.mempool.core.jfr.PoolCreated;
+import dev.mempool.core.jfr.SlowBackendCall;
+import dev.mempool.core.layout.ChunkSplitter;
+import dev.mempool.core.layout.ObjectLayout;
+import dev.mempool.core.memory.MemoryProvider;
+import dev.mempool.core.observer.CountingObserver;
+import dev.mempool.core.observer.ObjectObserver;
+import dev.mempool.core.observer.ObserverList;
+import dev.mempool.core.statistics.CountingBackend;
+import dev.mempool.core.statistics.Statistics;
+import dev.mempool.core.statistics.TimingBackend;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that pools of all kinds have. {@link MempoolBuilder} builds pools of plain objects;
+ * a pool of another kind has a builder of its own. Not thread-safe.
+ *
+ * <p>The setters refuse {@code null}. Values are checked when the pool is built, because some depend
+ * on each other. *
+ * @param <B> the type of the builder, which the setters return
+ */
+public abstract class PoolBuilder<B extends PoolBuilder<B>> {
+
+  /**
+   * The most characters in the name of a pool: enough for a path of names, and still short enough
+   * for a column of a table.
+   */
+  private static final int MAX_NAME_LENGTH = 64;
+
+  /**
+   * The most objects in a pool. A ring has the next power of two of slots, which must be the length
+   * of a Java array.
+   */
+  private static final int MAX_SIZE = (1 << 30) - 1;
+
+  /**
+   * The most bytes of an object. A slot, which is rounded up to cache lines, must still be an int.
+   */
+  private static final int MAX_ELEMENT_SIZE = 1 << 30;
+
+  /**
+   * The most memory channels, and the most ranks per channel. No machine has more, and with so many
+   * a slot is still an int.
+   */
+  private static final int MAX_CHANNELS = 64;
+
+  /** The number of the latest generated name. */
+  private static final AtomicInteger GENERATED_NAMES = new AtomicInteger();
+
+  private final String name;
+  private int size;
+  private int cacheSize;
+  private boolean sharedCaches = true;
+  private final EnumSet<PoolFlag> flags = EnumSet.noneOf(PoolFlag.class);
+  private @Nullable String ops;
+  private String config = "";
+  private @Nullable OpsTable table;
+  private PoolRegistry registry = PoolRegistry.global();
+  private MemoryProvider memory = MemoryProvider.arena();
+  private IovaMode iova = IovaMode.VIRTUAL;
+  private long withinPages;
+  private int channels = 1;
+  private int poolPrivateSize;
+  private int ranks = 1;
+  private Guard guard = Guard.OFF;
+  private int traceEvery = 1;
+  private boolean reportLeaks = true;
+  private boolean counted;
+  private final List<ObjectListener> listeners = new ArrayList<>();
+  private boolean timed;
+
+  /**
+   * Creates a builder.
+   *
+   * @param name the name of the pool, 1 to 64 characters
+   */
+  protected PoolBuilder(String name) {
+    this.name = Objects.requireNonNull(name, "name");
+  }
+
+  /**
+   * Generates a name that this method has not returned before in this process.
+   *
+   * @param kind the first part of the name, in front of a hyphen and a number
+   * @return the name
+   */
+  protected static String generatedName(String kind) {
+    return kind + "-" + GENERATED_NAMES.incrementAndGet();
+  }
+
+  /** Returns the provider of the memory. */
+  final MemoryProvider memoryProvider() {
+    return memory;
+  }
+
+  /** {@return this builder} */
+  protected abstract B self();
+
+  /** {@return the name of the pool} */
+  protected final String name() {
+    return name;
+  }
+
+  /**
+   * {@return the number of objects}
+   *
+   * @throws IllegalArgumentException if it is not allowed
+   */
+  protected final int checkedSize() {
+    checkRange("size", size, 1, MAX_SIZE);
+    return size;
+  }
+
+  /**
+   * {@return the name of the ops of a pool whose builder names none} It is called after the table of
+   * ops is known. The ring of {@link #ops(String)} unless overridden.
+   */
+  protected String defaultOps() {
+    return "ring_%s_%s"
+        .formatted(
+            flags.contains(PoolFlag.SP_PUT) ? "sp" : "mp",
+            flags.contains(PoolFlag.SC_GET) ? "sc" : "mc");
+  }
+
+  /**
+   * Sets the number of objects. Required.
+   *
+   * @param objects 1 to 2^30-1
+   * @return this builder
+   */
+  public final B size(int objects) {
+    this.size = objects;
+    return self();
+  }
+
+  /**
+   * Sets the most objects in the cache of each lcore. With 0, the default, the pool has no caches.
+   *
+   * @param objects 0 to {@link Mempool#maxCacheSize()}, at most the size of the pool
+   * @return this builder
+   */
+  public final B cacheSize(int objects) {
+    this.cacheSize = objects;
+    return self();
+  }
+
+  /**
+   * Sets whether threads that are no lcores, in particular virtual threads, share a few caches of
+   * the size of an lcore's. They do by default, because it is faster. Has no effect in a pool
+   * without a cache size or with ops for a single producer or a single consumer: there these
+   * threads call the backend every time.
+   *
+   * @param shared {@code false} to have these threads call the backend every time
+   * @return this builder
+   */
+  public final B sharedCaches(boolean shared) {
+    this.sharedCaches = shared;
+    return self();
+  }
+
+  /**
+   * Adds flags to those set before.
+   *
+   * @param more the flags
+   * @return this builder
+   */
+  public final B flags(PoolFlag... more) {
+    for (PoolFlag flag : more) {
+      flags.add(Objects.requireNonNull(flag, "flag"));
+    }
+    return self();
+  }
+
+  /**
+   * Selects the ops that create the backend, with their default settings. If the builder names no
+   * ops, the pool gets a ring: {@code ring_mp_mc}, but with {@code sp} in place of {@code mp} if
+   * {@link PoolFlag#SP_PUT} is set, and {@code sc} in place of {@code mc} if {@link
+   * PoolFlag#SC_GET} is set.
+   *
+   * @param opsName the name of the ops
+   * @return this builder
+   */
+  public final B ops(String opsName) {
+    return ops(opsName, "");
+  }
+
+  /**
+   * Selects the ops that create the backend, and its settings.
+   *
+   * @param opsName the name of the ops
+   * @param opsConfig the settings, {@code key=value,key=value}; empty for the defaults
+   * @return this builder
+   */
+  public final B ops(String opsName, String opsConfig) {
+    this.ops = Objects.requireNonNull(opsName, "opsName");
+    this.config = Objects.requireNonNull(opsConfig, "opsConfig");
+    return self();
+  }
+
+  /**
+   * Sets the table in which the ops are looked up; {@link OpsTable#global()} by default.
+   *
+   * @param opsTable the table
+   * @return this builder
+   */
+  public final B opsTable(OpsTable opsTable) {
+    this.table = Objects.requireNonNull(opsTable, "opsTable");
+    return self();
+  }
+
+  /**
+   * Sets the registry that the pool joins; {@link PoolRegistry#global()} by default.
+   *
+   * @param poolRegistry the registry
+   * @return this builder
+   */
+  public final B registry(PoolRegistry poolRegistry) {
+    this.registry = Objects.requireNonNull(poolRegistry, "poolRegistry");
+    return self();
+  }
+
+  /**
+   * Sets the provider of the memory; {@link MemoryProvider#arena()} by default.
+   *
+   * @param provider the provider
+   * @return this builder
+   */
+  public final B memory(MemoryProvider provider) {
+    this.memory = Objects.requireNonNull(provider, "provider");
+    return self();
+  }
+
+  /**
+   * Sets the kind of IO addresses that the pool has; {@link IovaMode#VIRTUAL} by default.
+   *
+   * @param mode the kind of addresses that {@link Mempool#iova} returns
+   * @return this builder
+   */
+  public final B iova(IovaMode mode) {
+    this.iova = Objects.requireNonNull(mode, "mode");
+    return self();
+  }
+
+  /**
+   * Keeps objects from crossing page borders. If an object, or the smallest chunk that the ops can
+   * use, is larger than a page, only the borders between groups of pages count; a group is as many
+   * adjacent pages as that needs.
+   *
+   * @param pageSize the size of a page in bytes, a power of two of at least 4096; or 0, the
+   *     default, to let objects cross all borders
+   * @return this builder
+   */
+  public final B withinPages(long pageSize) {
+    this.withinPages = pageSize;
+    return self();
+  }
+
+  /**
+   * Spreads the objects over memory channels: slots become a few cache lines longer if necessary,
+   * so that adjacent objects begin in different channels and all channels are used equally. Not
+   * done by default, because today's processors spread addresses themselves. C spreads all pools on
+   * x86, over 4 channels unless told otherwise.
+   *
+   * @param memoryChannels the number of memory channels, 1 to 64
+   * @param memoryRanks the number of ranks per channel, 1 to 64
+   * @return this builder
+   */
+  public final B spread(int memoryChannels, int memoryRanks) {
+    this.channels = memoryChannels;
+    this.ranks = memoryRanks;
+    return self();
+  }
+
+  /**
+   * Sets the size in bytes of the memory that belongs to the pool itself, {@link
+   * Pool#privateData()}; 0 by default. C counterpart: {@code private_data_size}.
+   *
+   * @param bytes 0 to 2^30
+   * @return this builder
+   */
+  public final B poolPrivateSize(int bytes) {
+    this.poolPrivateSize = bytes;
+    return self();
+  }
+
+  /**
+   * Sets the level of the guard, which checks gets and puts; {@link Guard#OFF} by default.
+   *
+   * @param level the level
+   * @return this builder
+   */
+  public final B guard(Guard level) {
+    this.guard = Objects.requireNonNull(level, "level");
+    return self();
+  }
+
+  /**
+   * Sets whether the pool counts its gets and puts: see {@link Pool#statistics()}. It does not by
+   * default. Counting costs a few
+   * nanoseconds per call by an lcore, and some ten per call by another thread. A pool without
+   * statistics pays nothing. C counterpart: the build option {@code RTE_LIBRTE_MEMPOOL_STATS}.
+   *
+   * @param counts {@code true} to count
+   * @return this builder
+   */
+  public final B statistics(boolean counts) {
+    this.counted = counts;
+    return self();
+  }
+
+  /**
+   * Adds a listener for every get and put of every object. A pool without a listener pays nothing.
+   *
+   * @param objectListener the listener; called by the threads that get and put
+   * @return this builder
+   */
+  public final B objectListener(ObjectListener objectListener) {
+    listeners.add(Objects.requireNonNull(objectListener, "objectListener"));
+    return self();
+  }
+
+  /**
+   * Sets how many gets {@link Guard#TRACE} records: one in {@code gets}, chosen at random, and the
+   * put that follows it. 1 by default. Has no effect at other levels.
+   *
+   * @param gets 1, to record all, or more
+   * @return this builder
+   */
+  public final B traceEvery(int gets) {
+    this.traceEvery = gets;
+    return self();
+  }
+
+  /**
+   * Sets whether a pool with a {@linkplain #guard guard} logs its {@linkplain Pool#leakReport()
+   * leak report} as a warning if it is closed while objects are in use. It does by default.
+   *
+   * @param reports {@code false} if the pool is meant to be closed while objects are in use
+   * @return this builder
+   */
+  public final B reportLeaks(boolean reports) {
+    this.reportLeaks = reports;
+    return self();
+  }
+
+  /**
+   * Sets whether the pool times the calls of its backend in any case, so that a flight recording that starts later
+   * contains the slow ones: the event {@code dev.mempool.SlowBackendCall}. By default the calls are
+   * timed only if a recording wants that event while the pool is built; otherwise timing costs
+   * nothing.
+   *
+   * @param records {@code true} to time the calls
+   * @return this builder
+   */
+  public final B recordBackendCalls(boolean records) {
+    this.timed = records;
+    return self();
+  }
+
+  /**
+   * Builds a pool of objects and another pool on it, populates and registers it. If that fails,
+   * everything is released.
+   *
+   * @param <P> the type of the pool
+   * @param elementSize the size of each object in bytes, 1 to 2^30
+   * @param more listeners for every get and put, besides those of {@link #objectListener}
+   * @param builtOn makes the pool that the registry and the listeners see, on a pool of objects that
+   *     has its memory; it is called once, and if it throws, the pool of objects is closed
+   * @return the pool that {@code builtOn} made
+   * @throws IllegalArgumentException if a setting is wrong
+   * @throws MempoolException as {@link MempoolBuilder#build()}
+   */
+  @CheckReturnValue
+  protected final <P extends Pool> P build(
+      int elementSize,
+      List<ObjectListener> more,
+      Function<? super Mempool, ? extends P> builtOn) {
+    return build(elementSize, more, null, memory, builtOn);
+  }
+
+  /**
+   * Builds a pool.
+   *
+   * @param populateFrom the provider of its memory, or null for a pool without memory
+   */
+  final <P extends Pool> P build(
+      int elementSize,
+      List<ObjectListener> more,
+      @Nullable ObjectInitializer initializer,
+      @Nullable MemoryProvider populateFrom,
+      Function<? super Mempool, ? extends P> builtOn) {
+    check(elementSize);
+    PoolCreated event = PoolCreated.started();
+    OpsTable opsTable = table == null ? OpsTable.global() : table;
+    OpsEntry entry = opsTable.lookup(ops == null ? defaultOps() : ops);
+    ObjectLayout layout =
+        new ObjectLayout(
+            name,
+            size,
+            elementSize,
+            Set.copyOf(flags),
+            channels * ranks,
+            memory.numaNode(),
+            hasCanaries() ? Canaries.BYTES : 0);
+    OpsCalls calls = new OpsCalls(entry.ops(), entry.name(), entry.source(), layout, config);
+    MempoolBackend backend = calls.create();
+    PoolSpec spec;
+    try {
+      int blockSize = calls.call("say its block size", () -> blockSizeOf(backend));
+      PoolGuard poolGuard = newGuard(layout, blockSize);
+      Statistics statistics = counted ? new Statistics() : null;
+      spec =
+          new PoolSpec(
+              layout,
+              entry,
+              calls,
+              blockSize,
+              backend,
+              observed(backend, entry, statistics),
+              statistics,
+              guard,
+              poolGuard,
+              observer(poolGuard, statistics, blockSize, more),
+              reportLeaks,
+              cacheSize,
+              sharedCaches,
+              new ChunkSplitter(ioAddresses(), withinPages),
+              poolPrivateSize,
+              initializer,
+              populateFrom,
+              registry,
+              event);
+    } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
+      Mempool.closeAfter(e, backend);
+      throw e;
+    }
+    return Mempool.create(spec, builtOn);
+  }
+
+  private static int blockSizeOf(MempoolBackend backend) {
+    int blockSize = backend.contiguousBlockSize();
+    if (blockSize < 0) {
+      throw new IllegalArgumentException(
+          "the size of contiguous blocks is %d; allowed are 0, for none, and more"
+              .formatted(blockSize));
+    }
+    return blockSize;
+  }
+
+  private boolean hasCanaries() {
+    return guard.compareTo(Guard.CANARY) >= 0;
+  }
+
+  private @Nullable PoolGuard newGuard(ObjectLayout layout, int blockSize) {
+    return guard == Guard.OFF
+        ? null
+        : new PoolGuard(
+            layout,
+            blockSize,
+            hasCanaries(),
+            guard == Guard.TRACE ? traceEvery : 0);
+  }
+
+  private ChunkSplitter.Addresses ioAddresses() {
+    if (flags.contains(PoolFlag.NO_IOVA_CONTIG)) {
+      return ChunkSplitter.Addresses.NONE;
+    }
+    return iova == IovaMode.PHYSICAL
+        ? ChunkSplitter.Addresses.PHYSICAL
+        : ChunkSplitter.Addresses.VIRTUAL;
+  }
+
+  /**
+   * Returns the backend behind the backends that count and time its calls, if the pool has them.
+   */
+  private MempoolBackend observed(
+      MempoolBackend backend, OpsEntry entry, @Nullable Statistics statistics) {
+    MempoolBackend observed =
+        timed || SlowBackendCall.wanted()
+            ? new TimingBackend(backend, name, entry.name())
+            : backend;
+    return statistics == null ? observed : new CountingBackend(observed, statistics);
+  }
+
+  /**
+   * Returns the observer of gets and puts, or null. A guard is the first of several observers, so
+   * that the statistics and the listener are not told of a get or put that it refuses.
+   */
+  private @Nullable ObjectObserver observer(
+      @Nullable PoolGuard poolGuard,
+      @Nullable Statistics statistics,
+      int blockSize,
+      List<ObjectListener> more) {
+    List<ObjectObserver> all = new ArrayList<>();
+    if (poolGuard != null) {
+      all.add(poolGuard);
+    }
+    if (statistics != null) {
+      all.add(new CountingObserver(statistics));
+    }
+    for (ObjectListener listener : listeners) {
+      all.add(new ListenerObserver(name, blockSize, listener));
+    }
+    for (ObjectListener listener : more) {
+      all.add(new ListenerObserver(name, blockSize, listener));
+    }
+    return all.isEmpty() ? null : all.size() == 1 ? all.getFirst() : new ObserverList(all);
+  }
+
+  private void check(int elementSize) {
+    if (name.length() > MAX_NAME_LENGTH) {
+      throw new IllegalArgumentException(
+          "the pool name '%s' has %d characters, at most %d are allowed"
+              .formatted(name, name.length(), MAX_NAME_LENGTH));
+    }
+    if (name.isBlank()) {
+      throw new IllegalArgumentException(
+          "a pool needs a name of 1 to %d characters".formatted(MAX_NAME_LENGTH));
+    }
+    checkedSize();
+    checkRange("elementSize", elementSize, 1, MAX_ELEMENT_SIZE);
+    checkRange("cacheSize", cacheSize, 0, Math.min(Mempool.maxCacheSize(), size));
+    checkRange("poolPrivateSize", poolPrivateSize, 0, MAX_ELEMENT_SIZE);
+    checkRange("memoryChannels", channels, 1, MAX_CHANNELS);
+    checkRange("memoryRanks", ranks, 1, MAX_CHANNELS);
+    checkRange("traceEvery", traceEvery, 1, Integer.MAX_VALUE);
+    if (channels * ranks > 1 && flags.contains(PoolFlag.NO_CACHE_ALIGN)) {
+      throw new IllegalArgumentException(
+          "pool '%s': objects that share cache lines (NO_CACHE_ALIGN) cannot be spread over memory channels; drop one of the two"
+              .formatted(name));
+    }
+    if (withinPages != 0
+        && (withinPages < ChunkSplitter.MIN_PAGE || Long.bitCount(withinPages) != 1)) {
+      throw new IllegalArgumentException(
+          "pool '%s': withinPages is %d, allowed are 0 and powers of two from %d on"
+              .formatted(name, withinPages, ChunkSplitter.MIN_PAGE));
+    }
+    registry.requireFree(name);
+  }
+
+  private void checkRange(String what, int value, int min, int max) {
+    if (value < min || value > max) {
+      throw new IllegalArgumentException(
+          "pool '%s': %s is %d, allowed are %d to %d".formatted(name, what, value, min, max));
+    }
+  }
+}
