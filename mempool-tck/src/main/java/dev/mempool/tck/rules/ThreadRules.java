@@ -127,7 +127,7 @@ public final class ThreadRules {
                 + " every later thread, such as the next lcore with the same id, can get all"
                 + " objects in the backend. Some of the lcores end without unregistering.",
             (tested, budget, sink) -> {
-              int lcores = budget.all() ? Lcore.MAX + 100 : 150;
+              int lcores = budget.all() ? Lcore.max() + 100 : 150;
               for (int size : new int[] {1, 7, 64, 1000}) {
                 sink.add("size=" + size, trial -> comeAndGo(trial, size, lcores));
               }

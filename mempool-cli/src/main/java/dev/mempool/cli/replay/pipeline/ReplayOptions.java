@@ -52,7 +52,7 @@ public record ReplayOptions(
    * @throws UsageException if a number is out of its range
    */
   public ReplayOptions {
-    check("--lcores", lcores, 1, Lcore.MAX);
+    check("--lcores", lcores, 1, Lcore.max());
     check("--pool-size", poolSize, 1, Mempool.MAX_SIZE);
     check("--cache", cache, 0, Math.min(Mempool.CACHE_MAX_SIZE, poolSize));
     check("--data-room", dataRoom, PktmbufPool.HEADROOM + 1, PktmbufPool.MAX_DATA_ROOM);
