@@ -90,7 +90,7 @@ public final class PoolMemory {
     if (spec.privateSize() > 0) {
       privateData =
           MemoryProvider.arena()
-              .allocate(new MemoryRequest(spec.privateSize(), ObjectLayout.CACHE_LINE, owner()));
+              .allocate(MemoryRequest.of(spec.privateSize(), ObjectLayout.CACHE_LINE, owner()));
     }
   }
 

@@ -17,7 +17,7 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
-import dev.mempool.core.memory.PageMap;
+import dev.mempool.core.memory.linux.PageMap;
 import dev.mempool.lcore.LcoreThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
