@@ -3,6 +3,7 @@ package dev.mempool.core;
 import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.core.cache.WindowControl;
 import dev.mempool.core.observer.ObjectObserver;
+import dev.mempool.core.observer.RefusedGetException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,7 +191,11 @@ public final class CacheWindow implements AutoCloseable {
       }
       left = first + size - count;
       if (observer != null) {
-        observer.got(cache, objects, first, count);
+        try {
+          observer.got(cache, objects, first, count);
+        } catch (RefusedGetException e) {
+          throw e.misuse();
+        }
       }
       if (count > 0 && count < size) {
         System.arraycopy(objects, first + count, objects, first, size - count);

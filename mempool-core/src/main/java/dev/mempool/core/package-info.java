@@ -7,4 +7,7 @@
  * cache of free objects that one thread owns. {@link dev.mempool.core.Lcores} runs tasks on lcores,
  * the threads that pools serve fastest.
  */
+@NullMarked
 package dev.mempool.core;
+
+import org.jspecify.annotations.NullMarked;
