@@ -92,7 +92,7 @@ public final class ExternalBuffer {
         free -> {
           REFCNT.setRelease(this, 1);
           if (pinnedTo.pool().isChecked() && !pinnedTo.isKnownFree()) {
-            throw new IllegalStateException(
+            throw pinnedTo.misuse(
                 "%s was released too often: %s is in use and holds its only reference; free that mbuf instead. Nothing was changed"
                     .formatted(this, pinnedTo.label()));
           }

@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.mbuf.bulk.IndexScratch;
@@ -103,7 +104,7 @@ public final class PktmbufPool implements AutoCloseable {
           || mbuf.dataLength < 0
           || mbuf.next != null
           || !Sharing.isDetached(mbuf)) {
-        throw new IllegalStateException(
+        throw mbuf.misuse(
             "the initializer freed, shared, attached or chained %s; it must not do any of these"
                 .formatted(mbuf));
       }
@@ -384,8 +385,8 @@ public final class PktmbufPool implements AutoCloseable {
         "raw free to pool '%s': %s. Nothing was changed".formatted(name(), why));
   }
 
-  private static IllegalStateException otherReferences(Mbuf mbuf) {
-    return new IllegalStateException(
+  private static PoolMisuseException otherReferences(Mbuf mbuf) {
+    return mbuf.misuse(
         ("%s has %d references, so others use it too; free it with freeSegment(). Nothing was"
                 + " changed")
             .formatted(mbuf.label(), mbuf.refcnt()));
