@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
@@ -217,12 +218,8 @@ public final class Lcores implements AutoCloseable {
     return launch(worker, callable(task));
   }
 
-  private static Callable<@Nullable Object> callable(Runnable task) {
-    Objects.requireNonNull(task, "task");
-    return () -> {
-      task.run();
-      return null;
-    };
+  private static Callable<Object> callable(Runnable task) {
+    return Executors.callable(Objects.requireNonNull(task, "task"));
   }
 
   /**

@@ -36,6 +36,10 @@ public record OpsChoice(String name, String config) {
       if (!config.isEmpty()) {
         throw new UsageException(String.valueOf(e.getMessage()));
       }
+    } catch (MempoolException e) {
+      if (!config.isEmpty() && e.reason() == MempoolException.Reason.EINVAL) {
+        throw e;
+      }
     } catch (RuntimeException | Error e) {
       // The pools of the command show it again.
     }

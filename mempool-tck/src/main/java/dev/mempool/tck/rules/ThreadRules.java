@@ -2,6 +2,7 @@ package dev.mempool.tck.rules;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.HeldObjects;
 import dev.mempool.tck.fixture.Indices;
@@ -177,7 +178,7 @@ public final class ThreadRules {
         Runnable work =
             () -> {
               if (dies) {
-                Lcore.register();
+                LcoreRegistration _ = Lcore.register();
               }
               int outside = inUse.count();
               int more = random.nextInt(size - outside + 1);
