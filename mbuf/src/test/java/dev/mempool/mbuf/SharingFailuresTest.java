@@ -99,11 +99,11 @@ class SharingFailuresTest {
   /** A missing callback is refused at once, and not at the last free. */
   @Test
   @SuppressWarnings("NullAway")
-  void aBufferWithoutCallback() {
+  void aBufferWithoutCallbackOrMemory() {
     MemorySegment memory = arena.allocate(64);
-    Pools.assertMessage(
-        assertThrows(NullPointerException.class, () -> new ExternalBuffer(memory, null)),
-        "callback");
+    Pools.assertNull("whenFree", () -> new ExternalBuffer(memory, null));
+    Pools.assertNull("memory", () -> new ExternalBuffer(null, _ -> {}));
+    Pools.assertNull("memory", () -> new ExternalBuffer(null, 4096, _ -> {}));
   }
 
   /** An mbuf is marked free before its buffer is released, so the callback cannot use it. */
