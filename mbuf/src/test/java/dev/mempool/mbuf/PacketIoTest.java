@@ -75,13 +75,13 @@ class PacketIoTest {
     try (PktmbufPool pool = Pools.pool();
         DatagramChannel channel = DatagramChannel.open()) {
       Mbuf packet = Pools.packet(pool, 10);
-      Pools.assertNull("packet", () -> io.write(null, 0, channel));
-      Pools.assertNull("to", () -> io.write(packet, 0, null));
-      Pools.assertNull("from", () -> io.read(null, packet));
-      Pools.assertNull("packet", () -> io.read(channel, null));
-      Pools.assertNull("packet", () -> PacketIo.send(null, channel, channel.getLocalAddress()));
-      Pools.assertNull("to", () -> PacketIo.send(packet, null, channel.getLocalAddress()));
-      Pools.assertNull("address", () -> PacketIo.send(packet, channel, null));
+      Pools.refusesNull("packet", () -> io.write(null, 0, channel));
+      Pools.refusesNull("to", () -> io.write(packet, 0, null));
+      Pools.refusesNull("from", () -> io.read(null, packet));
+      Pools.refusesNull("packet", () -> io.read(channel, null));
+      Pools.refusesNull("packet", () -> PacketIo.send(null, channel, channel.getLocalAddress()));
+      Pools.refusesNull("to", () -> PacketIo.send(packet, null, channel.getLocalAddress()));
+      Pools.refusesNull("address", () -> PacketIo.send(packet, channel, null));
       packet.free();
     }
   }

@@ -77,7 +77,7 @@ final class Pools {
   }
 
   /** Checks that null is refused, by the name of the argument. */
-  static void assertNull(String argument, Executable call) {
+  static void refusesNull(String argument, Executable call) {
     assertEquals(argument, assertThrows(NullPointerException.class, call).getMessage());
   }
 

@@ -101,9 +101,9 @@ class SharingFailuresTest {
   @SuppressWarnings("NullAway")
   void aBufferWithoutCallbackOrMemory() {
     MemorySegment memory = arena.allocate(64);
-    Pools.assertNull("whenFree", () -> new ExternalBuffer(memory, null));
-    Pools.assertNull("memory", () -> new ExternalBuffer(null, _ -> {}));
-    Pools.assertNull("memory", () -> new ExternalBuffer(null, 4096, _ -> {}));
+    Pools.refusesNull("whenFree", () -> new ExternalBuffer(memory, null));
+    Pools.refusesNull("memory", () -> new ExternalBuffer(null, _ -> {}));
+    Pools.refusesNull("memory", () -> new ExternalBuffer(null, 4096, _ -> {}));
   }
 
   /** An mbuf is marked free before its buffer is released, so the callback cannot use it. */
