@@ -3,8 +3,8 @@ package dev.mempool.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.mempool.core.Mempool;
-import dev.mempool.core.MempoolCache;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.core.UserOwnedCache;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
@@ -25,21 +25,21 @@ public class CacheFlush {
   private final Mempool pool =
       Mempool.builder("cached").size(1).elementSize(8).registry(new PoolRegistry()).build();
 
-  private final MempoolCache one = pool.newCache(1);
-  private final MempoolCache other = pool.newCache(1);
-  private final int object = pool.get(one);
+  private final UserOwnedCache one = pool.newCache(1);
+  private final UserOwnedCache other = pool.newCache(1);
+  private final int object = one.get();
   private int contents;
 
   @Actor
   public void put() {
     contents = 1;
-    pool.put(one, object);
+    one.put(object);
     one.flush();
   }
 
   @Actor
   public void get(II_Result r) {
-    r.r1 = pool.get(other);
+    r.r1 = other.get();
     r.r2 = r.r1 == Mempool.NONE ? 0 : contents;
   }
 }

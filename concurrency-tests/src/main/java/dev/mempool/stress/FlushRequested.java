@@ -3,8 +3,8 @@ package dev.mempool.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.mempool.core.Mempool;
-import dev.mempool.core.MempoolCache;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.core.UserOwnedCache;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -32,19 +32,19 @@ public class FlushRequested {
   private final Mempool pool =
       Mempool.builder("requested").size(4).elementSize(8).registry(new PoolRegistry()).build();
 
-  private final MempoolCache cache = pool.newCache(4);
-  private final int first = pool.get(cache);
-  private final int second = pool.get(cache);
-  private final int last = pool.get(cache);
+  private final UserOwnedCache cache = pool.newCache(4);
+  private final int first = cache.get();
+  private final int second = cache.get();
+  private final int last = cache.get();
 
   {
     cache.flush();
-    pool.put(cache, first);
+    cache.put(first);
   }
 
   @Actor
   public void owner() {
-    pool.put(cache, second);
+    cache.put(second);
   }
 
   @Actor
@@ -55,7 +55,7 @@ public class FlushRequested {
 
   @Arbiter
   public void lastPut(III_Result r) {
-    pool.put(cache, last);
+    cache.put(last);
     r.r3 = cache.count();
   }
 }

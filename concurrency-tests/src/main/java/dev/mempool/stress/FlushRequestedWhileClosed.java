@@ -3,8 +3,8 @@ package dev.mempool.stress;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import dev.mempool.core.Mempool;
-import dev.mempool.core.MempoolCache;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.core.UserOwnedCache;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -27,8 +27,8 @@ public class FlushRequestedWhileClosed {
   private final Mempool pool =
       Mempool.builder("closed").size(4).elementSize(8).registry(new PoolRegistry()).build();
 
-  private final MempoolCache cache = pool.newCache(4);
-  private final int first = pool.get(cache);
+  private final UserOwnedCache cache = pool.newCache(4);
+  private final int first = cache.get();
   private final int last = pool.get(); // an empty cache would get no request
 
   {
@@ -52,7 +52,7 @@ public class FlushRequestedWhileClosed {
 
   private int putIsRefused(int object) {
     try {
-      pool.put(cache, object);
+      cache.put(object);
       return 0;
     } catch (IllegalStateException e) {
       return 1;

@@ -3,7 +3,7 @@ package dev.mempool.it;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.Mempool;
-import dev.mempool.core.MempoolCache;
+import dev.mempool.core.UserOwnedCache;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.PageSize;
 import dev.mempool.lcore.Lcore;
@@ -41,8 +41,8 @@ class TourTest {
       }
 
       int[] burst = new int[32];
-      if (pool.getBulk(burst, 0, burst.length)) { // all 32, or none
-        pool.putBulk(burst, 0, burst.length);
+      if (pool.getBulk(burst)) { // all 32, or none
+        pool.putBulk(burst);
       }
     }
   }
@@ -50,16 +50,26 @@ class TourTest {
   @Test
   void lcores() throws InterruptedException {
     try (Mempool pool = Mempool.builder("lcores").size(511).elementSize(8).cacheSize(64).build()) {
-      LcoreThread worker = new LcoreThread(() -> pool.put(pool.get())); // served by its own cache
+      Runnable work =
+          () -> {
+            int object = pool.get();
+            if (object != Mempool.NONE) {
+              pool.put(object);
+            }
+          };
+      LcoreThread worker = new LcoreThread(work); // served by its own cache
       worker.start();
       worker.join(); // its cache went back to the backend when it ended
 
       try (LcoreRegistration _ = Lcore.register()) { // this thread, until the end of the block
-        pool.put(pool.get());
+        work.run();
       }
 
-      try (MempoolCache mine = pool.newCache(64)) { // a cache of your own, on any thread
-        pool.put(mine, pool.get(mine));
+      try (UserOwnedCache mine = pool.newCache(64)) { // a cache of your own, on any thread
+        int[] burst = new int[32];
+        if (mine.getBulk(burst)) {
+          mine.putBulk(burst);
+        }
       }
       assertTrue(pool.isFull());
     }
@@ -76,8 +86,11 @@ class TourTest {
                 .build();
         Mempool mine = Mempool.builder("mine").size(100).elementSize(256).buildEmpty()) {
       mine.memory().populate(arena.allocate(100 * 256, 64));
-      slabs.put(slabs.get());
-      mine.put(mine.get());
+      int slab = slabs.get();
+      if (slab != Mempool.NONE) {
+        slabs.segment(slab).fill((byte) 1);
+        slabs.put(slab);
+      }
     }
   }
 

@@ -91,7 +91,7 @@ public final class Lcore {
     if (thread.isVirtual()) {
       throw new IllegalStateException(
           "a virtual thread cannot be an lcore, because it does not stay on one core; use platform"
-              + " threads, or a MempoolCache of your own per worker");
+              + " threads, or a cache of its own per worker: Mempool.newCache()");
     }
     int current = current();
     if (current != NONE) {

@@ -102,7 +102,7 @@ public record LeakReport(String pool, Guard guard, int out, List<Site> sites) {
   /** Groups objects by the places at which they were got. */
   private static final class Collector {
     private static final Set<String> POOL_CLASSES =
-        Set.of(Mempool.class.getName(), CacheWindow.class.getName());
+        Set.of(Mempool.class.getName(), MempoolCache.class.getName());
 
     private final String pool;
     private final Guard guard;

@@ -1,7 +1,7 @@
 package dev.mempool.core;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.cache.BackendRoute;
@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  *       producer or a single consumer, or whose builder {@linkplain MempoolBuilder#sharedCaches
  *       switched them off}, there are no shared caches and these threads call the backend every
  *       time.
- *   <li>Any thread may pass a {@link MempoolCache} that it owns.
+ *   <li>Any thread may own a cache besides, a {@link UserOwnedCache}, and get and put through it.
  * </ul>
  *
  * An object in the cache of another lcore, or in a cache that another thread owns, cannot be got.
@@ -270,6 +270,10 @@ public final class Mempool implements AutoCloseable {
 
   // ---- get and put ----
 
+  // Gets and puts that no cache serves call the backend from here, not through BackendRoute: with
+  // one level of inlining more, the JIT compiler inlines the backend in some runs only. The pool
+  // also has the backend in a field of its own; loaded through the route, it would take 1 ns more.
+
   /**
    * Returns the cache that the calling thread may use directly, or null if it must take {@link
    * #route}.
@@ -304,32 +308,23 @@ public final class Mempool implements AutoCloseable {
    *
    * @return the index of the object, or {@link #NONE} if there is none outside caches that other
    *     threads own
-   * @throws IllegalStateException if the pool is closed, a {@linkplain CacheWindow window} of the
-   *     calling lcore's cache is open, or the {@linkplain Guard guard} refuses the object
+   * @throws IllegalStateException if the pool is closed, or the {@linkplain Guard guard} refuses
+   *     the object
    */
+  @CheckReturnValue
   public int get() {
     ObjectCache cache = fastPathCache();
     if (cache != null) {
       return CacheOperations.get(cache);
     }
-    // the comparison saves a virtual call if the pool has no shared caches
-    return route == backendRoute ? backendRoute.get(backend) : route.get();
-  }
-
-  /**
-   * Gets one object through a cache that the calling thread owns.
-   *
-   * @param cache a cache of this pool
-   * @return the index of the object, or {@link #NONE} if there is none outside caches that other
-   *     threads own
-   * @throws IllegalArgumentException if the cache belongs to another pool
-   * @throws IllegalStateException if the pool or the cache is closed, a window of the cache is
-   *     open, or the {@linkplain Guard guard} refuses the object
-   */
-  public int get(MempoolCache cache) {
-    return CacheOperations.isOnFastPathOf(this, cache)
-        ? CacheOperations.get(cache)
-        : observedWith(cache).get(cache);
+    BackendRoute toBackend = backendRoute;
+    if (route != toBackend) {
+      return route.get();
+    }
+    toBackend.checkOpen();
+    int object = backend.dequeueOne();
+    toBackend.reportGet(object != NONE, 1);
+    return object;
   }
 
   /**
@@ -343,40 +338,37 @@ public final class Mempool implements AutoCloseable {
    *     other threads own, and then the array is unchanged
    * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
    *     changed
-   * @throws IllegalStateException if the pool is closed, a {@linkplain CacheWindow window} of the
-   *     calling lcore's cache is open, or the {@linkplain Guard guard} refuses an object; in the
-   *     last case the array may have changed
+   * @throws IllegalStateException if the pool is closed, or the {@linkplain Guard guard} refuses an
+   *     object; in the last case the array may have changed
    */
+  @CheckReturnValue
   public boolean getBulk(int[] objects, int from, int count) {
+    Objects.requireNonNull(objects, "objects");
     Objects.checkFromIndexSize(from, count, objects.length);
     ObjectCache cache = fastPathCache();
     if (cache != null) {
       return CacheOperations.getBulk(cache, objects, from, count);
     }
-    return route == backendRoute
-        ? backendRoute.getBulk(backend, objects, from, count)
-        : route.getBulk(objects, from, count);
+    BackendRoute toBackend = backendRoute;
+    if (route != toBackend) {
+      return route.getBulk(objects, from, count);
+    }
+    toBackend.checkOpen();
+    return toBackend.reportGet(backend.dequeue(objects, from, count), count);
   }
 
   /**
-   * Gets several objects, all or none, through a cache that the calling thread owns.
+   * Gets as many objects as an array has elements, all or none: {@link #getBulk(int[], int, int)}
+   * of the whole array.
    *
-   * @param cache a cache of this pool
    * @param objects the array that receives the indices of the objects
-   * @param from the position of the first index in the array
-   * @param count the number of objects; 0 does nothing and succeeds
    * @return as {@link #getBulk(int[], int, int)}
-   * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
-   *     changed
-   * @throws IllegalArgumentException if the cache belongs to another pool
-   * @throws IllegalStateException as {@link #getBulk(int[], int, int)}; also if the cache is closed
-   *     or its window is open
+   * @throws IllegalStateException as {@link #getBulk(int[], int, int)}
    */
-  public boolean getBulk(MempoolCache cache, int[] objects, int from, int count) {
-    Objects.checkFromIndexSize(from, count, objects.length);
-    return CacheOperations.isOnFastPathOf(this, cache)
-        ? CacheOperations.getBulk(cache, objects, from, count)
-        : observedWith(cache).getBulk(cache, objects, from, count);
+  @CheckReturnValue
+  public boolean getBulk(int[] objects) {
+    Objects.requireNonNull(objects, "objects");
+    return getBulk(objects, 0, objects.length);
   }
 
   /**
@@ -407,7 +399,9 @@ public final class Mempool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed, its {@linkplain Guard guard} refuses an
    *     object, or the backend refuses the objects of a cache; then they stay in the cache
    */
+  @CheckReturnValue
   public boolean getContigBlocks(int[] firsts, int from, int blocks) {
+    Objects.requireNonNull(firsts, "firsts");
     Objects.checkFromIndexSize(from, blocks, firsts.length);
     checkOpen();
     if (spec.info().contiguousBlockSize() == 0) {
@@ -450,38 +444,24 @@ public final class Mempool implements AutoCloseable {
    *
    * @param object an index that was got from this pool and not put since
    * @throws IllegalArgumentException if the pool has no such object; then nothing has changed
-   * @throws IllegalStateException if the pool is closed, a {@linkplain CacheWindow window} of the
-   *     calling lcore's cache is open, the {@linkplain Guard guard} refuses the object, or the
-   *     backend refuses objects, which means that an object was put twice
+   * @throws IllegalStateException if the pool is closed, the {@linkplain Guard guard} refuses the
+   *     object, or the backend refuses objects, which means that an object was put twice
    */
   public void put(int object) {
     checkObject(object);
     ObjectCache cache = fastPathCacheForPut();
     if (cache != null) {
       CacheOperations.put(cache, object);
-    } else if (route == backendRoute) {
-      backendRoute.put(backend, object);
-    } else {
-      route.put(object);
+      return;
     }
-  }
-
-  /**
-   * Puts one object through a cache that the calling thread owns.
-   *
-   * @param cache a cache of this pool
-   * @param object an index that was got from this pool and not put since
-   * @throws IllegalArgumentException if the pool has no such object, or the cache belongs to
-   *     another pool; then nothing has changed
-   * @throws IllegalStateException as {@link #put(int)}; also if the cache is closed or its window
-   *     is open
-   */
-  public void put(MempoolCache cache, int object) {
-    checkObject(object);
-    if (CacheOperations.isOnFastPathOf(this, cache)) {
-      CacheOperations.put(cache, object);
-    } else {
-      observedWith(cache).put(cache, object);
+    BackendRoute toBackend = backendRoute;
+    if (route != toBackend) {
+      route.put(object);
+      return;
+    }
+    toBackend.checkOpen();
+    if (!backend.enqueueOne(object)) {
+      throw toBackend.refused(object, 1);
     }
   }
 
@@ -496,43 +476,39 @@ public final class Mempool implements AutoCloseable {
    *     changed
    * @throws IllegalArgumentException if the pool does not have one of the objects; then nothing has
    *     changed
-   * @throws IllegalStateException if the pool is closed, a {@linkplain CacheWindow window} of the
-   *     calling lcore's cache is open, the {@linkplain Guard guard} refuses an object, or the
-   *     backend refuses objects, which means that an object was put twice; none of them is put then
+   * @throws IllegalStateException if the pool is closed, the {@linkplain Guard guard} refuses an
+   *     object, or the backend refuses objects, which means that an object was put twice; none of
+   *     them is put then
    */
   public void putBulk(int[] objects, int from, int count) {
     checkObjects(objects, from, count);
     ObjectCache cache = fastPathCacheForPut();
     if (cache != null) {
       CacheOperations.putBulk(cache, objects, from, count);
-    } else if (route == backendRoute) {
-      backendRoute.putBulk(backend, objects, from, count);
-    } else {
+      return;
+    }
+    BackendRoute toBackend = backendRoute;
+    if (route != toBackend) {
       route.putBulk(objects, from, count);
+      return;
+    }
+    toBackend.checkOpen();
+    if (!backend.enqueue(objects, from, count)) {
+      throw toBackend.refused(count == 1 ? objects[from] : NONE, count);
     }
   }
 
   /**
-   * Puts several objects, all or none, through a cache that the calling thread owns.
+   * Puts the objects of a whole array, all or none: {@link #putBulk(int[], int, int)} of the whole
+   * array.
    *
-   * @param cache a cache of this pool
    * @param objects an array with indices that were got from this pool and not put since
-   * @param from the position of the first index in the array
-   * @param count the number of objects; 0 does nothing
-   * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
-   *     changed
-   * @throws IllegalArgumentException if the pool does not have one of the objects, or the cache
-   *     belongs to another pool; then nothing has changed
-   * @throws IllegalStateException as {@link #putBulk(int[], int, int)}; also if the cache is closed
-   *     or its window is open
+   * @throws IllegalArgumentException as {@link #putBulk(int[], int, int)}
+   * @throws IllegalStateException as {@link #putBulk(int[], int, int)}
    */
-  public void putBulk(MempoolCache cache, int[] objects, int from, int count) {
-    checkObjects(objects, from, count);
-    if (CacheOperations.isOnFastPathOf(this, cache)) {
-      CacheOperations.putBulk(cache, objects, from, count);
-    } else {
-      observedWith(cache).putBulk(cache, objects, from, count);
-    }
+  public void putBulk(int[] objects) {
+    Objects.requireNonNull(objects, "objects");
+    putBulk(objects, 0, objects.length);
   }
 
   // ---- caches ----
@@ -544,6 +520,7 @@ public final class Mempool implements AutoCloseable {
    *
    * @throws IllegalStateException if the pool is closed and would have to create the cache
    */
+  @CheckReturnValue
   public @Nullable MempoolCache currentCache() {
     return (MempoolCache) caches.current();
   }
@@ -554,18 +531,18 @@ public final class Mempool implements AutoCloseable {
    * @param objects the most objects in the cache, 1 to {@link #CACHE_MAX_SIZE} and at most the size
    *     of the pool
    * @return an empty cache, which its owner closes
-   * @throws MempoolException EINVAL if the size is not allowed
+   * @throws IllegalArgumentException if the size is not allowed
    * @throws IllegalStateException if the pool is closed
    */
-  public MempoolCache newCache(int objects) {
+  @CheckReturnValue
+  public UserOwnedCache newCache(int objects) {
     int max = Math.min(CACHE_MAX_SIZE, size());
     if (objects < 1 || objects > max) {
-      throw new MempoolException(
-          MempoolException.Reason.EINVAL,
+      throw new IllegalArgumentException(
           "pool '%s': the size of a cache is %d, allowed are 1 to %d"
               .formatted(name(), objects, max));
     }
-    return (MempoolCache) caches.makeUserOwned(objects);
+    return caches.makeUserOwned(objects, setup -> new UserOwnedCache(this, setup));
   }
 
   /**
@@ -573,8 +550,8 @@ public final class Mempool implements AutoCloseable {
    * get them. Does nothing if the thread is no lcore or the pool has no cache size. Does not flush
    * the shared caches. C counterpart: {@code rte_mempool_cache_flush}.
    *
-   * @throws IllegalStateException if the pool is closed, a window of the cache is open, or the
-   *     backend refuses the objects; then they stay in the cache
+   * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; then
+   *     they stay in the cache
    */
   public void flushCache() {
     checkOpen();
@@ -598,8 +575,8 @@ public final class Mempool implements AutoCloseable {
    *
    * @return the number of objects that are in caches now; approximate while other threads use the
    *     pool
-   * @throws IllegalStateException if the pool is closed, a window of the calling lcore's cache is
-   *     open, or the backend refuses objects; then they stay in their cache
+   * @throws IllegalStateException if the pool is closed, or the backend refuses objects; then they
+   *     stay in their cache
    */
   public int flushCaches() {
     checkOpen();
@@ -1046,25 +1023,9 @@ public final class Mempool implements AutoCloseable {
     spec.registry().tell(this, listener -> listener.exhausted(this));
   }
 
-  /**
-   * Returns the route of this observed pool, for a cache that the caller passed.
-   *
-   * @throws IllegalArgumentException if the cache belongs to another pool
-   */
-  private ObservedRoute observedWith(MempoolCache cache) {
-    ObservedRoute route = observed;
-    if (route == null || cache.pool() != this) {
-      throw new IllegalArgumentException(
-          "pool '%s' was used with a cache of pool '%s'; a cache holds objects of one pool"
-              .formatted(name(), cache.pool().name()));
-    }
-    checkOpen(); // a guard must not read memory that was freed
-    return route;
-  }
-
-  /** Returns the observer of all gets and puts, or null if there is none. */
-  @Nullable ObjectObserver observer() {
-    return spec.observer();
+  /** Returns the route of all gets and puts if this pool is observed, else null. */
+  @Nullable ObservedRoute observedRoute() {
+    return observed;
   }
 
   void checkObject(int object) {
@@ -1073,7 +1034,8 @@ public final class Mempool implements AutoCloseable {
     }
   }
 
-  private void checkObjects(int[] objects, int from, int count) {
+  void checkObjects(int[] objects, int from, int count) {
+    Objects.requireNonNull(objects, "objects");
     Objects.checkFromIndexSize(from, count, objects.length);
     // the sign bit stays set while no index is negative or too large; the loops need no branches
     int valid = -1;
@@ -1100,14 +1062,20 @@ public final class Mempool implements AutoCloseable {
   }
 
   private IllegalArgumentException noSuchObject(int object) {
-    String why =
-        "pool '%s' has no object %d; %s. It may belong to another pool"
-            .formatted(
-                name(),
-                object,
-                populated == 0
-                    ? "it has no memory yet"
-                    : "its objects are 0 to " + (populated - 1));
+    String why;
+    if (object == NONE) {
+      why =
+          ("pool '%s': NONE (%d) was put, which is no object: a get found no free object, and its"
+               + " result was not checked. Compare the result of get() with Mempool.NONE, or test"
+               + " that of getBulk(), before you put")
+              .formatted(name(), NONE);
+    } else {
+      String objects =
+          populated == 0 ? "it has no memory yet" : "its objects are 0 to " + (populated - 1);
+      why =
+          "pool '%s' has no object %d; %s. It may belong to another pool"
+              .formatted(name(), object, objects);
+    }
     PutRefused.tell(name(), spec.entry().name(), why);
     return new IllegalArgumentException(why);
   }

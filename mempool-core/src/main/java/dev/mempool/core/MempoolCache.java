@@ -1,135 +1,197 @@
 package dev.mempool.core;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.core.cache.CacheSetup;
 import dev.mempool.core.cache.ObjectCache;
-import dev.mempool.core.observer.ObjectObserver;
+import dev.mempool.core.observer.ObservedRoute;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A stack of free objects in front of the backend of a pool. It belongs to one thread, its owner.
  *
  * <p>In a pool with a cache size, every lcore owns a cache, which is created when the lcore first
- * uses the pool. Any other thread may own one too: {@link Mempool#newCache} creates it, and the
- * operations of the pool have overloads that take it. Not thread-safe: only the owner may use it.
- * To give it to another thread, pass it on by an action that <i>happens-before</i> the use by that
- * thread.
+ * uses the pool; {@link Mempool#currentCache} returns it. The operations of the pool use it by
+ * themselves. Any thread may own a cache besides: {@link Mempool#newCache} creates a {@link
+ * UserOwnedCache}, and its operations are methods of the cache.
+ *
+ * <p>Not thread-safe: only the owner may use a cache, except {@link #count()}. No check finds a use
+ * by another thread; it may lose objects or hand them out twice. So the cache of an lcore must not
+ * be kept for other threads.
  *
  * <p>A cache holds at most {@link #size()} objects. A get from an empty cache first refills it with
  * half its size from the backend. A put into a full cache first flushes the older half of its
  * objects to the backend. If a get lacks more than half the size, it takes exactly the missing
  * objects from the backend. A bulk put of more than half the size that does not fit goes to the
  * backend. So a thread that only gets, or only puts, in bulks of half the size calls the backend
- * for every bulk.
- *
- * <p>{@link #openGet} and {@link #openPut} give access to the objects in a cache without a copy:
- * see {@link CacheWindow}. {@link Mempool#flushCaches} makes the owner flush everything at its next
- * put.
+ * for every bulk. {@link Mempool#flushCaches} makes the owner flush everything at its next put.
  *
  * <p>C counterpart: {@code struct rte_mempool_cache}, with the algorithm of release 26.07.
  */
 @SuppressWarnings("exports") // the methods of ObjectCache that users need are redeclared here
-public final class MempoolCache extends ObjectCache implements AutoCloseable {
+public sealed class MempoolCache extends ObjectCache permits UserOwnedCache {
 
   private final Mempool pool;
 
-  /** The window of this cache; null until one is opened. */
-  private @Nullable CacheWindow window;
+  /** The route of the pool if it is observed, else null. */
+  private final @Nullable ObservedRoute observed;
 
   MempoolCache(Mempool pool, CacheSetup setup) {
-    super(setup, pool.observer() == null ? pool : null);
+    super(setup, pool.observedRoute() == null ? pool : null);
     this.pool = pool;
+    this.observed = pool.observedRoute();
   }
 
   /** {@return the pool whose objects this cache holds} */
-  public Mempool pool() {
+  public final Mempool pool() {
     return pool;
   }
 
   /** {@return the most objects that this cache holds} */
   @Override
-  public int size() {
+  public final int size() {
     return super.size();
   }
 
   /**
-   * {@return the number of objects in this cache, also while a window is open} Any thread may call
-   * this. If the caller is not the owner, the number may be out of date.
+   * {@return the number of objects in this cache} Any thread may call this. If the caller is not
+   * the owner, the number may be out of date.
    */
   @Override
-  public int count() {
+  public final int count() {
     return super.count();
   }
 
   /**
-   * Opens the window of this cache on objects to get. If the cache has too few, it is first
-   * refilled from the backend. Counts as a get.
+   * Gets one object through this cache. C counterpart: {@code rte_mempool_generic_get} of one
+   * object.
    *
-   * @param count the number of objects, 1 to {@link #size()}
-   * @return the window, which this thread commits or closes; {@code null} if there are fewer
-   *     objects outside caches that other threads own
-   * @throws IllegalArgumentException if the count is not allowed
-   * @throws IllegalStateException if the pool or this cache is closed, or the window is open
-   *     already
+   * @return the index of the object, or {@link Mempool#NONE} if there is none outside caches that
+   *     other threads own
+   * @throws IllegalStateException if the pool or this cache is closed, or the {@linkplain Guard
+   *     guard} refuses the object
    */
-  public @Nullable CacheWindow openGet(int count) {
-    int position = CacheOperations.prepareGet(this, count);
-    if (position >= 0) {
-      return window().openGet(position, count);
-    }
-    ObjectObserver observer = pool.observer();
-    if (observer != null) {
-      observer.gotNone(this, count);
-    }
-    return null;
+  @CheckReturnValue
+  public final int get() {
+    ObservedRoute route = observed;
+    return route == null ? CacheOperations.get(this) : open(route).get(this);
   }
 
   /**
-   * Opens the window of this cache on free slots for objects to put. If the cache has too few, its
-   * oldest objects are first flushed to the backend. Counts as a put.
+   * Gets several objects through this cache, all or none. Their order is not defined. C
+   * counterpart: {@code rte_mempool_generic_get}.
    *
-   * @param count the number of slots, 1 to {@link #size()}
-   * @return the window, which this thread commits or closes
-   * @throws IllegalArgumentException if the count is not allowed
-   * @throws IllegalStateException if the pool or this cache is closed, the window is open already,
-   *     or the backend refuses the objects; then they stay in the cache
+   * @param objects the array that receives the indices of the objects
+   * @param from the position of the first index in the array
+   * @param count the number of objects, which may be more than {@link #size()}; 0 does nothing and
+   *     succeeds
+   * @return {@code true} if all were written; {@code false} if there are fewer outside caches that
+   *     other threads own, and then the array is unchanged
+   * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
+   *     changed
+   * @throws IllegalStateException if the pool or this cache is closed, or the {@linkplain Guard
+   *     guard} refuses an object; in the last case the array may have changed
    */
-  public CacheWindow openPut(int count) {
-    int position = CacheOperations.preparePut(this, count);
-    return window().openPut(position, count);
+  @CheckReturnValue
+  public final boolean getBulk(int[] objects, int from, int count) {
+    Objects.requireNonNull(objects, "objects");
+    Objects.checkFromIndexSize(from, count, objects.length);
+    ObservedRoute route = observed;
+    return route == null
+        ? CacheOperations.getBulk(this, objects, from, count)
+        : open(route).getBulk(this, objects, from, count);
   }
 
-  private CacheWindow window() {
-    CacheWindow made = window;
-    if (made == null) {
-      made = new CacheWindow(this);
-      window = made;
+  /**
+   * Gets as many objects as an array has elements through this cache, all or none: {@link
+   * #getBulk(int[], int, int)} of the whole array.
+   *
+   * @param objects the array that receives the indices of the objects
+   * @return as {@link #getBulk(int[], int, int)}
+   * @throws IllegalStateException as {@link #getBulk(int[], int, int)}
+   */
+  @CheckReturnValue
+  public final boolean getBulk(int[] objects) {
+    Objects.requireNonNull(objects, "objects");
+    return getBulk(objects, 0, objects.length);
+  }
+
+  /**
+   * Puts one object through this cache. C counterpart: {@code rte_mempool_generic_put} of one
+   * object.
+   *
+   * @param object an index that was got from the pool of this cache, in any way, and not put since
+   * @throws IllegalArgumentException if the pool has no such object; then nothing has changed
+   * @throws IllegalStateException if the pool or this cache is closed, the {@linkplain Guard guard}
+   *     refuses the object, or the backend refuses objects, which means that an object was put
+   *     twice
+   */
+  public final void put(int object) {
+    pool.checkObject(object);
+    ObservedRoute route = observed;
+    if (route == null) {
+      CacheOperations.put(this, object);
+    } else {
+      open(route).put(this, object);
     }
-    return made;
+  }
+
+  /**
+   * Puts several objects through this cache, all or none. C counterpart: {@code
+   * rte_mempool_generic_put}, which cannot report a failure.
+   *
+   * @param objects an array with indices that were got from the pool of this cache, in any way, and
+   *     not put since
+   * @param from the position of the first index in the array
+   * @param count the number of objects, which may be more than {@link #size()}; 0 does nothing
+   * @throws IndexOutOfBoundsException if the range is not within the array; then nothing has
+   *     changed
+   * @throws IllegalArgumentException if the pool does not have one of the objects; then nothing has
+   *     changed
+   * @throws IllegalStateException if the pool or this cache is closed, the {@linkplain Guard guard}
+   *     refuses an object, or the backend refuses objects, which means that an object was put
+   *     twice; none of them is put then
+   */
+  public final void putBulk(int[] objects, int from, int count) {
+    pool.checkObjects(objects, from, count);
+    ObservedRoute route = observed;
+    if (route == null) {
+      CacheOperations.putBulk(this, objects, from, count);
+    } else {
+      open(route).putBulk(this, objects, from, count);
+    }
+  }
+
+  /**
+   * Puts the objects of a whole array through this cache, all or none: {@link #putBulk(int[], int,
+   * int)} of the whole array.
+   *
+   * @param objects an array with indices that were got from the pool of this cache, in any way, and
+   *     not put since
+   * @throws IllegalArgumentException as {@link #putBulk(int[], int, int)}
+   * @throws IllegalStateException as {@link #putBulk(int[], int, int)}
+   */
+  public final void putBulk(int[] objects) {
+    Objects.requireNonNull(objects, "objects");
+    putBulk(objects, 0, objects.length);
   }
 
   /**
    * Moves all objects from this cache to the backend. C counterpart: {@code
    * rte_mempool_cache_flush}.
    *
-   * @throws IllegalStateException if the pool is closed, a window is open, or the backend refuses
-   *     the objects; then they stay in the cache
+   * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; then
+   *     they stay in the cache
    */
   @Override
-  public void flush() {
+  public final void flush() {
     super.flush();
   }
 
-  /**
-   * Flushes this cache and closes it: later operations with it throw. An open window is closed
-   * without a commit. Does nothing if the cache or the pool is closed already. The cache of an
-   * lcore cannot be closed by users; the pool does it.
-   *
-   * @throws IllegalStateException if the backend refuses the objects, or this is the cache of an
-   *     lcore
-   */
-  @Override
-  public void close() {
-    super.close();
+  /** Returns the route after a check: a guard must not read memory that was freed. */
+  private ObservedRoute open(ObservedRoute route) {
+    pool.checkOpen();
+    return route;
   }
 }

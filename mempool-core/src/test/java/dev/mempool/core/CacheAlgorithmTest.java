@@ -134,10 +134,10 @@ class CacheAlgorithmTest {
             0);
     int[] objects = new int[5];
     assertTrue(pool.getBulk(objects, 0, 5));
-    MempoolCache cache = pool.newCache(4);
-    pool.putBulk(cache, objects, 0, 4);
+    UserOwnedCache cache = pool.newCache(4);
+    cache.putBulk(objects, 0, 4);
     within[0] = pool::close;
-    pool.put(cache, objects[4]); // under way when the pool was closed
-    assertThrows(IllegalStateException.class, () -> pool.put(cache, objects[0]));
+    cache.put(objects[4]); // under way when the pool was closed
+    assertThrows(IllegalStateException.class, () -> cache.put(objects[0]));
   }
 }

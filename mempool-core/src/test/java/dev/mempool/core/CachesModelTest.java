@@ -1,7 +1,6 @@
 package dev.mempool.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.lcore.LcoreThread;
@@ -23,8 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Random programs of an lcore, a thread with its own cache, and virtual threads, checked against a
  * set of the objects that are out. One thread at a time makes a step: it gets or puts an object or
- * a bulk, uses a window, flushes its cache or asks others to flush. A get must fail if and only if
- * the backend, the shared caches and the thread's own cache together hold too few objects.
+ * a bulk, flushes its cache or asks others to flush. A get must fail if and only if the backend,
+ * the shared caches and the thread's own cache together hold too few objects.
  */
 class CachesModelTest {
 
@@ -54,7 +53,7 @@ class CachesModelTest {
     private final ExecutorService strangers;
     private final int size;
     private final Mempool pool;
-    private final MempoolCache own;
+    private final UserOwnedCache own;
     private final List<Integer> held = new ArrayList<>();
     private final Set<Integer> out = new HashSet<>();
 
@@ -124,15 +123,13 @@ class CachesModelTest {
     }
 
     private void step(Who who) throws Exception {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(10)) {
         case 0 -> own.flush();
         case 1 -> flushCaches(who);
         case 2, 3 -> getOne(who);
         case 4, 5 -> putOne(who);
         case 6, 7 -> getBulk(who);
-        case 8, 9 -> putBulk(who);
-        case 10 -> getWindow(who);
-        default -> putWindow(who);
+        default -> putBulk(who);
       }
     }
 
@@ -146,7 +143,7 @@ class CachesModelTest {
 
     private void getOne(Who who) throws Exception {
       int reach = reach(who);
-      int object = as(who, () -> who == Who.OWNER ? pool.get(own) : pool.get());
+      int object = as(who, () -> who == Who.OWNER ? own.get() : pool.get());
       assertEquals(reach > 0, object != Mempool.NONE);
       if (object != Mempool.NONE) {
         got(new int[] {object}, 0, 1);
@@ -162,7 +159,7 @@ class CachesModelTest {
           who,
           () -> {
             if (who == Who.OWNER) {
-              pool.put(own, object);
+              own.put(object);
             } else {
               pool.put(object);
             }
@@ -184,7 +181,7 @@ class CachesModelTest {
               who,
               () ->
                   who == Who.OWNER
-                      ? pool.getBulk(own, objects, from, count)
+                      ? own.getBulk(objects, from, count)
                       : pool.getBulk(objects, from, count));
       assertEquals(count <= reach, ok, "a get of " + count + " with " + reach + " in reach");
       if (ok) {
@@ -204,7 +201,7 @@ class CachesModelTest {
           who,
           () -> {
             if (who == Who.OWNER) {
-              pool.putBulk(own, objects, from, count);
+              own.putBulk(objects, from, count);
             } else {
               pool.putBulk(objects, from, count);
             }
@@ -214,70 +211,6 @@ class CachesModelTest {
         assertTrue(own.count() == count || own.count() == 0);
         asked = false;
       }
-    }
-
-    private void getWindow(Who who) {
-      MempoolCache cache = cacheOf(who);
-      if (cache == null) {
-        return;
-      }
-      int count = 1 + random.nextInt(cache.size());
-      int reach = reach(who);
-      CacheWindow window = cache.openGet(count);
-      assertEquals(count <= reach, window != null);
-      if (window == null) {
-        return;
-      }
-      int before = whileOpen(cache);
-      int taken = random.nextInt(count + 1);
-      int[] objects = new int[taken];
-      for (int i = 0; i < taken; i++) {
-        objects[i] = window.get(i);
-      }
-      if (random.nextInt(4) > 0) {
-        window.commit(taken);
-        got(objects, 0, taken);
-        before -= taken;
-      } else {
-        window.close();
-      }
-      assertEquals(before, cache.count());
-    }
-
-    private void putWindow(Who who) {
-      MempoolCache cache = cacheOf(who);
-      if (cache == null) {
-        return;
-      }
-      int count = 1 + random.nextInt(cache.size());
-      CacheWindow window = cache.openPut(count);
-      if (who == Who.OWNER && asked) {
-        assertEquals(0, cache.count());
-        asked = false;
-      }
-      int before = whileOpen(cache);
-      int filled = Math.min(random.nextInt(count + 1), held.size());
-      for (int i = 0; i < filled; i++) {
-        window.set(i, held.get(held.size() - 1 - i));
-      }
-      if (random.nextInt(4) > 0) {
-        window.commit();
-        for (int i = 0; i < filled; i++) {
-          out.remove(held.removeLast());
-        }
-        before += filled;
-      } else {
-        window.close();
-      }
-      assertEquals(before, cache.count());
-    }
-
-    private int whileOpen(MempoolCache cache) {
-      assertEquals(out.size(), pool.inUseCount());
-      assertThrows(IllegalStateException.class, () -> pool.put(cache, 0));
-      assertThrows(IllegalStateException.class, () -> pool.get(cache));
-      assertThrows(IllegalStateException.class, cache::flush);
-      return cache.count();
     }
 
     private void got(int[] objects, int from, int count) {

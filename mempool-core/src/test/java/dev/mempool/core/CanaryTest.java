@@ -3,7 +3,6 @@ package dev.mempool.core;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -183,29 +182,20 @@ class CanaryTest {
   }
 
   @Test
-  void damageInAWindowIsReportedAndTheWindowCanBeClosed() {
+  void damageIsReportedByTheCacheThatGetsOrPuts() {
     try (Mempool pool = builder(Guard.CANARY).build();
-        MempoolCache cache = pool.newCache(4)) {
-      int warm = pool.get(cache);
-      pool.put(cache, warm);
+        UserOwnedCache cache = pool.newCache(4)) {
+      int warm = cache.get();
+      cache.put(warm);
       write(pool, warm, -1);
-      try (CacheWindow window = cache.openGet(1)) {
-        assertNotNull(window);
-        assertEquals(warm, window.get(0));
-        assertSays(refusal(window::commit), "object " + warm);
-      }
+      assertSays(refusal(() -> cache.getBulk(new int[1])), "object " + warm);
       assertTrue(pool.isFull());
-      try (CacheWindow window = cache.openGet(1)) {
-        assertNotNull(window);
-        window.commit();
-      }
+      assertEquals(warm, cache.get());
       assertEquals(3, pool.availCount());
       write(pool, warm, ELEMENT);
-      try (CacheWindow window = cache.openPut(1)) {
-        window.set(0, warm);
-        assertSays(refusal(window::commit), "object " + warm);
-        window.commit();
-      }
+      int[] objects = {warm};
+      assertSays(refusal(() -> cache.putBulk(objects)), "object " + warm);
+      cache.putBulk(objects);
       assertTrue(pool.isFull());
       assertTrue(pool.audit().ok());
     }
@@ -214,14 +204,14 @@ class CanaryTest {
   @Test
   void damageFoundThroughACacheGoesBackToTheCache() {
     try (Mempool pool = builder(Guard.CANARY).build();
-        MempoolCache cache = pool.newCache(4)) {
-      pool.put(cache, pool.get(cache));
+        UserOwnedCache cache = pool.newCache(4)) {
+      cache.put(cache.get());
       int before = cache.count();
       int calls = ops.last.calls;
       write(pool, 1, ELEMENT);
       write(pool, 0, ELEMENT);
       int[] objects = new int[before];
-      refusal(() -> pool.getBulk(cache, objects, 0, before));
+      refusal(() -> cache.getBulk(objects, 0, before));
       assertEquals(before, cache.count());
       assertEquals(calls, ops.last.calls);
       assertTrue(pool.isFull());

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
@@ -89,7 +88,7 @@ class FlushCachesTest {
   }
 
   @Test
-  void aBulkPutAndAWindowFulfilARequestToo() throws Exception {
+  void aBulkPutAndAPutThroughTheCacheFulfilARequestToo() throws Exception {
     OnThread.run(
         LcoreThread::new,
         () -> {
@@ -101,10 +100,8 @@ class FlushCachesTest {
             elsewhere(pool::flushCaches);
             MempoolCache cache = pool.currentCache();
             assertNotNull(cache);
-            try (CacheWindow window = cache.openPut(3)) {
-              assertEquals(3, window.size());
-              assertEquals(0, pool.cachedCount());
-            }
+            cache.putBulk(new int[0]);
+            assertEquals(0, pool.cachedCount());
             assertTrue(pool.isFull());
           }
         });
@@ -113,15 +110,15 @@ class FlushCachesTest {
   @Test
   void ownersOfCachesAreAskedLikeLcores() throws Exception {
     try (Mempool pool = TestPools.of(ops, 20, 0)) {
-      MempoolCache cache = pool.newCache(8);
-      int object = pool.get(cache);
+      UserOwnedCache cache = pool.newCache(8);
+      int object = cache.get();
       assertEquals(3, pool.flushCaches());
-      pool.put(cache, object);
+      cache.put(object);
       assertEquals(1, cache.count());
       assertEquals(1, pool.flushCaches());
       assertEquals(1, pool.flushCaches(), "asked twice");
       cache.close();
-      assertThrows(IllegalStateException.class, () -> pool.put(cache, 0));
+      assertThrows(IllegalStateException.class, () -> cache.put(0));
       assertEquals(0, pool.flushCaches());
       assertTrue(pool.isFull());
     }
@@ -181,44 +178,23 @@ class FlushCachesTest {
   }
 
   @Test
-  void aFlushRequestDuringAWindowWaitsForTheNextPut() throws Exception {
-    OnThread.run(
-        LcoreThread::new,
-        () -> {
-          try (Mempool pool = TestPools.of(ops, 20, 8)) {
-            int object = pool.get();
-            MempoolCache cache = pool.currentCache();
-            assertNotNull(cache);
-            try (CacheWindow window = cache.openGet(2)) {
-              assertNotNull(window);
-              assertEquals(3, elsewhere(pool::flushCaches));
-              window.commit(1);
-            }
-            assertEquals(2, cache.count());
-            pool.put(object);
-            assertEquals(1, cache.count());
-          }
-        });
-  }
-
-  @Test
   void aFlushRequestDoesNotReopenAClosedPool() throws Exception {
     OnThread.run(
         LcoreThread::new,
         () -> {
           Mempool pool = TestPools.of(ops, 20, 8);
-          MempoolCache own = pool.newCache(4);
+          UserOwnedCache own = pool.newCache(4);
           int object = pool.get();
-          int another = pool.get(own);
+          int another = own.get();
           MempoolCache cache = pool.currentCache();
           elsewhere(pool::flushCaches);
           assertNotNull(cache);
           pool.close();
           for (int i = 0; i < 2; i++) {
             assertThrows(IllegalStateException.class, () -> pool.put(object));
-            assertThrows(IllegalStateException.class, () -> pool.put(cache, object));
-            assertThrows(IllegalStateException.class, () -> pool.put(own, another));
-            assertThrows(IllegalStateException.class, () -> CacheOperations.get(cache));
+            assertThrows(IllegalStateException.class, () -> cache.put(object));
+            assertThrows(IllegalStateException.class, () -> own.put(another));
+            assertThrows(IllegalStateException.class, () -> cache.get());
           }
           assertThrows(IllegalStateException.class, pool::flushCaches);
         });
@@ -265,19 +241,19 @@ class FlushCachesTest {
         done.add(
             threads.submit(() -> {
               Random random = new Random(seed);
-              try (MempoolCache cache = pool.newCache(16)) {
+              try (UserOwnedCache cache = pool.newCache(16)) {
                 int[] objects = new int[8];
                 for (int i = 0; i < 30_000; i++) {
                   int count = 1 + random.nextInt(8);
-                  if (!pool.getBulk(cache, objects, 0, count)) {
+                  if (!cache.getBulk(objects, 0, count)) {
                     return false;
                   }
-                  pool.putBulk(cache, objects, 0, count);
+                  cache.putBulk(objects, 0, count);
                 }
-                int last = pool.get(cache);
+                int last = cache.get();
                 barrier.await();
                 barrier.await();
-                pool.put(cache, last);
+                cache.put(last);
                 return cache.count() == 1;
               }
             }));

@@ -113,7 +113,7 @@ class GuardProgramTest {
   private static final class Program {
     private final Mempool pool;
     private final Random random;
-    private final MempoolCache own;
+    private final UserOwnedCache own;
     private final TreeSet<Integer> out = new TreeSet<>();
     private final TreeSet<Integer> free = new TreeSet<>();
 
@@ -129,14 +129,13 @@ class GuardProgramTest {
     }
 
     void step() {
-      switch (random.nextInt(12)) {
+      switch (random.nextInt(11)) {
         case 0, 1 -> get(1);
         case 2, 3 -> get(random.nextInt(12));
         case 4, 5 -> put(1);
         case 6, 7 -> put(random.nextInt(12));
-        case 8 -> window();
-        case 9 -> block();
-        case 10 -> wrongPut();
+        case 8 -> block();
+        case 9 -> wrongPut();
         default -> wrongWrite();
       }
     }
@@ -150,10 +149,10 @@ class GuardProgramTest {
 
     private boolean get(@Nullable MempoolCache cache, int[] to) {
       if (to.length == 1 && random.nextBoolean()) {
-        to[0] = cache == null ? pool.get() : pool.get(cache);
+        to[0] = cache == null ? pool.get() : cache.get();
         return to[0] != Mempool.NONE;
       }
-      return cache == null ? pool.getBulk(to, 0, to.length) : pool.getBulk(cache, to, 0, to.length);
+      return cache == null ? pool.getBulk(to, 0, to.length) : cache.getBulk(to, 0, to.length);
     }
 
     private void put(@Nullable MempoolCache cache, int[] objects) {
@@ -161,12 +160,12 @@ class GuardProgramTest {
         if (cache == null) {
           pool.put(objects[0]);
         } else {
-          pool.put(cache, objects[0]);
+          cache.put(objects[0]);
         }
       } else if (cache == null) {
         pool.putBulk(objects, 0, objects.length);
       } else {
-        pool.putBulk(cache, objects, 0, objects.length);
+        cache.putBulk(objects, 0, objects.length);
       }
     }
 
@@ -195,33 +194,6 @@ class GuardProgramTest {
       for (int object : objects) {
         out.remove(object);
         free.add(object);
-      }
-    }
-
-    private void window() {
-      int count = 1 + random.nextInt(own.size());
-      if (random.nextBoolean()) {
-        try (CacheWindow window = own.openGet(count)) {
-          if (window != null) {
-            int[] taken = new int[random.nextInt(count + 1)];
-            for (int i = 0; i < taken.length; i++) {
-              taken[i] = window.get(i);
-            }
-            window.commit(taken.length);
-            got(taken);
-          }
-        }
-      } else {
-        int[] objects = some(out, count);
-        if (objects.length > 0) {
-          try (CacheWindow window = own.openPut(objects.length)) {
-            for (int i = 0; i < objects.length; i++) {
-              window.set(i, objects[i]);
-            }
-            window.commit();
-            returned(objects);
-          }
-        }
       }
     }
 
@@ -341,7 +313,7 @@ class GuardProgramTest {
   private static void rightThread(Mempool pool, Random random) {
     int[] objects = new int[8];
     int[] firsts = new int[1];
-    try (MempoolCache own = pool.newCache(4)) {
+    try (UserOwnedCache own = pool.newCache(4)) {
       for (int i = 0; i < 1500; i++) {
         int count = 1 + random.nextInt(objects.length);
         switch (random.nextInt(5)) {
@@ -358,14 +330,20 @@ class GuardProgramTest {
             }
           }
           case 2 -> {
-            if (pool.getBulk(own, objects, 0, count)) {
+            if (own.getBulk(objects, 0, count)) {
               pool.segment(objects[0]).fill((byte) i);
               for (int j = 0; j < count; j++) {
-                pool.put(own, objects[j]);
+                own.put(objects[j]);
               }
             }
           }
-          case 3 -> window(pool, own, 1 + random.nextInt(own.size()), objects);
+          case 3 -> {
+            int object = own.get();
+            if (object != Mempool.NONE) {
+              pool.segment(object).fill((byte) i);
+              own.put(object);
+            }
+          }
           default -> {
             if (pool.opsInfo().contiguousBlockSize() > 0 && pool.getContigBlocks(firsts, 0, 1)) {
               for (int j = 0; j < BlockOps.BLOCK; j++) {
@@ -381,26 +359,5 @@ class GuardProgramTest {
       }
     }
     pool.flushCache();
-  }
-
-  private static void window(Mempool pool, MempoolCache own, int count, int[] objects) {
-    try (CacheWindow window = own.openGet(count)) {
-      if (window == null) {
-        return;
-      }
-      for (int i = 0; i < count; i++) {
-        objects[i] = window.get(i);
-      }
-      window.commit();
-    }
-    for (int i = 0; i < count; i++) {
-      pool.segment(objects[i]).fill((byte) 1);
-    }
-    try (CacheWindow window = own.openPut(count)) {
-      for (int i = 0; i < count; i++) {
-        window.set(i, objects[i]);
-      }
-      window.commit();
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.mempool.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -190,28 +189,20 @@ class GuardTest {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
-  void windowsAreGuarded(Guard guard) {
+  void userOwnedCachesAreGuarded(Guard guard) {
     try (Mempool pool = pool(guard, 16, 8);
-        MempoolCache cache = pool.newCache(8)) {
-      int kept = pool.get(cache);
-      int put = pool.get(cache);
-      pool.put(cache, put);
-      try (CacheWindow window = cache.openPut(2)) {
-        window.set(0, kept);
-        window.set(1, put);
-        assertSays(refused(window::commit), "object " + put, "twice");
-      }
+        UserOwnedCache cache = pool.newCache(8)) {
+      int kept = cache.get();
+      int put = cache.get();
+      cache.put(put);
+      int[] both = {kept, put};
+      assertSays(refused(() -> cache.putBulk(both)), "object " + put, "twice");
+      assertSays(refused(() -> cache.put(put)), "object " + put, "twice");
       assertEquals(1, pool.inUseCount());
       assertEquals(1, pool.leakReport().out());
-      try (CacheWindow window = cache.openPut(1)) {
-        window.set(0, kept);
-        window.commit();
-      }
+      cache.putBulk(both, 0, 1);
       assertTrue(pool.isFull());
-      try (CacheWindow window = cache.openGet(2)) {
-        assertNotNull(window);
-        window.commit(1);
-      }
+      assertTrue(cache.getBulk(both, 1, 1));
       assertEquals(1, pool.leakReport().out());
       assertTrue(pool.audit().ok());
     }
@@ -318,16 +309,16 @@ class GuardTest {
   void statesAndCanariesAllocateNothing() throws Throwable {
     for (Guard guard : List.of(Guard.STATE, Guard.CANARY)) {
       try (Mempool pool = pool(guard, 64, 32);
-          MempoolCache cache = pool.newCache(32)) {
+          UserOwnedCache cache = pool.newCache(32)) {
         int[] objects = new int[8];
         long before = 0;
         for (int i = 0; i < 20_000; i++) {
           if (i == 10_000) {
             before = AllocatedBytes.now();
           }
-          pool.put(cache, pool.get(cache));
-          pool.getBulk(cache, objects, 0, 8);
-          pool.putBulk(cache, objects, 0, 8);
+          cache.put(cache.get());
+          cache.getBulk(objects, 0, 8);
+          cache.putBulk(objects, 0, 8);
         }
         assertTrue(AllocatedBytes.now() - before < 10_000, guard.name());
       }
@@ -371,15 +362,13 @@ class GuardTest {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OFF")
   void useAfterCloseIsCalledThat(Guard guard) {
     Mempool pool = pool(guard, 8, 4);
-    MempoolCache cache = pool.newCache(4);
-    int object = pool.get(cache);
-    CacheWindow window = cache.openPut(1);
-    window.set(0, object);
+    UserOwnedCache cache = pool.newCache(4);
+    int object = cache.get();
     pool.close();
-    assertSays(closed(window::commit), "'pool'", "used after close()");
-    assertEquals(0, window.size());
-    assertSays(closed(() -> pool.put(cache, object)), "'pool'", "used after close()");
-    assertSays(closed(() -> pool.get(cache)), "'pool'", "used after close()");
+    assertSays(closed(() -> cache.putBulk(new int[] {object})), "'pool'", "used after close()");
+    assertSays(closed(() -> cache.getBulk(new int[1])), "'pool'", "used after close()");
+    assertSays(closed(() -> cache.put(object)), "'pool'", "used after close()");
+    assertSays(closed(() -> cache.get()), "'pool'", "used after close()");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.cache.LatestCaches;
 import dev.mempool.lcore.Lcore;
@@ -55,7 +56,7 @@ class LatestCachesTest {
   @Test
   void eachPoolGetsItsOwnObjects() {
     int[] mine = new int[3];
-    one.getBulk(mine, 0, 3);
+    assertTrue(one.getBulk(mine));
     int[] others = new int[3];
     other.getBulk(others, 0, 3); // its cache is the latest now
     assertSame(cache(other), LatestCaches.of(Lcore.current()));
@@ -82,8 +83,8 @@ class LatestCachesTest {
   @Test
   void aCacheOfTheUserIsNotTheLatestOfAnLcore() {
     one.get();
-    try (MempoolCache mine = other.newCache(8)) {
-      other.put(mine, other.get(mine));
+    try (UserOwnedCache mine = other.newCache(8)) {
+      mine.put(mine.get());
     }
     assertSame(cache(one), LatestCaches.of(Lcore.current()));
   }

@@ -76,7 +76,7 @@ class MempoolProgramTest {
     private final int size;
     private final boolean blocks;
     private final TreeSet<Integer> out = new TreeSet<>();
-    private final List<MempoolCache> own = new ArrayList<>();
+    private final List<UserOwnedCache> own = new ArrayList<>();
     private int populated;
 
     Program(MemoryProvider memory, int seed) {
@@ -118,7 +118,7 @@ class MempoolProgramTest {
         assertEquals(out.isEmpty(), pool.isFull());
         assertEquals(out.size() == populated, pool.isEmpty());
       }
-      own.forEach(MempoolCache::close);
+      own.forEach(UserOwnedCache::close);
       for (Actor actor : ACTORS) {
         actor.run(pool::flushCache);
       }
@@ -136,7 +136,7 @@ class MempoolProgramTest {
     }
 
     private void step() {
-      switch (random.nextInt(20)) {
+      switch (random.nextInt(18)) {
         case 0 -> populate();
         case 1 -> look();
         case 2 -> flush();
@@ -146,8 +146,7 @@ class MempoolProgramTest {
         case 8, 9, 10 -> putOne();
         case 11, 12, 13 -> getMany();
         case 14, 15, 16 -> putMany();
-        case 17 -> caches();
-        default -> window();
+        default -> caches();
       }
     }
 
@@ -160,9 +159,9 @@ class MempoolProgramTest {
       if (populated > 0 && own.size() < 3 && random.nextBoolean()) {
         own.add(pool.newCache(1 + random.nextInt(Math.min(40, size))));
       } else if (!own.isEmpty()) {
-        MempoolCache cache = own.remove(random.nextInt(own.size()));
+        UserOwnedCache cache = own.remove(random.nextInt(own.size()));
         cache.close();
-        assertThrows(IllegalStateException.class, () -> pool.get(cache));
+        assertThrows(IllegalStateException.class, () -> cache.get());
       }
     }
 
@@ -227,7 +226,7 @@ class MempoolProgramTest {
       switch (random.nextInt(3)) {
         case 0 -> pool.flushCache();
         case 1 -> assertEquals(pool.flushCaches(), pool.cachedCount());
-        default -> own.forEach(MempoolCache::flush);
+        default -> own.forEach(UserOwnedCache::flush);
       }
     }
 
@@ -242,11 +241,11 @@ class MempoolProgramTest {
       assertThrows(IndexOutOfBoundsException.class, () -> pool.getBulk(objects, 0, -1));
       assertThrows(IndexOutOfBoundsException.class, () -> pool.address(wrong));
       assertThrows(IllegalArgumentException.class, () -> pool.indexOf(0));
-      assertThrows(MempoolException.class, () -> pool.newCache(0));
-      assertThrows(MempoolException.class, () -> pool.newCache(size + 600));
+      assertThrows(IllegalArgumentException.class, () -> pool.newCache(0));
+      assertThrows(IllegalArgumentException.class, () -> pool.newCache(size + 600));
       if (cache != null) {
-        assertThrows(IllegalArgumentException.class, () -> pool.put(cache, wrong));
-        assertThrows(IllegalArgumentException.class, () -> pool.putBulk(cache, objects, 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> cache.put(wrong));
+        assertThrows(IllegalArgumentException.class, () -> cache.putBulk(objects, 0, 1));
       }
       assertTrue(pool.getBulk(objects, 0, 0));
       pool.putBulk(objects, 1, 0);
@@ -266,7 +265,7 @@ class MempoolProgramTest {
 
     private void getOne() {
       MempoolCache cache = cache();
-      int object = cache == null ? pool.get() : pool.get(cache);
+      int object = cache == null ? pool.get() : cache.get();
       if (object == Mempool.NONE) {
         assertMissing(cache, 1);
       } else {
@@ -281,9 +280,7 @@ class MempoolProgramTest {
       int[] objects = new int[from + count + random.nextInt(3)];
       int[] before = objects.clone();
       boolean ok =
-          cache == null
-              ? pool.getBulk(objects, from, count)
-              : pool.getBulk(cache, objects, from, count);
+          cache == null ? pool.getBulk(objects, from, count) : cache.getBulk(objects, from, count);
       if (ok) {
         got(objects, from, count);
       } else {
@@ -308,7 +305,7 @@ class MempoolProgramTest {
         if (cache == null) {
           pool.put(object);
         } else {
-          pool.put(cache, object);
+          cache.put(object);
         }
       }
     }
@@ -324,58 +321,7 @@ class MempoolProgramTest {
       if (cache == null) {
         pool.putBulk(objects, from, count);
       } else {
-        pool.putBulk(cache, objects, from, count);
-      }
-    }
-
-    private void window() {
-      MempoolCache chosen = cache();
-      MempoolCache cache = chosen == null ? pool.currentCache() : chosen;
-      if (cache == null) {
-        return;
-      }
-      int count = 1 + random.nextInt(cache.size());
-      if (random.nextBoolean()) {
-        windowOnWhatIsThere(cache, count);
-      } else if (!out.isEmpty()) {
-        windowOnRoom(cache, Math.min(count, out.size()));
-      }
-    }
-
-    private void windowOnWhatIsThere(MempoolCache cache, int count) {
-      try (CacheWindow window = cache.openGet(count)) {
-        if (window == null) {
-          assertMissing(cache, count);
-          return;
-        }
-        assertThrows(IllegalStateException.class, () -> pool.get(cache));
-        assertEquals(populated - out.size(), pool.availCount());
-        int[] taken = new int[random.nextInt(count + 1)];
-        for (int i = 0; i < taken.length; i++) {
-          taken[i] = window.get(i);
-        }
-        if (random.nextInt(4) > 0) {
-          window.commit(taken.length);
-          got(taken, 0, taken.length);
-        }
-      }
-    }
-
-    private void windowOnRoom(MempoolCache cache, int count) {
-      try (CacheWindow window = cache.openPut(count)) {
-        int filled = random.nextInt(count + 1);
-        List<Integer> set = new ArrayList<>();
-        for (int i = 0; i < filled; i++) {
-          int object = take();
-          window.set(i, object);
-          set.add(object);
-        }
-        assertThrows(IllegalArgumentException.class, () -> window.set(0, populated));
-        if (random.nextInt(4) > 0) {
-          window.commit(filled);
-        } else {
-          got(set.stream().mapToInt(Integer::intValue).toArray(), 0, filled);
-        }
+        cache.putBulk(objects, from, count);
       }
     }
 

@@ -98,7 +98,7 @@ class ObjectListenerTest {
   @Test
   void aPoolWithoutAListenerIsNotObserved() {
     try (Mempool pool = TestPools.of(new TestOps(), 20, 0)) {
-      assertNull(pool.observer());
+      assertNull(pool.observedRoute());
     }
   }
 
@@ -151,41 +151,16 @@ class ObjectListenerTest {
   @Test
   void aUserOwnedCacheTells() {
     try (Mempool pool = pool(0);
-        MempoolCache own = pool.newCache(8)) {
-      int object = pool.get(own);
-      pool.put(own, object);
+        UserOwnedCache own = pool.newCache(8)) {
+      int object = own.get();
+      own.put(object);
       int[] objects = new int[3];
-      assertTrue(pool.getBulk(own, objects, 0, 3));
-      pool.putBulk(own, objects, 0, 3);
+      assertTrue(own.getBulk(objects, 0, 3));
+      own.putBulk(objects, 0, 3);
       own.flush();
       String three = Arrays.toString(objects);
       assertEquals(
           List.of("got " + object, "put " + object, "got " + three, "put " + three), told.take());
-    }
-  }
-
-  @Test
-  void aWindowTellsWhatIsCommitted() {
-    try (Mempool pool = pool(0);
-        MempoolCache own = pool.newCache(8)) {
-      try (CacheWindow window = own.openGet(3)) {
-        int first = window.get(0);
-        int second = window.get(1);
-        assertEquals(List.of(), told.take());
-        window.commit(2);
-        assertEquals(List.of("got [" + first + ", " + second + "]"), told.take());
-        try (CacheWindow back = own.openPut(2)) {
-          back.set(0, second);
-          back.commit();
-          assertEquals(List.of("put [" + second + "]"), told.take());
-        }
-        own.openPut(1).close();
-        own.openGet(1).close();
-        try (CacheWindow none = own.openGet(1)) {
-          none.commit(0);
-        }
-        assertEquals(List.of(), told.take());
-      }
     }
   }
 

@@ -95,9 +95,9 @@ class PoolDumpTest {
   @Test
   void cachesOfAllKindsAreThere() {
     try (Mempool pool = TestPools.of(new TestOps(), 100, 8);
-        MempoolCache own = pool.newCache(4)) {
+        UserOwnedCache own = pool.newCache(4)) {
       pool.put(pool.get()); // refills a shared cache with four
-      pool.put(own, pool.get(own)); // refills with two
+      own.put(own.get()); // refills with two
       PoolDump dump = pool.dump();
       assertEquals(Map.of(), dump.cached());
       assertEquals(4, dump.cachedShared());

@@ -2,7 +2,6 @@ package dev.mempool.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -287,19 +286,19 @@ class PoolListenerTest {
             registry.addListener(listener);
             OnThread.run(LcoreThread::new, () -> failing(pool));
             failing(pool);
-            try (MempoolCache own = pool.newCache(3)) {
+            try (UserOwnedCache own = pool.newCache(3)) {
               int[] all = new int[5];
-              assertFalse(pool.getBulk(own, all, 0, 5));
+              assertFalse(own.getBulk(all, 0, 5));
               assertTold("a exhausted");
-              assertTrue(pool.getBulk(own, all, 0, 4));
-              assertNull(own.openGet(1));
+              assertTrue(own.getBulk(all, 0, 4));
+              assertEquals(Mempool.NONE, own.get());
               assertTold("a exhausted");
-              assertEquals(Mempool.NONE, pool.get(own));
+              assertEquals(Mempool.NONE, own.get());
               assertTold();
-              pool.putBulk(own, all, 0, 4);
+              own.putBulk(all, 0, 4);
               own.flush();
-              own.openGet(3).commit(); // from the backend
-              assertNull(own.openGet(3));
+              assertTrue(own.getBulk(new int[3])); // from the backend
+              assertFalse(own.getBulk(new int[3]));
               assertTold("a exhausted");
             }
             told.clear();

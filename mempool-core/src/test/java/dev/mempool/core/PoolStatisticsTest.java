@@ -14,6 +14,7 @@ import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.AllocatedBytes;
 import dev.mempool.testsupport.OnThread;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,7 @@ class PoolStatisticsTest {
       String message =
           assertThrows(IllegalStateException.class, pool::resetStatistics).getMessage();
       assertTrue(message.contains("'pool' was made without statistics"), message);
-      assertNull(pool.observer());
+      assertNull(pool.observedRoute());
     }
   }
 
@@ -126,7 +127,7 @@ class PoolStatisticsTest {
             assertFalse(pool.getBulk(new int[11], 0, 11));
             assertTrue(pool.getBulk(new int[10], 0, 10));
             assertEquals(Mempool.NONE, pool.get());
-            assertNull(pool.currentCache().openGet(3));
+            assertFalse(pool.currentCache().getBulk(new int[3]));
           });
       assertEquals(Mempool.NONE, pool.get()); // this thread is no lcore
       assertEquals(stats(0, 0, 0, 0, 1, 10, 1, 10, 4, 16, 0, 0), of(pool));
@@ -134,25 +135,20 @@ class PoolStatisticsTest {
   }
 
   @Test
-  void aWindowCountsWhenItIsCommitted() throws Exception {
+  void operationsOfTheLcoresCacheCount() throws Exception {
     try (Mempool pool = counting(20, 8)) {
       OnThread.run(
           LcoreThread::new,
           () -> {
-            try (CacheWindow window = pool.currentCache().openGet(4)) {
-              assertEquals(NOTHING.getSuccessObjects(), of(pool).getSuccessObjects());
-              window.commit(3);
-            }
-            pool.currentCache().openGet(1).close();
-            PoolStatistics stats = of(pool);
-            assertEquals(1, stats.getSuccessBulk());
-            assertEquals(3, stats.getSuccessObjects());
-            try (CacheWindow window = pool.currentCache().openPut(2)) {
-              window.set(0, 1);
-              window.commit();
-            }
-            assertEquals(1, of(pool).putBulk());
-            assertEquals(1, of(pool).putObjects());
+            MempoolCache cache = Objects.requireNonNull(pool.currentCache());
+            int[] objects = new int[3];
+            assertTrue(cache.getBulk(objects));
+            assertEquals(1, of(pool).getSuccessBulk());
+            assertEquals(3, of(pool).getSuccessObjects());
+            cache.putBulk(objects, 1, 2);
+            cache.put(objects[0]);
+            assertEquals(2, of(pool).putBulk());
+            assertEquals(3, of(pool).putObjects());
           });
     }
   }
@@ -185,8 +181,8 @@ class PoolStatisticsTest {
       try (Mempool pool = counting(50, cacheSize)) {
         for (int i = 1; i <= 5; i++) {
           OnThread.run(LcoreThread::new, () -> pool.put(pool.get()));
-          try (MempoolCache own = pool.newCache(4)) {
-            pool.put(own, pool.get(own));
+          try (UserOwnedCache own = pool.newCache(4)) {
+            own.put(own.get());
           }
           pool.put(pool.get());
           assertEquals(3 * i, of(pool).putObjects());

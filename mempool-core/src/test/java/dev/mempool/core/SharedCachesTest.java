@@ -101,14 +101,13 @@ class SharedCachesTest {
   @Test
   void aUsersCacheFindsThemToo() {
     try (Mempool pool = TestPools.of(ops, 20, 20);
-        MempoolCache cache = pool.newCache(20)) {
+        UserOwnedCache cache = pool.newCache(20)) {
       int[] all = new int[20];
       pool.getBulk(all, 0, 20);
       pool.putBulk(all, 0, 20);
       assertEquals(20, pool.cachedCount());
-      CacheWindow window = cache.openGet(20);
-      assertTrue(window != null);
-      window.close();
+      assertTrue(cache.getBulk(all));
+      cache.putBulk(all);
       assertEquals(20, cache.count());
     }
   }

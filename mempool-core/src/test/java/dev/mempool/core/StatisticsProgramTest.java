@@ -56,7 +56,7 @@ class StatisticsProgramTest {
     private final Model did = new Model();
     private final int[] out;
     private int held;
-    private @Nullable MempoolCache own;
+    private @Nullable UserOwnedCache own;
 
     Program(Mempool pool, long seed) {
       this.pool = pool;
@@ -79,12 +79,11 @@ class StatisticsProgramTest {
     }
 
     private void step() {
-      switch (random.nextInt(8)) {
+      switch (random.nextInt(7)) {
         case 0, 1 -> getOne();
         case 2, 3 -> putOne();
         case 4 -> getMany(random.nextInt(12));
         case 5 -> putMany(random.nextInt(held + 1));
-        case 6 -> window();
         default -> caches();
       }
     }
@@ -107,7 +106,7 @@ class StatisticsProgramTest {
 
     private void getOne() {
       MempoolCache cache = chosen();
-      int object = cache == null ? pool.get() : pool.get(cache);
+      int object = cache == null ? pool.get() : cache.get();
       if (object == Mempool.NONE) {
         did.failBulk++;
         did.failObjects++;
@@ -121,7 +120,7 @@ class StatisticsProgramTest {
     private void getMany(int count) {
       MempoolCache cache = chosen();
       int asked = Math.min(count, out.length - held);
-      if (cache == null ? pool.getBulk(out, held, asked) : pool.getBulk(cache, out, held, asked)) {
+      if (cache == null ? pool.getBulk(out, held, asked) : cache.getBulk(out, held, asked)) {
         held += asked;
         did.getBulk++;
         did.getObjects += asked;
@@ -138,7 +137,7 @@ class StatisticsProgramTest {
         if (cache == null) {
           pool.put(object);
         } else {
-          pool.put(cache, object);
+          cache.put(object);
         }
         did.putBulk++;
         did.putObjects++;
@@ -151,28 +150,10 @@ class StatisticsProgramTest {
       if (cache == null) {
         pool.putBulk(out, held, count);
       } else {
-        pool.putBulk(cache, out, held, count);
+        cache.putBulk(out, held, count);
       }
       did.putBulk++;
       did.putObjects += count;
-    }
-
-    private void window() {
-      MempoolCache cache = own;
-      if (cache == null || held == out.length) {
-        return;
-      }
-      try (CacheWindow window = cache.openGet(1)) {
-        if (window == null) {
-          did.failBulk++;
-          did.failObjects++;
-        } else {
-          out[held++] = window.get(0);
-          window.commit();
-          did.getBulk++;
-          did.getObjects++;
-        }
-      }
     }
   }
 

@@ -73,12 +73,12 @@ class WrongProgramsTest {
     DOUBLE_PUT_THROUGH_DIFFERENT_CACHES(
         STATES,
         steps(pool -> {
-          try (MempoolCache one = pool.newCache(4);
-              MempoolCache other = pool.newCache(4)) {
+          try (UserOwnedCache one = pool.newCache(4);
+              UserOwnedCache other = pool.newCache(4)) {
             pool.get();
             int object = pool.get();
-            pool.put(one, object);
-            pool.put(other, object);
+            one.put(object);
+            other.put(object);
           }
         })),
     DOUBLE_PUT_BY_DIFFERENT_LCORES(
@@ -89,17 +89,14 @@ class WrongProgramsTest {
           OnThread.run(LcoreThread::new, () -> pool.put(object));
           OnThread.run(LcoreThread::new, () -> pool.put(object));
         })),
-    DOUBLE_PUT_BY_A_WINDOW(
+    DOUBLE_PUT_BY_A_CACHE_AFTER_THE_POOL(
         STATES,
         steps(pool -> {
-          try (MempoolCache cache = pool.newCache(4)) {
-            pool.get();
+          try (UserOwnedCache cache = pool.newCache(4)) {
+            int kept = pool.get();
             int object = pool.get();
             pool.put(object);
-            try (CacheWindow window = cache.openPut(1)) {
-              window.set(0, object);
-              window.commit();
-            }
+            cache.putBulk(new int[] {kept, object});
           }
         })),
     DOUBLE_PUT_AT_ONCE(STATES, WrongProgramsTest::atOnce),

@@ -4,7 +4,7 @@ import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
-import dev.mempool.core.MempoolCache;
+import dev.mempool.core.UserOwnedCache;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -29,7 +29,7 @@ public class GuardBenchmark extends JmhSettings {
 
   private final int[] objects = new int[32];
   private Mempool pool;
-  private MempoolCache cache;
+  private UserOwnedCache cache;
 
   @Setup
   public void open() {

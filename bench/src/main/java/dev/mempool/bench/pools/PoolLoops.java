@@ -72,7 +72,7 @@ final class PoolLoops {
   }
 
   static int get(Mempool pool, @Nullable MempoolCache cache) {
-    int object = cache == null ? pool.get() : pool.get(cache);
+    int object = cache == null ? pool.get() : cache.get();
     if (object == Mempool.NONE) {
       throw new PoolExhaustedException();
     }
@@ -83,12 +83,12 @@ final class PoolLoops {
     if (cache == null) {
       pool.put(object);
     } else {
-      pool.put(cache, object);
+      cache.put(object);
     }
   }
 
   static void get(Mempool pool, @Nullable MempoolCache cache, int[] objects, int from, int n) {
-    if (!(cache == null ? pool.getBulk(objects, from, n) : pool.getBulk(cache, objects, from, n))) {
+    if (!(cache == null ? pool.getBulk(objects, from, n) : cache.getBulk(objects, from, n))) {
       throw new PoolExhaustedException();
     }
   }
@@ -97,7 +97,7 @@ final class PoolLoops {
     if (cache == null) {
       pool.putBulk(objects, from, n);
     } else {
-      pool.putBulk(cache, objects, from, n);
+      cache.putBulk(objects, from, n);
     }
   }
 }

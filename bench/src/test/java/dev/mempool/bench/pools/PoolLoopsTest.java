@@ -9,7 +9,7 @@ import dev.mempool.bench.measure.OnLcore;
 import dev.mempool.bench.measure.PoolExhaustedException;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.core.Mempool;
-import dev.mempool.core.MempoolCache;
+import dev.mempool.core.UserOwnedCache;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class PoolLoopsTest {
         0,
         pool -> {
           int[] kept = new int[KEEP];
-          try (MempoolCache cache = pool.newCache(CACHE)) {
+          try (UserOwnedCache cache = pool.newCache(CACHE)) {
             PoolLoops.singles(pool, cache, kept);
             PoolLoops.bulks(pool, cache, kept, n, n, null);
           }
@@ -71,7 +71,7 @@ class PoolLoopsTest {
             RandomSeries series = new RandomSeries();
             PoolLoops.bulks(pool, null, kept, max, max, series);
             assertEquals(KEEP, Arrays.stream(kept).distinct().count());
-            try (MempoolCache cache = pool.newCache(CACHE)) {
+            try (UserOwnedCache cache = pool.newCache(CACHE)) {
               PoolLoops.bulks(pool, cache, kept, max, max, series);
               assertEquals(KEEP, Arrays.stream(kept).distinct().count());
             }

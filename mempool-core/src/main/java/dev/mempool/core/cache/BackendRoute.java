@@ -64,78 +64,33 @@ public final class BackendRoute extends UncachedRoute {
     this.whenExhausted = whenExhausted;
   }
 
+  // An unobserved pool without shared caches does not call these four methods, but does the same in
+  // its own: see Mempool.get().
+
   @Override
   public int get() {
-    return get(backend);
-  }
-
-  @Override
-  public boolean getBulk(int[] out, int from, int count) {
-    return getBulk(backend, out, from, count);
-  }
-
-  @Override
-  public void put(int object) {
-    put(backend, object);
-  }
-
-  @Override
-  public void putBulk(int[] in, int from, int count) {
-    putBulk(backend, in, from, count);
-  }
-
-  // The pool has the backend in a field of its own and passes it. If the call of the backend had to
-  // wait until this route is loaded, and then the backend from it, a call would take 1 ns longer.
-
-  /**
-   * Gets an object as {@link #get()} does.
-   *
-   * @param backend the backend of this route
-   * @return the object, or {@link MempoolBackend#NONE}
-   */
-  public int get(MempoolBackend backend) {
     checkOpen();
     int object = backend.dequeueOne();
     reportGet(object != MempoolBackend.NONE, 1);
     return object;
   }
 
-  /**
-   * Gets several objects as {@link #getBulk(int[], int, int)} does.
-   *
-   * @param backend the backend of this route
-   * @param out the array for the objects
-   * @param from the position of the first
-   * @param count how many
-   * @return whether they were got
-   */
-  public boolean getBulk(MempoolBackend backend, int[] out, int from, int count) {
+  @Override
+  public boolean getBulk(int[] out, int from, int count) {
     checkOpen();
     return reportGet(backend.dequeue(out, from, count), count);
   }
 
-  /**
-   * Puts an object as {@link #put(int)} does.
-   *
-   * @param backend the backend of this route
-   * @param object the object
-   */
-  public void put(MempoolBackend backend, int object) {
+  @Override
+  public void put(int object) {
     checkOpen();
-    enqueue(backend, object);
+    enqueue(object);
   }
 
-  /**
-   * Puts several objects as {@link #putBulk(int[], int, int)} does.
-   *
-   * @param backend the backend of this route
-   * @param in an array with the objects
-   * @param from the position of the first
-   * @param count how many
-   */
-  public void putBulk(MempoolBackend backend, int[] in, int from, int count) {
+  @Override
+  public void putBulk(int[] in, int from, int count) {
     checkOpen();
-    enqueue(backend, in, from, count);
+    enqueue(in, from, count);
   }
 
   /** {@inheritDoc} This route has no shared caches, so it gets nothing. */
@@ -181,7 +136,9 @@ public final class BackendRoute extends UncachedRoute {
 
   /** Puts an object into the backend, without checking whether the pool is closed. */
   void enqueue(int object) {
-    enqueue(backend, object);
+    if (!backend.enqueueOne(object)) {
+      throw refused(object, 1);
+    }
   }
 
   /**
@@ -190,22 +147,18 @@ public final class BackendRoute extends UncachedRoute {
    * @throws PoolMisuseException if the backend refuses them; it has none of them then
    */
   public void enqueue(int[] in, int from, int count) {
-    enqueue(backend, in, from, count);
-  }
-
-  private void enqueue(MempoolBackend backend, int object) {
-    if (!backend.enqueueOne(object)) {
-      throw refused(object, 1);
-    }
-  }
-
-  private void enqueue(MempoolBackend backend, int[] in, int from, int count) {
     if (!backend.enqueue(in, from, count)) {
       throw refused(count == 1 ? in[from] : MempoolBackend.NONE, count);
     }
   }
 
-  private PoolMisuseException refused(int object, int count) {
+  /**
+   * {@return the exception for a put of {@code count} objects that the backend has refused}
+   *
+   * @param object the object if it is a single one, else {@link MempoolBackend#NONE}
+   * @param count the number of objects
+   */
+  public PoolMisuseException refused(int object, int count) {
     String why =
         ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
                 + " has, so one of them was put twice. None of these was taken")
@@ -224,7 +177,7 @@ public final class BackendRoute extends UncachedRoute {
    * @param count the number of objects that it asked for
    * @return whether the get succeeded
    */
-  boolean reportGet(boolean got, int count) {
+  public boolean reportGet(boolean got, int count) {
     if (got == exhausted) {
       changeExhausted(got, count);
     }

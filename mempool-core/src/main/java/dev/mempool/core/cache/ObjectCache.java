@@ -20,10 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   objects[]     | oldest ... newest | free    | room for a refill | padding |
  *                   flush takes here -&gt;&lt;- get and put
  *
- *   length          the number of objects; plain, written by the owner
- *   limit           size, or 0 to send the next put to the slow path
- *   hidden          the length while a window is open (length is 0 then)
- *   flushRequested  volatile; set by any thread, cleared by the owner
+ *   length   the number of objects; plain, written by the owner
+ *   limit    size, or 0 to send the next put to the slow path
  * </pre>
  *
  * <h2>Operations of the owner</h2>
@@ -37,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  *   <li>A put pushes its objects if they fit below {@code limit}. If they do not, it first flushes
  *       the oldest {@code half} objects; but a bulk larger than {@code half} then goes to the
  *       backend, and the cache stays as it is.
- *   <li>An open window shows a part of {@code objects} to the user. Meanwhile {@code length} and
- *       {@code limit} are 0, so that all other operations take their slow paths, which find the
- *       window and refuse.
  * </ul>
  *
  * <h2>Other threads</h2>
@@ -47,19 +42,15 @@ import org.jspecify.annotations.Nullable;
  * Another thread never touches the objects. It can do three things:
  *
  * <ul>
- *   <li>{@code requestFlush}: sets {@code flushRequested}, then {@code limit = 0}. The owner's next
- *       put finds the limit at 0 and calls {@code flushAsRequested}: it clears {@code
- *       flushRequested}, restores {@code limit}, then flushes everything. No request is lost: if
- *       its 0 was stored before the owner restored the limit, the flush comes after the request; if
- *       it was stored later, the next put finds it. {@code flushRequested} is needed while a window
- *       is open, when the limit is 0 anyway: closing the window restores the limit, then reads
- *       {@code flushRequested}, and if it is set stores 0 again.
- *   <li>{@code drop}, after the pool was marked as closed: sets {@code length}, {@code hidden} and
- *       {@code limit} to 0, so that the owner's next operation takes a slow path, which finds the
- *       pool closed. The owner reads the mark after each store of {@code limit = size}. These
- *       accesses are volatile, so either the owner sees the mark, or the store of 0 comes later and
- *       remains.
- *   <li>{@code count}: reads {@code length} and {@code hidden}; approximate.
+ *   <li>{@code requestFlush}: sets {@code limit} to 0. The owner's next put finds the limit at 0
+ *       and calls {@code flushAsRequested}, which restores {@code limit}, then flushes everything.
+ *       No request is lost: if its 0 was stored before the owner restored the limit, the flush
+ *       comes after the request; if it was stored later, the next put finds it.
+ *   <li>{@code drop}, after the pool was marked as closed: sets {@code length} and {@code limit} to
+ *       0, so that the owner's next operation takes a slow path, which finds the pool closed. The
+ *       owner reads the mark after each store of {@code limit = size}. These accesses are volatile,
+ *       so either the owner sees the mark, or the store of 0 comes later and remains.
+ *   <li>{@code count}: reads {@code length}; approximate.
  * </ul>
  */
 public abstract class ObjectCache extends ObjectCacheFields.Padded {
@@ -100,13 +91,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   private final boolean reportsGets;
 
-  private volatile boolean flushRequested;
-
   /** Whether the owner has closed this cache. Written by the owner. */
   private boolean closed;
-
-  /** The window, once it was opened for the first time. Written by the owner. */
-  private @Nullable WindowControl window;
 
   /**
    * Two cache lines of ints behind the last object, so that no other array, perhaps that of another
@@ -141,31 +127,21 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   /**
-   * {@return the number of objects in it, also while a window is open} Any thread may ask; the
-   * number is approximate for a thread that is not the owner.
+   * {@return the number of objects in it} Any thread may ask; the number is approximate for a
+   * thread that is not the owner.
    */
   public int count() {
-    int count = length;
-    if (count == 0) {
-      VarHandle.acquireFence();
-      count = hidden;
-      if (count == 0) {
-        VarHandle.acquireFence();
-        count = length; // a window may have been closed between the two reads
-      }
-    }
-    return count;
+    return length;
   }
 
   /**
    * Sends all objects in it to the backend.
    *
-   * @throws IllegalStateException if the pool is closed, a window is open, or the backend refuses
-   *     the objects; they stay here then
+   * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; they
+   *     stay here then
    */
   public void flush() {
     backendRoute.checkOpen();
-    checkNoWindow();
     if (length > 0) {
       backendRoute.enqueue(objects, 0, length);
       length = 0;
@@ -174,13 +150,14 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   /**
    * Flushes a user-owned cache and ends its use. Does nothing when the cache or the pool is closed.
+   * Called by the owner.
    *
-   * @throws IllegalStateException if the backend refuses the objects, or an lcore owns this cache
+   * @throws IllegalStateException if the backend refuses the objects; they stay here then, and the
+   *     cache stays open
    */
-  public void close() {
+  final void close() {
     if (!closed && !backendRoute.isClosed()) {
-      caches.checkUserOwned(this);
-      flushAtTheEnd();
+      flush();
       closed = true;
       limit = 0;
       caches.forget(this);
@@ -191,23 +168,9 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return tally;
   }
 
-  /** Closes the window without commit, then flushes. Called when the owner's use has ended. */
-  void flushAtTheEnd() {
-    abandonWindow();
-    flush();
-  }
-
-  /** Closes the window without commit, if it is open. */
-  void abandonWindow() {
-    if (window != null) {
-      window.abandon();
-    }
-  }
-
   /** Ends the use of this cache after its pool was marked as closed. Any thread may call it. */
   void drop() {
     length = 0;
-    hidden = 0;
     LIMIT.setVolatile(this, 0);
   }
 
@@ -216,13 +179,11 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
    * call it.
    */
   void requestFlush() {
-    flushRequested = true;
     LIMIT.setVolatile(this, 0);
   }
 
   /** Called by the owner when a put finds the limit at 0: restores the limit, then flushes. */
   private void flushAsRequested() {
-    flushRequested = false;
     LIMIT.setVolatile(this, size);
     if (backendRoute.isClosed()) {
       drop();
@@ -231,100 +192,18 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     flush();
   }
 
-  // ---- for the window ----
-
-  int[] objects() {
-    return objects;
-  }
-
-  void setWindow(WindowControl made) {
-    window = made;
-  }
-
-  int prepareGet(int count) {
-    checkWindow(count);
-    if (length >= count || refill(count - length)) {
-      int position = length - count;
-      if (position < 0) {
-        throw backendRoute.usedAfterClose(); // drop() emptied this cache meanwhile
-      }
-      return position;
-    }
-    reportGet(false, count);
-    return -1;
-  }
-
-  int preparePut(int count) {
-    checkWindow(count);
-    if (limit == 0) {
-      flushAsRequested();
-    }
-    int excess = length + count - size;
-    if (excess > 0) {
-      flushOldest(Math.min(length, Math.max(half, excess)));
-    }
-    return length;
-  }
-
-  private void checkWindow(int count) {
-    checkUsable();
-    if (count < 1 || count > size) {
-      throw new IllegalArgumentException(
-          "pool '%s': a window of %d objects was asked for; a cache of %d has windows of 1 to %d"
-              .formatted(backendRoute.pool(), count, size, size));
-    }
-  }
-
-  /**
-   * Refills this cache for a window: with as many objects as after a miss if they fit, else with
-   * exactly the missing ones. Returns whether it got them.
-   */
-  private boolean refill(int missing) {
-    int before = length; // read once: drop() may set it to 0 meanwhile
-    int count = Math.max(missing, Math.min(half, size - before));
-    if (backend.dequeue(objects, before, count)) {
-      length = before + count;
-      return reportGet(true, count);
-    }
-    if (dequeueMissing(objects, before, missing)) {
-      length = before + missing;
-      return reportGet(true, missing);
-    }
-    return false;
-  }
-
-  void hide() {
-    hidden = length;
-    VarHandle.releaseFence();
-    length = 0;
-    limit = 0;
-  }
-
-  void show(int count) {
-    length = count;
-    VarHandle.releaseFence();
-    hidden = 0;
-    LIMIT.setVolatile(this, size);
-    if (flushRequested) {
-      LIMIT.setVolatile(this, 0);
-    }
-    if (backendRoute.isClosed()) {
-      drop();
-    }
-  }
-
   // ---- get and put ----
 
-  final int get() {
+  final int pop() {
     int top = length - 1;
     if (top >= 0) {
       length = top;
       return objects[top];
     }
-    return getMiss();
+    return popMiss();
   }
 
-  private int getMiss() {
+  private int popMiss() {
     checkUsable();
     if (half > 0 && backend.dequeue(objects, 0, half)) {
       length = half - 1;
@@ -340,17 +219,17 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return object;
   }
 
-  final void put(int object) {
+  final void push(int object) {
     int top = length;
     if (top < limit) {
       objects[top] = object;
       length = top + 1;
     } else {
-      putFull(object);
+      pushFull(object);
     }
   }
 
-  private void putFull(int object) {
+  private void pushFull(int object) {
     checkUsable();
     if (limit == 0) {
       flushAsRequested();
@@ -365,17 +244,17 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     objects[length++] = object;
   }
 
-  final boolean getBulk(int[] out, int from, int count) {
+  final boolean popBulk(int[] out, int from, int count) {
     int rest = length - count;
     if (rest >= 0) {
       length = rest;
       IntCopy.copy(objects, rest, out, from, count);
       return true;
     }
-    return getBulkMiss(out, from, count);
+    return popBulkMiss(out, from, count);
   }
 
-  private boolean getBulkMiss(int[] out, int from, int count) {
+  private boolean popBulkMiss(int[] out, int from, int count) {
     checkUsable();
     int cached = length;
     int missing = count - cached;
@@ -397,17 +276,17 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return reportGet(true, missing);
   }
 
-  final void putBulk(int[] in, int from, int count) {
+  final void pushBulk(int[] in, int from, int count) {
     int top = length;
     if (count <= limit - top) {
       IntCopy.copy(in, from, objects, top, count);
       length = top + count;
     } else {
-      putBulkFull(in, from, count);
+      pushBulkFull(in, from, count);
     }
   }
 
-  private void putBulkFull(int[] in, int from, int count) {
+  private void pushBulkFull(int[] in, int from, int count) {
     checkUsable();
     if (limit == 0) {
       flushAsRequested();
@@ -444,8 +323,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   /**
-   * Checks, on every slow path, that the pool and this cache are open and that no window is. Notes
-   * this cache in {@link LatestCaches} too.
+   * Checks, on every slow path, that the pool and this cache are open. Notes this cache in {@link
+   * LatestCaches} too.
    */
   private void checkUsable() {
     backendRoute.checkOpen();
@@ -454,17 +333,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
           "this cache of pool '%s' is closed; make another with newCache()"
               .formatted(backendRoute.pool()));
     }
-    checkNoWindow();
     if (lcore != Lcore.NONE) {
       LatestCaches.note(lcore, this);
-    }
-  }
-
-  private void checkNoWindow() {
-    if (window != null && window.isOpen()) {
-      throw new IllegalStateException(
-          "a window of this cache of pool '%s' is open; commit or close it before other operations"
-              .formatted(backendRoute.pool()));
     }
   }
 }

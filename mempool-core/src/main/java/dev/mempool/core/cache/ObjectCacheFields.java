@@ -21,12 +21,6 @@ final class ObjectCacheFields {
      * path. Written by the owner, and set to 0 by {@code drop} and {@code requestFlush}.
      */
     int limit;
-
-    /**
-     * The number of objects in the cache while a window is open and {@link #length} is 0, else 0.
-     * Written as {@link #length} is.
-     */
-    int hidden;
   }
 
   /** The padding behind the fields. */

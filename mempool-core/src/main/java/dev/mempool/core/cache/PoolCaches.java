@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>Which cache or route serves a get or put</h2>
  *
  * <pre>
- *   the caller passes its own cache  -&gt;  that cache
- *   the caller is an lcore           -&gt;  the cache of the lcore, if the pool has a cache size
- *   any other thread                 -&gt;  {@link SharedCaches}, if the pool has them,
+ *   an operation of a cache          -&gt;  that cache
+ *   of the pool, by an lcore         -&gt;  the cache of the lcore, if the pool has a cache size
+ *   of the pool, by another thread   -&gt;  {@link SharedCaches}, if the pool has them,
  *                                        else {@link BackendRoute}
  * </pre>
  *
@@ -61,7 +61,7 @@ public final class PoolCaches {
    * @param cacheSize the size of the caches of lcores and of the shared ones, 0 for none
    * @param allowShared whether the builder of the pool allows shared caches
    * @param statistics the counters of the pool, {@code null} for none
-   * @param factory makes a cache
+   * @param factory makes the cache of an lcore, or a shared one
    */
   public PoolCaches(
       BackendRoute backendRoute,
@@ -85,10 +85,9 @@ public final class PoolCaches {
         new CacheSetup(this, backendRoute, backendRoute, null, Lcore.NONE, cacheSize, false));
   }
 
-  private ObjectCache newCache(int lcore, int size) {
+  private CacheSetup setup(int lcore, int size) {
     Tally tally = statistics == null ? null : statistics.newTally();
-    return factory.apply(
-        new CacheSetup(this, backendRoute, uncachedRoute, tally, lcore, size, true));
+    return new CacheSetup(this, backendRoute, uncachedRoute, tally, lcore, size, true);
   }
 
   /** {@return the route of threads that have no cache of their own} */
@@ -129,26 +128,25 @@ public final class PoolCaches {
   /** Makes the cache of the calling lcore. */
   public synchronized ObjectCache make(int lcore) {
     backendRoute.checkOpen();
-    ObjectCache cache = newCache(lcore, cacheSize);
+    ObjectCache cache = factory.apply(setup(lcore, cacheSize));
     byLcore[lcore] = cache;
     return cache;
   }
 
-  /** Makes a cache that the caller owns and closes. */
-  public synchronized ObjectCache makeUserOwned(int size) {
+  /**
+   * Makes a cache that the caller owns and closes.
+   *
+   * @param size the most objects that it holds
+   * @param factory makes the cache
+   * @param <T> the type of the cache
+   * @return the cache
+   */
+  public synchronized <T extends ObjectCache> T makeUserOwned(
+      int size, Function<CacheSetup, T> factory) {
     backendRoute.checkOpen();
-    ObjectCache cache = newCache(Lcore.NONE, size);
+    T cache = factory.apply(setup(Lcore.NONE, size));
     userOwned.add(cache);
     return cache;
-  }
-
-  /** Throws if a cache is not one that a user owns. */
-  void checkUserOwned(ObjectCache cache) {
-    if (!userOwned.contains(cache)) {
-      throw new IllegalStateException(
-          "this is an lcore's own cache of pool '%s'; only caches made by newCache() are closed by their user"
-              .formatted(backendRoute.pool()));
-    }
   }
 
   /** Forgets a user-owned cache that was closed, and keeps its counts. */
@@ -241,26 +239,22 @@ public final class PoolCaches {
    */
   private void lcoreExit(int lcore) {
     ObjectCache cache = byLcore[lcore];
-    if (cache == null || backendRoute.isClosed()) {
+    if (cache == null || backendRoute.isClosed() || !backendRoute.concurrency().multiProducer()) {
       return;
     }
-    if (!backendRoute.concurrency().multiProducer()) {
-      cache.abandonWindow();
-    } else {
-      try {
-        cache.flushAtTheEnd();
-      } catch (IllegalStateException e) {
-        if (!backendRoute.isClosed()) {
-          LOG.log(
-              Logger.Level.WARNING,
-              "pool '"
-                  + backendRoute.pool()
-                  + "': the cache of the ended lcore "
-                  + lcore
-                  + " could not be flushed; the next thread with this"
-                  + " lcore id takes it over",
-              e);
-        }
+    try {
+      cache.flush();
+    } catch (IllegalStateException e) {
+      if (!backendRoute.isClosed()) {
+        LOG.log(
+            Logger.Level.WARNING,
+            "pool '"
+                + backendRoute.pool()
+                + "': the cache of the ended lcore "
+                + lcore
+                + " could not be flushed; the next thread with this"
+                + " lcore id takes it over",
+            e);
       }
     }
   }

@@ -45,7 +45,7 @@ final class SharedCache extends VersionedSpinlock {
       return LOCKED;
     }
     try {
-      return (made != null ? made : cache()).get();
+      return (made != null ? made : cache()).pop();
     } finally {
       unlock(version);
     }
@@ -59,7 +59,7 @@ final class SharedCache extends VersionedSpinlock {
       return false;
     }
     try {
-      (made != null ? made : cache()).put(object);
+      (made != null ? made : cache()).push(object);
     } finally {
       unlock(version);
     }

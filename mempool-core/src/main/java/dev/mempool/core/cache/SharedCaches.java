@@ -125,7 +125,7 @@ final class SharedCaches extends UncachedRoute {
       }
     } else {
       try {
-        if (shared.cache().getBulk(out, from, count)) {
+        if (shared.cache().popBulk(out, from, count)) {
           return true;
         }
       } finally {
@@ -162,7 +162,7 @@ final class SharedCaches extends UncachedRoute {
       return;
     }
     try {
-      shared.cache().putBulk(in, from, count);
+      shared.cache().pushBulk(in, from, count);
     } finally {
       shared.unlock();
     }
@@ -202,7 +202,7 @@ final class SharedCaches extends UncachedRoute {
     try {
       for (SharedCache shared : caches) {
         if (shared.count() > 0) {
-          return shared.cache().get();
+          return shared.cache().pop();
         }
       }
       return backend.dequeueOne();
@@ -232,7 +232,7 @@ final class SharedCaches extends UncachedRoute {
       for (SharedCache shared : caches) {
         int some = Math.min(here - taken, shared.count());
         if (some > 0) {
-          shared.cache().getBulk(out, from + taken, some);
+          shared.cache().popBulk(out, from + taken, some);
           taken += some;
         }
       }
