@@ -59,7 +59,8 @@ public final class DynRegistry {
    * @return the new field, or that of an earlier registration with the same name, size and
    *     alignment
    * @throws IllegalArgumentException if an argument is not as above; nothing was registered then
-   * @throws MempoolException EEXIST if the name is taken by another field, ENOENT if there is no room; nothing was registered then
+   * @throws MempoolException EEXIST if the name is taken by another field, ENOENT if there is no
+   *     room; nothing was registered then
    */
   public synchronized DynField registerField(String name, int size, int align) {
     DynField field = planField(name, size, align);
@@ -78,8 +79,8 @@ public final class DynRegistry {
    *     and offset
    * @throws IllegalArgumentException if name, size or alignment is not as above; nothing was
    *     registered then
-   * @throws MempoolException EEXIST if the name is taken by another field, EBUSY if the field cannot be at this offset;
-   *     nothing was registered then
+   * @throws MempoolException EEXIST if the name is taken by another field, EBUSY if the field
+   *     cannot be at this offset; nothing was registered then
    */
   public synchronized DynField registerField(String name, int size, int align, int offset) {
     checkField(name, size, align);
@@ -186,8 +187,8 @@ public final class DynRegistry {
    * @return the new flag, or that of an earlier registration with the same name and bit
    * @throws IllegalArgumentException if the name is not as above, or the flags have no such bit;
    *     nothing was registered then
-   * @throws MempoolException EEXIST if the name is taken by another bit, EBUSY if the bit is taken or has a
-   *     fixed meaning; nothing was registered then
+   * @throws MempoolException EEXIST if the name is taken by another bit, EBUSY if the bit is taken
+   *     or has a fixed meaning; nothing was registered then
    */
   public synchronized DynFlag registerFlag(String name, int bit) {
     checkName("flag", name);

@@ -217,8 +217,8 @@ class DynRegistryTest {
             () -> registry.registerFlag(null, 30),
             () -> registry.lookupField(null),
             () -> registry.lookupFlag(null));
-    absent.forEach(call ->
-        assertEquals("name", assertThrows(NullPointerException.class, call).getMessage()));
+    absent.forEach(
+        call -> assertEquals("name", assertThrows(NullPointerException.class, call).getMessage()));
     assertEquals(93, registry.registerField("next", 1, 1).offset());
   }
 

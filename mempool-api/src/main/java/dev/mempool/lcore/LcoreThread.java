@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * A platform thread that is an lcore while it runs.
  *
  * <p>It gets its id in {@link #start()}, so a thread that is never started uses none. When its task
- * has returned or thrown, the exit listeners run, and then the id is free again. A thread that needs
- * a class of its own implements {@link LcoreHolder} instead.
+ * has returned or thrown, the exit listeners run, and then the id is free again. A thread that
+ * needs a class of its own implements {@link LcoreHolder} instead.
  */
 public final class LcoreThread extends Thread {
 

@@ -119,8 +119,7 @@ class LcoreTest {
       throws InterruptedException {
     List<String> calls = Collections.synchronizedList(new ArrayList<>());
     int ended;
-    try (Subscription _ =
-            Lcore.onExit(id -> calls.add("first " + id + " on " + Lcore.current()));
+    try (Subscription _ = Lcore.onExit(id -> calls.add("first " + id + " on " + Lcore.current()));
         Subscription _ = Lcore.onExit(id -> calls.add("second " + id))) {
       ended = idOn(() -> {});
     }
@@ -137,8 +136,7 @@ class LcoreTest {
             Lcore.onExit(id -> {
               throw new IllegalStateException("planted, the log shows it");
             });
-        Subscription _ =
-            Lcore.onExit(id -> sneak(new IOException("planted, the log shows it")))) {
+        Subscription _ = Lcore.onExit(id -> sneak(new IOException("planted, the log shows it")))) {
       int id = idOn(() -> {});
       assertEquals(id, idOn(() -> {}), "the id was freed all the same");
       assertEquals(4, log.expectOnly("listener"));

@@ -348,9 +348,7 @@ public final class Lcores implements AutoCloseable {
           "lcore %d is %s; name one of the workers %s"
               .formatted(
                   id,
-                  id == main
-                      ? "the main lcore, which calls its tasks itself"
-                      : "not a worker",
+                  id == main ? "the main lcore, which calls its tasks itself" : "not a worker",
                   Arrays.toString(workers())));
     }
     return worker;

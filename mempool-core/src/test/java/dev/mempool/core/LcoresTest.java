@@ -65,8 +65,7 @@ class LcoresTest {
       assertNotEquals(Lcore.NONE, lcores.mainLcore());
       int[] workers = lcores.workers();
       assertEquals(2, workers.length);
-      assertEquals(
-          3, IntStream.of(lcores.mainLcore(), workers[0], workers[1]).distinct().count());
+      assertEquals(3, IntStream.of(lcores.mainLcore(), workers[0], workers[1]).distinct().count());
     }
   }
 
@@ -272,9 +271,11 @@ class LcoresTest {
   void anExceptionIsReportedUntilTheNextLaunch() throws Exception {
     try (Lcores lcores = Lcores.start(1)) {
       ArithmeticException planted = new ArithmeticException("planted");
-      lcores.launchAll((Runnable) () -> {
-        throw planted;
-      });
+      lcores.launchAll(
+          (Runnable)
+              () -> {
+                throw planted;
+              });
       for (int i = 0; i < 2; i++) {
         assertSame(planted, assertThrows(ExecutionException.class, lcores::awaitAll).getCause());
       }
@@ -342,16 +343,15 @@ class LcoresTest {
     CountDownLatch begun = new CountDownLatch(2);
     AtomicInteger interrupted = new AtomicInteger();
     List<Future<Object>> tasks =
-        lcores.launchAll(
-            () -> {
-              begun.countDown();
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
-                interrupted.incrementAndGet();
-              }
-              return null;
-            });
+        lcores.launchAll(() -> {
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.incrementAndGet();
+          }
+          return null;
+        });
     begun.await();
     tasks.getFirst().cancel(false); // it is cancelled and continues to run
     Thread.currentThread().interrupt();

@@ -155,8 +155,7 @@ class MempoolTest {
             assertEquals("pool", e.pool());
             assertEquals(3, e.object());
             PoolMisuseException several =
-                assertThrows(
-                    PoolMisuseException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
+                assertThrows(PoolMisuseException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
             assertEquals(Mempool.NONE, several.object(), "it is one of the two");
             assertTrue(pool.isFull());
           }

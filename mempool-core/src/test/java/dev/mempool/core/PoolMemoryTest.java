@@ -577,8 +577,7 @@ class PoolMemoryTest {
       MemoryChunk chunk = MemoryChunk.of(slots(3), "known", () -> {});
       for (long wrong : new long[] {-2, Long.MIN_VALUE, Long.MAX_VALUE}) {
         IllegalArgumentException e =
-            assertThrows(
-                IllegalArgumentException.class, () -> memory.populate(chunk, wrong));
+            assertThrows(IllegalArgumentException.class, () -> memory.populate(chunk, wrong));
         assertTrue(e.getMessage().contains(Long.toString(wrong)), e.getMessage());
         assertTrue(e.getMessage().contains("NO_IOVA (-1)"), e.getMessage());
       }

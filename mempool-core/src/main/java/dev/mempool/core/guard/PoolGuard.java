@@ -110,7 +110,9 @@ public final class PoolGuard implements ObjectObserver {
   private static final class Faults {
     final List<String> findings = new ArrayList<>();
 
-    /** The first object with a fault, or NONE if the backend returned a number that is no object. */
+    /**
+     * The first object with a fault, or NONE if the backend returned a number that is no object.
+     */
     final int first;
 
     /** The positions of the objects that must not be put back. */
@@ -148,8 +150,7 @@ public final class PoolGuard implements ObjectObserver {
       faults.damages.add(damage);
       return faults;
     }
-    Faults faults =
-        before == null ? new Faults(known ? object : MempoolBackend.NONE) : before;
+    Faults faults = before == null ? new Faults(known ? object : MempoolBackend.NONE) : before;
     faults.notReturnable.set(position);
     faults.findings.add(
         known

@@ -7,9 +7,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contiguous range of native memory that a pool got in one request and in which it places objects,
- * and the action that frees it. Thread-safe. A pool has few chunks, never one per object, because closing a shared arena is a
- * handshake with all threads of the JVM. C counterpart: {@code struct rte_mempool_memhdr}.
+ * A contiguous range of native memory that a pool got in one request and in which it places
+ * objects, and the action that frees it. Thread-safe. A pool has few chunks, never one per object,
+ * because closing a shared arena is a handshake with all threads of the JVM. C counterpart: {@code
+ * struct rte_mempool_memhdr}.
  */
 public final class MemoryChunk implements AutoCloseable {
 

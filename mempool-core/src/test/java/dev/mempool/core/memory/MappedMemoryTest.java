@@ -69,9 +69,7 @@ class MappedMemoryTest {
     MappingOptions onNoNode = MappingOptions.PLAIN.withNode(1000, /* only= */ true);
     Mapping mapping =
         new Mapping(
-            MemoryCalls.find("a test"),
-            onNoNode,
-            MemoryRequest.of(64 * MIB, LARGE, "pool 'test'"));
+            MemoryCalls.find("a test"), onNoNode, MemoryRequest.of(64 * MIB, LARGE, "pool 'test'"));
     long before = Maps.addressSpace();
     for (int i = 0; i < 100; i++) {
       MemoryTests.refused(
@@ -215,8 +213,7 @@ class MappedMemoryTest {
           "nodes of this machine are " + nodes);
     }
     for (int wrong : new int[] {-1, 1024}) {
-      MemoryTests.refusedArgument(
-          () -> MemoryProvider.mapped().numaPrefer(wrong), "0 to 1023");
+      MemoryTests.refusedArgument(() -> MemoryProvider.mapped().numaPrefer(wrong), "0 to 1023");
     }
   }
 

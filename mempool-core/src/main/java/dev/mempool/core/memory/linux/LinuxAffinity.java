@@ -97,7 +97,9 @@ public final class LinuxAffinity {
 
   private static MempoolException failed(String function, int errno) {
     Reason reason =
-        errno == MemoryCalls.EINVAL ? Reason.ENODEV : errno == MemoryCalls.EPERM ? Reason.EPERM : Reason.ENOTSUP;
+        errno == MemoryCalls.EINVAL
+            ? Reason.ENODEV
+            : errno == MemoryCalls.EPERM ? Reason.EPERM : Reason.ENOTSUP;
     return new MempoolException(
         reason, "%s failed: %s returned errno %d".formatted(PURPOSE, function, errno));
   }
