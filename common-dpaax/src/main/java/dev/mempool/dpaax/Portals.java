@@ -1,6 +1,7 @@
 package dev.mempool.dpaax;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.Subscription;
 import dev.mempool.lcore.Lcore;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -29,9 +30,9 @@ public final class Portals implements AutoCloseable {
   private final Deque<PortalSlot> free = new ArrayDeque<>();
 
   /** The portals by lcore id. An element is used by the lcore, and by the thread that ends it. */
-  private final @Nullable PortalSlot[] byLcore = new @Nullable PortalSlot[Lcore.MAX];
+  private final @Nullable PortalSlot[] byLcore = new @Nullable PortalSlot[Lcore.max()];
 
-  private final Lcore.Subscription lcoreExits;
+  private final Subscription lcoreExits;
 
   /** Whether {@link #free} has elements: lcores without a portal read this without the monitor. */
   private volatile boolean anyFree;

@@ -55,4 +55,7 @@
  * {@link DeviceDriver} of the device, waits for acquires that the last owner of the buffer pool has
  * abandoned, and drops buffers that it has left there.
  */
+@NullMarked
 package dev.mempool.dpaax;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.mbuf.layout.DynSpace;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,9 @@ public final class DynRegistry {
    * @param align the alignment of its offset, a power of two
    * @return the new field, or that of an earlier registration with the same name, size and
    *     alignment
-   * @throws MempoolException EINVAL or ENAMETOOLONG if an argument is not as above, EEXIST if the
-   *     name is taken by another field, ENOENT if there is no room; nothing was registered then
+   * @throws IllegalArgumentException if an argument is not as above; nothing was registered then
+   * @throws MempoolException EEXIST if the name is taken by another field, ENOENT if there is no
+   *     room; nothing was registered then
    */
   public synchronized DynField registerField(String name, int size, int align) {
     DynField field = planField(name, size, align);
@@ -75,9 +77,10 @@ public final class DynRegistry {
    * @param offset the offset in the C struct, 92 to 127
    * @return the new field, or that of an earlier registration with the same name, size, alignment
    *     and offset
-   * @throws MempoolException EINVAL or ENAMETOOLONG if name, size or alignment is not as above,
-   *     EEXIST if the name is taken by another field, EBUSY if the field cannot be at this offset;
-   *     nothing was registered then
+   * @throws IllegalArgumentException if name, size or alignment is not as above; nothing was
+   *     registered then
+   * @throws MempoolException EEXIST if the name is taken by another field, EBUSY if the field
+   *     cannot be at this offset; nothing was registered then
    */
   public synchronized DynField registerField(String name, int size, int align, int offset) {
     checkField(name, size, align);
@@ -108,7 +111,7 @@ public final class DynRegistry {
    * @return the field; empty if none has that name
    */
   public synchronized Optional<DynField> lookupField(String name) {
-    return Optional.ofNullable(fields.get(name));
+    return Optional.ofNullable(fields.get(Objects.requireNonNull(name, "name")));
   }
 
   /** Returns the field that a registration would give, without taking its bytes. */
@@ -153,8 +156,7 @@ public final class DynRegistry {
   private static void checkField(String name, int size, int align) {
     checkName("field", name);
     if (size < 1 || size >= DynSpace.END || Integer.bitCount(align) != 1 || align < 1) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           ("dynamic field '%s': %d byte(s) aligned to %d, allowed are 1 to %d byte(s), of"
                   + " which there are %d in all, and an alignment that is a power of two")
               .formatted(name, size, align, DynSpace.END - 1, DynSpace.END - DynSpace.FIRST));
@@ -168,8 +170,8 @@ public final class DynRegistry {
    *
    * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
    * @return the new flag, or that of an earlier registration with the same name
-   * @throws MempoolException EINVAL or ENAMETOOLONG if the name is not as above, ENOENT if no bit
-   *     is free; nothing was registered then
+   * @throws IllegalArgumentException if the name is not as above; nothing was registered then
+   * @throws MempoolException ENOENT if no bit is free; nothing was registered then
    */
   public synchronized DynFlag registerFlag(String name) {
     DynFlag flag = planFlag(name);
@@ -183,15 +185,15 @@ public final class DynRegistry {
    * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
    * @param bit the number of the bit, 23 to 40
    * @return the new flag, or that of an earlier registration with the same name and bit
-   * @throws MempoolException EINVAL or ENAMETOOLONG if the name is not as above, or the flags have
-   *     no such bit, EEXIST if the name is taken by another bit, EBUSY if the bit is taken or has a
-   *     fixed meaning; nothing was registered then
+   * @throws IllegalArgumentException if the name is not as above, or the flags have no such bit;
+   *     nothing was registered then
+   * @throws MempoolException EEXIST if the name is taken by another bit, EBUSY if the bit is taken
+   *     or has a fixed meaning; nothing was registered then
    */
   public synchronized DynFlag registerFlag(String name, int bit) {
     checkName("flag", name);
     if (bit < 0 || bit >= Long.SIZE) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           "dynamic flag '%s': bit %d, allowed are %d to %d"
               .formatted(name, bit, DynFlag.FIRST_BIT, DynFlag.LAST_BIT));
     }
@@ -225,7 +227,7 @@ public final class DynRegistry {
    * @return the flag; empty if none has that name
    */
   public synchronized Optional<DynFlag> lookupFlag(String name) {
-    return Optional.ofNullable(flags.get(name));
+    return Optional.ofNullable(flags.get(Objects.requireNonNull(name, "name")));
   }
 
   /** Returns the flag that a registration would give, without taking its bit. */
@@ -286,15 +288,14 @@ public final class DynRegistry {
   // ---- names and text ----
 
   private static void checkName(String what, String name) {
+    Objects.requireNonNull(name, "name");
     if (name.length() > MAX_NAME_LENGTH) {
-      throw new MempoolException(
-          Reason.ENAMETOOLONG,
+      throw new IllegalArgumentException(
           "the name '%s' of a dynamic %s has %d characters, at most %d are allowed"
               .formatted(name, what, name.length(), MAX_NAME_LENGTH));
     }
     if (name.isBlank()) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           "a dynamic %s needs a name of 1 to %d characters".formatted(what, MAX_NAME_LENGTH));
     }
   }

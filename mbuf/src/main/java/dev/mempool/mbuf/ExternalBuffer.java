@@ -49,11 +49,12 @@ public final class ExternalBuffer {
    * @param memory native memory that can be written
    * @param whenFree the callback, which receives the memory when the last reference is released;
    *     its exceptions are thrown to the thread that released it
+   * @throws NullPointerException if the memory or the callback is null
    * @throws IllegalArgumentException if the memory is on the Java heap, read-only, empty, or larger
    *     than {@link Integer#MAX_VALUE} bytes
    */
   public ExternalBuffer(MemorySegment memory, Consumer<? super MemorySegment> whenFree) {
-    this(memory, memory.address(), whenFree);
+    this(Objects.requireNonNull(memory, "memory"), memory.address(), whenFree);
   }
 
   /**
@@ -63,22 +64,21 @@ public final class ExternalBuffer {
    * @param iova the device address of its first byte; 0 if devices must not use it
    * @param whenFree the callback, which receives the memory when the last reference is released;
    *     its exceptions are thrown to the thread that released it
+   * @throws NullPointerException if the memory or the callback is null
    * @throws IllegalArgumentException if the memory is on the Java heap, read-only, empty, or larger
    *     than {@link Integer#MAX_VALUE} bytes
    */
   public ExternalBuffer(MemorySegment memory, long iova, Consumer<? super MemorySegment> whenFree) {
+    Objects.requireNonNull(memory, "memory");
+    // checked here, because the thread that misses it later is not the one at fault
+    Objects.requireNonNull(whenFree, "whenFree");
     String fault = fault(memory);
     if (fault != null) {
       throw new IllegalArgumentException("memory for an external buffer " + fault);
     }
     this.memory = memory;
     this.iova = iova;
-    // checked here, because the thread that misses it later is not the one at fault
-    this.whenFree =
-        Objects.requireNonNull(
-            whenFree,
-            "an external buffer needs a callback; pass one that does nothing if there is nothing to"
-                + " do");
+    this.whenFree = whenFree;
   }
 
   /**
@@ -92,7 +92,7 @@ public final class ExternalBuffer {
         free -> {
           REFCNT.setRelease(this, 1);
           if (pinnedTo.pool().isChecked() && !pinnedTo.isKnownFree()) {
-            throw new IllegalStateException(
+            throw pinnedTo.misuse(
                 "%s was released too often: %s is in use and holds its only reference; free that mbuf instead. Nothing was changed"
                     .formatted(this, pinnedTo.label()));
           }

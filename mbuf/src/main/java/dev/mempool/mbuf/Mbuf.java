@@ -1,6 +1,6 @@
 package dev.mempool.mbuf;
 
-import dev.mempool.api.MempoolException;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Mempool;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -506,11 +506,10 @@ public final class Mbuf extends MbufMetadata {
    * @param tail the first segment of the other packet; its packet length and segment count become
    *     those of this one segment
    * @throws IllegalArgumentException if the two packets share segments already, so that the chain
-   *     would be a ring; nothing was changed then
-   * @throws IllegalStateException if the first or last segment of a packet is free and its pool is
+   *     would be a ring, or the packet would exceed {@link Integer#MAX_VALUE} bytes or segments;
+   *     nothing was changed then
+   * @throws PoolMisuseException if the first or last segment of a packet is free and its pool is
    *     checked; nothing was changed then
-   * @throws MempoolException EOVERFLOW if the packet would exceed {@link Integer#MAX_VALUE} bytes
-   *     or segments; nothing was changed then
    */
   public void chain(Mbuf tail) {
     checkInUse();
@@ -527,8 +526,7 @@ public final class Mbuf extends MbufMetadata {
     }
     if (packetLength > Integer.MAX_VALUE - tail.packetLength
         || segmentCount > Integer.MAX_VALUE - tail.segmentCount) {
-      throw new MempoolException(
-          MempoolException.Reason.EOVERFLOW,
+      throw new IllegalArgumentException(
           ("%s (%d bytes, %d segments) cannot be chained to %s (%d bytes, %d segments): at most %d"
                   + " of either; nothing was changed")
               .formatted(
@@ -782,7 +780,7 @@ public final class Mbuf extends MbufMetadata {
    * {@code rte_mbuf_sanity_check}, which ends the process.
    *
    * @param header whether this is the first segment of a packet
-   * @throws IllegalStateException with the reason if something is wrong
+   * @throws PoolMisuseException with the reason if something is wrong
    */
   public void sanityCheck(boolean header) {
     requireSane(check(header));
@@ -805,7 +803,7 @@ public final class Mbuf extends MbufMetadata {
    * {@code rte_mbuf_raw_sanity_check}, which ends the process.
    *
    * @param from the pool to which the mbuf must belong, {@code null} for any pool
-   * @throws IllegalStateException with the reason if something is wrong
+   * @throws PoolMisuseException with the reason if something is wrong
    */
   public void rawSanityCheck(@Nullable PktmbufPool from) {
     requireSane(rawCheck(from));
@@ -813,7 +811,7 @@ public final class Mbuf extends MbufMetadata {
 
   private void requireSane(@Nullable String reason) {
     if (reason != null) {
-      throw new IllegalStateException("%s: %s%s".formatted(label(), reason, lastEvents()));
+      throw misuse("%s: %s%s".formatted(label(), reason, lastEvents()));
     }
   }
 
@@ -842,6 +840,11 @@ public final class Mbuf extends MbufMetadata {
   @Override
   String label() {
     return "mbuf " + index + " of pool '" + pool.name() + "'";
+  }
+
+  @Override
+  PoolMisuseException misuse(String message) {
+    return new PoolMisuseException(pool.name(), index, message);
   }
 
   @Override

@@ -134,6 +134,7 @@ public final class MbufHistory {
    * @throws IllegalArgumentException if it is of another pool
    */
   public List<HistoryEntry> events(Mbuf mbuf) {
+    Objects.requireNonNull(mbuf, "mbuf");
     return events(index(mbuf));
   }
 
@@ -168,6 +169,7 @@ public final class MbufHistory {
    * @throws IllegalArgumentException if it is of another pool
    */
   public long word(Mbuf mbuf) {
+    Objects.requireNonNull(mbuf, "mbuf");
     return word(events(mbuf));
   }
 
@@ -189,6 +191,7 @@ public final class MbufHistory {
    * @throws IllegalArgumentException if it is of another pool
    */
   public String timeline(Mbuf mbuf) {
+    Objects.requireNonNull(mbuf, "mbuf");
     int index = index(mbuf);
     List<HistoryEntry> events = events(index);
     List<HistorySuspect> suspects = suspects(index, events);

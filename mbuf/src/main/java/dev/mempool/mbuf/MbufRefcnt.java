@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.api.internal.FieldHandles;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -196,8 +197,11 @@ abstract class MbufRefcnt {
     return refcnt == 0;
   }
 
-  final IllegalStateException alreadyFree(String outcome) {
-    return new IllegalStateException(
+  /** Returns the exception that says that this mbuf was misused. */
+  abstract PoolMisuseException misuse(String message);
+
+  final PoolMisuseException alreadyFree(String outcome) {
+    return misuse(
         "%s is free already (refcnt %d): it was freed twice, or used after it was freed; %s%s"
             .formatted(label(), refcnt(), outcome, lastEvents()));
   }

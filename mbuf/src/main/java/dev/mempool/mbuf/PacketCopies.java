@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.api.PoolMisuseException;
 import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -95,8 +96,8 @@ final class PacketCopies {
     return next;
   }
 
-  static IllegalStateException tooFewBytes(Mbuf packet) {
-    return new IllegalStateException(
+  static PoolMisuseException tooFewBytes(Mbuf packet) {
+    return packet.misuse(
         "%s: its segments have fewer bytes than its packet length of %d"
             .formatted(packet.label(), packet.packetLength));
   }

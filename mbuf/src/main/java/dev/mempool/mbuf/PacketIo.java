@@ -7,6 +7,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,8 @@ public final class PacketIo {
    * @throws IOException if the channel throws it; some bytes may have been written then
    */
   public int write(Mbuf packet, int offset, GatheringByteChannel to) throws IOException {
+    Objects.requireNonNull(packet, "packet");
+    Objects.requireNonNull(to, "to");
     PacketCopies.checkOffset(packet, offset);
     int count = 0;
     int skip = offset;
@@ -108,6 +111,8 @@ public final class PacketIo {
    * @throws IOException if the channel throws it; the packet is unchanged then
    */
   public int read(ScatteringByteChannel from, Mbuf packet) throws IOException {
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(packet, "packet");
     packet.checkInUse();
     Mbuf start = packet;
     for (Mbuf segment = packet; segment != null; segment = segment.next) {
@@ -156,6 +161,9 @@ public final class PacketIo {
    */
   public static int send(Mbuf packet, DatagramChannel to, SocketAddress address)
       throws IOException {
+    Objects.requireNonNull(packet, "packet");
+    Objects.requireNonNull(to, "to");
+    Objects.requireNonNull(address, "address");
     Mbuf full = packet;
     for (Mbuf segment = packet; segment != null; segment = segment.next) {
       segment.checkInUse();

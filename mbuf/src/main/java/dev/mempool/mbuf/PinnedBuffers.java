@@ -16,7 +16,8 @@ final class PinnedBuffers {
   /**
    * Checks that the areas can serve as buffers, and that there is one for each mbuf.
    *
-   * @throws MempoolException EINVAL, or ENOMEM if there are too few
+   * @throws IllegalArgumentException if an area cannot
+   * @throws MempoolException ENOMEM if there are too few
    */
   PinnedBuffers(String pool, List<ExternalMemory> areas, int dataRoom, int mbufs) {
     this.areas = List.copyOf(areas);
@@ -50,8 +51,8 @@ final class PinnedBuffers {
     }
   }
 
-  private static MempoolException invalid(String pool, String fault) {
-    return new MempoolException(Reason.EINVAL, "pool '" + pool + "': external memory " + fault);
+  private static IllegalArgumentException invalid(String pool, String fault) {
+    return new IllegalArgumentException("pool '" + pool + "': external memory " + fault);
   }
 
   /** Gives a new mbuf the buffer that it always uses. */

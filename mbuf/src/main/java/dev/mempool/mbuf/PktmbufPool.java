@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.Pool;
@@ -105,7 +106,7 @@ public final class PktmbufPool extends Pool {
           || mbuf.dataLength < 0
           || mbuf.next != null
           || !Sharing.isDetached(mbuf)) {
-        throw new IllegalStateException(
+        throw mbuf.misuse(
             "the initializer freed, shared, attached or chained %s; it must not do any of these"
                 .formatted(mbuf));
       }
@@ -386,8 +387,8 @@ public final class PktmbufPool extends Pool {
         "raw free to pool '%s': %s. Nothing was changed".formatted(name(), why));
   }
 
-  private static IllegalStateException otherReferences(Mbuf mbuf) {
-    return new IllegalStateException(
+  private static PoolMisuseException otherReferences(Mbuf mbuf) {
+    return mbuf.misuse(
         ("%s has %d references, so others use it too; free it with freeSegment(). Nothing was"
                 + " changed")
             .formatted(mbuf.label(), mbuf.refcnt()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,7 @@ class DoubleFreeTest {
             mbuf.free();
             assertEquals(0, mbuf.refcnt());
             int index = mbuf.index();
-            IllegalStateException e = assertThrows(IllegalStateException.class, mbuf::free);
+            PoolMisuseException e = assertThrows(PoolMisuseException.class, mbuf::free);
             assertEquals(
                 "mbuf "
                     + index
@@ -127,7 +128,7 @@ class DoubleFreeTest {
             () -> PktmbufPool.freeBulk(new Mbuf[] {mbuf}, 0, 1)
           }) {
         Pools.assertMessage(
-            assertThrows(IllegalStateException.class, again), "pool 'x'", "refused", "put twice");
+            assertThrows(PoolMisuseException.class, again), "pool 'x'", "refused", "put twice");
         assertEquals(1, mbuf.refcnt());
       }
       Pools.assertAllBack(pool);
@@ -141,7 +142,7 @@ class DoubleFreeTest {
       Mbuf middle = segment(head, 1);
       Mbuf last = segment(head, 2);
       last.freeSegment();
-      IllegalStateException e = assertThrows(IllegalStateException.class, head::free);
+      PoolMisuseException e = assertThrows(PoolMisuseException.class, head::free);
       Pools.assertMessage(e, last.label(), "the other mbufs of this call were freed");
       assertEquals(0, head.refcnt());
       assertEquals(0, middle.refcnt());
@@ -186,6 +187,6 @@ class DoubleFreeTest {
 
   private static void assertRefused(Executable call, String pool) {
     Pools.assertMessage(
-        assertThrows(IllegalStateException.class, call), "'" + pool + "'", "is free already");
+        assertThrows(PoolMisuseException.class, call), "'" + pool + "'", "is free already");
   }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -79,8 +80,8 @@ class DynRegistryTest {
     DynField three = registry.registerField("test-dynfield3", 1, 1, 96);
     assertEquals(96, three.offset());
     int olFlags = 24;
-    assertRefused(Reason.EINVAL, () -> registry.registerField("too-big", 256, 1), "256");
-    assertRefused(Reason.EINVAL, () -> registry.registerField("bad-align", 1, 3), "aligned to 3");
+    assertRefused(null, () -> registry.registerField("too-big", 256, 1), "256");
+    assertRefused(null, () -> registry.registerField("bad-align", 1, 3), "aligned to 3");
     assertRefused(Reason.EBUSY, () -> registry.registerField("taken", 1, 1, olFlags), "offset 24");
 
     DynFlag flag = registry.registerFlag("test-dynflag");
@@ -128,18 +129,18 @@ class DynRegistryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 1, EINVAL",
-    "-1, 1, EINVAL",
-    "128, 1, EINVAL",
-    "2147483647, 1, EINVAL",
-    "-2147483648, 1, EINVAL",
-    "4, 0, EINVAL",
-    "4, 3, EINVAL",
-    "4, -4, EINVAL",
-    "4, -2147483648, EINVAL",
+    "0, 1,",
+    "-1, 1,",
+    "128, 1,",
+    "2147483647, 1,",
+    "-2147483648, 1,",
+    "4, 0,",
+    "4, 3,",
+    "4, -4,",
+    "4, -2147483648,",
     "4, 1073741824, ENOENT"
   })
-  void wrongSizesAndAlignmentsAreRefused(int size, int align, Reason reason) {
+  void wrongSizesAndAlignmentsAreRefused(int size, int align, @Nullable Reason reason) {
     assertRefused(reason, () -> registry.registerField("wrong", size, align), "'wrong'");
     assertUnchanged();
   }
@@ -161,9 +162,9 @@ class DynRegistryTest {
 
   @ParameterizedTest
   @CsvSource({
-    "-1, EINVAL",
-    "64, EINVAL",
-    "2147483647, EINVAL",
+    "-1,",
+    "64,",
+    "2147483647,",
     "0, EBUSY",
     "10, EBUSY",
     "22, EBUSY",
@@ -171,7 +172,7 @@ class DynRegistryTest {
     "61, EBUSY",
     "63, EBUSY"
   })
-  void aBitThatIsNotFreeIsRefused(int bit, Reason reason) {
+  void aBitThatIsNotFreeIsRefused(int bit, @Nullable Reason reason) {
     assertRefused(reason, () -> registry.registerFlag("bit", bit), "bit " + bit, "23 to 40");
     assertUnchanged();
   }
@@ -200,14 +201,24 @@ class DynRegistryTest {
             () -> registry.registerField(longest + "x", 1, 1, 92),
             () -> registry.registerFlag(longest + "x"),
             () -> registry.registerFlag(longest + "x", 30));
-    tooLong.forEach(call -> assertRefused(Reason.ENAMETOOLONG, call, "65", "at most 64"));
+    tooLong.forEach(call -> assertRefused(null, call, "65", "at most 64"));
     List<Executable> blank =
         List.of(
             () -> registry.registerField(" ", 1, 1),
             () -> registry.registerField("", 1, 1, 92),
             () -> registry.registerFlag(""),
             () -> registry.registerFlag(" ", 30));
-    blank.forEach(call -> assertRefused(Reason.EINVAL, call, "1 to 64"));
+    blank.forEach(call -> assertRefused(null, call, "1 to 64"));
+    List<Executable> absent =
+        List.of(
+            () -> registry.registerField(null, 1, 1),
+            () -> registry.registerField(null, 1, 1, 92),
+            () -> registry.registerFlag(null),
+            () -> registry.registerFlag(null, 30),
+            () -> registry.lookupField(null),
+            () -> registry.lookupFlag(null));
+    absent.forEach(
+        call -> assertEquals("name", assertThrows(NullPointerException.class, call).getMessage()));
     assertEquals(93, registry.registerField("next", 1, 1).offset());
   }
 
@@ -405,7 +416,12 @@ class DynRegistryTest {
     assertNotEquals(DynRegistry.global(), registry);
   }
 
-  private static void assertRefused(Reason reason, Executable call, String... parts) {
+  /** Checks a refusal. A reason of null means that an argument is wrong. */
+  private static void assertRefused(@Nullable Reason reason, Executable call, String... parts) {
+    if (reason == null) {
+      Pools.assertMessage(assertThrows(IllegalArgumentException.class, call), parts);
+      return;
+    }
     MempoolException e = assertThrows(MempoolException.class, call);
     assertEquals(reason, e.reason(), e.getMessage());
     Pools.assertMessage(e, parts);

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
@@ -84,9 +86,9 @@ class FreeBulkTest {
       Mbuf chain = Pools.packet(two, 1, 1, 1);
       freed.free();
       Mbuf[] mbufs = {Pools.alloc(one), twice, chain, twice, Pools.alloc(two), freed, chain};
-      IllegalStateException e =
+      PoolMisuseException e =
           assertThrows(
-              IllegalStateException.class, () -> PktmbufPool.freeBulk(mbufs, 0, mbufs.length));
+              PoolMisuseException.class, () -> PktmbufPool.freeBulk(mbufs, 0, mbufs.length));
       Pools.assertMessage(
           e, twice.label(), "is free already", "the other mbufs of this call were freed");
       assertEquals(2, e.getSuppressed().length);
@@ -103,8 +105,8 @@ class FreeBulkTest {
         PktmbufPool other = Pools.builder("other").build()) {
       Mbuf[] mbufs = {Pools.alloc(other), Pools.alloc(full), Pools.alloc(other)};
       mbufs[1].free();
-      IllegalStateException e =
-          assertThrows(IllegalStateException.class, () -> PktmbufPool.freeBulk(mbufs, 0, 3));
+      PoolMisuseException e =
+          assertThrows(PoolMisuseException.class, () -> PktmbufPool.freeBulk(mbufs, 0, 3));
       Pools.assertMessage(e, "pool 'full'", "refused");
       Pools.assertAllBack(full);
       Pools.assertAllBack(other);
@@ -121,10 +123,10 @@ class FreeBulkTest {
       chain.chain(Pools.packet(open, 1));
       closed.close();
       Pools.assertMessage(
-          assertThrows(IllegalStateException.class, () -> PktmbufPool.freeBulk(mbufs, 0, 3)),
+          assertThrows(PoolClosedException.class, () -> PktmbufPool.freeBulk(mbufs, 0, 3)),
           "pool 'closed' is closed");
       Pools.assertMessage(
-          assertThrows(IllegalStateException.class, chain::free), "pool 'closed' is closed");
+          assertThrows(PoolClosedException.class, chain::free), "pool 'closed' is closed");
       Pools.assertAllBack(open);
     }
   }
@@ -171,9 +173,9 @@ class FreeBulkTest {
       shared.refcntUpdate(1);
       all[8].chain(all[9]);
       assertRawRefused(pool, "foreign", IllegalArgumentException.class, all[0], all[1], foreign);
-      assertRawRefused(pool, "2 references", IllegalStateException.class, all[0], shared);
+      assertRawRefused(pool, "2 references", PoolMisuseException.class, all[0], shared);
       assertRawRefused(pool, "chained", IllegalArgumentException.class, all[0], all[8]);
-      assertRawRefused(pool, "free already", IllegalStateException.class, all[0], all[1], all[0]);
+      assertRawRefused(pool, "free already", PoolMisuseException.class, all[0], all[1], all[0]);
       Mbuf[] tooMany = new Mbuf[Pools.SIZE + 1];
       java.util.Arrays.fill(tooMany, all[0]);
       assertRawRefused(pool, "given twice", IllegalArgumentException.class, tooMany);
@@ -338,8 +340,8 @@ class FreeBulkTest {
               ValueLayout.JAVA_BYTE,
               below.offset(index) + below.elementSize(),
               (byte) 1);
-      IllegalStateException e =
-          assertThrows(IllegalStateException.class, () -> PktmbufPool.freeBulk(mbufs, 0, 3));
+      PoolMisuseException e =
+          assertThrows(PoolMisuseException.class, () -> PktmbufPool.freeBulk(mbufs, 0, 3));
       assertTrue(e.getMessage().contains("object " + index + " was damaged"), e.getMessage());
       assertEquals(1, pool.inUseCount());
       mbufs[1].free();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.mempool.api.PoolMisuseException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
@@ -96,7 +97,7 @@ class MbufCheckTest {
   private static void assertReason(String reason, Mbuf mbuf, Runnable check) {
     assertEquals(
         mbuf.label() + ": " + reason,
-        assertThrows(IllegalStateException.class, check::run).getMessage());
+        assertThrows(PoolMisuseException.class, check::run).getMessage());
   }
 
   /** C: {@code test_failing_mbuf_sanity_check}. */
@@ -229,7 +230,7 @@ class MbufCheckTest {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
       Pools.assertMessage(
-          assertThrows(IllegalStateException.class, () -> mbuf.sanityCheck(true)),
+          assertThrows(PoolMisuseException.class, () -> mbuf.sanityCheck(true)),
           "mbuf 0 of pool 'x': bad ref cnt. Its last events: LIB_ALLOC by",
           "LIB_FREE by");
     }

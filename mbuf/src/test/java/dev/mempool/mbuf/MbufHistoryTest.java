@@ -19,6 +19,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.lcore.Lcore;
@@ -172,8 +173,8 @@ class MbufHistoryTest {
     try (PktmbufPool pool = Pools.builder("recorded").size(127).history().build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
-      assertThrows(IllegalStateException.class, mbuf::free);
-      assertThrows(IllegalStateException.class, () -> pool.mempool().put(mbuf.index()));
+      assertThrows(PoolMisuseException.class, mbuf::free);
+      assertThrows(PoolMisuseException.class, () -> pool.mempool().put(mbuf.index()));
       assertEquals(List.of(LIB_ALLOC, LIB_FREE), events(mbuf));
     }
   }
@@ -192,7 +193,7 @@ class MbufHistoryTest {
             MbufHistory.mark(mbuf, DEQUEUE);
             mbuf.free();
           });
-      String message = assertThrows(IllegalStateException.class, mbuf::free).getMessage();
+      String message = assertThrows(PoolMisuseException.class, mbuf::free).getMessage();
       String time = " at \\d+\\.\\d{9} s";
       String thread = " by thread " + Thread.currentThread().threadId() + time;
       String lcore = " by lcore \\d+" + time;
@@ -218,7 +219,7 @@ class MbufHistoryTest {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
       assertEquals(List.of(LIB_ALLOC, LIB_FREE), events(mbuf));
-      assertThrows(IllegalStateException.class, () -> pool.mempool().put(mbuf.index()));
+      assertThrows(PoolMisuseException.class, () -> pool.mempool().put(mbuf.index()));
       assertEquals(List.of(LIB_ALLOC, LIB_FREE), events(mbuf));
     }
   }

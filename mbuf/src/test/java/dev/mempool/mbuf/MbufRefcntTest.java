@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.lcore.LcoreThread;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,7 +73,7 @@ class MbufRefcntTest {
     try (PktmbufPool pool = Pools.builder("refs").checked(false).build()) {
       Mbuf mbuf = Pools.alloc(pool);
       assertEquals(0, mbuf.refcntUpdate(-1));
-      assertThrows(IllegalStateException.class, mbuf::free);
+      assertThrows(PoolMisuseException.class, mbuf::free);
       assertEquals(1, mbuf.refcntUpdate(1));
       mbuf.free();
       Pools.assertAllBack(pool);

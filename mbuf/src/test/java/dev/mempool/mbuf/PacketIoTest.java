@@ -70,6 +70,22 @@ class PacketIoTest {
     return packet;
   }
 
+  @Test
+  void nullIsRefused() throws IOException {
+    try (PktmbufPool pool = Pools.pool();
+        DatagramChannel channel = DatagramChannel.open()) {
+      Mbuf packet = Pools.packet(pool, 10);
+      Pools.refusesNull("packet", () -> io.write(null, 0, channel));
+      Pools.refusesNull("to", () -> io.write(packet, 0, null));
+      Pools.refusesNull("from", () -> io.read(null, packet));
+      Pools.refusesNull("packet", () -> io.read(channel, null));
+      Pools.refusesNull("packet", () -> PacketIo.send(null, channel, channel.getLocalAddress()));
+      Pools.refusesNull("to", () -> PacketIo.send(packet, null, channel.getLocalAddress()));
+      Pools.refusesNull("address", () -> PacketIo.send(packet, channel, null));
+      packet.free();
+    }
+  }
+
   private void writeAll(Mbuf packet, GatheringByteChannel to) throws IOException {
     for (int at = 0; at < packet.packetLength(); ) {
       at += io.write(packet, at, to);

@@ -10,7 +10,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.IovaMode;
 import dev.mempool.core.Mempool;
@@ -100,7 +102,7 @@ class PktmbufPoolTest {
               ValueLayout.JAVA_BYTE,
               mempool.offset(overrun.index()) + mempool.elementSize(),
               (byte) 1);
-      IllegalStateException e = assertThrows(IllegalStateException.class, overrun::free);
+      PoolMisuseException e = assertThrows(PoolMisuseException.class, overrun::free);
       Pools.assertMessage(e, "pool 'test'", "object " + overrun.index());
       assertEquals(Pools.SIZE, mempool.leakReport().out());
       PktmbufPool.freeBulk(all, 0, all.length);
@@ -413,7 +415,7 @@ class PktmbufPoolTest {
   }
 
   private static void assertClosed(org.junit.jupiter.api.function.Executable call) {
-    Pools.assertMessage(assertThrows(IllegalStateException.class, call), "pool 'closed' is closed");
+    Pools.assertMessage(assertThrows(PoolClosedException.class, call), "pool 'closed' is closed");
   }
 
   @Test

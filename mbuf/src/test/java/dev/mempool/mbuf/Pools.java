@@ -2,10 +2,12 @@ package dev.mempool.mbuf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.PoolRegistry;
 import java.util.Objects;
+import org.junit.jupiter.api.function.Executable;
 
 /** Pools for tests, and operations that many tests use. */
 final class Pools {
@@ -72,6 +74,11 @@ final class Pools {
       assertEquals(1, mbuf.refcnt());
     }
     pool.rawFreeBulk(all, 0, all.length);
+  }
+
+  /** Checks that null is refused, by the name of the argument. */
+  static void refusesNull(String argument, Executable call) {
+    assertEquals(argument, assertThrows(NullPointerException.class, call).getMessage());
   }
 
   static void assertMessage(Throwable thrown, String... parts) {

@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.PoolClosedException;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
@@ -97,11 +99,11 @@ class SharingFailuresTest {
   /** A missing callback is refused at once, and not at the last free. */
   @Test
   @SuppressWarnings("NullAway")
-  void aBufferWithoutCallback() {
+  void aBufferWithoutCallbackOrMemory() {
     MemorySegment memory = arena.allocate(64);
-    Pools.assertMessage(
-        assertThrows(NullPointerException.class, () -> new ExternalBuffer(memory, null)),
-        "callback");
+    Pools.refusesNull("whenFree", () -> new ExternalBuffer(memory, null));
+    Pools.refusesNull("memory", () -> new ExternalBuffer(null, _ -> {}));
+    Pools.refusesNull("memory", () -> new ExternalBuffer(null, 4096, _ -> {}));
   }
 
   /** An mbuf is marked free before its buffer is released, so the callback cannot use it. */
@@ -115,7 +117,7 @@ class SharingFailuresTest {
         mbuf.attachExternal(
             buffer(memory ->
                 Pools.assertMessage(
-                    assertThrows(IllegalStateException.class, () -> use.accept(mbuf)),
+                    assertThrows(PoolMisuseException.class, () -> use.accept(mbuf)),
                     "free already")));
         mbuf.free();
         Pools.assertAllBack(pool);
@@ -202,13 +204,13 @@ class SharingFailuresTest {
         bulk = cloned(owner, clones);
         owner.free();
       }
-      Pools.assertMessage(assertThrows(IllegalStateException.class, freed::free), "'owners'");
-      Pools.assertMessage(assertThrows(IllegalStateException.class, detached::detach), "'owners'");
+      Pools.assertMessage(assertThrows(PoolClosedException.class, freed::free), "'owners'");
+      Pools.assertMessage(assertThrows(PoolClosedException.class, detached::detach), "'owners'");
       assertTrue(detached.isDirect());
       detached.free();
       Mbuf good = alloc(clones);
       assertThrows(
-          IllegalStateException.class, () -> PktmbufPool.freeBulk(new Mbuf[] {bulk, good}, 0, 2));
+          PoolClosedException.class, () -> PktmbufPool.freeBulk(new Mbuf[] {bulk, good}, 0, 2));
       Pools.assertAllBack(clones);
     }
   }
@@ -224,7 +226,7 @@ class SharingFailuresTest {
       }
       // the memory does not belong to the pool, so the data is still there
       assertEquals(0, clone.getByte(0));
-      Pools.assertMessage(assertThrows(IllegalStateException.class, clone::free), "'pinned'");
+      Pools.assertMessage(assertThrows(PoolClosedException.class, clone::free), "'pinned'");
       Pools.assertAllBack(clones);
     }
   }
@@ -247,9 +249,9 @@ class SharingFailuresTest {
       assertEquals(1, packet.refcnt());
       assertEquals(1, middle.refcnt());
       last.freeSegment();
-      assertThrows(IllegalStateException.class, () -> packet.clone(pool));
+      assertThrows(PoolMisuseException.class, () -> packet.clone(pool));
       assertEquals(1, packet.refcnt());
-      assertThrows(IllegalStateException.class, packet::free);
+      assertThrows(PoolMisuseException.class, packet::free);
       Pools.assertAllBack(pool);
     }
   }
@@ -301,10 +303,10 @@ class SharingFailuresTest {
         assertEquals(1, buffer.refcnt());
       }
       Mbuf fresh = alloc(pool);
-      refused(IllegalStateException.class, () -> free.attach(packet), packet, 2);
-      refused(IllegalStateException.class, () -> fresh.attach(free), fresh, 1);
-      assertThrows(IllegalStateException.class, () -> free.attachExternal(buffer));
-      assertThrows(IllegalStateException.class, free::detach);
+      refused(PoolMisuseException.class, () -> free.attach(packet), packet, 2);
+      refused(PoolMisuseException.class, () -> fresh.attach(free), fresh, 1);
+      assertThrows(PoolMisuseException.class, () -> free.attachExternal(buffer));
+      assertThrows(PoolMisuseException.class, free::detach);
       assertTrue(fresh.isDirect());
       // an attached mbuf cannot be freed raw
       assertThrows(IllegalArgumentException.class, () -> pool.rawFree(attached));
@@ -455,7 +457,7 @@ class SharingFailuresTest {
       assertEquals(4, head.dataLength());
       assertEquals(12, head.packetLength());
       assertEquals(3, head.segmentCount());
-      assertThrows(IllegalStateException.class, head::free);
+      assertThrows(PoolClosedException.class, head::free);
       Pools.assertAllBack(pool);
 
       head = packet(pool, 4, 4);
@@ -463,7 +465,7 @@ class SharingFailuresTest {
       Mbuf last = packet(pool, 4);
       head.chain(last);
       last.freeSegment();
-      assertThrows(IllegalStateException.class, head::linearize);
+      assertThrows(PoolMisuseException.class, head::linearize);
       assertEquals(8, head.dataLength());
       assertEquals(8, head.packetLength());
       assertEquals(2, head.getInt(4));

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -72,8 +73,8 @@ class SharingTest {
       Mbuf clone = cloned(packet, pool);
       packet.free();
       packet.free(); // releases the reference of the clone
-      assertThrows(IllegalStateException.class, packet::free);
-      assertThrows(IllegalStateException.class, clone::free);
+      assertThrows(PoolMisuseException.class, packet::free);
+      assertThrows(PoolMisuseException.class, clone::free);
       Pools.assertAllBack(pool);
     }
   }
@@ -86,11 +87,11 @@ class SharingTest {
       Mbuf next = packet(pool, 100);
       assertNotSame(stale, next);
       assertSame(next, pool.mbuf(next.index()));
-      assertThrows(IllegalStateException.class, stale::free);
-      assertThrows(IllegalStateException.class, () -> stale.append(1));
-      assertThrows(IllegalStateException.class, () -> stale.putByte(0, (byte) 1));
-      assertThrows(IllegalStateException.class, () -> stale.refcntUpdate(1));
-      assertThrows(IllegalStateException.class, () -> stale.attach(next));
+      assertThrows(PoolMisuseException.class, stale::free);
+      assertThrows(PoolMisuseException.class, () -> stale.append(1));
+      assertThrows(PoolMisuseException.class, () -> stale.putByte(0, (byte) 1));
+      assertThrows(PoolMisuseException.class, () -> stale.refcntUpdate(1));
+      assertThrows(PoolMisuseException.class, () -> stale.attach(next));
       assertEquals(1, next.refcnt());
       next.free();
       Pools.assertAllBack(pool);
@@ -152,7 +153,7 @@ class SharingTest {
       Mbuf clone = cloned(mbuf, others);
       Mbuf second = cloned(clone, others);
       mbuf.free();
-      assertThrows(IllegalStateException.class, mbuf::free);
+      assertThrows(PoolMisuseException.class, mbuf::free);
       clone.free();
       assertEquals(1, pool.inUseCount());
       assertEquals(-3, second.getLong(8));
@@ -234,7 +235,7 @@ class SharingTest {
       Pools.assertAllBack(pinned);
       Mbuf inUse = alloc(pinned);
       Pools.assertMessage(
-          assertThrows(IllegalStateException.class, own::release), inUse.label(), "in use");
+          assertThrows(PoolMisuseException.class, own::release), inUse.label(), "in use");
       assertEquals(1, own.refcnt());
       inUse.free();
       Pools.assertAllBack(pinned);

@@ -11,4 +11,7 @@
  * dev.mempool.api.internal.Spinlock}, and against false sharing {@link
  * dev.mempool.api.internal.PaddedLong} and {@link dev.mempool.api.internal.CacheLinePadding}.
  */
+@NullMarked
 package dev.mempool.api;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,9 @@
 package dev.mempool.lcore;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.Subscription;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -22,11 +25,12 @@ public final class Lcore {
   public static final int NONE = -1;
 
   /**
-   * The most lcores that can exist at a time; ids are {@code 0 .. MAX-1}. It is above the number of
-   * cores of today's machines, and so small that a pool can have an array with a cache for each id,
-   * of 4 KiB. C: {@code RTE_MAX_LCORE}.
+   * The value of {@link #max()}. It is above the number of cores of today's machines, and so small
+   * that a pool can have an array with a cache for each id, of 4 KiB. It is not public, because a
+   * compiler copies public constants into the classes of users, which would then keep a value that
+   * a later version has raised.
    */
-  public static final int MAX = 1024;
+  static final int MAX = 1024;
 
   private static final ThreadLocal<@Nullable LcoreRegistration> REGISTERED = new ThreadLocal<>();
 
@@ -34,6 +38,14 @@ public final class Lcore {
   private static volatile boolean anyRegistered;
 
   private Lcore() {}
+
+  /**
+   * {@return the most lcores that can exist at a time; ids are {@code 0 .. max()-1}} It is 1024 now
+   * and may be larger in later versions. C: {@code RTE_MAX_LCORE}.
+   */
+  public static int max() {
+    return MAX;
+  }
 
   /**
    * {@return the calling thread's lcore id, or {@link #NONE}}
@@ -71,8 +83,9 @@ public final class Lcore {
    * @return the registration, which this thread must close
    * @throws IllegalStateException if the thread is virtual, an {@link LcoreThread}, or an lcore
    *     already
-   * @throws MempoolException ENOSPC if {@link #MAX} lcores exist
+   * @throws MempoolException ENOSPC if {@link #max()} lcores exist
    */
+  @CheckReturnValue
   public static LcoreRegistration register() {
     Thread thread = Thread.currentThread();
     if (thread.isVirtual()) {
@@ -123,16 +136,10 @@ public final class Lcore {
    *
    * @param listener receives the id of the ending lcore
    * @return the subscription, which ends when it is closed; the listener may still be running then
+   * @throws NullPointerException if the listener is null
    */
+  @CheckReturnValue
   public static Subscription onExit(IntConsumer listener) {
-    return LcoreIds.subscribe(listener);
-  }
-
-  /** The subscription of a listener. */
-  @FunctionalInterface
-  public interface Subscription extends AutoCloseable {
-    /** Ends the subscription; further calls do nothing. */
-    @Override
-    void close();
+    return LcoreIds.subscribe(Objects.requireNonNull(listener, "listener"));
   }
 }

@@ -1,6 +1,7 @@
 package dev.mempool.lcore;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.Subscription;
 import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,7 +125,7 @@ final class LcoreIds {
     }
   }
 
-  static Lcore.Subscription subscribe(IntConsumer listener) {
+  static Subscription subscribe(IntConsumer listener) {
     Entry entry = new Entry(listener);
     LISTENERS.add(entry);
     return () -> LISTENERS.remove(entry);

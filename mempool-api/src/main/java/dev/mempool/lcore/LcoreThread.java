@@ -1,20 +1,21 @@
 package dev.mempool.lcore;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A platform thread that is an lcore while it runs.
  *
  * <p>It gets its id in {@link #start()}, so a thread that is never started uses none. When its task
- * has returned or thrown, the exit listeners run, and then the id is free again.
+ * has returned or thrown, the exit listeners run, and then the id is free again. A thread that
+ * needs a class of its own implements {@link LcoreHolder} instead.
  */
-public class LcoreThread extends Thread {
+public final class LcoreThread extends Thread {
 
-  private final @Nullable Runnable task;
+  private final Runnable task;
   private final boolean named;
 
   /**
@@ -27,9 +28,10 @@ public class LcoreThread extends Thread {
    * Creates a thread whose name will be {@code lcore-} followed by its id.
    *
    * @param task the task that it runs
+   * @throws NullPointerException if the task is null
    */
   public LcoreThread(Runnable task) {
-    this.task = task;
+    this.task = Objects.requireNonNull(task, "task");
     this.named = false;
   }
 
@@ -38,49 +40,32 @@ public class LcoreThread extends Thread {
    *
    * @param task the task that it runs
    * @param name the thread's name
+   * @throws NullPointerException if an argument is null
    */
   public LcoreThread(Runnable task, String name) {
-    super(name);
-    this.task = task;
+    super(Objects.requireNonNull(name, "name"));
+    this.task = Objects.requireNonNull(task, "task");
     this.named = true;
   }
 
   /**
-   * Creates a thread of a subclass that overrides {@link #execute}.
-   *
-   * @param name the thread's name
-   */
-  protected LcoreThread(String name) {
-    super(name);
-    this.task = null;
-    this.named = true;
-  }
-
-  /**
-   * {@return a factory of lcore threads that are not daemons} It is meant for executors; see {@link
-   * #factory(String, boolean)}.
+   * {@return a factory of lcore threads that are not daemons} It is meant for executors. Each
+   * thread that an executor of the JDK creates by it is an lcore from its start to its end. A
+   * thread that replaces another one gets the lowest free id. If all {@link Lcore#max()} ids are in
+   * use, such a thread logs a warning and runs without an id: it cannot fail to start, because the
+   * executor would lose its task and stop working. A factory of daemons wraps this one and calls
+   * {@link #setDaemon}.
    *
    * @param prefix the prefix of their names; the first thread is called {@code prefix + 0}
+   * @throws NullPointerException if the prefix is null
    */
+  @CheckReturnValue
   public static ThreadFactory factory(String prefix) {
-    return factory(prefix, false);
-  }
-
-  /**
-   * {@return a factory of lcore threads} Each thread that an executor of the JDK creates by it is
-   * an lcore from its start to its end. A thread that replaces another one gets the lowest free id.
-   * If all {@link Lcore#MAX} ids are in use, such a thread logs a warning and runs without an id:
-   * it cannot fail to start, because the executor would lose its task and stop working.
-   *
-   * @param prefix the prefix of their names; the first thread is called {@code prefix + 0}
-   * @param daemon whether the JVM may end while they run
-   */
-  public static ThreadFactory factory(String prefix, boolean daemon) {
     Objects.requireNonNull(prefix, "prefix");
     AtomicLong next = new AtomicLong();
     return task -> {
       LcoreThread thread = new LcoreThread(task, prefix + next.getAndIncrement());
-      thread.setDaemon(daemon);
+      thread.setDaemon(false); // not as the thread that creates it
       return thread;
     };
   }
@@ -89,18 +74,18 @@ public class LcoreThread extends Thread {
    * {@return the id of this lcore, or {@link Lcore#NONE} before the thread is started and after it
    * has ended}
    */
-  public final int lcoreId() {
+  public int lcoreId() {
     return lcoreId;
   }
 
   /**
    * Takes an lcore id and starts the thread.
    *
-   * @throws MempoolException ENOSPC if {@link Lcore#MAX} lcores exist
+   * @throws MempoolException ENOSPC if {@link Lcore#max()} lcores exist
    * @throws IllegalThreadStateException if the thread was started before
    */
   @Override
-  public final synchronized void start() {
+  public synchronized void start() {
     if (getState() != State.NEW) {
       throw new IllegalThreadStateException(
           "thread '" + getName() + "' was started before; create a new LcoreThread");
@@ -128,11 +113,11 @@ public class LcoreThread extends Thread {
 
   /**
    * Runs the task as an lcore. Programs must not call this directly. A thread that an executor has
-   * started while {@link Lcore#MAX} lcores exist runs its task without an id; see {@link
-   * #factory(String, boolean)}.
+   * started while {@link Lcore#max()} lcores exist runs its task without an id; see {@link
+   * #factory}.
    */
   @Override
-  public final void run() {
+  public void run() {
     if (Thread.currentThread() != this) {
       throw new IllegalStateException("run() was called by another thread; call start()");
     }
@@ -141,7 +126,7 @@ public class LcoreThread extends Thread {
       becomeIfPossible();
     }
     try {
-      execute();
+      task.run();
     } finally {
       if (lcoreId != Lcore.NONE) {
         try {
@@ -158,13 +143,6 @@ public class LcoreThread extends Thread {
       become(LcoreIds.take(this));
     } catch (MempoolException e) {
       LcoreIds.warn("thread '" + getName() + "' runs without an lcore id, so it has no caches", e);
-    }
-  }
-
-  /** Runs the task given to the constructor, unless overridden. */
-  protected void execute() {
-    if (task != null) {
-      task.run();
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.Subscription;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.ForkJoinWorkerThread;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
@@ -53,12 +55,16 @@ class LcoreExecutorsTest {
   }
 
   @Test
-  void factoryNamesAndDaemonAreAsAsked() {
+  void theFactoryNamesItsThreadsWhichAreNoDaemons() throws Exception {
     ThreadFactory factory = LcoreThread.factory("io-");
     assertEquals("io-0", factory.newThread(() -> {}).getName());
     assertEquals("io-1", factory.newThread(() -> {}).getName());
     assertFalse(factory.newThread(() -> {}).isDaemon());
-    assertTrue(LcoreThread.factory("io-", true).newThread(() -> {}).isDaemon());
+    FutureTask<Boolean> made = new FutureTask<>(() -> factory.newThread(() -> {}).isDaemon());
+    Thread creator = new Thread(made);
+    creator.setDaemon(true);
+    creator.start();
+    assertFalse(made.get(), "not even if a daemon creates it");
   }
 
   @Test
@@ -92,7 +98,7 @@ class LcoreExecutorsTest {
     Recording factory = new Recording();
     CountDownLatch ended = new CountDownLatch(1);
     try (ExecutorService pool = Executors.newSingleThreadExecutor(factory);
-        Lcore.Subscription _ = Lcore.onExit(_ -> ended.countDown())) {
+        Subscription _ = Lcore.onExit(_ -> ended.countDown())) {
       Thread first = pool.submit(Thread::currentThread).get();
       first.setUncaughtExceptionHandler((_, _) -> {});
       pool.execute(() -> {

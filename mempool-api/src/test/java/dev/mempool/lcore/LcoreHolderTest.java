@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.Subscription;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -54,7 +55,7 @@ class LcoreHolderTest {
       assertEquals(id, Lcore.current());
       assertEquals(1, me.asked, "the thread was asked");
       List<Integer> ends = new ArrayList<>();
-      try (Lcore.Subscription _ = Lcore.onExit(_ -> ends.add(Lcore.current()))) {
+      try (Subscription _ = Lcore.onExit(_ -> ends.add(Lcore.current()))) {
         me.held.close();
       }
       assertEquals(List.of(id), ends, "while it ends it still is that lcore");
@@ -136,7 +137,7 @@ class LcoreHolderTest {
     Lcore.reclaimDead();
     on(() -> Holder.me().held = Lcore.register());
     List<Integer> ends = Collections.synchronizedList(new ArrayList<>());
-    try (Lcore.Subscription _ = Lcore.onExit(ends::add)) {
+    try (Subscription _ = Lcore.onExit(ends::add)) {
       assertEquals(1, Lcore.reclaimDead());
     }
     assertEquals(1, ends.size());

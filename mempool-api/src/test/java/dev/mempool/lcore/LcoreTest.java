@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.Subscription;
 import dev.mempool.testsupport.CapturedLog;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -118,9 +119,8 @@ class LcoreTest {
       throws InterruptedException {
     List<String> calls = Collections.synchronizedList(new ArrayList<>());
     int ended;
-    try (Lcore.Subscription _ =
-            Lcore.onExit(id -> calls.add("first " + id + " on " + Lcore.current()));
-        Lcore.Subscription _ = Lcore.onExit(id -> calls.add("second " + id))) {
+    try (Subscription _ = Lcore.onExit(id -> calls.add("first " + id + " on " + Lcore.current()));
+        Subscription _ = Lcore.onExit(id -> calls.add("second " + id))) {
       ended = idOn(() -> {});
     }
     idOn(() -> {});
@@ -131,13 +131,12 @@ class LcoreTest {
   void listenersThatThrowHinderNobody() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
     try (CapturedLog log = CapturedLog.start();
-        Lcore.Subscription _ = Lcore.onExit(id -> calls.incrementAndGet());
-        Lcore.Subscription _ =
+        Subscription _ = Lcore.onExit(id -> calls.incrementAndGet());
+        Subscription _ =
             Lcore.onExit(id -> {
               throw new IllegalStateException("planted, the log shows it");
             });
-        Lcore.Subscription _ =
-            Lcore.onExit(id -> sneak(new IOException("planted, the log shows it")))) {
+        Subscription _ = Lcore.onExit(id -> sneak(new IOException("planted, the log shows it")))) {
       int id = idOn(() -> {});
       assertEquals(id, idOn(() -> {}), "the id was freed all the same");
       assertEquals(4, log.expectOnly("listener"));
@@ -154,7 +153,7 @@ class LcoreTest {
   void taskThatThrowsFreesTheIdAndReachesTheHandlerAsNoLcore() throws InterruptedException {
     AtomicInteger calls = new AtomicInteger();
     AtomicInteger idInHandler = new AtomicInteger(99);
-    try (Lcore.Subscription _ = Lcore.onExit(id -> calls.incrementAndGet())) {
+    try (Subscription _ = Lcore.onExit(id -> calls.incrementAndGet())) {
       LcoreThread thread =
           new LcoreThread(() -> {
             throw new IllegalStateException("planted");
@@ -174,7 +173,7 @@ class LcoreTest {
     careless.start();
     careless.join();
     List<Integer> ended = Collections.synchronizedList(new ArrayList<>());
-    try (Lcore.Subscription _ = Lcore.onExit(ended::add)) {
+    try (Subscription _ = Lcore.onExit(ended::add)) {
       assertEquals(id.get(), idOn(() -> {}));
     }
     assertEquals(
@@ -188,7 +187,7 @@ class LcoreTest {
     careless.start();
     careless.join();
     List<Thread> tellers = Collections.synchronizedList(new ArrayList<>());
-    try (Lcore.Subscription _ = Lcore.onExit(_ -> tellers.add(Thread.currentThread()))) {
+    try (Subscription _ = Lcore.onExit(_ -> tellers.add(Thread.currentThread()))) {
       assertEquals(1, Lcore.reclaimDead());
       assertEquals(0, Lcore.reclaimDead());
     }
@@ -198,7 +197,7 @@ class LcoreTest {
   @Test
   void theLivingKeepTheirIds() throws InterruptedException {
     List<Integer> ended = Collections.synchronizedList(new ArrayList<>());
-    try (Lcore.Subscription _ = Lcore.onExit(ended::add);
+    try (Subscription _ = Lcore.onExit(ended::add);
         LcoreRegistration registration = Lcore.register()) {
       int other = idOn(Lcore::reclaimDead);
       assertEquals(List.of(other), ended);
@@ -240,7 +239,7 @@ class LcoreTest {
           second.start();
           join(second);
         };
-    try (Lcore.Subscription _ = Lcore.onExit(listener)) {
+    try (Subscription _ = Lcore.onExit(listener)) {
       assertEquals(dead, Lcore.reclaimDead());
     }
     assertEquals(Collections.nCopies(2 * dead, 0), takenByOthers);
@@ -255,7 +254,7 @@ class LcoreTest {
       Set<Integer> ids = Collections.synchronizedSet(new HashSet<>());
       List<LcoreThread> threads = new ArrayList<>();
       try {
-        for (int i = 0; i < Lcore.MAX; i++) {
+        for (int i = 0; i < Lcore.max(); i++) {
           LcoreThread thread =
               new LcoreThread(() -> {
                 ids.add(Lcore.current());
@@ -282,7 +281,7 @@ class LcoreTest {
           thread.join();
         }
       }
-      assertEquals(Lcore.MAX, ids.size());
+      assertEquals(Lcore.max(), ids.size());
     }
     assertEquals(0, idOn(() -> {}));
   }

@@ -1,6 +1,7 @@
 package dev.mempool.cli;
 
 import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.mbuf.Mbuf;
@@ -49,7 +50,7 @@ final class DoubleFree {
   }
 
   private Addresses unchecked(int cacheSize) {
-    try (PktmbufPool pool = builder("unchecked", cacheSize).checked(false).build()) {
+    try (PktmbufPool pool = make(builder("unchecked", cacheSize).checked(false))) {
       Mbuf first = alloc(pool);
       Optional<String> refusal = freeTwice(first);
       Mbuf second = alloc(pool);
@@ -60,7 +61,7 @@ final class DoubleFree {
   }
 
   private String checked(int cacheSize) {
-    try (PktmbufPool pool = builder("checked", cacheSize).build()) {
+    try (PktmbufPool pool = make(builder("checked", cacheSize))) {
       return freeTwice(alloc(pool)).orElse("not refused");
     }
   }
@@ -73,6 +74,10 @@ final class DoubleFree {
     } catch (IllegalStateException e) {
       return Optional.of(String.valueOf(e.getMessage()));
     }
+  }
+
+  private static PktmbufPool make(PktmbufPoolBuilder builder) {
+    return UsageException.ofOptions(builder::build);
   }
 
   private static Mbuf alloc(PktmbufPool pool) {

@@ -1,7 +1,7 @@
 package dev.mempool.core;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
-import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.linux.LinuxAffinity;
 import java.lang.System.Logger;
 import java.util.Arrays;
@@ -33,11 +33,13 @@ public final class CpuAffinity {
    * starts later begin with the same CPUs.
    *
    * @param cpus one or more of {@link #allowed()}
-   * @throws MempoolException EINVAL if {@code cpus} is empty, or a CPU is not allowed or does not
+   * @throws NullPointerException if {@code cpus} is null
+   * @throws IllegalArgumentException if {@code cpus} is empty, or a CPU is not allowed or does not
    *     exist
    * @throws IllegalStateException on a virtual thread
    */
   public static void pin(int... cpus) {
+    Objects.requireNonNull(cpus, "cpus");
     checkPlatform(Thread.currentThread());
     checkAllowed(cpus);
     LinuxAffinity.set(cpus);
@@ -70,12 +72,14 @@ public final class CpuAffinity {
    *
    * @param factory creates the threads, which must be platform threads
    * @param cpus one or more of {@link #allowed()}
-   * @throws MempoolException EINVAL if {@code cpus} is empty, or a CPU is not allowed or does not
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if {@code cpus} is empty, or a CPU is not allowed or does not
    *     exist
    */
+  @CheckReturnValue
   public static ThreadFactory pinned(ThreadFactory factory, int... cpus) {
     Objects.requireNonNull(factory, "factory");
-    int[] copy = cpus.clone();
+    int[] copy = Objects.requireNonNull(cpus, "cpus").clone();
     checkAllowed(copy);
     AtomicInteger next = new AtomicInteger();
     return task -> {
@@ -95,7 +99,7 @@ public final class CpuAffinity {
   private static void pinIfPossible(int cpu) {
     try {
       pin(cpu);
-    } catch (MempoolException e) {
+    } catch (MempoolException | IllegalArgumentException e) {
       LOG.log(
           Logger.Level.WARNING,
           "thread '" + Thread.currentThread().getName() + "' is not pinned to CPU " + cpu,
@@ -111,13 +115,13 @@ public final class CpuAffinity {
     }
   }
 
-  private static void checkAllowed(int... cpus) {
+  /** Throws IllegalArgumentException if there is no CPU, or one that this process cannot use. */
+  static void checkAllowed(int... cpus) {
     int[] allowed = allowed();
     int[] refused =
         IntStream.of(cpus).filter(cpu -> Arrays.binarySearch(allowed, cpu) < 0).toArray();
     if (cpus.length == 0 || refused.length > 0) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           "CPUs %s were asked for, of which this process cannot use %s; name one or more of %s"
               .formatted(
                   Arrays.toString(cpus), Arrays.toString(refused), Arrays.toString(allowed)));

@@ -1,5 +1,6 @@
 package dev.mempool.core;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.lcore.LcoreWorker;
@@ -12,11 +13,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -37,24 +38,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Lcores implements AutoCloseable {
 
-  /** Instead of a CPU in {@link #startOn}: the lcore is not pinned. */
-  public static final int ANY_CPU = -1;
-
-  /** The state of a worker. C: {@code rte_lcore_state_t}. */
-  public enum State {
-    /** The worker has no task; one can be launched. */
-    WAIT,
-    /** The worker has a task that has not ended. */
-    RUNNING
-  }
-
-  /** Whether the main lcore runs a task too. C: {@code rte_rmt_call_main_t}. */
-  public enum CallMain {
-    /** Only the workers run the task. */
-    SKIP_MAIN,
-    /** The workers run the task, and so does the calling main lcore before the call returns. */
-    CALL_MAIN
-  }
+  /** Instead of a CPU: the lcore is not pinned. */
+  private static final int ANY_CPU = -1;
 
   private final Thread mainThread = Thread.currentThread();
   private final @Nullable LcoreRegistration registration;
@@ -65,11 +50,6 @@ public final class Lcores implements AutoCloseable {
 
   /** The CPUs of the main thread before it was pinned; empty if it was not pinned. */
   private int[] mainCpus = {};
-
-  /**
-   * The main lcore's task of the latest {@link #launchAll}; never run if the main lcore had none.
-   */
-  private volatile Future<?> mainTask = new FutureTask<>(() -> {}, null);
 
   private boolean closed;
 
@@ -115,10 +95,12 @@ public final class Lcores implements AutoCloseable {
    *
    * @param workers the number of workers, 0 or more
    * @return the lcores, which this thread closes
-   * @throws MempoolException EINVAL if the number is negative; ENOSPC if there would be more than
-   *     {@link Lcore#MAX} lcores, and then no lcore is left over
+   * @throws IllegalArgumentException if the number is negative
+   * @throws MempoolException ENOSPC if there would be more than {@link Lcore#max()} lcores, and
+   *     then no lcore is left over
    * @throws IllegalStateException on a virtual thread
    */
+  @CheckReturnValue
   public static Lcores start(int workers) {
     return new Lcores(IntStream.generate(() -> ANY_CPU).limit(lcores(workers)).toArray());
   }
@@ -130,10 +112,12 @@ public final class Lcores implements AutoCloseable {
    *
    * @param workers the number of workers, 0 or more
    * @return the lcores, which this thread closes; that restores its CPUs
-   * @throws MempoolException as {@link #start}; ENOTSUP or EPERM if threads cannot be pinned, see
-   *     {@link CpuAffinity}
+   * @throws IllegalArgumentException if the number is negative
+   * @throws MempoolException ENOSPC as {@link #start}; ENOTSUP or EPERM if threads cannot be
+   *     pinned, see {@link CpuAffinity}
    * @throws IllegalStateException on a virtual thread
    */
+  @CheckReturnValue
   public static Lcores startPinned(int workers) {
     int[] allowed = CpuAffinity.allowed();
     return new Lcores(
@@ -144,29 +128,32 @@ public final class Lcores implements AutoCloseable {
    * Starts lcores as {@link #start} does, and pins each to a given CPU. C: the option {@code -l}.
    *
    * @param cpus the CPU of the main lcore, then one for each worker; each is one of {@link
-   *     CpuAffinity#allowed()} or {@link #ANY_CPU}
+   *     CpuAffinity#allowed()}, and several lcores may share one
    * @return the lcores, which this thread closes; that restores its CPUs
-   * @throws MempoolException EINVAL if {@code cpus} is empty, or a CPU is not allowed; ENOSPC as
-   *     {@link #start}; ENOTSUP or EPERM if threads cannot be pinned, see {@link CpuAffinity}
+   * @throws NullPointerException if {@code cpus} is null
+   * @throws IllegalArgumentException if {@code cpus} is empty, or a CPU is not allowed
+   * @throws MempoolException ENOSPC as {@link #start}; ENOTSUP or EPERM if threads cannot be
+   *     pinned, see {@link CpuAffinity}
    * @throws IllegalStateException on a virtual thread
    */
+  @CheckReturnValue
   public static Lcores startOn(int... cpus) {
-    lcores(cpus.length - 1);
-    return new Lcores(cpus.clone());
+    int[] copy = Objects.requireNonNull(cpus, "cpus").clone();
+    CpuAffinity.checkAllowed(copy);
+    return new Lcores(copy);
   }
 
   /**
-   * Returns the number of lcores for a number of workers. More than {@link Lcore#MAX} fail only
+   * Returns the number of lcores for a number of workers. More than {@link Lcore#max()} fail only
    * when that many have been started.
    */
   private static int lcores(int workers) {
     if (workers < 0) {
-      throw new MempoolException(
-          Reason.EINVAL,
-          "%d workers were asked for; allowed are 0 or more, beside the main lcore"
-              .formatted(workers));
+      throw new IllegalArgumentException(
+          "%d workers were asked for; allowed are 0 to %d, beside the main lcore"
+              .formatted(workers, Lcore.max() - 1));
     }
-    return Math.min(workers, Lcore.MAX) + 1;
+    return Math.min(workers, Lcore.max()) + 1;
   }
 
   /** {@return the id of the main lcore} C: {@code rte_get_main_lcore}. */
@@ -183,35 +170,32 @@ public final class Lcores implements AutoCloseable {
   }
 
   /**
-   * {@return a new array of the ids of all lcores, the main lcore first} C: {@code
-   * RTE_LCORE_FOREACH}.
-   */
-  public int[] ids() {
-    return IntStream.concat(IntStream.of(main), IntStream.of(workers())).toArray();
-  }
-
-  /**
-   * {@return the state of a worker} C: {@code rte_eal_get_lcore_state}.
+   * {@return whether a worker has a task that has not ended} If not, one can be launched. C: {@code
+   * rte_eal_get_lcore_state}.
    *
    * @param worker one of {@link #workers()}
-   * @throws MempoolException EINVAL if it is not a worker
+   * @throws IllegalArgumentException if it is not a worker
    */
-  public State state(int worker) {
-    return worker(worker).isBusy() ? State.RUNNING : State.WAIT;
+  public boolean isRunning(int worker) {
+    return worker(worker).isBusy();
   }
 
   /**
-   * Launches a task on a worker. C: {@code rte_eal_remote_launch}.
+   * Launches a task on a worker. C: {@code rte_eal_remote_launch}. The future may be ignored: the
+   * methods that wait report a task that threw.
    *
    * @param <T> the type of the result
    * @param worker one of {@link #workers()}
    * @param task the task
    * @return the future of the task; {@code cancel(true)} interrupts the task, and the worker is
    *     free for the next one when the task has ended
-   * @throws MempoolException EBUSY if the worker still runs a task; EINVAL if it is not a worker
+   * @throws NullPointerException if the task is null
+   * @throws IllegalArgumentException if it is not a worker
+   * @throws MempoolException EBUSY if the worker still runs a task
    * @throws IllegalStateException if these lcores are closed
    */
   public <T extends @Nullable Object> Future<T> launch(int worker, Callable<T> task) {
+    Objects.requireNonNull(task, "task");
     LcoreWorker target = worker(worker);
     synchronized (this) {
       checkCanLaunch(List.of(target));
@@ -225,52 +209,51 @@ public final class Lcores implements AutoCloseable {
    * @param worker one of {@link #workers()}
    * @param task the task
    * @return the future of the task
+   * @throws NullPointerException if the task is null
+   * @throws IllegalArgumentException if it is not a worker
+   * @throws MempoolException EBUSY if the worker still runs a task
+   * @throws IllegalStateException if these lcores are closed
    */
   public Future<?> launch(int worker, Runnable task) {
-    return launch(worker, Executors.callable(task));
+    return launch(worker, callable(task));
+  }
+
+  private static Callable<Object> callable(Runnable task) {
+    return Executors.callable(Objects.requireNonNull(task, "task"));
   }
 
   /**
-   * Launches a task on all workers, or on none if one of them still runs a task. C: {@code
+   * Launches a task on all workers, or on none if one of them still runs a task. The main lcore can
+   * run the task too, by calling it after this method has returned. C: {@code
    * rte_eal_mp_remote_launch}.
    *
    * @param <T> the type of the result
    * @param task the task; it finds the lcore on which it runs by {@link Lcore#current()}
-   * @param callMain whether the main lcore runs the task too; then it must be the caller
-   * @return the futures, in the order of {@link #workers()}; if the main lcore ran the task too,
-   *     its future is the first, and holds an exception of its task
+   * @return the futures, in the order of {@link #workers()}
+   * @throws NullPointerException if the task is null
    * @throws MempoolException EBUSY if a worker still runs a task
-   * @throws IllegalStateException if these lcores are closed, or {@code CALL_MAIN} is given by
-   *     another thread than the main lcore
+   * @throws IllegalStateException if these lcores are closed
    */
-  public <T extends @Nullable Object> List<Future<T>> launchAll(
-      Callable<T> task, CallMain callMain) {
+  public <T extends @Nullable Object> List<Future<T>> launchAll(Callable<T> task) {
+    Objects.requireNonNull(task, "task");
     List<Future<T>> outcomes = new ArrayList<>();
-    boolean calling = callMain == CallMain.CALL_MAIN;
-    if (calling) {
-      checkMain("run a task as the main lcore");
-    }
-    FutureTask<T> mine = new FutureTask<>(task);
     synchronized (this) {
       checkCanLaunch(workers.values());
       workers.values().forEach(worker -> outcomes.add(worker.launch(task)));
-      mainTask = mine;
-    }
-    if (calling) {
-      mine.run();
-      outcomes.addFirst(mine);
     }
     return outcomes;
   }
 
   /**
-   * Launches a task without a result on all workers; see {@link #launchAll(Callable, CallMain)}.
+   * Launches a task without a result on all workers; see {@link #launchAll(Callable)}.
    *
    * @param task the task
-   * @param callMain whether the main lcore runs the task too; then it must be the caller
+   * @throws NullPointerException if the task is null
+   * @throws MempoolException EBUSY if a worker still runs a task
+   * @throws IllegalStateException if these lcores are closed
    */
-  public void launchAll(Runnable task, CallMain callMain) {
-    launchAll(Executors.callable(task), callMain);
+  public void launchAll(Runnable task) {
+    launchAll(callable(task));
   }
 
   /**
@@ -281,7 +264,7 @@ public final class Lcores implements AutoCloseable {
    * @throws ExecutionException if the latest task threw an exception, which is the cause; each call
    *     throws it, until the next launch
    * @throws InterruptedException if the calling thread is interrupted; the task continues
-   * @throws MempoolException EINVAL if it is not a worker
+   * @throws IllegalArgumentException if it is not a worker
    * @throws IllegalStateException if the caller is that worker
    */
   public void await(int worker) throws InterruptedException, ExecutionException {
@@ -294,18 +277,13 @@ public final class Lcores implements AutoCloseable {
    * Waits until no worker has a task. C: {@code rte_eal_mp_wait_lcore}.
    *
    * @throws ExecutionException after all tasks have ended, if the latest task of a worker threw an
-   *     exception, or the main lcore's task of the latest {@link #launchAll}; the first exception
-   *     is the cause, and the others are suppressed
+   *     exception; the first exception is the cause, and the others are suppressed
    * @throws InterruptedException if the calling thread is interrupted; the tasks continue
    * @throws IllegalStateException if the caller is one of the workers
    */
   public void awaitAll() throws InterruptedException, ExecutionException {
     workers.values().forEach(LcoreWorker::checkNotMyself);
     List<Throwable> thrown = new ArrayList<>();
-    Future<?> ofMain = mainTask;
-    if (ofMain.state() == Future.State.FAILED) {
-      thrown.add(ofMain.exceptionNow());
-    }
     for (LcoreWorker worker : workers.values()) {
       try {
         worker.await();
@@ -366,14 +344,11 @@ public final class Lcores implements AutoCloseable {
   private LcoreWorker worker(int id) {
     LcoreWorker worker = workers.get(id);
     if (worker == null) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           "lcore %d is %s; name one of the workers %s"
               .formatted(
                   id,
-                  id == main
-                      ? "the main lcore, which runs tasks of launchAll() only"
-                      : "not a worker",
+                  id == main ? "the main lcore, which calls its tasks itself" : "not a worker",
                   Arrays.toString(workers())));
     }
     return worker;

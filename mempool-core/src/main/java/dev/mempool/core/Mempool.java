@@ -460,7 +460,7 @@ public final class Mempool extends Pool {
     }
     toBackend.checkOpen();
     if (!backend.enqueueOne(object)) {
-      throw toBackend.refused(1);
+      throw toBackend.refused(object, 1);
     }
   }
 
@@ -493,7 +493,7 @@ public final class Mempool extends Pool {
     }
     toBackend.checkOpen();
     if (!backend.enqueue(objects, from, count)) {
-      throw toBackend.refused(count);
+      throw toBackend.refused(count == 1 ? objects[from] : NONE, count);
     }
   }
 

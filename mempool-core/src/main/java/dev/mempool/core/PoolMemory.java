@@ -1,5 +1,6 @@
 package dev.mempool.core;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
@@ -93,7 +94,7 @@ public final class PoolMemory {
     if (spec.privateSize() > 0) {
       privateData =
           MemoryProvider.arena()
-              .allocate(new MemoryRequest(spec.privateSize(), ObjectLayout.CACHE_LINE, owner()));
+              .allocate(MemoryRequest.of(spec.privateSize(), ObjectLayout.CACHE_LINE, owner()));
     }
   }
 
@@ -121,7 +122,7 @@ public final class PoolMemory {
    * their ends. C counterpart: {@code rte_mempool_ops_calc_mem_size}.
    *
    * @throws MempoolException ENOSPC if all objects have memory, or the reason that the ops report
-   * @throws IllegalStateException if the pool is closed
+   * @throws PoolClosedException if the pool is closed
    */
   public synchronized MemoryRequirement needed() {
     pool.checkOpen();
@@ -139,12 +140,16 @@ public final class PoolMemory {
    * @return the number of objects that were placed; 0 if the segment is too small for one object,
    *     or for the smallest chunk that the ops can use: {@link MemoryRequirement#minChunkBytes()}
    *     of {@link #needed()}
-   * @throws MempoolException EINVAL if pools cannot use the segment, or it overlaps a chunk of this
-   *     pool; ENOSPC if all objects have memory; or the reason that the ops report
-   * @throws IllegalStateException if the pool is closed, or the calling thread is populating or
-   *     closing it
+   * @throws NullPointerException if the segment is null
+   * @throws IllegalArgumentException if pools cannot use the segment, or it overlaps a chunk of
+   *     this pool
+   * @throws MempoolException ENOSPC if all objects have memory; or the reason that the ops report
+   * @throws PoolClosedException if the pool is closed
+   * @throws IllegalStateException if the calling thread is populating or closing the pool
    */
+  @CheckReturnValue
   public int populate(MemorySegment segment) {
+    Objects.requireNonNull(segment, "segment");
     return populate(MemoryChunk.of(segment, "memory of the caller", () -> {}));
   }
 
@@ -157,10 +162,14 @@ public final class PoolMemory {
    * @return the number of objects that were placed; 0 if the chunk is too small for one object, or
    *     for the smallest chunk that the ops can use: {@link MemoryRequirement#minChunkBytes()} of
    *     {@link #needed()}
+   * @throws NullPointerException if the chunk is null
+   * @throws IllegalArgumentException if the chunk is closed, or overlaps another one of this pool
    * @throws MempoolException as {@link #populate(MemorySegment)}
    * @throws IllegalStateException as {@link #populate(MemorySegment)}
    */
+  @CheckReturnValue
   public int populate(MemoryChunk chunk) {
+    Objects.requireNonNull(chunk, "chunk");
     return populating(() -> add(chunk, null));
   }
 
@@ -171,11 +180,21 @@ public final class PoolMemory {
    * @param chunk the memory, contiguous in IO addresses
    * @param iova the IO address of its first byte, or {@link Pool#NO_IOVA}
    * @return as {@link #populate(MemoryChunk)}
+   * @throws NullPointerException if the chunk is null
+   * @throws IllegalArgumentException if the chunk is closed, or overlaps another one of this pool,
+   *     or the IO addresses are negative or run over the largest long
    * @throws MempoolException as {@link #populate(MemorySegment)}
    * @throws IllegalStateException as {@link #populate(MemorySegment)}
    */
+  @CheckReturnValue
   public int populate(MemoryChunk chunk, long iova) {
+    Objects.requireNonNull(chunk, "chunk");
     MemorySegment memory = chunk.segment();
+    if (iova != Mempool.NO_IOVA && (iova < 0 || iova > Long.MAX_VALUE - memory.byteSize())) {
+      throw new IllegalArgumentException(
+          "pool '%s' was given the chunk (%s) with the IO address %d; allowed are 0 to 2^63-1 minus the length, or NO_IOVA (%d) if devices do not use the memory"
+              .formatted(pool.name(), chunk, iova, Mempool.NO_IOVA));
+    }
     return populating(
         () -> add(chunk, new ContiguousPart(memory.address(), memory.byteSize(), iova)));
   }
@@ -186,12 +205,14 @@ public final class PoolMemory {
    *
    * @param provider allocates the memory
    * @return the number of objects that were placed
+   * @throws NullPointerException if the provider is null
    * @throws MempoolException ENOSPC if all objects have memory; ENOBUFS if the provider allocated
    *     less than was requested, or the objects did not fit although the ops had asked for no more;
    *     or the reason that the provider or the ops report
    * @throws IllegalStateException as {@link #populate(MemorySegment)}
    */
   public int populate(MemoryProvider provider) {
+    Objects.requireNonNull(provider, "provider");
     return populating(() -> addFrom(provider));
   }
 
@@ -248,7 +269,7 @@ public final class PoolMemory {
    * {@return the chunks in the order in which they were added} C counterpart: {@code
    * rte_mempool_mem_iter}.
    *
-   * @throws IllegalStateException if the pool is closed
+   * @throws PoolClosedException if the pool is closed
    */
   public synchronized List<ChunkInfo> chunks() {
     pool.checkOpen();
@@ -356,7 +377,10 @@ public final class PoolMemory {
 
   /** Places objects in a chunk of the caller and gives them to the backend. */
   private int add(MemoryChunk chunk, @Nullable ContiguousPart known) {
-    checkNew(chunk, chunks);
+    String fault = fault(chunk, chunks);
+    if (fault != null) {
+      throw new IllegalArgumentException(fault);
+    }
     PlacementBuilder builder = new PlacementBuilder(layout);
     int placed = place(chunk, known, builder);
     return placed == 0 ? 0 : use(builder, List.of(chunk));
@@ -507,8 +531,15 @@ public final class PoolMemory {
       @Nullable MemoryChunk chunk,
       List<MemoryChunk> fresh) {
     if (chunk != null) {
-      checkNew(chunk, chunks);
-      checkNew(chunk, fresh);
+      String fault = fault(chunk, chunks);
+      if (fault == null) {
+        fault = fault(chunk, fresh);
+      }
+      if (fault != null) {
+        throw new MempoolException(
+            Reason.ENOBUFS,
+            "%s. This is a defect of the provider of memory, %s".formatted(fault, provider));
+      }
       fresh.add(chunk);
     }
     if (chunk == null
@@ -526,22 +557,19 @@ public final class PoolMemory {
     }
   }
 
-  /** Throws if a chunk is closed or overlaps one of the others. */
-  private void checkNew(MemoryChunk chunk, List<MemoryChunk> others) {
+  /** Returns what is wrong with a chunk that is closed or overlaps one of the others, or null. */
+  private @Nullable String fault(MemoryChunk chunk, List<MemoryChunk> others) {
     if (!chunk.segment().scope().isAlive()) {
-      throw new MempoolException(
-          Reason.EINVAL,
-          "pool '%s' was given the chunk (%s), which is closed; memory must live as long as the pool"
-              .formatted(pool.name(), chunk));
+      return "pool '%s' was given the chunk (%s), which is closed; memory must live as long as the pool"
+          .formatted(pool.name(), chunk);
     }
     for (MemoryChunk other : others) {
       if (chunk.segment().asOverlappingSlice(other.segment()).isPresent()) {
-        throw new MempoolException(
-            Reason.EINVAL,
-            "pool '%s' was given the chunk (%s), which overlaps one that it has (%s); give each part of memory once"
-                .formatted(pool.name(), chunk, other));
+        return "pool '%s' was given the chunk (%s), which overlaps one that it has (%s); give each part of memory once"
+            .formatted(pool.name(), chunk, other);
       }
     }
+    return null;
   }
 
   private static void closeAll(List<MemoryChunk> unused, Throwable primary) {

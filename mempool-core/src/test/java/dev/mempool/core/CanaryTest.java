@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.PoolFlag;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.guard.Canaries;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
@@ -33,7 +34,11 @@ class CanaryTest {
   }
 
   private static String refusal(Runnable code) {
-    return assertThrows(IllegalStateException.class, code::run).getMessage();
+    PoolMisuseException e = assertThrows(PoolMisuseException.class, code::run);
+    assertEquals("pool", e.pool());
+    String text = String.valueOf(e.getMessage());
+    assertSays(text, "object " + e.object() + " was damaged");
+    return text;
   }
 
   private static void assertSays(String text, String... words) {

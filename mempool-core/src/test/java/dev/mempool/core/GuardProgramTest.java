@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.lcore.LcoreThread;
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
@@ -218,7 +219,7 @@ class GuardProgramTest {
       System.arraycopy(good, 0, objects, 0, at);
       System.arraycopy(good, at, objects, at + 1, good.length - at);
       MempoolCache cache = cache();
-      assertThrows(IllegalStateException.class, () -> put(cache, objects));
+      assertThrows(PoolMisuseException.class, () -> put(cache, objects));
     }
 
     /** Overwrites a byte of a canary. The damage is reported once, and no object moves. */
@@ -233,7 +234,7 @@ class GuardProgramTest {
       assertEquals(1, pool.audit().findings().size());
       if (out.contains(object)) {
         int[] put = {object};
-        assertThrows(IllegalStateException.class, () -> put(cache(), put));
+        assertThrows(PoolMisuseException.class, () -> put(cache(), put));
       } else {
         getUntilReported();
       }

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.testsupport.AllocatedBytes;
 import java.lang.foreign.Arena;
@@ -42,8 +44,16 @@ class GuardTest {
     }
   }
 
-  private static IllegalStateException refused(Executable code) {
-    return assertThrows(IllegalStateException.class, code);
+  private static PoolClosedException closed(Executable code) {
+    PoolClosedException e = assertThrows(PoolClosedException.class, code);
+    assertEquals("pool", e.pool());
+    return e;
+  }
+
+  private static PoolMisuseException refused(Executable code) {
+    PoolMisuseException e = assertThrows(PoolMisuseException.class, code);
+    assertEquals("pool", e.pool());
+    return e;
   }
 
   @Test
@@ -66,7 +76,8 @@ class GuardTest {
       int object = pool.get();
       int other = pool.get();
       pool.put(object);
-      IllegalStateException e = refused(() -> pool.put(object));
+      PoolMisuseException e = refused(() -> pool.put(object));
+      assertEquals(object, e.object());
       assertSays(e, "'pool'", "object " + object, "twice", "Nothing was put");
       assertEquals(3, pool.availCount());
       pool.put(other);
@@ -164,7 +175,8 @@ class GuardTest {
         TestPools.builder(single, 4, 0).guard(Guard.STATE).reportLeaks(false).build()) {
       int held = pool.get();
       single.last.free.addFirst(held);
-      IllegalStateException e = refused(() -> pool.getBulk(new int[3], 0, 3));
+      PoolMisuseException e = refused(() -> pool.getBulk(new int[3], 0, 3));
+      assertEquals(held, e.object());
       assertEquals(1, e.getSuppressed().length);
       assertSays(e.getSuppressed()[0], "[1, 2]", "single producer");
       assertEquals(1, pool.availCount());
@@ -264,7 +276,7 @@ class GuardTest {
       } else {
         pool.putBulk(object, 0, 1);
       }
-    } catch (IllegalStateException e) {
+    } catch (PoolMisuseException e) {
       assertSays(e, "twice");
       refused = true;
     }
@@ -353,10 +365,10 @@ class GuardTest {
     UserOwnedCache cache = pool.newCache(4);
     int object = cache.get();
     pool.close();
-    assertSays(refused(() -> cache.putBulk(new int[] {object})), "'pool'", "used after close()");
-    assertSays(refused(() -> cache.getBulk(new int[1])), "'pool'", "used after close()");
-    assertSays(refused(() -> cache.put(object)), "'pool'", "used after close()");
-    assertSays(refused(() -> cache.get()), "'pool'", "used after close()");
+    assertSays(closed(() -> cache.putBulk(new int[] {object})), "'pool'", "used after close()");
+    assertSays(closed(() -> cache.getBulk(new int[1])), "'pool'", "used after close()");
+    assertSays(closed(() -> cache.put(object)), "'pool'", "used after close()");
+    assertSays(closed(() -> cache.get()), "'pool'", "used after close()");
   }
 
   @ParameterizedTest

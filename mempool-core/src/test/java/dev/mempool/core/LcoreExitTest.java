@@ -138,7 +138,8 @@ class LcoreExitTest {
   @Test
   void workersAndMainOfLcores() throws Exception {
     try (Lcores lcores = Lcores.start(2)) {
-      lcores.launchAll(this::use, Lcores.CallMain.CALL_MAIN);
+      lcores.launchAll(this::use);
+      use();
       lcores.awaitAll();
     }
   }

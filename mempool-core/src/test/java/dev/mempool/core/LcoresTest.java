@@ -3,7 +3,6 @@ package dev.mempool.core;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -11,8 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
-import dev.mempool.core.Lcores.CallMain;
-import dev.mempool.core.Lcores.State;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.testsupport.CapturedLog;
@@ -26,9 +23,11 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 @Timeout(20) // a defect could make tasks wait for each other for ever
 class LcoresTest {
@@ -40,6 +39,15 @@ class LcoresTest {
 
   private static Reason reasonOf(Runnable code) {
     return assertThrows(MempoolException.class, code::run).reason();
+  }
+
+  private static void isArgumentError(Executable code, String words) {
+    String message = assertThrows(IllegalArgumentException.class, code).getMessage();
+    assertTrue(message.contains(words), message);
+  }
+
+  private static void isNull(String argument, Executable code) {
+    assertEquals(argument, assertThrows(NullPointerException.class, code).getMessage());
   }
 
   private static <T> T onAnotherThread(Callable<T> code) throws Exception {
@@ -57,8 +65,7 @@ class LcoresTest {
       assertNotEquals(Lcore.NONE, lcores.mainLcore());
       int[] workers = lcores.workers();
       assertEquals(2, workers.length);
-      assertArrayEquals(new int[] {lcores.mainLcore(), workers[0], workers[1]}, lcores.ids());
-      assertEquals(3, Arrays.stream(lcores.ids()).distinct().count());
+      assertEquals(3, IntStream.of(lcores.mainLcore(), workers[0], workers[1]).distinct().count());
     }
   }
 
@@ -90,7 +97,7 @@ class LcoresTest {
   void aBusyWorkerIsEBUSYUntilItsTaskHasEnded() throws Exception {
     try (Lcores lcores = Lcores.start(1)) {
       int worker = lcores.workers()[0];
-      assertEquals(State.WAIT, lcores.state(worker));
+      assertFalse(lcores.isRunning(worker));
       CountDownLatch release = new CountDownLatch(1);
       lcores.launch(
           worker,
@@ -98,11 +105,11 @@ class LcoresTest {
             release.await();
             return null;
           });
-      assertEquals(State.RUNNING, lcores.state(worker));
+      assertTrue(lcores.isRunning(worker));
       assertEquals(Reason.EBUSY, reasonOf(() -> lcores.launch(worker, () -> {})));
       release.countDown();
       lcores.await(worker);
-      assertEquals(State.WAIT, lcores.state(worker));
+      assertFalse(lcores.isRunning(worker));
       lcores.launch(worker, () -> {}).get();
     }
   }
@@ -132,7 +139,7 @@ class LcoresTest {
       begun.await();
       assertTrue(task.cancel(true));
       interrupted.await();
-      assertEquals(State.RUNNING, lcores.state(worker));
+      assertTrue(lcores.isRunning(worker));
       assertEquals(Reason.EBUSY, reasonOf(() -> lcores.launch(worker, () -> {})));
       Thread waiting = Thread.currentThread();
       Thread releasing =
@@ -151,17 +158,24 @@ class LcoresTest {
   }
 
   @Test
-  void anIdWithoutAWorkerIsEINVAL() {
+  void anIdWithoutAWorkerAndNullAreRefused() {
     try (Lcores lcores = Lcores.start(1)) {
-      int unknown = Lcore.MAX;
+      int unknown = Lcore.max();
       for (int wrong : new int[] {unknown, lcores.mainLcore(), Lcore.NONE}) {
-        assertEquals(Reason.EINVAL, reasonOf(() -> lcores.launch(wrong, () -> {})));
-        assertEquals(Reason.EINVAL, reasonOf(() -> lcores.state(wrong)));
-        assertThrows(MempoolException.class, () -> lcores.await(wrong));
+        isArgumentError(() -> lcores.launch(wrong, () -> {}), "the workers [");
+        isArgumentError(() -> lcores.isRunning(wrong), "the workers [");
+        isArgumentError(() -> lcores.await(wrong), "the workers [");
       }
+      int worker = lcores.workers()[0];
+      isNull("task", () -> lcores.launch(worker, (Runnable) null));
+      isNull("task", () -> lcores.launch(worker, (Callable<?>) null));
+      isNull("task", () -> lcores.launchAll((Runnable) null));
+      isNull("task", () -> lcores.launchAll((Callable<?>) null));
+      assertFalse(lcores.isRunning(worker), "nothing was launched");
     }
-    assertEquals(Reason.EINVAL, reasonOf(() -> Lcores.start(-1)));
-    assertEquals(Reason.EINVAL, reasonOf(Lcores::startOn));
+    isArgumentError(() -> Lcores.start(-1), "allowed are 0 to 1023");
+    isArgumentError(() -> Lcores.startPinned(-1), "allowed are 0 to 1023");
+    isNull("cpus", () -> Lcores.startOn((int[]) null));
   }
 
   private static List<Integer> valuesOf(List<Future<Integer>> outcomes) {
@@ -169,14 +183,20 @@ class LcoresTest {
   }
 
   @Test
-  void aTaskCanRunOnAllWithOrWithoutTheMainLcore() throws Exception {
+  void aTaskCanRunOnAllWorkers() throws Exception {
     try (Lcores lcores = Lcores.start(3)) {
-      List<Future<Integer>> workers = lcores.launchAll(Lcore::current, CallMain.SKIP_MAIN);
+      List<Future<Integer>> workers = lcores.launchAll(Lcore::current);
       lcores.awaitAll();
       assertEquals(Arrays.stream(lcores.workers()).boxed().toList(), valuesOf(workers));
-      List<Future<Integer>> all = lcores.launchAll(Lcore::current, CallMain.CALL_MAIN);
+      AtomicInteger runs = new AtomicInteger();
+      Runnable task = () -> runs.addAndGet(1 << Lcore.current());
+      lcores.launchAll(task);
+      task.run();
       lcores.awaitAll();
-      assertEquals(Arrays.stream(lcores.ids()).boxed().toList(), valuesOf(all));
+      assertEquals(
+          Arrays.stream(lcores.workers()).map(id -> 1 << id).sum() + (1 << lcores.mainLcore()),
+          runs.get(),
+          "the main lcore runs it by calling it");
     }
   }
 
@@ -191,23 +211,19 @@ class LcoresTest {
             return null;
           });
       AtomicInteger runs = new AtomicInteger();
-      assertEquals(
-          Reason.EBUSY, reasonOf(() -> lcores.launchAll(() -> runs.set(1), CallMain.CALL_MAIN)));
+      assertEquals(Reason.EBUSY, reasonOf(() -> lcores.launchAll(() -> runs.set(1))));
       release.countDown();
       lcores.awaitAll();
       assertEquals(0, runs.get());
-      assertEquals(State.WAIT, lcores.state(lcores.workers()[0]));
+      assertFalse(lcores.isRunning(lcores.workers()[0]));
     }
   }
 
   @Test
-  void otherThreadsMayLaunchButNotAsTheMainLcore() throws Exception {
+  void otherThreadsMayLaunchButNotClose() throws Exception {
     try (Lcores lcores = Lcores.start(1)) {
       int worker = lcores.workers()[0];
       assertEquals(worker, onAnotherThread(() -> lcores.launch(worker, Lcore::current).get()));
-      onAnotherThread(() ->
-          assertThrows(
-              IllegalStateException.class, () -> lcores.launchAll(() -> {}, CallMain.CALL_MAIN)));
       onAnotherThread(() -> assertThrows(IllegalStateException.class, lcores::close));
       assertEquals(worker, lcores.launch(worker, Lcore::current).get());
     }
@@ -252,19 +268,18 @@ class LcoresTest {
   }
 
   @Test
-  void anExceptionOfTheMainLcoreIsKeptUntilTheNextLaunch() throws Exception {
+  void anExceptionIsReportedUntilTheNextLaunch() throws Exception {
     try (Lcores lcores = Lcores.start(1)) {
-      int main = lcores.mainLcore();
+      ArithmeticException planted = new ArithmeticException("planted");
       lcores.launchAll(
-          () -> {
-            if (Lcore.current() == main) {
-              throw new ArithmeticException("planted");
-            }
-          },
-          CallMain.CALL_MAIN);
-      ExecutionException e = assertThrows(ExecutionException.class, lcores::awaitAll);
-      assertInstanceOf(ArithmeticException.class, e.getCause());
-      lcores.launchAll(() -> {}, CallMain.SKIP_MAIN);
+          (Runnable)
+              () -> {
+                throw planted;
+              });
+      for (int i = 0; i < 2; i++) {
+        assertSame(planted, assertThrows(ExecutionException.class, lcores::awaitAll).getCause());
+      }
+      lcores.launchAll(() -> {});
       lcores.awaitAll();
     }
   }
@@ -318,7 +333,7 @@ class LcoresTest {
     assertEquals(Thread.State.TERMINATED, task.resultNow().getState());
     lcores.close();
     assertThrows(IllegalStateException.class, () -> lcores.launch(worker, () -> {}));
-    assertThrows(IllegalStateException.class, () -> lcores.launchAll(() -> {}, CallMain.SKIP_MAIN));
+    assertThrows(IllegalStateException.class, () -> lcores.launchAll(() -> {}));
     lcores.await(worker);
   }
 
@@ -328,17 +343,15 @@ class LcoresTest {
     CountDownLatch begun = new CountDownLatch(2);
     AtomicInteger interrupted = new AtomicInteger();
     List<Future<Object>> tasks =
-        lcores.launchAll(
-            () -> {
-              begun.countDown();
-              try {
-                new CountDownLatch(1).await();
-              } catch (InterruptedException e) {
-                interrupted.incrementAndGet();
-              }
-              return null;
-            },
-            CallMain.SKIP_MAIN);
+        lcores.launchAll(() -> {
+          begun.countDown();
+          try {
+            new CountDownLatch(1).await();
+          } catch (InterruptedException e) {
+            interrupted.incrementAndGet();
+          }
+          return null;
+        });
     begun.await();
     tasks.getFirst().cancel(false); // it is cancelled and continues to run
     Thread.currentThread().interrupt();
@@ -398,11 +411,12 @@ class LcoresTest {
       int[] before = CpuAffinity.current();
       int[] allowed = CpuAffinity.allowed();
       try (Lcores lcores = Lcores.startPinned(allowed.length)) {
-        List<Future<int[]>> cpus = lcores.launchAll(CpuAffinity::current, CallMain.CALL_MAIN);
+        List<Future<int[]>> cpus = lcores.launchAll(CpuAffinity::current);
         lcores.awaitAll();
-        for (int i = 0; i < cpus.size(); i++) {
+        assertArrayEquals(new int[] {allowed[0]}, CpuAffinity.current(), "the main lcore");
+        for (int i = 1; i <= cpus.size(); i++) {
           assertArrayEquals(
-              new int[] {allowed[i % allowed.length]}, cpus.get(i).resultNow(), "lcore " + i);
+              new int[] {allowed[i % allowed.length]}, cpus.get(i - 1).resultNow(), "lcore " + i);
         }
       }
       assertArrayEquals(before, CpuAffinity.current());
@@ -415,16 +429,17 @@ class LcoresTest {
       int[] before = CpuAffinity.current();
       int[] allowed = CpuAffinity.allowed();
       int last = allowed[allowed.length - 1];
-      try (Lcores lcores = Lcores.startOn(last, Lcores.ANY_CPU, last)) {
-        List<Future<int[]>> cpus = lcores.launchAll(CpuAffinity::current, CallMain.CALL_MAIN);
+      try (Lcores lcores = Lcores.startOn(last, allowed[0], last)) {
+        List<Future<int[]>> cpus = lcores.launchAll(CpuAffinity::current);
         lcores.awaitAll();
-        assertArrayEquals(new int[] {last}, cpus.get(0).resultNow());
-        assertArrayEquals(before, cpus.get(1).resultNow(), "not inherited from the main lcore");
-        assertArrayEquals(new int[] {last}, cpus.get(2).resultNow());
+        assertArrayEquals(new int[] {last}, CpuAffinity.current());
+        assertArrayEquals(
+            new int[] {allowed[0]}, cpus.get(0).resultNow(), "not that of the main lcore");
+        assertArrayEquals(new int[] {last}, cpus.get(1).resultNow());
       }
       assertArrayEquals(before, CpuAffinity.current());
-      for (int[] wrong : new int[][] {{last + 1, last}, {last, last + 1}, {-2}}) {
-        assertEquals(Reason.EINVAL, reasonOf(() -> Lcores.startOn(wrong)));
+      for (int[] wrong : new int[][] {{last + 1, last}, {last, last + 1}, {-1}, {}}) {
+        isArgumentError(() -> Lcores.startOn(wrong), Arrays.toString(allowed));
         assertEquals(Lcore.NONE, Lcore.current());
       }
       assertArrayEquals(before, CpuAffinity.current());

@@ -183,7 +183,9 @@ class MempoolProgramTest {
         assertEquals(chunks + (added > 0 ? 1 : 0), pool.memory().chunks().size());
         populated += added;
         if (added > 0) {
-          assertThrows(MempoolException.class, () -> pool.memory().populate(segment));
+          Class<? extends RuntimeException> refusal =
+              populated == pool.size() ? MempoolException.class : IllegalArgumentException.class;
+          assertThrows(refusal, () -> pool.memory().populate(segment));
         }
       }
     }

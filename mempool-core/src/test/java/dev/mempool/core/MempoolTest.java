@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.api.PoolClosedException;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.ValueLayout;
@@ -148,12 +150,13 @@ class MempoolTest {
         LcoreThread::new,
         () -> {
           try (Mempool pool = pool(4, 0)) {
-            contains(
-                assertThrows(IllegalStateException.class, () -> pool.put(0)),
-                "'pool'",
-                "test",
-                "twice");
-            assertThrows(IllegalStateException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
+            PoolMisuseException e = assertThrows(PoolMisuseException.class, () -> pool.put(3));
+            contains(e, "'pool'", "test", "twice");
+            assertEquals("pool", e.pool());
+            assertEquals(3, e.object());
+            PoolMisuseException several =
+                assertThrows(PoolMisuseException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
+            assertEquals(Mempool.NONE, several.object(), "it is one of the two");
             assertTrue(pool.isFull());
           }
         });
@@ -168,8 +171,8 @@ class MempoolTest {
             for (int i = 0; i < 4; i++) {
               pool.put(i); // puts four objects that were never got: the cache takes them
             }
-            assertThrows(IllegalStateException.class, () -> pool.put(0));
-            assertThrows(IllegalStateException.class, pool::flushCache);
+            assertThrows(PoolMisuseException.class, () -> pool.put(0));
+            assertThrows(PoolMisuseException.class, pool::flushCache);
             assertEquals(4, pool.cachedCount());
           }
         });
@@ -371,7 +374,9 @@ class MempoolTest {
                   pool::flushCache,
                   () -> pool.newCache(1));
           for (Runnable use : uses) {
-            contains(assertThrows(IllegalStateException.class, use::run), "'pool' is closed");
+            PoolClosedException e = assertThrows(PoolClosedException.class, use::run);
+            contains(e, "'pool' is closed");
+            assertEquals("pool", e.pool());
           }
           assertThrows(IllegalStateException.class, () -> segment.get(ValueLayout.JAVA_BYTE, 0));
           own.close();

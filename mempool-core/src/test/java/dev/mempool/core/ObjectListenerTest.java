@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.CapturedLog;
 import dev.mempool.testsupport.OnThread;
@@ -197,9 +198,9 @@ class ObjectListenerTest {
   void aPutThatTheBackendRefusesIsReportedAsKept() {
     TestOps ops = new TestOps();
     try (Mempool pool = TestPools.builder(ops, 20, 0).objectListener(told).build()) {
-      assertThrows(IllegalStateException.class, () -> pool.put(3));
+      assertThrows(PoolMisuseException.class, () -> pool.put(3));
       assertEquals(List.of("put 3", "kept 3"), told.take());
-      assertThrows(IllegalStateException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
+      assertThrows(PoolMisuseException.class, () -> pool.putBulk(new int[] {1, 2}, 0, 2));
       assertEquals(List.of("put [1, 2]", "kept [1, 2]"), told.take());
       ops.last.failing = true;
       assertThrows(ArithmeticException.class, () -> pool.put(3));
@@ -225,13 +226,13 @@ class ObjectListenerTest {
             .statistics()
             .objectListener(told)
             .build()) {
-      assertThrows(IllegalStateException.class, () -> pool.put(3));
+      assertThrows(PoolMisuseException.class, () -> pool.put(3));
       int object = pool.get();
       told.take();
       ops.last.free.addFirst(object);
-      assertThrows(IllegalStateException.class, pool::get);
+      assertThrows(PoolMisuseException.class, pool::get);
       ops.last.free.addFirst(object);
-      assertThrows(IllegalStateException.class, () -> pool.getBulk(new int[2], 0, 2));
+      assertThrows(PoolMisuseException.class, () -> pool.getBulk(new int[2], 0, 2));
       assertEquals(List.of(), told.take());
     }
   }

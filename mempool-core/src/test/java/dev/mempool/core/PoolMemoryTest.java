@@ -17,7 +17,7 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
-import dev.mempool.core.memory.PageMap;
+import dev.mempool.core.memory.linux.PageMap;
 import dev.mempool.lcore.LcoreThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -29,6 +29,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -68,7 +69,10 @@ class PoolMemoryTest {
       assertEquals(Mempool.NONE, pool.get());
       assertEquals(List.of(), pool.memory().chunks());
       assertEquals(0, pool.memory().forEachObject((object, address) -> {}));
-      assertEquals(Reason.EINVAL, refused(() -> pool.memory().range()).reason());
+      assertTrue(
+          assertThrows(IllegalStateException.class, () -> pool.memory().range())
+              .getMessage()
+              .contains("no memory yet"));
       for (Throwable e :
           List.of(
               assertThrows(IllegalArgumentException.class, () -> pool.put(0)),
@@ -160,9 +164,12 @@ class PoolMemoryTest {
     MemorySegment memory = slots(4);
     try (Mempool pool = builder(ops, 10).buildEmpty()) {
       pool.memory().populate(memory.asSlice(0, 2L * SLOT));
-      assertEquals(
-          Reason.EINVAL,
-          refused(() -> pool.memory().populate(memory.asSlice(SLOT, 3L * SLOT))).reason());
+      assertTrue(
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> pool.memory().populate(memory.asSlice(SLOT, 3L * SLOT)))
+              .getMessage()
+              .contains("overlaps"));
       assertEquals(2, pool.memory().populated());
       assertEquals(2, pool.memory().populate(memory.asSlice(2L * SLOT)));
     }
@@ -538,8 +545,9 @@ class PoolMemoryTest {
         };
     MempoolException e =
         refused(() -> builder(halves, 2000).withinPages(4096).memory(same).build());
-    assertEquals(Reason.EINVAL, e.reason());
+    assertEquals(Reason.ENOBUFS, e.reason());
     assertTrue(e.getMessage().contains("overlaps"), e.getMessage());
+    assertTrue(e.getMessage().contains("defect of the provider"), e.getMessage());
     assertEquals(2, given.size());
     assertEquals(given.subList(0, 1), closed, "memory is given back once");
   }
@@ -550,11 +558,35 @@ class PoolMemoryTest {
     MemoryChunk chunk = MemoryChunk.of(soonClosed.allocate(1000), "short-lived", () -> {});
     soonClosed.close();
     try (Mempool pool = builder(ops, 3).buildEmpty()) {
-      MempoolException e = refused(() -> pool.memory().populate(chunk));
-      assertEquals(Reason.EINVAL, e.reason());
+      IllegalArgumentException e =
+          assertThrows(IllegalArgumentException.class, () -> pool.memory().populate(chunk));
       assertTrue(e.getMessage().contains("closed"), e.getMessage());
       assertEquals(0, pool.memory().populated());
     }
+  }
+
+  @Test
+  void nullAndWrongIoAddressesAreRefused() {
+    try (Mempool pool = builder(ops, 3).buildEmpty()) {
+      PoolMemory memory = pool.memory();
+      refusesNull("segment", () -> memory.populate((MemorySegment) null));
+      refusesNull("chunk", () -> memory.populate((MemoryChunk) null));
+      refusesNull("chunk", () -> memory.populate(null, 0));
+      refusesNull("provider", () -> memory.populate((MemoryProvider) null));
+      refusesNull("visitor", () -> memory.forEachObject(null));
+      MemoryChunk chunk = MemoryChunk.of(slots(3), "known", () -> {});
+      for (long wrong : new long[] {-2, Long.MIN_VALUE, Long.MAX_VALUE}) {
+        IllegalArgumentException e =
+            assertThrows(IllegalArgumentException.class, () -> memory.populate(chunk, wrong));
+        assertTrue(e.getMessage().contains(Long.toString(wrong)), e.getMessage());
+        assertTrue(e.getMessage().contains("NO_IOVA (-1)"), e.getMessage());
+      }
+      assertEquals(0, memory.populated());
+    }
+  }
+
+  private static void refusesNull(String argument, Executable code) {
+    assertEquals(argument, assertThrows(NullPointerException.class, code).getMessage());
   }
 
   /** A pool must be either open or closed after an Error too. */

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.api.PoolClosedException;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.AllocatedBytes;
 import dev.mempool.testsupport.OnThread;
@@ -151,8 +153,8 @@ class SharedCachesTest {
       for (int i = 0; i < 4; i++) {
         pool.put(i); // puts four objects that were never got
       }
-      assertThrows(IllegalStateException.class, () -> pool.put(0));
-      assertThrows(IllegalStateException.class, pool::flushCaches);
+      assertThrows(PoolMisuseException.class, () -> pool.put(0));
+      assertThrows(PoolMisuseException.class, pool::flushCaches);
       assertEquals(4, pool.cachedCount());
     }
   }
@@ -180,11 +182,11 @@ class SharedCachesTest {
     assertEquals(0, pool.cachedCount());
     int[] objects = new int[2];
     for (int i = 0; i < 2; i++) {
-      assertThrows(IllegalStateException.class, pool::get);
-      assertThrows(IllegalStateException.class, () -> pool.put(1));
-      assertThrows(IllegalStateException.class, () -> pool.getBulk(objects, 0, 2));
-      assertThrows(IllegalStateException.class, () -> pool.putBulk(objects, 0, 2));
-      assertThrows(IllegalStateException.class, pool::flushCaches);
+      assertThrows(PoolClosedException.class, pool::get);
+      assertThrows(PoolClosedException.class, () -> pool.put(1));
+      assertThrows(PoolClosedException.class, () -> pool.getBulk(objects, 0, 2));
+      assertThrows(PoolClosedException.class, () -> pool.putBulk(objects, 0, 2));
+      assertThrows(PoolClosedException.class, pool::flushCaches);
     }
   }
 
@@ -391,8 +393,8 @@ class SharedCachesTest {
     Mempool pool = TestPools.of(TestOps.making(() -> backend), 8, 4);
     pool.get(); // refills with two objects and returns one
     backend.afterAFetch = pool::close;
-    IllegalStateException e =
-        assertThrows(IllegalStateException.class, () -> pool.getBulk(new int[7], 0, 7));
+    PoolClosedException e =
+        assertThrows(PoolClosedException.class, () -> pool.getBulk(new int[7], 0, 7));
     assertTrue(e.getMessage().contains("used after close"), e.getMessage());
   }
 }

@@ -1,5 +1,6 @@
 package dev.mempool.tck;
 
+import dev.mempool.api.Subscription;
 import dev.mempool.lcore.Lcore;
 import java.util.List;
 import java.util.Set;
@@ -72,7 +73,7 @@ final class PoolDefects {
   private static final class EndsEarly extends ReferenceBackend {
     private final ReferenceBackend late;
     private final Set<Thread> ended = ConcurrentHashMap.newKeySet();
-    private Lcore.@Nullable Subscription exits;
+    private @Nullable Subscription exits;
 
     EndsEarly(int size) {
       super(size);

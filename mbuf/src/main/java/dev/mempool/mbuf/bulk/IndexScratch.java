@@ -34,7 +34,7 @@ public final class IndexScratch {
   private static final int TAKEN_FROM_SHARED = 2;
 
   /** The array of each lcore. An element is read and written by the thread of the lcore only. */
-  private static final int[] @Nullable [] BY_LCORE = new int[Lcore.MAX] @Nullable [];
+  private static final int[] @Nullable [] BY_LCORE = new int[Lcore.max()] @Nullable [];
 
   /** The array of all other threads, {@code null} while one of them uses it. */
   private static final AtomicReference<int @Nullable []> SHARED = new AtomicReference<>();

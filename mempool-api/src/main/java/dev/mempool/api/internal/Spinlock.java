@@ -2,9 +2,9 @@ package dev.mempool.api.internal;
 
 /**
  * A lock for critical sections of a few instructions, alone on its cache lines. A thread that finds
- * it held waits as {@link Backoff#lost} does. The lock is not reentrant and does not know its
- * owner. Its holder must not call foreign code. Unlocking happens-before the next locking.
- * Thread-safe. C counterpart: {@code rte_spinlock_t}, which only spins.
+ * it held waits as {@link dev.mempool.api.Backoff#lost} does. The lock is not reentrant and does
+ * not know its owner. Its holder must not call foreign code. Unlocking happens-before the next
+ * locking. Thread-safe. C counterpart: {@code rte_spinlock_t}, which only spins.
  *
  * <p>A class may extend it instead of having one in a field, which saves a reference. Where the
  * guarded fields shall be on the cache line of the lock, extend {@link EmbeddedSpinlock}.

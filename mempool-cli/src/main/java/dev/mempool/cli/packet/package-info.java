@@ -1,2 +1,5 @@
 /** Classification of captured frames as packet types, by their Ethernet and IP headers. */
+@NullMarked
 package dev.mempool.cli.packet;
+
+import org.jspecify.annotations.NullMarked;

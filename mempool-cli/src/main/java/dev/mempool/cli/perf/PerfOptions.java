@@ -84,7 +84,7 @@ final class PerfOptions {
     if (seconds != null) {
       check("--time", seconds, 1, Integer.MAX_VALUE);
     }
-    int most = Math.min(processors, Lcore.MAX);
+    int most = Math.min(processors, Lcore.max());
     Plan plan =
         Plan.of(
             backends(table),

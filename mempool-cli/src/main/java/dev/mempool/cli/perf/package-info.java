@@ -3,4 +3,7 @@
  * starts a JVM for each cell ({@code CellProcess}, {@code CellMain}) and lets those that are
  * compared measure alternately; {@code PerfReport} and {@code Recommendation} show the figures.
  */
+@NullMarked
 package dev.mempool.cli.perf;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,7 +20,7 @@ public record OpsChoice(String name, String config) {
    * makes its own pools.
    *
    * @param table the table in which the ops are looked up
-   * @throws MempoolException EINVAL if the backend refuses its settings
+   * @throws UsageException if the backend refuses its settings
    */
   public void refuseWrongConfig(OpsTable table) {
     try {
@@ -32,6 +32,10 @@ public record OpsChoice(String name, String config) {
           .elementSize(1)
           .build()
           .close();
+    } catch (IllegalArgumentException e) {
+      if (!config.isEmpty()) {
+        throw new UsageException(String.valueOf(e.getMessage()));
+      }
     } catch (MempoolException e) {
       if (!config.isEmpty() && e.reason() == MempoolException.Reason.EINVAL) {
         throw e;

@@ -1,5 +1,7 @@
 package dev.mempool.cli.support;
 
+import java.util.function.Supplier;
+
 /** Thrown when the command was used wrongly. It ends the command with {@link ExitStatus#USAGE}. */
 public final class UsageException extends RuntimeException {
 
@@ -12,5 +14,22 @@ public final class UsageException extends RuntimeException {
    */
   public UsageException(String message) {
     super(message);
+  }
+
+  /**
+   * Makes something of the options of the user. The library refuses wrong arguments by an {@link
+   * IllegalArgumentException}; here these are the options, so it becomes an exception of this type
+   * with the same message.
+   *
+   * @param <T> the type of the thing
+   * @param maker makes it
+   * @return the thing
+   */
+  public static <T> T ofOptions(Supplier<T> maker) {
+    try {
+      return maker.get();
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(String.valueOf(e.getMessage()));
+    }
   }
 }

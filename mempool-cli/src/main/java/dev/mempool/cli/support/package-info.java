@@ -1,2 +1,5 @@
 /** The parts that several commands share: common options, exit statuses, exceptions, tables. */
+@NullMarked
 package dev.mempool.cli.support;
+
+import org.jspecify.annotations.NullMarked;

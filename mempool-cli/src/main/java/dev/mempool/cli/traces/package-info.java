@@ -5,4 +5,7 @@
  * puts of a pool, which {@link PoolTraceReplay} replays; and {@link MbufTrace}, operations on
  * mbufs, which {@link MbufTraceReplay} replays.
  */
+@NullMarked
 package dev.mempool.cli.traces;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,8 @@ package dev.mempool.core.cache;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolClosedException;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.jfr.PutRefused;
 import java.lang.invoke.MethodHandles;
@@ -135,29 +137,34 @@ public final class BackendRoute extends UncachedRoute {
   /** Puts an object into the backend, without checking whether the pool is closed. */
   void enqueue(int object) {
     if (!backend.enqueueOne(object)) {
-      throw refused(1);
+      throw refused(object, 1);
     }
   }
 
   /**
    * Puts several objects into the backend, without checking whether the pool is closed.
    *
-   * @throws IllegalStateException if the backend refuses them; it has none of them then
+   * @throws PoolMisuseException if the backend refuses them; it has none of them then
    */
   public void enqueue(int[] in, int from, int count) {
     if (!backend.enqueue(in, from, count)) {
-      throw refused(count);
+      throw refused(count == 1 ? in[from] : MempoolBackend.NONE, count);
     }
   }
 
-  /** {@return the exception for a put of {@code count} objects that the backend has refused} */
-  public IllegalStateException refused(int count) {
+  /**
+   * {@return the exception for a put of {@code count} objects that the backend has refused}
+   *
+   * @param object the object if it is a single one, else {@link MempoolBackend#NONE}
+   * @param count the number of objects
+   */
+  public PoolMisuseException refused(int object, int count) {
     String why =
         ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
                 + " has, so one of them was put twice. None of these was taken")
             .formatted(pool, ops, count, populated.getAsInt());
     PutRefused.tell(pool, ops, why);
-    return new IllegalStateException(why);
+    return new PoolMisuseException(pool, object, why);
   }
 
   /**
@@ -197,7 +204,7 @@ public final class BackendRoute extends UncachedRoute {
     return closed;
   }
 
-  /** Throws {@link IllegalStateException} if the pool is closed. */
+  /** Throws {@link PoolClosedException} if the pool is closed. */
   public void checkOpen() {
     if (closed) {
       throw usedAfterClose();
@@ -205,8 +212,8 @@ public final class BackendRoute extends UncachedRoute {
   }
 
   /** {@return the exception for an operation on a closed pool} */
-  public IllegalStateException usedAfterClose() {
-    return new IllegalStateException(
-        "pool '%s' is closed; it was used after close()".formatted(pool));
+  public PoolClosedException usedAfterClose() {
+    return new PoolClosedException(
+        pool, "pool '%s' is closed; it was used after close()".formatted(pool));
   }
 }

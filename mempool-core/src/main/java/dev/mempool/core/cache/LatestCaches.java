@@ -21,19 +21,22 @@ public final class LatestCaches {
    */
   private static final int STRIDE = 32;
 
+  /** The smallest mask of ones that leaves every lcore id as it is. */
+  private static final int MASK = 2 * Integer.highestOneBit(Lcore.max() - 1) - 1;
+
   /**
    * The caches. An element is written by its lcore, and only on the slow path of a cache: a write
    * at every change of the pool would cost more, by the garbage collector's barrier, than it gains.
    */
   private static final @Nullable ObjectCache[] BY_LCORE =
-      new @Nullable ObjectCache[Lcore.MAX * STRIDE];
+      new @Nullable ObjectCache[(MASK + 1) * STRIDE];
 
   private LatestCaches() {}
 
   /** {@return the latest cache of an lcore, possibly of another pool; {@code null} for none} */
   public static @Nullable ObjectCache of(int lcore) {
     // the mask spares the compiler a check of the index
-    return lcore < 0 ? null : BY_LCORE[(lcore & (Lcore.MAX - 1)) * STRIDE];
+    return lcore < 0 ? null : BY_LCORE[(lcore & MASK) * STRIDE];
   }
 
   /** Makes a cache the latest one of its lcore. Called by that lcore. */

@@ -1,6 +1,7 @@
 package dev.mempool.core.cache;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.api.Subscription;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
@@ -51,7 +52,7 @@ public final class PoolCaches {
   private final Set<ObjectCache> userOwned = ConcurrentHashMap.newKeySet();
 
   /** The subscription to the ends of lcores. Guarded by this. */
-  private Lcore.@Nullable Subscription exits;
+  private @Nullable Subscription exits;
 
   /**
    * Creates the caches of a pool.
@@ -72,7 +73,7 @@ public final class PoolCaches {
     this.cacheSize = cacheSize;
     this.statistics = statistics;
     this.factory = factory;
-    this.byLcore = new @Nullable ObjectCache[cacheSize == 0 ? 0 : Lcore.MAX];
+    this.byLcore = new @Nullable ObjectCache[cacheSize == 0 ? 0 : Lcore.max()];
     this.uncachedRoute =
         allowShared && cacheSize > 0 && backendRoute.concurrency() == Concurrency.MP_MC
             ? new SharedCaches(backendRoute, cacheSize, this::newSharedCache)

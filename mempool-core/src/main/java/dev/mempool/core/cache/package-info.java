@@ -3,4 +3,7 @@
  * dev.mempool.core.cache.PoolCaches} says which of them serves a call. Used by the pool and by its
  * observers.
  */
+@NullMarked
 package dev.mempool.core.cache;
+
+import org.jspecify.annotations.NullMarked;

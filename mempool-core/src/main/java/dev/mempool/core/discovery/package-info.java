@@ -12,4 +12,7 @@
  *   ops table --&gt; OpsCalls: create, memoryRequirement, populate, enqueue --&gt; MempoolBackend
  * </pre>
  */
+@NullMarked
 package dev.mempool.core.discovery;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,7 @@
 package dev.mempool.core.guard;
 
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.layout.ObjectLayout;
 import dev.mempool.core.layout.Placement;
@@ -108,10 +110,19 @@ public final class PoolGuard implements ObjectObserver {
   private static final class Faults {
     final List<String> findings = new ArrayList<>();
 
+    /**
+     * The first object with a fault, or NONE if the backend returned a number that is no object.
+     */
+    final int first;
+
     /** The positions of the objects that must not be put back. */
     final BitSet notReturnable = new BitSet();
 
     final List<Damage> damages = new ArrayList<>();
+
+    Faults(int first) {
+      this.first = first;
+    }
   }
 
   /**
@@ -134,12 +145,12 @@ public final class PoolGuard implements ObjectObserver {
       if (damage == null) {
         return before;
       }
-      Faults faults = before == null ? new Faults() : before;
+      Faults faults = before == null ? new Faults(object) : before;
       faults.findings.add(damage.toString());
       faults.damages.add(damage);
       return faults;
     }
-    Faults faults = before == null ? new Faults() : before;
+    Faults faults = before == null ? new Faults(known ? object : MempoolBackend.NONE) : before;
     faults.notReturnable.set(position);
     faults.findings.add(
         known
@@ -164,8 +175,10 @@ public final class PoolGuard implements ObjectObserver {
         states.set(object, ObjectStates.FREE);
       }
     }
-    RefusedGetException refused =
-        new RefusedGetException(
+    PoolMisuseException misuse =
+        new PoolMisuseException(
+            layout.name(),
+            faults.first,
             "pool '%s': %s. %sNothing was got, and the usable objects are put back"
                 .formatted(
                     layout.name(),
@@ -173,26 +186,25 @@ public final class PoolGuard implements ObjectObserver {
                     faults.damages.isEmpty()
                         ? ""
                         : "Look for writes to a free object or outside of an object; the"
-                            + " canaries were restored. "),
-            returnable,
-            objectsKept -> putFailed(null, objectsKept, 0, objectsKept.length));
+                            + " canaries were restored. "));
     for (Damage damage : faults.damages) {
-      attach(refused, damage);
+      attach(misuse, damage);
     }
     if (traces != null) {
       faults.notReturnable.stream()
           .map(i -> objects[from + i])
           .filter(this::exists)
-          .forEach(object -> attach(refused, traces.lastGet(object)));
+          .forEach(object -> attach(misuse, traces.lastGet(object)));
     }
-    return refused;
+    return new RefusedGetException(
+        misuse, returnable, objectsKept -> putFailed(null, objectsKept, 0, objectsKept.length));
   }
 
   // ---- put ----
 
   @Override
   public void putting(@Nullable ObjectCache cache, int object) {
-    IllegalStateException refused = markFree(object);
+    PoolMisuseException refused = markFree(object);
     if (refused != null) {
       throw refused;
     }
@@ -204,7 +216,7 @@ public final class PoolGuard implements ObjectObserver {
   @Override
   public void putting(@Nullable ObjectCache cache, int[] objects, int from, int count) {
     for (int i = 0; i < count; i++) {
-      IllegalStateException refused = markFree(objects[from + i]);
+      PoolMisuseException refused = markFree(objects[from + i]);
       if (refused != null) {
         putFailed(cache, objects, from, i);
         throw refused;
@@ -240,7 +252,7 @@ public final class PoolGuard implements ObjectObserver {
    * Changes the state and the canary of an object that is put. Returns the exception if the put is
    * refused, else null.
    */
-  private @Nullable IllegalStateException markFree(int object) {
+  private @Nullable PoolMisuseException markFree(int object) {
     byte before = states.markFree(object);
     if (before != ObjectStates.OUT) {
       return notOut(object, before);
@@ -250,23 +262,29 @@ public final class PoolGuard implements ObjectObserver {
       return null;
     }
     putFailed(null, object);
-    IllegalStateException refused =
-        new IllegalStateException(
+    PoolMisuseException refused =
+        new PoolMisuseException(
+            layout.name(),
+            object,
             "pool '%s': %s. Nothing was put; the canaries were restored, so that another put succeeds. Look for writes outside of an object"
                 .formatted(layout.name(), damage));
     attach(refused, damage);
     return refused;
   }
 
-  private IllegalStateException notOut(int object, byte state) {
+  private PoolMisuseException notOut(int object, byte state) {
     if (state == ObjectStates.NEW) {
-      return new IllegalStateException(
+      return new PoolMisuseException(
+          layout.name(),
+          object,
           "pool '%s': object %d was put but never got. Nothing was put; put only objects that get() returned"
               .formatted(layout.name(), object));
     }
     Trace first = traces == null ? null : traces.putSinceGot(object);
-    IllegalStateException refused =
-        new IllegalStateException(
+    PoolMisuseException refused =
+        new PoolMisuseException(
+            layout.name(),
+            object,
             "pool '%s': object %d was put twice: it is free already. Nothing was put; only one owner may put it, and only once%s"
                 .formatted(layout.name(), object, hint(first)),
             first);

@@ -17,4 +17,7 @@
  * dev.mempool.core.guard.Damage} describes overwritten canaries. {@link
  * dev.mempool.core.guard.PoolAudit} checks counts and canaries without a get or put.
  */
+@NullMarked
 package dev.mempool.core.guard;
+
+import org.jspecify.annotations.NullMarked;

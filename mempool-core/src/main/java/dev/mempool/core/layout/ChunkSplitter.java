@@ -4,7 +4,8 @@ import com.google.common.math.LongMath;
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryRequest;
-import dev.mempool.core.memory.PageMap;
+import dev.mempool.core.memory.linux.PageMap;
+import dev.mempool.core.memory.linux.Pages;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +106,7 @@ public final class ChunkSplitter {
   public MemoryRequest request(long bytes, long alignment, String owner) {
     long border = bytes < withinPages ? LongMath.ceilingPowerOfTwo(bytes) : withinPages;
     long page = Math.max(border, physical() ? MIN_PAGE : 1);
-    return new MemoryRequest(Math.ceilDiv(bytes, page) * page, Math.max(alignment, page), owner);
+    return MemoryRequest.of(Math.ceilDiv(bytes, page) * page, Math.max(alignment, page), owner);
   }
 
   /**
@@ -126,8 +127,8 @@ public final class ChunkSplitter {
 
   private List<ContiguousPart> physicalParts(MemoryChunk chunk, long minPartBytes) {
     // a page that was never touched has no physical address
-    chunk.touch(1);
     MemorySegment memory = chunk.segment();
+    Pages.touch(memory, 0, memory.byteSize(), chunk.pageSize());
     List<ContiguousPart> parts = new ArrayList<>();
     try (PageMap map = PageMap.open()) {
       map.runs(

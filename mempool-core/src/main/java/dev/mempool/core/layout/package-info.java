@@ -19,4 +19,7 @@
  * current {@link dev.mempool.core.layout.Placement}. Populating replaces the placement when all new
  * objects have a place.
  */
+@NullMarked
 package dev.mempool.core.layout;
+
+import org.jspecify.annotations.NullMarked;

@@ -53,7 +53,7 @@ public final class LcoreWorker {
       throw new MempoolException(
           Reason.ENOSPC,
           "a worker found all %d lcore ids in use; start fewer workers, or end other lcores first"
-              .formatted(Lcore.MAX));
+              .formatted(Lcore.max()));
     }
   }
 

@@ -3,4 +3,7 @@
  * each lcore except the main one, launches tasks on it and waits for them. C counterpart: the
  * threads of the EAL behind {@code rte_eal_remote_launch}.
  */
+@NullMarked
 package dev.mempool.core.lcore;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package dev.mempool.core.memory;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.memory.linux.Pages;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
@@ -50,14 +51,14 @@ record FileMemory(Path file) implements MemoryProvider {
   private void check(MemoryRequest request) {
     if (request.alignment() > Pages.BASE_BYTES) {
       throw failure(
-          Reason.EINVAL,
+          Reason.ENOTSUP,
           request,
           "its start must be aligned to %,d bytes, but a mapped file is aligned to pages of %s; use another memory provider"
               .formatted(request.alignment(), PageSize.BASE),
           null);
     }
     if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw failure(Reason.EINVAL, request, "it is not a regular file", null);
+      throw failure(Reason.ENOTSUP, request, "it is not a regular file", null);
     }
   }
 

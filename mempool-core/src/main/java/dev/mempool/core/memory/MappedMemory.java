@@ -1,11 +1,13 @@
 package dev.mempool.core.memory;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.MappingOptions.Paging;
 import dev.mempool.core.memory.linux.MemoryCalls;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 
 /**
  * A provider of private memory that the Linux kernel maps. Options choose the pages and the NUMA
@@ -40,8 +42,11 @@ public final class MappedMemory implements MemoryProvider {
    *
    * @param size the size of pages; {@link PageSize#BASE} for ordinary pages
    * @return the provider
+   * @throws NullPointerException if the size is null
    */
+  @CheckReturnValue
   public MappedMemory hugePages(PageSize size) {
+    Objects.requireNonNull(size, "size");
     return new MappedMemory(options.withPages(Paging.REQUIRED, size));
   }
 
@@ -53,8 +58,11 @@ public final class MappedMemory implements MemoryProvider {
    *
    * @param size the size of pages
    * @return the provider
+   * @throws NullPointerException if the size is null
    */
+  @CheckReturnValue
   public MappedMemory preferHugePages(PageSize size) {
+    Objects.requireNonNull(size, "size");
     return new MappedMemory(options.withPages(Paging.PREFERRED, size));
   }
 
@@ -65,40 +73,42 @@ public final class MappedMemory implements MemoryProvider {
    *
    * @return the provider
    */
+  @CheckReturnValue
   public MappedMemory transparentHugePages() {
     return new MappedMemory(options.withPages(Paging.TRANSPARENT, PageSize.BASE));
   }
 
   /**
-   * Requires pages on one NUMA node. Allocation fails with EINVAL if there is no such node. If the
+   * Requires pages on one NUMA node. Allocation fails with ENODEV if there is no such node. If the
    * memory does not fit on the node and is neither of huge pages nor prefaulted, the kernel may
    * kill the process later, at the first use of a page. C: {@code MPOL_BIND}.
    *
    * @param node the number of the node
    * @return the provider
-   * @throws MempoolException EINVAL if the number is negative
+   * @throws IllegalArgumentException if the number is not 0 to 1023
    */
+  @CheckReturnValue
   public MappedMemory numaBind(int node) {
     return onNode(node, true);
   }
 
   /**
    * Asks for pages on one NUMA node; the kernel uses other nodes when that one is full. Allocation
-   * fails with EINVAL if there is no such node. C: {@code MPOL_PREFERRED}, the {@code socket_id} of
+   * fails with ENODEV if there is no such node. C: {@code MPOL_PREFERRED}, the {@code socket_id} of
    * a mempool.
    *
    * @param node the number of the node
    * @return the provider
-   * @throws MempoolException EINVAL if the number is negative
+   * @throws IllegalArgumentException if the number is not 0 to 1023
    */
+  @CheckReturnValue
   public MappedMemory numaPrefer(int node) {
     return onNode(node, false);
   }
 
   private MappedMemory onNode(int node, boolean only) {
     if (node < 0 || node > MAX_NODE) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           "NUMA node %d: the numbers of nodes are 0 to %d; name no node to allow any"
               .formatted(node, MAX_NODE));
     }
@@ -115,6 +125,7 @@ public final class MappedMemory implements MemoryProvider {
    *
    * @return the provider
    */
+  @CheckReturnValue
   public MappedMemory locked() {
     return new MappedMemory(options.withLock());
   }

@@ -4,6 +4,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.memory.linux.MemoryCalls;
+import dev.mempool.core.memory.linux.Pages;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

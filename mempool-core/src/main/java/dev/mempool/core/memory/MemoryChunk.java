@@ -1,14 +1,16 @@
 package dev.mempool.core.memory;
 
-import dev.mempool.api.MempoolException;
-import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.CheckReturnValue;
+import dev.mempool.core.memory.linux.Pages;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A contiguous range of native memory in which a pool places objects, and the action that frees it.
- * Thread-safe. A pool has few chunks, never one per object, because closing a shared arena is a
- * handshake with all threads of the JVM. C counterpart: {@code struct rte_mempool_memhdr}.
+ * A contiguous range of native memory that a pool got in one request and in which it places
+ * objects, and the action that frees it. Thread-safe. A pool has few chunks, never one per object,
+ * because closing a shared arena is a handshake with all threads of the JVM. C counterpart: {@code
+ * struct rte_mempool_memhdr}.
  */
 public final class MemoryChunk implements AutoCloseable {
 
@@ -32,8 +34,10 @@ public final class MemoryChunk implements AutoCloseable {
    * @param release frees the memory; may throw {@link IllegalStateException} while an I/O operation
    *     on it is in progress; nothing is freed then
    * @return the chunk
-   * @throws MempoolException EINVAL if pools cannot use the segment
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if pools cannot use the segment
    */
+  @CheckReturnValue
   public static MemoryChunk of(MemorySegment segment, String description, Runnable release) {
     return of(segment, Pages.BASE_BYTES, description, release);
   }
@@ -47,19 +51,23 @@ public final class MemoryChunk implements AutoCloseable {
    * @param release frees the memory; may throw {@link IllegalStateException} while an I/O operation
    *     on it is in progress; nothing is freed then
    * @return the chunk
-   * @throws MempoolException EINVAL if pools cannot use the segment, or the page size is not a
+   * @throws NullPointerException if an argument is null
+   * @throws IllegalArgumentException if pools cannot use the segment, or the page size is not a
    *     power of two
    */
+  @CheckReturnValue
   public static MemoryChunk of(
       MemorySegment segment, long pageSize, String description, Runnable release) {
+    Objects.requireNonNull(segment, "segment");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(release, "release");
     String fault = fault(segment);
     if (fault != null) {
-      throw new MempoolException(
-          Reason.EINVAL, "%s cannot be the memory of a pool: %s".formatted(description, fault));
+      throw new IllegalArgumentException(
+          "%s cannot be the memory of a pool: %s".formatted(description, fault));
     }
     if (pageSize < 1 || Long.bitCount(pageSize) != 1) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           "%s has pages of %d bytes, but the size of pages must be a power of two"
               .formatted(description, pageSize));
     }
@@ -103,23 +111,6 @@ public final class MemoryChunk implements AutoCloseable {
   /** {@return the kind of memory in a few words, for example {@code 4 huge pages of 2 MiB}} */
   public String description() {
     return description;
-  }
-
-  /**
-   * Makes all pages present and writable by touching each. The contents do not change, even if
-   * other threads write the memory meanwhile.
-   *
-   * @param threads the number of threads that share the work, 1 to 1024
-   * @throws MempoolException EINVAL if the number of threads is not allowed
-   * @throws IllegalStateException if the memory is closed
-   */
-  public void touch(int threads) {
-    PageWalk.check(threads);
-    PageWalk.run(
-        segment.byteSize(),
-        pageSize,
-        threads,
-        (offset, bytes) -> Pages.touch(segment, offset, bytes, pageSize));
   }
 
   /**

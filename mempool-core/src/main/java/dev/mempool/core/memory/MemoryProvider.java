@@ -1,8 +1,10 @@
 package dev.mempool.core.memory;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /**
  * A source of memory for pools. Thread-safe: a provider may serve several pools and several threads
@@ -19,6 +21,7 @@ public interface MemoryProvider {
    * @throws MempoolException ENOMEM if there is too little memory, or another reason of the
    *     provider; nothing stays allocated then
    */
+  @CheckReturnValue
   MemoryChunk allocate(MemoryRequest request);
 
   /**
@@ -35,8 +38,9 @@ public interface MemoryProvider {
    *
    * @param threads the number of threads that share the work, 1 to 1024
    * @return the provider
-   * @throws MempoolException EINVAL if the number of threads is not allowed
+   * @throws IllegalArgumentException if the number of threads is not allowed
    */
+  @CheckReturnValue
   default MemoryProvider prefaulted(int threads) {
     return new PrefaultedMemory(this, threads);
   }
@@ -54,6 +58,7 @@ public interface MemoryProvider {
    * MappedMemory}} Only the allocation needs native access. C counterpart: {@code
    * rte_mempool_populate_anon}, and the hugepage memory of the EAL.
    */
+  @CheckReturnValue
   static MappedMemory mapped() {
     return MappedMemory.PLAIN;
   }
@@ -74,13 +79,15 @@ public interface MemoryProvider {
    *
    * <p>Allocation fails with EBUSY if another pool uses the file, ENOSPC if the file system is
    * full, ENOENT if the folder is missing, EPERM if the file may not be created, read or written,
-   * EINVAL if it is not a regular file or the alignment exceeds that of pages, and EIO for other
+   * ENOTSUP if it is not a regular file or the alignment exceeds that of pages, and EIO for other
    * errors of the system.
    *
    * @param file the file
    * @return a provider for one chunk at a time
+   * @throws NullPointerException if the file is null
    */
+  @CheckReturnValue
   static MemoryProvider file(Path file) {
-    return new FileMemory(file.toAbsolutePath());
+    return new FileMemory(Objects.requireNonNull(file, "file").toAbsolutePath());
   }
 }

@@ -1,25 +1,60 @@
 package dev.mempool.core.memory;
 
-/**
- * A pool's request to its memory provider. Immutable.
- *
- * @param bytes the length that is needed in bytes, at least 1
- * @param alignment the alignment of the start, a power of two
- * @param owner the user of the memory for error messages, for example {@code pool 'name'}
- */
-public record MemoryRequest(long bytes, long alignment, String owner) {
+import dev.mempool.api.CheckReturnValue;
+import java.util.Objects;
+
+/** A pool's request to its memory provider. Immutable. */
+public final class MemoryRequest {
+
+  private final long bytes;
+  private final long alignment;
+  private final String owner;
+
+  private MemoryRequest(long bytes, long alignment, String owner) {
+    this.bytes = bytes;
+    this.alignment = alignment;
+    this.owner = owner;
+  }
 
   /**
-   * Checks the values.
+   * Makes a request. Pools do this themselves; it serves the tests of a provider.
    *
+   * @param bytes the length that is needed in bytes, at least 1
+   * @param alignment the alignment of the start in bytes, a power of two
+   * @param owner the user of the memory for error messages, for example {@code pool 'name'}
+   * @return the request
+   * @throws NullPointerException if the owner is null
    * @throws IllegalArgumentException if the length is below 1, or the alignment is not a power of
    *     two
    */
-  public MemoryRequest {
+  @CheckReturnValue
+  public static MemoryRequest of(long bytes, long alignment, String owner) {
+    Objects.requireNonNull(owner, "owner");
     if (bytes < 1 || alignment < 1 || Long.bitCount(alignment) != 1) {
       throw new IllegalArgumentException(
-          "a request for %d bytes aligned to %d: the length must be at least 1, and the alignment must be a power of two"
-              .formatted(bytes, alignment));
+          "%s requests %d bytes aligned to %d: the length must be at least 1, and the alignment must be a power of two"
+              .formatted(owner, bytes, alignment));
     }
+    return new MemoryRequest(bytes, alignment, owner);
+  }
+
+  /** {@return the length that is needed in bytes, at least 1} */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** {@return the alignment of the start in bytes, a power of two} */
+  public long alignment() {
+    return alignment;
+  }
+
+  /** {@return the user of the memory for error messages, for example {@code pool 'name'}} */
+  public String owner() {
+    return owner;
+  }
+
+  @Override
+  public String toString() {
+    return "%,d bytes aligned to %,d for %s".formatted(bytes, alignment, owner);
   }
 }

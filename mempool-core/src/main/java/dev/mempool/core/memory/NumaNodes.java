@@ -18,12 +18,12 @@ final class NumaNodes {
     return NODES.resolve("node" + node);
   }
 
-  /** Throws EINVAL if there is no such node. A kernel without NUMA has only node 0. */
+  /** Throws ENODEV if there is no such node. A kernel without NUMA has only node 0. */
   static void check(String owner, int node) {
     String online = ProcFile.read(NODES.resolve("online"), "0");
     if (!parse(online).get(node)) {
       throw new MempoolException(
-          Reason.EINVAL,
+          Reason.ENODEV,
           "%s asks for memory on NUMA node %d; the nodes of this machine are %s"
               .formatted(owner, node, online));
     }
@@ -58,7 +58,7 @@ final class NumaNodes {
                   + " (CAP_SYS_NICE, or the container's seccomp profile), or name no node");
       case MemoryCalls.EINVAL ->
           new MempoolException(
-              Reason.EINVAL,
+              Reason.ENODEV,
               beginning
                   + "the kernel refuses it: nodes with memory are %s, this process may use %s (cpuset)"
                       .formatted(

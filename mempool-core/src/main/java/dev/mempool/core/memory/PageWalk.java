@@ -1,7 +1,6 @@
 package dev.mempool.core.memory;
 
-import dev.mempool.api.MempoolException;
-import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.memory.linux.Pages;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,11 +45,10 @@ final class PageWalk {
     this.step = Pages.roundUp(bytes / ((long) threads * PARTS_PER_THREAD) + 1, pageSize);
   }
 
-  /** Throws EINVAL if the number of threads is not allowed. */
+  /** Throws IllegalArgumentException if the number of threads is not allowed. */
   static void check(int threads) {
     if (threads < 1 || threads > MAX_THREADS) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           "prefaulting by %d threads: 1 to %d are allowed".formatted(threads, MAX_THREADS));
     }
   }

@@ -2,6 +2,7 @@ package dev.mempool.core.memory;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.core.memory.linux.MemoryCalls;
+import dev.mempool.core.memory.linux.Pages;
 import java.lang.foreign.MemorySegment;
 import java.util.function.IntFunction;
 

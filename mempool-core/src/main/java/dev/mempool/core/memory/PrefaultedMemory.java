@@ -1,5 +1,8 @@
 package dev.mempool.core.memory;
 
+import dev.mempool.core.memory.linux.Pages;
+import java.lang.foreign.MemorySegment;
+
 /** A provider that touches all pages of another provider's memory before it returns the memory. */
 record PrefaultedMemory(MemoryProvider provider, int threads) implements MemoryProvider {
 
@@ -11,12 +14,21 @@ record PrefaultedMemory(MemoryProvider provider, int threads) implements MemoryP
   public MemoryChunk allocate(MemoryRequest request) {
     MemoryChunk chunk = provider.allocate(request);
     try {
-      chunk.touch(threads);
+      touch(chunk);
       return chunk;
     } catch (RuntimeException | Error e) {
       chunk.close();
       throw e;
     }
+  }
+
+  private void touch(MemoryChunk chunk) {
+    MemorySegment memory = chunk.segment();
+    PageWalk.run(
+        memory.byteSize(),
+        chunk.pageSize(),
+        threads,
+        (offset, bytes) -> Pages.touch(memory, offset, bytes, chunk.pageSize()));
   }
 
   @Override

@@ -13,4 +13,7 @@
  * The other classes read the machine's page size, huge pages, NUMA nodes and page map from {@code
  * /proc} and {@code /sys}. Calls of the C library are in {@code dev.mempool.core.memory.linux}.
  */
+@NullMarked
 package dev.mempool.core.memory;
+
+import org.jspecify.annotations.NullMarked;

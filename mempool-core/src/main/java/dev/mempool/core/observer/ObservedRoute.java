@@ -1,6 +1,7 @@
 package dev.mempool.core.observer;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.core.cache.ObjectCache;
@@ -68,8 +69,7 @@ public final class ObservedRoute extends Route {
       try {
         observer.got(cache, object);
       } catch (RefusedGetException e) {
-        putBack(cache, e);
-        throw e;
+        throw putBack(cache, e);
       }
     }
     return object;
@@ -90,8 +90,7 @@ public final class ObservedRoute extends Route {
       try {
         observer.got(cache, out, from, count);
       } catch (RefusedGetException e) {
-        putBack(cache, e);
-        throw e;
+        throw putBack(cache, e);
       }
     } else {
       observer.gotNone(cache, count);
@@ -104,20 +103,19 @@ public final class ObservedRoute extends Route {
     try {
       observer.gotBlocks(firsts, from, blocks);
     } catch (RefusedGetException e) {
-      putBack(null, e);
-      throw e;
+      throw putBack(null, e);
     }
   }
 
   /**
    * Puts back the good objects of a refused get: into the cache if they fit, else into the backend.
    * If the ops are for a single producer, the calling thread may be another one; then the caller
-   * keeps the objects.
+   * keeps the objects. Returns the exception for the caller.
    */
-  private void putBack(@Nullable ObjectCache cache, RefusedGetException refused) {
+  private PoolMisuseException putBack(@Nullable ObjectCache cache, RefusedGetException refused) {
     int[] objects = refused.returnable();
     if (objects.length == 0) {
-      return;
+      return refused.misuse();
     }
     try {
       if (cache != null && CacheOperations.hasRoom(cache, objects.length)) {
@@ -129,8 +127,9 @@ public final class ObservedRoute extends Route {
       }
     } catch (RuntimeException | Error e) {
       refused.leaveToCaller("putting them back failed");
-      refused.addSuppressed(e);
+      refused.misuse().addSuppressed(e);
     }
+    return refused.misuse();
   }
 
   @Override

@@ -1,30 +1,40 @@
 package dev.mempool.core.observer;
 
+import dev.mempool.api.PoolMisuseException;
 import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * The exception of a get that an observer refused because of one of its objects. It has the good
- * objects of the get, which the observer regards as free and {@link ObservedRoute} puts back.
+ * Thrown by an observer that refuses a get because of one of its objects. It has the exception for
+ * the caller of the get, and the good objects of the get, which the observer regards as free and
+ * {@link ObservedRoute} puts back. It does not leave the route.
  */
-public final class RefusedGetException extends IllegalStateException {
+public final class RefusedGetException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
+  private final PoolMisuseException misuse;
   private final int[] returnable;
   private final transient Consumer<int[]> countAsGot;
 
   /**
    * Creates the exception.
    *
-   * @param message the fault and its remedy
+   * @param misuse the exception for the caller of the get
    * @param returnable the objects that can be put back
    * @param countAsGot makes the observer count these objects as got after all
    */
-  public RefusedGetException(String message, int[] returnable, Consumer<int[]> countAsGot) {
-    super(message);
+  public RefusedGetException(
+      PoolMisuseException misuse, int[] returnable, Consumer<int[]> countAsGot) {
+    super(misuse);
+    this.misuse = misuse;
     this.returnable = returnable;
     this.countAsGot = countAsGot;
+  }
+
+  /** {@return the exception for the caller of the get} */
+  public PoolMisuseException misuse() {
+    return misuse;
   }
 
   /** Returns the objects that can be put back. */
@@ -35,7 +45,7 @@ public final class RefusedGetException extends IllegalStateException {
   /** Makes the observer count the objects as got, because they could not be put back. */
   void leaveToCaller(String why) {
     countAsGot.accept(returnable);
-    addSuppressed(
+    misuse.addSuppressed(
         new IllegalStateException(
             "the objects %s of this get count as got, because %s; put them back"
                 .formatted(Arrays.toString(returnable), why)));

@@ -8,4 +8,7 @@
  *   put:  caller --&gt; guard, counters, listener --objects--&gt; cache or uncached route
  * </pre>
  */
+@NullMarked
 package dev.mempool.core.observer;
+
+import org.jspecify.annotations.NullMarked;

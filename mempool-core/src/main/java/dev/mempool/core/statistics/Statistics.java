@@ -19,7 +19,7 @@ public final class Statistics {
   /**
    * The tallies of lcores. Each element is written once, by the lcore that has its index as its id.
    */
-  private final @Nullable Tally[] byLcore = new @Nullable Tally[Lcore.MAX];
+  private final @Nullable Tally[] byLcore = new @Nullable Tally[Lcore.max()];
 
   private final Tally others = new SharedTally();
 

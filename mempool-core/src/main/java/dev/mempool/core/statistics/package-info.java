@@ -9,4 +9,7 @@
  *                                           Statistics.snapshot() = sum of tallies - sums at reset
  * </pre>
  */
+@NullMarked
 package dev.mempool.core.statistics;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.memory.linux.Pages;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -209,11 +210,11 @@ class FileMemoryTest {
   @Test
   void filesThatCannotBeAreRefused() throws IOException {
     refused(Reason.ENOENT, folder.resolve("none").resolve("memory"), 1, "folder", "does not exist");
-    refused(Reason.EINVAL, folder, 1, "not a regular file");
-    refused(Reason.EINVAL, Path.of("/dev/null"), 1, "not a regular file");
+    refused(Reason.ENOTSUP, folder, 1, "not a regular file");
+    refused(Reason.ENOTSUP, Path.of("/dev/null"), 1, "not a regular file");
     MemoryTests.refused(
-        Reason.EINVAL,
-        () -> MemoryProvider.file(file).allocate(new MemoryRequest(1, 2 * PAGE, "pool 'test'")),
+        Reason.ENOTSUP,
+        () -> MemoryProvider.file(file).allocate(MemoryRequest.of(1, 2 * PAGE, "pool 'test'")),
         "aligned");
     assertFalse(Files.exists(file));
   }

@@ -65,7 +65,7 @@ class HugePagesTest {
 
   @Test
   void largerAlignmentsTakeNoMorePagesInTheEnd() throws IOException {
-    MemoryRequest request = new MemoryRequest(1, 8 << 20, "pool 'test'");
+    MemoryRequest request = MemoryRequest.of(1, 8 << 20, "pool 'test'");
     try (ReservedPages pages = ReservedPages.reserve(SIZE, 4)) {
       MappedMemory provider = MemoryProvider.mapped().hugePages(SIZE);
       if (!pages.granted) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.linux.MemoryCalls;
+import dev.mempool.core.memory.linux.Pages;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ class MappedMemoryTest {
   void anyAlignmentIsMet() {
     for (long alignment = 1; alignment <= 64 * MIB; alignment *= 8) {
       try (MemoryChunk chunk =
-          MemoryProvider.mapped().allocate(new MemoryRequest(5000, alignment, "pool 'test'"))) {
+          MemoryProvider.mapped().allocate(MemoryRequest.of(5000, alignment, "pool 'test'"))) {
         assertEquals(0, chunk.segment().address() % alignment);
         assertEquals(Pages.roundUp(5000, Pages.BASE_BYTES), chunk.segment().byteSize());
         MemoryTests.checkIsUsable(chunk.segment());
@@ -51,7 +52,7 @@ class MappedMemoryTest {
     long before = Maps.addressSpace();
     for (int i = 0; i < 100; i++) {
       try (MemoryChunk chunk =
-          MemoryProvider.mapped().allocate(new MemoryRequest(64 * MIB, 64 * MIB, "pool 'test'"))) {
+          MemoryProvider.mapped().allocate(MemoryRequest.of(64 * MIB, 64 * MIB, "pool 'test'"))) {
         long grown = Maps.addressSpace() - before;
         assertTrue(grown < 120 * MIB / 1024, grown + " KiB");
         assertEquals(64 * MIB, chunk.segment().byteSize());
@@ -68,13 +69,11 @@ class MappedMemoryTest {
     MappingOptions onNoNode = MappingOptions.PLAIN.withNode(1000, /* only= */ true);
     Mapping mapping =
         new Mapping(
-            MemoryCalls.find("a test"),
-            onNoNode,
-            new MemoryRequest(64 * MIB, LARGE, "pool 'test'"));
+            MemoryCalls.find("a test"), onNoNode, MemoryRequest.of(64 * MIB, LARGE, "pool 'test'"));
     long before = Maps.addressSpace();
     for (int i = 0; i < 100; i++) {
       MemoryTests.refused(
-          containerForbids() ? Reason.EPERM : Reason.EINVAL,
+          containerForbids() ? Reason.EPERM : Reason.ENODEV,
           mapping::ordinary,
           "pool 'test'",
           "node 1000");
@@ -116,7 +115,7 @@ class MappedMemoryTest {
     }
     MemoryTests.refused(
         Reason.ENOMEM,
-        () -> MemoryProvider.mapped().allocate(new MemoryRequest(1, 1L << 62, "pool 'test'")),
+        () -> MemoryProvider.mapped().allocate(MemoryRequest.of(1, 1L << 62, "pool 'test'")),
         "pool 'test'");
   }
 
@@ -128,7 +127,7 @@ class MappedMemoryTest {
     try (MemoryChunk plain = MemoryProvider.mapped().allocate(request)) {
       long untouched = residentAnonymous() - before;
       assertTrue(untouched < enough / 2, untouched + " KiB");
-      plain.touch(2);
+      Pages.touch(plain.segment(), 0, plain.segment().byteSize(), plain.pageSize());
       long touched = residentAnonymous() - before;
       assertTrue(touched >= enough, touched + " KiB");
     }
@@ -207,15 +206,14 @@ class MappedMemoryTest {
     String nodes = ProcFile.read(Path.of("/sys/devices/system/node/online"), "0");
     for (int missing : new int[] {NumaNodes.parse(nodes).length(), 1023}) {
       MemoryTests.refused(
-          Reason.EINVAL,
+          Reason.ENODEV,
           () -> MemoryProvider.mapped().numaBind(missing).allocate(MemoryTests.request(1)),
           "pool 'test'",
           "node " + missing,
           "nodes of this machine are " + nodes);
     }
     for (int wrong : new int[] {-1, 1024}) {
-      MemoryTests.refused(
-          Reason.EINVAL, () -> MemoryProvider.mapped().numaPrefer(wrong), "0 to 1023");
+      MemoryTests.refusedArgument(() -> MemoryProvider.mapped().numaPrefer(wrong), "0 to 1023");
     }
   }
 

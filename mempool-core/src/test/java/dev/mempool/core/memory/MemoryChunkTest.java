@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class MemoryChunkTest {
 
   private static void refused(MemorySegment segment, String... words) {
-    MemoryTests.refused(Reason.EINVAL, () -> MemoryChunk.of(segment, "my memory", () -> {}), words);
+    MemoryTests.refusedArgument(() -> MemoryChunk.of(segment, "my memory", () -> {}), words);
   }
 
   @Test
@@ -35,8 +35,7 @@ class MemoryChunkTest {
   void sizesOfPagesArePowersOfTwo() {
     MemorySegment memory = Arena.ofAuto().allocate(100);
     for (long pageSize : new long[] {0, -4096, 5000, Long.MIN_VALUE}) {
-      MemoryTests.refused(
-          Reason.EINVAL,
+      MemoryTests.refusedArgument(
           () -> MemoryChunk.of(memory, pageSize, "my memory", () -> {}),
           "my memory",
           Long.toString(pageSize),
@@ -44,6 +43,28 @@ class MemoryChunkTest {
     }
     assertEquals(PageSize.BASE.bytes(), MemoryChunk.of(memory, "my memory", () -> {}).pageSize());
     assertEquals(1 << 21, MemoryChunk.of(memory, 1 << 21, "my memory", () -> {}).pageSize());
+  }
+
+  @Test
+  void nullIsRefused() {
+    MemorySegment memory = Arena.ofAuto().allocate(100);
+    MemoryTests.refusedNull("segment", () -> MemoryChunk.of(null, "x", () -> {}));
+    MemoryTests.refusedNull("description", () -> MemoryChunk.of(memory, null, () -> {}));
+    MemoryTests.refusedNull("release", () -> MemoryChunk.of(memory, "x", null));
+    MemoryTests.refusedNull("owner", () -> MemoryRequest.of(1, 1, null));
+    MemoryTests.refusedNull("file", () -> MemoryProvider.file(null));
+    MemoryTests.refusedNull("size", () -> MemoryProvider.mapped().hugePages(null));
+    MemoryTests.refusedNull("size", () -> MemoryProvider.mapped().preferHugePages(null));
+  }
+
+  @Test
+  void requestsAreChecked() {
+    for (long[] wrong : new long[][] {{0, 1}, {-1, 1}, {1, 0}, {1, 3}, {1, Long.MIN_VALUE}}) {
+      MemoryTests.refusedArgument(
+          () -> MemoryRequest.of(wrong[0], wrong[1], "pool 'test'"), "pool 'test'", "power of two");
+    }
+    assertEquals(
+        "100,000 bytes aligned to 64 for pool 'test'", MemoryTests.request(100_000).toString());
   }
 
   @Test
@@ -63,7 +84,7 @@ class MemoryChunkTest {
     MemoryProvider provider = MemoryProvider.arena();
     assertEquals("native memory", provider.toString());
     assertEquals(-1, provider.numaNode());
-    MemoryChunk chunk = provider.allocate(new MemoryRequest(100_000, 1 << 16, "pool 'test'"));
+    MemoryChunk chunk = provider.allocate(MemoryRequest.of(100_000, 1 << 16, "pool 'test'"));
     assertEquals(0, chunk.segment().address() % (1 << 16));
     MemoryTests.checkIsUsable(chunk.segment());
     MemoryTests.checkClosing(chunk);

@@ -24,7 +24,7 @@ final class MemoryTests {
   private MemoryTests() {}
 
   static MemoryRequest request(long bytes) {
-    return new MemoryRequest(bytes, LINE, "pool 'test'");
+    return MemoryRequest.of(bytes, LINE, "pool 'test'");
   }
 
   static MempoolException refused(Reason reason, Executable code, String... words) {
@@ -32,6 +32,15 @@ final class MemoryTests {
     assertEquals(reason, e.reason(), e::getMessage);
     contains(String.valueOf(e.getMessage()), words);
     return e;
+  }
+
+  static void refusedArgument(Executable code, String... words) {
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, code);
+    contains(String.valueOf(e.getMessage()), words);
+  }
+
+  static void refusedNull(String argument, Executable code) {
+    assertEquals(argument, assertThrows(NullPointerException.class, code).getMessage());
   }
 
   static void contains(String text, String... words) {

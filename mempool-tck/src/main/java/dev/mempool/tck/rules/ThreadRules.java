@@ -2,6 +2,7 @@ package dev.mempool.tck.rules;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.HeldObjects;
 import dev.mempool.tck.fixture.Indices;
@@ -127,7 +128,7 @@ public final class ThreadRules {
                 + " every later thread, such as the next lcore with the same id, can get all"
                 + " objects in the backend. Some of the lcores end without unregistering.",
             (tested, budget, sink) -> {
-              int lcores = budget.all() ? Lcore.MAX + 100 : 150;
+              int lcores = budget.all() ? Lcore.max() + 100 : 150;
               for (int size : new int[] {1, 7, 64, 1000}) {
                 sink.add("size=" + size, trial -> comeAndGo(trial, size, lcores));
               }
@@ -177,7 +178,7 @@ public final class ThreadRules {
         Runnable work =
             () -> {
               if (dies) {
-                Lcore.register();
+                LcoreRegistration _ = Lcore.register();
               }
               int outside = inUse.count();
               int more = random.nextInt(size - outside + 1);

@@ -19,7 +19,7 @@ final class AllLcoreBuckets {
   private final Buckets buckets;
 
   /** Elements are written once, with this object's monitor held. */
-  private final @Nullable LcoreBuckets[] byOwner = new @Nullable LcoreBuckets[Lcore.MAX + 1];
+  private final @Nullable LcoreBuckets[] byOwner = new @Nullable LcoreBuckets[Lcore.max() + 1];
 
   /** One more than the highest owner number so far. Written with this object's monitor held. */
   private volatile int end = LcoreBuckets.NO_LCORE + 1;

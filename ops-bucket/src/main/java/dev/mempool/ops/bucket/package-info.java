@@ -53,4 +53,7 @@
  * of buckets that were broken up; there is none here, because step 4 finds single objects where
  * they are.
  */
+@NullMarked
 package dev.mempool.ops.bucket;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,4 +4,7 @@
  * {@code dev.mempool.ops.dpaa.soft}. The package documentation of {@code dev.mempool.dpaax} says
  * what a portal is and follows a get and a put step by step.
  */
+@NullMarked
 package dev.mempool.ops.dpaa;
+
+import org.jspecify.annotations.NullMarked;

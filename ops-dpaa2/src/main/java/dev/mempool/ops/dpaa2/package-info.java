@@ -7,4 +7,7 @@
  * dev.mempool.ops.dpaa2.soft}. The package documentation of {@code dev.mempool.dpaax} says what a
  * portal is and follows a get and a put step by step.
  */
+@NullMarked
 package dev.mempool.ops.dpaa2;
+
+import org.jspecify.annotations.NullMarked;

@@ -7,4 +7,7 @@
  * side. {@code ring_mt_hts} carries out puts, and likewise gets, one after another; a preempted
  * thread delays all others of its side. Only {@code ring_mt_rts} has a setting, {@code htdMax}.
  */
+@NullMarked
 package dev.mempool.ops.ring;
+
+import org.jspecify.annotations.NullMarked;

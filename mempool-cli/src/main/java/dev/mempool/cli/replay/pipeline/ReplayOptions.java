@@ -52,7 +52,7 @@ public record ReplayOptions(
    * @throws UsageException if a number is out of its range
    */
   public ReplayOptions {
-    check("--lcores", lcores, 1, Lcore.MAX);
+    check("--lcores", lcores, 1, Lcore.max());
     check("--pool-size", poolSize, 1, Mempool.MAX_SIZE);
     check("--cache", cache, 0, Math.min(Mempool.maxCacheSize(), poolSize));
     check("--data-room", dataRoom, PktmbufPool.HEADROOM + 1, PktmbufPool.MAX_DATA_ROOM);
@@ -88,20 +88,21 @@ public record ReplayOptions(
    *
    * @param table the table in which the backend is looked up
    * @return a pool whose mbufs have room for the data that the pipeline keeps of each frame
+   * @throws UsageException if the options allow no pool
    */
   public PktmbufPool pool(OpsTable table) {
     PktmbufPoolBuilder pool = PktmbufPool.builder("replay");
     if (dump) {
       pool.statistics();
     }
-    return pool.size(poolSize)
+    pool.size(poolSize)
         .cacheSize(cache)
         .dataRoom(dataRoom)
         .privateSize(FrameMetadata.SIZE)
         .ops(ops.name(), ops.config())
         .opsTable(table)
-        .registry(new PoolRegistry())
-        .build();
+        .registry(new PoolRegistry());
+    return UsageException.ofOptions(pool::build);
   }
 
   private static void check(String option, int value, int min, int max) {

@@ -3,4 +3,7 @@
  *
  * <p>{@link Pipeline} says which lcore does what, and how mbufs go round.
  */
+@NullMarked
 package dev.mempool.cli.replay.pipeline;
+
+import org.jspecify.annotations.NullMarked;

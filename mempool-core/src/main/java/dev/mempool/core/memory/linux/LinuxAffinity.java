@@ -34,9 +34,6 @@ public final class LinuxAffinity {
    */
   private static final int MAX_SET_BYTES = 1 << 20;
 
-  private static final int EPERM = Reason.EPERM.errno();
-  private static final int EINVAL = Reason.EINVAL.errno();
-
   private LinuxAffinity() {}
 
   /**
@@ -57,7 +54,7 @@ public final class LinuxAffinity {
           return BitSet.valueOf(set.toArray(ValueLayout.JAVA_LONG)).stream().toArray();
         }
         // EINVAL: the kernel is built for more CPUs than the set has bits
-        if (errno != EINVAL || bytes == MAX_SET_BYTES) {
+        if (errno != MemoryCalls.EINVAL || bytes == MAX_SET_BYTES) {
           throw failed("sched_getaffinity", errno);
         }
       }
@@ -100,7 +97,9 @@ public final class LinuxAffinity {
 
   private static MempoolException failed(String function, int errno) {
     Reason reason =
-        errno == EINVAL ? Reason.EINVAL : errno == EPERM ? Reason.EPERM : Reason.ENOTSUP;
+        errno == MemoryCalls.EINVAL
+            ? Reason.ENODEV
+            : errno == MemoryCalls.EPERM ? Reason.EPERM : Reason.ENOTSUP;
     return new MempoolException(
         reason, "%s failed: %s returned errno %d".formatted(PURPOSE, function, errno));
   }

@@ -3,4 +3,7 @@
  * function and memory API. Used by the memory providers and, for the affinity of threads, by {@code
  * CpuAffinity} and {@code Lcores}. Not exported.
  */
+@NullMarked
 package dev.mempool.core.memory.linux;
+
+import org.jspecify.annotations.NullMarked;

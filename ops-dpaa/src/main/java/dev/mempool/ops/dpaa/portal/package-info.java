@@ -4,4 +4,7 @@
  * PortalAccess}: memory and registers in the layout of the hardware ({@link PortalLayout}). This
  * package knows neither the driver nor the software device.
  */
+@NullMarked
 package dev.mempool.ops.dpaa.portal;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,4 +4,7 @@
  * portal through {@link PortalAccess}: memory and registers in the layout of the hardware ({@link
  * QbmanFormat}). This package knows neither the driver nor the software device.
  */
+@NullMarked
 package dev.mempool.ops.dpaa2.portal;
+
+import org.jspecify.annotations.NullMarked;

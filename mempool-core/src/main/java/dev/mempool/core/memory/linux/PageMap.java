@@ -1,4 +1,4 @@
-package dev.mempool.core.memory;
+package dev.mempool.core.memory.linux;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
  * The page map of this process: the physical addresses of its pages, which Linux shows in {@code
  * /proc/self/pagemap}. It needs the privilege CAP_SYS_ADMIN, but no native access.
  *
- * <p>Only pages that are present have a physical address; {@link MemoryChunk#touch} makes them
- * present. An address is valid until the kernel moves the page. The kernel may move ordinary and
- * transparent huge pages at any time, even locked ones; reserved huge pages stay in place in
- * practice. Devices behind an IOMMU do not use physical addresses.
+ * <p>Only pages that are present have a physical address; {@link Pages#touch} makes them present.
+ * An address is valid until the kernel moves the page. The kernel may move ordinary and transparent
+ * huge pages at any time, even locked ones; reserved huge pages stay in place in practice. Devices
+ * behind an IOMMU do not use physical addresses.
  *
  * <p>Not thread-safe. C counterpart: {@code rte_mem_virt2phy}.
  */

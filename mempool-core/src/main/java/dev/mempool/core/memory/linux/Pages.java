@@ -1,4 +1,4 @@
-package dev.mempool.core.memory;
+package dev.mempool.core.memory.linux;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -10,10 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The size of ordinary pages, and helpers for pages of all kinds of memory. */
-final class Pages {
+public final class Pages {
 
   /** The size of the machine's ordinary pages. */
-  static final long BASE_BYTES = baseBytes(Path.of("/proc/self/auxv"));
+  public static final long BASE_BYTES = baseBytes(Path.of("/proc/self/auxv"));
 
   /**
    * The smallest page size of any machine that runs Java. Used when the size is not known, because
@@ -33,7 +33,7 @@ final class Pages {
    * Reads the page size from the auxiliary vector, which the kernel passes to each process at its
    * start. It consists of pairs of words, a key and a value.
    */
-  static long baseBytes(Path auxiliaryVector) {
+  public static long baseBytes(Path auxiliaryVector) {
     try {
       ByteBuffer words =
           ByteBuffer.wrap(Files.readAllBytes(auxiliaryVector)).order(ByteOrder.nativeOrder());
@@ -50,12 +50,13 @@ final class Pages {
     }
   }
 
-  static long roundUp(long value, long powerOfTwo) {
+  /** {@return a value rounded up to a multiple of a power of two} */
+  public static long roundUp(long value, long powerOfTwo) {
     return (value + powerOfTwo - 1) & -powerOfTwo;
   }
 
-  /** Returns a size as text in the largest unit that divides it, for example {@code 2 MiB}. */
-  static String sizeText(long bytes) {
+  /** {@return a size as text in the largest unit that divides it, for example {@code 2 MiB}} */
+  public static String sizeText(long bytes) {
     for (int unit = 3; unit > 0; unit--) {
       long size = 1L << 10 * unit;
       if (bytes % size == 0) {
@@ -69,7 +70,7 @@ final class Pages {
    * Makes pages present and writable, by adding 0 atomically to one int of each page. The addition
    * writes to the page but changes no value, even if other threads write it meanwhile.
    */
-  static void touch(MemorySegment segment, long offset, long bytes, long pageSize) {
+  public static void touch(MemorySegment segment, long offset, long bytes, long pageSize) {
     long end = segment.address() + offset + bytes;
     long at = roundUp(segment.address() + offset, Integer.BYTES);
     while (at + Integer.BYTES <= end) {
