@@ -86,7 +86,7 @@ final class FreeBatch {
       return failure;
     }
     // a guard refuses a whole bulk because of one object, so with a guard each mbuf is put alone
-    int step = pool.mempool().guard() == Guard.OFF ? count : 1;
+    int step = pool.mempool.guard() == Guard.OFF ? count : 1;
     Throwable all = failure;
     for (int at = 0; at < count; at += step) {
       try {

@@ -50,8 +50,8 @@ public final class Mbuf extends MbufMetadata {
     super(
         pool.isChecked(),
         pool.isGuarded(),
-        pool.mempool().chunk(index),
-        pool.mempool().offset(index),
+        pool.mempool.chunk(index),
+        pool.mempool.offset(index),
         pool.privateSize());
     this.pool = pool;
     this.index = index;
@@ -713,7 +713,7 @@ public final class Mbuf extends MbufMetadata {
       return buffer.iova();
     }
     Mbuf of = owner();
-    long iova = of.pool.mempool().iova(of.index);
+    long iova = of.pool.mempool.iova(of.index);
     return iova == Mempool.NO_IOVA ? iova : iova + of.privateSize();
   }
 

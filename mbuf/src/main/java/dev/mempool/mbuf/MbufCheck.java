@@ -15,7 +15,7 @@ final class MbufCheck {
     if (mbuf == null) {
       return "mbuf is NULL";
     }
-    if (mbuf.pool().mempool().isClosed()) {
+    if (mbuf.pool().mempool.isClosed()) {
       return "bad mbuf pool";
     }
     if (mbuf.knownIova() == 0) {

@@ -66,7 +66,8 @@ public final class PktmbufPool extends Pool {
   /** The size of the largest private area: the largest multiple of 8 in 16 bits, as in C. */
   public static final int MAX_PRIVATE_SIZE = 65528;
 
-  private final Mempool mempool;
+  /** The pool of the memory of the mbufs. Never handed out: a raw put could give an mbuf twice. */
+  final Mempool mempool;
   private final Mbuf[] mbufs;
   private final int dataRoom;
   private final int privateSize;

@@ -47,7 +47,7 @@ class AllocationFreeTest {
 
   @Test
   void inAPoolWithHistory() throws Exception {
-    try (PktmbufPool pool = Pools.builder("recorded").cacheSize(Pools.CACHE).history().build()) {
+    try (PktmbufPool pool = Pools.builder("recorded").cacheSize(Pools.CACHE).history(true).build()) {
       OnThread.run(
           LcoreThread::new,
           () -> {

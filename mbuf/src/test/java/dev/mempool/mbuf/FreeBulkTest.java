@@ -223,12 +223,12 @@ class FreeBulkTest {
           try (PktmbufPool pool = Pools.builder("one put").cacheSize(Pools.CACHE).build()) {
             Mbuf[] mbufs = new Mbuf[100];
             assertTrue(pool.rawAllocBulk(mbufs, 0, 100));
-            assertEquals(0, pool.mempool().cachedCount());
+            assertEquals(0, pool.mempool.cachedCount());
             pool.rawFreeBulk(mbufs, 0, 32);
-            assertEquals(32, pool.mempool().cachedCount());
+            assertEquals(32, pool.mempool.cachedCount());
             // one put of more than half a cache bypasses it; batches of 64 do not
             pool.rawFreeBulk(mbufs, 32, 68);
-            assertEquals(32, pool.mempool().cachedCount());
+            assertEquals(32, pool.mempool.cachedCount());
             Pools.assertAllBack(pool);
           }
         });
@@ -243,12 +243,12 @@ class FreeBulkTest {
             Mbuf[] mbufs = new Mbuf[129];
             assertTrue(pool.allocBulk(mbufs, 0, 129));
             mbufs[0].free();
-            assertEquals(1, pool.mempool().cachedCount());
+            assertEquals(1, pool.mempool.cachedCount());
             // 64 fit, and for the next 64 the oldest 64 are flushed; one put of 128 would bypass
             // the
             // cache
             PktmbufPool.freeBulk(mbufs, 1, 128);
-            assertEquals(65, pool.mempool().cachedCount());
+            assertEquals(65, pool.mempool.cachedCount());
             Pools.assertAllBack(pool);
           }
         });
@@ -332,7 +332,7 @@ class FreeBulkTest {
   void anMbufThatAGuardRefusesIsLeftAloneAndTheOthersAreFreed(Guard guard) {
     try (PktmbufPool pool = Pools.builder("guarded").guard(guard).build()) {
       Mbuf[] mbufs = {Pools.alloc(pool), Pools.alloc(pool), Pools.alloc(pool)};
-      Mempool below = pool.mempool();
+      Mempool below = pool.mempool;
       int index = mbufs[1].index();
       below
           .chunk(index)

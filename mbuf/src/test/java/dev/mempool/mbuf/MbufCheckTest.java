@@ -226,7 +226,7 @@ class MbufCheckTest {
 
   @Test
   void aPoolWithHistoryTellsTheLastEvents() {
-    try (PktmbufPool pool = Pools.builder("x").history().build()) {
+    try (PktmbufPool pool = Pools.builder("x").history(true).build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.free();
       Pools.assertMessage(

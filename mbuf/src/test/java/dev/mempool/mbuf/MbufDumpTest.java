@@ -36,7 +36,7 @@ class MbufDumpTest {
             pkt_len=23, ol_flags=0x0, nb_segs=2, port=7, ptype=0x211
             segment mbuf 0 of pool 'rx', data=0x%x, len=20, off=128, refcnt=2
           """
-              .formatted(pool.mempool().iova(0) + 64, packet.address());
+              .formatted(pool.mempool.iova(0) + 64, packet.address());
       String first =
           "  00000000: 48 65 6C 6C 6F 20 7E 7E 20 57 6F 72 6C 64 21 0A | Hello ~~ World!.\n";
       String rest = "  00000010: 31 32 33 34                                     | 1234\n";
@@ -111,7 +111,7 @@ class MbufDumpTest {
       assertTrue(
           text.startsWith(
               "dump mbuf 0 of pool 'clones', iova=0x%x, buf_len=2048\n"
-                  .formatted(pool.mempool().iova(mbuf.index()))),
+                  .formatted(pool.mempool.iova(mbuf.index()))),
           text);
       assertTrue(text.contains("ol_flags=0x4000000000000000, "), text);
     }

@@ -259,9 +259,9 @@ class MbufWrongProgramsTest {
 
   /** Writes to the pool's memory, bypassing all checks. */
   private static void put(Mbuf mbuf, int offset) {
-    long start = mbuf.pool().mempool().offset(mbuf.index());
+    long start = mbuf.pool().mempool.offset(mbuf.index());
     mbuf.pool()
-        .mempool()
+        .mempool
         .chunk(mbuf.index())
         .set(ValueLayout.JAVA_BYTE, start + offset, (byte) 0x77);
   }

@@ -526,6 +526,6 @@ class PacketIoTest {
   private static void assertNotClosed(PktmbufPool pool) {
     Pools.assertMessage(
         assertThrows(IllegalStateException.class, pool::close), "'test'", "I/O operation");
-    assertFalse(pool.mempool().isClosed());
+    assertFalse(pool.mempool.isClosed());
   }
 }

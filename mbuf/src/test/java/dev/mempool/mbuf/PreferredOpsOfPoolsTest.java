@@ -15,7 +15,7 @@ class PreferredOpsOfPoolsTest {
 
   private String opsOf(PktmbufPoolBuilder builder) {
     try (PktmbufPool pool = builder.preferredOps(preferred).build()) {
-      return pool.mempool().ops().name();
+      return pool.mempool.ops().name();
     }
   }
 

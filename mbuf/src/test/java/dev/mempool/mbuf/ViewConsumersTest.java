@@ -64,7 +64,7 @@ class ViewConsumersTest {
   @AfterEach
   void close() {
     pool.close();
-    assertTrue(pool.mempool().isClosed());
+    assertTrue(pool.mempool.isClosed());
   }
 
   /** Allocates an mbuf with the given number of zero bytes of data. */

@@ -403,7 +403,7 @@ public final class Mempool extends Pool {
     Objects.requireNonNull(firsts, "firsts");
     Objects.checkFromIndexSize(from, blocks, firsts.length);
     checkOpen();
-    if (spec.info().contiguousBlockSize() == 0) {
+    if (spec.contiguousBlockSize() == 0) {
       throw new UnsupportedOperationException(
           "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose contiguousBlocks() is true"
               .formatted(name(), spec.entry().name()));

@@ -122,8 +122,8 @@ public final class PoolStatistics {
     return ratio(backendPutBulk(), putBulk());
   }
 
-  /** Returns all counts, by the names of their methods. */
-  SequencedMap<String, Long> byName() {
+  /** {@return all counts, by the names of their methods; a new map} */
+  public SequencedMap<String, Long> byName() {
     SequencedMap<String, Long> all = new LinkedHashMap<>();
     all.put("putBulk", putBulk());
     all.put("putObjects", putObjects());

@@ -219,7 +219,7 @@ class CacheOfOnesOwnTest {
   @Test
   void resultsThatMatterAreMarked() throws IOException {
     assertEquals(
-        Set.of("get", "getBulk", "getContigBlocks", "currentCache", "newCache"),
+        Set.of("builder", "get", "getBulk", "getContigBlocks", "currentCache", "newCache"),
         marked(Mempool.class));
     assertEquals(Set.of("get", "getBulk"), marked(MempoolCache.class));
   }

@@ -37,7 +37,7 @@ class ContigBlocksTest {
   @Test
   void opsInfoTellsTheBlockSize() {
     try (Mempool pool = pool(0)) {
-      assertEquals(new OpsInfo(BlockOps.BLOCK), pool.opsInfo());
+      assertEquals(BlockOps.BLOCK, pool.contiguousBlockSize());
     }
   }
 
@@ -155,7 +155,7 @@ class ContigBlocksTest {
             .size(SIZE)
             .elementSize(16)
             .build()) {
-      assertEquals(new OpsInfo(0), pool.opsInfo());
+      assertEquals(0, pool.contiguousBlockSize());
       UnsupportedOperationException e =
           assertThrows(
               UnsupportedOperationException.class, () -> pool.getContigBlocks(new int[1], 0, 1));

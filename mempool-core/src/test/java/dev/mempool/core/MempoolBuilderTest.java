@@ -1,6 +1,7 @@
 package dev.mempool.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -49,9 +51,10 @@ class MempoolBuilderTest {
     "1000, 8, 513, cacheSize"
   })
   void sizesOutOfRangeNameTheRange(int size, int elementSize, int cacheSize, String what) {
-    MempoolException e =
-        refused(builder(ops).size(size).elementSize(elementSize).cacheSize(cacheSize));
-    assertEquals(Reason.EINVAL, e.reason());
+    IllegalArgumentException e =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> builder(ops).size(size).elementSize(elementSize).cacheSize(cacheSize).build());
     assertTrue(
         e.getMessage().contains("'pool': " + what) && e.getMessage().contains("allowed are"),
         e.getMessage());
@@ -59,17 +62,49 @@ class MempoolBuilderTest {
 
   @Test
   void namesAreChecked() {
-    MempoolException tooLong =
-        assertThrows(MempoolException.class, () -> Mempool.builder("x".repeat(65)).build());
-    assertEquals(Reason.ENAMETOOLONG, tooLong.reason());
-    assertEquals(
-        Reason.EINVAL,
-        assertThrows(MempoolException.class, () -> Mempool.builder(" ").build()).reason());
+    IllegalArgumentException tooLong =
+        assertThrows(
+            IllegalArgumentException.class, () -> Mempool.builder("x".repeat(65)).build());
+    assertTrue(tooLong.getMessage().contains("has 65 characters, at most 64 are allowed"));
+    assertThrows(IllegalArgumentException.class, () -> Mempool.builder(" ").build());
+  }
+
+  @Test
+  void poolsWithoutANameDoNotCollide() {
+    try (Mempool first = unnamed();
+        Mempool second = unnamed()) {
+      assertNotEquals(first.name(), second.name());
+      assertTrue(first.name().matches("mempool-[0-9]+"), first.name());
+    }
+  }
+
+  private Mempool unnamed() {
+    return Mempool.builder().opsTable(OpsTable.of(ops)).ops("test").size(1).elementSize(8).build();
+  }
+
+  @Test
+  @SuppressWarnings("NullAway") // null is the tested argument
+  void nullIsRefusedByNameAndNothingFallsBack() {
+    assertRefusesNull("name", () -> Mempool.builder(null).build());
+    assertRefusesNull("opsName", () -> builder(ops).ops(null));
+    assertRefusesNull("opsConfig", () -> builder(ops).ops("test", null));
+    assertRefusesNull("opsTable", () -> builder(ops).opsTable(null));
+    assertRefusesNull("poolRegistry", () -> builder(ops).registry(null));
+    assertRefusesNull("provider", () -> builder(ops).memory(null));
+    assertRefusesNull("mode", () -> builder(ops).iova(null));
+    assertRefusesNull("level", () -> builder(ops).guard(null));
+    assertRefusesNull("objectListener", () -> builder(ops).objectListener(null));
+    assertRefusesNull("objectInitializer", () -> builder(ops).initializer(null));
+    assertRefusesNull("flag", () -> builder(ops).flags((PoolFlag) null));
+  }
+
+  private static void assertRefusesNull(String argument, Executable call) {
+    assertEquals(argument, assertThrows(NullPointerException.class, call).getMessage());
   }
 
   @Test
   void longestNameWorks() {
-    String name = "x".repeat(Mempool.MAX_NAME_LENGTH);
+    String name = "x".repeat(64);
     try (Mempool pool =
         Mempool.builder(name)
             .registry(registry)
@@ -157,7 +192,7 @@ class MempoolBuilderTest {
   @Test
   void memoryThatCannotBeAllocatedIsENOMEMAndLeavesNothingBehind() {
     MempoolException e =
-        refused(builder(ops).size(Mempool.MAX_SIZE / 1024).elementSize(Mempool.MAX_ELEMENT_SIZE));
+        refused(builder(ops).size(1 << 20).elementSize(1 << 30));
     assertEquals(Reason.ENOMEM, e.reason());
     assertTrue(ops.last.closed);
     assertEquals(Optional.empty(), registry.lookup("pool"));

@@ -101,7 +101,7 @@ class MempoolProgramTest {
       }
       builder.guard(Guard.values()[random.nextInt(4)]).reportLeaks(false);
       if (random.nextBoolean()) {
-        builder.statistics();
+        builder.statistics(true);
       }
       boolean full = random.nextBoolean();
       pool = full ? builder.build() : builder.buildEmpty();
@@ -115,7 +115,7 @@ class MempoolProgramTest {
         assertEquals(out.size(), pool.inUseCount());
         assertEquals(populated, pool.memory().populated());
         assertEquals(populated - out.size(), pool.availCount());
-        assertEquals(out.isEmpty(), pool.isFull());
+        assertEquals(out.isEmpty() && populated == pool.size(), pool.isFull());
         assertEquals(out.size() == populated, pool.isEmpty());
       }
       own.forEach(UserOwnedCache::close);
@@ -195,26 +195,18 @@ class MempoolProgramTest {
       assertEquals(
           populated,
           pool.memory()
-              .forEachObject((object, address) -> {
+              .forEachObject(object -> {
                 assertEquals(addresses.size(), object);
-                addresses.add(address);
+                addresses.add(pool.address(object));
               }));
       int inChunks = 0;
       for (ChunkInfo chunk : pool.memory().chunks()) {
         assertTrue(chunk.objects() > 0);
         inChunks += chunk.objects();
-        if (!chunk.description().equals("known")) {
-          MemoryRange range = pool.memory().range();
-          assertTrue(range.start() <= chunk.segment().address());
-          assertTrue(
-              chunk.segment().address() + chunk.segment().byteSize()
-                  <= range.start() + range.bytes());
-        }
       }
       assertEquals(populated, inChunks);
       for (int object = 0; object < populated; object++) {
         long address = addresses.get(object);
-        assertEquals(address, pool.address(object));
         assertEquals(object, pool.indexOf(address));
         assertEquals(address, pool.iova(object));
         assertEquals(0, address % pool.alignment());

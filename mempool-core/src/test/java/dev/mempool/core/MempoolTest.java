@@ -390,7 +390,7 @@ class MempoolTest {
     try (Mempool pool = pool(1, 0)) {
       assertEquals(Optional.of(pool), registry.lookup("pool"));
       assertEquals(List.of("pool"), registry.names());
-      registry.walk(Mempool::close);
+      registry.walk(Pool::close);
       assertEquals(List.of(), registry.names());
     }
   }

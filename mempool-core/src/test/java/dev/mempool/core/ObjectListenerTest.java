@@ -140,7 +140,7 @@ class ObjectListenerTest {
     try (Mempool pool =
         TestPools.builder(new TestOps(), 20, 8)
             .guard(level)
-            .statistics()
+            .statistics(true)
             .objectListener(told)
             .build()) {
       singlesAndBulks(pool);
@@ -223,7 +223,7 @@ class ObjectListenerTest {
     try (Mempool pool =
         TestPools.builder(ops, 20, 0)
             .guard(Guard.STATE)
-            .statistics()
+            .statistics(true)
             .objectListener(told)
             .build()) {
       assertThrows(PoolMisuseException.class, () -> pool.put(3));

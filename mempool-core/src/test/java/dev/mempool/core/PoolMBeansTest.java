@@ -8,18 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.Subscription;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import javax.management.JMX;
 import javax.management.MBeanServer;
+import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 import javax.management.RuntimeMBeanException;
-import javax.management.openmbean.CompositeData;
 import javax.management.openmbean.TabularData;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,10 +42,26 @@ class PoolMBeansTest {
         .cacheSize(8);
   }
 
+  /** Returns the names of the beans of the pools that have the name of this one. */
+  private Set<ObjectName> beansOf(Pool pool) throws MalformedObjectNameException {
+    return server.queryNames(
+        new ObjectName("dev.mempool:type=Pool,name=" + ObjectName.quote(pool.name()) + ",*"), null);
+  }
+
+  /** Registers a bean for a pool and returns its name. */
+  private ObjectName registered(Pool pool) throws MalformedObjectNameException {
+    Set<ObjectName> before = beansOf(pool);
+    PoolMBeans.register(pool);
+    Set<ObjectName> added = new HashSet<>(beansOf(pool));
+    added.removeAll(before);
+    assertEquals(1, added.size());
+    return added.iterator().next();
+  }
+
   @Test
   void attributesAreThoseOfThePool() throws Exception {
-    try (Mempool pool = builder("a pool, with: \"signs\" = * ?").statistics().build()) {
-      ObjectName bean = PoolMBeans.register(pool).name();
+    try (Mempool pool = builder("a pool, with: \"signs\" = * ?").statistics(true).build()) {
+      ObjectName bean = registered(pool);
       assertEquals("dev.mempool", bean.getDomain());
       assertEquals(pool.name(), ObjectName.unquote(bean.getKeyProperty("name")));
       assertEquals(pool.name(), server.getAttribute(bean, "Name"));
@@ -59,34 +79,34 @@ class PoolMBeansTest {
             assertEquals(1, server.getAttribute(bean, "Cached"));
             TabularData byLcore = (TabularData) server.getAttribute(bean, "CachedByLcore");
             assertEquals(1, byLcore.get(new Object[] {Lcore.current()}).get("value"));
-            CompositeData counts = (CompositeData) server.getAttribute(bean, "Statistics");
-            assertEquals(3L, counts.get("getSuccessObjects"));
-            assertEquals(4L, counts.get("backendGetObjects"));
-            assertEquals(12, counts.getCompositeType().keySet().size());
+            TabularData counts = (TabularData) server.getAttribute(bean, "Statistics");
+            assertEquals(3L, counts.get(new Object[] {"getSuccessObjects"}).get("value"));
+            assertEquals(4L, counts.get(new Object[] {"backendGetObjects"}).get("value"));
+            assertEquals(12, counts.size());
           });
       assertEquals(
-          pool.dump().toString(), server.invoke(bean, "dump", new Object[0], new String[0]));
+          pool.dump(), server.invoke(bean, "dump", new Object[0], new String[0]));
     }
   }
 
   @Test
-  void toolsMayUseTheInterface() {
-    try (Mempool pool = builder("pool").statistics().build()) {
-      ObjectName name = PoolMBeans.register(pool).name();
+  void toolsMayUseTheInterface() throws Exception {
+    try (Mempool pool = builder("pool").statistics(true).build()) {
+      ObjectName name = registered(pool);
       PoolMXBean bean = JMX.newMXBeanProxy(server, name, PoolMXBean.class);
       pool.put(pool.get());
-      assertEquals(pool.statistics().orElseThrow(), bean.getStatistics());
+      assertEquals(pool.statistics().orElseThrow().byName(), bean.getStatistics());
       bean.resetStatistics();
-      PoolStatistics anew = bean.getStatistics();
-      assertTrue(anew != null && anew.putBulk() == 0);
-      assertEquals(pool.dump().toString(), bean.dump());
+      Map<String, Long> anew = bean.getStatistics();
+      assertTrue(anew != null && anew.get("putBulk") == 0);
+      assertEquals(pool.dump(), bean.dump());
     }
   }
 
   @Test
   void aPoolThatDoesNotCountHasNoStatistics() throws Exception {
     try (Mempool pool = builder("pool").build()) {
-      ObjectName bean = PoolMBeans.register(pool).name();
+      ObjectName bean = registered(pool);
       assertNull(server.getAttribute(bean, "Statistics"));
       RuntimeMBeanException e =
           assertThrows(
@@ -97,27 +117,28 @@ class PoolMBeansTest {
   }
 
   @Test
-  void theEndOfAPoolIsTheEndOfItsBean() {
+  void theEndOfAPoolIsTheEndOfItsBean() throws Exception {
     Mempool pool = builder("pool").build();
-    PoolMBeans.Registration registration = PoolMBeans.register(pool);
-    assertTrue(server.isRegistered(registration.name()));
+    Subscription registration = PoolMBeans.register(pool);
+    assertEquals(1, beansOf(pool).size());
     pool.close();
-    assertFalse(server.isRegistered(registration.name()));
+    assertEquals(Set.of(), beansOf(pool));
     registration.close();
     assertThrows(IllegalStateException.class, () -> PoolMBeans.register(pool));
   }
 
   @Test
-  void aRegistrationCanEndBeforeItsPool() {
+  void aRegistrationCanEndBeforeItsPool() throws Exception {
     try (Mempool pool = builder("pool").build()) {
-      PoolMBeans.Registration registration = PoolMBeans.register(pool);
+      Subscription registration = PoolMBeans.register(pool);
       registration.close();
-      assertFalse(server.isRegistered(registration.name()));
+      assertEquals(Set.of(), beansOf(pool));
       registration.close();
       assertEquals(20, pool.availCount());
-      try (PoolMBeans.Registration again = PoolMBeans.register(pool)) {
-        assertTrue(server.isRegistered(again.name()));
+      try (Subscription again = PoolMBeans.register(pool)) {
+        assertEquals(1, beansOf(pool).size());
       }
+      assertEquals(Set.of(), beansOf(pool));
     }
   }
 
@@ -125,8 +146,8 @@ class PoolMBeansTest {
   void poolsOfOneNameInTwoRegistriesHaveTwoBeans() throws Exception {
     Mempool other = builder("pool").size(30).build();
     try (Mempool pool = builder("pool").build()) {
-      ObjectName first = PoolMBeans.register(pool).name();
-      ObjectName second = PoolMBeans.register(other).name();
+      ObjectName first = registered(pool);
+      ObjectName second = registered(other);
       assertNotEquals(first, second);
       assertEquals(20, server.getAttribute(first, "Size"));
       assertEquals(30, server.getAttribute(second, "Size"));
@@ -145,7 +166,7 @@ class PoolMBeansTest {
     registry.addListener(
         new PoolListener() {
           @Override
-          public void destroy(Mempool pool) {
+          public void closing(Pool pool) {
             closing.countDown();
           }
         });
@@ -183,7 +204,7 @@ class PoolMBeansTest {
   }
 
   @Test
-  void aBackendThatCannotBeClosedLeavesNoBean() {
+  void aBackendThatCannotBeClosedLeavesNoBean() throws Exception {
     Mempool pool =
         TestPools.of(
             TestOps.making(() ->
@@ -195,7 +216,7 @@ class PoolMBeansTest {
                 }),
             4,
             0);
-    ObjectName bean = PoolMBeans.register(pool).name();
+    ObjectName bean = registered(pool);
     assertThrows(ArithmeticException.class, pool::close);
     assertTrue(pool.isClosed());
     assertFalse(server.isRegistered(bean));

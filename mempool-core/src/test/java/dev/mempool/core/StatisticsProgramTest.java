@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.lcore.LcoreThread;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -159,7 +160,7 @@ class StatisticsProgramTest {
 
   private static void check(String what, Model did, CountedOps backend, PoolStatistics counted) {
     assertEquals(
-        new PoolStatistics(
+        stats(
             did.putBulk,
             did.putObjects,
             backend.putBulk.get(),
@@ -172,8 +173,12 @@ class StatisticsProgramTest {
             did.failObjects,
             0,
             0),
-        counted,
+        counted.byName(),
         what);
+  }
+
+  private static Map<String, Long> stats(long... counts) {
+    return new PoolStatistics(counts).byName();
   }
 
   private static Mempool pool(CountedOps ops, Random random) {
@@ -181,7 +186,7 @@ class StatisticsProgramTest {
     Mempool pool =
         TestPools.builder(ops, Math.max(size, 8), random.nextInt(8))
             .sharedCaches(random.nextBoolean())
-            .statistics()
+            .statistics(true)
             .build();
     ops.reset(); // forget the calls that populated the pool
     return pool;

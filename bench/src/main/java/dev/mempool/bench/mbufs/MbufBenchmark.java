@@ -59,7 +59,7 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
     }
 
     private void close() {
-      Pools.check(pool.mempool());
+      Pools.check(pool);
       pool.close();
     }
   }

@@ -1,8 +1,12 @@
 package dev.mempool.bench.measure;
 
 import dev.mempool.core.Mempool;
+import dev.mempool.core.Pool;
+import dev.mempool.mbuf.Mbuf;
+import dev.mempool.mbuf.PktmbufPool;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The backends and sizes of the pools that are measured, and the check of a pool afterwards. */
 public final class Pools {
@@ -45,14 +49,35 @@ public final class Pools {
       seen.set(object);
       all[count] = object;
     }
+    requireAll(pool, count, seen);
+    if (pool.get() != Mempool.NONE) {
+      throw new IllegalStateException("more objects came back than the pool has");
+    }
+    pool.putBulk(all, 0, count);
+  }
+
+  /**
+   * Checks that every mbuf of a pool came back: allocates all mbufs and frees them.
+   *
+   * @throws IllegalStateException if an mbuf is missing, or was freed twice
+   */
+  public static void check(PktmbufPool pool) {
+    BitSet seen = new BitSet(pool.size());
+    @Nullable Mbuf[] all = new Mbuf[pool.size()];
+    int count = 0;
+    for (Mbuf mbuf; count < all.length && (mbuf = pool.alloc()) != null; count++) {
+      seen.set(mbuf.index());
+      all[count] = mbuf;
+    }
+    requireAll(pool, count, seen);
+    PktmbufPool.freeBulk(all, 0, count);
+  }
+
+  private static void requireAll(Pool pool, int count, BitSet seen) {
     if (count != pool.size() || seen.cardinality() != pool.size()) {
       throw new IllegalStateException(
           "%d of %d objects came back, %d of them different"
               .formatted(count, pool.size(), seen.cardinality()));
     }
-    if (pool.get() != Mempool.NONE) {
-      throw new IllegalStateException("more objects came back than the pool has");
-    }
-    pool.putBulk(all, 0, count);
   }
 }

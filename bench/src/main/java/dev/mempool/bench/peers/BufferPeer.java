@@ -137,7 +137,7 @@ abstract class BufferPeer<T> extends ObjectPeer<T> {
     return new Shared<>(
         () -> new Mbufs(pool),
         () -> {
-          Pools.check(pool.mempool());
+          Pools.check(pool);
           pool.close();
         });
   }

@@ -52,7 +52,7 @@ public class PoolBenchmark extends JmhSettings.OnLcores {
       int threads = params.getThreads();
       int objects = size == 0 ? Pools.size(keep, threads) : size;
       MempoolBuilder builder = Mempool.builder("bench").ops(ops).size(objects).elementSize(element);
-      open(statistics ? builder.statistics() : builder, cache, threads);
+      open(statistics ? builder.statistics(true) : builder, cache, threads);
     }
   }
 

@@ -26,7 +26,7 @@ class MbufLoopsTest {
         MbufLoops.allocInBulks(pool, new Mbuf[MbufBenchmark.MAX_BULK], MbufBenchmark.MAX_BULK);
         MbufLoops.chains(pool, MbufBenchmark.PACKETS, 4);
       });
-      Pools.check(pool.mempool());
+      Pools.check(pool);
     }
   }
 
@@ -47,7 +47,7 @@ class MbufLoopsTest {
           worker.flush(state);
         }
       });
-      Pools.check(pool.mempool());
+      Pools.check(pool);
     }
   }
 }

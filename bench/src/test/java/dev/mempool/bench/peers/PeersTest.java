@@ -218,7 +218,14 @@ class PeersTest {
           int index = Objects.requireNonNull(peer.kept[0]).index();
           assertEquals(
               WORD,
-              peer.pool.mempool().segment(index).get(BufferPeer.NETWORK, PktmbufPool.HEADROOM));
+              peer.pool
+                  .memory()
+                  .chunks()
+                  .getFirst()
+                  .segment()
+                  .get(
+                      BufferPeer.NETWORK,
+                      (long) index * peer.pool.slotSize() + PktmbufPool.HEADROOM));
           peer.flush();
           shared.close().run();
         });

@@ -71,7 +71,7 @@ final class Replay {
         options.lcores(),
         options.ops().name(),
         nanos / NANOS_PER_SECOND,
-        options.dump() ? pool.mempool().dump() : null,
+        options.dump() ? pool.snapshot() : null,
         damage);
   }
 

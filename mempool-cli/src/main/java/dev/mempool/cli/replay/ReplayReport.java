@@ -2,8 +2,12 @@ package dev.mempool.cli.replay;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import dev.mempool.core.ChunkInfo;
+import dev.mempool.core.PoolSnapshot;
 import dev.mempool.cli.support.Table;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Locale;
 
 /** The report of a replay, as text or as JSON. */
@@ -30,9 +34,48 @@ final class ReplayReport {
     document.addProperty("ops", result.ops());
     document.addProperty("seconds", result.seconds());
     if (result.dump() != null) {
-      document.add("dump", new Gson().toJsonTree(result.dump()));
+      document.add("dump", json(result.dump()));
     }
     return document;
+  }
+
+  /** Returns the state of the pool, with the names of the methods of a snapshot. */
+  private static JsonObject json(PoolSnapshot pool) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("name", pool.name());
+    fields.put("flags", pool.flags());
+    fields.put("numaNode", pool.numaNode());
+    fields.put("size", pool.size());
+    fields.put("populated", pool.populated());
+    fields.put("elementSize", pool.elementSize());
+    fields.put("slotSize", pool.slotSize());
+    fields.put("alignment", pool.alignment());
+    fields.put("privateSize", pool.privateSize());
+    fields.put("ops", pool.ops());
+    fields.put("opsIndex", pool.opsIndex());
+    fields.put("opsConfig", pool.opsConfig());
+    fields.put("contiguousBlockSize", pool.contiguousBlockSize());
+    fields.put("chunks", pool.chunks().stream().map(ReplayReport::chunk).toList());
+    fields.put("bytesPerObject", pool.bytesPerObject());
+    fields.put("cacheSize", pool.cacheSize());
+    fields.put("cached", pool.cached());
+    fields.put("cachedShared", pool.cachedShared());
+    fields.put("cachedByUsers", pool.cachedByUsers());
+    fields.put("inBackend", pool.inBackend());
+    fields.put("available", pool.available());
+    pool.statistics().ifPresent(counts -> fields.put("statistics", counts.byName()));
+    fields.put("guard", pool.guard());
+    fields.put("findings", pool.findings());
+    return new Gson().toJsonTree(fields).getAsJsonObject();
+  }
+
+  private static Map<String, Object> chunk(ChunkInfo chunk) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("address", chunk.segment().address());
+    fields.put("bytes", chunk.segment().byteSize());
+    fields.put("objects", chunk.objects());
+    fields.put("description", chunk.description());
+    return fields;
   }
 
   static void print(ReplayResult result, PrintWriter out) {

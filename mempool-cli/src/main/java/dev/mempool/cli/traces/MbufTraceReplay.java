@@ -115,7 +115,7 @@ final class MbufTraceReplay implements Replayable {
           "%n  recorded: avail=%d of %d%n  here:     avail=%d"
               .formatted(trace.finalAvail(), trace.size(), avail));
     }
-    AuditReport audit = pool.mempool().audit();
+    AuditReport audit = pool.audit();
     return audit.ok() ? Optional.empty() : Optional.of(audit.findings().toString());
   }
 }

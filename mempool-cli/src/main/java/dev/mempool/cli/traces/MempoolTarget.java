@@ -39,10 +39,6 @@ final class MempoolTarget implements TraceTarget {
 
   @Override
   public int cacheLength() {
-    return cacheLength(pool);
-  }
-
-  static int cacheLength(Mempool pool) {
     MempoolCache cache = pool.currentCache();
     return cache == null ? 0 : cache.count();
   }

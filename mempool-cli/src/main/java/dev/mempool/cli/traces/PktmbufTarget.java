@@ -53,7 +53,7 @@ final class PktmbufTarget implements TraceTarget {
 
   @Override
   public int cacheLength() {
-    return MempoolTarget.cacheLength(pool.mempool());
+    return pool.cachedCount();
   }
 
   @Override

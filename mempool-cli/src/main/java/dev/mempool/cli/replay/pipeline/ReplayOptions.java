@@ -46,6 +46,9 @@ public record ReplayOptions(
   /** The smallest default cache. A smaller one saves next to nothing. */
   private static final int MIN_DEFAULT_CACHE = 16;
 
+  /** The most mbufs, which is the most objects of any pool. */
+  private static final int MAX_POOL_SIZE = (1 << 30) - 1;
+
   /**
    * Checks the options.
    *
@@ -53,7 +56,7 @@ public record ReplayOptions(
    */
   public ReplayOptions {
     check("--lcores", lcores, 1, Lcore.max());
-    check("--pool-size", poolSize, 1, Mempool.MAX_SIZE);
+    check("--pool-size", poolSize, 1, MAX_POOL_SIZE);
     check("--cache", cache, 0, Math.min(Mempool.maxCacheSize(), poolSize));
     check("--data-room", dataRoom, PktmbufPool.HEADROOM + 1, PktmbufPool.MAX_DATA_ROOM);
     check("--burst", burst, 1, Integer.MAX_VALUE);
@@ -93,7 +96,7 @@ public record ReplayOptions(
   public PktmbufPool pool(OpsTable table) {
     PktmbufPoolBuilder pool = PktmbufPool.builder("replay");
     if (dump) {
-      pool.statistics();
+      pool.statistics(true);
     }
     pool.size(poolSize)
         .cacheSize(cache)

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.CapturedLog;
 import dev.mempool.testsupport.OnThread;
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -27,8 +27,8 @@ class PoolSnapshotTest {
         Mempool pool =
             TestPools.builder(new TestOps(), 100, 8)
                 .flags(PoolFlag.SP_PUT)
-                .privateSize(40)
-                .statistics()
+                .poolPrivateSize(40)
+                .statistics(true)
                 .buildEmpty()) {
       MemorySegment first = arena.allocate(40 * 64, 64);
       MemorySegment second = arena.allocate(60 * 64, 64);
@@ -41,8 +41,7 @@ class PoolSnapshotTest {
             pool.getBulk(objects, 0, 4);
             pool.getBulk(objects, 4, 6);
             pool.putBulk(objects, 0, 3);
-            StringBuilder text = new StringBuilder();
-            pool.dump(text);
+            String text = pool.dump();
             assertEquals(
                 """
                 mempool <pool>
@@ -87,7 +86,7 @@ class PoolSnapshotTest {
                   audit=nothing found
                 """
                     .formatted(first.address(), second.address(), Lcore.current()),
-                text.toString());
+                text);
           });
     }
   }
@@ -98,12 +97,12 @@ class PoolSnapshotTest {
         UserOwnedCache own = pool.newCache(4)) {
       pool.put(pool.get()); // refills a shared cache with four
       own.put(own.get()); // refills with two
-      PoolSnapshot dump = pool.dump();
+      PoolSnapshot dump = pool.snapshot();
       assertEquals(Map.of(), dump.cached());
       assertEquals(4, dump.cachedShared());
       assertEquals(2, dump.cachedByUsers());
       assertEquals(6, dump.totalCached());
-      assertEquals(94, dump.commonPool());
+      assertEquals(94, dump.inBackend());
       assertEquals(100, dump.available());
       assertTrue(dump.toString().contains("    shared_cache_count=4\n    user_cache_count=2\n"));
       assertTrue(
@@ -134,10 +133,10 @@ class PoolSnapshotTest {
             .elementSize(64)
             .guard(Guard.CANARY)
             .build()) {
-      assertTrue(pool.dump().toString().endsWith("  guard=CANARY\n  audit=nothing found\n"));
+      assertTrue(pool.dump().endsWith("  guard=CANARY\n  audit=nothing found\n"));
       int object = pool.get();
       pool.chunk(object).set(ValueLayout.JAVA_BYTE, pool.offset(object) + 64, (byte) 1);
-      PoolSnapshot dump = pool.dump();
+      PoolSnapshot dump = pool.snapshot();
       assertEquals(Guard.CANARY, dump.guard());
       assertEquals(pool.audit().findings(), dump.findings());
       assertTrue(dump.toString().contains("  audit=1 found\n    "), dump.toString());
@@ -147,7 +146,7 @@ class PoolSnapshotTest {
   @Test
   void aPoolWithoutCachesHidesWhatItHasNot() {
     try (Mempool pool = TestPools.of(new TestOps(), 10, 0)) {
-      String text = pool.dump().toString();
+      String text = pool.dump();
       assertTrue(text.contains("  flags=none\n"), text);
       assertTrue(text.contains("    cache_size=0\n  common_pool_count=10\n"), text);
       assertFalse(text.contains("total_cache_count"), text);
@@ -157,50 +156,44 @@ class PoolSnapshotTest {
   @Test
   void blocksAreShownWhereThereAreSome() {
     try (Mempool pool =
-        TestPools.builder(new BlockOps(Concurrency.MP_MC), 8, 0).statistics().build()) {
+        TestPools.builder(new BlockOps(Concurrency.MP_MC), 8, 0).statistics(true).build()) {
       pool.getContigBlocks(new int[1], 0, 1);
-      String text = pool.dump().toString();
+      String text = pool.dump();
       assertTrue(text.contains("    get_success_blks=1\n    get_fail_blks=0\n"), text);
     }
   }
 
   @Test
-  void anEmptyPoolCanBeDumpedAndAClosedOneCannot() throws IOException {
+  void anEmptyPoolCanBeDumpedAndAClosedOneCannot() {
     Mempool pool = TestPools.builder(new TestOps(), 10, 0).buildEmpty();
-    String text = pool.dump().toString();
+    String text = pool.dump();
     assertTrue(text.contains("nb_mem_chunks=0\n  size=10\n  populated_size=0\n"), text);
     assertTrue(text.contains("avg bytes/object=0.0\n"), text);
     pool.close();
     assertThrows(IllegalStateException.class, pool::dump);
-    StringBuilder out = new StringBuilder();
-    assertThrows(IllegalStateException.class, () -> pool.dump(out));
-    assertEquals(0, out.length());
+    assertThrows(PoolClosedException.class, pool::snapshot);
   }
 
   @Test
   void aDumpDoesNotChangeLater() {
     try (Mempool pool = TestPools.of(new TestOps(), 10, 0)) {
-      PoolSnapshot dump = pool.dump();
+      PoolSnapshot dump = pool.snapshot();
       pool.get();
       assertEquals(10, dump.available());
       assertEquals(0, dump.inUse());
-      assertEquals(9, pool.dump().available());
+      assertEquals(9, pool.snapshot().available());
       assertThrows(UnsupportedOperationException.class, () -> dump.cached().put(1, 1));
     }
   }
 
   @Test
-  void aRegistryDumpsItsPoolsByName() throws IOException {
+  void aRegistryDumpsItsPoolsByName() {
     PoolRegistry registry = new PoolRegistry();
     try (Mempool b = named("b", registry);
         Mempool a = named("a", registry)) {
-      StringBuilder out = new StringBuilder();
-      registry.dump(out);
-      assertEquals(a.dump().toString() + b.dump(), out.toString());
+      assertEquals(a.dump() + b.dump(), registry.dump());
     }
-    StringBuilder out = new StringBuilder();
-    registry.dump(out);
-    assertEquals("", out.toString());
+    assertEquals("", registry.dump());
   }
 
   private static Mempool named(String name, PoolRegistry registry) {
@@ -223,8 +216,8 @@ class PoolSnapshotTest {
           }
         };
     try (Mempool pool = TestPools.of(TestOps.making(() -> wrong), 4, 0)) {
-      PoolSnapshot dump = pool.dump();
-      assertEquals(0, dump.commonPool());
+      PoolSnapshot dump = pool.snapshot();
+      assertEquals(0, dump.inBackend());
       assertEquals(1, dump.findings().size());
     }
   }
