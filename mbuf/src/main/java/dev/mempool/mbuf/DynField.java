@@ -80,7 +80,8 @@ public sealed interface DynField permits RegisteredField {
    *
    * @param mbuf the mbuf
    * @param value the value
-   * @throws IllegalArgumentException if the field is not of two bytes and aligned to 2; nothing was changed then
+   * @throws IllegalArgumentException if the field is not of two bytes and aligned to 2; nothing was
+   *     changed then
    */
   void setShort(Mbuf mbuf, short value);
 
@@ -97,7 +98,8 @@ public sealed interface DynField permits RegisteredField {
    *
    * @param mbuf the mbuf
    * @param value the value
-   * @throws IllegalArgumentException if the field is not of four bytes and aligned to 4; nothing was changed then
+   * @throws IllegalArgumentException if the field is not of four bytes and aligned to 4; nothing
+   *     was changed then
    */
   void setInt(Mbuf mbuf, int value);
 
@@ -114,7 +116,8 @@ public sealed interface DynField permits RegisteredField {
    *
    * @param mbuf the mbuf
    * @param value the value
-   * @throws IllegalArgumentException if the field is not of eight bytes and aligned to 8; nothing was changed then
+   * @throws IllegalArgumentException if the field is not of eight bytes and aligned to 8; nothing
+   *     was changed then
    */
   void setLong(Mbuf mbuf, long value);
 }

@@ -6,7 +6,6 @@ import dev.mempool.mbuf.layout.DynSpace;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 

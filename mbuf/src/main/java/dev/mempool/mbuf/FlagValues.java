@@ -46,7 +46,8 @@ record FlagValues(long bits, long mask) implements OlFlags {
     if (((first.bits() ^ second.bits()) & common) != 0) {
       throw new IllegalArgumentException(
           "%s and %s are different values of one field, of which a packet has one; give one of them"
-              .formatted(FlagTables.list(first.bits(), common), FlagTables.list(second.bits(), common)));
+              .formatted(
+                  FlagTables.list(first.bits(), common), FlagTables.list(second.bits(), common)));
     }
     return new FlagValues(first.bits() | second.bits(), first.mask() | second.mask());
   }

@@ -32,22 +32,20 @@ public sealed interface MbufField permits WordField {
 
   /**
    * The outer of two VLAN tags, 0 to 65535. If {@link OlFlags#RX_QINQ} is set, the tag was
-   * received; if {@link OlFlags#TX_QINQ} is set, the device inserts it. An allocation sets it to
-   * 0. C: {@code vlan_tci_outer}.
+   * received; if {@link OlFlags#TX_QINQ} is set, the device inserts it. An allocation sets it to 0.
+   * C: {@code vlan_tci_outer}.
    */
   MbufField VLAN_TCI_OUTER = new WordField("outer VLAN tag", WordField.VLAN_TCI_OUTER, 0, 16);
 
   /**
-   * The time-stamp register or index that a device used, 0 to 65535. No allocation resets it and
-   * no attach copies it. C: {@code timesync}.
+   * The time-stamp register or index that a device used, 0 to 65535. No allocation resets it and no
+   * attach copies it. C: {@code timesync}.
    */
   MbufField TIMESYNC = new WordField("timesync value", WordField.TIMESYNC, 0, 16);
 
   // ---- the hash ----
 
-  /**
-   * The RSS hash, 32 unsigned bits. Bytes 0 to 3 of the hash. C: {@code hash.rss}.
-   */
+  /** The RSS hash, 32 unsigned bits. Bytes 0 to 3 of the hash. C: {@code hash.rss}. */
   MbufField RSS_HASH = new WordField("RSS hash", WordField.HASH, 0, 32);
 
   /**
@@ -111,14 +109,10 @@ public sealed interface MbufField permits WordField {
    */
   MbufField L2_LENGTH = new WordField("L2 header length", WordField.TX_OFFLOAD, 0, 7);
 
-  /**
-   * The bytes of the network header, 0 to 511. C: {@code l3_len}.
-   */
+  /** The bytes of the network header, 0 to 511. C: {@code l3_len}. */
   MbufField L3_LENGTH = new WordField("L3 header length", WordField.TX_OFFLOAD, 7, 9);
 
-  /**
-   * The bytes of the transport header, 0 to 255. C: {@code l4_len}.
-   */
+  /** The bytes of the transport header, 0 to 255. C: {@code l4_len}. */
   MbufField L4_LENGTH = new WordField("L4 header length", WordField.TX_OFFLOAD, 16, 8);
 
   /**
@@ -127,14 +121,10 @@ public sealed interface MbufField permits WordField {
    */
   MbufField TSO_SEGMENT_SIZE = new WordField("TSO segment size", WordField.TX_OFFLOAD, 24, 16);
 
-  /**
-   * The bytes of the network header outside the tunnel, 0 to 511. C: {@code outer_l3_len}.
-   */
+  /** The bytes of the network header outside the tunnel, 0 to 511. C: {@code outer_l3_len}. */
   MbufField OUTER_L3_LENGTH = new WordField("outer L3 header length", WordField.TX_OFFLOAD, 40, 9);
 
-  /**
-   * The bytes of the link header outside the tunnel, 0 to 127. C: {@code outer_l2_len}.
-   */
+  /** The bytes of the link header outside the tunnel, 0 to 127. C: {@code outer_l2_len}. */
   MbufField OUTER_L2_LENGTH = new WordField("outer L2 header length", WordField.TX_OFFLOAD, 49, 7);
 
   // ---- access ----

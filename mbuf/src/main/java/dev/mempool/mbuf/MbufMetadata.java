@@ -6,9 +6,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The metadata of one mbuf: port, packet type, VLAN tags, hash, offload flags and dynamic fields.
- * The third layer of {@link Mbuf}. There is one Java field per field of the C struct, with the same
- * number of bits.
+ * The metadata of one mbuf: port, packet type, offload flags, the words of {@link MbufField}, and
+ * dynamic fields. The third layer of {@link Mbuf}. There is one Java field per field of the C
+ * struct, with the same number of bits.
  *
  * <p>Metadata has a meaning on the first segment of a packet only, except for the two attachment
  * bits of the flags, which each segment has. Not thread-safe: it belongs to the thread that holds

@@ -155,7 +155,8 @@ public sealed interface OlFlags permits DynFlag, FlagValues {
    * The transport header outside the tunnel has no valid checksum. C: {@code
    * RTE_MBUF_F_RX_OUTER_L4_CKSUM_INVALID}.
    */
-  OlFlags RX_OUTER_L4_CKSUM_INVALID = new FlagValues(FlagValues.RX_OUTER_L4_CKSUM, FlagValues.RX_OUTER_L4_CKSUM);
+  OlFlags RX_OUTER_L4_CKSUM_INVALID =
+      new FlagValues(FlagValues.RX_OUTER_L4_CKSUM, FlagValues.RX_OUTER_L4_CKSUM);
 
   // ---- tasks of a device that will send the packet ----
 
@@ -175,8 +176,8 @@ public sealed interface OlFlags permits DynFlag, FlagValues {
   OlFlags TX_MACSEC = FlagValues.bit(44);
 
   /**
-   * Insert two VLAN tags, {@link MbufField#VLAN_TCI} and {@link MbufField#VLAN_TCI_OUTER}. C: {@code
-   * RTE_MBUF_F_TX_QINQ}.
+   * Insert two VLAN tags, {@link MbufField#VLAN_TCI} and {@link MbufField#VLAN_TCI_OUTER}. C:
+   * {@code RTE_MBUF_F_TX_QINQ}.
    */
   OlFlags TX_QINQ = FlagValues.bit(49);
 

@@ -1,6 +1,5 @@
 package dev.mempool.mbuf;
 
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.lcore.LcoreThread;

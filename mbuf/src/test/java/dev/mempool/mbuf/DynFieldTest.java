@@ -221,8 +221,7 @@ class DynFieldTest {
   @Test
   void nullIsNoMbuf() {
     DynField field = new RegisteredField("field", 4, 4, 96);
-    Pools.assertMessage(
-        assertThrows(NullPointerException.class, () -> field.getInt(null)), "mbuf");
+    Pools.assertMessage(assertThrows(NullPointerException.class, () -> field.getInt(null)), "mbuf");
     Pools.assertMessage(
         assertThrows(NullPointerException.class, () -> field.setInt(null, 1)), "mbuf");
   }

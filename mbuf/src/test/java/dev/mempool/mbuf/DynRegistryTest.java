@@ -61,7 +61,8 @@ class DynRegistryTest {
             Reason.valueOf(parts[2]), () -> registry.registerField(name, size, align), name);
       } else {
         DynField field = registry.registerField(name, size, align);
-        assertEquals(new RegisteredField(name, size, align, Integer.parseInt(parts[2])), field, item);
+        assertEquals(
+            new RegisteredField(name, size, align, Integer.parseInt(parts[2])), field, item);
       }
     }
   }

@@ -80,8 +80,7 @@ class MbufFieldTest {
         assertEquals(value, field.get(mbuf));
       }
     }
-    assertEquals(
-        MbufField.class.getFields().length, fields.length + limitedFields().count());
+    assertEquals(MbufField.class.getFields().length, fields.length + limitedFields().count());
   }
 
   @Test
@@ -172,8 +171,7 @@ class MbufFieldTest {
   void nullIsNoMbuf() throws ReflectiveOperationException {
     for (Field constant : MbufField.class.getFields()) {
       MbufField field = (MbufField) constant.get(null);
-      Pools.assertMessage(
-          assertThrows(NullPointerException.class, () -> field.get(null)), "mbuf");
+      Pools.assertMessage(assertThrows(NullPointerException.class, () -> field.get(null)), "mbuf");
       Pools.assertMessage(
           assertThrows(NullPointerException.class, () -> field.set(null, 0)), "mbuf");
     }

@@ -100,7 +100,10 @@ class MbufMetadataTest {
         assertThrows(NullPointerException.class, () -> mbuf.copyDynamicFields(null)), "from");
   }
 
-  /** Flags and packet types have types of their own, so a program that mixes them up fails to compile. */
+  /**
+   * Flags and packet types have types of their own, so a program that mixes them up fails to
+   * compile.
+   */
   @Test
   void nothingButFlagsIsTakenForFlags() {
     List<Method> methods =
@@ -117,9 +120,7 @@ class MbufMetadataTest {
   /** Only this package makes instances: the interfaces are sealed, and their records not public. */
   @ParameterizedTest
   @ValueSource(
-      classes = {
-        OlFlags.class, MbufField.class, DynField.class, DynFlag.class, DynTimestamp.class
-      })
+      classes = {OlFlags.class, MbufField.class, DynField.class, DynFlag.class, DynTimestamp.class})
   void nobodyElseMakesFieldsAndFlags(Class<?> type) {
     assertTrue(type.isSealed());
     for (Class<?> permitted : type.getPermittedSubclasses()) {

@@ -158,8 +158,7 @@ class OlFlagsTest {
     // TX_L4_MASK
     assertEquals(
         Set.of(0x108L, 0x90L, 0x600000L, 0x1e00000000000L, 0x30000000000000L), fields.keySet());
-    assertEquals(
-        List.of(4, 4, 4, 10, 4), fields.values().stream().map(Set::size).toList());
+    assertEquals(List.of(4, 4, 4, 10, 4), fields.values().stream().map(Set::size).toList());
   }
 
   @Test
@@ -184,8 +183,7 @@ class OlFlagsTest {
     Pools.assertMessage(
         assertThrows(NullPointerException.class, () -> OlFlags.of((OlFlags[]) null)), "flags");
     Pools.assertMessage(
-        assertThrows(
-            NullPointerException.class, () -> OlFlags.of(OlFlags.TX_IPV4, (OlFlags) null)),
+        assertThrows(NullPointerException.class, () -> OlFlags.of(OlFlags.TX_IPV4, (OlFlags) null)),
         "flags[1]");
   }
 
