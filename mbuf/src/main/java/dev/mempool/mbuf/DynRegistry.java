@@ -22,11 +22,29 @@ import org.jspecify.annotations.Nullable;
  * the process. All registries allocate the same bytes and bits of an mbuf, so a program that uses
  * another registry must use it for all fields and flags of its mbufs. C counterpart: {@code
  * rte_mbuf_dynfield_register} and its like, without their {@code flags}, which must be 0.
+ *
+ * <p>Names that start with {@code rte_} belong to DPDK. It defines:
+ *
+ * <ul>
+ *   <li>{@code rte_dynfield_timestamp}, {@code rte_dynflag_rx_timestamp} and {@code
+ *       rte_dynflag_tx_timestamp}: see {@link #registerRxTimestamp()} and {@link
+ *       #registerTxTimestamp()}
+ *   <li>{@code rte_flow_dynfield_metadata} and {@code rte_flow_dynflag_metadata}: the metadata that
+ *       flow rules match or set
+ *   <li>{@code rte_dynfield_ip_reassembly} and {@code rte_dynflag_ip_reassembly_incomplete}: the
+ *       state of the reassembly of a packet, and the flag of a packet that a device could not
+ *       reassemble
+ *   <li>{@code rte_mbuf_dynfield_history}: the last events of an mbuf
+ * </ul>
  */
 public final class DynRegistry {
 
   /** The most characters of a name, as for the names of pools and ops. */
-  public static final int MAX_NAME_LENGTH = 64;
+  private static final int MAX_NAME_LENGTH = 64;
+
+  private static final String TIMESTAMP_FIELD = "rte_dynfield_timestamp";
+  private static final String RX_TIMESTAMP_FLAG = "rte_dynflag_rx_timestamp";
+  private static final String TX_TIMESTAMP_FLAG = "rte_dynflag_tx_timestamp";
 
   private static final DynRegistry GLOBAL = new DynRegistry();
 
@@ -36,8 +54,8 @@ public final class DynRegistry {
   private final Map<String, DynFlag> flags = new LinkedHashMap<>();
   private final DynSpace space = new DynSpace();
 
-  /** The free bits; at first all from {@link OlFlags#FIRST_FREE} to {@link OlFlags#LAST_FREE}. */
-  private long freeFlags = 2 * OlFlags.LAST_FREE - OlFlags.FIRST_FREE;
+  /** The free bits; at first all for dynamic flags. */
+  private long freeFlags = (2L << FlagValues.LAST_DYNAMIC) - (1L << FlagValues.FIRST_DYNAMIC);
 
   /** Makes an empty registry, for instance for one of several frameworks in a JVM. */
   public DynRegistry() {}
@@ -53,7 +71,7 @@ public final class DynRegistry {
    * Registers a field, at an offset that the registry chooses. C counterpart: {@code
    * rte_mbuf_dynfield_register}.
    *
-   * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param name the name, 1 to 64 characters, not blank
    * @param size the bytes of the field, 1 to 127; there are 36 in all
    * @param align the alignment of its offset, a power of two
    * @return the new field, or that of an earlier registration with the same name, size and
@@ -71,7 +89,7 @@ public final class DynRegistry {
   /**
    * Registers a field at an offset. C counterpart: {@code rte_mbuf_dynfield_register_offset}.
    *
-   * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param name the name, 1 to 64 characters, not blank
    * @param size the bytes of the field, 1 to 127; there are 36 in all
    * @param align the alignment of its offset, a power of two
    * @param offset the offset in the C struct, 92 to 127
@@ -98,7 +116,7 @@ public final class DynRegistry {
                   + " not aligned or not within %d to %d; choose another offset, or none")
               .formatted(name, size, align, offset, DynSpace.FIRST, DynSpace.END - 1));
     }
-    DynField field = new DynField(name, size, align, offset);
+    DynField field = new RegisteredField(name, size, align, offset);
     claim(field);
     return field;
   }
@@ -128,7 +146,7 @@ public final class DynRegistry {
           "dynamic field '%s': there is no room for %d byte(s) aligned to %d; registered are %s"
               .formatted(name, size, align, fields.values()));
     }
-    return new DynField(name, size, align, offset);
+    return new RegisteredField(name, size, align, offset);
   }
 
   private void claim(DynField field) {
@@ -168,7 +186,7 @@ public final class DynRegistry {
   /**
    * Registers a flag, at the lowest free bit. C counterpart: {@code rte_mbuf_dynflag_register}.
    *
-   * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param name the name, 1 to 64 characters, not blank
    * @return the new flag, or that of an earlier registration with the same name
    * @throws IllegalArgumentException if the name is not as above; nothing was registered then
    * @throws MempoolException ENOENT if no bit is free; nothing was registered then
@@ -182,7 +200,7 @@ public final class DynRegistry {
   /**
    * Registers a flag at a bit. C counterpart: {@code rte_mbuf_dynflag_register_bitnum}.
    *
-   * @param name the name, 1 to {@link #MAX_NAME_LENGTH} characters
+   * @param name the name, 1 to 64 characters, not blank
    * @param bit the number of the bit, 23 to 40
    * @return the new flag, or that of an earlier registration with the same name and bit
    * @throws IllegalArgumentException if the name is not as above, or the flags have no such bit;
@@ -195,7 +213,7 @@ public final class DynRegistry {
     if (bit < 0 || bit >= Long.SIZE) {
       throw new IllegalArgumentException(
           "dynamic flag '%s': bit %d, allowed are %d to %d"
-              .formatted(name, bit, DynFlag.FIRST_BIT, DynFlag.LAST_BIT));
+              .formatted(name, bit, FlagValues.FIRST_DYNAMIC, FlagValues.LAST_DYNAMIC));
     }
     DynFlag known = flags.get(name);
     if (known != null) {
@@ -212,9 +230,9 @@ public final class DynRegistry {
           Reason.EBUSY,
           ("dynamic flag '%s': bit %d is taken or has a fixed meaning, those for dynamic flags are"
                   + " %d to %d; choose another bit, or none")
-              .formatted(name, bit, DynFlag.FIRST_BIT, DynFlag.LAST_BIT));
+              .formatted(name, bit, FlagValues.FIRST_DYNAMIC, FlagValues.LAST_DYNAMIC));
     }
-    DynFlag flag = new DynFlag(name, bit);
+    DynFlag flag = new RegisteredFlag(name, bit);
     claim(flag);
     return flag;
   }
@@ -242,12 +260,12 @@ public final class DynRegistry {
           Reason.ENOENT,
           "dynamic flag '%s': all bits are taken, by %s".formatted(name, flags.values()));
     }
-    return new DynFlag(name, Long.numberOfTrailingZeros(freeFlags));
+    return new RegisteredFlag(name, Long.numberOfTrailingZeros(freeFlags));
   }
 
   private void claim(DynFlag flag) {
     flags.putIfAbsent(flag.name(), flag);
-    freeFlags &= ~flag.mask();
+    freeFlags &= ~flag.bits();
   }
 
   // ---- timestamps ----
@@ -261,7 +279,7 @@ public final class DynRegistry {
    *     there is no room; nothing was registered then
    */
   public DynTimestamp registerRxTimestamp() {
-    return registerTimestamp(DynNames.RX_TIMESTAMP_FLAG);
+    return registerTimestamp(RX_TIMESTAMP_FLAG);
   }
 
   /**
@@ -274,15 +292,15 @@ public final class DynRegistry {
    *     there is no room; nothing was registered then
    */
   public DynTimestamp registerTxTimestamp() {
-    return registerTimestamp(DynNames.TX_TIMESTAMP_FLAG);
+    return registerTimestamp(TX_TIMESTAMP_FLAG);
   }
 
   private synchronized DynTimestamp registerTimestamp(String flagName) {
-    DynField field = planField(DynNames.TIMESTAMP_FIELD, Long.BYTES, Long.BYTES);
+    DynField field = planField(TIMESTAMP_FIELD, Long.BYTES, Long.BYTES);
     DynFlag flag = planFlag(flagName);
     claim(field);
     claim(flag);
-    return new DynTimestamp(field, flag);
+    return new RegisteredTimestamp(field, flag);
   }
 
   // ---- names and text ----

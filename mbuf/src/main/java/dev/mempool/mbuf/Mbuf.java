@@ -137,14 +137,14 @@ public final class Mbuf extends MbufMetadata {
 
   /** {@return whether this mbuf uses the buffer of another} C: {@code RTE_MBUF_CLONED}. */
   public boolean isIndirect() {
-    return (olFlags & OlFlags.INDIRECT) != 0;
+    return (olFlags & INDIRECT) != 0;
   }
 
   /**
    * {@return whether this mbuf uses an external buffer} C counterpart: {@code RTE_MBUF_HAS_EXTBUF}.
    */
   public boolean hasExternalBuffer() {
-    return (olFlags & OlFlags.EXTERNAL) != 0;
+    return (olFlags & EXTERNAL) != 0;
   }
 
   /**

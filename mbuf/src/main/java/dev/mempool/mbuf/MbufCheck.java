@@ -68,7 +68,7 @@ final class MbufCheck {
     if (mbuf.segmentCount != 1) {
       return "uninitialized nb_segs";
     }
-    if ((mbuf.olFlags & OlFlags.INDIRECT) != 0) {
+    if ((mbuf.olFlags & Mbuf.INDIRECT) != 0) {
       return "cloned";
     }
     ExternalBuffer external = mbuf.external;

@@ -13,9 +13,6 @@ final class MbufDump {
 
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
 
-  private static final long ANY_VLAN = OlFlags.RX_VLAN | OlFlags.TX_VLAN;
-  private static final long ANY_QINQ = OlFlags.RX_QINQ | OlFlags.TX_QINQ;
-
   private final Appendable out;
 
   MbufDump(Appendable out) {
@@ -56,9 +53,10 @@ final class MbufDump {
   }
 
   private static String tags(Mbuf packet) {
-    long flags = packet.olFlags();
-    return ((flags & ANY_QINQ) != 0 ? ", vlan_tci_outer=" + packet.vlanTciOuter() : "")
-        + ((flags & ANY_VLAN) != 0 ? ", vlan_tci=" + packet.vlanTci() : "");
+    boolean twoTags = packet.hasFlags(OlFlags.RX_QINQ) || packet.hasFlags(OlFlags.TX_QINQ);
+    boolean oneTag = packet.hasFlags(OlFlags.RX_VLAN) || packet.hasFlags(OlFlags.TX_VLAN);
+    return (twoTags ? ", vlan_tci_outer=" + MbufField.VLAN_TCI_OUTER.get(packet) : "")
+        + (oneTag ? ", vlan_tci=" + MbufField.VLAN_TCI.get(packet) : "");
   }
 
   private void hex(byte[] data) throws IOException {

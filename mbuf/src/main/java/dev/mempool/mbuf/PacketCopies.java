@@ -42,7 +42,7 @@ final class PacketCopies {
                 .formatted(from.name(), head.bufLength(), head.headroom()));
       }
       head.copyMetadata(packet);
-      head.olFlags = head.olFlags & OlFlags.EXTERNAL | packet.olFlags & ~Mbuf.ATTACHMENT;
+      head.olFlags = head.olFlags & Mbuf.EXTERNAL | packet.olFlags & ~Mbuf.ATTACHMENT;
       done = fill(head, packet, offset, left);
     } finally {
       if (!done) {

@@ -55,7 +55,7 @@ final class Sharing {
       Mbuf owner = to.owner();
       owner.refcntUpdate(1);
       mbuf.owner = owner;
-      mbuf.olFlags = to.olFlags | OlFlags.INDIRECT;
+      mbuf.olFlags = to.olFlags | Mbuf.INDIRECT;
     }
     mbuf.copyMetadata(to);
     mbuf.shareBuffer(to);
@@ -68,7 +68,7 @@ final class Sharing {
     checkAttachable(mbuf);
     buffer.addUser();
     mbuf.external = buffer;
-    mbuf.olFlags |= OlFlags.EXTERNAL;
+    mbuf.olFlags |= Mbuf.EXTERNAL;
     useBuffer(mbuf, buffer);
   }
 
@@ -76,7 +76,7 @@ final class Sharing {
   static void pin(Mbuf mbuf, ExternalBuffer buffer) {
     buffer.addUser();
     mbuf.external = buffer;
-    mbuf.olFlags = OlFlags.EXTERNAL;
+    mbuf.olFlags = Mbuf.EXTERNAL;
     useBuffer(mbuf, buffer);
     mbuf.dataOffset = mbuf.freshDataOffset();
   }
@@ -174,7 +174,7 @@ final class Sharing {
   static boolean detachForPool(Mbuf mbuf) {
     ExternalBuffer external = mbuf.external;
     if (mbuf.hasPinnedExternalBuffer()) {
-      mbuf.olFlags = OlFlags.EXTERNAL;
+      mbuf.olFlags = Mbuf.EXTERNAL;
       mbuf.markFree();
       return external == null || external.releasePinned();
     }

@@ -1,6 +1,5 @@
 package dev.mempool.mbuf;
 
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.lcore.LcoreThread;
@@ -91,22 +90,26 @@ class AllocationFreeTest {
         });
     DynRegistry registry = new DynRegistry();
     DynField field = registry.registerField("field", 4, 4);
+    DynField last = field.part(3, 1);
     DynTimestamp time = registry.registerRxTimestamp();
+    OlFlags flags = OlFlags.of(OlFlags.TX_IPV4, OlFlags.TX_IP_CKSUM);
     check(
         "metadata",
         () -> {
           Mbuf mbuf = Objects.requireNonNull(pool.alloc());
-          mbuf.port(3);
-          mbuf.olFlags(OlFlags.TX_IPV4 | OlFlags.TX_IP_CKSUM);
-          mbuf.vlanTci(mbuf.vlanTciOuter());
-          mbuf.schedSet(mbuf.hashRss(), 1, 2);
-          mbuf.txOffload(TxOffload.pack(14, 20, 20, 1448, 0, 0, 0));
-          mbuf.outerL2Length(mbuf.l2Length());
-          assertNull(mbuf.validateTxOffload());
+          mbuf.setPort(3);
+          mbuf.setFlags(flags);
+          mbuf.addFlags(OlFlags.TX_TCP_CKSUM);
+          mbuf.clearFlags(OlFlags.TX_UDP_CKSUM);
+          mbuf.setPacketType(PacketType.inner(mbuf.packetType()) | PacketType.L4_UDP.bits());
+          MbufField.VLAN_TCI.set(mbuf, MbufField.VLAN_TCI_OUTER.get(mbuf));
+          MbufField.SCHED_QUEUE.set(mbuf, MbufField.RSS_HASH.get(mbuf));
+          MbufField.OUTER_L2_LENGTH.set(mbuf, MbufField.L2_LENGTH.get(mbuf));
+          assertTrue(mbuf.validateTxOffload().isEmpty());
           field.setInt(mbuf, field.getInt(mbuf) + 1);
-          field.setByte(mbuf, 3, field.getByte(mbuf, 0));
+          last.setByte(mbuf, (byte) (last.getByte(mbuf) + 1));
           time.set(mbuf, time.get(mbuf) + 1);
-          time.flag().clear(mbuf);
+          mbuf.clearFlags(time.flag());
           mbuf.copyDynamicFields(mbuf);
           mbuf.free();
         });

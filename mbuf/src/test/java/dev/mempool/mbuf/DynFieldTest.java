@@ -37,27 +37,27 @@ class DynFieldTest {
     long seed = System.nanoTime();
     SplittableRandom random = new SplittableRandom(seed);
     ByteBuffer memory = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-    DynField ints = new DynField("ints", SIZE, 4, 92);
-    DynField longs = new DynField("longs", 32, 8, 96);
+    DynField ints = new RegisteredField("ints", SIZE, 4, 92);
+    DynField longs = new RegisteredField("longs", 32, 8, 96);
     for (int i = 0; i < 20_000; i++) {
       int width = 1 << random.nextInt(4);
       int at = random.nextInt((width == 8 ? 32 : SIZE) / width) * width;
       long value = random.nextLong();
       switch (width) {
         case 1 -> {
-          ints.setByte(mbuf, at, (byte) value);
+          ints.part(at, 1).setByte(mbuf, (byte) value);
           memory.put(at, (byte) value);
         }
         case 2 -> {
-          ints.setShort(mbuf, at, (short) value);
+          ints.part(at, 2).setShort(mbuf, (short) value);
           memory.putShort(at, (short) value);
         }
         case 4 -> {
-          ints.setInt(mbuf, at, (int) value);
+          ints.part(at, 4).setInt(mbuf, (int) value);
           memory.putInt(at, (int) value);
         }
         default -> {
-          longs.setLong(mbuf, at, value);
+          longs.part(at, 8).setLong(mbuf, value);
           memory.putLong(at + 4, value);
         }
       }
@@ -67,16 +67,16 @@ class DynFieldTest {
 
   private void assertSameBytes(DynField ints, DynField longs, ByteBuffer memory, String where) {
     for (int at = 0; at < SIZE; at++) {
-      assertEquals(memory.get(at), ints.getByte(mbuf, at), where);
+      assertEquals(memory.get(at), ints.part(at, 1).getByte(mbuf), where);
     }
     for (int at = 0; at < SIZE; at += 2) {
-      assertEquals(memory.getShort(at), ints.getShort(mbuf, at), where);
+      assertEquals(memory.getShort(at), ints.part(at, 2).getShort(mbuf), where);
     }
     for (int at = 0; at < SIZE; at += 4) {
-      assertEquals(memory.getInt(at), ints.getInt(mbuf, at), where);
+      assertEquals(memory.getInt(at), ints.part(at, 4).getInt(mbuf), where);
     }
     for (int at = 0; at < 32; at += 8) {
-      assertEquals(memory.getLong(at + 4), longs.getLong(mbuf, at), where);
+      assertEquals(memory.getLong(at + 4), longs.part(at, 8).getLong(mbuf), where);
     }
   }
 
@@ -85,26 +85,26 @@ class DynFieldTest {
   @ValueSource(ints = {1, 2, 4, 8})
   void aFieldAsAWholeLeavesItsNeighboursAlone(int width) {
     for (int offset = 96 - (width == 8 ? 0 : 4); offset < 128; offset += width) {
-      DynField field = new DynField("field", width, width, offset);
+      DynField field = new RegisteredField("field", width, width, offset);
       for (byte around : new byte[] {-1, 0}) {
         fillAll(around);
         long value = around == 0 ? 0xf1f2_f3f4_f5f6_f7f8L : 0x0102_0304_0506_0708L;
         set(field, value);
         assertEquals(value << 64 - 8 * width, get(field) << 64 - 8 * width);
-        DynField all = new DynField("all", SIZE, 4, 92);
+        DynField all = new RegisteredField("all", SIZE, 4, 92);
         for (int at = 0; at < SIZE; at++) {
           int in = at + 92 - offset;
           byte expected = in >= 0 && in < width ? (byte) (value >>> 8 * in) : around;
-          assertEquals(expected, all.getByte(mbuf, at), offset + " at " + at);
+          assertEquals(expected, all.part(at, 1).getByte(mbuf), offset + " at " + at);
         }
       }
     }
   }
 
   private void fillAll(byte value) {
-    DynField all = new DynField("all", SIZE, 4, 92);
+    DynField all = new RegisteredField("all", SIZE, 4, 92);
     for (int at = 0; at < SIZE; at++) {
-      all.setByte(mbuf, at, value);
+      all.part(at, 1).setByte(mbuf, value);
     }
   }
 
@@ -143,7 +143,7 @@ class DynFieldTest {
     "1, 1, 1", "2, 2, 2", "4, 4, 4", "8, 8, 8", "8, 4, 0", "4, 2, 0", "2, 1, 0", "3, 1, 0"
   })
   void anotherWidthThanTheFieldsIsRefused(int size, int align, int width) {
-    DynField field = new DynField("odd", size, align, 96);
+    DynField field = new RegisteredField("odd", size, align, 96);
     List<Executable> accesses = wholes(field);
     for (int i = 0; i < accesses.size(); i++) {
       if (1 << i / 2 != width) {
@@ -159,18 +159,6 @@ class DynFieldTest {
 
   private void assertNothingWritten() {
     assertEquals(0, mbuf.dyn92 | mbuf.dyn96 | mbuf.dyn104 | mbuf.dyn112 | mbuf.dyn120);
-  }
-
-  private List<Executable> parts(DynField field, int at) {
-    return List.of(
-        () -> field.getByte(mbuf, at),
-        () -> field.setByte(mbuf, at, (byte) -1),
-        () -> field.getShort(mbuf, at),
-        () -> field.setShort(mbuf, at, (short) -1),
-        () -> field.getInt(mbuf, at),
-        () -> field.setInt(mbuf, at, -1),
-        () -> field.getLong(mbuf, at),
-        () -> field.setLong(mbuf, at, -1));
   }
 
   @ParameterizedTest
@@ -191,69 +179,68 @@ class DynFieldTest {
     "16, 1, 8, 1"
   })
   void aPartOutsideTheFieldOrNotAlignedIsRefused(int size, int align, int at, int widest) {
-    DynField field = new DynField("part", size, align, 96);
-    List<Executable> accesses = parts(field, at);
-    fillAll((byte) 0);
-    for (int i = 0; i < accesses.size(); i++) {
-      int width = 1 << i / 2;
-      if (width <= widest) {
-        assertDoesNotThrow(accesses.get(i));
-        fillAll((byte) 0);
-      } else {
+    DynField field = new RegisteredField("part", size, align, 96);
+    for (int width = 1; width <= 8; width *= 2) {
+      int bytes = width;
+      if (at < 0 || at > size - width) {
         Pools.assertMessage(
-            assertThrows(IndexOutOfBoundsException.class, accesses.get(i)),
-            "'part'",
-            width + " byte(s) at offset " + at);
-        assertNothingWritten();
+            assertThrows(IndexOutOfBoundsException.class, () -> field.part(at, bytes)),
+            "'part' has " + size,
+            width + " byte(s) at " + at);
+        continue;
+      }
+      DynField part = field.part(at, width);
+      List<Executable> accesses = wholes(part);
+      for (int i = 0; i < accesses.size(); i++) {
+        if (1 << i / 2 == width && width <= widest) {
+          assertDoesNotThrow(accesses.get(i));
+        } else {
+          Pools.assertMessage(
+              assertThrows(IllegalArgumentException.class, accesses.get(i)),
+              "'part'",
+              "one number of " + (1 << i / 2));
+          assertNothingWritten();
+        }
+        fillAll((byte) 0);
       }
     }
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "0, 1, 92",
-    "-1, 1, 92",
-    "1, 1, 91",
-    "1, 1, 128",
-    "4, 4, 94",
-    "8, 8, 124",
-    "37, 1, 92",
-    "4, 0, 92",
-    "4, 3, 96",
-    "4, -4, 96",
-    "4, -2147483648, 96",
-    "2147483647, 1, 96"
-  })
-  void aFieldCannotLieElsewhere(int size, int align, int offset) {
+  @Test
+  void aPartIsAFieldOfItsOwn() {
+    DynField field = new DynRegistry().registerField("field", 16, 8, 96);
+    assertEquals(new RegisteredField("field", 8, 8, 104), field.part(8, 8));
+    assertEquals(new RegisteredField("field", 4, 4, 108), field.part(8, 8).part(4, 4));
+    assertEquals(new RegisteredField("field", 3, 1, 97), field.part(1, 3));
+    assertEquals(field, field.part(0, 16));
+    for (int size : new int[] {0, -1, 17, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
+      assertThrows(IndexOutOfBoundsException.class, () -> field.part(0, size));
+    }
+  }
+
+  @Test
+  void nullIsNoMbuf() {
+    DynField field = new RegisteredField("field", 4, 4, 96);
+    Pools.assertMessage(assertThrows(NullPointerException.class, () -> field.getInt(null)), "mbuf");
     Pools.assertMessage(
-        assertThrows(
-            IllegalArgumentException.class, () -> new DynField("wrong", size, align, offset)),
-        "'wrong'",
-        "from 92 to 127");
+        assertThrows(NullPointerException.class, () -> field.setInt(null, 1)), "mbuf");
   }
 
   @Test
   void flagsAreBitsOfTheFlags() {
-    DynFlag low = new DynFlag("low", 23);
-    DynFlag high = new DynFlag("high", 40);
-    mbuf.olFlags(OlFlags.RX_VLAN);
-    high.set(mbuf);
-    assertTrue(high.isSet(mbuf));
-    assertFalse(low.isSet(mbuf));
-    low.set(mbuf);
-    assertEquals(OlFlags.RX_VLAN | OlFlags.FIRST_FREE | OlFlags.LAST_FREE, mbuf.olFlags());
-    high.clear(mbuf);
-    assertEquals(OlFlags.RX_VLAN | low.mask(), mbuf.olFlags());
+    DynRegistry registry = new DynRegistry();
+    DynFlag low = registry.registerFlag("low", 23);
+    DynFlag high = registry.registerFlag("high", 40);
+    mbuf.setFlags(OlFlags.RX_VLAN);
+    mbuf.addFlags(high);
+    assertTrue(mbuf.hasFlags(high));
+    assertFalse(mbuf.hasFlags(low));
+    mbuf.addFlags(low);
+    assertEquals(OlFlags.RX_VLAN.bits() | 1L << 23 | 1L << 40, mbuf.olFlags());
+    mbuf.clearFlags(high);
+    assertEquals(OlFlags.RX_VLAN.bits() | low.bits(), mbuf.olFlags());
+    assertTrue(mbuf.hasFlags(OlFlags.of(low, OlFlags.RX_VLAN)));
     mbuf.reset();
-    assertFalse(low.isSet(mbuf));
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {-1, 0, 22, 41, 61, 64})
-  void aFlagCannotBeAnotherBit(int bit) {
-    Pools.assertMessage(
-        assertThrows(IllegalArgumentException.class, () -> new DynFlag("wrong", bit)),
-        "'wrong'",
-        "23 to 40");
+    assertFalse(mbuf.hasFlags(low));
   }
 }

@@ -499,10 +499,10 @@ class MbufCounterpartsTest {
       assertEquals(1024, mbuf.bufLength());
       assertTrue(mbuf.hasExternalBuffer());
       assertFalse(mbuf.isIndirect());
-      assertEquals(OlFlags.EXTERNAL, mbuf.olFlags());
+      assertEquals(Mbuf.EXTERNAL, mbuf.olFlags());
       assertEquals(1, buffer.refcnt());
       Mbuf clone = cloned(mbuf, clones);
-      assertEquals(OlFlags.EXTERNAL, clone.olFlags());
+      assertEquals(Mbuf.EXTERNAL, clone.olFlags());
       assertSame(buffer, clone.externalBuffer());
       assertEquals(2, buffer.refcnt());
       assertEquals(3, buffer.refcntUpdate(1));

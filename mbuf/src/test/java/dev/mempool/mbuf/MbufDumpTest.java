@@ -28,8 +28,8 @@ class MbufDumpTest {
       Mbuf second = Objects.requireNonNull(packet.next());
       second.put(0, new byte[] {0, 127, 31}, 0, 3);
       packet.refcntUpdate(1);
-      packet.port(7);
-      packet.packetType(0x211);
+      packet.setPort(7);
+      packet.setPacketType(0x211);
       String head =
           """
           dump mbuf 0 of pool 'rx', iova=0x%x, buf_len=2048
@@ -77,9 +77,9 @@ class MbufDumpTest {
   void tagsAreShownWhereFlagsSayThatThereAreSome(String flags, String tags) throws IOException {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf mbuf = Pools.alloc(pool);
-      mbuf.olFlags(Long.decode(flags));
-      mbuf.vlanTci(12);
-      mbuf.vlanTciOuter(34);
+      mbuf.olFlags = Long.decode(flags);
+      MbufField.VLAN_TCI.set(mbuf, 12);
+      MbufField.VLAN_TCI_OUTER.set(mbuf, 34);
       String text = dump(mbuf, 0);
       assertTrue(text.contains("port=65535" + tags + ", ptype="), text);
     }

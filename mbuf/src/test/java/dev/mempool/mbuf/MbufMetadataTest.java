@@ -1,14 +1,21 @@
 package dev.mempool.mbuf;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.function.IntSupplier;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The metadata of a packet. */
 class MbufMetadataTest {
@@ -21,105 +28,122 @@ class MbufMetadataTest {
     pool.close();
   }
 
-  private interface Setter {
-    void set(Mbuf mbuf, int value);
-  }
-
-  private interface Getter {
-    int get(Mbuf mbuf);
-  }
-
-  private record Field(String name, int max, Getter getter, Setter setter) {}
-
-  static Stream<Field> limitedFields() {
-    return Stream.of(
-        new Field("port", 0xffff, Mbuf::port, Mbuf::port),
-        new Field("VLAN tag", 0xffff, Mbuf::vlanTci, Mbuf::vlanTci),
-        new Field("outer VLAN tag", 0xffff, Mbuf::vlanTciOuter, Mbuf::vlanTciOuter),
-        new Field("timesync value", 0xffff, Mbuf::timesync, Mbuf::timesync),
-        new Field("flow director hash", 0xffff, Mbuf::hashFdirHash, Mbuf::hashFdirHash),
-        new Field("flow director id", 0xffff, Mbuf::hashFdirId, Mbuf::hashFdirId),
-        new Field("traffic class", 0xff, Mbuf::schedTrafficClass, Mbuf::schedTrafficClass),
-        new Field("color", 0xff, Mbuf::schedColor, Mbuf::schedColor),
-        new Field("TX adapter queue", 0xffff, Mbuf::txAdapterQueue, Mbuf::txAdapterQueue),
-        new Field("L2 header length", 0x7f, Mbuf::l2Length, Mbuf::l2Length),
-        new Field("L3 header length", 0x1ff, Mbuf::l3Length, Mbuf::l3Length),
-        new Field("L4 header length", 0xff, Mbuf::l4Length, Mbuf::l4Length),
-        new Field("TSO segment size", 0xffff, Mbuf::tsoSegmentSize, Mbuf::tsoSegmentSize),
-        new Field("outer L3 header length", 0x1ff, Mbuf::outerL3Length, Mbuf::outerL3Length),
-        new Field("outer L2 header length", 0x7f, Mbuf::outerL2Length, Mbuf::outerL2Length));
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 0xfffe, 0xffff})
+  void aPortHasSixteenBits(int port) {
+    mbuf.setPort(port);
+    assertEquals(port, mbuf.port());
   }
 
   @ParameterizedTest
-  @MethodSource("limitedFields")
-  void aFieldHoldsItsBitsAndRefusesMore(Field field) {
-    int[] allowed = {0, 1, field.max - 1, field.max};
-    for (int value : allowed) {
-      field.setter.set(mbuf, value);
-      assertEquals(value, field.getter.get(mbuf));
+  @ValueSource(ints = {-1, 0x10000, Integer.MIN_VALUE, Integer.MAX_VALUE})
+  void anotherPortIsRefused(int port) {
+    mbuf.setPort(7);
+    Pools.assertMessage(
+        assertThrows(IllegalArgumentException.class, () -> mbuf.setPort(port)),
+        "mbuf " + mbuf.index() + " of pool 'test': port " + port + ", allowed are 0 to 65535");
+    assertEquals(7, mbuf.port());
+  }
+
+  @Test
+  void flagsAreAddedAndCleared() {
+    mbuf.addFlags(OlFlags.RX_VLAN);
+    mbuf.addFlags(OlFlags.of(OlFlags.RX_LRO, OlFlags.TX_IPV4));
+    assertTrue(mbuf.hasFlags(OlFlags.of(OlFlags.TX_IPV4, OlFlags.RX_VLAN)));
+    assertFalse(mbuf.hasFlags(OlFlags.of(OlFlags.TX_IPV4, OlFlags.TX_IPV6)));
+    mbuf.clearFlags(OlFlags.of(OlFlags.RX_VLAN, OlFlags.TX_IPV6));
+    assertEquals(OlFlags.of(OlFlags.RX_LRO, OlFlags.TX_IPV4).bits(), mbuf.olFlags());
+    mbuf.setFlags(OlFlags.RX_VLAN);
+    assertEquals(OlFlags.RX_VLAN.bits(), mbuf.olFlags());
+    assertTrue(mbuf.hasFlags(OlFlags.of()));
+    mbuf.setFlags(OlFlags.of());
+    assertEquals(0, mbuf.olFlags());
+  }
+
+  @Test
+  void aValueOfAFieldIsComparedWithTheWholeField() {
+    assertTrue(mbuf.hasFlags(OlFlags.RX_L4_CKSUM_UNKNOWN));
+    assertTrue(mbuf.hasFlags(OlFlags.TX_L4_NO_CKSUM));
+    mbuf.addFlags(OlFlags.RX_L4_CKSUM_NONE);
+    assertFalse(mbuf.hasFlags(OlFlags.RX_L4_CKSUM_GOOD));
+    assertFalse(mbuf.hasFlags(OlFlags.RX_L4_CKSUM_BAD));
+    assertFalse(mbuf.hasFlags(OlFlags.RX_L4_CKSUM_UNKNOWN));
+    assertTrue(mbuf.hasFlags(OlFlags.RX_IP_CKSUM_UNKNOWN));
+    mbuf.addFlags(OlFlags.TX_UDP_CKSUM);
+    assertFalse(mbuf.hasFlags(OlFlags.TX_TCP_CKSUM));
+    assertFalse(mbuf.hasFlags(OlFlags.TX_SCTP_CKSUM));
+    assertTrue(mbuf.hasFlags(OlFlags.TX_UDP_CKSUM));
+  }
+
+  @Test
+  void aValueOfAFieldReplacesTheOldOneAndIsClearedAsAWhole() {
+    mbuf.addFlags(OlFlags.of(OlFlags.TX_TUNNEL_GTP, OlFlags.RX_VLAN));
+    mbuf.addFlags(OlFlags.TX_TUNNEL_ESP);
+    assertEquals(OlFlags.TX_TUNNEL_ESP.bits() | 1, mbuf.olFlags());
+    mbuf.addFlags(OlFlags.RX_L4_CKSUM_NONE);
+    mbuf.addFlags(OlFlags.RX_L4_CKSUM_UNKNOWN);
+    mbuf.clearFlags(OlFlags.TX_TUNNEL_VXLAN);
+    assertEquals(OlFlags.RX_VLAN.bits(), mbuf.olFlags());
+  }
+
+  @Test
+  void noFlagsAreNamedByNull() {
+    List<Executable> calls =
+        List.of(
+            () -> mbuf.addFlags(null),
+            () -> mbuf.clearFlags(null),
+            () -> mbuf.setFlags(null),
+            () -> mbuf.hasFlags(null));
+    calls.forEach(
+        call -> Pools.assertMessage(assertThrows(NullPointerException.class, call), "flags"));
+    Pools.assertMessage(
+        assertThrows(NullPointerException.class, () -> mbuf.copyDynamicFields(null)), "from");
+  }
+
+  /**
+   * Flags and packet types have types of their own, so a program that mixes them up fails to
+   * compile.
+   */
+  @Test
+  void nothingButFlagsIsTakenForFlags() {
+    List<Method> methods =
+        Stream.of(Mbuf.class.getMethods())
+            .filter(method -> method.getName().endsWith("Flags") && method.getParameterCount() > 0)
+            .toList();
+    assertEquals(4, methods.size());
+    for (Method method : methods) {
+      assertArrayEquals(new Class<?>[] {OlFlags.class}, method.getParameterTypes());
     }
-    int[] refused = {-1, field.max + 1, Integer.MIN_VALUE, Integer.MAX_VALUE};
-    for (int value : refused) {
-      Pools.assertMessage(
-          assertThrows(IllegalArgumentException.class, () -> field.setter.set(mbuf, value)),
-          field.name + " " + value,
-          "allowed are 0 to " + field.max);
-      assertEquals(field.max, field.getter.get(mbuf));
+    assertFalse(OlFlags.class.isAssignableFrom(PacketType.class));
+  }
+
+  /** Only this package makes instances: the interfaces are sealed, and their records not public. */
+  @ParameterizedTest
+  @ValueSource(
+      classes = {OlFlags.class, MbufField.class, DynField.class, DynFlag.class, DynTimestamp.class})
+  void nobodyElseMakesFieldsAndFlags(Class<?> type) {
+    assertTrue(type.isSealed());
+    for (Class<?> permitted : type.getPermittedSubclasses()) {
+      assertTrue(permitted.isSealed() || !Modifier.isPublic(permitted.getModifiers()));
     }
   }
 
   @Test
-  void viewsOfTheHashOverlapAsInC() {
-    mbuf.hash(0x8877_6655_4433_2211L);
-    assertViews(() -> mbuf.hashRss(), 0x4433_2211);
-    assertViews(() -> mbuf.hashUser(), 0x4433_2211);
-    assertViews(() -> mbuf.hashFdirLow(), 0x4433_2211);
-    assertViews(() -> mbuf.schedQueueId(), 0x4433_2211);
-    assertViews(() -> mbuf.hashFdirHash(), 0x2211);
-    assertViews(() -> mbuf.hashFdirId(), 0x4433);
-    assertViews(() -> mbuf.hashFdirHigh(), 0x8877_6655);
-    assertViews(() -> mbuf.schedTrafficClass(), 0x55);
-    assertViews(() -> mbuf.schedColor(), 0x66);
-    assertViews(() -> mbuf.txAdapterQueue(), 0x8877);
-    assertHash(() -> mbuf.hashRss(-1), 0x8877_6655_ffff_ffffL);
-    assertHash(() -> mbuf.hashFdirHash(0), 0x8877_6655_ffff_0000L);
-    assertHash(() -> mbuf.hashFdirId(0x1234), 0x8877_6655_1234_0000L);
-    assertHash(() -> mbuf.hashFdirHigh(0xf1f2_f3f4), 0xf1f2_f3f4_1234_0000L);
-    assertHash(() -> mbuf.hashFdirLow(7), 0xf1f2_f3f4_0000_0007L);
-    assertHash(() -> mbuf.schedSet(0x8000_0001, 0xab, 2), 0xf1f2_02ab_8000_0001L);
-    assertHash(() -> mbuf.txAdapterQueue(0xfffe), 0xfffe_02ab_8000_0001L);
-    assertHash(() -> mbuf.schedQueueId(-2), 0xfffe_02ab_ffff_fffeL);
-    assertHash(() -> mbuf.schedTrafficClass(1), 0xfffe_0201_ffff_fffeL);
-    assertHash(() -> mbuf.schedColor(0), 0xfffe_0001_ffff_fffeL);
-    assertHash(() -> mbuf.hashUser(3), 0xfffe_0001_0000_0003L);
-  }
-
-  @Test
-  void aRefusedSchedulerFieldLeavesAllThree() {
-    mbuf.schedSet(1, 2, 3);
-    assertThrows(IllegalArgumentException.class, () -> mbuf.schedSet(9, 8, 256));
-    assertThrows(IllegalArgumentException.class, () -> mbuf.schedSet(9, -1, 0));
-    assertEquals(0x0302_0000_0001L, mbuf.hash());
-  }
-
-  private static void assertViews(IntSupplier view, int expected) {
-    assertEquals(expected, view.getAsInt());
-  }
-
-  private void assertHash(Runnable change, long expected) {
-    change.run();
-    assertEquals(expected, mbuf.hash());
-  }
-
-  @Test
-  void attachmentBitsBelongToAttachAndDetach() {
-    mbuf.olFlags(-1L);
-    assertEquals(~(OlFlags.EXTERNAL | OlFlags.INDIRECT), mbuf.olFlags());
-    mbuf.olFlags = OlFlags.INDIRECT;
-    mbuf.olFlags(OlFlags.RX_VLAN | OlFlags.EXTERNAL);
-    assertEquals(OlFlags.RX_VLAN | OlFlags.INDIRECT, mbuf.olFlags());
-    mbuf.olFlags(0);
-    assertEquals(OlFlags.INDIRECT, mbuf.olFlags());
+  void attachmentBitsBelongToAttachAndDetach() throws ReflectiveOperationException {
+    for (long attachment : new long[] {0, Mbuf.EXTERNAL, Mbuf.INDIRECT}) {
+      for (Field field : OlFlags.class.getFields()) {
+        OlFlags flag = (OlFlags) field.get(null);
+        mbuf.olFlags = attachment;
+        mbuf.addFlags(flag);
+        assertEquals(attachment | flag.bits(), mbuf.olFlags());
+        mbuf.clearFlags(flag);
+        assertEquals(attachment, mbuf.olFlags());
+        mbuf.setFlags(flag);
+        assertEquals(attachment | flag.bits(), mbuf.olFlags());
+        mbuf.setFlags(OlFlags.of());
+        assertEquals(attachment, mbuf.olFlags());
+      }
+    }
     mbuf.olFlags = 0;
   }
 
@@ -139,7 +163,7 @@ class MbufMetadataTest {
     fill(mbuf);
     mbuf.olFlags = -1L;
     mbuf.reset();
-    assertReset(mbuf, OlFlags.EXTERNAL | OlFlags.INDIRECT);
+    assertReset(mbuf, Mbuf.EXTERNAL | Mbuf.INDIRECT);
     mbuf.olFlags = 0;
   }
 
@@ -147,16 +171,16 @@ class MbufMetadataTest {
   void aCopyTakesAllButTimesyncAndFlags() {
     fill(mbuf);
     Mbuf to = Pools.alloc(pool);
-    to.olFlags(OlFlags.TX_IPV4);
+    to.setFlags(OlFlags.TX_IPV4);
     to.copyMetadata(mbuf);
     assertEquals(3, to.port());
     assertEquals(0x211, to.packetType());
-    assertEquals(5, to.vlanTci());
-    assertEquals(6, to.vlanTciOuter());
-    assertEquals(mbuf.txOffload(), to.txOffload());
+    assertEquals(5, to.vlanTci);
+    assertEquals(6, to.vlanTciOuter);
+    assertEquals(mbuf.txOffload, to.txOffload);
     assertKept(to);
-    assertEquals(0, to.timesync());
-    assertEquals(OlFlags.TX_IPV4, to.olFlags());
+    assertEquals(0, to.timesync);
+    assertEquals(OlFlags.TX_IPV4.bits(), to.olFlags());
   }
 
   @Test
@@ -164,21 +188,21 @@ class MbufMetadataTest {
     fill(mbuf);
     Mbuf to = Pools.alloc(pool);
     to.copyDynamicFields(mbuf);
-    assertEquals(0, to.hash());
-    to.hash(-7);
+    assertEquals(0, to.hash);
+    to.hash = -7;
     assertKept(to);
     assertEquals(Mbuf.INVALID_PORT, to.port());
   }
 
   private static void fill(Mbuf mbuf) {
-    mbuf.port(3);
-    mbuf.olFlags(OlFlags.RX_LRO);
-    mbuf.packetType(0x211);
-    mbuf.vlanTci(5);
-    mbuf.vlanTciOuter(6);
-    mbuf.timesync(7);
-    mbuf.hash(-7);
-    mbuf.txOffload(-8);
+    mbuf.setPort(3);
+    mbuf.setFlags(OlFlags.RX_LRO);
+    mbuf.setPacketType(0x211);
+    mbuf.vlanTci = 5;
+    mbuf.vlanTciOuter = 6;
+    mbuf.timesync = 7;
+    mbuf.hash = -7;
+    mbuf.txOffload = -8;
     mbuf.dyn92 = 92;
     mbuf.dyn96 = 96;
     mbuf.dyn104 = 104;
@@ -190,15 +214,15 @@ class MbufMetadataTest {
     assertEquals(Mbuf.INVALID_PORT, mbuf.port());
     assertEquals(flags, mbuf.olFlags());
     assertEquals(0, mbuf.packetType());
-    assertEquals(0, mbuf.vlanTci());
-    assertEquals(0, mbuf.vlanTciOuter());
-    assertEquals(0, mbuf.txOffload());
-    assertEquals(7, mbuf.timesync());
+    assertEquals(0, mbuf.vlanTci);
+    assertEquals(0, mbuf.vlanTciOuter);
+    assertEquals(0, mbuf.txOffload);
+    assertEquals(7, mbuf.timesync);
     assertKept(mbuf);
   }
 
   private static void assertKept(Mbuf mbuf) {
-    assertEquals(-7, mbuf.hash());
+    assertEquals(-7, mbuf.hash);
     assertEquals(92, mbuf.dyn92);
     assertEquals(96, mbuf.dyn96);
     assertEquals(104, mbuf.dyn104);

@@ -165,7 +165,7 @@ class MbufPlacesTest {
               mbuf.putPrivateInt(0, 100 + mbuf.index());
               mbuf.append(4);
               mbuf.putInt(0, 7);
-              mbuf.port(3);
+              mbuf.setPort(3);
             })
             .build()) {
       assertEquals(Pools.SIZE, calls[0]);

@@ -178,13 +178,13 @@ class MbufTest {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf mbuf = Pools.alloc(pool);
       assertEquals(65535, mbuf.port());
-      mbuf.port(0);
+      mbuf.setPort(0);
       assertEquals(0, mbuf.port());
       for (int port : new int[] {-1, 65536}) {
-        assertThrows(IllegalArgumentException.class, () -> mbuf.port(port));
+        assertThrows(IllegalArgumentException.class, () -> mbuf.setPort(port));
       }
-      mbuf.port(65535);
-      mbuf.packetType(0x0fffffff);
+      mbuf.setPort(65535);
+      mbuf.setPacketType(0x0fffffff);
       assertEquals(0x0fffffff, mbuf.packetType());
       assertTrue(mbuf.toString().startsWith(mbuf.label()), mbuf::toString);
     }
@@ -196,9 +196,9 @@ class MbufTest {
       Mbuf head = Pools.packet(pool, 10, 20);
       Mbuf tail = head.lastSegment();
       head.adj(3);
-      head.port(4);
-      head.olFlags(4);
-      head.packetType(4);
+      head.setPort(4);
+      head.setFlags(OlFlags.RX_FDIR);
+      head.setPacketType(4);
       head.reset();
       assertExtent(head, 128, 0);
       assertNull(head.next());

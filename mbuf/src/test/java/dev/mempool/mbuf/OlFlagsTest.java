@@ -1,13 +1,18 @@
 package dev.mempool.mbuf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.mempool.mbuf.names.FlagNames;
 import java.lang.reflect.Field;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,9 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * the tables.
  */
 class OlFlagsTest {
-
-  /** Longer than every list, as in the tests of the C library. */
-  private static final int ENOUGH = 512;
 
   static Stream<Arguments> rxNames() {
     return Stream.of(
@@ -80,71 +82,109 @@ class OlFlagsTest {
         arguments(OlFlags.TX_OUTER_IPV6, "RTE_MBUF_F_TX_OUTER_IPV6"));
   }
 
-  /** C: test_get_rx_ol_flag_name. */
-  @ParameterizedTest
-  @MethodSource("rxNames")
-  void everyRxFlagHasItsName(long flag, String name) {
-    assertEquals(name, OlFlags.rxName(flag));
-    assertNull(OlFlags.txName(flag));
-  }
-
-  /** C: test_get_tx_ol_flag_name. */
-  @ParameterizedTest
-  @MethodSource("txNames")
-  void everyTxFlagHasItsName(long flag, String name) {
-    assertEquals(name, OlFlags.txName(flag));
-    assertNull(OlFlags.rxName(flag));
-  }
-
   /** C: test_get_rx_ol_flag_name, test_get_tx_ol_flag_name. */
+  @ParameterizedTest
+  @MethodSource({"rxNames", "txNames"})
+  void everyFlagHasItsName(OlFlags flag, String name) {
+    assertEquals(name, flag.toString());
+  }
+
   @Test
-  void nothingAndSeveralFlagsAtOnceHaveNoName() {
-    long several = OlFlags.RX_VLAN | OlFlags.RX_LRO | OlFlags.TX_VLAN | OlFlags.TX_IPV4;
-    long[] unnamed = {
-      0, several, several & OlFlags.TX_OFFLOAD_MASK, -1L, OlFlags.FIRST_FREE, OlFlags.INDIRECT
-    };
-    for (long flags : unnamed) {
-      assertNull(OlFlags.rxName(flags), Long.toHexString(flags));
-      assertNull(OlFlags.txName(flags), Long.toHexString(flags));
-    }
+  void nothingAndSeveralFlagsAtOnceAreNamedToo() {
+    OlFlags several =
+        OlFlags.of(OlFlags.TX_IPV4, OlFlags.RX_LRO, OlFlags.RX_VLAN, OlFlags.TX_L4_NO_CKSUM);
+    assertEquals(
+        "RTE_MBUF_F_RX_VLAN RTE_MBUF_F_RX_LRO RTE_MBUF_F_TX_L4_NO_CKSUM RTE_MBUF_F_TX_IPV4",
+        several.toString());
+    assertEquals("no flags", OlFlags.of().toString());
+    DynFlag dynamic = new DynRegistry().registerFlag("dynamic");
+    assertEquals("dynamic (bit 23)", dynamic.toString());
+    assertEquals("RTE_MBUF_F_TX_IPV4 bit 23", OlFlags.of(dynamic, OlFlags.TX_IPV4).toString());
   }
 
   @Test
   void theTunnelThatCDoesNotNameIsNamedAndListed() {
-    assertEquals("RTE_MBUF_F_TX_TUNNEL_ESP", OlFlags.txName(OlFlags.TX_TUNNEL_ESP));
+    assertEquals("RTE_MBUF_F_TX_TUNNEL_ESP", OlFlags.TX_TUNNEL_ESP.toString());
     assertEquals(
         "RTE_MBUF_F_TX_L4_NO_CKSUM RTE_MBUF_F_TX_TUNNEL_ESP",
-        OlFlags.txList(OlFlags.TX_TUNNEL_ESP));
+        list(FlagTables.TX, OlFlags.TX_TUNNEL_ESP.bits()));
   }
 
-  /** Each constant with its name and its value in C. */
+  private static List<Field> constants() {
+    return Stream.of(OlFlags.class.getFields()).toList();
+  }
+
+  /** Each constant with its name in C; all of them together have the bits that C uses. */
   @Test
   void everyConstantIsNamedAfterItself() throws ReflectiveOperationException {
-    int names = 0;
-    for (Field field : OlFlags.class.getFields()) {
-      long value = field.getLong(null);
-      String name = OlFlags.rxName(value) == null ? OlFlags.txName(value) : OlFlags.rxName(value);
-      if (name != null && !field.getName().endsWith("_MASK")) {
-        assertEquals("RTE_MBUF_F_" + field.getName(), name);
-        names++;
+    long rx = 0;
+    long tx = 0;
+    for (Field field : constants()) {
+      OlFlags flag = (OlFlags) field.get(null);
+      assertEquals("RTE_MBUF_F_" + field.getName(), flag.toString());
+      assertEquals(0, flag.bits() & ~flag.mask());
+      if (field.getName().startsWith("RX_")) {
+        rx |= flag.mask();
+      } else {
+        tx |= flag.mask();
       }
     }
-    assertEquals(50, names);
-    assertEquals(0x1ffffe0000000000L, OlFlags.TX_OFFLOAD_MASK);
-    assertEquals(0x7fffffL & ~(1L << 11 | 1L << 12 | 1L << 17), allRx());
-    assertEquals(1L << 23, OlFlags.FIRST_FREE);
-    assertEquals(1L << 40, OlFlags.LAST_FREE);
-    assertEquals(0x6000000000000000L, OlFlags.EXTERNAL | OlFlags.INDIRECT);
+    assertEquals(54, constants().size());
+    assertEquals(0x7fffffL & ~(1L << 11 | 1L << 12 | 1L << 17), rx);
+    assertEquals(0x1ffffe0000000000L, tx);
+    assertEquals(0x6000000000000000L, Mbuf.EXTERNAL | Mbuf.INDIRECT);
   }
 
-  private static long allRx() throws ReflectiveOperationException {
-    long all = 0;
-    for (Field field : OlFlags.class.getFields()) {
-      if (field.getName().startsWith("RX_")) {
-        all |= field.getLong(null);
+  /** A constant is a bit of its own, or one value of a field that C has too. */
+  @Test
+  void constantsShareBitsOnlyAsValuesOfOneField() throws ReflectiveOperationException {
+    Map<Long, Set<Long>> fields = new TreeMap<>();
+    for (Field field : constants()) {
+      OlFlags flag = (OlFlags) field.get(null);
+      if (Long.bitCount(flag.mask()) == 1) {
+        assertEquals(flag.mask(), flag.bits());
       }
+      assertTrue(
+          fields.computeIfAbsent(flag.mask(), mask -> new HashSet<>()).add(flag.bits()),
+          field::getName);
     }
-    return all;
+    long all = 0;
+    for (long mask : fields.keySet()) {
+      assertEquals(0, all & mask);
+      all |= mask;
+    }
+    fields.keySet().removeIf(mask -> Long.bitCount(mask) == 1);
+    // RTE_MBUF_F_RX_L4_CKSUM_MASK, RX_IP_CKSUM_MASK, RX_OUTER_L4_CKSUM_MASK, TX_TUNNEL_MASK,
+    // TX_L4_MASK
+    assertEquals(
+        Set.of(0x108L, 0x90L, 0x600000L, 0x1e00000000000L, 0x30000000000000L), fields.keySet());
+    assertEquals(List.of(4, 4, 4, 10, 4), fields.values().stream().map(Set::size).toList());
+  }
+
+  @Test
+  void twoValuesOfOneFieldCannotBeCombined() {
+    OlFlags tcp = OlFlags.of(OlFlags.TX_TCP_CKSUM, OlFlags.TX_IPV4);
+    Pools.assertMessage(
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> OlFlags.of(OlFlags.TX_VLAN, tcp, OlFlags.TX_UDP_CKSUM)),
+        "RTE_MBUF_F_TX_TCP_CKSUM and RTE_MBUF_F_TX_UDP_CKSUM are different values of one field");
+    Pools.assertMessage(
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> OlFlags.of(OlFlags.RX_IP_CKSUM_UNKNOWN, OlFlags.RX_IP_CKSUM_BAD)),
+        "RX_IP_CKSUM_UNKNOWN and",
+        "RX_IP_CKSUM_BAD");
+    assertEquals(tcp, OlFlags.of(tcp, OlFlags.TX_TCP_CKSUM, OlFlags.TX_IPV4));
+  }
+
+  @Test
+  void nullIsNoFlag() {
+    Pools.assertMessage(
+        assertThrows(NullPointerException.class, () -> OlFlags.of((OlFlags[]) null)), "flags");
+    Pools.assertMessage(
+        assertThrows(NullPointerException.class, () -> OlFlags.of(OlFlags.TX_IPV4, (OlFlags) null)),
+        "flags[1]");
   }
 
   static Stream<Arguments> rxLists() {
@@ -242,14 +282,22 @@ class OlFlagsTest {
   @ParameterizedTest
   @MethodSource("rxLists")
   void rxListsAreThoseOfC(long flags, String inC) {
-    assertEquals(fullNames("RX", inC), OlFlags.rxList(flags) + " ");
+    assertEquals(fullNames("RX", inC), list(FlagTables.RX, flags) + " ");
+    assertTrue(OlFlags.toString(flags).startsWith(list(FlagTables.RX, flags) + " "));
   }
 
   /** C: test_get_tx_ol_flag_list. */
   @ParameterizedTest
   @MethodSource("txLists")
   void txListsAreThoseOfC(long flags, String inC) {
-    assertEquals(fullNames("TX", inC), OlFlags.txList(flags) + " ");
+    assertEquals(fullNames("TX", inC), list(FlagTables.TX, flags) + " ");
+    assertTrue(OlFlags.toString(flags).contains(" " + list(FlagTables.TX, flags)));
+  }
+
+  private static String list(FlagNames table, long flags) {
+    StringJoiner names = new StringJoiner(" ");
+    table.add(names, flags, -1L);
+    return names.toString();
   }
 
   /** Adds the common start of all names, which the tables leave out. */
@@ -257,56 +305,12 @@ class OlFlagsTest {
     return names.replaceAll("\\b(?=\\w)", "RTE_MBUF_F_" + direction + "_");
   }
 
-  private interface List {
-    boolean append(long flags, StringBuilder to, int limit);
-  }
-
-  static Stream<List> bounded() {
-    return Stream.of(OlFlags::appendRxList, OlFlags::appendTxList);
-  }
-
-  /** C: test_get_rx_ol_flag_list, test_get_tx_ol_flag_list: length 0 is -1. */
-  @ParameterizedTest
-  @MethodSource("bounded")
-  void noRoomIsNoListAndNothingIsAppended(List list) {
-    StringBuilder text = new StringBuilder("flags: ");
-    assertFalse(list.append(0, text, 0));
-    assertEquals("flags: ", text.toString());
-  }
-
-  /** C: test_get_rx_ol_flag_list, test_get_tx_ol_flag_list: length 6 is -1 and 5 characters. */
-  @ParameterizedTest
-  @MethodSource("bounded")
-  void aListThatIsTooLongIsCut(List list) {
-    StringBuilder text = new StringBuilder("flags: ");
-    assertFalse(list.append(0, text, 5));
-    assertEquals("flags: RTE_M", text.toString());
-  }
-
-  /** C: test_get_rx_ol_flag_list, test_get_tx_ol_flag_list: 0 and other flags with room. */
-  @ParameterizedTest
-  @MethodSource("bounded")
-  void aListThatFitsIsWholeToTheLastCharacter(List list) {
-    for (long flags : new long[] {0, -1L, OlFlags.RX_IP_CKSUM_GOOD, OlFlags.TX_IP_CKSUM}) {
-      StringBuilder whole = new StringBuilder();
-      assertTrue(list.append(flags, whole, ENOUGH));
-      assertTrue(whole.length() > 0);
-      StringBuilder exact = new StringBuilder();
-      assertTrue(list.append(flags, exact, whole.length()));
-      assertEquals(whole.toString(), exact.toString());
-      StringBuilder shorter = new StringBuilder();
-      assertFalse(list.append(flags, shorter, whole.length() - 1));
-      assertEquals(whole.substring(0, whole.length() - 1), shorter.toString());
-    }
-  }
-
-  /** C: test_get_rx_ol_flag_list, test_get_tx_ol_flag_list: no buffer is -1. */
-  @ParameterizedTest
-  @MethodSource("bounded")
-  void aNegativeLimitIsRefused(List list) {
-    StringBuilder text = new StringBuilder();
-    Pools.assertMessage(
-        assertThrows(IllegalArgumentException.class, () -> list.append(-1L, text, -1)), "-1");
-    assertEquals(0, text.length());
+  @Test
+  void aWordOfFlagsIsNamedToTheLastBit() {
+    assertEquals(
+        "RTE_MBUF_F_RX_L4_CKSUM_UNKNOWN RTE_MBUF_F_RX_IP_CKSUM_UNKNOWN"
+            + " RTE_MBUF_F_RX_OUTER_L4_CKSUM_UNKNOWN RTE_MBUF_F_TX_L4_NO_CKSUM"
+            + " RTE_MBUF_F_EXTERNAL RTE_MBUF_F_INDIRECT bit 23 bit 40",
+        OlFlags.toString(Mbuf.EXTERNAL | Mbuf.INDIRECT | 1L << 23 | 1L << 40));
   }
 }

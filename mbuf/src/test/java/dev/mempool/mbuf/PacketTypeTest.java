@@ -1,17 +1,14 @@
 package dev.mempool.mbuf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Field;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Names of packet types. */
+/** The bits of packet types, and their names. */
 class PacketTypeTest {
 
   @ParameterizedTest
@@ -27,19 +24,30 @@ class PacketTypeTest {
     "0x7000000, INNER_L4_UNKNOWN"
   })
   void names(String type, String expected) {
-    assertEquals(expected, PacketType.name((int) (long) Long.decode(type)));
+    assertEquals(expected, PacketType.toString((int) (long) Long.decode(type)));
   }
 
   @Test
-  void everyConstantHasItsOwnName() throws ReflectiveOperationException {
-    int count = 0;
-    for (Field field : PacketType.class.getFields()) {
-      if (!field.getName().endsWith("_MASK")) {
-        assertEquals(field.getName(), PacketType.name(field.getInt(null)));
-        count++;
+  void everyConstantHasItsOwnName() {
+    int inner = 0;
+    for (PacketType type : PacketType.values()) {
+      assertEquals(type.name(), PacketType.toString(type.bits()));
+      if (type != PacketType.UNKNOWN && hasInnerBits(type)) {
+        assertEquals("INNER_" + type, PacketType.toString(type.innerBits()));
+        inner++;
       }
     }
-    assertEquals(1 + 10 + 6 + 8 + 13 + 3 + 6 + 7, count);
+    assertEquals(1 + 10 + 6 + 8 + 13, PacketType.values().length);
+    assertEquals(3 + 6 + 7, inner);
+  }
+
+  private static boolean hasInnerBits(PacketType type) {
+    try {
+      return type.innerBits() >= 0;
+    } catch (UnsupportedOperationException e) {
+      Pools.assertMessage(e, type.name(), "cannot be named within a tunnel");
+      return false;
+    }
   }
 
   /** A row per value of the four bits, a name per layer, as in the C library. */
@@ -66,26 +74,49 @@ class PacketTypeTest {
     "L2_", "L3_", "L4_", "TUNNEL_", "INNER_L2_", "INNER_L3_", "INNER_L4_"
   };
 
-  private static final List<IntFunction<String>> LAYERS =
+  private static final List<IntFunction<PacketType>> LAYERS =
       List.of(
-          PacketType::l2Name,
-          PacketType::l3Name,
-          PacketType::l4Name,
-          PacketType::tunnelName,
-          PacketType::innerL2Name,
-          PacketType::innerL3Name,
-          PacketType::innerL4Name);
+          PacketType::l2,
+          PacketType::l3,
+          PacketType::l4,
+          PacketType::tunnel,
+          type -> PacketType.l2(PacketType.inner(type)),
+          type -> PacketType.l3(PacketType.inner(type)),
+          type -> PacketType.l4(PacketType.inner(type)));
 
   @Test
   void everyValueOfEveryLayerHasTheNameOfC() {
     for (int value = 0; value < LAYER_NAMES.length; value++) {
       String[] names = LAYER_NAMES[value].split(" ");
       for (int layer = 0; layer < names.length; layer++) {
-        // all other bits set: a name is that of its own layer
+        String name = PREFIXES[layer] + names[layer];
+        // all other bits set: a layer is read from its own bits
         int type = ~(0xf << 4 * layer) | value << 4 * layer;
-        assertEquals(PREFIXES[layer] + names[layer], LAYERS.get(layer).apply(type));
+        PacketType found = LAYERS.get(layer).apply(type);
+        if (names[layer].equals("UNKNOWN")) {
+          assertEquals(PacketType.UNKNOWN, found, name);
+        } else {
+          assertEquals(name, (layer < 4 ? "" : "INNER_") + found);
+          assertEquals(value << 4 * layer, layer < 4 ? found.bits() : found.innerBits());
+        }
+        if (value != 0) {
+          assertEquals(name, PacketType.toString(value << 4 * layer));
+        }
       }
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0",
+    "0x211, 0",
+    "0x1312000, 0x141",
+    "0x0f0fffff, 0",
+    "0x06540000, 0x6c0",
+    "0x08630211, 0x8e7"
+  })
+  void thePacketWithinATunnelHasATypeOfItsOwn(String type, String inner) {
+    assertEquals(Integer.decode(inner), PacketType.inner(Integer.decode(type)));
   }
 
   @ParameterizedTest
@@ -109,38 +140,5 @@ class PacketTypeTest {
     assertEquals(ipv4, PacketType.isIPv4(type));
     assertEquals(ipv6, PacketType.isIPv6(type));
     assertEquals(tunnel, PacketType.isTunnel(type));
-  }
-
-  @Test
-  void anEspTunnelMayNameTheNextProtocol() {
-    assertEquals(17, PacketType.innerEspNextProtocol(PacketType.TUNNEL_ESP | 17 << 16));
-    assertEquals(255, PacketType.innerEspNextProtocol(-1));
-  }
-
-  @Test
-  void aNameThatIsTooLongIsCut() {
-    StringBuilder text = new StringBuilder("type ");
-    assertFalse(PacketType.appendName(0x211, text, 0));
-    assertEquals("type ", text.toString());
-    assertFalse(PacketType.appendName(0x211, text, 5));
-    assertEquals("type L2_ET", text.toString());
-    text.setLength(0);
-    assertTrue(PacketType.appendName(0x211, text, "L2_ETHER L3_IPV4 L4_UDP".length()));
-    assertEquals("L2_ETHER L3_IPV4 L4_UDP", text.toString());
-  }
-
-  @Test
-  void masksCoverTheirLayer() {
-    assertTrue((PacketType.L2_ETHER_MPLS & PacketType.L2_MASK) == 10);
-    assertEquals(0x0fffffff, PacketType.ALL_MASK);
-    assertEquals(
-        PacketType.ALL_MASK,
-        PacketType.L2_MASK
-            | PacketType.L3_MASK
-            | PacketType.L4_MASK
-            | PacketType.TUNNEL_MASK
-            | PacketType.INNER_L2_MASK
-            | PacketType.INNER_L3_MASK
-            | PacketType.INNER_L4_MASK);
   }
 }

@@ -274,9 +274,9 @@ class PktmbufPoolTest {
       for (Mbuf mbuf : Pools.allocAll(pool)) {
         mbuf.dataOffset(mbuf.dataOffset() + 64);
         mbuf.append(10);
-        mbuf.port(3);
-        mbuf.olFlags(5);
-        mbuf.packetType(PacketType.L2_ETHER);
+        mbuf.setPort(3);
+        mbuf.setFlags(OlFlags.of(OlFlags.RX_VLAN, OlFlags.RX_FDIR));
+        mbuf.setPacketType(PacketType.L2_ETHER.bits());
         mbuf.free();
       }
       Mbuf[] bulk = new Mbuf[Pools.SIZE / 2];
@@ -299,7 +299,7 @@ class PktmbufPoolTest {
     try (PktmbufPool pool = Pools.builder("raw").size(1).build()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.append(10);
-      mbuf.port(3);
+      mbuf.setPort(3);
       mbuf.free();
       assertSame(mbuf, pool.rawAlloc());
       assertEquals(10, mbuf.dataLength());

@@ -383,12 +383,12 @@ class SharingFailuresTest {
       Mbuf packet = packet(pool, 10);
       Mbuf clone = cloned(packet, pool);
       Mbuf raw = cloned(packet, pool);
-      clone.olFlags(1);
+      clone.setFlags(OlFlags.RX_VLAN);
       clone.reset();
       pool.rawResetBulk(new Mbuf[] {raw}, 0, 1);
       for (Mbuf mbuf : new Mbuf[] {clone, raw}) {
         assertTrue(mbuf.isIndirect());
-        assertEquals(OlFlags.INDIRECT, mbuf.olFlags());
+        assertEquals(Mbuf.INDIRECT, mbuf.olFlags());
         assertEquals(0, mbuf.dataLength());
         assertThrows(IllegalArgumentException.class, () -> mbuf.attach(packet));
       }

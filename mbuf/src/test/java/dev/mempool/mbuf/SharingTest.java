@@ -109,14 +109,14 @@ class SharingTest {
       assertEquals(1, buffer.refcnt());
       Mbuf mbuf = alloc(pool);
       mbuf.attachExternal(buffer);
-      assertEquals(OlFlags.EXTERNAL, mbuf.olFlags());
+      assertEquals(Mbuf.EXTERNAL, mbuf.olFlags());
       assertEquals(1024, mbuf.tailroom());
       assertEquals(0, mbuf.headroom());
       assertEquals(0, mbuf.append(10));
       mbuf.putInt(0, 7);
       Mbuf clone = cloned(mbuf, pool);
       assertEquals(2, buffer.refcnt());
-      assertEquals(OlFlags.EXTERNAL, clone.olFlags());
+      assertEquals(Mbuf.EXTERNAL, clone.olFlags());
       assertEquals(7, clone.getInt(0));
       mbuf.detach();
       assertEquals(1, buffer.refcnt());
@@ -148,7 +148,7 @@ class SharingTest {
       assertTrue(pool.isPinned());
       Mbuf mbuf = packet(pool, 100);
       mbuf.putLong(8, -3);
-      assertEquals(OlFlags.EXTERNAL, mbuf.olFlags());
+      assertEquals(Mbuf.EXTERNAL, mbuf.olFlags());
       assertNotNull(mbuf.externalBuffer());
       Mbuf clone = cloned(mbuf, others);
       Mbuf second = cloned(clone, others);
@@ -248,13 +248,13 @@ class SharingTest {
   void fieldsThatNoAllocationResetsStayWithTheIndex(Guard guard) {
     try (PktmbufPool pool = Pools.builder("g").size(1).guard(guard).build()) {
       Mbuf first = alloc(pool);
-      first.hashRss(7);
-      first.timesync(8);
+      MbufField.RSS_HASH.set(first, 7);
+      MbufField.TIMESYNC.set(first, 8);
       first.dyn104 = 9;
       first.free();
       Mbuf next = alloc(pool);
-      assertEquals(7, next.hashRss());
-      assertEquals(8, next.timesync());
+      assertEquals(7, MbufField.RSS_HASH.get(next));
+      assertEquals(8, MbufField.TIMESYNC.get(next));
       assertEquals(9, next.dyn104);
       next.free();
     }

@@ -1,7 +1,4 @@
-/**
- * The layout of the C struct: which bits of a word, and which bytes of the struct, hold which
- * field. Not exported.
- */
+/** The layout of the C struct: which bytes are free for dynamic fields. Not exported. */
 @NullMarked
 package dev.mempool.mbuf.layout;
 

@@ -1,7 +1,7 @@
 package dev.mempool.mbuf.names;
 
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.StringJoiner;
 
 /** The C names of the flags of one direction, reception or transmission. */
 public final class FlagNames {
@@ -27,16 +27,6 @@ public final class FlagNames {
   }
 
   /**
-   * {@return the name of a flag of its own bits}
-   *
-   * @param name its name in C without {@code RTE_MBUF_F_}
-   * @param value its bits
-   */
-  public static Flag flag(String name, long value) {
-    return flag(name, value, value);
-  }
-
-  /**
    * {@return the name of one value of bits that are one number}
    *
    * @param name its name in C without {@code RTE_MBUF_F_}
@@ -48,45 +38,17 @@ public final class FlagNames {
   }
 
   /**
-   * {@return the name of a value; {@code null} if it is 0 or has none}
+   * Adds the names of the values of all fields that lie within a mask to a list.
    *
-   * @param value the value of one flag
+   * @param list the list
+   * @param word the word with the values
+   * @param mask the bits that matter
    */
-  public @Nullable String name(long value) {
+  public void add(StringJoiner list, long word, long mask) {
     for (Flag flag : flags) {
-      if (flag.value == value && value != 0) {
-        return flag.name;
+      if ((flag.mask & ~mask) == 0 && (word & flag.mask) == flag.value) {
+        list.add(flag.name);
       }
     }
-    return null;
-  }
-
-  /**
-   * {@return the names of all flags in a word, separated by blanks}
-   *
-   * @param word the word
-   */
-  public String list(long word) {
-    StringBuilder list = new StringBuilder();
-    append(word, list, Integer.MAX_VALUE);
-    return list.toString();
-  }
-
-  /**
-   * Appends the names of all flags in a word to a text, separated by blanks.
-   *
-   * @param word the word
-   * @param to the text
-   * @param limit the most characters to append
-   * @return {@code false} if some were cut off
-   */
-  public boolean append(long word, StringBuilder to, int limit) {
-    NameList names = new NameList(to, limit);
-    for (Flag flag : flags) {
-      if ((word & flag.mask) == flag.value) {
-        names.add(flag.name);
-      }
-    }
-    return names.isComplete();
   }
 }

@@ -1,4 +1,4 @@
-/** The C names of flags and packet types, and lists of names. Not exported. */
+/** The C names of flags, and lists of them. Not exported. */
 @NullMarked
 package dev.mempool.mbuf.names;
 

@@ -40,14 +40,14 @@ public final class EthernetFrame {
    *
    * @param bytes the first bytes of the frame
    * @param length the number of bytes that are valid
-   * @return flags of {@link PacketType}
+   * @return the bits of its layers in {@link PacketType}
    */
   public static int packetType(byte[] bytes, int length) {
     if (length < HEADER_SIZE) {
-      return PacketType.UNKNOWN;
+      return PacketType.UNKNOWN.bits();
     }
     int type = BigEndian.u16(bytes, ETHER_TYPE_OFFSET);
-    int layer2 = layer2(type);
+    int layer2 = layer2(type).bits();
     int offset = HEADER_SIZE;
     while (isTag(type) && length - offset >= TAG_SIZE) {
       type = BigEndian.u16(bytes, offset + TAG_SIZE - Short.BYTES);
@@ -64,7 +64,7 @@ public final class EthernetFrame {
     return type == VLAN || type == QINQ || type == QINQ_OLD;
   }
 
-  private static int layer2(int type) {
+  private static PacketType layer2(int type) {
     return switch (type) {
       case ARP -> PacketType.L2_ETHER_ARP;
       case VLAN -> PacketType.L2_ETHER_VLAN;

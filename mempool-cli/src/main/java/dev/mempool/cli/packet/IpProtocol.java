@@ -22,8 +22,8 @@ final class IpProtocol {
 
   private IpProtocol() {}
 
-  /** Returns the flag of layer 4, or 0 if {@link PacketType} has none for the protocol. */
-  static int layer4(int protocol) {
+  /** Returns the protocol of layer 4; UNKNOWN if {@link PacketType} does not have it. */
+  static PacketType layer4(int protocol) {
     return switch (protocol) {
       case ICMP, ICMPV6 -> PacketType.L4_ICMP;
       case IGMP -> PacketType.L4_IGMP;
@@ -31,7 +31,7 @@ final class IpProtocol {
       case UDP -> PacketType.L4_UDP;
       case ESP -> PacketType.L4_ESP;
       case SCTP -> PacketType.L4_SCTP;
-      default -> 0;
+      default -> PacketType.UNKNOWN;
     };
   }
 

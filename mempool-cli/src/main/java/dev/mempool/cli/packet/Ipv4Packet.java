@@ -22,7 +22,7 @@ final class Ipv4Packet {
 
   private Ipv4Packet() {}
 
-  /** Returns the flags of layers 3 and 4, or 0 if there is no IPv4 header at the start. */
+  /** Returns the bits of layers 3 and 4, or 0 if there is no IPv4 header at the start. */
   static int packetType(byte[] bytes, int start, int length) {
     if (length - start < HEADER_SIZE) {
       return 0;
@@ -31,12 +31,12 @@ final class Ipv4Packet {
     if (BigEndian.u8(bytes, start) >> 4 != VERSION || words < HEADER_WORDS) {
       return 0;
     }
-    int layer3 = words == HEADER_WORDS ? PacketType.L3_IPV4 : PacketType.L3_IPV4_EXT;
+    PacketType layer3 = words == HEADER_WORDS ? PacketType.L3_IPV4 : PacketType.L3_IPV4_EXT;
     boolean fragment = (BigEndian.u16(bytes, start + FRAGMENT_OFFSET) & FRAGMENT_MASK) != 0;
-    int layer4 =
+    PacketType layer4 =
         fragment
             ? PacketType.L4_FRAG
             : IpProtocol.layer4(BigEndian.u8(bytes, start + PROTOCOL_OFFSET));
-    return layer3 | layer4;
+    return layer3.bits() | layer4.bits();
   }
 }

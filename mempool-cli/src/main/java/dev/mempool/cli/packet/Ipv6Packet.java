@@ -22,29 +22,29 @@ final class Ipv6Packet {
 
   private Ipv6Packet() {}
 
-  /** Returns the flags of layers 3 and 4, or 0 if there is no IPv6 header at the start. */
+  /** Returns the bits of layers 3 and 4, or 0 if there is no IPv6 header at the start. */
   static int packetType(byte[] bytes, int start, int length) {
     if (length - start < HEADER_SIZE || BigEndian.u8(bytes, start) >> 4 != VERSION) {
       return 0;
     }
     int protocol = BigEndian.u8(bytes, start + NEXT_HEADER_OFFSET);
     if (!IpProtocol.isExtension(protocol)) {
-      return PacketType.L3_IPV6 | IpProtocol.layer4(protocol);
+      return PacketType.L3_IPV6.bits() | IpProtocol.layer4(protocol).bits();
     }
     int offset = start + HEADER_SIZE;
     while (IpProtocol.isExtension(protocol)) {
       if (length - offset < MIN_EXTENSION_SIZE) {
-        return PacketType.L3_IPV6_EXT;
+        return PacketType.L3_IPV6_EXT.bits();
       }
       if (protocol == IpProtocol.FRAGMENT
           && (BigEndian.u16(bytes, offset + FRAGMENT_OFFSET) & FRAGMENT_MASK) != 0) {
-        return PacketType.L3_IPV6_EXT | PacketType.L4_FRAG;
+        return PacketType.L3_IPV6_EXT.bits() | PacketType.L4_FRAG.bits();
       }
       int size = size(protocol, BigEndian.u8(bytes, offset + 1));
       protocol = BigEndian.u8(bytes, offset);
       offset += size;
     }
-    return PacketType.L3_IPV6_EXT | IpProtocol.layer4(protocol);
+    return PacketType.L3_IPV6_EXT.bits() | IpProtocol.layer4(protocol).bits();
   }
 
   /**

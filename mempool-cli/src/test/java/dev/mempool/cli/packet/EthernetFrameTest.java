@@ -113,10 +113,10 @@ class EthernetFrameTest {
   void aShortFrameIsOfUnknownType() {
     byte[] frame = bytes(ADDRESSES + "0800" + ipv4("45", "0000", "06"));
     for (int length = 0; length < 14; length++) {
-      assertEquals(PacketType.UNKNOWN, EthernetFrame.packetType(frame, length));
+      assertEquals(0, EthernetFrame.packetType(frame, length));
     }
     for (int length = 14; length < 34; length++) {
-      assertEquals(PacketType.L2_ETHER, EthernetFrame.packetType(frame, length));
+      assertEquals(PacketType.L2_ETHER.bits(), EthernetFrame.packetType(frame, length));
     }
     assertEquals("L2_ETHER L3_IPV4 L4_TCP", name(EthernetFrame.packetType(frame, 34)));
   }
@@ -151,7 +151,7 @@ class EthernetFrameTest {
   }
 
   private static String name(int type) {
-    return PacketType.name(type).strip();
+    return PacketType.toString(type);
   }
 
   private static byte[] bytes(String hex) {

@@ -52,7 +52,7 @@ public final class FrameStatistics {
     SortedMap<String, Long> types = new TreeMap<>();
     for (int type = 0; type < TYPES; type++) {
       if (byType[type] > 0) {
-        types.put(PacketType.name(type).strip(), byType[type]);
+        types.put(PacketType.toString(type), byType[type]);
       }
     }
     return types;

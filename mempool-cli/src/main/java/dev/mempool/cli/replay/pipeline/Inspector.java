@@ -34,7 +34,7 @@ final class Inspector {
   }
 
   private void inspect(Mbuf frame) {
-    frame.packetType(ethernet ? packetType(frame) : PacketType.UNKNOWN);
+    frame.setPacketType(ethernet ? packetType(frame) : PacketType.UNKNOWN.bits());
     crc.reset();
     for (@Nullable Mbuf segment = frame; segment != null; segment = segment.next()) {
       crc.update(segment.byteBuffer());
