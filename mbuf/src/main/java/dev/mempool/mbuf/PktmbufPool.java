@@ -5,7 +5,6 @@ import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.Pool;
 import dev.mempool.mbuf.bulk.IndexScratch;
-import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -68,6 +67,7 @@ public final class PktmbufPool extends Pool {
 
   /** The pool of the memory of the mbufs. Never handed out: a raw put could give an mbuf twice. */
   final Mempool mempool;
+
   private final Mbuf[] mbufs;
   private final int dataRoom;
   private final int privateSize;

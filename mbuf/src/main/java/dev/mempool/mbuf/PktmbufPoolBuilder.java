@@ -113,10 +113,10 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
   }
 
   /**
-   * Sets whether the pool keeps the {@linkplain PktmbufPool#history() history} of each mbuf. It does
-   * not by default. A history costs some tens of
-   * nanoseconds per allocation and free, and about 300 bytes of Java heap per mbuf; a pool without
-   * a history pays nothing. C counterpart: the build option {@code RTE_MBUF_HISTORY_DEBUG}.
+   * Sets whether the pool keeps the {@linkplain PktmbufPool#history() history} of each mbuf. It
+   * does not by default. A history costs some tens of nanoseconds per allocation and free, and
+   * about 300 bytes of Java heap per mbuf; a pool without a history pays nothing. C counterpart:
+   * the build option {@code RTE_MBUF_HISTORY_DEBUG}.
    *
    * @param records {@code true} to keep it
    * @return this builder
@@ -127,8 +127,9 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
   }
 
   /**
-   * Sets whether the pool refuses mbufs that are freed twice, or used after they were freed. It does
-   * by default. In an unchecked pool an mbuf that is freed twice may be allocated twice, as in C.
+   * Sets whether the pool refuses mbufs that are freed twice, or used after they were freed. It
+   * does by default. In an unchecked pool an mbuf that is freed twice may be allocated twice, as in
+   * C.
    *
    * @param checks {@code false} for no check
    * @return this builder

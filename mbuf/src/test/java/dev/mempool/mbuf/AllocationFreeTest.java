@@ -46,7 +46,8 @@ class AllocationFreeTest {
 
   @Test
   void inAPoolWithHistory() throws Exception {
-    try (PktmbufPool pool = Pools.builder("recorded").cacheSize(Pools.CACHE).history(true).build()) {
+    try (PktmbufPool pool =
+        Pools.builder("recorded").cacheSize(Pools.CACHE).history(true).build()) {
       OnThread.run(
           LcoreThread::new,
           () -> {

@@ -81,7 +81,8 @@ class DoubleFreeTest {
     OnThread.run(
         LcoreThread::new,
         () -> {
-          try (PktmbufPool pool = Pools.builder("x").cacheSize(Pools.CACHE).checked(false).build()) {
+          try (PktmbufPool pool =
+              Pools.builder("x").cacheSize(Pools.CACHE).checked(false).build()) {
             Mbuf mbuf = Pools.alloc(pool);
             mbuf.free();
             mbuf.free();

@@ -336,10 +336,7 @@ class FreeBulkTest {
       int index = mbufs[1].index();
       below
           .chunk(index)
-          .set(
-              ValueLayout.JAVA_BYTE,
-              below.offset(index) + below.elementSize(),
-              (byte) 1);
+          .set(ValueLayout.JAVA_BYTE, below.offset(index) + below.elementSize(), (byte) 1);
       PoolMisuseException e =
           assertThrows(PoolMisuseException.class, () -> PktmbufPool.freeBulk(mbufs, 0, 3));
       assertTrue(e.getMessage().contains("object " + index + " was damaged"), e.getMessage());

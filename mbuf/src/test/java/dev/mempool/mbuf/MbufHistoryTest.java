@@ -18,10 +18,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
-import dev.mempool.core.Mempool;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
@@ -531,7 +529,9 @@ class MbufHistoryTest {
             .getMessage();
     assertEquals(
         plain,
-        assertThrows(IllegalArgumentException.class, () -> Pools.builder("x").size(size).history(true).build())
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Pools.builder("x").size(size).history(true).build())
             .getMessage());
   }
 }

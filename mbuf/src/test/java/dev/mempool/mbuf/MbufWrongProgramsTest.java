@@ -260,10 +260,7 @@ class MbufWrongProgramsTest {
   /** Writes to the pool's memory, bypassing all checks. */
   private static void put(Mbuf mbuf, int offset) {
     long start = mbuf.pool().mempool.offset(mbuf.index());
-    mbuf.pool()
-        .mempool
-        .chunk(mbuf.index())
-        .set(ValueLayout.JAVA_BYTE, start + offset, (byte) 0x77);
+    mbuf.pool().mempool.chunk(mbuf.index()).set(ValueLayout.JAVA_BYTE, start + offset, (byte) 0x77);
   }
 
   static Stream<Arguments> programs() {

@@ -107,8 +107,8 @@ public final class LeakReport {
     }
 
     /**
-     * {@return the stack trace of the get, which begins with the caller of the pool; empty if it was
-     * not recorded}
+     * {@return the stack trace of the get, which begins with the caller of the pool; empty if it
+     * was not recorded}
      */
     public List<StackTraceElement> stack() {
       return stack;

@@ -24,8 +24,8 @@ import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -260,9 +260,7 @@ public final class Mempool extends Pool {
     return new MempoolBuilder(PoolBuilder.generatedName("mempool"));
   }
 
-  /**
-   * {@return the most objects that a cache may hold} C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}.
-   */
+  /** {@return the most objects that a cache may hold} C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}. */
   public static int maxCacheSize() {
     return MAX_CACHE_SIZE;
   }
@@ -603,8 +601,8 @@ public final class Mempool extends Pool {
   }
 
   /**
-   * {@return the memory of an object, {@link #elementSize()} bytes} Each call creates a
-   * new segment; code that must not allocate uses {@link #chunk} and {@link #offset}.
+   * {@return the memory of an object, {@link #elementSize()} bytes} Each call creates a new
+   * segment; code that must not allocate uses {@link #chunk} and {@link #offset}.
    *
    * @param object the index of the object
    * @throws IndexOutOfBoundsException if the pool has no such object, or it has no memory yet

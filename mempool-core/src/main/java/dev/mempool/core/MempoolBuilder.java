@@ -54,9 +54,9 @@ public final class MempoolBuilder extends PoolBuilder<MempoolBuilder> {
    *
    * @return the pool
    * @throws IllegalArgumentException if a setting is wrong, or the ops refuse theirs
-   * @throws MempoolException EEXIST if the registry
-   *     has a pool of that name; ENOENT if the table has no such ops; ENOMEM if there is too little
-   *     memory; or the reason that the ops or the memory provider report
+   * @throws MempoolException EEXIST if the registry has a pool of that name; ENOENT if the table
+   *     has no such ops; ENOMEM if there is too little memory; or the reason that the ops or the
+   *     memory provider report
    */
   @CheckReturnValue
   public Mempool build() {

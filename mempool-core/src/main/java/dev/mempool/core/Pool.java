@@ -246,8 +246,7 @@ public abstract class Pool implements AutoCloseable {
   public final AuditReport audit() {
     Mempool pool = openMempool();
     return new AuditReport(
-        new PoolAudit(
-                pool.backend, pool.caches::count, pool.memory::populated, pool.spec.guard())
+        new PoolAudit(pool.backend, pool.caches::count, pool.memory::populated, pool.spec.guard())
             .findings());
   }
 

@@ -31,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * The settings that pools of all kinds have. {@link MempoolBuilder} builds pools of plain objects;
  * a pool of another kind has a builder of its own. Not thread-safe.
  *
- * <p>The setters refuse {@code null}. Values are checked when the pool is built, because some depend
- * on each other. *
+ * <p>The setters refuse {@code null}. Values are checked when the pool is built, because some
+ * depend on each other. *
+ *
  * @param <B> the type of the builder, which the setters return
  */
 public abstract class PoolBuilder<B extends PoolBuilder<B>> {
@@ -128,8 +129,8 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   }
 
   /**
-   * {@return the name of the ops of a pool whose builder names none} It is called after the table of
-   * ops is known. The ring of {@link #ops(String)} unless overridden.
+   * {@return the name of the ops of a pool whose builder names none} It is called after the table
+   * of ops is known. The ring of {@link #ops(String)} unless overridden.
    */
   protected String defaultOps() {
     return "ring_%s_%s"
@@ -312,9 +313,9 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
 
   /**
    * Sets whether the pool counts its gets and puts: see {@link Pool#statistics()}. It does not by
-   * default. Counting costs a few
-   * nanoseconds per call by an lcore, and some ten per call by another thread. A pool without
-   * statistics pays nothing. C counterpart: the build option {@code RTE_LIBRTE_MEMPOOL_STATS}.
+   * default. Counting costs a few nanoseconds per call by an lcore, and some ten per call by
+   * another thread. A pool without statistics pays nothing. C counterpart: the build option {@code
+   * RTE_LIBRTE_MEMPOOL_STATS}.
    *
    * @param counts {@code true} to count
    * @return this builder
@@ -360,10 +361,10 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   }
 
   /**
-   * Sets whether the pool times the calls of its backend in any case, so that a flight recording that starts later
-   * contains the slow ones: the event {@code dev.mempool.SlowBackendCall}. By default the calls are
-   * timed only if a recording wants that event while the pool is built; otherwise timing costs
-   * nothing.
+   * Sets whether the pool times the calls of its backend in any case, so that a flight recording
+   * that starts later contains the slow ones: the event {@code dev.mempool.SlowBackendCall}. By
+   * default the calls are timed only if a recording wants that event while the pool is built;
+   * otherwise timing costs nothing.
    *
    * @param records {@code true} to time the calls
    * @return this builder
@@ -380,17 +381,15 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * @param <P> the type of the pool
    * @param elementSize the size of each object in bytes, 1 to 2^30
    * @param more listeners for every get and put, besides those of {@link #objectListener}
-   * @param builtOn makes the pool that the registry and the listeners see, on a pool of objects that
-   *     has its memory; it is called once, and if it throws, the pool of objects is closed
+   * @param builtOn makes the pool that the registry and the listeners see, on a pool of objects
+   *     that has its memory; it is called once, and if it throws, the pool of objects is closed
    * @return the pool that {@code builtOn} made
    * @throws IllegalArgumentException if a setting is wrong
    * @throws MempoolException as {@link MempoolBuilder#build()}
    */
   @CheckReturnValue
   protected final <P extends Pool> P build(
-      int elementSize,
-      List<ObjectListener> more,
-      Function<? super Mempool, ? extends P> builtOn) {
+      int elementSize, List<ObjectListener> more, Function<? super Mempool, ? extends P> builtOn) {
     return build(elementSize, more, null, memory, builtOn);
   }
 
@@ -470,11 +469,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private @Nullable PoolGuard newGuard(ObjectLayout layout, int blockSize) {
     return guard == Guard.OFF
         ? null
-        : new PoolGuard(
-            layout,
-            blockSize,
-            hasCanaries(),
-            guard == Guard.TRACE ? traceEvery : 0);
+        : new PoolGuard(layout, blockSize, hasCanaries(), guard == Guard.TRACE ? traceEvery : 0);
   }
 
   private ChunkSplitter.Addresses ioAddresses() {

@@ -20,9 +20,9 @@ public interface PoolListener {
   default void ready(Pool pool) {}
 
   /**
-   * Called when a pool is about to be closed, before anything is released. If {@link
-   * Pool#close()} then throws and leaves the pool open, the next attempt calls this method
-   * again. Other threads that close the pool wait until the listeners have returned.
+   * Called when a pool is about to be closed, before anything is released. If {@link Pool#close()}
+   * then throws and leaves the pool open, the next attempt calls this method again. Other threads
+   * that close the pool wait until the listeners have returned.
    *
    * @param pool the pool
    */

@@ -44,7 +44,10 @@ public interface PoolMXBean {
    */
   SortedMap<Integer, Integer> getCachedByLcore();
 
-  /** {@return the counts of gets and puts by the names of the methods of {@link PoolStatistics}; {@code null} if the pool does not count} */
+  /**
+   * {@return the counts of gets and puts by the names of the methods of {@link PoolStatistics};
+   * {@code null} if the pool does not count}
+   */
   @Nullable Map<String, Long> getStatistics();
 
   /**

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * A call that fails does not change the pool, with one exception: if the backend refuses objects or
  * throws after it has accepted some, the pool keeps these.
  *
- * <p>C counterpart: the populate functions, {@code rte_mempool_obj_iter} and
- * {@code rte_mempool_mem_iter}.
+ * <p>C counterpart: the populate functions, {@code rte_mempool_obj_iter} and {@code
+ * rte_mempool_mem_iter}.
  */
 public final class PoolMemory {
 
@@ -248,8 +248,9 @@ public final class PoolMemory {
   }
 
   /**
-   * Calls a visitor with the index of each object that has memory when the call begins, in the order
-   * of the indices, whether the object is in use or not. C counterpart: {@code rte_mempool_obj_iter}.
+   * Calls a visitor with the index of each object that has memory when the call begins, in the
+   * order of the indices, whether the object is in use or not. C counterpart: {@code
+   * rte_mempool_obj_iter}.
    *
    * @param visitor receives the index of each object
    * @return the number of objects that were visited

@@ -3,8 +3,8 @@ package dev.mempool.core;
 import dev.mempool.api.PoolFlag;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The settings and the state of a pool at one moment: {@link Pool#snapshot()}. Immutable. {@link
- * #toString()} returns it as text for people. C counterpart: the output of {@code rte_mempool_dump}.
+ * #toString()} returns it as text for people. C counterpart: the output of {@code
+ * rte_mempool_dump}.
  */
 public final class PoolSnapshot {
 
@@ -212,8 +213,8 @@ public final class PoolSnapshot {
   }
 
   /**
-   * {@return this snapshot as text for people} It consists of lines {@code name=value}, in the order of
-   * the C library and with its names where it has one.
+   * {@return this snapshot as text for people} It consists of lines {@code name=value}, in the
+   * order of the C library and with its names where it has one.
    */
   @Override
   public String toString() {
@@ -246,7 +247,11 @@ public final class PoolSnapshot {
       for (ChunkInfo chunk : pool.chunks()) {
         text.append(
             "  memory chunk addr=0x%x, len=%d, objects=%d, %s\n"
-                .formatted(chunk.segment().address(), chunk.segment().byteSize(), chunk.objects(), chunk.description()));
+                .formatted(
+                    chunk.segment().address(),
+                    chunk.segment().byteSize(),
+                    chunk.objects(),
+                    chunk.description()));
       }
       line("avg bytes/object", number(pool.bytesPerObject()));
       caches(pool);
@@ -290,10 +295,18 @@ public final class PoolSnapshot {
         line("  get_fail_blks", stats.getFailBlocks());
       }
       average("  objs/bulk put", PoolStatistics.ratio(stats.putObjects(), stats.putBulk()));
-      average("  objs/bulk get", PoolStatistics.ratio(stats.getSuccessObjects(), stats.getSuccessBulk()));
-      average("  objs/bulk get_fail", PoolStatistics.ratio(stats.getFailObjects(), stats.getFailBulk()));
-      average("  objs/bulk common_pool put", PoolStatistics.ratio(stats.backendPutObjects(), stats.backendPutBulk()));
-      average("  objs/bulk common_pool get", PoolStatistics.ratio(stats.backendGetObjects(), stats.backendGetBulk()));
+      average(
+          "  objs/bulk get",
+          PoolStatistics.ratio(stats.getSuccessObjects(), stats.getSuccessBulk()));
+      average(
+          "  objs/bulk get_fail",
+          PoolStatistics.ratio(stats.getFailObjects(), stats.getFailBulk()));
+      average(
+          "  objs/bulk common_pool put",
+          PoolStatistics.ratio(stats.backendPutObjects(), stats.backendPutBulk()));
+      average(
+          "  objs/bulk common_pool get",
+          PoolStatistics.ratio(stats.backendGetObjects(), stats.backendGetBulk()));
       missRate("  put_miss_rate_objs", stats.putMissRate());
       missRate("  put_miss_rate_bulk", stats.putMissRateBulk());
       missRate("  get_miss_rate_objs", stats.getMissRate());

@@ -155,7 +155,8 @@ class FlightRecorderTest {
   @Test
   void countsAndTimesGoTogetherAndNothingIsChanged() throws IOException {
     TestOps ops = new TestOps();
-    try (Mempool pool = TestPools.builder(ops, 3, 0).recordBackendCalls(true).statistics(true).build()) {
+    try (Mempool pool =
+        TestPools.builder(ops, 3, 0).recordBackendCalls(true).statistics(true).build()) {
       List<RecordedEvent> events =
           recorded(
               ALL_CALLS,

@@ -85,9 +85,7 @@ class GuardProgramTest {
     Mempool pool = builder.buildEmpty();
     while (pool.memory().populated() < size) {
       long slots = BlockOps.BLOCK * (1L + random.nextInt(20));
-      pool.memory()
-          .populate(
-              arena.allocate(slots * pool.slotSize() + 63, 1 << random.nextInt(7)));
+      pool.memory().populate(arena.allocate(slots * pool.slotSize() + 63, 1 << random.nextInt(7)));
     }
     return pool;
   }

@@ -2,7 +2,6 @@ package dev.mempool.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -221,8 +220,7 @@ class GuardTest {
       assertEquals(8, pool.leakReport().out());
       for (int i = 1; i < BlockOps.BLOCK; i++) {
         assertEquals(
-            pool.slotSize(),
-            pool.address(firsts[0] + i) - pool.address(firsts[0] + i - 1));
+            pool.slotSize(), pool.address(firsts[0] + i) - pool.address(firsts[0] + i - 1));
       }
       int last = firsts[1] + BlockOps.BLOCK - 1;
       pool.put(last);

@@ -1,8 +1,8 @@
 package dev.mempool.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -63,8 +63,7 @@ class MempoolBuilderTest {
   @Test
   void namesAreChecked() {
     IllegalArgumentException tooLong =
-        assertThrows(
-            IllegalArgumentException.class, () -> Mempool.builder("x".repeat(65)).build());
+        assertThrows(IllegalArgumentException.class, () -> Mempool.builder("x".repeat(65)).build());
     assertTrue(tooLong.getMessage().contains("has 65 characters, at most 64 are allowed"));
     assertThrows(IllegalArgumentException.class, () -> Mempool.builder(" ").build());
   }
@@ -191,8 +190,7 @@ class MempoolBuilderTest {
 
   @Test
   void memoryThatCannotBeAllocatedIsENOMEMAndLeavesNothingBehind() {
-    MempoolException e =
-        refused(builder(ops).size(1 << 20).elementSize(1 << 30));
+    MempoolException e = refused(builder(ops).size(1 << 20).elementSize(1 << 30));
     assertEquals(Reason.ENOMEM, e.reason());
     assertTrue(ops.last.closed);
     assertEquals(Optional.empty(), registry.lookup("pool"));

@@ -84,8 +84,7 @@ class PoolMBeansTest {
             assertEquals(4L, counts.get(new Object[] {"backendGetObjects"}).get("value"));
             assertEquals(12, counts.size());
           });
-      assertEquals(
-          pool.dump(), server.invoke(bean, "dump", new Object[0], new String[0]));
+      assertEquals(pool.dump(), server.invoke(bean, "dump", new Object[0], new String[0]));
     }
   }
 

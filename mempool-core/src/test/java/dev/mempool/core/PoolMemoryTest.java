@@ -184,8 +184,7 @@ class PoolMemoryTest {
     assertThrows(IllegalStateException.class, () -> pool.memory().populate(slots(1)));
     assertThrows(IllegalStateException.class, () -> pool.memory().populate(MemoryProvider.arena()));
     assertThrows(IllegalStateException.class, () -> pool.memory().chunks());
-    assertThrows(
-        IllegalStateException.class, () -> pool.memory().forEachObject(_ -> {}));
+    assertThrows(IllegalStateException.class, () -> pool.memory().forEachObject(_ -> {}));
     assertThrows(IllegalStateException.class, () -> pool.iova(0));
   }
 
@@ -454,8 +453,7 @@ class PoolMemoryTest {
     try (Mempool without = builder(ops, 1).build()) {
       assertEquals(0, without.privateData().byteSize());
     }
-    assertThrows(
-        IllegalArgumentException.class, () -> builder(ops, 1).poolPrivateSize(-1).build());
+    assertThrows(IllegalArgumentException.class, () -> builder(ops, 1).poolPrivateSize(-1).build());
   }
 
   @Test
@@ -819,8 +817,7 @@ class PoolMemoryTest {
       assertEquals(0x1_0000_0040L, pool.iova(0));
       assertEquals(0x1_0000_0140L, pool.iova(2));
       assertEquals(
-          1,
-          pool.memory().populate(MemoryChunk.of(slots(1), "unknown", () -> {}), Pool.NO_IOVA));
+          1, pool.memory().populate(MemoryChunk.of(slots(1), "unknown", () -> {}), Pool.NO_IOVA));
       assertEquals(Pool.NO_IOVA, pool.iova(3));
     }
   }
@@ -920,7 +917,9 @@ class PoolMemoryTest {
   void wrongSpreadsAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> builder(ops, 1).spread(0, 1).build());
     assertThrows(IllegalArgumentException.class, () -> builder(ops, 1).spread(4, 65).build());
-    assertThrows(IllegalArgumentException.class, () -> builder(ops, 1).flags(PoolFlag.NO_CACHE_ALIGN).spread(2, 1).build());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> builder(ops, 1).flags(PoolFlag.NO_CACHE_ALIGN).spread(2, 1).build());
     builder(ops, 1).flags(PoolFlag.NO_CACHE_ALIGN).spread(1, 1).build().close();
   }
 

@@ -2,13 +2,13 @@ package dev.mempool.cli.replay;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import dev.mempool.cli.support.Table;
 import dev.mempool.core.ChunkInfo;
 import dev.mempool.core.PoolSnapshot;
-import dev.mempool.cli.support.Table;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Locale;
+import java.util.Map;
 
 /** The report of a replay, as text or as JSON. */
 final class ReplayReport {
