@@ -134,7 +134,7 @@ class PoolMBeansTest {
       assertEquals(Set.of(), beansOf(pool));
       registration.close();
       assertEquals(20, pool.availCount());
-      try (Subscription again = PoolMBeans.register(pool)) {
+      try (Subscription _ = PoolMBeans.register(pool)) {
         assertEquals(1, beansOf(pool).size());
       }
       assertEquals(Set.of(), beansOf(pool));
