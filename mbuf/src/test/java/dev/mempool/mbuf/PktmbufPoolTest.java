@@ -3,6 +3,7 @@ package dev.mempool.mbuf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -17,11 +18,13 @@ import dev.mempool.core.Guard;
 import dev.mempool.core.IovaMode;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
+import dev.mempool.core.Pool;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.ValueLayout;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -428,6 +431,16 @@ class PktmbufPoolTest {
                 () -> PktmbufPool.builder("name").registry(registry).size(1).build());
         assertEquals(MempoolException.Reason.EEXIST, e.reason());
         assertEquals(1, pool.availCount());
+      }
+    }
+  }
+
+  @Test
+  void nothingOfAPacketPoolTakesARawIndexOrHandsOutItsMempool() {
+    for (Class<?> type : List.of(PktmbufPool.class, Mbuf.class, Pool.class)) {
+      for (Method method : type.getMethods()) {
+        assertNotEquals(Mempool.class, method.getReturnType(), method::toString);
+        assertFalse(method.getName().startsWith("put") && type != Mbuf.class, method::toString);
       }
     }
   }
