@@ -15,7 +15,6 @@ import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
-import dev.mempool.core.IovaMode;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.Pool;
@@ -125,7 +124,7 @@ class PktmbufPoolTest {
     try (PktmbufPool pool =
         Pools.builder("test")
             .memory(counting)
-            .iova(IovaMode.VIRTUAL)
+            .physicalIova(false)
             .withinPages(4096)
             .spread(4, 1)
             .build()) {

@@ -2,9 +2,11 @@ package dev.mempool.core;
 
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class MempoolBuilder extends PoolBuilder<MempoolBuilder> {
 
   private int elementSize;
-  private @Nullable ObjectInitializer initializer;
+  private @Nullable ObjIntConsumer<? super MemorySegment> initializer;
 
   MempoolBuilder(String name) {
     super(name);
@@ -38,13 +40,15 @@ public final class MempoolBuilder extends PoolBuilder<MempoolBuilder> {
 
   /**
    * Sets the initializer of the objects. It is called once for each object, after the object has
-   * memory and before any thread can get it.
+   * memory and before any thread can get it. If it throws, the objects of this call of {@code
+   * populate} are not added to the pool. C counterpart: the {@code obj_init} callback of {@code
+   * rte_mempool_create}.
    *
-   * @param objectInitializer the initializer; called by the thread that populates the pool, in the
-   *     order of the indices
+   * @param objectInitializer receives the memory of the object, {@link #elementSize} bytes, and its
+   *     index; called by the thread that populates the pool, in the order of the indices
    * @return this builder
    */
-  public MempoolBuilder initializer(ObjectInitializer objectInitializer) {
+  public MempoolBuilder initializer(ObjIntConsumer<? super MemorySegment> objectInitializer) {
     this.initializer = Objects.requireNonNull(objectInitializer, "objectInitializer");
     return this;
   }

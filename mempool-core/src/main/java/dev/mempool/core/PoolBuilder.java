@@ -18,6 +18,7 @@ import dev.mempool.core.observer.ObserverList;
 import dev.mempool.core.statistics.CountingBackend;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.TimingBackend;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +76,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private @Nullable OpsTable table;
   private PoolRegistry registry = PoolRegistry.global();
   private MemoryProvider memory = MemoryProvider.arena();
-  private IovaMode iova = IovaMode.VIRTUAL;
+  private boolean physicalIova;
   private long withinPages;
   private int channels = 1;
   private int poolPrivateSize;
@@ -248,13 +250,19 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   }
 
   /**
-   * Sets the kind of IO addresses that the pool has; {@link IovaMode#VIRTUAL} by default.
+   * Sets whether the IO addresses that {@link Mempool#iova} returns are physical addresses. They
+   * are the virtual addresses of this process by default, because an IOMMU translates them or
+   * because there is no device. Physical addresses are read from the kernel's page map: only on
+   * Linux, and only for a process that may read them (root, or the capability CAP_SYS_ADMIN). Each
+   * object then lies in physically contiguous memory. The kernel may move ordinary pages at any
+   * time, even locked ones, but does not move huge pages that are mapped. So use huge pages for a
+   * device. C counterpart: {@code enum rte_iova_mode}.
    *
-   * @param mode the kind of addresses that {@link Mempool#iova} returns
+   * @param physical {@code true} for physical addresses
    * @return this builder
    */
-  public final B iova(IovaMode mode) {
-    this.iova = Objects.requireNonNull(mode, "mode");
+  public final B physicalIova(boolean physical) {
+    this.physicalIova = physical;
     return self();
   }
 
@@ -401,7 +409,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   final <P extends Pool> P build(
       int elementSize,
       List<ObjectListener> more,
-      @Nullable ObjectInitializer initializer,
+      @Nullable ObjIntConsumer<? super MemorySegment> initializer,
       @Nullable MemoryProvider populateFrom,
       Function<? super Mempool, ? extends P> builtOn) {
     check(elementSize);
@@ -476,9 +484,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     if (flags.contains(PoolFlag.NO_IOVA_CONTIG)) {
       return ChunkSplitter.Addresses.NONE;
     }
-    return iova == IovaMode.PHYSICAL
-        ? ChunkSplitter.Addresses.PHYSICAL
-        : ChunkSplitter.Addresses.VIRTUAL;
+    return physicalIova ? ChunkSplitter.Addresses.PHYSICAL : ChunkSplitter.Addresses.VIRTUAL;
   }
 
   /**

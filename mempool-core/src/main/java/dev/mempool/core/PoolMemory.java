@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,8 +175,8 @@ public final class PoolMemory {
   }
 
   /**
-   * Places objects in a chunk with an IO address that the caller provides, whatever the {@linkplain
-   * IovaMode mode} of the pool. C counterpart: {@code rte_mempool_populate_iova}.
+   * Places objects in a chunk with an IO address that the caller provides, whatever kind of IO
+   * addresses the pool has. C counterpart: {@code rte_mempool_populate_iova}.
    *
    * @param chunk the memory, contiguous in IO addresses
    * @param iova the IO address of its first byte, or {@link Pool#NO_IOVA}
@@ -471,13 +472,12 @@ public final class PoolMemory {
   }
 
   private void initialize(Placement placement, int first) {
-    ObjectInitializer initializer = spec.initializer();
+    ObjIntConsumer<? super MemorySegment> initializer = spec.initializer();
     if (initializer != null) {
       for (int object = first; object < placement.objects(); object++) {
         ObjectRange range = placement.rangeOf(object);
         long offset = range.offsetOf(object, layout.slotSize());
-        initializer.initialize(
-            object, range.chunk().segment().asSlice(offset, layout.elementSize()));
+        initializer.accept(range.chunk().segment().asSlice(offset, layout.elementSize()), object);
       }
     }
   }

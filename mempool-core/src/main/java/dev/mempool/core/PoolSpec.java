@@ -9,6 +9,8 @@ import dev.mempool.core.layout.ObjectLayout;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.observer.ObjectObserver;
 import dev.mempool.core.statistics.Statistics;
+import java.lang.foreign.MemorySegment;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,7 @@ record PoolSpec(
     boolean sharedCaches,
     ChunkSplitter splitter,
     int privateSize,
-    @Nullable ObjectInitializer initializer,
+    @Nullable ObjIntConsumer<? super MemorySegment> initializer,
     @Nullable MemoryProvider memory,
     PoolRegistry registry,
     PoolCreated event) {}

@@ -90,7 +90,6 @@ class MempoolBuilderTest {
     assertRefusesNull("opsTable", () -> builder(ops).opsTable(null));
     assertRefusesNull("poolRegistry", () -> builder(ops).registry(null));
     assertRefusesNull("provider", () -> builder(ops).memory(null));
-    assertRefusesNull("mode", () -> builder(ops).iova(null));
     assertRefusesNull("level", () -> builder(ops).guard(null));
     assertRefusesNull("objectListener", () -> builder(ops).objectListener(null));
     assertRefusesNull("objectInitializer", () -> builder(ops).initializer(null));

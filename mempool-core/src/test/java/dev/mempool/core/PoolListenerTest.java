@@ -129,7 +129,7 @@ class PoolListenerTest {
     registry.addListener(thief);
     MempoolBuilder failing =
         builder(4, 0)
-            .initializer((object, memory) -> {
+            .initializer((memory, object) -> {
               throw new IllegalArgumentException("planted");
             });
     assertThrows(IllegalArgumentException.class, failing::build);

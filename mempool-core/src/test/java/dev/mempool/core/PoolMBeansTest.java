@@ -174,7 +174,7 @@ class PoolMBeansTest {
             .registry(registry)
             .size(1)
             .cacheSize(0)
-            .initializer((object, memory) -> {
+            .initializer((memory, object) -> {
               populating.countDown();
               try {
                 closing.await();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.ObjIntConsumer;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -397,8 +398,8 @@ class PoolMemoryTest {
   @Test
   void objectsArePreparedBeforeTheyCanBeGot() {
     List<Integer> prepared = new ArrayList<>();
-    ObjectInitializer initializer =
-        (object, memory) -> {
+    ObjIntConsumer<MemorySegment> initializer =
+        (memory, object) -> {
           assertEquals(0, ops.last.count(), "nobody has it yet");
           assertEquals(100, memory.byteSize());
           memory.set(ValueLayout.JAVA_INT, 0, object);
@@ -417,8 +418,8 @@ class PoolMemoryTest {
   void anObjectThatCannotBePreparedIsNotAdded() {
     AtomicBoolean failing = new AtomicBoolean(true);
     List<Integer> prepared = new ArrayList<>();
-    ObjectInitializer initializer =
-        (object, memory) -> {
+    ObjIntConsumer<MemorySegment> initializer =
+        (memory, object) -> {
           prepared.add(object);
           if (object == 5 && failing.get()) {
             throw new ArithmeticException("planted");
@@ -645,8 +646,8 @@ class PoolMemoryTest {
             () -> made.getLast().memory().populate(MemoryChunk.of(slots(2), "more", () -> {}), 1));
     for (Runnable call : wrong) {
       AtomicBoolean misbehave = new AtomicBoolean(true);
-      ObjectInitializer initializer =
-          (object, memory) -> {
+      ObjIntConsumer<MemorySegment> initializer =
+          (memory, object) -> {
             if (misbehave.get()) {
               call.run();
             }
@@ -680,7 +681,7 @@ class PoolMemoryTest {
     MempoolBuilder builder =
         builder(ops, 3)
             .memory(provider)
-            .initializer((object, memory) -> PoolMemoryTest.throwUndeclared(new Exception("no")));
+            .initializer((memory, object) -> PoolMemoryTest.throwUndeclared(new Exception("no")));
     assertEquals("no", assertThrows(Exception.class, builder::build).getMessage());
     assertTrue(closed.get());
   }
@@ -832,7 +833,7 @@ class PoolMemoryTest {
   @ParameterizedTest
   @ValueSource(ints = {100, 1500, 3000})
   void devicesSeePhysicalAddressesWhereThatIsPermitted(int elementSize) {
-    MempoolBuilder builder = builder(ops, 1000).elementSize(elementSize).iova(IovaMode.PHYSICAL);
+    MempoolBuilder builder = builder(ops, 1000).elementSize(elementSize).physicalIova(true);
     try (PageMap map = PageMap.open()) {
       // the kernel may move a page between two reads, but hardly three times
       assertTrue(
