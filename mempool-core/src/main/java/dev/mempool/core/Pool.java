@@ -15,7 +15,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all pools have in common, whatever their objects are: settings, counts, statistics, memory
+ * The methods that all pools have, whatever their objects are: settings, counts, statistics, memory
  * and the end of their life. {@link Mempool} adds the get and put of objects by their index; a pool
  * of another kind of object, such as the packet buffers of {@code dev.mempool.mbuf}, adds methods
  * of its own and does not hand out the raw get and put.
@@ -269,8 +269,8 @@ public abstract class Pool implements AutoCloseable {
 
   /**
    * {@return the counts of gets and puts so far; empty unless the builder was told to {@linkplain
-   * MempoolBuilder#statistics() count}} Thread-safe, also after the pool is closed. C counterpart:
-   * the statistics that {@code rte_mempool_dump} prints.
+   * PoolBuilder#statistics(boolean) count}} Thread-safe, also after the pool is closed. C
+   * counterpart: the statistics that {@code rte_mempool_dump} prints.
    */
   public final Optional<PoolStatistics> statistics() {
     return Optional.ofNullable(mempool().spec.statistics())
