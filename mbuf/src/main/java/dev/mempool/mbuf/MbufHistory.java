@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The history of all mbufs of a pool: the last {@link #EVENTS} events of each mbuf, with time and
- * thread. A pool has a history if it was built with {@link PktmbufPoolBuilder#history()}; {@link
- * PktmbufPool#history()} returns it.
+ * thread. A pool has a history if it was built with {@link PktmbufPoolBuilder#history(boolean)};
+ * {@link PktmbufPool#history()} returns it.
  *
  * <p>The library marks an event each time an mbuf leaves its pool or comes back. Drivers and
  * applications mark their own events with the static {@code mark} methods. These do nothing for an

@@ -119,8 +119,7 @@ public final class PktmbufPool extends Pool {
   /**
    * Returns a builder of a pool.
    *
-   * @param name the name of the pool, 1 to {@link Mempool#MAX_NAME_LENGTH} characters, unique in
-   *     its registry
+   * @param name the name of the pool, 1 to 64 characters, unique in its registry
    * @return the builder
    */
   public static PktmbufPoolBuilder builder(String name) {
@@ -449,7 +448,7 @@ public final class PktmbufPool extends Pool {
 
   /**
    * {@return the history of each mbuf; empty unless the pool was built with {@link
-   * PktmbufPoolBuilder#history() history}}
+   * PktmbufPoolBuilder#history(boolean) history}}
    */
   public Optional<MbufHistory> history() {
     return Optional.ofNullable(history);

@@ -370,9 +370,9 @@ public final class Mempool extends Pool {
 
   /**
    * Gets several blocks of adjacent objects, all or none. A block consists of {@link
-   * #contiguousBlockSize() opsInfo().contiguousBlockSize()} objects, which are one slot apart in
-   * memory and have the indices {@code first, first+1 ...}. They may be put one by one or together,
-   * in any order. C counterpart: {@code rte_mempool_get_contig_blocks}.
+   * #contiguousBlockSize() contiguousBlockSize()} objects, which are one slot apart in memory and
+   * have the indices {@code first, first+1 ...}. They may be put one by one or together, in any
+   * order. C counterpart: {@code rte_mempool_get_contig_blocks}.
    *
    * <p>Blocks come from the backend and bypass the caches. An object in a cache keeps its block
    * from being complete. So if the backend has too few complete blocks, this method flushes the
