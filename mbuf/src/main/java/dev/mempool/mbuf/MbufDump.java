@@ -45,7 +45,7 @@ final class MbufDump {
           segment.refcnt());
       byte[] data = new byte[Math.min(left, segment.dataLength())];
       if (data.length > 0) { // the data of a free mbuf cannot be read, and its length is 0
-        segment.get(0, data, 0, data.length);
+        segment.read(0, data);
         hex(data);
       }
       left -= data.length;

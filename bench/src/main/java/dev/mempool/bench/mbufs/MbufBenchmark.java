@@ -52,7 +52,7 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
       pool =
           PktmbufPool.builder("bench")
               .size(Pools.SIZE)
-              .dataRoom(element + PktmbufPool.HEADROOM)
+              .dataRoom(element + PktmbufPool.defaultHeadroom())
               .cacheSize(cache)
               .build();
       barrier = new ClosingBarrier(params.getThreads(), this::close);

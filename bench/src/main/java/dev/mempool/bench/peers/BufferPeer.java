@@ -131,7 +131,7 @@ abstract class BufferPeer<T> extends ObjectPeer<T> {
     PktmbufPool pool =
         PktmbufPool.builder("peers")
             .size(Pools.SIZE)
-            .dataRoom(BYTES + PktmbufPool.HEADROOM)
+            .dataRoom(BYTES + PktmbufPool.defaultHeadroom())
             .cacheSize(Mempool.maxCacheSize())
             .build();
     return new Shared<>(

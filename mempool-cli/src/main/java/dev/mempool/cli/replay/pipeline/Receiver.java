@@ -119,7 +119,7 @@ final class Receiver {
 
   private void fill(Mbuf mbuf, int from, int length) {
     mbuf.append(length);
-    mbuf.copyFrom(0, reader.memory(), (long) reader.frame() + from, length);
+    mbuf.write(0, reader.memory(), (long) reader.frame() + from, length);
   }
 
   private void send() {
