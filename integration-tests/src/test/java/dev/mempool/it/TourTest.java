@@ -106,8 +106,8 @@ class TourTest {
       }
 
       Mbuf[] burst = new Mbuf[32];
-      if (packets.allocBulk(burst, 0, burst.length)) {
-        PktmbufPool.freeBulk(burst, 0, burst.length);
+      if (packets.allocBulk(burst)) {
+        PktmbufPool.freeBulk(burst);
       }
     }
   }

@@ -3,7 +3,6 @@ package dev.mempool.mbuf;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Pool;
-import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -802,18 +801,16 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
   }
 
   /**
-   * Writes the fields, the segments and the first bytes of the packet that starts here as text. C
-   * counterpart: {@code rte_pktmbuf_dump}.
+   * {@return the fields, the segments and the first bytes of the packet that starts here, as text of
+   * several lines} C counterpart: {@code rte_pktmbuf_dump}.
    *
-   * @param out the receiver of the text
    * @param bytes the most bytes of data to show, 0 or more
-   * @throws IOException if writing fails
-   * @throws IllegalArgumentException if the number is negative; nothing was written then
+   * @throws IllegalArgumentException if the number is negative
    * @throws IllegalStateException if a pool is closed
    */
-  public void dump(Appendable out, int bytes) throws IOException {
+  public String dump(int bytes) {
     checkLength(bytes);
-    new MbufDump(out).write(this, bytes);
+    return MbufDump.dump(this, bytes);
   }
 
   private void checkLength(int length) {
