@@ -263,6 +263,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws IllegalStateException if a segment's pool is checked and the segment is free, or the
    *     pool is closed
    */
+  @CheckReturnValue
   public @Nullable Mbuf clone(PktmbufPool from) {
     return Sharing.clone(this, from);
   }
@@ -281,6 +282,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws IllegalStateException if this packet's pool is checked and it is free, or a pool is
    *     closed
    */
+  @CheckReturnValue
   public @Nullable Mbuf copy(PktmbufPool from, int offset, int length) {
     return PacketCopies.copy(this, from, offset, length);
   }
@@ -346,6 +348,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws IllegalStateException if this segment is free already; or if detaching throws as {@link
    *     #detach()} does, and this mbuf is in its pool then
    */
+  @CheckReturnValue
   public @Nullable Mbuf prefreeSegment() {
     if (!prefree(NOTHING_CHANGED)) {
       return null;
@@ -456,6 +459,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws IllegalStateException if the pool is checked and this mbuf, or the last segment of the
    *     packet, is free; nothing was changed then
    */
+  @CheckReturnValue
   public int append(int length) {
     checkInUse();
     checkLength(length);
@@ -480,6 +484,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
    */
+  @CheckReturnValue
   public boolean prepend(int length) {
     checkInUse();
     checkLength(length);
@@ -502,6 +507,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
    */
+  @CheckReturnValue
   public boolean adj(int length) {
     checkInUse();
     checkLength(length);
@@ -524,6 +530,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws IllegalStateException if the pool is checked and this mbuf, or the last segment of the
    *     packet, is free; nothing was changed then
    */
+  @CheckReturnValue
   public boolean trim(int length) {
     checkInUse();
     checkLength(length);
@@ -600,6 +607,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws IllegalStateException if a segment's pool is checked and the segment is free; nothing
    *     was changed then
    */
+  @CheckReturnValue
   public @Nullable Mbuf splitAfter(Mbuf last) {
     int segments = 0;
     int bytes = 0;
@@ -659,6 +667,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     changed then; or if another segment is free already, or its pool refuses it: the data is
    *     moved then, and all other segments are freed
    */
+  @CheckReturnValue
   public boolean linearize() {
     return PacketCopies.linearize(this);
   }
@@ -801,8 +810,8 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
   }
 
   /**
-   * {@return the fields, the segments and the first bytes of the packet that starts here, as text of
-   * several lines} C counterpart: {@code rte_pktmbuf_dump}.
+   * {@return the fields, the segments and the first bytes of the packet that starts here, as text
+   * of several lines} C counterpart: {@code rte_pktmbuf_dump}.
    *
    * @param bytes the most bytes of data to show, 0 or more
    * @throws IllegalArgumentException if the number is negative

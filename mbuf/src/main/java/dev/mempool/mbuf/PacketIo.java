@@ -203,7 +203,9 @@ public final class PacketIo {
     ByteBuffer view = packet.tailView();
     int start = view.position();
     SocketAddress sender = from.receive(view);
-    packet.append(view.position() - start);
+    int received = view.position() - start;
+    packet.dataLength += received;
+    packet.packetLength += received;
     return sender;
   }
 

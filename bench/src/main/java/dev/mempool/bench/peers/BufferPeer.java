@@ -164,8 +164,7 @@ abstract class BufferPeer<T> extends ObjectPeer<T> {
     /** Appends and writes the bytes, as Netty's buffers advance their writer index. */
     @Override
     void write(Mbuf packet, long value) {
-      packet.append(Long.BYTES);
-      packet.putLong(0, value);
+      packet.putLong(packet.append(Long.BYTES), value);
     }
 
     @Override
