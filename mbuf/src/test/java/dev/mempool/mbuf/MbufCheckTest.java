@@ -111,7 +111,6 @@ class MbufCheckTest {
       assertNull(MbufCheck.check(mbuf, false));
       assertNull(MbufCheck.check(mbuf, true));
       assertNull(MbufCheck.rawCheck(mbuf));
-      assertNull(MbufCheck.rawCheck(mbuf));
       mbuf.check();
       mbuf.checkRaw();
       fault.spoil().accept(mbuf);
@@ -143,12 +142,10 @@ class MbufCheckTest {
   @ParameterizedTest
   @MethodSource("rawFaults")
   void faultsOfARawMbuf(Fault fault) {
-    try (PktmbufPool pool = pool();
-        PktmbufPool other = Pools.builder("other").build()) {
+    try (PktmbufPool pool = pool()) {
       Mbuf mbuf = Pools.alloc(pool);
       fault.spoil().accept(mbuf);
       assertNull(MbufCheck.check(mbuf, false));
-      assertEquals(fault.reason(), MbufCheck.rawCheck(mbuf));
       assertEquals(fault.reason(), MbufCheck.rawCheck(mbuf));
       assertReason(fault.reason(), mbuf, () -> mbuf.checkRaw());
     }
