@@ -24,11 +24,8 @@ public final class RuleCase {
     this.check = check;
   }
 
-  /**
-   * {@return what is particular to this case, for instance {@code size=7, bulk=4}; empty when it is
-   * the only one}
-   */
-  public String label() {
+  /** Returns the part of the name that is particular to this case; empty if it is the only one. */
+  String label() {
     return label;
   }
 
