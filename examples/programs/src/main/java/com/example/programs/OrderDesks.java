@@ -111,11 +111,7 @@ public final class OrderDesks {
   private long placeAll(int count) throws InterruptedException {
     long volume = 0;
     for (int i = 1; i <= count; i++) {
-      int order = orders.get();
-      while (order == Mempool.NONE) { // all orders are under way
-        Thread.sleep(Duration.ofMillis(1));
-        order = orders.get();
-      }
+      int order = newOrder();
       long price = 100 + i % 50;
       MemorySegment chunk = orders.chunk(order);
       long at = orders.offset(order);
@@ -126,6 +122,18 @@ public final class OrderDesks {
       volume += price * (i % 7);
     }
     return volume;
+  }
+
+  /** Gets an order, and waits while all of them are under way. */
+  private int newOrder() throws InterruptedException {
+    for (int waits = 0; waits < 10_000; waits++) {
+      int order = orders.get();
+      if (order != Mempool.NONE) {
+        return order;
+      }
+      Thread.sleep(Duration.ofMillis(1));
+    }
+    throw new IllegalStateException("no order came back within 10 s; " + orders.leakReport());
   }
 
   /** Hands an order to the clerks, or puts it back if that fails. */
