@@ -177,7 +177,7 @@ public final class PacketFanOut {
       head.chain(rest);
       return head;
     }
-    PktmbufPool.freeBulk(new @Nullable Mbuf[] {head, rest}, 0, 2); // ignores nulls
+    PktmbufPool.freeBulk(new @Nullable Mbuf[] {head, rest}); // ignores nulls
     return null;
   }
 
