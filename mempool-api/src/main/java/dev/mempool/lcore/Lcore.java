@@ -32,7 +32,12 @@ public final class Lcore {
    */
   static final int MAX = 1024;
 
-  private static final ThreadLocal<@Nullable LcoreRegistration> REGISTERED = new ThreadLocal<>();
+  /**
+   * The id of a registered thread. It is a number of the JDK and no object of this library, because
+   * a thread of a container, which outlives the application, would keep the class of that object
+   * and so the whole application in memory.
+   */
+  private static final ThreadLocal<@Nullable Integer> REGISTERED = new ThreadLocal<>();
 
   /** Whether any thread has ever registered; if not, {@link #current()} needs no thread-local. */
   private static volatile boolean anyRegistered;
@@ -71,8 +76,8 @@ public final class Lcore {
     if (!anyRegistered || thread.isVirtual()) {
       return NONE;
     }
-    LcoreRegistration registration = REGISTERED.get();
-    return registration == null ? NONE : registration.lcoreId();
+    Integer id = REGISTERED.get();
+    return id == null ? NONE : id;
   }
 
   /**
@@ -105,7 +110,7 @@ public final class Lcore {
               .formatted(thread.getName()));
     }
     LcoreRegistration registration = new LcoreRegistration(thread, LcoreIds.take(thread));
-    REGISTERED.set(registration);
+    REGISTERED.set(registration.lcoreId());
     anyRegistered = true;
     return registration;
   }
