@@ -1,9 +1,11 @@
 package dev.mempool.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.cli.support.ExitStatus;
@@ -22,7 +24,8 @@ class OpsCommandTest {
     for (int i = 0; i < array.size(); i++) {
       JsonObject ops = array.get(i).getAsJsonObject();
       assertEquals(
-          Set.of("index", "name", "provider", "source", "concurrency", "contiguousBlocks", "note"),
+          Set.of("index", "name", "provider", "source", "concurrency", "contiguousBlocks", "note",
+              "settings"),
           ops.keySet());
       assertEquals(i, ops.get("index").getAsInt());
       String name = ops.get("name").getAsString();
@@ -33,6 +36,41 @@ class OpsCommandTest {
     assertEquals("mp_mc", first.get("concurrency").getAsString());
     assertEquals("dev.mempool.ops.bucket.BucketOps", first.get("provider").getAsString());
     assertEquals("", first.get("note").getAsString());
+    assertEquals(
+        JsonParser.parseString(
+            """
+            [{"name": "bucketBytes", "kind": "integer", "description": "memory of a bucket in bytes",
+              "default": "65536", "min": 1, "max": 1125899906842624}]
+            """),
+        first.get("settings"));
+    assertEquals(
+        JsonParser.parseString("[\"shared\", \"own\"]"), setting(array, "dpaa", "portal").get("words"));
+    assertFalse(setting(array, "ring_mt_rts", "htdMax").has("default"));
+  }
+
+  private static JsonObject setting(JsonArray all, String ops, String name) {
+    return all.asList().stream()
+        .map(JsonElement::getAsJsonObject)
+        .filter(entry -> entry.get("name").getAsString().equals(ops))
+        .flatMap(entry -> entry.getAsJsonArray("settings").asList().stream())
+        .map(JsonElement::getAsJsonObject)
+        .filter(setting -> setting.get("name").getAsString().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void theTableListsTheSettings() {
+    List<String> lines = Run.of("ops").out().lines().toList();
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("SETTING ")), lines.toString());
+    assertTrue(
+        lines.stream()
+            .anyMatch(line ->
+                line.matches("dpaa2:portals +1 to 1024 +10 +portals of the device")),
+        lines.toString());
+    assertTrue(
+        lines.stream().anyMatch(line -> line.matches("ring_mt_rts:htdMax .* by pool .*")),
+        lines.toString());
   }
 
   @Test

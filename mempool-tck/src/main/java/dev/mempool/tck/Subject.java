@@ -3,9 +3,12 @@ package dev.mempool.tck;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.core.OpsTable;
 import dev.mempool.tck.fixture.TestedOps;
 import java.time.Duration;
+import java.util.List;
 
 /** The backend under test: its ops, their settings, and how to test them. Immutable. */
 public final class Subject {
@@ -41,13 +44,16 @@ public final class Subject {
    * @param ops the ops
    * @param config the settings for its backends, empty for the defaults
    * @return the subject
+   * @throws IllegalArgumentException if the ops do not have these settings
    */
   public static Subject of(MempoolOps ops, String config) {
     Concurrency declared = ops.concurrency();
+    List<OpsSetting> settings = TestedOps.settingsOf(ops);
     return new Subject(
         new TestedOps(
             ops,
-            config,
+            settings,
+            OpsConfig.parse(String.valueOf(ops.name()), settings, config),
             // rule R02 reports null; the other rules then assume what every backend can do
             declared == null ? Concurrency.SINGLE_THREAD : declared,
             ops.contiguousBlocks(),
@@ -72,10 +78,11 @@ public final class Subject {
    * @param opsName the name of the ops
    * @param config the settings for its backends, empty for the defaults
    * @return the subject
+   * @throws IllegalArgumentException if the ops do not have these settings
    * @throws MempoolException if there are no usable ops of that name
    */
   public static Subject named(String opsName, String config) {
-    return of(OpsTable.global().lookup(opsName).ops(), config);
+    return of(OpsTable.global().require(opsName).ops(), config);
   }
 
   /**
@@ -102,6 +109,7 @@ public final class Subject {
     return new Subject(
         new TestedOps(
             tested.ops(),
+            tested.settings(),
             tested.config(),
             tested.concurrency(),
             tested.contiguousBlocks(),
@@ -116,7 +124,7 @@ public final class Subject {
 
   /** {@return the settings, empty for the defaults} */
   public String config() {
-    return tested.config();
+    return tested.config().toString();
   }
 
   /** {@return the seed of the random choices} */

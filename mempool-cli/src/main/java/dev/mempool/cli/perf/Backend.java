@@ -1,7 +1,7 @@
 package dev.mempool.cli.perf;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.api.PreferredOps;
+import dev.mempool.mbuf.PreferredOps;
 import dev.mempool.cli.support.OpsChoice;
 import dev.mempool.core.OpsEntry;
 

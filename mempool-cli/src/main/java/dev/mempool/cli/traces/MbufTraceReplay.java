@@ -1,6 +1,6 @@
 package dev.mempool.cli.traces;
 
-import dev.mempool.api.PreferredOps;
+import dev.mempool.mbuf.PreferredOps;
 import dev.mempool.core.AuditReport;
 import dev.mempool.core.Guard;
 import dev.mempool.core.OpsTable;
