@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A provider of ops whose pools live in a device. It finds or creates the
- * device that has the settings of a pool, and makes a {@link PortalBackend} on it. A subclass adds the settings of
- * its kind of device, and creates it.
+ * A provider of ops whose pools live in a device. It finds or creates the device that has the
+ * settings of a pool, and makes a {@link PortalBackend} on it. A subclass adds the settings of its
+ * kind of device, and creates it.
  *
  * @param <K> the settings by which devices differ; pools with equal ones share a device
  * @param <D> the driver of such a device

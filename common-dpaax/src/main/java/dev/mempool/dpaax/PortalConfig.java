@@ -22,7 +22,10 @@ public record PortalConfig(int portals, boolean ownPortal, long timeoutMillis) {
 
   private static final OpsSetting PORTAL =
       OpsSetting.word(
-          "portal", "the portal of threads that have none: own is one for this pool", "shared", OWN);
+          "portal",
+          "the portal of threads that have none: own is one for this pool",
+          "shared",
+          OWN);
 
   /**
    * The default is far longer than a device is busy, and than a thread that executes commands of a
@@ -43,8 +46,6 @@ public record PortalConfig(int portals, boolean ownPortal, long timeoutMillis) {
    */
   public static PortalConfig of(OpsConfig config) {
     return new PortalConfig(
-        (int) config.integer(PORTALS),
-        config.text(PORTAL).equals(OWN),
-        config.integer(TIMEOUT));
+        (int) config.integer(PORTALS), config.text(PORTAL).equals(OWN), config.integer(TIMEOUT));
   }
 }

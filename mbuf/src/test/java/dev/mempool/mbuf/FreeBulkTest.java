@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
-import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.OpsConfig;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;

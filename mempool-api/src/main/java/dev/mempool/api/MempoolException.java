@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if something cannot be created, populated, registered or found. A pool that has run out of
- * objects does not throw it: that is no error, and return values tell it. Nor does a wrong argument,
- * which is an {@link IllegalArgumentException} everywhere.
+ * objects does not throw it: that is no error, and return values tell it. Nor does a wrong
+ * argument, which is an {@link IllegalArgumentException} everywhere.
  */
 public class MempoolException extends RuntimeException {
 

@@ -79,14 +79,13 @@ public final class OpsSetting {
     this.max = max;
     this.words = words;
     this.defaultValue = defaultValue;
-    defaultValue.ifPresent(
-        value -> {
-          if (!allows(value)) {
-            throw new IllegalArgumentException(
-                "the default '%s' of the setting '%s' is not allowed by it; allowed is %s"
-                    .formatted(value, name, allowed()));
-          }
-        });
+    defaultValue.ifPresent(value -> {
+      if (!allows(value)) {
+        throw new IllegalArgumentException(
+            "the default '%s' of the setting '%s' is not allowed by it; allowed is %s"
+                .formatted(value, name, allowed()));
+      }
+    });
   }
 
   /**
@@ -152,8 +151,8 @@ public final class OpsSetting {
    *
    * @param name as in {@link #flag}
    * @param description the meaning in a few words, one line
-   * @param words the words allowed, at least one; the first is the default. A word is not empty, has
-   *     no comma, and neither starts nor ends with white space
+   * @param words the words allowed, at least one; the first is the default. A word is not empty,
+   *     has no comma, and neither starts nor ends with white space
    * @return the setting
    * @throws IllegalArgumentException if an argument is not as described
    */
@@ -188,8 +187,7 @@ public final class OpsSetting {
    */
   @CheckReturnValue
   public static OpsSetting text(String name, String description, String defaultValue) {
-    return new OpsSetting(
-        name, description, Kind.TEXT, 0, 0, List.of(), Optional.of(defaultValue));
+    return new OpsSetting(name, description, Kind.TEXT, 0, 0, List.of(), Optional.of(defaultValue));
   }
 
   /** {@return the name by which users give the setting} */

@@ -16,8 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * The command {@code mempool ops}, which lists the backends that were found, with their
- * settings.
+ * The command {@code mempool ops}, which lists the backends that were found, with their settings.
  */
 @Command(name = "ops", description = "List the backends that were found, with their settings.")
 final class OpsCommand implements Runnable {

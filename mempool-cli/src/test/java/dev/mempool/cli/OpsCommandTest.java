@@ -9,8 +9,16 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.cli.support.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class OpsCommandTest {
@@ -24,7 +32,14 @@ class OpsCommandTest {
     for (int i = 0; i < array.size(); i++) {
       JsonObject ops = array.get(i).getAsJsonObject();
       assertEquals(
-          Set.of("index", "name", "provider", "source", "concurrency", "contiguousBlocks", "note",
+          Set.of(
+              "index",
+              "name",
+              "provider",
+              "source",
+              "concurrency",
+              "contiguousBlocks",
+              "note",
               "settings"),
           ops.keySet());
       assertEquals(i, ops.get("index").getAsInt());
@@ -44,7 +59,8 @@ class OpsCommandTest {
             """),
         first.get("settings"));
     assertEquals(
-        JsonParser.parseString("[\"shared\", \"own\"]"), setting(array, "dpaa", "portal").get("words"));
+        JsonParser.parseString("[\"shared\", \"own\"]"),
+        setting(array, "dpaa", "portal").get("words"));
     assertFalse(setting(array, "ring_mt_rts", "htdMax").has("default"));
   }
 
@@ -65,8 +81,7 @@ class OpsCommandTest {
     assertTrue(lines.stream().anyMatch(line -> line.startsWith("SETTING ")), lines.toString());
     assertTrue(
         lines.stream()
-            .anyMatch(line ->
-                line.matches("dpaa2:portals +1 to 1024 +10 +portals of the device")),
+            .anyMatch(line -> line.matches("dpaa2:portals +1 to 1024 +10 +portals of the device")),
         lines.toString());
     assertTrue(
         lines.stream().anyMatch(line -> line.matches("ring_mt_rts:htdMax .* by pool .*")),
@@ -83,6 +98,42 @@ class OpsCommandTest {
             .findFirst()
             .orElseThrow();
     assertTrue(line.endsWith("software device"), line);
+  }
+
+  /** The documentation of the choice lists the same settings as the command. */
+  @Test
+  void docsAndOpsHaveTheSameSettings() throws IOException {
+    Path docs = Path.of(System.getProperty("mempool.docs", "../docs"), "choosing-a-backend.md");
+    Map<String, List<String>> written = new TreeMap<>();
+    for (String line : Files.readAllLines(docs)) {
+      Matcher row = Pattern.compile("\\| `(\\w+)` \\|.*\\|([^|]*)\\|").matcher(line);
+      if (row.matches()) {
+        written.put(
+            row.group(1),
+            Pattern.compile("\\w+")
+                .matcher(row.group(2))
+                .results()
+                .map(MatchResult::group)
+                .toList());
+      }
+    }
+    JsonArray listed = JsonParser.parseString(Run.of("ops", "--json").out()).getAsJsonArray();
+    for (String name : written.keySet()) {
+      JsonObject entry =
+          listed.asList().stream()
+              .map(JsonElement::getAsJsonObject)
+              .filter(each -> each.get("name").getAsString().equals(name))
+              .findFirst()
+              .orElseThrow();
+      assertEquals(
+          written.get(name).stream().sorted().toList(),
+          entry.getAsJsonArray("settings").asList().stream()
+              .map(each -> each.getAsJsonObject().get("name").getAsString())
+              .sorted()
+              .toList(),
+          name);
+    }
+    assertEquals(11, written.size());
   }
 
   @Test

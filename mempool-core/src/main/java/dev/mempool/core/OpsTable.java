@@ -222,8 +222,8 @@ public final class OpsTable {
   }
 
   /**
-   * Returns the entry of a name that must be in the table. There is no default and no fallback. C counterpart: the search of
-   * {@code rte_mempool_set_ops_byname}.
+   * Returns the entry of a name that must be in the table. There is no default and no fallback. C
+   * counterpart: the search of {@code rte_mempool_set_ops_byname}.
    *
    * @param name the name of the ops
    * @return the entry

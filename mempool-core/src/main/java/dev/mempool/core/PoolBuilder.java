@@ -211,7 +211,8 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * Selects the ops that create the backend, and its settings.
    *
    * @param opsName the name of the ops
-   * @param opsConfig the settings, {@code key=value,key=value}; empty for the defaults
+   * @param opsConfig the settings, {@code name=value,name=value}; empty for the defaults. The ops
+   *     must {@linkplain OpsEntry#settings() have} these settings, and allow the values
    * @return this builder
    */
   public final B ops(String opsName, String opsConfig) {

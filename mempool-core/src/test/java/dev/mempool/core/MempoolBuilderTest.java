@@ -11,10 +11,10 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.MempoolOps;
-import dev.mempool.api.PoolFlag;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
 import dev.mempool.api.PoolClosedException;
+import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PopulateRequest;
 import java.util.List;
@@ -302,7 +302,8 @@ class MempoolBuilderTest {
   /** Ops that override the placement of objects. */
   private abstract static class Placing extends TestOps {
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, OpsConfig config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       return MemoryRequirement.of(1 << 16, 1 << 16, 4096);
     }
   }
@@ -314,7 +315,8 @@ class MempoolBuilderTest {
           @Override
           public int populate(PopulateRequest request) {
             for (int i = 0; i < request.objects(); i++) {
-              request.place(request.address() + (i / 2) * 4096L + (i % 2) * request.geometry().slotSize());
+              request.place(
+                  request.address() + (i / 2) * 4096L + (i % 2) * request.geometry().slotSize());
             }
             return request.objects();
           }
@@ -387,8 +389,7 @@ class MempoolBuilderTest {
   @ValueSource(strings = {"typo=1", "a=1,a=1", "no settings at all"})
   void settingsThatTheOpsHaveNeverHeardOfAreRefused(String text) {
     IllegalArgumentException e =
-        assertThrows(
-            IllegalArgumentException.class, () -> builder(ops).ops("test", text).build());
+        assertThrows(IllegalArgumentException.class, () -> builder(ops).ops("test", text).build());
     assertTrue(String.valueOf(e.getMessage()).contains("'test'"), e.getMessage());
     assertTrue(String.valueOf(e.getMessage()).contains("no settings"), e.getMessage());
     assertEquals(Optional.empty(), registry.lookup("pool"));

@@ -40,8 +40,7 @@ class OpsTableTest {
   @Test
   void badNamesAreRefused() {
     OpsTable table = OpsTable.of();
-    assertThrows(
-        IllegalArgumentException.class, () -> table.register(new TestOps("x".repeat(65))));
+    assertThrows(IllegalArgumentException.class, () -> table.register(new TestOps("x".repeat(65))));
     assertThrows(IllegalArgumentException.class, () -> table.register(new TestOps("a b")));
     assertEquals(List.of(), table.entries());
   }

@@ -11,8 +11,8 @@ import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.MempoolOps;
-import dev.mempool.api.PoolFlag;
 import dev.mempool.api.OpsConfig;
+import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PopulateRequest;
 import dev.mempool.core.memory.MemoryChunk;
@@ -765,7 +765,8 @@ class PoolMemoryTest {
     final List<Long> pieces = new ArrayList<>();
 
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, OpsConfig config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       long three = 3L * geometry.slotSize();
       return MemoryRequirement.of(Math.ceilDiv(objects, 3) * three, three, 256);
     }
@@ -774,7 +775,9 @@ class PoolMemoryTest {
     public int populate(PopulateRequest request) {
       assertEquals(0, request.address() % 256);
       pieces.add(request.bytes());
-      int whole = (int) Math.min(request.objects(), request.bytes() / request.geometry().slotSize() / 3 * 3);
+      int whole =
+          (int)
+              Math.min(request.objects(), request.bytes() / request.geometry().slotSize() / 3 * 3);
       return super.populate(request.withObjects(whole));
     }
   }
@@ -850,9 +853,7 @@ class PoolMemoryTest {
         new TestOps() {
           @Override
           public int populate(PopulateRequest request) {
-            return request.address() / 4096 % 4 == 0
-                ? super.populate(request.withObjects(1))
-                : 0;
+            return request.address() / 4096 % 4 == 0 ? super.populate(request.withObjects(1)) : 0;
           }
         };
     List<Long> asked = new ArrayList<>();

@@ -29,7 +29,11 @@ final class BlockOps extends ReferenceOps {
   @Override
   public int populate(PopulateRequest request) {
     // whole blocks only, except for the last request.objects() of the pool
-    int whole = (int) Math.min(request.objects(), request.bytes() / blockBytes(request.geometry()) * BlockBackend.BLOCK);
+    int whole =
+        (int)
+            Math.min(
+                request.objects(),
+                request.bytes() / blockBytes(request.geometry()) * BlockBackend.BLOCK);
     return whole == 0 ? 0 : super.populate(request.withObjects(whole));
   }
 }

@@ -186,7 +186,8 @@ final class ProviderDefects {
     }
 
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, OpsConfig config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       long slot = geometry.slotSize();
       long bytes = slot * (objects + more);
       return MemoryRequirement.of(
@@ -198,7 +199,8 @@ final class ProviderDefects {
     private final AtomicInteger calls = new AtomicInteger();
 
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, OpsConfig config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       return MemoryRequirement.packed(geometry, objects + calls.getAndIncrement() % 2);
     }
   }
@@ -219,9 +221,11 @@ final class ProviderDefects {
 
     @Override
     public int populate(PopulateRequest request) {
-      int fitting = (int) Math.min(request.objects(), request.bytes() / request.geometry().slotSize()) + more;
+      int fitting =
+          (int) Math.min(request.objects(), request.bytes() / request.geometry().slotSize()) + more;
       for (int i = 0; i < fitting; i++) {
-        request.place(request.address() + shift + (long) i * (request.geometry().slotSize() + stretch));
+        request.place(
+            request.address() + shift + (long) i * (request.geometry().slotSize() + stretch));
       }
       return Math.max(fitting, 0) + moreReturned;
     }
@@ -229,7 +233,8 @@ final class ProviderDefects {
 
   private static final class LessForOdd extends ReferenceOps {
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, OpsConfig config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       return MemoryRequirement.packed(geometry, objects + (objects % 2 == 0 ? 2 : 0));
     }
   }
@@ -244,7 +249,8 @@ final class ProviderDefects {
     }
 
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, OpsConfig config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       return MemoryRequirement.packed(geometry, objects + (made.contains(geometry.name()) ? 1 : 0));
     }
   }
@@ -254,18 +260,18 @@ final class ProviderDefects {
     @Override
     public int populate(PopulateRequest request) {
       int slot = request.geometry().slotSize();
-      boolean skips = request.address() % (2L * request.geometry().alignment()) == 0 && request.bytes() > slot;
+      boolean skips =
+          request.address() % (2L * request.geometry().alignment()) == 0 && request.bytes() > slot;
       int skipped = skips ? slot : 0;
-      return super.populate(request.withMemory(request.address() + skipped, request.bytes() - skipped));
+      return super.populate(
+          request.withMemory(request.address() + skipped, request.bytes() - skipped));
     }
   }
 
   private static final class AllAtOnce extends ReferenceOps {
     @Override
     public int populate(PopulateRequest request) {
-      return request.objects() < request.geometry().size()
-          ? 0
-          : super.populate(request);
+      return request.objects() < request.geometry().size() ? 0 : super.populate(request);
     }
   }
 

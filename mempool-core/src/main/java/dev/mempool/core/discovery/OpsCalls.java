@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that one pool makes to its ops while it is created and populated. Every exception and
- * error of the ops is reported as a {@link MempoolException} that names the provider. Thread-safe
- * as far as the ops are.
+ * error of the ops is reported as a {@link MempoolException} that names the provider, except an
+ * {@link IllegalArgumentException} by which the ops refuse to serve such a pool. Thread-safe as far
+ * as the ops are.
  */
 public final class OpsCalls {
 
@@ -112,8 +113,7 @@ public final class OpsCalls {
       if (mayRefuse) {
         throw new IllegalArgumentException(
             "pool '%s': the provider %s of ops '%s' (%s) refuses such a pool: %s"
-                .formatted(
-                    geometry.name(), ops.getClass().getName(), name, source, e.getMessage()),
+                .formatted(geometry.name(), ops.getClass().getName(), name, source, e.getMessage()),
             e);
       }
       cause = e;

@@ -118,8 +118,8 @@ public final class ProviderRules {
     Set<String> values = new TreeSet<>(setting.words());
     setting.defaultValue().ifPresent(values::add);
     switch (setting.kind()) {
-      case INTEGER -> values.addAll(
-          List.of(String.valueOf(setting.min()), String.valueOf(setting.max())));
+      case INTEGER ->
+          values.addAll(List.of(String.valueOf(setting.min()), String.valueOf(setting.max())));
       case FLAG -> values.addAll(List.of("false", "true"));
       case WORD, TEXT -> {
         // the words and the default are there already

@@ -58,8 +58,7 @@ public final class BucketOps implements MempoolOps {
 
   /** {@inheritDoc} The smallest chunk has room for a bucket, so that no bucket is in two chunks. */
   @Override
-  public MemoryRequirement memoryRequirement(
-      PoolGeometry geometry, OpsConfig config, int objects) {
+  public MemoryRequirement memoryRequirement(PoolGeometry geometry, OpsConfig config, int objects) {
     long slot = geometry.slotSize();
     int piece = Math.min(bucketSize(geometry, config), objects);
     return MemoryRequirement.of(slot * objects, slot * piece, geometry.alignment());

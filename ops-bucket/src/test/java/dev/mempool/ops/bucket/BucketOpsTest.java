@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MemoryRequirement;
-import dev.mempool.api.PoolFlag;
 import dev.mempool.api.OpsConfig;
+import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PopulateRequest;
 import dev.mempool.core.Mempool;
@@ -70,7 +70,8 @@ class BucketOpsTest {
   @ParameterizedTest
   @ValueSource(strings = {"bucketBytes=0", "bucketBytes=-1", "bucketBytes=64k", "bucket=3"})
   void wrongSettingsAreRefused(String config) {
-    IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, () -> Pool.of(100, 64, config));
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> Pool.of(100, 64, config));
     assertTrue(refusal.getMessage().contains("bucketBytes"), refusal.getMessage());
   }
 
@@ -91,8 +92,7 @@ class BucketOpsTest {
         int before = places.size();
         int placed =
             ops.populate(
-                PopulateRequest.of(geometry, config, left, places::add)
-                    .withMemory(address, bytes));
+                PopulateRequest.of(geometry, config, left, places::add).withMemory(address, bytes));
         assertEquals(placed, places.size() - before);
         assertTrue(placed > 0, "nothing in " + bytes);
         assertTrue(places.getLast() + 64 <= address + bytes);

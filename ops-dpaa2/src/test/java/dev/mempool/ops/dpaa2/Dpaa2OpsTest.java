@@ -113,7 +113,8 @@ class Dpaa2OpsTest {
         "bpids=3"
       })
   void wrongSettingsAreRefusedAndUseNothingUp(String config) {
-    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, () -> pool("pool", 8, config));
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> pool("pool", 8, config));
     assertTrue(e.getMessage().contains(config.substring(0, config.indexOf('='))), e.getMessage());
   }
 

@@ -1,6 +1,5 @@
 package dev.mempool.ops.dpaa.portal;
 
-
 /**
  * The depletion thresholds of a pool. A pool becomes depleted when it has fewer buffers than the
  * entry threshold, and stays so until it has as many as the exit threshold. An entry threshold of 0

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.api.MempoolException;
 import dev.mempool.ops.dpaa.portal.BmanPortal;
 import dev.mempool.ops.dpaa.portal.DepletionThresholds;
 import dev.mempool.ops.dpaa.portal.PortalLayout;
