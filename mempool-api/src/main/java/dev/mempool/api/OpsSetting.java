@@ -121,8 +121,9 @@ public final class OpsSetting {
   }
 
   /**
-   * Declares a setting that is a whole number and whose default depends on the pool. The ops find
-   * out by {@link OpsConfig#isGiven} whether they must compute it. The description says how.
+   * Declares a setting that is a whole number and whose default the ops compute, because it depends
+   * on the pool or stands for no limit. They find out by {@link OpsConfig#isGiven} whether they
+   * must. The description says which default it is.
    *
    * @param name as in {@link #flag}
    * @param description the meaning in a few words, with the unit and the default, one line
@@ -225,7 +226,7 @@ public final class OpsSetting {
 
   /**
    * {@return the value if the setting is not given, in the form in which users give it} Empty if
-   * the ops compute it for each pool.
+   * the ops compute it; then the {@link #description()} says how.
    */
   public Optional<String> defaultValue() {
     return defaultValue;
@@ -292,8 +293,6 @@ public final class OpsSetting {
   public String toString() {
     return "%s (%s%s)"
         .formatted(
-            name,
-            allowed(),
-            defaultValue.map(value -> ", default '" + value + "'").orElse(", default by pool"));
+            name, allowed(), defaultValue.map(value -> ", default '" + value + "'").orElse(""));
   }
 }

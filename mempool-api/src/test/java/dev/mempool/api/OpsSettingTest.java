@@ -46,7 +46,7 @@ class OpsSettingTest {
 
     OpsSetting byPool = OpsSetting.integer("number", "a number", 1, 10);
     assertEquals(Optional.empty(), byPool.defaultValue());
-    assertEquals("number (1 to 10, default by pool)", byPool.toString());
+    assertEquals("number (1 to 10)", byPool.toString());
   }
 
   @Test

@@ -63,7 +63,7 @@ final class OpsCommand implements Runnable {
         table.row(
             entry.name() + ":" + setting.name(),
             setting.allowed(),
-            setting.defaultValue().orElse("by pool"),
+            setting.defaultValue().orElse("-"),
             setting.description());
         any = true;
       }

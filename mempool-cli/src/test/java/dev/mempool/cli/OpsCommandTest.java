@@ -84,7 +84,7 @@ class OpsCommandTest {
             .anyMatch(line -> line.matches("dpaa2:portals +1 to 1024 +10 +portals of the device")),
         lines.toString());
     assertTrue(
-        lines.stream().anyMatch(line -> line.matches("ring_mt_rts:htdMax .* by pool .*")),
+        lines.stream().anyMatch(line -> line.matches("ring_mt_rts:htdMax .* - .*an eighth.*")),
         lines.toString());
   }
 

@@ -190,7 +190,7 @@ public final class OpsTable {
    */
   public OpsEntry register(MempoolOps ops) {
     // calls the provider, which is foreign code, before it takes the lock
-    OpsEntry entry = new OpsEntry(FoundOps.of(ops), UNINDEXED);
+    OpsEntry entry = new OpsEntry(FoundOps.of(Objects.requireNonNull(ops, "ops")), UNINDEXED);
     lock.lock();
     try {
       Snapshot now = snapshot;

@@ -230,7 +230,9 @@ final class LockFreeStack extends MempoolBackend {
             throw putTwice();
           }
         } else if (head.compareAndSetTop(now, newTop)) {
-          copyOut(nodes, top, objects, from, count);
+          if (!copyOut(nodes, top, objects, from, count)) {
+            throw putTwice();
+          }
           return true;
         }
       } else if (head.isUnchanged(now)) {
@@ -322,8 +324,11 @@ final class LockFreeStack extends MempoolBackend {
     return node;
   }
 
-  /** Copies the objects of nodes that the caller has taken from the stack. */
-  private void copyOut(int[] nodes, int top, int[] objects, int from, int count) {
+  /**
+   * Copies the objects of nodes that the caller has taken from the stack. Returns {@code false} if
+   * the list is torn.
+   */
+  private static boolean copyOut(int[] nodes, int top, int[] objects, int from, int count) {
     int node = top;
     int to = from;
     int end = from + count;
@@ -344,11 +349,11 @@ final class LockFreeStack extends MempoolBackend {
         node = nodes[node + NEXT];
       }
       if (to == end) {
-        return;
+        return true;
       }
       node = nodes[lowest + NEXT];
       if (node == BOTTOM) {
-        throw putTwice();
+        return false;
       }
     }
   }
