@@ -29,7 +29,9 @@ public class OwnerAndLastClone {
 
   public OwnerAndLastClone() {
     // the headroom takes the whole buffer of this size
-    owner.prepend(4);
+    if (!owner.prepend(4)) {
+      throw new IllegalStateException(owner + " has no headroom");
+    }
     owner.putInt(0, 7);
     clone = requireNonNull(owner.clone(clones));
   }

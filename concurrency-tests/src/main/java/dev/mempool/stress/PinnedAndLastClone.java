@@ -30,7 +30,9 @@ public class PinnedAndLastClone {
 
   public PinnedAndLastClone() {
     // the headroom takes the whole buffer of this size
-    owner.prepend(4);
+    if (!owner.prepend(4)) {
+      throw new IllegalStateException(owner + " has no headroom");
+    }
     owner.putInt(0, 7);
     clone = requireNonNull(owner.clone(clones));
   }

@@ -101,13 +101,15 @@ class TourTest {
       if (packet != null) {
         int at = packet.append(8);
         packet.putLong(at, 0x0102030405060708L); // network order
-        packet.prepend(14); // room for a header in front
+        if (packet.prepend(14)) { // a header, in the headroom
+          packet.putShort(12, 0x0800);
+        }
         packet.free();
       }
 
       Mbuf[] burst = new Mbuf[32];
-      if (packets.allocBulk(burst, 0, burst.length)) {
-        PktmbufPool.freeBulk(burst, 0, burst.length);
+      if (packets.allocBulk(burst)) {
+        PktmbufPool.freeBulk(burst);
       }
     }
   }

@@ -1,6 +1,7 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.api.internal.FieldHandles;
+import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -25,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * is filled by {@code rte_pktmbuf_ext_shinfo_init_helper}.
  */
 public final class ExternalBuffer {
-
-  /** The device address of memory that devices must not use. No device has memory at 0, as in C. */
-  static final long NO_IOVA = 0;
 
   private static final VarHandle REFCNT =
       FieldHandles.field(MethodHandles.lookup(), ExternalBuffer.class, "refcnt", int.class);
@@ -61,12 +59,13 @@ public final class ExternalBuffer {
    * Makes a buffer.
    *
    * @param memory native memory that can be written
-   * @param iova the device address of its first byte; 0 if devices must not use it
+   * @param iova the device address of its first byte; {@link Pool#NO_IOVA} if devices must not use
+   *     it
    * @param whenFree the callback, which receives the memory when the last reference is released;
    *     its exceptions are thrown to the thread that released it
    * @throws NullPointerException if the memory or the callback is null
    * @throws IllegalArgumentException if the memory is on the Java heap, read-only, empty, or larger
-   *     than {@link Integer#MAX_VALUE} bytes
+   *     than {@link Integer#MAX_VALUE} bytes, or the device address is 0 or negative
    */
   public ExternalBuffer(MemorySegment memory, long iova, Consumer<? super MemorySegment> whenFree) {
     Objects.requireNonNull(memory, "memory");
@@ -76,6 +75,7 @@ public final class ExternalBuffer {
     if (fault != null) {
       throw new IllegalArgumentException("memory for an external buffer " + fault);
     }
+    checkIova(iova, memory);
     this.memory = memory;
     this.iova = iova;
     this.whenFree = whenFree;
@@ -96,7 +96,7 @@ public final class ExternalBuffer {
                 "%s was released too often: %s is in use and holds its only reference; free that mbuf instead. Nothing was changed"
                     .formatted(this, pinnedTo.label()));
           }
-          pinnedTo.pool().put(pinnedTo);
+          pinnedTo.pool().put(null, pinnedTo);
         };
   }
 
@@ -114,12 +114,28 @@ public final class ExternalBuffer {
     return null;
   }
 
+  /**
+   * Checks a device address. 0 is refused, because in C it says that there is no address.
+   *
+   * @throws IllegalArgumentException if it is neither an address nor {@link Pool#NO_IOVA}
+   */
+  static void checkIova(long iova, MemorySegment memory) {
+    if (iova != Pool.NO_IOVA && (iova < 1 || iova > Long.MAX_VALUE - memory.byteSize())) {
+      throw new IllegalArgumentException(
+          "external memory has the device address %d; allowed are 1 to 2^63-1 minus its length, or NO_IOVA (%d) if devices must not use it"
+              .formatted(iova, Pool.NO_IOVA));
+    }
+  }
+
   /** {@return the memory} */
   public MemorySegment memory() {
     return memory;
   }
 
-  /** {@return the device address of the first byte of the memory; 0 if devices must not use it} */
+  /**
+   * {@return the device address of the first byte of the memory; {@link Pool#NO_IOVA} if devices
+   * must not use it}
+   */
   public long iova() {
     return iova;
   }

@@ -1,6 +1,8 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 
 /**
  * Memory outside the pool, divided into buffers of equal size for the mbufs of a pool.
@@ -11,10 +13,20 @@ import java.lang.foreign.MemorySegment;
  * <p>C counterpart: {@code struct rte_pktmbuf_extmem}.
  *
  * @param memory native memory that can be written
- * @param iova the device address of its first byte; 0 if devices must not use it
+ * @param iova the device address of its first byte; {@link Pool#NO_IOVA} if devices must not use it
  * @param elementSize the bytes of each buffer; a rest at the end that is shorter is not used
  */
 public record ExternalMemory(MemorySegment memory, long iova, int elementSize) {
+
+  /**
+   * Describes memory.
+   *
+   * @throws IllegalArgumentException if the device address is 0 or negative
+   */
+  public ExternalMemory {
+    Objects.requireNonNull(memory, "memory");
+    ExternalBuffer.checkIova(iova, memory);
+  }
 
   /**
    * Describes memory whose device address is its native address.
@@ -23,7 +35,7 @@ public record ExternalMemory(MemorySegment memory, long iova, int elementSize) {
    * @param elementSize the bytes of each buffer; a rest at the end that is shorter is not used
    */
   public ExternalMemory(MemorySegment memory, int elementSize) {
-    this(memory, memory.address(), elementSize);
+    this(Objects.requireNonNull(memory, "memory"), memory.address(), elementSize);
   }
 
   /** {@return the number of buffers} */

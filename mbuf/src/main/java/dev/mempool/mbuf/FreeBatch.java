@@ -1,6 +1,7 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.core.Guard;
+import dev.mempool.core.UserOwnedCache;
 import dev.mempool.mbuf.bulk.Failures;
 import dev.mempool.mbuf.bulk.IndexScratch;
 import java.util.Objects;
@@ -24,9 +25,9 @@ final class FreeBatch {
 
   /**
    * Frees packets of any pools. Up to {@link #MAX} consecutive segments of one pool are put by one
-   * call.
+   * call, through the cache if it is given and of the same pool.
    */
-  static void free(@Nullable Mbuf[] packets, int from, int count) {
+  static void free(@Nullable UserOwnedCache cache, @Nullable Mbuf[] packets, int from, int count) {
     Objects.checkFromIndexSize(from, count, packets.length);
     Throwable failure = null;
     PktmbufPool pool = null;
@@ -45,7 +46,7 @@ final class FreeBatch {
           }
           if (mustBePut) {
             if (segment.pool() != pool || pending == MAX) {
-              failure = putAll(pool, batch, pending, failure);
+              failure = putAll(cache, pool, batch, pending, failure);
               pool = segment.pool();
               pending = 0;
             }
@@ -54,7 +55,7 @@ final class FreeBatch {
           segment = next;
         }
       }
-      failure = putAll(pool, batch, pending, failure);
+      failure = putAll(cache, pool, batch, pending, failure);
     } finally {
       IndexScratch.give(batch);
     }
@@ -62,14 +63,14 @@ final class FreeBatch {
   }
 
   /** Frees the segments of one packet and puts each of them by a call of its own, as C does. */
-  static void freeChain(Mbuf head) {
+  static void freeChain(@Nullable UserOwnedCache cache, Mbuf head) {
     Throwable failure = null;
     Mbuf segment = head;
     while (segment != null) {
       Mbuf next = segment.next; // before the segment is unchained
       try {
         if (segment.prefree(OTHERS_FREED)) {
-          segment.pool().put(segment);
+          segment.pool().put(cache, segment);
         }
       } catch (Throwable e) { // a callback is foreign code, in any language
         failure = Failures.join(failure, e);
@@ -81,7 +82,11 @@ final class FreeBatch {
 
   /** Puts mbufs that are marked free into their pool. Returns the failures so far and its own. */
   private static @Nullable Throwable putAll(
-      @Nullable PktmbufPool pool, int[] batch, int count, @Nullable Throwable failure) {
+      @Nullable UserOwnedCache cache,
+      @Nullable PktmbufPool pool,
+      int[] batch,
+      int count,
+      @Nullable Throwable failure) {
     if (pool == null) {
       return failure;
     }
@@ -90,7 +95,7 @@ final class FreeBatch {
     Throwable all = failure;
     for (int at = 0; at < count; at += step) {
       try {
-        pool.putBulk(batch, at, step);
+        pool.putBulk(cache, batch, at, step);
       } catch (RuntimeException | Error e) { // a backend is foreign code
         all = Failures.join(all, e);
       }

@@ -2,17 +2,53 @@ package dev.mempool.mbuf;
 
 import java.time.Instant;
 
-/**
- * One event in the history of an mbuf, with its time and its thread.
- *
- * @param event the event
- * @param nanos the time of the event, in nanoseconds since the pool was made
- * @param at the same time as a time of day; it is as right as the clock was when the pool was made
- * @param lcore the lcore that recorded the event, -1 if the thread was no lcore
- * @param threadId the {@link Thread#threadId()} of the thread that recorded the event, -1 if it was
- *     an lcore
- */
-public record HistoryEntry(HistoryEvent event, long nanos, Instant at, int lcore, long threadId) {
+/** One event in the history of an mbuf, with its time and its thread. Immutable. */
+public final class HistoryEntry {
+
+  private final HistoryEvent event;
+  private final long nanos;
+  private final Instant at;
+  private final int lcore;
+  private final long threadId;
+
+  HistoryEntry(HistoryEvent event, long nanos, Instant at, int lcore, long threadId) {
+    this.event = event;
+    this.nanos = nanos;
+    this.at = at;
+    this.lcore = lcore;
+    this.threadId = threadId;
+  }
+
+  /** {@return the event} */
+  public HistoryEvent event() {
+    return event;
+  }
+
+  /** {@return the time of the event, in nanoseconds since the pool was made} */
+  public long nanos() {
+    return nanos;
+  }
+
+  /**
+   * {@return the time of the event as a time of day; it is as right as the clock was when the pool
+   * was made}
+   */
+  public Instant at() {
+    return at;
+  }
+
+  /** {@return the lcore that recorded the event, -1 if the thread was no lcore} */
+  public int lcore() {
+    return lcore;
+  }
+
+  /**
+   * {@return the {@link Thread#threadId()} of the thread that recorded the event, -1 if it was an
+   * lcore}
+   */
+  public long threadId() {
+    return threadId;
+  }
 
   /**
    * {@return the lcore or thread that recorded the event, as {@code lcore 3} or {@code thread 27}}

@@ -1,9 +1,11 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.PoolMisuseException;
-import dev.mempool.core.Mempool;
-import java.io.IOException;
+import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The buffer has {@link #bufLength()} bytes outside the Java heap: free headroom, then the data
  * of this segment, then free tailroom. A packet is a chain of segments and is represented by its
  * first segment; {@link #packetLength()}, {@link #segmentCount()}, port, flags and packet type have
- * a meaning on the first segment only. Offsets in the data count from the start of this segment's
- * data, and are checked against its length.
+ * a meaning on the first segment only. Offsets in the data count from the start of the packet:
+ * every get, put, read and write finds its bytes in whichever segments they are. Called on a later
+ * segment, they count from the start of that segment's data.
  *
  * <p>An mbuf may use the buffer of another mbuf, or external memory, instead of its own: {@link
  * #attach}, {@link #attachExternal}, {@link #clone(PktmbufPool) clone}. All mbufs that use a buffer
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C counterpart: {@code struct rte_mbuf}.
  */
-public final class Mbuf extends MbufMetadata {
+public final class Mbuf extends MbufMetadata implements AutoCloseable {
 
   // Four layers, so that each can be read alone: MbufRefcnt, MbufData, MbufMetadata, and the
   // packet.
@@ -90,7 +93,7 @@ public final class Mbuf extends MbufMetadata {
    * @param bytes the sum of its segments' data lengths, which is not checked
    * @throws IllegalArgumentException if it is negative; nothing was changed then
    */
-  public void packetLength(int bytes) {
+  public void setPacketLength(int bytes) {
     checkLength(bytes);
     packetLength = bytes;
   }
@@ -105,6 +108,33 @@ public final class Mbuf extends MbufMetadata {
    */
   public @Nullable Mbuf next() {
     return next;
+  }
+
+  /**
+   * {@return the segments of the packet that starts here, in order} The packet must not be changed
+   * while its segments are iterated. A loop over {@link #next()} does the same without a new
+   * object.
+   */
+  public Iterable<Mbuf> segments() {
+    return () ->
+        new Iterator<>() {
+          private @Nullable Mbuf following = Mbuf.this;
+
+          @Override
+          public boolean hasNext() {
+            return following != null;
+          }
+
+          @Override
+          public Mbuf next() {
+            Mbuf segment = following;
+            if (segment == null) {
+              throw new NoSuchElementException("the packet has no more segments");
+            }
+            following = segment.next;
+            return segment;
+          }
+        };
   }
 
   // ---- references ----
@@ -233,6 +263,7 @@ public final class Mbuf extends MbufMetadata {
    * @throws IllegalStateException if a segment's pool is checked and the segment is free, or the
    *     pool is closed
    */
+  @CheckReturnValue
   public @Nullable Mbuf clone(PktmbufPool from) {
     return Sharing.clone(this, from);
   }
@@ -251,6 +282,7 @@ public final class Mbuf extends MbufMetadata {
    * @throws IllegalStateException if this packet's pool is checked and it is free, or a pool is
    *     closed
    */
+  @CheckReturnValue
   public @Nullable Mbuf copy(PktmbufPool from, int offset, int length) {
     return PacketCopies.copy(this, from, offset, length);
   }
@@ -274,8 +306,19 @@ public final class Mbuf extends MbufMetadata {
     if (next == null) {
       freeSegment();
     } else {
-      FreeBatch.freeChain(this);
+      FreeBatch.freeChain(null, this);
     }
+  }
+
+  /**
+   * Frees the packet that starts here: the same as {@link #free()}, for try-with-resources. A
+   * packet that is passed on to somebody who frees it must not be closed as well.
+   *
+   * @throws IllegalStateException as {@link #free()}
+   */
+  @Override
+  public void close() {
+    free();
   }
 
   /**
@@ -291,7 +334,7 @@ public final class Mbuf extends MbufMetadata {
    */
   public void freeSegment() {
     if (prefree(NOTHING_CHANGED)) {
-      pool.put(this);
+      pool.put(null, this);
     }
   }
 
@@ -305,6 +348,7 @@ public final class Mbuf extends MbufMetadata {
    * @throws IllegalStateException if this segment is free already; or if detaching throws as {@link
    *     #detach()} does, and this mbuf is in its pool then
    */
+  @CheckReturnValue
   public @Nullable Mbuf prefreeSegment() {
     if (!prefree(NOTHING_CHANGED)) {
       return null;
@@ -394,14 +438,14 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Sets the data offset to the usual headroom, {@link PktmbufPool#HEADROOM} bytes; the length of
-   * the data stays. C counterpart: {@code rte_pktmbuf_reset_headroom}.
+   * Sets the data offset to the usual headroom, {@link PktmbufPool#defaultHeadroom()} bytes; the
+   * length of the data stays. C counterpart: {@code rte_pktmbuf_reset_headroom}.
    *
    * @throws IndexOutOfBoundsException if the data would not lie within the buffer; nothing was
    *     changed then
    */
   public void resetHeadroom() {
-    dataOffset(freshDataOffset());
+    setDataOffset(freshDataOffset());
   }
 
   /**
@@ -409,12 +453,13 @@ public final class Mbuf extends MbufMetadata {
    * counterpart: {@code rte_pktmbuf_append}.
    *
    * @param length the number of bytes to add, 0 or more
-   * @return the offset of the new bytes in the data of the {@linkplain #lastSegment() last
-   *     segment}; -1 if its tailroom is too small, and then nothing was changed
+   * @return the offset of the new bytes in the packet, which is the length that the packet had; -1
+   *     if the tailroom is too small, and then nothing was changed
    * @throws IllegalArgumentException if the length is negative; nothing was changed then
    * @throws IllegalStateException if the pool is checked and this mbuf, or the last segment of the
    *     packet, is free; nothing was changed then
    */
+  @CheckReturnValue
   public int append(int length) {
     checkInUse();
     checkLength(length);
@@ -423,9 +468,9 @@ public final class Mbuf extends MbufMetadata {
     if (length > last.tailroom() || length > Integer.MAX_VALUE - packetLength) {
       return -1;
     }
-    int start = last.dataLength;
-    last.dataLength = start + length;
-    packetLength += length;
+    int start = packetLength;
+    last.dataLength += length;
+    packetLength = start + length;
     return start;
   }
 
@@ -439,6 +484,7 @@ public final class Mbuf extends MbufMetadata {
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
    */
+  @CheckReturnValue
   public boolean prepend(int length) {
     checkInUse();
     checkLength(length);
@@ -461,6 +507,7 @@ public final class Mbuf extends MbufMetadata {
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
    */
+  @CheckReturnValue
   public boolean adj(int length) {
     checkInUse();
     checkLength(length);
@@ -483,6 +530,7 @@ public final class Mbuf extends MbufMetadata {
    * @throws IllegalStateException if the pool is checked and this mbuf, or the last segment of the
    *     packet, is free; nothing was changed then
    */
+  @CheckReturnValue
   public boolean trim(int length) {
     checkInUse();
     checkLength(length);
@@ -559,6 +607,7 @@ public final class Mbuf extends MbufMetadata {
    * @throws IllegalStateException if a segment's pool is checked and the segment is free; nothing
    *     was changed then
    */
+  @CheckReturnValue
   public @Nullable Mbuf splitAfter(Mbuf last) {
     int segments = 0;
     int bytes = 0;
@@ -618,48 +667,9 @@ public final class Mbuf extends MbufMetadata {
    *     changed then; or if another segment is free already, or its pool refuses it: the data is
    *     moved then, and all other segments are freed
    */
+  @CheckReturnValue
   public boolean linearize() {
     return PacketCopies.linearize(this);
-  }
-
-  /**
-   * Copies bytes of the packet that starts here into an array, from one or several segments. C
-   * counterpart: {@code rte_pktmbuf_read}, which fails if the packet is too short.
-   *
-   * @param offset the first byte to read, counted from the start of the packet, 0 to {@link
-   *     #packetLength()}
-   * @param to the array
-   * @param from the first position written in it
-   * @param length the most bytes to copy
-   * @return the number of bytes that were copied: {@code length}, or fewer if the packet ends
-   *     before
-   * @throws IndexOutOfBoundsException if the offset is behind the end of the packet, or the range
-   *     is not within the array; nothing was copied then
-   * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
-   *     segment is free
-   */
-  public int read(int offset, byte[] to, int from, int length) {
-    return PacketCopies.read(this, offset, to, from, length);
-  }
-
-  /**
-   * Copies bytes of the packet that starts here into other memory, as {@link #read(int, byte[],
-   * int, int)} does.
-   *
-   * @param offset the first byte to read, counted from the start of the packet, 0 to {@link
-   *     #packetLength()}
-   * @param to the memory
-   * @param toOffset the first byte written in it
-   * @param length the most bytes to copy
-   * @return the number of bytes that were copied: {@code length}, or fewer if the packet ends
-   *     before
-   * @throws IndexOutOfBoundsException if the offset is behind the end of the packet, or the range
-   *     is not within the memory; nothing was copied then
-   * @throws IllegalStateException if a pool, or the arena of the memory, is closed, or a segment's
-   *     pool is checked and the segment is free
-   */
-  public int read(int offset, MemorySegment to, long toOffset, int length) {
-    return PacketCopies.read(this, offset, to, toOffset, length);
   }
 
   /**
@@ -680,7 +690,8 @@ public final class Mbuf extends MbufMetadata {
    * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
    *     segment is free
    */
-  public @Nullable MemorySegment read(int offset, int length, MemorySegment scratch) {
+  @CheckReturnValue
+  public @Nullable MemorySegment view(int offset, int length, MemorySegment scratch) {
     return PacketCopies.view(this, offset, length, scratch);
   }
 
@@ -694,19 +705,16 @@ public final class Mbuf extends MbufMetadata {
    */
   public long bufIova() {
     long iova = knownIova();
-    if (iova == Mempool.NO_IOVA) {
-      throw noIova("pool '" + owner().pool.name() + "' was built without them (NO_IOVA_CONTIG)");
-    }
-    if (iova == ExternalBuffer.NO_IOVA && external != null) {
-      throw noIova("its external buffer was made without a device address");
+    if (iova == Pool.NO_IOVA) {
+      throw noIova(
+          external == null
+              ? "pool '" + owner().pool.name() + "' was built without them (NO_IOVA_CONTIG)"
+              : "its external buffer was made without one");
     }
     return iova;
   }
 
-  /**
-   * Returns {@link #bufIova()}, or the value for "no address" of the pool or of the external
-   * buffer.
-   */
+  /** Returns {@link #bufIova()}, or {@link Pool#NO_IOVA} if there is none. */
   long knownIova() {
     ExternalBuffer buffer = external;
     if (buffer != null) {
@@ -714,7 +722,7 @@ public final class Mbuf extends MbufMetadata {
     }
     Mbuf of = owner();
     long iova = of.pool.mempool.iova(of.index);
-    return iova == Mempool.NO_IOVA ? iova : iova + of.privateSize();
+    return iova == Pool.NO_IOVA ? iova : iova + of.privateSize();
   }
 
   private IllegalStateException noIova(String why) {
@@ -761,52 +769,38 @@ public final class Mbuf extends MbufMetadata {
   // ---- checks and text ----
 
   /**
-   * Checks the fields of an mbuf in use: its pool is open, it has a buffer, an external buffer has
-   * a device address, and it has references. For the first segment of a packet, also checks that
-   * lengths and counts agree. The library never calls this method; it is for tests and for finding
-   * faults. C counterpart: {@code rte_mbuf_check}.
+   * Checks the packet that starts here: its pool is open, its first segment has a buffer, an
+   * external buffer has a device address, it has references, and its lengths and counts agree. The
+   * library never calls this method; it is for tests and for finding faults. C counterpart: {@code
+   * rte_mbuf_sanity_check} of a header, which ends the process.
    *
-   * @param header whether this is the first segment of a packet, so that the fields of the packet
-   *     are checked too
-   * @return {@code null} if nothing is wrong, else the reason in the words of C, for example {@code
-   *     bad ref cnt}
+   * @throws PoolMisuseException with the reason in the words of C, for example {@code bad ref cnt},
+   *     if something is wrong
    */
-  public @Nullable String check(boolean header) {
-    return MbufCheck.check(this, header);
+  public void check() {
+    requireSane(MbufCheck.check(this, true));
   }
 
   /**
-   * Checks this mbuf as {@link #check} does, and throws if something is wrong. C counterpart:
-   * {@code rte_mbuf_sanity_check}, which ends the process.
+   * Checks this segment alone, as {@link #check} does without the lengths and counts of the packet.
+   * C counterpart: {@code rte_mbuf_sanity_check} of a segment that is no header.
    *
-   * @param header whether this is the first segment of a packet
    * @throws PoolMisuseException with the reason if something is wrong
    */
-  public void sanityCheck(boolean header) {
-    requireSane(check(header));
+  public void checkSegment() {
+    requireSane(MbufCheck.check(this, false));
   }
 
   /**
    * Checks that this mbuf has the state that {@link PktmbufPool#rawAlloc} returns and {@link
-   * PktmbufPool#rawFree} accepts: it passes {@link #check}, and has one reference, no next segment,
-   * and a buffer that no other mbuf uses. C counterpart: {@code rte_mbuf_raw_check}.
+   * PktmbufPool#rawFree} accepts: it passes {@link #checkSegment}, and has one reference, no next
+   * segment, and a buffer that no other mbuf uses. C counterpart: {@code
+   * rte_mbuf_raw_sanity_check}, which ends the process.
    *
-   * @param from the pool to which the mbuf must belong, {@code null} for any pool
-   * @return {@code null} if nothing is wrong, else the reason in the words of C
-   */
-  public @Nullable String rawCheck(@Nullable PktmbufPool from) {
-    return MbufCheck.rawCheck(this, from);
-  }
-
-  /**
-   * Checks this mbuf as {@link #rawCheck} does, and throws if something is wrong. C counterpart:
-   * {@code rte_mbuf_raw_sanity_check}, which ends the process.
-   *
-   * @param from the pool to which the mbuf must belong, {@code null} for any pool
    * @throws PoolMisuseException with the reason if something is wrong
    */
-  public void rawSanityCheck(@Nullable PktmbufPool from) {
-    requireSane(rawCheck(from));
+  public void checkRaw() {
+    requireSane(MbufCheck.rawCheck(this));
   }
 
   private void requireSane(@Nullable String reason) {
@@ -816,18 +810,16 @@ public final class Mbuf extends MbufMetadata {
   }
 
   /**
-   * Writes the fields, the segments and the first bytes of the packet that starts here as text. C
-   * counterpart: {@code rte_pktmbuf_dump}.
+   * {@return the fields, the segments and the first bytes of the packet that starts here, as text
+   * of several lines} C counterpart: {@code rte_pktmbuf_dump}.
    *
-   * @param out the receiver of the text
    * @param bytes the most bytes of data to show, 0 or more
-   * @throws IOException if writing fails
-   * @throws IllegalArgumentException if the number is negative; nothing was written then
+   * @throws IllegalArgumentException if the number is negative
    * @throws IllegalStateException if a pool is closed
    */
-  public void dump(Appendable out, int bytes) throws IOException {
+  public String dump(int bytes) {
     checkLength(bytes);
-    new MbufDump(out).write(this, bytes);
+    return MbufDump.dump(this, bytes);
   }
 
   private void checkLength(int length) {

@@ -1,5 +1,6 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.core.Pool;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,11 @@ final class MbufCheck {
   private MbufCheck() {}
 
   /** Returns the reason why an mbuf is not valid, or null if it is. */
-  static @Nullable String check(@Nullable Mbuf mbuf, boolean header) {
-    if (mbuf == null) {
-      return "mbuf is NULL";
-    }
+  static @Nullable String check(Mbuf mbuf, boolean header) {
     if (mbuf.pool().mempool.isClosed()) {
       return "bad mbuf pool";
     }
-    if (mbuf.knownIova() == 0) {
+    if (mbuf.external != null && mbuf.knownIova() == Pool.NO_IOVA) {
       return "bad IO addr";
     }
     if (mbuf.bufAddress() == 0) {
@@ -54,9 +52,9 @@ final class MbufCheck {
   }
 
   /** Returns the reason why an mbuf cannot be freed raw, or null if it can. */
-  static @Nullable String rawCheck(@Nullable Mbuf mbuf, @Nullable PktmbufPool pool) {
+  static @Nullable String rawCheck(Mbuf mbuf) {
     String reason = check(mbuf, false);
-    if (reason != null || mbuf == null) {
+    if (reason != null) {
       return reason;
     }
     if (mbuf.refcnt() != 1) {
@@ -83,6 +81,6 @@ final class MbufCheck {
         return "pinned external buffer uninitialized ref cnt";
       }
     }
-    return pool == null || pool == mbuf.pool() ? null : "wrong mbuf pool";
+    return null;
   }
 }

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ReadOnlyBufferException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ abstract class MbufData extends MbufRefcnt {
   /** The memory that contains the private area and the mbuf's own buffer. */
   private final MemorySegment ownChunk;
 
-  /** The view of the whole buffer that {@link #byteBuffer()} returns; made when first needed. */
+  /** The view of the whole buffer that {@link #dataView()} returns; made when first needed. */
   private @Nullable ByteBuffer view;
 
   MbufData(boolean checked, boolean guarded, MemorySegment ownChunk, long offset, int privateSize) {
@@ -155,7 +156,7 @@ abstract class MbufData extends MbufRefcnt {
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
    */
-  public void dataOffset(int offset) {
+  public void setDataOffset(int offset) {
     checkInUse();
     int max = bufLength - keptDataLength(); // an mbuf of an unchecked pool may be free here
     if (offset < 0 || offset > max) {
@@ -179,7 +180,7 @@ abstract class MbufData extends MbufRefcnt {
    * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
    *     then
    */
-  public void dataLength(int bytes) {
+  public void setDataLength(int bytes) {
     checkInUse();
     if (bytes < 0 || bytes > bufLength - dataOffset) {
       throw outOfBuffer("data length", bytes, bufLength - dataOffset);
@@ -216,274 +217,444 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   // ---- single values ----
+  //
+  // An offset counts from the start of this segment's data and continues in the segments behind it.
+  // Nearly all accesses are within this segment. All others are made by PacketCopies, byte by byte.
 
   /**
-   * {@return one byte of this segment's data}
+   * {@return one byte of the packet that starts here}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 1}
-   * @throws IndexOutOfBoundsException if it is not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 1}
+   * @throws IndexOutOfBoundsException if it is not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public byte getByte(int offset) {
-    return chunk.get(BYTE, at(offset, 1));
+    return isHere(offset, 1)
+        ? chunk.get(BYTE, place(offset))
+        : (byte) PacketCopies.getNumber(packet(), offset, 1);
   }
 
   /**
-   * {@return one byte of this segment's data, 0 to 255}
+   * {@return one byte of the packet that starts here, 0 to 255}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 1}
-   * @throws IndexOutOfBoundsException if it is not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 1}
+   * @throws IndexOutOfBoundsException if it is not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public int getUnsignedByte(int offset) {
     return Byte.toUnsignedInt(getByte(offset));
   }
 
   /**
-   * Writes one byte of this segment's data.
+   * Writes one byte of the packet that starts here.
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 1}
-   * @param value the byte
-   * @throws IndexOutOfBoundsException if it is not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 1}
+   * @param value the byte; its upper 24 bits are ignored
+   * @throws IndexOutOfBoundsException if it is not within the packet; nothing was written then
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free;
+   *     nothing was written then
    */
-  public void putByte(int offset, byte value) {
-    chunk.set(BYTE, at(offset, 1), value);
+  public void putByte(int offset, int value) {
+    if (isHere(offset, 1)) {
+      chunk.set(BYTE, place(offset), (byte) value);
+    } else {
+      PacketCopies.putNumber(packet(), offset, 1, value);
+    }
   }
 
   /**
-   * {@return two bytes of this segment's data in network order}
+   * {@return two bytes of the packet that starts here in network order}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 2}; no alignment is
-   *     needed
-   * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 2}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public short getShort(int offset) {
-    return chunk.get(SHORT_BE, at(offset, Short.BYTES));
+    return isHere(offset, Short.BYTES)
+        ? chunk.get(SHORT_BE, place(offset))
+        : (short) PacketCopies.getNumber(packet(), offset, Short.BYTES);
   }
 
   /**
-   * {@return two bytes of this segment's data in network order, 0 to 65535}
+   * {@return two bytes of the packet that starts here in network order, 0 to 65535}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 2}; no alignment is
-   *     needed
-   * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 2}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public int getUnsignedShort(int offset) {
     return Short.toUnsignedInt(getShort(offset));
   }
 
   /**
-   * Writes two bytes of this segment's data in network order.
+   * Writes two bytes of the packet that starts here in network order.
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 2}; no alignment is
-   *     needed
-   * @param value the number
-   * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 2}; no alignment
+   *     is needed
+   * @param value the number; its upper 16 bits are ignored
+   * @throws IndexOutOfBoundsException if they are not within the packet; nothing was written then
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free;
+   *     nothing was written then
    */
-  public void putShort(int offset, short value) {
-    chunk.set(SHORT_BE, at(offset, Short.BYTES), value);
+  public void putShort(int offset, int value) {
+    if (isHere(offset, Short.BYTES)) {
+      chunk.set(SHORT_BE, place(offset), (short) value);
+    } else {
+      PacketCopies.putNumber(packet(), offset, Short.BYTES, value);
+    }
   }
 
   /**
-   * {@return two bytes of this segment's data in little-endian order}
+   * {@return two bytes of the packet that starts here in little-endian order}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 2}; no alignment is
-   *     needed
-   * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 2}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public short getShortLE(int offset) {
-    return chunk.get(SHORT_LE, at(offset, Short.BYTES));
+    return isHere(offset, Short.BYTES)
+        ? chunk.get(SHORT_LE, place(offset))
+        : Short.reverseBytes(getShort(offset));
   }
 
   /**
-   * Writes two bytes of this segment's data in little-endian order.
+   * {@return two bytes of the packet that starts here in little-endian order, 0 to 65535}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 2}; no alignment is
-   *     needed
-   * @param value the number
-   * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 2}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
-  public void putShortLE(int offset, short value) {
-    chunk.set(SHORT_LE, at(offset, Short.BYTES), value);
+  public int getUnsignedShortLE(int offset) {
+    return Short.toUnsignedInt(getShortLE(offset));
   }
 
   /**
-   * {@return four bytes of this segment's data in network order}
+   * Writes two bytes of the packet that starts here in little-endian order.
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 4}; no alignment is
-   *     needed
-   * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 2}; no alignment
+   *     is needed
+   * @param value the number; its upper 16 bits are ignored
+   * @throws IndexOutOfBoundsException if they are not within the packet; nothing was written then
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free;
+   *     nothing was written then
+   */
+  public void putShortLE(int offset, int value) {
+    if (isHere(offset, Short.BYTES)) {
+      chunk.set(SHORT_LE, place(offset), (short) value);
+    } else {
+      PacketCopies.putNumber(packet(), offset, Short.BYTES, Short.reverseBytes((short) value));
+    }
+  }
+
+  /**
+   * {@return four bytes of the packet that starts here in network order}
+   *
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 4}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public int getInt(int offset) {
-    return chunk.get(INT_BE, at(offset, Integer.BYTES));
+    return isHere(offset, Integer.BYTES)
+        ? chunk.get(INT_BE, place(offset))
+        : (int) PacketCopies.getNumber(packet(), offset, Integer.BYTES);
   }
 
   /**
-   * {@return four bytes of this segment's data in network order, 0 to 2<sup>32</sup> - 1}
+   * {@return four bytes of the packet that starts here in network order, 0 to 2<sup>32</sup> - 1}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 4}; no alignment is
-   *     needed
-   * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 4}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public long getUnsignedInt(int offset) {
     return Integer.toUnsignedLong(getInt(offset));
   }
 
   /**
-   * Writes four bytes of this segment's data in network order.
+   * Writes four bytes of the packet that starts here in network order.
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 4}; no alignment is
-   *     needed
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 4}; no alignment
+   *     is needed
    * @param value the number
-   * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IndexOutOfBoundsException if they are not within the packet; nothing was written then
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free;
+   *     nothing was written then
    */
   public void putInt(int offset, int value) {
-    chunk.set(INT_BE, at(offset, Integer.BYTES), value);
+    if (isHere(offset, Integer.BYTES)) {
+      chunk.set(INT_BE, place(offset), value);
+    } else {
+      PacketCopies.putNumber(packet(), offset, Integer.BYTES, value);
+    }
   }
 
   /**
-   * {@return four bytes of this segment's data in little-endian order}
+   * {@return four bytes of the packet that starts here in little-endian order}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 4}; no alignment is
-   *     needed
-   * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 4}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public int getIntLE(int offset) {
-    return chunk.get(INT_LE, at(offset, Integer.BYTES));
+    return isHere(offset, Integer.BYTES)
+        ? chunk.get(INT_LE, place(offset))
+        : Integer.reverseBytes(getInt(offset));
   }
 
   /**
-   * Writes four bytes of this segment's data in little-endian order.
+   * {@return four bytes of the packet that starts here in little-endian order, 0 to 2<sup>32</sup>
+   * - 1}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 4}; no alignment is
-   *     needed
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 4}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
+   */
+  public long getUnsignedIntLE(int offset) {
+    return Integer.toUnsignedLong(getIntLE(offset));
+  }
+
+  /**
+   * Writes four bytes of the packet that starts here in little-endian order.
+   *
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 4}; no alignment
+   *     is needed
    * @param value the number
-   * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IndexOutOfBoundsException if they are not within the packet; nothing was written then
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free;
+   *     nothing was written then
    */
   public void putIntLE(int offset, int value) {
-    chunk.set(INT_LE, at(offset, Integer.BYTES), value);
+    if (isHere(offset, Integer.BYTES)) {
+      chunk.set(INT_LE, place(offset), value);
+    } else {
+      PacketCopies.putNumber(packet(), offset, Integer.BYTES, Integer.reverseBytes(value));
+    }
   }
 
   /**
-   * {@return eight bytes of this segment's data in network order}
+   * {@return eight bytes of the packet that starts here in network order}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 8}; no alignment is
-   *     needed
-   * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 8}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public long getLong(int offset) {
-    return chunk.get(LONG_BE, at(offset, Long.BYTES));
+    return isHere(offset, Long.BYTES)
+        ? chunk.get(LONG_BE, place(offset))
+        : PacketCopies.getNumber(packet(), offset, Long.BYTES);
   }
 
   /**
-   * Writes eight bytes of this segment's data in network order.
+   * Writes eight bytes of the packet that starts here in network order.
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 8}; no alignment is
-   *     needed
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 8}; no alignment
+   *     is needed
    * @param value the number
-   * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IndexOutOfBoundsException if they are not within the packet; nothing was written then
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free;
+   *     nothing was written then
    */
   public void putLong(int offset, long value) {
-    chunk.set(LONG_BE, at(offset, Long.BYTES), value);
+    if (isHere(offset, Long.BYTES)) {
+      chunk.set(LONG_BE, place(offset), value);
+    } else {
+      PacketCopies.putNumber(packet(), offset, Long.BYTES, value);
+    }
   }
 
   /**
-   * {@return eight bytes of this segment's data in little-endian order}
+   * {@return eight bytes of the packet that starts here in little-endian order}
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 8}; no alignment is
-   *     needed
-   * @throws IndexOutOfBoundsException if they are not within the data
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 8}; no alignment
+   *     is needed
+   * @throws IndexOutOfBoundsException if they are not within the packet
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free
    */
   public long getLongLE(int offset) {
-    return chunk.get(LONG_LE, at(offset, Long.BYTES));
+    return isHere(offset, Long.BYTES)
+        ? chunk.get(LONG_LE, place(offset))
+        : Long.reverseBytes(getLong(offset));
   }
 
   /**
-   * Writes eight bytes of this segment's data in little-endian order.
+   * Writes eight bytes of the packet that starts here in little-endian order.
    *
-   * @param offset bytes from the start of the data, 0 to {@code dataLength() - 8}; no alignment is
-   *     needed
+   * @param offset bytes from the start of the packet, 0 to {@code packetLength() - 8}; no alignment
+   *     is needed
    * @param value the number
-   * @throws IndexOutOfBoundsException if they are not within the data; nothing was written then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IndexOutOfBoundsException if they are not within the packet; nothing was written then
+   * @throws IllegalStateException if the pool is closed, or it is checked and a segment is free;
+   *     nothing was written then
    */
   public void putLongLE(int offset, long value) {
-    chunk.set(LONG_LE, at(offset, Long.BYTES), value);
+    if (isHere(offset, Long.BYTES)) {
+      chunk.set(LONG_LE, place(offset), value);
+    } else {
+      PacketCopies.putNumber(packet(), offset, Long.BYTES, Long.reverseBytes(value));
+    }
   }
 
   // ---- several bytes ----
 
   /**
-   * Copies bytes of this segment's data into an array.
+   * Copies bytes of the packet that starts here into an array, from one or several segments. C
+   * counterpart: {@code rte_pktmbuf_read}.
    *
-   * @param offset the first byte to read, counted from the start of the data
+   * @param offset the first byte to read, counted from the start of the packet
    * @param to the array
    * @param from the first position written in it
    * @param length the number of bytes
-   * @throws IndexOutOfBoundsException if a range is not within the data or the array; nothing was
+   * @throws IndexOutOfBoundsException if a range is not within the packet or the array; nothing was
    *     copied then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
+   *     segment is free; nothing was copied then
    */
-  public void get(int offset, byte[] to, int from, int length) {
-    MemorySegment.copy(chunk, BYTE, at(offset, length), to, from, length);
+  public void read(int offset, byte[] to, int from, int length) {
+    if (isHere(offset, length)) {
+      MemorySegment.copy(chunk, BYTE, place(offset), to, from, length);
+    } else {
+      PacketCopies.read(packet(), offset, to, from, length);
+    }
   }
 
   /**
-   * Copies bytes of an array into this segment's data.
+   * Fills an array with bytes of the packet that starts here, as {@link #read(int, byte[], int,
+   * int)} does.
    *
-   * @param offset the first byte to write, counted from the start of the data
-   * @param source the array
-   * @param from the first position read in it
-   * @param length the number of bytes
-   * @throws IndexOutOfBoundsException if a range is not within the data or the array; nothing was
+   * @param offset the first byte to read, counted from the start of the packet
+   * @param to the array
+   * @throws IndexOutOfBoundsException if the packet has fewer bytes behind the offset; nothing was
    *     copied then
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
+   *     segment is free; nothing was copied then
    */
-  public void put(int offset, byte[] source, int from, int length) {
-    MemorySegment.copy(source, from, chunk, BYTE, at(offset, length), length);
+  public void read(int offset, byte[] to) {
+    read(offset, to, 0, to.length);
   }
 
   /**
-   * Copies bytes of this segment's data into other memory.
+   * Copies bytes of the packet that starts here into other memory, as {@link #read(int, byte[],
+   * int, int)} does.
    *
-   * @param offset the first byte to read, counted from the start of the data
+   * @param offset the first byte to read, counted from the start of the packet
    * @param to the memory
    * @param toOffset the first byte written in it
    * @param length the number of bytes
-   * @throws IndexOutOfBoundsException if a range is not within the data or the memory; nothing was
-   *     copied then
-   * @throws IllegalStateException if the pool, or the arena of the other memory, is closed
+   * @throws IndexOutOfBoundsException if a range is not within the packet or the memory; nothing
+   *     was copied then
+   * @throws IllegalStateException if a pool, or the arena of the memory, is closed, or a segment's
+   *     pool is checked and the segment is free; nothing was copied then
    */
-  public void copyTo(int offset, MemorySegment to, long toOffset, int length) {
-    MemorySegment.copy(chunk, at(offset, length), to, toOffset, length);
+  public void read(int offset, MemorySegment to, long toOffset, int length) {
+    PacketCopies.read(packet(), offset, to, toOffset, length);
   }
 
   /**
-   * Copies bytes of other memory into this segment's data.
+   * Fills a byte buffer, from its position to its limit, with bytes of the packet that starts here,
+   * and sets its position to its limit.
    *
-   * @param offset the first byte to write, counted from the start of the data
+   * @param offset the first byte to read, counted from the start of the packet
+   * @param to the byte buffer
+   * @throws IndexOutOfBoundsException if the packet has fewer bytes behind the offset; nothing was
+   *     copied then
+   * @throws java.nio.ReadOnlyBufferException if the byte buffer cannot be written; nothing was
+   *     copied then
+   * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
+   *     segment is free; nothing was copied then
+   */
+  public void read(int offset, ByteBuffer to) {
+    if (to.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    PacketCopies.read(packet(), offset, MemorySegment.ofBuffer(to), 0, to.remaining());
+    to.position(to.limit());
+  }
+
+  /**
+   * Copies bytes of an array over data of the packet that starts here, in one or several segments.
+   * The packet does not become longer: {@link Mbuf#append} adds bytes.
+   *
+   * @param offset the first byte to write, counted from the start of the packet
+   * @param source the array
+   * @param from the first position read in it
+   * @param length the number of bytes
+   * @throws IndexOutOfBoundsException if a range is not within the packet or the array; nothing was
+   *     written then
+   * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
+   *     segment is free; nothing was written then
+   */
+  public void write(int offset, byte[] source, int from, int length) {
+    if (isHere(offset, length)) {
+      MemorySegment.copy(source, from, chunk, BYTE, place(offset), length);
+    } else {
+      PacketCopies.write(packet(), offset, source, from, length);
+    }
+  }
+
+  /**
+   * Copies a whole array over data of the packet that starts here, as {@link #write(int, byte[],
+   * int, int)} does.
+   *
+   * @param offset the first byte to write, counted from the start of the packet
+   * @param source the array
+   * @throws IndexOutOfBoundsException if the packet has fewer bytes behind the offset; nothing was
+   *     written then
+   * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
+   *     segment is free; nothing was written then
+   */
+  public void write(int offset, byte[] source) {
+    write(offset, source, 0, source.length);
+  }
+
+  /**
+   * Copies bytes of other memory over data of the packet that starts here, as {@link #write(int,
+   * byte[], int, int)} does.
+   *
+   * @param offset the first byte to write, counted from the start of the packet
    * @param source the memory
    * @param sourceOffset the first byte read in it
    * @param length the number of bytes
-   * @throws IndexOutOfBoundsException if a range is not within the data or the memory; nothing was
-   *     copied then
-   * @throws IllegalStateException if the pool, or the arena of the other memory, is closed
+   * @throws IndexOutOfBoundsException if a range is not within the packet or the memory; nothing
+   *     was written then
+   * @throws IllegalStateException if a pool, or the arena of the memory, is closed, or a segment's
+   *     pool is checked and the segment is free; nothing was written then
    */
-  public void copyFrom(int offset, MemorySegment source, long sourceOffset, int length) {
+  public void write(int offset, MemorySegment source, long sourceOffset, int length) {
+    PacketCopies.write(packet(), offset, source, sourceOffset, length);
+  }
+
+  /**
+   * Copies a byte buffer, from its position to its limit, over data of the packet that starts here,
+   * and sets its position to its limit.
+   *
+   * @param offset the first byte to write, counted from the start of the packet
+   * @param source the byte buffer
+   * @throws IndexOutOfBoundsException if the packet has fewer bytes behind the offset; nothing was
+   *     written then
+   * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
+   *     segment is free; nothing was written then
+   */
+  public void write(int offset, ByteBuffer source) {
+    PacketCopies.write(packet(), offset, MemorySegment.ofBuffer(source), 0, source.remaining());
+    source.position(source.limit());
+  }
+
+  /** Copies bytes of this segment's data into other memory. */
+  final void copyTo(int offset, MemorySegment to, long toOffset, int length) {
+    MemorySegment.copy(chunk, at(offset, length), to, toOffset, length);
+  }
+
+  /** Copies bytes of other memory into this segment's data. */
+  final void copyFrom(int offset, MemorySegment source, long sourceOffset, int length) {
     MemorySegment.copy(source, sourceOffset, chunk, at(offset, length), length);
   }
 
@@ -497,20 +668,47 @@ abstract class MbufData extends MbufRefcnt {
 
   /**
    * {@return this segment's data as a byte buffer, for NIO, checksums and codecs: big-endian, with
-   * its position at the start of the data and its limit at the end} The capacity is that of the
-   * mbuf's buffer, so positions count from the start of the buffer.
+   * its position at the start of the data and its limit at the end} Each call makes a new byte
+   * buffer, which costs too much for every packet; {@link PacketIo} makes none. It must not be used
+   * after the mbuf is freed. After the pool is closed its use throws {@link IllegalStateException}.
    *
-   * <p>Each mbuf has one such view. The first call makes it, and each further call sets position,
-   * limit and byte order again without allocating. All holders of this mbuf share the view. It must
-   * not be used after the mbuf is freed. After the pool is closed its use throws {@link
-   * IllegalStateException}.
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
    */
   public ByteBuffer byteBuffer() {
+    return memory().asByteBuffer();
+  }
+
+  /**
+   * {@return the tailroom of this segment as a byte buffer, into which another API can write:
+   * big-endian, with its position at the end of the data and its limit at the end of the buffer}
+   * {@link Mbuf#append} then makes data of the bytes that were written:
+   *
+   * <pre>{@code
+   * ByteBuffer room = mbuf.appendBuffer();
+   * channel.receive(room);
+   * mbuf.append(room.position());
+   * }</pre>
+   *
+   * <p>Each call makes a new byte buffer. It must not be used after the mbuf is freed. After the
+   * pool is closed its use throws {@link IllegalStateException}.
+   *
+   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   */
+  public ByteBuffer appendBuffer() {
+    checkInUse();
+    return chunk.asSlice(place(dataLength()), tailroom()).asByteBuffer();
+  }
+
+  /**
+   * Returns this segment's data as a byte buffer that {@link PacketIo} uses within one call. Each
+   * mbuf has one, so only the first call for a buffer allocates.
+   */
+  final ByteBuffer dataView() {
     return window(dataOffset, dataLength());
   }
 
-  /** Returns the view of {@link #byteBuffer()}, with the tailroom between position and limit. */
-  final ByteBuffer tailBuffer() {
+  /** Returns the byte buffer of {@link #dataView()}, with the tailroom as its content. */
+  final ByteBuffer tailView() {
     return window(dataOffset + dataLength(), tailroom());
   }
 
@@ -527,9 +725,12 @@ abstract class MbufData extends MbufRefcnt {
    * {@return this segment's data as memory of {@link #dataLength()} bytes} Each call makes a new
    * object, which costs too much for every packet. The memory must not be used after the mbuf is
    * freed.
+   *
+   * @throws IllegalStateException if the pool is checked and this mbuf is free
    */
-  public MemorySegment segment() {
-    return chunk.asSlice(bufOffset + dataOffset, dataLength());
+  public MemorySegment memory() {
+    checkInUse();
+    return chunk.asSlice(place(0), dataLength());
   }
 
   /** Returns a part of this segment's data as memory. */
@@ -550,12 +751,12 @@ abstract class MbufData extends MbufRefcnt {
    * also while this mbuf is free. Each call makes a new object, which costs too much for every
    * packet. C counterpart: {@code rte_mbuf_to_priv}.
    */
-  public MemorySegment privateSegment() {
+  public MemorySegment privateMemory() {
     return ownChunk.asSlice(privateOffset, privateSize);
   }
 
   /**
-   * {@return one byte of the {@linkplain #privateSegment() private area}}
+   * {@return one byte of the {@linkplain #privateMemory() private area}}
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 1}
    * @throws IndexOutOfBoundsException if it is not within the area
@@ -566,7 +767,7 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   /**
-   * Writes one byte of the {@linkplain #privateSegment() private area}.
+   * Writes one byte of the {@linkplain #privateMemory() private area}.
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 1}
    * @param value the byte
@@ -578,7 +779,7 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   /**
-   * {@return four bytes of the {@linkplain #privateSegment() private area} in the byte order of the
+   * {@return four bytes of the {@linkplain #privateMemory() private area} in the byte order of the
    * machine}
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 4}
@@ -626,12 +827,27 @@ abstract class MbufData extends MbufRefcnt {
 
   // ---- checks ----
 
-  /** Returns the offset in {@link #chunk} of a range of the data, after checking the range. */
-  private long at(int offset, int length) {
-    if ((offset | length) < 0 || offset > dataLength - length) {
-      throw outsideData(offset, length);
-    }
+  /** Returns the mbuf of which this is a layer. */
+  private Mbuf packet() {
+    return (Mbuf) this;
+  }
+
+  /** Tells whether a range is within the data of this segment. It never is while this is free. */
+  private boolean isHere(int offset, int length) {
+    return (offset | length) >= 0 && offset <= dataLength - length;
+  }
+
+  /** Returns the place in {@link #chunk} of a byte of the data that exists. */
+  private long place(int offset) {
     return bufOffset + dataOffset + offset;
+  }
+
+  /** Returns the place in {@link #chunk} of a range of this segment's data, after a check. */
+  private long at(int offset, int length) {
+    if (!isHere(offset, length)) {
+      throw outsideData(offset, length, dataLength());
+    }
+    return place(offset);
   }
 
   /** Returns the offset in {@link #ownChunk} of a range of the private area, after checking it. */
@@ -643,13 +859,13 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   /** Returns the exception for a range outside the data, which every range of a free mbuf is. */
-  private RuntimeException outsideData(int offset, int length) {
+  final RuntimeException outsideData(int offset, int length, long available) {
     return isKnownFree()
         ? alreadyFree("nothing was read or written")
-        : outside("data", offset, length, dataLength());
+        : outside("data", offset, length, available);
   }
 
-  private IndexOutOfBoundsException outside(String area, int offset, int length, int limit) {
+  private IndexOutOfBoundsException outside(String area, int offset, int length, long limit) {
     return new IndexOutOfBoundsException(
         "%s: %d byte(s) at offset %d are not within its %s of %d byte(s)"
             .formatted(label(), length, offset, area, limit));

@@ -1,6 +1,5 @@
 package dev.mempool.mbuf;
 
-import java.io.IOException;
 import java.util.HexFormat;
 
 /**
@@ -13,18 +12,22 @@ final class MbufDump {
 
   private static final HexFormat HEX = HexFormat.ofDelimiter(" ").withUpperCase();
 
-  private final Appendable out;
+  private final StringBuilder out = new StringBuilder();
 
-  MbufDump(Appendable out) {
-    this.out = out;
+  private MbufDump() {}
+
+  /** Returns the packet as text, with at most the given number of bytes of its data. */
+  static String dump(Mbuf packet, int bytes) {
+    MbufDump dump = new MbufDump();
+    dump.write(packet, bytes);
+    return dump.out.toString();
   }
 
-  private void line(String format, Object... values) throws IOException {
+  private void line(String format, Object... values) {
     out.append(format.formatted(values)).append(System.lineSeparator());
   }
 
-  /** Writes the packet with at most the given number of bytes of its data. */
-  void write(Mbuf packet, int bytes) throws IOException {
+  private void write(Mbuf packet, int bytes) {
     line("dump %s, iova=0x%x, buf_len=%d", packet.label(), packet.knownIova(), packet.bufLength());
     line(
         "  pkt_len=%d, ol_flags=0x%x, nb_segs=%d, port=%d%s, ptype=0x%x",
@@ -45,7 +48,7 @@ final class MbufDump {
           segment.refcnt());
       byte[] data = new byte[Math.min(left, segment.dataLength())];
       if (data.length > 0) { // the data of a free mbuf cannot be read, and its length is 0
-        segment.get(0, data, 0, data.length);
+        segment.read(0, data);
         hex(data);
       }
       left -= data.length;
@@ -59,7 +62,7 @@ final class MbufDump {
         + (oneTag ? ", vlan_tci=" + MbufField.VLAN_TCI.get(packet) : "");
   }
 
-  private void hex(byte[] data) throws IOException {
+  private void hex(byte[] data) {
     for (int from = 0; from < data.length; from += LINE) {
       int to = Math.min(data.length, from + LINE);
       StringBuilder text = new StringBuilder();

@@ -3,7 +3,6 @@ package dev.mempool.mbuf;
 import dev.mempool.core.ObjectListener;
 import dev.mempool.mbuf.history.EventRing;
 import dev.mempool.mbuf.history.HistoryListener;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -293,14 +292,13 @@ public final class MbufHistory {
   }
 
   /**
-   * Writes the {@link #word} of each mbuf that has events, the number of mbufs by their last event,
-   * and the {@link #suspects()}. C counterpart: {@code rte_mbuf_history_dump_mempool}, which writes
-   * the same lines and counters, but the address of an mbuf where this writes its index.
-   *
-   * @param out the receiver of the text
-   * @throws IOException if writing fails
+   * {@return the {@link #word} of each mbuf that has events, the number of mbufs by their last
+   * event, and the {@link #suspects()}, as text of several lines} C counterpart: {@code
+   * rte_mbuf_history_dump_mempool}, which writes the same lines and counters, but the address of an
+   * mbuf where this has its index.
    */
-  public void dump(Appendable out) throws IOException {
+  public String dump() {
+    StringBuilder out = new StringBuilder();
     out.append("mempool %s%n".formatted(pool));
     for (int i = 0; i < rings.length; i++) {
       long word = word(events(i));
@@ -336,13 +334,14 @@ public final class MbufHistory {
     for (HistorySuspect suspect : suspects()) {
       out.append("suspect: %s%n".formatted(suspect));
     }
+    return out.toString();
   }
 
   private static int count(Map<HistoryEvent, Integer> counts, HistoryEvent event) {
     return counts.getOrDefault(event, 0);
   }
 
-  private static void line(Appendable out, String what, int count) throws IOException {
+  private static void line(StringBuilder out, String what, int count) {
     out.append("  %s: %d%n".formatted(what, count));
   }
 }

@@ -139,7 +139,7 @@ final class PacketCopies {
     packet.next = null;
     packet.segmentCount = 1;
     packet.packetLength = packet.dataLength;
-    FreeBatch.freeChain(rest);
+    FreeBatch.freeChain(null, rest);
     return true;
   }
 
@@ -152,8 +152,8 @@ final class PacketCopies {
           "%s: offset %d and length %d of a read must not be negative"
               .formatted(packet.label(), offset, length));
     }
-    packet.checkInUse();
-    if ((long) offset + length > packet.packetLength) {
+    long end = (long) offset + length;
+    if (available(packet, end) < end) {
       return null;
     }
     Mbuf segment = packet;
@@ -174,53 +174,129 @@ final class PacketCopies {
           "%s: %d bytes at offset %d are in several segments and must be copied, but the scratch memory has %d bytes"
               .formatted(packet.label(), length, offset, scratch.byteSize()));
     }
-    int copied = readAll(segment, skip, scratch, 0, length);
-    // fewer bytes if the packet length is larger than the sum of the segments
-    return copied < length ? null : scratch.asSlice(0, length);
+    read(segment, skip, scratch, 0, length);
+    return scratch.asSlice(0, length);
   }
 
-  /** Copies bytes into memory. Returns how many, which are fewer if the packet ends before. */
-  static int read(Mbuf packet, int offset, MemorySegment to, long toOffset, int length) {
-    Objects.checkFromIndexSize(toOffset, length, to.byteSize());
-    checkOffset(packet, offset);
-    return readAll(packet, offset, to, toOffset, length);
-  }
+  // Arrays have loops of their own, because a memory segment of an array would be a new object.
 
-  /** Copies bytes into an array. Returns how many, which are fewer if the packet ends before. */
-  static int read(Mbuf packet, int offset, byte[] to, int from, int length) {
+  /** Copies bytes of a packet into an array, all or none. */
+  static void read(Mbuf packet, int offset, byte[] to, int from, int length) {
     Objects.checkFromIndexSize(from, length, to.length);
-    checkOffset(packet, offset);
+    checkRange(packet, offset, length);
     int skip = offset;
-    int copied = 0;
-    for (Mbuf segment = packet; segment != null && copied < length; segment = segment.next) {
-      segment.checkInUse();
-      int here = Math.min(length - copied, segment.dataLength - skip);
+    int done = 0;
+    for (Mbuf segment = packet; segment != null && done < length; segment = segment.next) {
+      int here = Math.clamp((long) segment.dataLength() - skip, 0, length - done);
       if (here > 0) {
-        segment.get(skip, to, from + copied, here);
-        copied += here;
-        skip = 0;
-      } else {
-        skip -= segment.dataLength;
+        segment.read(skip, to, from + done, here);
       }
+      done += here;
+      skip = Math.max(0, skip - segment.dataLength());
     }
-    return copied;
   }
 
-  private static int readAll(Mbuf from, int offset, MemorySegment to, long toOffset, int length) {
+  /** Copies bytes of an array into a packet, all or none. */
+  static void write(Mbuf packet, int offset, byte[] source, int from, int length) {
+    Objects.checkFromIndexSize(from, length, source.length);
+    checkRange(packet, offset, length);
     int skip = offset;
-    int copied = 0;
-    for (Mbuf segment = from; segment != null && copied < length; segment = segment.next) {
-      segment.checkInUse();
-      int here = Math.min(length - copied, segment.dataLength - skip);
+    int done = 0;
+    for (Mbuf segment = packet; segment != null && done < length; segment = segment.next) {
+      int here = Math.clamp((long) segment.dataLength() - skip, 0, length - done);
       if (here > 0) {
-        segment.copyTo(skip, to, toOffset + copied, here);
-        copied += here;
-        skip = 0;
-      } else {
-        skip -= segment.dataLength;
+        segment.write(skip, source, from + done, here);
+      }
+      done += here;
+      skip = Math.max(0, skip - segment.dataLength());
+    }
+  }
+
+  /** Copies bytes of a packet into memory, all or none. */
+  static void read(Mbuf packet, int offset, MemorySegment to, long toOffset, int length) {
+    Objects.checkFromIndexSize(toOffset, length, to.byteSize());
+    checkRange(packet, offset, length);
+    int skip = offset;
+    int done = 0;
+    for (Mbuf segment = packet; segment != null && done < length; segment = segment.next) {
+      int here = Math.clamp((long) segment.dataLength() - skip, 0, length - done);
+      if (here > 0) {
+        segment.copyTo(skip, to, toOffset + done, here);
+      }
+      done += here;
+      skip = Math.max(0, skip - segment.dataLength());
+    }
+  }
+
+  /** Copies bytes of memory into a packet, all or none. */
+  static void write(Mbuf packet, int offset, MemorySegment source, long sourceOffset, int length) {
+    Objects.checkFromIndexSize(sourceOffset, length, source.byteSize());
+    checkRange(packet, offset, length);
+    int skip = offset;
+    int done = 0;
+    for (Mbuf segment = packet; segment != null && done < length; segment = segment.next) {
+      int here = Math.clamp((long) segment.dataLength() - skip, 0, length - done);
+      if (here > 0) {
+        segment.copyFrom(skip, source, sourceOffset + done, here);
+      }
+      done += here;
+      skip = Math.max(0, skip - segment.dataLength());
+    }
+  }
+
+  /** Returns a number of 1 to 8 bytes in network order, which may lie in several segments. */
+  static long getNumber(Mbuf packet, int offset, int bytes) {
+    checkRange(packet, offset, bytes);
+    long number = 0;
+    Mbuf segment = packet;
+    int at = offset;
+    for (int i = 0; i < bytes; i++, at++) {
+      while (at >= segment.dataLength()) {
+        at -= segment.dataLength();
+        segment = following(segment, packet);
+      }
+      number = number << Byte.SIZE | segment.getUnsignedByte(at);
+    }
+    return number;
+  }
+
+  /** Writes a number of 1 to 8 bytes in network order, all bytes or none. */
+  static void putNumber(Mbuf packet, int offset, int bytes, long number) {
+    checkRange(packet, offset, bytes);
+    Mbuf segment = packet;
+    int at = offset;
+    for (int i = 0; i < bytes; i++, at++) {
+      while (at >= segment.dataLength()) {
+        at -= segment.dataLength();
+        segment = following(segment, packet);
+      }
+      segment.putByte(at, (int) (number >> (bytes - 1 - i) * Byte.SIZE));
+    }
+  }
+
+  /** Throws if a range is not within the segments of a packet, or if one of these is free. */
+  private static void checkRange(Mbuf packet, int offset, int length) {
+    long end = (long) offset + length;
+    long available = available(packet, (offset | length) < 0 ? Long.MAX_VALUE : end);
+    if (available < end || (offset | length) < 0) {
+      throw packet.outsideData(offset, length, available);
+    }
+  }
+
+  /**
+   * Returns the number of bytes in the segments of a packet up to the one in which there are
+   * enough. Throws if one of these is free.
+   */
+  private static long available(Mbuf packet, long enough) {
+    long bytes = 0;
+    for (Mbuf segment = packet; segment != null; segment = segment.next) {
+      segment.checkInUse();
+      bytes += segment.dataLength();
+      if (bytes >= enough) {
+        break;
       }
     }
-    return copied;
+    return bytes;
   }
 
   /** Throws if an offset is not within a packet, or if the packet is free. */

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * and to the buffers of the segments.
  *
  * <p>Not thread-safe: an instance belongs to one thread, like the packets, and serves any number of
- * packets and channels. It keeps an array, and each mbuf keeps its {@linkplain Mbuf#byteBuffer()
- * view}, so after the first use of an mbuf nothing is allocated here. If the bytes are in one
- * segment, the channels of the JDK allocate nothing either. If they are in several, the JDK
- * allocates a small object for each, which keeps the pool from being closed meanwhile.
+ * packets and channels. It keeps an array, and each mbuf keeps a byte buffer of its memory, so
+ * after the first use of an mbuf nothing is allocated here. If the bytes are in one segment, the
+ * channels of the JDK allocate nothing either. If they are in several, the JDK allocates a small
+ * object for each, which keeps the pool from being closed meanwhile.
  *
  * <p>While a channel reads or writes the memory of a packet, closing its pool is refused. While a
  * virtual thread waits for a channel, the pool can be closed, and the channel then throws {@link
@@ -76,7 +76,7 @@ public final class PacketIo {
             checkSplittable(packet, to);
             break;
           }
-          ByteBuffer view = segment.byteBuffer();
+          ByteBuffer view = segment.dataView();
           add(count++, view.position(view.position() + skip));
           skip = 0;
         } else {
@@ -130,7 +130,7 @@ public final class PacketIo {
           segment = segment.next) {
         int here = Math.min(room, segment.tailroom());
         if (here > 0) {
-          ByteBuffer view = segment.tailBuffer();
+          ByteBuffer view = segment.tailView();
           add(count++, view.limit(view.position() + here));
           room -= here;
         }
@@ -177,7 +177,7 @@ public final class PacketIo {
                   + " is sent from one; linearize() it, or connect the channel and write it")
               .formatted(packet.label(), packet.packetLength));
     }
-    return to.send(full.byteBuffer(), address);
+    return to.send(full.dataView(), address);
   }
 
   /**
@@ -200,10 +200,12 @@ public final class PacketIo {
           "%s: a datagram is received into one segment, but its packet has %d; connect the channel and read it"
               .formatted(packet.label(), packet.segmentCount));
     }
-    ByteBuffer view = packet.tailBuffer();
+    ByteBuffer view = packet.tailView();
     int start = view.position();
     SocketAddress sender = from.receive(view);
-    packet.append(view.position() - start);
+    int received = view.position() - start;
+    packet.dataLength += received;
+    packet.packetLength += received;
     return sender;
   }
 

@@ -2,6 +2,7 @@ package dev.mempool.mbuf;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -62,8 +63,7 @@ final class PinnedBuffers {
       if (element < area.elements()) {
         long offset = element * area.elementSize();
         MemorySegment memory = area.memory().asSlice(offset, area.elementSize());
-        long iova =
-            area.iova() == ExternalBuffer.NO_IOVA ? ExternalBuffer.NO_IOVA : area.iova() + offset;
+        long iova = area.iova() == Pool.NO_IOVA ? Pool.NO_IOVA : area.iova() + offset;
         Sharing.pin(mbuf, new ExternalBuffer(memory, iova, mbuf));
         return;
       }

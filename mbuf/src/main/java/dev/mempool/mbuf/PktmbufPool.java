@@ -1,9 +1,11 @@
 package dev.mempool.mbuf;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.Pool;
+import dev.mempool.core.UserOwnedCache;
 import dev.mempool.mbuf.bulk.IndexScratch;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,26 +46,23 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PktmbufPool extends Pool {
 
-  /**
-   * The free bytes in front of the data of a new packet, for headers. C: {@code
-   * RTE_PKTMBUF_HEADROOM}.
-   */
-  public static final int HEADROOM = 128;
+  /** The headroom of a new packet. C: {@code RTE_PKTMBUF_HEADROOM}. */
+  static final int HEADROOM = 128;
 
   /**
    * The default size of a buffer: the headroom, and 2048 bytes, which hold every Ethernet frame
    * that is not a jumbo frame. C: {@code RTE_MBUF_DEFAULT_BUF_SIZE}.
    */
-  public static final int DEFAULT_DATA_ROOM = 2048 + HEADROOM;
+  static final int DEFAULT_DATA_ROOM = 2048 + HEADROOM;
 
   /**
    * The size of the largest buffer: sixteen times the largest IP packet, more than any device
    * delivers in one piece. In C the limit is 16 bits.
    */
-  public static final int MAX_DATA_ROOM = 1 << 20;
+  static final int MAX_DATA_ROOM = 1 << 20;
 
   /** The size of the largest private area: the largest multiple of 8 in 16 bits, as in C. */
-  public static final int MAX_PRIVATE_SIZE = 65528;
+  static final int MAX_PRIVATE_SIZE = 65528;
 
   /** The pool of the memory of the mbufs. Never handed out: a raw put could give an mbuf twice. */
   final Mempool mempool;
@@ -122,8 +121,48 @@ public final class PktmbufPool extends Pool {
    * @param name the name of the pool, 1 to 64 characters, unique in its registry
    * @return the builder
    */
+  @CheckReturnValue
   public static PktmbufPoolBuilder builder(String name) {
     return new PktmbufPoolBuilder(name);
+  }
+
+  /**
+   * Returns a builder of a pool that nobody looks up by its name. It gets a name that no other pool
+   * of this process has got in this way, for example {@code pktmbuf-1}.
+   *
+   * @return the builder
+   */
+  @CheckReturnValue
+  public static PktmbufPoolBuilder builder() {
+    return new PktmbufPoolBuilder();
+  }
+
+  // ---- sizes ----
+
+  /**
+   * {@return the free bytes in front of the data of a new packet, for headers: 128, or the size of
+   * the buffer if that is less} C: {@code RTE_PKTMBUF_HEADROOM}.
+   */
+  public static int defaultHeadroom() {
+    return HEADROOM;
+  }
+
+  /**
+   * {@return the size of a buffer unless {@link PktmbufPoolBuilder#dataRoom} is set, in bytes: the
+   * headroom, and 2048 bytes for data} C: {@code RTE_MBUF_DEFAULT_BUF_SIZE}.
+   */
+  public static int defaultDataRoom() {
+    return DEFAULT_DATA_ROOM;
+  }
+
+  /** {@return the size of the largest buffer, in bytes} */
+  public static int maxDataRoom() {
+    return MAX_DATA_ROOM;
+  }
+
+  /** {@return the size of the largest private area, in bytes} */
+  public static int maxPrivateSize() {
+    return MAX_PRIVATE_SIZE;
   }
 
   // ---- allocation ----
@@ -135,14 +174,30 @@ public final class PktmbufPool extends Pool {
    * @return the mbuf, or {@code null} if no mbuf is free outside the caches of other lcores
    * @throws IllegalStateException if the pool is closed
    */
+  @CheckReturnValue
   public @Nullable Mbuf alloc() {
     int index = mempool.get();
-    if (index < 0) {
-      return null;
-    }
+    return index < 0 ? null : emptyMbuf(index);
+  }
+
+  /** Returns the mbuf of an index that was got from the pool, as an empty packet. */
+  Mbuf emptyMbuf(int index) {
     Mbuf mbuf = mbufOf(index);
     mbuf.resetForUse();
     return mbuf;
+  }
+
+  /**
+   * Allocates as many mbufs as an array has elements, all or none: {@link #allocBulk(Mbuf[], int,
+   * int)} of the whole array.
+   *
+   * @param to the array that receives them
+   * @return as {@link #allocBulk(Mbuf[], int, int)}
+   * @throws IllegalStateException if the pool is closed
+   */
+  @CheckReturnValue
+  public boolean allocBulk(@Nullable Mbuf[] to) {
+    return allocBulk(to, 0, to.length);
   }
 
   /**
@@ -157,8 +212,9 @@ public final class PktmbufPool extends Pool {
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
    * @throws IllegalStateException if the pool is closed
    */
+  @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to, int from, int count) {
-    return allocBulk(to, from, count, true);
+    return allocBulk(null, to, from, count, true);
   }
 
   /**
@@ -171,6 +227,7 @@ public final class PktmbufPool extends Pool {
    * @return the mbuf, or {@code null} if no mbuf is free outside the caches of other lcores
    * @throws IllegalStateException if the pool is closed
    */
+  @CheckReturnValue
   public @Nullable Mbuf rawAlloc() {
     int index = mempool.get();
     if (index < 0) {
@@ -192,8 +249,9 @@ public final class PktmbufPool extends Pool {
    * @throws IndexOutOfBoundsException if the range is not within the array; nothing happened then
    * @throws IllegalStateException if the pool is closed
    */
+  @CheckReturnValue
   public boolean rawAllocBulk(@Nullable Mbuf[] to, int from, int count) {
-    return allocBulk(to, from, count, false);
+    return allocBulk(null, to, from, count, false);
   }
 
   /** Returns the mbuf of an index that was got from the pool; a new one if the pool has a guard. */
@@ -225,14 +283,18 @@ public final class PktmbufPool extends Pool {
     }
   }
 
-  private boolean allocBulk(@Nullable Mbuf[] to, int from, int count, boolean reset) {
+  /** Allocates several mbufs through a cache, or as the pool itself does if the cache is null. */
+  boolean allocBulk(
+      @Nullable UserOwnedCache cache, @Nullable Mbuf[] to, int from, int count, boolean reset) {
     Objects.checkFromIndexSize(from, count, to.length);
     if (count > mbufs.length) {
       return false;
     }
     int[] indices = IndexScratch.take(count);
     try {
-      if (!mempool.getBulk(indices, 0, count)) {
+      boolean got =
+          cache == null ? mempool.getBulk(indices, 0, count) : cache.getBulk(indices, 0, count);
+      if (!got) {
         return false;
       }
       if (guarded) {
@@ -301,7 +363,18 @@ public final class PktmbufPool extends Pool {
    *     exception is thrown, and further ones are its suppressed exceptions
    */
   public static void freeBulk(@Nullable Mbuf[] packets, int from, int count) {
-    FreeBatch.free(packets, from, count);
+    FreeBatch.free(null, packets, from, count);
+  }
+
+  /**
+   * Frees all packets in an array: {@link #freeBulk(Mbuf[], int, int)} of the whole array.
+   *
+   * @param packets an array of packets; {@code null} elements are skipped, and no element is
+   *     changed
+   * @throws IllegalStateException as {@link #freeBulk(Mbuf[], int, int)}
+   */
+  public static void freeBulk(@Nullable Mbuf[] packets) {
+    freeBulk(packets, 0, packets.length);
   }
 
   /**
@@ -317,7 +390,7 @@ public final class PktmbufPool extends Pool {
   public void rawFree(Mbuf mbuf) {
     checkRawFree(mbuf);
     mbuf.markFree();
-    put(mbuf);
+    put(null, mbuf);
   }
 
   /**
@@ -394,11 +467,18 @@ public final class PktmbufPool extends Pool {
             .formatted(mbuf.label(), mbuf.refcnt()));
   }
 
-  /** Puts one mbuf that is marked free. If the pool refuses it, it is marked in use again. */
-  void put(Mbuf mbuf) {
+  /**
+   * Puts one mbuf that is marked free, through a cache if it is one of this pool. If the pool
+   * refuses the mbuf, it is marked in use again.
+   */
+  void put(@Nullable UserOwnedCache cache, Mbuf mbuf) {
     boolean done = false;
     try {
-      mempool.put(mbuf.index());
+      if (cache != null && cache.pool() == mempool) {
+        cache.put(mbuf.index());
+      } else {
+        mempool.put(mbuf.index());
+      }
       done = true;
     } finally {
       if (!done) {
@@ -407,11 +487,15 @@ public final class PktmbufPool extends Pool {
     }
   }
 
-  /** Puts mbufs that are marked free. If the pool refuses them, they are marked in use again. */
-  void putBulk(int[] indices, int from, int count) {
+  /** Puts several mbufs, as {@link #put} does. */
+  void putBulk(@Nullable UserOwnedCache cache, int[] indices, int from, int count) {
     boolean done = false;
     try {
-      mempool.putBulk(indices, from, count);
+      if (cache != null && cache.pool() == mempool) {
+        cache.putBulk(indices, from, count);
+      } else {
+        mempool.putBulk(indices, from, count);
+      }
       done = true;
     } finally {
       if (!done) {
@@ -424,6 +508,23 @@ public final class PktmbufPool extends Pool {
     for (int i = from; i < from + count; i++) {
       mbufs[indices[i]].markInUse();
     }
+  }
+
+  // ---- caches ----
+
+  /**
+   * Creates a cache of free mbufs that the calling thread owns: for threads that are no lcores,
+   * virtual threads included. C counterpart: {@code rte_mempool_cache_create}.
+   *
+   * @param mbufs the most mbufs in the cache, 1 to {@link Mempool#maxCacheSize()} and at most the
+   *     size of the pool
+   * @return an empty cache, which its owner closes
+   * @throws IllegalArgumentException if the size is not allowed
+   * @throws IllegalStateException if the pool is closed
+   */
+  @CheckReturnValue
+  public MbufCache newCache(int mbufs) {
+    return new MbufCache(this, mempool.newCache(mbufs));
   }
 
   // ---- state ----

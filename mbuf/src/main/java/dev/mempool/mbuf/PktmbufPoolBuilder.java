@@ -34,6 +34,11 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
     super(name);
   }
 
+  /** Makes a builder of a pool with a generated name. */
+  PktmbufPoolBuilder() {
+    super(generatedName("pktmbuf"));
+  }
+
   @Override
   protected PktmbufPoolBuilder self() {
     return this;
@@ -47,11 +52,12 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
   }
 
   /**
-   * Sets the bytes of each data buffer, including the headroom; {@link
-   * PktmbufPool#DEFAULT_DATA_ROOM} unless set.
+   * Sets the bytes of each data buffer, including the headroom, so that a new packet has room for
+   * that many less {@link PktmbufPool#defaultHeadroom()} bytes; {@link
+   * PktmbufPool#defaultDataRoom()} unless set.
    *
-   * @param bytes 0 to {@link PktmbufPool#MAX_DATA_ROOM}; a new packet in a buffer that is shorter
-   *     than {@link PktmbufPool#HEADROOM} has no tailroom
+   * @param bytes 0 to {@link PktmbufPool#maxDataRoom()}; a new packet in a buffer that is not
+   *     longer than the headroom has no tailroom
    * @return this builder
    */
   public PktmbufPoolBuilder dataRoom(int bytes) {
@@ -62,7 +68,7 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
   /**
    * Sets the bytes of the application's private area in each mbuf; 0 unless set.
    *
-   * @param bytes a multiple of 8, 0 to {@link PktmbufPool#MAX_PRIVATE_SIZE}
+   * @param bytes a multiple of 8, 0 to {@link PktmbufPool#maxPrivateSize()}
    * @return this builder
    */
   public PktmbufPoolBuilder privateSize(int bytes) {

@@ -207,13 +207,13 @@ final class Sharing {
     if (owner != null
         && owner.releaseReference(MbufRefcnt.NOTHING_CHANGED)
         && owner.resetForPool()) {
-      owner.pool().put(owner);
+      owner.pool().put(null, owner);
     }
   }
 
   private static void putAfter(Throwable thrown, Mbuf mbuf) {
     try {
-      mbuf.pool().put(mbuf);
+      mbuf.pool().put(null, mbuf);
     } catch (RuntimeException | Error e) { // a backend is foreign code
       thrown.addSuppressed(e);
     }

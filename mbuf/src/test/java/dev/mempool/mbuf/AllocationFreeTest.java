@@ -84,9 +84,8 @@ class AllocationFreeTest {
           mbuf.append(100);
           mbuf.putLong(0, mbuf.getLongLE(3));
           mbuf.putInt(8, mbuf.getShort(1));
-          mbuf.put(0, bytes, 0, 100);
-          mbuf.get(0, bytes, 0, 100);
-          mbuf.byteBuffer().getInt();
+          mbuf.write(0, bytes, 0, 100);
+          mbuf.read(0, bytes, 0, 100);
           mbuf.free();
         });
     DynRegistry registry = new DynRegistry();
@@ -129,6 +128,15 @@ class AllocationFreeTest {
           mbuf.refcntUpdate(-1);
           mbuf.free();
         });
+    try (MbufCache cache = pool.newCache(64)) {
+      check(
+          "alloc, free with a cache",
+          () -> {
+            cache.free(Objects.requireNonNull(cache.alloc()));
+            assertTrue(cache.allocBulk(mbufs, 0, 32));
+            cache.freeBulk(mbufs, 0, 32);
+          });
+    }
     PacketIo io = new PacketIo();
     MemorySegment memory = MemorySegment.ofArray(new byte[100]);
     Mbuf packet = Pools.packet(pool, 50, 50);

@@ -59,7 +59,7 @@ class MbufCounterpartsTest {
   private static void fill(Mbuf segment, int from, int length, int value) {
     byte[] bytes = new byte[length];
     Arrays.fill(bytes, (byte) value);
-    segment.put(from, bytes, 0, length);
+    segment.write(from, bytes, 0, length);
   }
 
   /** C: test_pktmbuf_pool, which is run twice. */
@@ -94,12 +94,12 @@ class MbufCounterpartsTest {
   void poolPtr(PoolKind kind) {
     try (PktmbufPool pool = kind.cachedPool()) {
       for (Mbuf mbuf : Pools.allocAll(pool)) {
-        mbuf.dataOffset(mbuf.dataOffset() + 64);
+        mbuf.setDataOffset(mbuf.dataOffset() + 64);
         mbuf.free();
       }
       for (Mbuf mbuf : Pools.allocAll(pool)) {
         assertEquals(128, mbuf.dataOffset());
-        mbuf.dataOffset(mbuf.dataOffset() + 64);
+        mbuf.setDataOffset(mbuf.dataOffset() + 64);
         mbuf.free();
       }
       Pools.assertAllBack(pool);
@@ -380,7 +380,7 @@ class MbufCounterpartsTest {
   }
 
   private static @Nullable MemorySegment read(Mbuf packet, int offset, int length) {
-    return packet.read(offset, length, MemorySegment.NULL);
+    return packet.view(offset, length, MemorySegment.NULL);
   }
 
   private static void assertRead(Mbuf packet, int offset, int length, int value) {
@@ -465,7 +465,7 @@ class MbufCounterpartsTest {
           }
         }
         MemorySegment scratch = arena.allocate(2048);
-        MemorySegment read = packet.read(layout.offset(), layout.length(), scratch);
+        MemorySegment read = packet.view(layout.offset(), layout.length(), scratch);
         if (layout.offset() + layout.length() > content.length) {
           assertNull(read);
         } else {

@@ -11,13 +11,16 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
+import java.util.function.ToLongFunction;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -81,13 +84,9 @@ class MbufDataTest {
       byte[] bytes = new byte[10];
       MemorySegment memory = MemorySegment.ofArray(new byte[10]);
       assertBounds(
-          mbuf, 10, LENGTH, o -> mbuf.get(o, bytes, 0, 10), o -> mbuf.put(o, bytes, 0, 10));
+          mbuf, 10, LENGTH, o -> mbuf.read(o, bytes, 0, 10), o -> mbuf.write(o, bytes, 0, 10));
       assertBounds(
-          mbuf,
-          10,
-          LENGTH,
-          o -> mbuf.copyTo(o, memory, 0, 10),
-          o -> mbuf.copyFrom(o, memory, 0, 10));
+          mbuf, 10, LENGTH, o -> mbuf.read(o, memory, 0, 10), o -> mbuf.write(o, memory, 0, 10));
     }
   }
 
@@ -121,7 +120,7 @@ class MbufDataTest {
       assertThrows(IndexOutOfBoundsException.class, () -> mbuf.getByte(0));
       assertThrows(IndexOutOfBoundsException.class, () -> mbuf.getLong(0));
       assertThrows(IndexOutOfBoundsException.class, () -> mbuf.getPrivateInt(0));
-      mbuf.get(0, new byte[0], 0, 0);
+      mbuf.read(0, new byte[0], 0, 0);
     }
   }
 
@@ -131,30 +130,30 @@ class MbufDataTest {
       Mbuf mbuf = Pools.packet(pool, LENGTH);
       byte[] content = new byte[LENGTH];
       new Random(1).nextBytes(content);
-      mbuf.put(0, content, 0, LENGTH);
+      mbuf.write(0, content, 0, LENGTH);
       byte[] got = new byte[LENGTH];
-      mbuf.get(3, got, 5, 90);
+      mbuf.read(3, got, 5, 90);
       assertArrayEquals(Arrays.copyOfRange(content, 3, 93), Arrays.copyOfRange(got, 5, 95));
       assertEquals(0, got[4]);
       assertEquals(0, got[95]);
       MemorySegment memory = MemorySegment.ofArray(new byte[LENGTH]);
-      mbuf.copyTo(1, memory, 2, 50);
+      mbuf.read(1, memory, 2, 50);
       assertArrayEquals(
           Arrays.copyOfRange(content, 1, 51), memory.asSlice(2, 50).toArray(ValueLayout.JAVA_BYTE));
-      mbuf.copyFrom(10, MemorySegment.ofArray(content), 0, 20);
-      mbuf.get(10, got, 0, 20);
+      mbuf.write(10, MemorySegment.ofArray(content), 0, 20);
+      mbuf.read(10, got, 0, 20);
       assertArrayEquals(Arrays.copyOf(content, 20), Arrays.copyOf(got, 20));
       for (Executable call :
           new Executable[] {
-            () -> mbuf.get(0, got, 0, -1),
-            () -> mbuf.put(0, got, 0, -1),
-            () -> mbuf.get(0, got, 95, 6),
-            () -> mbuf.put(0, got, 95, 6),
-            () -> mbuf.get(0, got, -1, 1),
-            () -> mbuf.put(0, got, -1, 1),
-            () -> mbuf.copyTo(0, memory, 95, 6),
-            () -> mbuf.copyFrom(0, memory, -1, 6),
-            () -> mbuf.copyTo(0, memory, 0, -1)
+            () -> mbuf.read(0, got, 0, -1),
+            () -> mbuf.write(0, got, 0, -1),
+            () -> mbuf.read(0, got, 95, 6),
+            () -> mbuf.write(0, got, 95, 6),
+            () -> mbuf.read(0, got, -1, 1),
+            () -> mbuf.write(0, got, -1, 1),
+            () -> mbuf.read(0, memory, 95, 6),
+            () -> mbuf.write(0, memory, -1, 6),
+            () -> mbuf.read(0, memory, 0, -1)
           }) {
         assertThrows(IndexOutOfBoundsException.class, call);
       }
@@ -168,9 +167,9 @@ class MbufDataTest {
       Mbuf mbuf = Pools.packet(pool, 1464);
       byte[] content = new byte[1464];
       Arrays.fill(content, (byte) 0xff);
-      mbuf.put(0, content, 0, content.length);
+      mbuf.write(0, content, 0, content.length);
       byte[] got = new byte[1464];
-      assertEquals(1464, mbuf.read(0, got, 0, 1464));
+      mbuf.read(0, got, 0, 1464);
       assertArrayEquals(content, got);
       assertEquals(-1L, mbuf.getLong(1456));
     }
@@ -227,25 +226,147 @@ class MbufDataTest {
       Mbuf mbuf = Pools.packet(pool, LENGTH);
       mbuf.putInt(0, 0x01020304);
       ByteBuffer view = mbuf.byteBuffer();
-      assertEquals(128, view.position());
-      assertEquals(228, view.limit());
-      assertEquals(Pools.DATA_ROOM, view.capacity());
+      assertEquals(0, view.position());
+      assertEquals(LENGTH, view.limit());
+      assertEquals(LENGTH, view.capacity());
       assertEquals(ByteOrder.BIG_ENDIAN, view.order());
       assertTrue(view.isDirect());
       assertEquals(0x01020304, view.getInt());
-      view.order(ByteOrder.LITTLE_ENDIAN).position(0).limit(1);
       mbuf.prepend(4);
       mbuf.putInt(0, 7);
-      assertSame(view, mbuf.byteBuffer());
-      assertEquals(124, view.position());
-      assertEquals(104, view.remaining());
-      assertEquals(7, view.getInt());
-      view.put((byte) 9);
+      ByteBuffer longer = mbuf.byteBuffer();
+      assertEquals(4, view.position());
+      assertEquals(104, longer.remaining());
+      assertEquals(7, longer.getInt());
+      longer.put((byte) 9);
       assertEquals(9, mbuf.getByte(4));
-      MemorySegment memory = mbuf.segment();
+      MemorySegment memory = mbuf.memory();
       assertEquals(104, memory.byteSize());
       assertEquals(9, memory.get(ValueLayout.JAVA_BYTE, 4));
       assertEquals(mbuf.address(), memory.address());
+    }
+  }
+
+  @Test
+  void anotherApiFillsTheTailroom() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf mbuf = Pools.packet(pool, 10);
+      ByteBuffer room = mbuf.appendBuffer();
+      assertEquals(ByteOrder.BIG_ENDIAN, room.order());
+      assertEquals(0, room.position());
+      assertEquals(mbuf.tailroom(), room.remaining());
+      room.putInt(0x01020304);
+      assertEquals(10, mbuf.append(room.position()));
+      assertEquals(0x01020304, mbuf.getInt(10));
+      mbuf.append(mbuf.tailroom());
+      assertEquals(0, mbuf.appendBuffer().remaining());
+    }
+  }
+
+  /** Every access of a packet of many short segments gives what that of one segment gives. */
+  @Test
+  void anOffsetCountsThroughTheSegments() {
+    int[][] layouts = {{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 6}, {3, 0, 0, 4, 9}, {0, 16}, {15, 0, 1}};
+    try (PktmbufPool pool = Pools.pool()) {
+      for (int[] layout : layouts) {
+        Mbuf whole = Pools.packet(pool, 16);
+        Mbuf chain = Pools.packet(pool, layout);
+        byte[] content = new byte[16];
+        new Random(7).nextBytes(content);
+        whole.write(0, content);
+        chain.write(0, ByteBuffer.wrap(content));
+        for (int at = -1; at <= 16; at++) {
+          int offset = at;
+          assertSameResult(whole, chain, mbuf -> mbuf.getByte(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getUnsignedByte(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getShort(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getShortLE(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getUnsignedShort(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getUnsignedShortLE(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getInt(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getIntLE(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getUnsignedInt(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getUnsignedIntLE(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getLong(offset));
+          assertSameResult(whole, chain, mbuf -> mbuf.getLongLE(offset));
+          assertSameWrite(whole, chain, mbuf -> mbuf.putByte(offset, 0x1ff));
+          assertSameWrite(whole, chain, mbuf -> mbuf.putShort(offset, 0x1f1f2));
+          assertSameWrite(whole, chain, mbuf -> mbuf.putShortLE(offset, 0x1f3f4));
+          assertSameWrite(whole, chain, mbuf -> mbuf.putInt(offset, 0xe1e2e3e4));
+          assertSameWrite(whole, chain, mbuf -> mbuf.putIntLE(offset, 0xd1d2d3d4));
+          assertSameWrite(whole, chain, mbuf -> mbuf.putLong(offset, 0xc1c2c3c4c5c6c7c8L));
+          assertSameWrite(whole, chain, mbuf -> mbuf.putLongLE(offset, 0xb1b2b3b4b5b6b7b8L));
+          for (int length = -1; length <= 17; length++) {
+            int count = length;
+            byte[] bytes = new byte[20];
+            new Random(length).nextBytes(bytes);
+            MemorySegment memory = MemorySegment.ofArray(bytes);
+            assertSameWrite(whole, chain, mbuf -> mbuf.write(offset, bytes, 2, count));
+            assertSameWrite(whole, chain, mbuf -> mbuf.write(offset, memory, 1, count));
+            if (length >= 0) {
+              assertSameWrite(
+                  whole,
+                  chain,
+                  mbuf -> mbuf.write(offset, ByteBuffer.wrap(bytes, 3, count).slice()));
+            }
+          }
+        }
+        PktmbufPool.freeBulk(new Mbuf[] {whole, chain});
+      }
+      Pools.assertAllBack(pool);
+    }
+  }
+
+  private static void assertSameResult(Mbuf whole, Mbuf chain, ToLongFunction<Mbuf> get) {
+    assertEquals(result(whole, get), result(chain, get));
+  }
+
+  private static Object result(Mbuf mbuf, ToLongFunction<Mbuf> get) {
+    try {
+      return get.applyAsLong(mbuf);
+    } catch (IndexOutOfBoundsException e) {
+      return e.getMessage().replace(mbuf.label(), "");
+    }
+  }
+
+  private static void assertSameWrite(Mbuf whole, Mbuf chain, Consumer<Mbuf> put) {
+    ToLongFunction<Mbuf> writes =
+        mbuf -> {
+          put.accept(mbuf);
+          return 0;
+        };
+    assertSameResult(whole, chain, writes);
+    assertArrayEquals(content(whole), content(chain));
+  }
+
+  /** Reads a packet in every way there is. */
+  private static byte[] content(Mbuf packet) {
+    byte[] bytes = new byte[packet.packetLength()];
+    packet.read(0, bytes);
+    ByteBuffer buffer = ByteBuffer.allocate(bytes.length + 2).position(1).limit(bytes.length + 1);
+    packet.read(0, buffer);
+    assertEquals(buffer.limit(), buffer.position());
+    assertArrayEquals(bytes, Arrays.copyOfRange(buffer.array(), 1, bytes.length + 1));
+    byte[] segments = new byte[bytes.length];
+    int at = 0;
+    for (Mbuf segment : packet.segments()) {
+      ByteBuffer data = segment.byteBuffer();
+      data.get(segments, at, data.limit());
+      at += data.limit();
+    }
+    assertArrayEquals(bytes, segments);
+    return bytes;
+  }
+
+  @Test
+  void aReadOnlyBufferIsNotFilled() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf mbuf = Pools.packet(pool, 4);
+      ByteBuffer readOnly = ByteBuffer.allocate(4).asReadOnlyBuffer();
+      assertThrows(ReadOnlyBufferException.class, () -> mbuf.read(0, readOnly));
+      assertEquals(0, readOnly.position());
+      mbuf.write(0, readOnly);
+      assertEquals(4, readOnly.position());
     }
   }
 
@@ -255,7 +376,7 @@ class MbufDataTest {
       Mbuf mbuf = Pools.packet(pool, 1000);
       byte[] content = new byte[1000];
       new Random(2).nextBytes(content);
-      mbuf.put(0, content, 0, 1000);
+      mbuf.write(0, content, 0, 1000);
       CRC32 expected = new CRC32();
       expected.update(content);
       CRC32 actual = new CRC32();
@@ -271,7 +392,7 @@ class MbufDataTest {
       try (FileChannel channel = FileChannel.open(file)) {
         assertEquals(1000, channel.read(other.byteBuffer()));
       }
-      assertEquals(-1, mbuf.segment().mismatch(other.segment()));
+      assertEquals(-1, mbuf.memory().mismatch(other.memory()));
     }
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.PoolFlag;
-import java.io.IOException;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,20 +12,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class MbufDumpTest {
 
-  private static String dump(Mbuf packet, int bytes) throws IOException {
-    StringBuilder out = new StringBuilder();
-    packet.dump(out, bytes);
-    return out.toString().replace(System.lineSeparator(), "\n");
+  private static String dump(Mbuf packet, int bytes) {
+    return packet.dump(bytes).replace(System.lineSeparator(), "\n");
   }
 
   @Test
-  void aPacketIsDumpedAsInC() throws IOException {
+  void aPacketIsDumpedAsInC() {
     try (PktmbufPool pool = Pools.builder("rx").privateSize(64).build()) {
       Mbuf packet = Pools.packet(pool, 20, 3);
       byte[] text = "Hello ~~ World!\n1234".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-      packet.put(0, text, 0, text.length);
+      packet.write(0, text, 0, text.length);
       Mbuf second = Objects.requireNonNull(packet.next());
-      second.put(0, new byte[] {0, 127, 31}, 0, 3);
+      second.write(0, new byte[] {0, 127, 31}, 0, 3);
       packet.refcntUpdate(1);
       packet.setPort(7);
       packet.setPacketType(0x211);
@@ -55,7 +52,7 @@ class MbufDumpTest {
   }
 
   @Test
-  void aFreshMbufHasTheFieldsOfC() throws IOException {
+  void aFreshMbufHasTheFieldsOfC() {
     try (PktmbufPool pool =
         PktmbufPool.builder("rx").registry(new dev.mempool.core.PoolRegistry()).size(4).build()) {
       String text = dump(Pools.alloc(pool), 64);
@@ -74,7 +71,7 @@ class MbufDumpTest {
     "0x2000000000000, ', vlan_tci_outer=34'",
     "0x100001, ', vlan_tci_outer=34, vlan_tci=12'",
   })
-  void tagsAreShownWhereFlagsSayThatThereAreSome(String flags, String tags) throws IOException {
+  void tagsAreShownWhereFlagsSayThatThereAreSome(String flags, String tags) {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf mbuf = Pools.alloc(pool);
       mbuf.olFlags = Long.decode(flags);
@@ -87,7 +84,7 @@ class MbufDumpTest {
 
   /** C: {@code test_pktmbuf_with_non_ascii_data}. */
   @Test
-  void bytesThatAreNoText() throws IOException {
+  void bytesThatAreNoText() {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf mbuf = Pools.alloc(pool);
       int start = mbuf.append(1464);
@@ -102,7 +99,7 @@ class MbufDumpTest {
   }
 
   @Test
-  void anIndirectMbufHasTheAddressesOfItsBuffer() throws IOException {
+  void anIndirectMbufHasTheAddressesOfItsBuffer() {
     try (PktmbufPool pool = Pools.pool();
         PktmbufPool clones = Pools.builder("clones").dataRoom(0).privateSize(8).build()) {
       Mbuf mbuf = Pools.packet(pool, 10);
@@ -118,23 +115,23 @@ class MbufDumpTest {
   }
 
   @Test
-  void withoutDeviceAddressesTheTextIsThatOfC() throws IOException {
+  void withoutDeviceAddressesTheTextIsThatOfC() {
     try (PktmbufPool pool =
         Pools.builder("x").privateSize(8).flags(PoolFlag.NO_IOVA_CONTIG).build()) {
       Mbuf mbuf = Pools.alloc(pool);
       assertTrue(dump(mbuf, 0).contains(", iova=0xffffffffffffffff, "), dump(mbuf, 0));
-      assertEquals(null, mbuf.check(true));
+      assertEquals(null, MbufCheck.check(mbuf, true));
     }
   }
 
   @Test
-  void aFreeMbufCanBeDumpedAndAClosedPoolCannot() throws IOException {
+  void aFreeMbufCanBeDumpedAndAClosedPoolCannot() {
     PktmbufPool pool = Pools.pool();
     Mbuf mbuf = Pools.packet(pool, 10);
     mbuf.free();
     assertTrue(dump(mbuf, 10).contains("len=0, off=128, refcnt=0"), dump(mbuf, 10));
-    assertThrows(IllegalArgumentException.class, () -> mbuf.dump(new StringBuilder(), -1));
+    assertThrows(IllegalArgumentException.class, () -> mbuf.dump(-1));
     pool.close();
-    assertThrows(IllegalStateException.class, () -> mbuf.dump(new StringBuilder(), 10));
+    assertThrows(IllegalStateException.class, () -> mbuf.dump(10));
   }
 }

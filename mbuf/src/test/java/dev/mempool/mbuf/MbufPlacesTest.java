@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.Guard;
+import dev.mempool.core.Pool;
 import dev.mempool.core.PoolRegistry;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -26,7 +27,7 @@ class MbufPlacesTest {
   void thePrivateAreaAsMemoryAndInBytes() {
     try (PktmbufPool pool = Pools.builder("private").privateSize(16).build()) {
       Mbuf mbuf = alloc(pool);
-      MemorySegment area = mbuf.privateSegment();
+      MemorySegment area = mbuf.privateMemory();
       assertEquals(16, area.byteSize());
       assertEquals(mbuf.bufAddress() - 16, area.address());
       area.set(ValueLayout.JAVA_BYTE, 15, (byte) -2);
@@ -109,6 +110,30 @@ class MbufPlacesTest {
   }
 
   @Test
+  void aDeviceAddressIsValid() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment memory = arena.allocate(64);
+      // 0 says "no address" in C, so a program that means this gets an error and no address 0.
+      for (long iova : new long[] {0, -2, Long.MIN_VALUE, Long.MAX_VALUE - 63}) {
+        String asked = Long.toString(iova);
+        Pools.assertMessage(
+            assertThrows(
+                IllegalArgumentException.class,
+                () -> new ExternalBuffer(memory, iova, freed -> {})),
+            asked,
+            "NO_IOVA");
+        Pools.assertMessage(
+            assertThrows(
+                IllegalArgumentException.class, () -> new ExternalMemory(memory, iova, 64)),
+            asked,
+            "NO_IOVA");
+      }
+      assertEquals(1, new ExternalBuffer(memory, 1, freed -> {}).iova());
+      assertEquals(Pool.NO_IOVA, new ExternalBuffer(memory, Pool.NO_IOVA, freed -> {}).iova());
+    }
+  }
+
+  @Test
   void memoryThatDevicesMustNotUse() {
     try (PktmbufPool pool = Pools.builder("no devices").flags(PoolFlag.NO_IOVA_CONTIG).build();
         PktmbufPool others = Pools.builder("others").dataRoom(0).build();
@@ -116,7 +141,7 @@ class MbufPlacesTest {
         PktmbufPool pinned =
             Pools.builder("pinned")
                 .size(2)
-                .external(new ExternalMemory(arena.allocate(4096), 0, 2048))
+                .external(new ExternalMemory(arena.allocate(4096), Pool.NO_IOVA, 2048))
                 .build()) {
       Mbuf mbuf = Pools.packet(pool, 100);
       Mbuf clone = Objects.requireNonNull(mbuf.clone(others));
@@ -128,7 +153,7 @@ class MbufPlacesTest {
             "NO_IOVA_CONTIG");
       }
       clone.detach();
-      clone.attachExternal(new ExternalBuffer(arena.allocate(10), 0, freed -> {}));
+      clone.attachExternal(new ExternalBuffer(arena.allocate(10), Pool.NO_IOVA, freed -> {}));
       Pools.assertMessage(
           assertThrows(IllegalStateException.class, clone::iova), clone.label(), "external");
       for (Mbuf each : Pools.allocAll(pinned)) {

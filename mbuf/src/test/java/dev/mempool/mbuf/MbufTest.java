@@ -98,7 +98,7 @@ class MbufTest {
               () -> mbuf.prepend(length),
               () -> mbuf.adj(length),
               () -> mbuf.trim(length),
-              () -> mbuf.packetLength(length)
+              () -> mbuf.setPacketLength(length)
             }) {
           Pools.assertMessage(
               assertThrows(IllegalArgumentException.class, call),
@@ -115,7 +115,9 @@ class MbufTest {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf head = Pools.packet(pool, 100, 200, 300);
       Mbuf last = head.lastSegment();
-      assertEquals(300, head.append(50));
+      assertEquals(600, head.append(50));
+      head.putInt(646, 7);
+      assertEquals(7, last.getInt(346));
       assertEquals(650, head.packetLength());
       assertEquals(350, last.dataLength());
       assertEquals(-1, head.append(last.tailroom() + 1));
@@ -139,10 +141,10 @@ class MbufTest {
   void aPacketDoesNotOutgrowAnInt() {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf mbuf = Pools.packet(pool, 10);
-      mbuf.packetLength(Integer.MAX_VALUE - 5);
+      mbuf.setPacketLength(Integer.MAX_VALUE - 5);
       assertEquals(-1, mbuf.append(6));
       assertFalse(mbuf.prepend(6));
-      assertEquals(10, mbuf.append(5));
+      assertEquals(Integer.MAX_VALUE - 5, mbuf.append(5));
       assertEquals(Integer.MAX_VALUE, mbuf.packetLength());
     }
   }
@@ -151,18 +153,18 @@ class MbufTest {
   void dataStaysWithinTheBuffer() {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf mbuf = Pools.packet(pool, 1000);
-      mbuf.dataOffset(Pools.DATA_ROOM - 1000);
-      assertBufferRefused(() -> mbuf.dataOffset(Pools.DATA_ROOM - 999), mbuf);
-      assertBufferRefused(() -> mbuf.dataOffset(-1), mbuf);
-      assertBufferRefused(() -> mbuf.dataLength(1001), mbuf);
-      assertBufferRefused(() -> mbuf.dataLength(-1), mbuf);
-      assertBufferRefused(() -> mbuf.dataLength(Integer.MAX_VALUE), mbuf);
+      mbuf.setDataOffset(Pools.DATA_ROOM - 1000);
+      assertBufferRefused(() -> mbuf.setDataOffset(Pools.DATA_ROOM - 999), mbuf);
+      assertBufferRefused(() -> mbuf.setDataOffset(-1), mbuf);
+      assertBufferRefused(() -> mbuf.setDataLength(1001), mbuf);
+      assertBufferRefused(() -> mbuf.setDataLength(-1), mbuf);
+      assertBufferRefused(() -> mbuf.setDataLength(Integer.MAX_VALUE), mbuf);
       mbuf.resetHeadroom();
       assertEquals(128, mbuf.headroom());
-      mbuf.dataLength(Pools.DATA_ROOM - 128);
+      mbuf.setDataLength(Pools.DATA_ROOM - 128);
       assertEquals(0, mbuf.tailroom());
-      mbuf.dataOffset(0);
-      mbuf.dataLength(Pools.DATA_ROOM);
+      mbuf.setDataOffset(0);
+      mbuf.setDataLength(Pools.DATA_ROOM);
       assertBufferRefused(mbuf::resetHeadroom, mbuf);
       assertEquals(0, mbuf.dataOffset());
     }

@@ -128,10 +128,11 @@ class MbufWrongProgramsTest {
         CHECKED,
         (pool, mbuf) -> {
           mbuf.free();
-          mbuf.dataLength(5);
+          mbuf.setDataLength(5);
         }),
+    /** The data of a free mbuf has no length, so this needs no check of its own. */
     READ_AFTER_FREE(
-        CHECKED,
+        ALL,
         (pool, mbuf) -> {
           mbuf.free();
           mbuf.read(0, new byte[10], 0, 10);
@@ -147,13 +148,13 @@ class MbufWrongProgramsTest {
         NONE,
         (pool, mbuf) -> {
           mbuf.free();
-          mbuf.packetLength(5);
+          mbuf.setPacketLength(5);
         }),
     VIEW_WRITTEN_AFTER_FREE(
         NONE,
         (pool, mbuf) -> {
           ByteBuffer view = mbuf.byteBuffer();
-          MemorySegment segment = mbuf.segment();
+          MemorySegment segment = mbuf.memory();
           mbuf.free();
           view.put((byte) 1);
           segment.set(ValueLayout.JAVA_BYTE, 0, (byte) 1);
@@ -175,7 +176,7 @@ class MbufWrongProgramsTest {
           assertTrue(mbuf.releaseReference("it was not freed"));
           onAnotherThread(mbuf::free);
           assertTrue(mbuf.resetForPool());
-          pool.put(mbuf);
+          pool.put(null, mbuf);
         }),
     FREED_AFTER_SOMEBODY_ELSE_GOT_IT(
         GUARDED,

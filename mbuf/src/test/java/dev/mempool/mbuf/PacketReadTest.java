@@ -57,7 +57,7 @@ class PacketReadTest {
   private static void check(Mbuf packet, byte[] content, int offset, int length, Arena arena) {
     boolean there = offset + length <= content.length;
     MemorySegment scratch = arena.allocate(length);
-    MemorySegment read = packet.read(offset, length, scratch);
+    MemorySegment read = packet.view(offset, length, scratch);
     if (there) {
       assertNotNull(read);
       assertArrayEquals(
@@ -70,12 +70,11 @@ class PacketReadTest {
     byte[] expected = new byte[length + 2];
     Arrays.fill(expected, FILL);
     MemorySegment to = MemorySegment.ofArray(expected.clone());
-    if (offset > content.length) {
+    if (!there) {
       assertThrows(IndexOutOfBoundsException.class, () -> packet.read(offset, to, 1, length));
     } else {
-      int copied = Math.min(length, content.length - offset);
-      System.arraycopy(content, offset, expected, 1, copied);
-      assertEquals(copied, packet.read(offset, to, 1, length));
+      System.arraycopy(content, offset, expected, 1, length);
+      packet.read(offset, to, 1, length);
     }
     assertArrayEquals(expected, to.toArray(ValueLayout.JAVA_BYTE));
   }
@@ -97,7 +96,7 @@ class PacketReadTest {
   void aViewIsThePacketItself() {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf packet = Pools.packet(pool, 8, 8);
-      MemorySegment view = Objects.requireNonNull(packet.read(10, 4, MemorySegment.NULL));
+      MemorySegment view = Objects.requireNonNull(packet.view(10, 4, MemorySegment.NULL));
       view.set(ValueLayout.JAVA_BYTE, 0, (byte) 9);
       assertEquals(9, Objects.requireNonNull(packet.next()).getByte(2));
       assertEquals(4, view.byteSize());
@@ -111,13 +110,13 @@ class PacketReadTest {
       int max = Integer.MAX_VALUE;
       for (int[] range :
           new int[][] {{max, max}, {max, 0}, {0, max}, {20, max}, {1, max}, {21, 0}}) {
-        assertNull(packet.read(range[0], range[1], MemorySegment.NULL));
+        assertNull(packet.view(range[0], range[1], MemorySegment.NULL));
       }
       for (int[] range : new int[][] {{-1, 1}, {0, -1}, {Integer.MIN_VALUE, max}, {max, -1}}) {
         Pools.assertMessage(
             assertThrows(
                 IllegalArgumentException.class,
-                () -> packet.read(range[0], range[1], MemorySegment.NULL)),
+                () -> packet.view(range[0], range[1], MemorySegment.NULL)),
             packet.label(),
             Integer.toString(range[0]),
             Integer.toString(range[1]));
@@ -139,11 +138,11 @@ class PacketReadTest {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf packet = Pools.packet(pool, 10, 10);
       MemorySegment small = MemorySegment.ofArray(new byte[] {FILL, FILL, FILL});
-      assertNotNull(packet.read(0, 10, small));
-      assertNotNull(packet.read(8, 3, small));
+      assertNotNull(packet.view(0, 10, small));
+      assertNotNull(packet.view(8, 3, small));
       small.fill(FILL);
       Pools.assertMessage(
-          assertThrows(IndexOutOfBoundsException.class, () -> packet.read(8, 4, small)),
+          assertThrows(IndexOutOfBoundsException.class, () -> packet.view(8, 4, small)),
           packet.label(),
           "4 bytes at offset 8",
           "has 3");
@@ -155,13 +154,14 @@ class PacketReadTest {
   void aPacketLengthThatIsTooLargeGivesNothing() {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf packet = Pools.packet(pool, 4, 4);
-      packet.packetLength(100);
+      packet.setPacketLength(100);
       MemorySegment scratch = MemorySegment.ofArray(new byte[100]);
-      assertNull(packet.read(2, 20, scratch));
-      assertNull(packet.read(60, 1, scratch));
-      assertNotNull(packet.read(2, 6, scratch));
-      assertEquals(6, packet.read(2, scratch, 0, 20));
-      assertEquals(0, packet.read(60, scratch, 0, 20));
+      assertNull(packet.view(2, 20, scratch));
+      assertNull(packet.view(60, 1, scratch));
+      assertNotNull(packet.view(2, 6, scratch));
+      packet.read(2, scratch, 0, 6);
+      assertThrows(IndexOutOfBoundsException.class, () -> packet.read(2, scratch, 0, 20));
+      assertThrows(IndexOutOfBoundsException.class, () -> packet.read(60, scratch, 0, 1));
     }
   }
 
@@ -172,12 +172,12 @@ class PacketReadTest {
       @Nullable Mbuf last = packet.next();
       Objects.requireNonNull(last).freeSegment();
       MemorySegment scratch = MemorySegment.ofArray(new byte[8]);
-      assertThrows(IllegalStateException.class, () -> packet.read(0, 8, scratch));
+      assertThrows(IllegalStateException.class, () -> packet.view(0, 8, scratch));
       assertThrows(IllegalStateException.class, () -> packet.read(0, scratch, 0, 8));
       assertThrows(IllegalStateException.class, () -> packet.read(0, new byte[8], 0, 8));
       packet.next = null;
       packet.free();
-      assertThrows(IllegalStateException.class, () -> packet.read(0, 0, scratch));
+      assertThrows(IllegalStateException.class, () -> packet.view(0, 0, scratch));
       assertThrows(IllegalStateException.class, () -> packet.read(0, scratch, 0, 4));
       assertThrows(IllegalStateException.class, () -> packet.read(0, new byte[8], 0, 4));
       Pools.assertAllBack(pool);
@@ -192,9 +192,9 @@ class PacketReadTest {
       try (Arena arena = Arena.ofConfined()) {
         gone = arena.allocate(8);
       }
-      assertThrows(IllegalStateException.class, () -> packet.read(0, 8, gone));
+      assertThrows(IllegalStateException.class, () -> packet.view(0, 8, gone));
       assertThrows(IllegalStateException.class, () -> packet.read(0, gone, 0, 8));
-      assertNotNull(packet.read(0, 4, gone));
+      assertNotNull(packet.view(0, 4, gone));
     }
   }
 }

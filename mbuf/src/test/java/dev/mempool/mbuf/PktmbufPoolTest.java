@@ -193,7 +193,7 @@ class PktmbufPoolTest {
       assertTrue(mbuf.prepend(mbuf.headroom()));
       assertEquals(dataRoom, mbuf.dataLength());
       assertEquals(dataRoom, mbuf.byteBuffer().remaining());
-      assertEquals(dataRoom, mbuf.segment().byteSize());
+      assertEquals(dataRoom, mbuf.memory().byteSize());
       mbuf.free();
       Pools.assertAllBack(pool);
     }
@@ -274,7 +274,7 @@ class PktmbufPoolTest {
   void pktmbufPoolPtr() {
     try (PktmbufPool pool = Pools.pool()) {
       for (Mbuf mbuf : Pools.allocAll(pool)) {
-        mbuf.dataOffset(mbuf.dataOffset() + 64);
+        mbuf.setDataOffset(mbuf.dataOffset() + 64);
         mbuf.append(10);
         mbuf.setPort(3);
         mbuf.setFlags(OlFlags.of(OlFlags.RX_VLAN, OlFlags.RX_FDIR));
@@ -285,7 +285,7 @@ class PktmbufPoolTest {
       assertTrue(pool.allocBulk(bulk, 0, bulk.length));
       for (int i = 0; i < Pools.SIZE; i++) {
         Mbuf mbuf = i < bulk.length ? bulk[i] : Pools.alloc(pool);
-        assertEquals(PktmbufPool.HEADROOM, mbuf.dataOffset());
+        assertEquals(PktmbufPool.defaultHeadroom(), mbuf.dataOffset());
         assertEquals(0, mbuf.dataLength());
         assertEquals(0, mbuf.packetLength());
         assertEquals(Mbuf.INVALID_PORT, mbuf.port());

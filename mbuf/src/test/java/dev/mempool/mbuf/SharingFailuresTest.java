@@ -471,7 +471,7 @@ class SharingFailuresTest {
       assertEquals(2, head.getInt(4));
       assertTrue(head.isContiguous());
       assertNull(head.next());
-      assertFalse(head.segment().get(ValueLayout.JAVA_BYTE, 0) != 0);
+      assertFalse(head.memory().get(ValueLayout.JAVA_BYTE, 0) != 0);
       head.free();
       Pools.assertAllBack(pool);
     }

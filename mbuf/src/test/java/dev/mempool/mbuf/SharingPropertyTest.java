@@ -161,7 +161,7 @@ class SharingPropertyTest {
       if (!packets.isEmpty()) {
         Packet packet = pick();
         byte[] got = new byte[packet.length()];
-        assertEquals(got.length, packet.mbuf().read(0, got, 0, got.length));
+        packet.mbuf().read(0, got, 0, got.length);
         assertArrayEquals(packet.bytes(), got);
       }
     }
@@ -275,11 +275,13 @@ class SharingPropertyTest {
       Packet packet = pick();
       Segment last = packet.last();
       int length = length();
+      int end = packet.bytes().length;
       int at = packet.mbuf().append(length);
-      assertEquals(length <= last.tailroom() ? last.length : -1, at);
+      assertEquals(length <= last.tailroom() ? end : -1, at);
       if (at >= 0) {
+        int start = last.length;
         last.length += length;
-        fill(last, at, length);
+        fill(last, start, length);
       }
     }
 
@@ -299,7 +301,7 @@ class SharingPropertyTest {
     private void fill(Segment segment, int at, int length) {
       byte[] bytes = new byte[length];
       random.nextBytes(bytes);
-      segment.mbuf.put(at, bytes, 0, length);
+      segment.mbuf.write(at, bytes, 0, length);
       System.arraycopy(bytes, 0, segment.bytes, segment.offset + at, length);
     }
 
@@ -378,7 +380,7 @@ class SharingPropertyTest {
             IllegalArgumentException.class, () -> packet.mbuf().copy(pool.real, offset, length));
         return;
       }
-      int each = Math.max(1, pool.room - PktmbufPool.HEADROOM);
+      int each = Math.max(1, pool.room - PktmbufPool.defaultHeadroom());
       int needed = Math.max(1, (left + each - 1) / each);
       Mbuf copy = packet.mbuf().copy(pool.real, offset, length);
       assertEquals(left >= 0 && needed <= pool.left(), copy != null);
@@ -505,7 +507,7 @@ class SharingPropertyTest {
       if (packet.isAlone()) {
         Segment first = packet.first();
         packet.mbuf().reset();
-        first.offset = Math.min(PktmbufPool.HEADROOM, first.bytes.length);
+        first.offset = Math.min(PktmbufPool.defaultHeadroom(), first.bytes.length);
         first.length = 0;
       }
     }
@@ -516,7 +518,7 @@ class SharingPropertyTest {
       int offset = random.nextInt(content.length + 1);
       int length = random.nextInt(content.length - offset + 2);
       MemorySegment scratch = MemorySegment.ofArray(new byte[length]);
-      MemorySegment view = packet.mbuf().read(offset, length, scratch);
+      MemorySegment view = packet.mbuf().view(offset, length, scratch);
       int there = Math.min(length, content.length - offset);
       byte[] expected = Arrays.copyOfRange(content, offset, offset + there);
       if (there < length) {
@@ -525,7 +527,7 @@ class SharingPropertyTest {
         assertNotNull(view);
         assertArrayEquals(expected, view.toArray(ValueLayout.JAVA_BYTE));
       }
-      assertEquals(there, packet.mbuf().read(offset, scratch, 0, length));
+      packet.mbuf().read(offset, scratch, 0, there);
       assertArrayEquals(expected, scratch.asSlice(0, there).toArray(ValueLayout.JAVA_BYTE));
     }
 

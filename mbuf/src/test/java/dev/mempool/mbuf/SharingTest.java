@@ -121,7 +121,7 @@ class SharingTest {
       mbuf.detach();
       assertEquals(1, buffer.refcnt());
       assertEquals(Pools.DATA_ROOM, mbuf.bufLength());
-      assertEquals(PktmbufPool.HEADROOM, mbuf.headroom());
+      assertEquals(PktmbufPool.defaultHeadroom(), mbuf.headroom());
       assertEquals(0, mbuf.packetLength());
       clone.free();
       assertEquals(List.of(memory), freed);
@@ -184,7 +184,7 @@ class SharingTest {
       Mbuf copy = Objects.requireNonNull(packet.copy(small, 10, 70));
       assertEquals(3, copy.segmentCount());
       byte[] bytes = new byte[70];
-      assertEquals(70, copy.read(0, bytes, 0, 70));
+      copy.read(0, bytes, 0, 70);
       for (int i = 0; i < 70; i++) {
         assertEquals(10 + i, bytes[i]);
       }

@@ -225,11 +225,11 @@ class SharingThreadsTest {
     byte[] bytes = new byte[48];
     Arrays.fill(bytes, (byte) random.nextInt());
     first.append(bytes.length);
-    first.put(0, bytes, 0, bytes.length);
+    first.write(0, bytes, 0, bytes.length);
     Mbuf second = pool.alloc();
     if (second != null) {
       second.append(bytes.length);
-      second.put(0, bytes, 0, bytes.length);
+      second.write(0, bytes, 0, bytes.length);
       first.chain(second);
     }
     return first;

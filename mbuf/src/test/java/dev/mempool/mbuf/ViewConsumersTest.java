@@ -58,7 +58,7 @@ class ViewConsumersTest {
   @BeforeEach
   void fill() {
     new Random(1).nextBytes(content);
-    mbuf.put(0, content, 0, LENGTH);
+    mbuf.write(0, content, 0, LENGTH);
   }
 
   @AfterEach
@@ -74,7 +74,7 @@ class ViewConsumersTest {
 
   private static byte[] bytes(Mbuf mbuf, int length) {
     byte[] bytes = new byte[length];
-    mbuf.get(0, bytes, 0, length);
+    mbuf.read(0, bytes, 0, length);
     return bytes;
   }
 
@@ -163,7 +163,7 @@ class ViewConsumersTest {
     String text = "Grüße, κόσμε";
     byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
     mbuf.trim(LENGTH - encoded.length);
-    mbuf.put(0, encoded, 0, encoded.length);
+    mbuf.write(0, encoded, 0, encoded.length);
     assertEquals(text, StandardCharsets.UTF_8.newDecoder().decode(mbuf.byteBuffer()).toString());
     Mbuf other = target();
     StandardCharsets.UTF_8

@@ -52,7 +52,7 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
       pool =
           PktmbufPool.builder("bench")
               .size(Pools.SIZE)
-              .dataRoom(element + PktmbufPool.HEADROOM)
+              .dataRoom(element + PktmbufPool.defaultHeadroom())
               .cacheSize(cache)
               .build();
       barrier = new ClosingBarrier(params.getThreads(), this::close);
@@ -94,7 +94,9 @@ public class MbufBenchmark extends JmhSettings.OnLcores {
     public final void alloc(MbufPool state) {
       MbufLoops.alloc(state.pool, kept, kept.length);
       for (Mbuf packet : kept) {
-        packet.append(MbufLoops.PACKET_BYTES);
+        if (packet.append(MbufLoops.PACKET_BYTES) < 0) {
+          throw new IllegalStateException(packet + " has no room for a packet");
+        }
         packet.refcntSet(references());
       }
     }

@@ -131,7 +131,7 @@ abstract class BufferPeer<T> extends ObjectPeer<T> {
     PktmbufPool pool =
         PktmbufPool.builder("peers")
             .size(Pools.SIZE)
-            .dataRoom(BYTES + PktmbufPool.HEADROOM)
+            .dataRoom(BYTES + PktmbufPool.defaultHeadroom())
             .cacheSize(Mempool.maxCacheSize())
             .build();
     return new Shared<>(
@@ -164,8 +164,7 @@ abstract class BufferPeer<T> extends ObjectPeer<T> {
     /** Appends and writes the bytes, as Netty's buffers advance their writer index. */
     @Override
     void write(Mbuf packet, long value) {
-      packet.append(Long.BYTES);
-      packet.putLong(0, value);
+      packet.putLong(packet.append(Long.BYTES), value);
     }
 
     @Override

@@ -225,7 +225,7 @@ class PeersTest {
                   .segment()
                   .get(
                       BufferPeer.NETWORK,
-                      (long) index * peer.pool.slotSize() + PktmbufPool.HEADROOM));
+                      (long) index * peer.pool.slotSize() + PktmbufPool.defaultHeadroom()));
           peer.flush();
           shared.close().run();
         });

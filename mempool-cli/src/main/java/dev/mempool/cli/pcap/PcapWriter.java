@@ -1,5 +1,6 @@
 package dev.mempool.cli.pcap;
 
+import dev.mempool.mbuf.Mbuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -39,7 +40,7 @@ public final class PcapWriter {
   }
 
   /**
-   * Writes bytes of the file header or of a frame.
+   * Writes the bytes of the file header.
    *
    * @param bytes the buffer whose remaining bytes are written
    * @throws IOException if they cannot be written
@@ -53,6 +54,26 @@ public final class PcapWriter {
       bytes.limit(bytes.position() + Math.min(bytes.remaining(), buffer.remaining()));
       buffer.put(bytes);
       bytes.limit(end);
+    }
+  }
+
+  /**
+   * Writes the bytes of a frame.
+   *
+   * @param frame the packet
+   * @throws IOException if they cannot be written
+   */
+  public void frame(Mbuf frame) throws IOException {
+    int length = frame.packetLength();
+    for (int at = 0; at < length; ) {
+      if (!buffer.hasRemaining()) {
+        flush();
+      }
+      int count = Math.min(length - at, buffer.remaining());
+      buffer.limit(buffer.position() + count);
+      frame.read(at, buffer);
+      buffer.limit(buffer.capacity());
+      at += count;
     }
   }
 

@@ -43,8 +43,8 @@ record MbufTrace(int size, int privateSize, int dataRoom, List<MbufStep> steps, 
    */
   static MbufTrace of(JsonObject object) {
     int size = number(member(object, "n"), 1, MAX_SIZE);
-    int privateSize = number(member(object, "priv_size"), 0, PktmbufPool.MAX_PRIVATE_SIZE);
-    int dataRoom = number(member(object, "data_room_size"), 0, PktmbufPool.MAX_DATA_ROOM);
+    int privateSize = number(member(object, "priv_size"), 0, PktmbufPool.maxPrivateSize());
+    int dataRoom = number(member(object, "data_room_size"), 0, PktmbufPool.maxDataRoom());
     if ((long) size * (privateSize + dataRoom) > MAX_BYTES) {
       throw new IllegalArgumentException(
           "%d mbufs of %d bytes are more than %d bytes in all"

@@ -106,7 +106,7 @@ final class PacketSlots {
     if (start < 0) {
       return false;
     }
-    write(packet.lastSegment(), start, (int) length);
+    write(packet, start, (int) length);
     return true;
   }
 
@@ -118,9 +118,9 @@ final class PacketSlots {
     return true;
   }
 
-  private void write(Mbuf segment, int start, int length) {
+  private void write(Mbuf packet, int start, int length) {
     for (int i = 0; i < length; i++) {
-      segment.putByte(start + i, content++);
+      packet.putByte(start + i, content++);
     }
   }
 
@@ -151,13 +151,11 @@ final class PacketSlots {
 
   private static String read(Mbuf packet, long offset, long length) {
     // A range that does not fit into the packet cannot be read, and no array is made for it.
-    if (offset > packet.packetLength() || length > packet.packetLength()) {
+    if (offset + length > packet.packetLength()) {
       return "ok=0 fnv=0";
     }
     byte[] bytes = new byte[(int) length];
-    if (packet.read((int) offset, bytes, 0, bytes.length) < bytes.length) {
-      return "ok=0 fnv=0";
-    }
+    packet.read((int) offset, bytes);
     Fnv fnv = new Fnv();
     fnv.add(bytes);
     return "ok=1 fnv=" + fnv.value();

@@ -66,7 +66,7 @@ final class PacketState {
     Fnv fnv = new Fnv();
     for (Mbuf segment = packet; segment != null; segment = segment.next()) {
       byte[] data = new byte[segment.dataLength()];
-      segment.get(0, data, 0, data.length);
+      segment.read(0, data);
       fnv.add(data);
       segments.add(
           List.of(

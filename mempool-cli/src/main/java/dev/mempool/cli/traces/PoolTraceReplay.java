@@ -65,7 +65,7 @@ final class PoolTraceReplay implements Replayable {
         .opsTable(table)
         .ops(trace.ops())
         .size(trace.size())
-        .dataRoom(PktmbufPool.HEADROOM)
+        .dataRoom(PktmbufPool.defaultHeadroom())
         .cacheSize(trace.cacheSize());
   }
 

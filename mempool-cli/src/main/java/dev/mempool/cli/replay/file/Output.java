@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The capture that is written. A regular file that is not finished is removed, by {@link #close} or
@@ -104,9 +103,7 @@ public final class Output implements AutoCloseable {
   public void write(long headerLow, long headerHigh, Mbuf frame) {
     try {
       writer.recordHeader(headerLow, headerHigh);
-      for (@Nullable Mbuf segment = frame; segment != null; segment = segment.next()) {
-        writer.bytes(segment.byteBuffer());
-      }
+      writer.frame(frame);
     } catch (IOException e) {
       throw new OutputException(path, e);
     }

@@ -4,7 +4,6 @@ import dev.mempool.cli.packet.EthernetFrame;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PacketType;
 import java.util.zip.CRC32;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The work that is done on each frame: finding its packet type and computing its CRC-32. Not
@@ -18,8 +17,11 @@ final class Inspector {
    */
   private static final int HEADER_BYTES = 256;
 
+  /** The bytes that are copied at once: a usual frame, and room in the first-level cache. */
+  private static final int BLOCK_BYTES = 2048;
+
   private final boolean ethernet;
-  private final byte[] headers = new byte[HEADER_BYTES];
+  private final byte[] block = new byte[BLOCK_BYTES];
   private final CRC32 crc = new CRC32();
 
   /** Makes an inspector that finds packet types only if the frames are Ethernet frames. */
@@ -34,16 +36,20 @@ final class Inspector {
   }
 
   private void inspect(Mbuf frame) {
-    frame.setPacketType(ethernet ? packetType(frame) : PacketType.UNKNOWN.bits());
+    int length = frame.packetLength();
+    int first = Math.min(length, BLOCK_BYTES);
+    frame.read(0, block, 0, first);
+    frame.setPacketType(
+        ethernet
+            ? EthernetFrame.packetType(block, Math.min(first, HEADER_BYTES))
+            : PacketType.UNKNOWN.bits());
     crc.reset();
-    for (@Nullable Mbuf segment = frame; segment != null; segment = segment.next()) {
-      crc.update(segment.byteBuffer());
+    crc.update(block, 0, first);
+    for (int at = first; at < length; at += BLOCK_BYTES) {
+      int count = Math.min(length - at, BLOCK_BYTES);
+      frame.read(at, block, 0, count);
+      crc.update(block, 0, count);
     }
     FrameMetadata.crc(frame, (int) crc.getValue());
-  }
-
-  private int packetType(Mbuf frame) {
-    // The headers are copied, because they may be spread over several segments.
-    return EthernetFrame.packetType(headers, frame.read(0, headers, 0, HEADER_BYTES));
   }
 }

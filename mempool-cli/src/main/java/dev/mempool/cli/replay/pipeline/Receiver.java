@@ -118,8 +118,7 @@ final class Receiver {
   }
 
   private void fill(Mbuf mbuf, int from, int length) {
-    mbuf.append(length);
-    mbuf.copyFrom(0, reader.memory(), (long) reader.frame() + from, length);
+    mbuf.write(mbuf.append(length), reader.memory(), (long) reader.frame() + from, length);
   }
 
   private void send() {

@@ -58,14 +58,14 @@ public record ReplayOptions(
     check("--lcores", lcores, 1, Lcore.max());
     check("--pool-size", poolSize, 1, MAX_POOL_SIZE);
     check("--cache", cache, 0, Math.min(Mempool.maxCacheSize(), poolSize));
-    check("--data-room", dataRoom, PktmbufPool.HEADROOM + 1, PktmbufPool.MAX_DATA_ROOM);
+    check("--data-room", dataRoom, PktmbufPool.defaultHeadroom() + 1, PktmbufPool.maxDataRoom());
     check("--burst", burst, 1, Integer.MAX_VALUE);
     check("--repeat", repeat, 1, Integer.MAX_VALUE);
   }
 
   /** {@return the bytes of a frame that fit into one mbuf} */
   public int bytesPerMbuf() {
-    return dataRoom - PktmbufPool.HEADROOM;
+    return dataRoom - PktmbufPool.defaultHeadroom();
   }
 
   /** {@return the number of frames that an lcore holds at a time: at most one per mbuf} */
