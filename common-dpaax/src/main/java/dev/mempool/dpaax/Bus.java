@@ -1,7 +1,5 @@
 package dev.mempool.dpaax;
 
-import dev.mempool.api.MempoolException;
-import dev.mempool.api.PreferredOps;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -47,25 +45,5 @@ public enum Bus {
       }
     }
     return false;
-  }
-
-  /**
-   * Makes ops those of the platform if this machine has the hardware: pools of packet buffers use
-   * them unless the program names others. C: the bus does so when it is scanned.
-   *
-   * @param ops the name of the ops
-   */
-  public void prefer(String ops) {
-    if (present()) {
-      prefer(ops, PreferredOps.global());
-    }
-  }
-
-  static void prefer(String ops, PreferredOps preferred) {
-    try {
-      preferred.setPlatform(ops);
-    } catch (MempoolException e) {
-      // another bus was first; a machine has only one of the two
-    }
   }
 }

@@ -3,13 +3,15 @@ package dev.mempool.dpaax;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.api.PoolGeometry;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A provider of ops whose pools live in a device. It parses the settings, finds or creates the
- * device that has them, and makes a {@link PortalBackend} on it. A subclass adds the settings of
- * its kind of device, and creates it.
+ * A provider of ops whose pools live in a device. It finds or creates the device that has the
+ * settings of a pool, and makes a {@link PortalBackend} on it. A subclass adds the settings of its
+ * kind of device, and creates it.
  *
  * @param <K> the settings by which devices differ; pools with equal ones share a device
  * @param <D> the driver of such a device
@@ -43,28 +45,26 @@ public abstract class DeviceOps<K, D extends DeviceDriver> implements MempoolOps
   }
 
   private final Shared<K, D> shared;
-  private final String[] keys;
+  private final List<OpsSetting> settings;
 
   /**
-   * Creates the provider. If this machine has the hardware, it makes these ops the platform's.
+   * Creates the provider.
    *
    * @param shared the state of all instances of this provider
-   * @param deviceKeys the names of the settings of this kind of device
+   * @param deviceSettings the settings of this kind of device
    */
-  protected DeviceOps(Shared<K, D> shared, String... deviceKeys) {
+  protected DeviceOps(Shared<K, D> shared, OpsSetting... deviceSettings) {
     this.shared = shared;
-    this.keys =
-        Stream.concat(PortalConfig.KEYS.stream(), Stream.of(deviceKeys)).toArray(String[]::new);
-    shared.bus.prefer(shared.name);
+    this.settings =
+        Stream.concat(PortalConfig.SETTINGS.stream(), Stream.of(deviceSettings)).toList();
   }
 
   /**
    * Reads the settings by which devices differ.
    *
-   * @param config the parsed config
+   * @param config the settings of a backend
    * @param portals the number of portals
    * @return the settings
-   * @throws dev.mempool.api.MempoolException EINVAL if a value is wrong
    */
   protected abstract K deviceSettings(OpsConfig config, int portals);
 
@@ -87,12 +87,21 @@ public abstract class DeviceOps<K, D extends DeviceDriver> implements MempoolOps
   }
 
   @Override
-  public final MempoolBackend create(PoolGeometry geometry, String config) {
-    OpsConfig parsed = OpsConfig.parse(shared.name, config, keys);
-    PortalConfig portals = PortalConfig.of(shared.name, parsed);
-    K settings = deviceSettings(parsed, portals.portals());
+  public final boolean hardwarePresent() {
+    return shared.bus.present();
+  }
+
+  @Override
+  public final List<OpsSetting> settings() {
+    return settings;
+  }
+
+  @Override
+  public final MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
+    PortalConfig portals = PortalConfig.of(config);
+    K device = deviceSettings(config, portals.portals());
     shared.notice.tell(System.getLogger(getClass().getName()), geometry.name());
-    D driver = shared.devices.enter(settings, this::bringUp);
-    return PortalBackend.create(geometry, portals, driver, () -> shared.devices.leave(settings));
+    D driver = shared.devices.enter(device, this::bringUp);
+    return PortalBackend.create(geometry, portals, driver, () -> shared.devices.leave(device));
   }
 }

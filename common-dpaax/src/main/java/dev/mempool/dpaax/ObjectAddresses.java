@@ -168,7 +168,7 @@ final class ObjectAddresses {
     long start = geometry.address(first);
     if (start < 0 || start >= addressLimit) {
       throw new MempoolException(
-          MempoolException.Reason.EOVERFLOW,
+          MempoolException.Reason.ENOTSUP,
           "pool '%s': object %d lies at 0x%x, but the highest address that the device can hold is 0x%x; use memory at lower addresses"
               .formatted(geometry.name(), first, start, addressLimit - 1));
     }

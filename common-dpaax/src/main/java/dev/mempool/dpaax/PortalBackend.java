@@ -3,6 +3,7 @@ package dev.mempool.dpaax;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolGeometry;
 
 /**
@@ -392,7 +393,8 @@ public final class PortalBackend extends MempoolBackend {
   /** Called with the lock of a portal held: until it is unlocked, the pool stays open. */
   private void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("pool '%s' is closed".formatted(geometry.name()));
+      throw new PoolClosedException(
+          geometry.name(), "pool '%s' is closed".formatted(geometry.name()));
     }
   }
 

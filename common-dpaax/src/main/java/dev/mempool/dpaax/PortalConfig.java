@@ -1,11 +1,11 @@
 package dev.mempool.dpaax;
 
-import dev.mempool.api.MempoolException;
 import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import java.util.List;
 
 /**
- * The settings that both hardware backends have.
+ * The values of the settings that both hardware backends have.
  *
  * @param portals the number of portals of the device
  * @param ownPortal whether the pool reserves a portal for its threads that have none, instead of
@@ -14,51 +14,38 @@ import java.util.List;
  */
 public record PortalConfig(int portals, boolean ownPortal, long timeoutMillis) {
 
-  /** The name of the setting of the number of portals: {@value}. */
-  public static final String PORTALS = "portals";
+  private static final String OWN = "own";
 
-  /** The name of the setting {@code own} or {@code shared}: {@value}. */
-  public static final String PORTAL = "portal";
+  /** The default is the number of portals of an LS1043A; the largest, one for each lcore. */
+  private static final OpsSetting PORTALS =
+      OpsSetting.integer("portals", "portals of the device", 1, 1024, 10);
 
-  /** The name of the setting of the timeout: {@value}. */
-  public static final String TIMEOUT = "timeoutMillis";
-
-  /** The names of all these settings. */
-  static final List<String> KEYS = List.of(PORTALS, PORTAL, TIMEOUT);
-
-  /** The number of portals of an LS1043A. */
-  private static final int DEFAULT_PORTALS = 10;
-
-  /** One portal for each possible lcore. */
-  private static final int MAX_PORTALS = 1024;
+  private static final OpsSetting PORTAL =
+      OpsSetting.word(
+          "portal",
+          "the portal of threads that have none: own is one for this pool",
+          "shared",
+          OWN);
 
   /**
-   * Far longer than a device is busy, and than a thread that executes commands of a software device
-   * is preempted.
+   * The default is far longer than a device is busy, and than a thread that executes commands of a
+   * software device is preempted; the largest is one day, for use under a debugger.
    */
-  private static final long DEFAULT_TIMEOUT_MILLIS = 10_000;
+  private static final OpsSetting TIMEOUT =
+      OpsSetting.integer(
+          "timeoutMillis", "how long to wait for the device, in ms", 1, 86_400_000, 10_000);
 
-  /** One day, for use under a debugger. */
-  private static final long MAX_TIMEOUT_MILLIS = 86_400_000;
+  /** All these settings. */
+  static final List<OpsSetting> SETTINGS = List.of(PORTALS, PORTAL, TIMEOUT);
 
   /**
    * Reads the settings.
    *
-   * @param ops the name of the ops, for the message
-   * @param config the parsed config, which may have further keys
-   * @return the settings, with defaults for those that were not given
-   * @throws MempoolException EINVAL if a value is wrong
+   * @param config the settings of a backend, which may have further ones
+   * @return the values
    */
-  public static PortalConfig of(String ops, OpsConfig config) {
-    String portal = config.value(PORTAL).orElse("shared");
-    if (!portal.equals("own") && !portal.equals("shared")) {
-      throw new MempoolException(
-          MempoolException.Reason.EINVAL,
-          "ops '%s': %s=%s is not possible; use 'own' or 'shared'".formatted(ops, PORTAL, portal));
-    }
+  public static PortalConfig of(OpsConfig config) {
     return new PortalConfig(
-        (int) config.number(PORTALS, 1, MAX_PORTALS).orElse(DEFAULT_PORTALS),
-        portal.equals("own"),
-        config.number(TIMEOUT, 1, MAX_TIMEOUT_MILLIS).orElse(DEFAULT_TIMEOUT_MILLIS));
+        (int) config.integer(PORTALS), config.text(PORTAL).equals(OWN), config.integer(TIMEOUT));
   }
 }

@@ -76,7 +76,7 @@ class ObjectAddressesTest {
     ObjectAddresses table = new ObjectAddresses(geometry, 48);
     assertEquals(limit - 64, table.address(1));
     MempoolException refusal = assertThrows(MempoolException.class, () -> table.address(2));
-    assertEquals(MempoolException.Reason.EOVERFLOW, refusal.reason());
+    assertEquals(MempoolException.Reason.ENOTSUP, refusal.reason());
     assertTrue(refusal.getMessage().contains("0x1000000000000"), refusal.getMessage());
     assertEquals(limit, new ObjectAddresses(geometry, Long.SIZE).address(2));
   }

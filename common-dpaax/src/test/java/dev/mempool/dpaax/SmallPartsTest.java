@@ -7,9 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.api.MempoolException;
 import dev.mempool.api.OpsConfig;
-import dev.mempool.api.PreferredOps;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,10 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SmallPartsTest {
 
   private static PortalConfig config(String config) {
-    return PortalConfig.of(
-        "x",
-        OpsConfig.parse(
-            "x", config, PortalConfig.PORTALS, PortalConfig.PORTAL, PortalConfig.TIMEOUT));
+    return PortalConfig.of(OpsConfig.parse("x", PortalConfig.SETTINGS, config));
   }
 
   @Test
@@ -40,8 +35,8 @@ class SmallPartsTest {
   @ParameterizedTest
   @ValueSource(strings = {"portals=0", "portals=1025", "portal=mine", "timeoutMillis=0"})
   void wrongSettingsAreRefused(String wrong) {
-    MempoolException refusal = assertThrows(MempoolException.class, () -> config(wrong));
-    assertEquals(MempoolException.Reason.EINVAL, refusal.reason());
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> config(wrong));
     assertTrue(refusal.getMessage().contains(wrong), refusal.getMessage());
   }
 
@@ -59,15 +54,6 @@ class SmallPartsTest {
     assertFalse(Bus.FSL_MC.present(sysfs));
     Files.createDirectory(fsl.resolve("dpbp.0"));
     assertTrue(Bus.FSL_MC.present(sysfs));
-  }
-
-  @Test
-  void theFirstBusSetsTheOpsOfThePlatform() {
-    PreferredOps preferred = new PreferredOps();
-    Bus.prefer("dpaa", preferred);
-    Bus.prefer("dpaa", preferred);
-    Bus.prefer("dpaa2", preferred);
-    assertEquals("dpaa", preferred.platform());
   }
 
   /** A logger that keeps its messages. */

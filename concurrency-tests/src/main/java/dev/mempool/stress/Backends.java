@@ -3,6 +3,7 @@ package dev.mempool.stress;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
 import java.util.Set;
 
@@ -18,7 +19,8 @@ public final class Backends {
 
   /** {@return an empty backend of the named ops with room for {@code size} objects} */
   public static MempoolBackend empty(String ops, int size) {
-    return OpsTable.global().lookup(ops).ops().create(new Geometry(size), "");
+    OpsEntry entry = OpsTable.global().require(ops);
+    return entry.ops().create(new Geometry(size), entry.config(""));
   }
 
   /** {@return a backend with the objects {@code 0 .. size-1}} */

@@ -3,7 +3,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
-import dev.mempool.api.PreferredOps;
+import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolBuilder;
 import java.util.List;
 import java.util.Objects;
@@ -44,11 +44,11 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
     return this;
   }
 
-  /** Names the preferred ops. The ops of hardware that is present have become preferred by now. */
+  /** Names the preferred ops. */
   @Override
-  protected String defaultOps() {
-    String best = preferred.best();
-    return best.equals(PreferredOps.DEFAULT) ? super.defaultOps() : best;
+  protected String defaultOps(OpsTable opsTable) {
+    String best = preferred.best(opsTable);
+    return best.equals(PreferredOps.DEFAULT) ? super.defaultOps(opsTable) : best;
   }
 
   /**

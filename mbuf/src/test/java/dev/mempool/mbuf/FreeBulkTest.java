@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PoolMisuseException;
@@ -264,7 +265,7 @@ class FreeBulkTest {
     }
 
     @Override
-    public MempoolBackend create(PoolGeometry geometry, String config) {
+    public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
       int[] free = new int[geometry.size()];
       return new MempoolBackend() {
         private int count;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolFlag;
-import dev.mempool.api.PreferredOps;
 import org.junit.jupiter.api.Test;
 
 /** The ops that a pool of packets chooses. C: {@code rte_mbuf_best_mempool_ops}. */

@@ -1,24 +1,35 @@
 package dev.mempool.api;
 
-/**
- * The memory that a number of objects needs.
- *
- * @param bytes the size in bytes that is enough for all of them, in memory that starts at any
- *     address with the given alignment
- * @param minChunkBytes the size in bytes of the smallest useful chunk, if the memory comes in
- *     several chunks: at least one slot, unless there are no objects; equal to {@code bytes} if
- *     there must be a single chunk
- * @param alignment the alignment of the start of each chunk in bytes, a power of two
- */
-public record MemoryRequirement(long bytes, long minChunkBytes, long alignment) {
+import java.util.Objects;
+
+/** The memory that a number of objects needs. Immutable. */
+public final class MemoryRequirement {
+
+  private final long bytes;
+  private final long minChunkBytes;
+  private final long alignment;
+
+  private MemoryRequirement(long bytes, long minChunkBytes, long alignment) {
+    this.bytes = bytes;
+    this.minChunkBytes = minChunkBytes;
+    this.alignment = alignment;
+  }
 
   /**
-   * Checks the values.
+   * Creates a requirement.
    *
+   * @param bytes the size in bytes that is enough for all objects, in memory that starts at any
+   *     address with the given alignment; 0 or more
+   * @param minChunkBytes the size in bytes of the smallest useful chunk, if the memory comes in
+   *     several chunks: at least one slot, unless there are no objects; equal to {@code bytes} if
+   *     there must be a single chunk
+   * @param alignment the alignment of the start of each chunk in bytes, a power of two
+   * @return the requirement
    * @throws IllegalArgumentException if a size is negative, the smallest chunk is larger than the
    *     whole, or the alignment is not a power of two
    */
-  public MemoryRequirement {
+  @CheckReturnValue
+  public static MemoryRequirement of(long bytes, long minChunkBytes, long alignment) {
     if (bytes < 0
         || minChunkBytes < 0
         || minChunkBytes > bytes
@@ -28,6 +39,7 @@ public record MemoryRequirement(long bytes, long minChunkBytes, long alignment) 
           "memory requirement of %d bytes, chunks of at least %d, alignment %d: sizes must not be negative, a chunk must not be larger than the whole, and the alignment must be a power of two"
               .formatted(bytes, minChunkBytes, alignment));
     }
+    return new MemoryRequirement(bytes, minChunkBytes, alignment);
   }
 
   /**
@@ -37,9 +49,49 @@ public record MemoryRequirement(long bytes, long minChunkBytes, long alignment) 
    * @param objects the number of objects, 0 or more
    * @return one slot per object, in chunks of at least one slot
    */
+  @CheckReturnValue
   public static MemoryRequirement packed(PoolGeometry geometry, int objects) {
     long slot = geometry.slotSize();
-    return new MemoryRequirement(
+    return of(
         Math.multiplyExact(slot, (long) objects), objects == 0 ? 0 : slot, geometry.alignment());
+  }
+
+  /**
+   * {@return the size in bytes that is enough for all objects, in memory that starts at any address
+   * with the alignment}
+   */
+  public long bytes() {
+    return bytes;
+  }
+
+  /** {@return the size in bytes of the smallest useful chunk} */
+  public long minChunkBytes() {
+    return minChunkBytes;
+  }
+
+  /** {@return the alignment of the start of each chunk in bytes, a power of two} */
+  public long alignment() {
+    return alignment;
+  }
+
+  /** {@return whether the other object is a requirement with the same numbers} */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof MemoryRequirement that
+        && bytes == that.bytes
+        && minChunkBytes == that.minChunkBytes
+        && alignment == that.alignment;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(bytes, minChunkBytes, alignment);
+  }
+
+  /** {@return the numbers in words, for people} */
+  @Override
+  public String toString() {
+    return "%d bytes in chunks of at least %d, aligned to %d"
+        .formatted(bytes, minChunkBytes, alignment);
   }
 }

@@ -131,8 +131,9 @@ public abstract class MempoolBackend implements AutoCloseable {
    * Frees the resources of the backend outside the Java heap. The pool calls this once, if it is
    * closed or cannot be created; the backend may still have objects. Does nothing unless
    * overridden. A thread may still call the backend afterwards, if it uses the pool while another
-   * thread closes it. The backend must then return as usual or throw {@link IllegalStateException},
-   * and must not access memory that it has freed.
+   * thread closes it. The backend must then return as usual or throw an {@link
+   * IllegalStateException}, best a {@link PoolClosedException}, and must not access memory that it
+   * has freed. {@link PoolGeometry#address} refuses by then.
    */
   @Override
   public void close() {}

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown if something cannot be created, populated, registered or found. A pool that has run out of
- * objects does not throw it: that is no error, and return values tell it.
+ * objects does not throw it: that is no error, and return values tell it. Nor does a wrong
+ * argument, which is an {@link IllegalArgumentException} everywhere.
  */
 public class MempoolException extends RuntimeException {
 
@@ -26,14 +27,8 @@ public class MempoolException extends RuntimeException {
     EEXIST(17, "exists already"),
     /** A device or bus that is needed does not exist. */
     ENODEV(19, "no such device"),
-    /** An argument is wrong. */
-    EINVAL(22, "invalid argument"),
     /** A table or an id space is full. */
     ENOSPC(28, "no space left"),
-    /** A name is too long. */
-    ENAMETOOLONG(36, "name too long"),
-    /** A number is too large. */
-    EOVERFLOW(75, "value too large"),
     /** The operation is not supported by this backend or on this machine. */
     ENOTSUP(95, "not supported"),
     /** A backend refused objects that it must be able to hold. */

@@ -1,5 +1,7 @@
 package dev.mempool.api;
 
+import java.util.List;
+
 /**
  * A kind of backend, which a pool selects by its name. A plug-in provides one or several.
  *
@@ -47,6 +49,24 @@ public interface MempoolOps {
   }
 
   /**
+   * {@return whether this machine has the hardware for which these ops were written} Pools of
+   * packet buffers prefer such ops unless the program names others. Returns {@code false} unless
+   * overridden. It never changes.
+   */
+  default boolean hardwarePresent() {
+    return false;
+  }
+
+  /**
+   * {@return the settings that users can give for a backend, each name once} Pools refuse all other
+   * names, and values that a setting does not allow, before they call {@link #create}; a list of
+   * ops shows the settings. None unless overridden. They never change.
+   */
+  default List<OpsSetting> settings() {
+    return List.of();
+  }
+
+  /**
    * Creates the backend of one pool, without objects. The pool enqueues its objects in the order of
    * their indices, as they get their memory. The backend must be able to hold {@link
    * PoolGeometry#size()} objects.
@@ -54,14 +74,14 @@ public interface MempoolOps {
    * <p>C counterpart: the {@code alloc} callback.
    *
    * @param geometry the pool that the backend serves
-   * @param config the settings of this backend in the form {@code key=value,key=value}; empty for
-   *     the defaults. Parse it by {@link OpsConfig#parse}, which refuses unknown keys
+   * @param config the values of the {@link #settings()}
    * @return a new backend, not shared with any other pool
-   * @throws MempoolException {@link MempoolException.Reason#EINVAL EINVAL} if the settings are
-   *     wrong; another reason, such as {@code ENODEV} or {@code ENOMEM}, if something that the
-   *     backend needs is missing
+   * @throws IllegalArgumentException if these ops cannot serve such a pool, for instance because it
+   *     has too many objects; the message says what is allowed
+   * @throws MempoolException if something that the backend needs is missing, with a reason such as
+   *     {@code ENODEV} or {@code ENOMEM}
    */
-  MempoolBackend create(PoolGeometry geometry, String config);
+  MempoolBackend create(PoolGeometry geometry, OpsConfig config);
 
   /**
    * Returns the memory that a number of objects needs. Override it together with {@link #populate}
@@ -75,15 +95,16 @@ public interface MempoolOps {
    * @param objects the number of objects that still need memory, at least 1 and at most {@link
    *     PoolGeometry#size()}
    * @return the requirement; one slot per object unless overridden
-   * @throws MempoolException EINVAL if the settings are wrong
    */
-  default MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+  default MemoryRequirement memoryRequirement(
+      PoolGeometry geometry, OpsConfig config, int objects) {
     return MemoryRequirement.packed(geometry, objects);
   }
 
   /**
    * Places objects in a chunk of memory: as many as it has room for, and at least one in a chunk of
-   * {@link MemoryRequirement#minChunkBytes()}.
+   * {@link MemoryRequirement#minChunkBytes()}. {@link PopulateRequest#place} must be called once
+   * per object, in the order of the indices and of the addresses.
    *
    * <p>The memory of a pool may consist of several chunks. The pool calls this method once for each
    * of them, one after another, and passes the number of objects that still have no memory. So the
@@ -96,26 +117,14 @@ public interface MempoolOps {
    * <p>C counterpart: the {@code populate} callback, which also enqueues the objects. Here the pool
    * does that.
    *
-   * @param geometry the pool
-   * @param config the same settings as given to {@link #create}
-   * @param address the native address of the chunk, a multiple of the pool's alignment and of the
-   *     alignment in {@link #memoryRequirement}
-   * @param bytes the length of the chunk
-   * @param objects the number of objects that still have no memory, at least 1
-   * @param placer must be called once per object, in the order of the indices and of the addresses
+   * @param request the chunk, and the objects that have no memory yet
    * @return the number of objects that were placed, 0 if the chunk is too small for one
    */
-  default int populate(
-      PoolGeometry geometry,
-      String config,
-      long address,
-      long bytes,
-      int objects,
-      ObjectPlacer placer) {
-    int slot = geometry.slotSize();
-    int placed = (int) Math.min(objects, bytes / slot);
+  default int populate(PopulateRequest request) {
+    int slot = request.geometry().slotSize();
+    int placed = (int) Math.min(request.objects(), request.bytes() / slot);
     for (int i = 0; i < placed; i++) {
-      placer.place(address + (long) i * slot);
+      request.place(request.address() + (long) i * slot);
     }
     return placed;
   }

@@ -1,107 +1,179 @@
 package dev.mempool.api;
 
-import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.TreeSet;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
 /**
- * The settings of a backend, parsed from {@code key=value,key=value}.
+ * The settings of one backend: the values that the user has given for the {@linkplain
+ * MempoolOps#settings() settings that its ops declare}, and the defaults of the others. The pool
+ * parses and checks them, so the ops only read them. Immutable.
  *
- * <p>Keys and values are trimmed. A value may be empty but must not contain a comma. An empty
- * string means the defaults. Immutable.
+ * <p>The text form is {@code name=value,name=value}. Names and values are trimmed. A value may be
+ * empty but cannot contain a comma. An empty text means the defaults.
  */
 public final class OpsConfig {
 
   private final String ops;
-  private final Map<String, String> values;
+  private final String source;
+  private final Map<String, OpsSetting> declared;
+  private final Map<String, String> given;
 
-  private OpsConfig(String ops, Map<String, String> values) {
+  private OpsConfig(
+      String ops, String source, Map<String, OpsSetting> declared, Map<String, String> given) {
     this.ops = ops;
-    this.values = values;
+    this.source = source;
+    this.declared = declared;
+    this.given = given;
   }
 
   /**
-   * Parses settings and refuses unknown keys.
+   * Parses settings. Pools call this method; a plug-in needs it only in its own tests.
    *
-   * @param ops the name of the ops, for error messages
-   * @param config the settings
-   * @param knownKeys all keys that these ops have; none for ops without settings
-   * @return the parsed settings
-   * @throws MempoolException EINVAL if an entry is not of the form {@code key=value}, a key is not
-   *     known, or a key is given twice
+   * @param ops the name of the ops, for messages
+   * @param settings the settings that the ops declare, each name once
+   * @param text the values that the user gives; empty for the defaults
+   * @return the settings
+   * @throws IllegalArgumentException if the text is not of the form {@code name=value,name=value},
+   *     names a setting that is not declared or names one twice, or a value is not allowed; the
+   *     message says what is. Also if a name is declared twice
    */
-  public static OpsConfig parse(String ops, String config, String... knownKeys) {
-    Map<String, String> values = new LinkedHashMap<>();
-    if (!config.isBlank()) {
-      for (String entry : config.split(",", -1)) {
+  @CheckReturnValue
+  public static OpsConfig parse(String ops, List<OpsSetting> settings, String text) {
+    Objects.requireNonNull(ops, "ops");
+    Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(text, "text");
+    Map<String, OpsSetting> declared = new LinkedHashMap<>();
+    for (OpsSetting setting : settings) {
+      if (declared.put(setting.name(), setting) != null) {
+        throw new IllegalArgumentException(
+            "ops '%s' declares the setting '%s' twice; a name can be declared once"
+                .formatted(ops, setting.name()));
+      }
+    }
+    Map<String, String> given = new LinkedHashMap<>();
+    if (!text.isBlank()) {
+      for (String entry : text.split(",", -1)) {
         int equals = entry.indexOf('=');
         if (equals <= 0) {
-          throw invalid(
-              "ops '%s': '%s' in the config '%s' is not of the form key=value; %s"
-                  .formatted(ops, entry, config, known(knownKeys)));
+          throw new IllegalArgumentException(
+              "ops '%s': '%s' in the settings '%s' is not of the form name=value; %s"
+                  .formatted(ops, entry, text, known(declared)));
         }
-        String key = entry.substring(0, equals).trim();
-        if (!Arrays.asList(knownKeys).contains(key)) {
-          throw invalid(
-              "ops '%s' has no setting '%s' (config '%s'); %s"
-                  .formatted(ops, key, config, known(knownKeys)));
+        String name = entry.substring(0, equals).trim();
+        String value = entry.substring(equals + 1).trim();
+        OpsSetting setting = declared.get(name);
+        if (setting == null) {
+          throw new IllegalArgumentException(
+              "ops '%s' has no setting '%s' (in '%s'); %s"
+                  .formatted(ops, name, text, known(declared)));
         }
-        if (values.put(key, entry.substring(equals + 1).trim()) != null) {
-          throw invalid(
-              "ops '%s': '%s' is given twice in the config '%s'; give it once"
-                  .formatted(ops, key, config));
+        if (!setting.allows(value)) {
+          throw new IllegalArgumentException(
+              "ops '%s': %s=%s is not possible; allowed is %s"
+                  .formatted(ops, name, value, setting.allowed()));
+        }
+        if (given.put(name, value) != null) {
+          throw new IllegalArgumentException(
+              "ops '%s': '%s' is given twice in the settings '%s'; give it once"
+                  .formatted(ops, name, text));
         }
       }
     }
-    return new OpsConfig(ops, values);
+    return new OpsConfig(ops, text, declared, given);
+  }
+
+  private static String known(Map<String, OpsSetting> declared) {
+    return declared.isEmpty()
+        ? "it has no settings, leave the text empty"
+        : "its settings are "
+            + declared.values().stream()
+                .map(OpsSetting::toString)
+                .collect(Collectors.joining(", "));
   }
 
   /**
-   * Returns the value of a key.
+   * Tells whether the user has given a setting.
    *
-   * @param key the key
-   * @return its value, empty if it is not given
+   * @param setting the setting, which the ops must declare
+   * @return {@code false} if its default applies
+   * @throws IllegalArgumentException if the ops do not declare the setting
    */
-  public Optional<String> value(String key) {
-    return Optional.ofNullable(values.get(key));
+  public boolean isGiven(OpsSetting setting) {
+    return given.containsKey(declared(setting).name());
   }
 
   /**
-   * Returns the value of a key as an integer.
+   * Returns the value of a setting that is true or false.
    *
-   * @param key the key
-   * @param min the smallest value allowed
-   * @param max the largest value allowed
-   * @return the number, empty if the key is not given
-   * @throws MempoolException EINVAL if the value is not an integer from min to max
+   * @param setting the setting, which the ops must declare
+   * @return the value given, else the default
+   * @throws IllegalArgumentException if the ops do not declare the setting, or it is of another
+   *     kind
    */
-  public OptionalLong number(String key, long min, long max) {
-    String value = values.get(key);
-    if (value == null) {
-      return OptionalLong.empty();
-    }
-    try {
-      long number = Long.parseLong(value);
-      if (number >= min && number <= max) {
-        return OptionalLong.of(number);
-      }
-    } catch (NumberFormatException e) {
-      // falls through: the exception below says what is allowed
-    }
-    throw invalid(
-        "ops '%s': %s=%s is not a whole number from %d to %d".formatted(ops, key, value, min, max));
+  public boolean flag(OpsSetting setting) {
+    return Boolean.parseBoolean(value(setting, OpsSetting.Kind.FLAG));
   }
 
-  private static String known(String[] keys) {
-    return keys.length == 0
-        ? "it has no settings, leave the config empty"
-        : "known keys: " + String.join(", ", new TreeSet<>(Arrays.asList(keys)));
+  /**
+   * Returns the value of a setting that is a whole number.
+   *
+   * @param setting the setting, which the ops must declare
+   * @return the value given, else the default; it is in the range of the setting
+   * @throws IllegalArgumentException if the ops do not declare the setting, or it is of another
+   *     kind
+   * @throws IllegalStateException if the setting is not given and has no default: ask {@link
+   *     #isGiven} first
+   */
+  public long integer(OpsSetting setting) {
+    return Long.parseLong(value(setting, OpsSetting.Kind.INTEGER));
   }
 
-  private static MempoolException invalid(String message) {
-    return new MempoolException(MempoolException.Reason.EINVAL, message);
+  /**
+   * Returns the value of a setting of any kind as text.
+   *
+   * @param setting the setting, which the ops must declare
+   * @return the value given, else the default
+   * @throws IllegalArgumentException if the ops do not declare the setting
+   * @throws IllegalStateException as {@link #integer}
+   */
+  public String text(OpsSetting setting) {
+    return value(setting, setting.kind());
+  }
+
+  private String value(OpsSetting setting, OpsSetting.Kind kind) {
+    OpsSetting known = declared(setting);
+    if (known.kind() != kind) {
+      throw new IllegalArgumentException(
+          "ops '%s': the setting '%s' is of the kind %s and was read as %s"
+              .formatted(ops, known.name(), known.kind(), kind));
+    }
+    String value = given.get(known.name());
+    return value != null
+        ? value
+        : known
+            .defaultValue()
+            .orElseThrow(() ->
+                new IllegalStateException(
+                    "ops '%s': the setting '%s' is not given and has no default; ask isGiven first"
+                        .formatted(ops, known.name())));
+  }
+
+  private OpsSetting declared(OpsSetting setting) {
+    OpsSetting known = declared.get(setting.name());
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "ops '%s' read the setting '%s', which it does not declare; return it from settings()"
+              .formatted(ops, setting.name()));
+    }
+    return known;
+  }
+
+  /** {@return the settings as the user has given them; empty for the defaults} */
+  @Override
+  public String toString() {
+    return source;
   }
 }

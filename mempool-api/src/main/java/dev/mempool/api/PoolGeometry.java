@@ -3,8 +3,11 @@ package dev.mempool.api;
 import java.util.Set;
 
 /**
- * The properties of a pool that its backend may read. They do not change during the life of the
- * pool. Thread-safe. C counterpart: the fields of {@code struct rte_mempool} that a driver reads.
+ * The properties of a pool that its backend may read, and the addresses of its objects. They do not
+ * change during the life of the pool. Thread-safe. C counterpart: the fields of {@code struct
+ * rte_mempool} that a driver reads.
+ *
+ * <p>Only ops and backends get it. Users ask the pool itself for the same things.
  */
 public interface PoolGeometry {
 
@@ -42,8 +45,9 @@ public interface PoolGeometry {
    * Returns the address of an object.
    *
    * @param object an index that has been enqueued into the backend at least once
-   * @return the native address of the object's first byte
+   * @return the native address of the object's first byte, valid until the pool is closed
    * @throws IndexOutOfBoundsException if there is no such object, or it has no memory yet
+   * @throws PoolClosedException if the pool has freed its memory
    */
   long address(int object);
 
@@ -53,6 +57,7 @@ public interface PoolGeometry {
    * @param address the native address of an object's first byte
    * @return the index of the object
    * @throws IllegalArgumentException if no object of the pool starts there
+   * @throws PoolClosedException if the pool has freed its memory
    */
   int indexOf(long address);
 }

@@ -19,6 +19,6 @@ class MemoryRequirementTest {
   void nonsenseIsRefused(long bytes, long minChunkBytes, long alignment) {
     assertThrows(
         IllegalArgumentException.class,
-        () -> new MemoryRequirement(bytes, minChunkBytes, alignment));
+        () -> MemoryRequirement.of(bytes, minChunkBytes, alignment));
   }
 }

@@ -2,18 +2,23 @@ package dev.mempool.cli;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.Table;
 import dev.mempool.core.OpsEntry;
+import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
-/** The command {@code mempool ops}, which lists the backends that were found. */
-@Command(name = "ops", description = "List the backends that were found.")
+/**
+ * The command {@code mempool ops}, which lists the backends that were found, with their settings.
+ */
+@Command(name = "ops", description = "List the backends that were found, with their settings.")
 final class OpsCommand implements Runnable {
 
   @ParentCommand private @Nullable MempoolCommand mempool;
@@ -45,6 +50,27 @@ final class OpsCommand implements Runnable {
             entry.note());
       }
       table.print(parent.out());
+      printSettings(entries, parent.out());
+    }
+  }
+
+  /** Prints the settings of those ops that have any. */
+  private static void printSettings(List<OpsEntry> entries, PrintWriter out) {
+    Table table = new Table().row("SETTING", "ALLOWED", "DEFAULT", "MEANING");
+    boolean any = false;
+    for (OpsEntry entry : entries) {
+      for (OpsSetting setting : entry.settings()) {
+        table.row(
+            entry.name() + ":" + setting.name(),
+            setting.allowed(),
+            setting.defaultValue().orElse("-"),
+            setting.description());
+        any = true;
+      }
+    }
+    if (any) {
+      out.println();
+      table.print(out);
     }
   }
 
@@ -57,6 +83,32 @@ final class OpsCommand implements Runnable {
     object.addProperty("concurrency", entry.concurrency().toString());
     object.addProperty("contiguousBlocks", entry.contiguousBlocks());
     object.addProperty("note", entry.note());
+    JsonArray settings = new JsonArray();
+    entry.settings().forEach(setting -> settings.add(json(setting)));
+    object.add("settings", settings);
+    return object;
+  }
+
+  private static JsonObject json(OpsSetting setting) {
+    JsonObject object = new JsonObject();
+    object.addProperty("name", setting.name());
+    object.addProperty("kind", setting.kind().name().toLowerCase(Locale.ROOT));
+    object.addProperty("description", setting.description());
+    setting.defaultValue().ifPresent(value -> object.addProperty("default", value));
+    switch (setting.kind()) {
+      case INTEGER -> {
+        object.addProperty("min", setting.min());
+        object.addProperty("max", setting.max());
+      }
+      case WORD -> {
+        JsonArray words = new JsonArray();
+        setting.words().forEach(words::add);
+        object.add("words", words);
+      }
+      case FLAG, TEXT -> {
+        // the kind says it all
+      }
+    }
     return object;
   }
 }

@@ -95,8 +95,7 @@ final class VerifyCommand implements Callable<Integer> {
       }
     }
     OpsChoice ops = Objects.requireNonNull(subject.ops, "picocli requires one of the two");
-    OpsEntry entry = parent.opsTable().lookup(ops.name());
-    ops.refuseWrongConfig(parent.opsTable());
+    OpsEntry entry = ops.entry(parent.opsTable());
     if (soakTime != null) {
       return new SoakReport(parent.out(), parent.err()).run(entry, ops.config(), soakTime);
     }

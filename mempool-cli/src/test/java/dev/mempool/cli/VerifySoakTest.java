@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.core.OpsEntry;
@@ -36,7 +37,7 @@ class VerifySoakTest {
   void aFaultExitsWith1AndIsPrintedBeforeTheLastLine() {
     StringWriter out = new StringWriter();
     PrintWriter writer = new PrintWriter(out);
-    OpsEntry losing = OpsTable.of(new LosingOps()).lookup("losing");
+    OpsEntry losing = OpsTable.of(new LosingOps()).require("losing");
     int status =
         new SoakReport(writer, new PrintWriter(new StringWriter()))
             .run(losing, "", Duration.ofSeconds(1));
@@ -58,7 +59,7 @@ class VerifySoakTest {
     }
 
     @Override
-    public MempoolBackend create(PoolGeometry geometry, String config) {
+    public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
       return new MempoolBackend() {
         private final int[] free = new int[geometry.size()];
         private int count;

@@ -568,7 +568,7 @@ public final class Mempool extends Pool {
    */
   public long address(int object) {
     checkOpen();
-    return layout.address(object);
+    return layout.addressOf(object);
   }
 
   /**
@@ -580,7 +580,7 @@ public final class Mempool extends Pool {
    */
   public int indexOf(long address) {
     checkOpen();
-    return layout.indexOf(address);
+    return layout.requireObjectAt(address);
   }
 
   boolean hasObjectAt(long address) {
@@ -661,6 +661,7 @@ public final class Mempool extends Pool {
   private void release() {
     Throwable failure = memory.release();
     if (memory.isReleased() && !isClosed()) {
+      layout.freed();
       backendRoute.close();
       caches.drop();
       spec.registry().remove(owner);

@@ -1,47 +1,103 @@
 package dev.mempool.core;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.core.discovery.FoundOps;
+import java.util.List;
 
 /**
- * An entry of an ops table. Immutable.
- *
- * @param index the position of this name among all names of the table, in alphabetical order
- * @param name the name by which a pool selects these ops
- * @param ops the provider
- * @param source the source of the provider: the name of its module or of its jar file
- * @param concurrency the number of threads that may use one of its backends at the same time
- * @param contiguousBlocks whether its backends have blocks of adjacent objects
- * @param note the author's note for users who choose ops; often empty
+ * An entry of an ops table: ops that pools can select, with what their provider declares. The
+ * provider is asked once, when the entry is made. Immutable.
  */
-public record OpsEntry(
-    int index,
-    String name,
-    MempoolOps ops,
-    String source,
-    Concurrency concurrency,
-    boolean contiguousBlocks,
-    String note) {
+public final class OpsEntry {
 
-  /** {@return the name of the provider's class} */
-  public String provider() {
-    return ops.getClass().getName();
+  private final int index;
+  private final FoundOps found;
+
+  OpsEntry(FoundOps found, int index) {
+    this.found = found;
+    this.index = index;
   }
 
-  static OpsEntry of(FoundOps found, int index) {
-    return new OpsEntry(
-        index,
-        found.name(),
-        found.ops(),
-        found.source(),
-        found.concurrency(),
-        found.contiguousBlocks(),
-        found.note());
+  /** Returns the ops with what their provider declares. */
+  FoundOps found() {
+    return found;
   }
 
   /** Returns this entry with another index. */
   OpsEntry at(int position) {
-    return new OpsEntry(position, name, ops, source, concurrency, contiguousBlocks, note);
+    return new OpsEntry(found, position);
+  }
+
+  /** {@return the position of this name among all names of the table, in alphabetical order} */
+  public int index() {
+    return index;
+  }
+
+  /** {@return the name by which a pool selects these ops} */
+  public String name() {
+    return found.name();
+  }
+
+  /** {@return the provider} */
+  public MempoolOps ops() {
+    return found.ops();
+  }
+
+  /** {@return the name of the provider's class} */
+  public String provider() {
+    return found.ops().getClass().getName();
+  }
+
+  /** {@return the source of the provider: the name of its module or of its jar file} */
+  public String source() {
+    return found.source();
+  }
+
+  /** {@return the number of threads that may use one of its backends at the same time} */
+  public Concurrency concurrency() {
+    return found.concurrency();
+  }
+
+  /** {@return whether its backends have blocks of adjacent objects} */
+  public boolean contiguousBlocks() {
+    return found.contiguousBlocks();
+  }
+
+  /** {@return whether this machine has the hardware for which the ops were written} */
+  public boolean hardwarePresent() {
+    return found.hardwarePresent();
+  }
+
+  /** {@return the settings that users can give for a backend, in the order of the provider} */
+  public List<OpsSetting> settings() {
+    return found.settings();
+  }
+
+  /** {@return the author's note for users who choose ops; often empty} */
+  public String note() {
+    return found.note();
+  }
+
+  /**
+   * Parses settings for a backend, as {@link MempoolBuilder#ops(String, String)} takes them.
+   *
+   * @param text the settings, {@code name=value,name=value}; empty for the defaults
+   * @return the settings
+   * @throws IllegalArgumentException if the text is malformed, a setting is unknown or given twice,
+   *     or a value is not allowed; the message says what is
+   */
+  @CheckReturnValue
+  public OpsConfig config(String text) {
+    return OpsConfig.parse(name(), settings(), text);
+  }
+
+  /** {@return the name with the provider, for people} */
+  @Override
+  public String toString() {
+    return "%s of %s (%s)".formatted(name(), provider(), source());
   }
 }

@@ -2,36 +2,55 @@ package dev.mempool.core;
 
 import dev.mempool.core.discovery.FailedOps;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A provider that was found and cannot be used. It does not affect other providers, except those
  * with the same ops name. Immutable.
- *
- * @param name the name of the ops if several providers have it; otherwise empty
- * @param provider the name of the provider's class, or {@code "unknown"}
- * @param source the name of its module or of its jar file, or {@code "unknown"}
- * @param reason the fault and the remedy
- * @param cause the exception or error behind it, if there is one
  */
-public record OpsFailure(
-    Optional<String> name,
-    String provider,
-    String source,
-    String reason,
-    Optional<Throwable> cause) {
+public final class OpsFailure {
 
-  static OpsFailure of(FailedOps failed) {
-    return new OpsFailure(
-        Optional.empty(),
-        failed.provider(),
-        failed.source(),
-        failed.reason(),
-        Optional.ofNullable(failed.cause()));
+  private final @Nullable String name;
+  private final FailedOps failed;
+
+  OpsFailure(@Nullable String name, FailedOps failed) {
+    this.name = name;
+    this.failed = failed;
+  }
+
+  /** Returns what discovery has found. */
+  FailedOps failed() {
+    return failed;
+  }
+
+  /** {@return the name of the ops if several providers have it; otherwise empty} */
+  public Optional<String> name() {
+    return Optional.ofNullable(name);
+  }
+
+  /** {@return the name of the provider's class, or {@code "unknown"}} */
+  public String provider() {
+    return failed.provider();
+  }
+
+  /** {@return the name of the provider's module or of its jar file, or {@code "unknown"}} */
+  public String source() {
+    return failed.source();
+  }
+
+  /** {@return the fault and the remedy} */
+  public String reason() {
+    return failed.reason();
+  }
+
+  /** {@return the exception or error behind the failure, if there is one} */
+  public Optional<Throwable> cause() {
+    return Optional.ofNullable(failed.cause());
   }
 
   /** {@return one line of text for people} */
   @Override
   public String toString() {
-    return "provider %s from %s: %s".formatted(provider, source, reason);
+    return "provider %s from %s: %s".formatted(provider(), source(), reason());
   }
 }

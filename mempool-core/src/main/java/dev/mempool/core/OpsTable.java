@@ -3,19 +3,25 @@ package dev.mempool.core;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableListMultimap;
 import com.google.common.collect.ImmutableSortedMap;
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.internal.Spinlock;
+import dev.mempool.core.discovery.FailedOps;
 import dev.mempool.core.discovery.FoundOps;
 import dev.mempool.core.discovery.OpsDiscovery;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,30 +56,25 @@ public final class OpsTable {
 
   /** The holder of the table of the process, which is filled at its first use. */
   private static final class Global {
-    static final OpsTable TABLE = new OpsTable(discoverGlobal());
-
-    private static OpsDiscovery discoverGlobal() {
-      // a set, so that each loader is searched once
-      Set<@Nullable ClassLoader> loaders = new LinkedHashSet<>();
-      loaders.add(MempoolOps.class.getClassLoader());
-      loaders.add(OpsTable.class.getClassLoader());
-      loaders.add(Thread.currentThread().getContextClassLoader());
-      OpsDiscovery discovery = new OpsDiscovery();
-      loaders.forEach(discovery::search);
-      return discovery;
-    }
+    static final OpsTable TABLE = discover();
   }
 
-  private OpsTable(OpsDiscovery discovery) {
+  /**
+   * Makes a table of everything that was found.
+   *
+   * @param found the ops, each once; several may have the same name
+   * @param failed the providers that cannot be used, without those of names found more than once
+   */
+  private OpsTable(Collection<FoundOps> found, Collection<FailedOps> failed) {
     ImmutableListMultimap<String, OpsEntry> byName =
-        discovery.found().stream()
-            .map(found -> OpsEntry.of(found, UNINDEXED))
+        found.stream()
+            .map(each -> new OpsEntry(each, UNINDEXED))
             .sorted(Comparator.comparing(OpsEntry::name).thenComparing(OpsEntry::provider))
             .collect(ImmutableListMultimap.toImmutableListMultimap(OpsEntry::name, entry -> entry));
     TreeMap<String, OpsEntry> usable = new TreeMap<>();
     ImmutableListMultimap.Builder<String, OpsEntry> conflicts = ImmutableListMultimap.builder();
     ImmutableList.Builder<OpsFailure> failures = ImmutableList.builder();
-    discovery.failed().forEach(failed -> failures.add(OpsFailure.of(failed)));
+    failed.forEach(each -> failures.add(new OpsFailure(null, each)));
     byName
         .asMap()
         .forEach((name, entries) -> {
@@ -84,11 +85,9 @@ public final class OpsTable {
             for (OpsEntry entry : entries) {
               failures.add(
                   new OpsFailure(
-                      Optional.of(name),
-                      entry.provider(),
-                      entry.source(),
-                      conflict(name, entries),
-                      Optional.empty()));
+                      name,
+                      new FailedOps(
+                          entry.provider(), entry.source(), conflict(name, entries), null)));
             }
           }
         });
@@ -96,9 +95,8 @@ public final class OpsTable {
   }
 
   /**
-   * Returns the table of this process. It is filled once, at the first call, with every provider
-   * that one of these class loaders finds, in this order: the loader of {@link MempoolOps}, the
-   * loader of this class, and the context class loader of the first caller.
+   * Returns the table of this process. It is filled once, at the first call, as by {@link #discover
+   * discover()}.
    *
    * @return the table
    */
@@ -113,15 +111,28 @@ public final class OpsTable {
   }
 
   /**
-   * Creates a table with every provider that a class loader and its parents find.
+   * Creates a table with every provider that one of several class loaders, or a parent of it,
+   * finds. A provider that several of them find counts once. If different providers have the same
+   * name, also from different class loaders, none of them can be used.
    *
-   * @param loader the class loader, or {@code null} for the system class loader
-   * @return a new table
+   * @param loaders the class loaders; none for these, as {@link #global()}: the loader of {@link
+   *     MempoolOps}, the loader of this class, and the context class loader of the caller
+   * @return a new table, with the {@linkplain #failures() failures} of all loaders
    */
-  public static OpsTable discover(@Nullable ClassLoader loader) {
+  @CheckReturnValue
+  public static OpsTable discover(ClassLoader... loaders) {
+    Set<@Nullable ClassLoader> distinct = new LinkedHashSet<>(); // each is searched once
+    for (ClassLoader loader : loaders) {
+      distinct.add(Objects.requireNonNull(loader, "loader"));
+    }
+    if (distinct.isEmpty()) {
+      distinct.add(MempoolOps.class.getClassLoader());
+      distinct.add(OpsTable.class.getClassLoader());
+      distinct.add(Thread.currentThread().getContextClassLoader());
+    }
     OpsDiscovery discovery = new OpsDiscovery();
-    discovery.search(loader);
-    return new OpsTable(discovery);
+    distinct.forEach(discovery::search);
+    return new OpsTable(discovery.found(), discovery.failed());
   }
 
   /**
@@ -129,10 +140,12 @@ public final class OpsTable {
    *
    * @param ops the ops; none for an empty table
    * @return a new table
+   * @throws IllegalArgumentException as {@link #register}
    * @throws MempoolException as {@link #register}
    */
+  @CheckReturnValue
   public static OpsTable of(MempoolOps... ops) {
-    OpsTable table = new OpsTable(new OpsDiscovery());
+    OpsTable table = new OpsTable(List.of(), List.of());
     for (MempoolOps each : ops) {
       table.register(each);
     }
@@ -140,16 +153,44 @@ public final class OpsTable {
   }
 
   /**
+   * Creates a table with everything that other tables have at the moment: their ops, and the
+   * {@linkplain #failures() failures} of the search that made them. Ops that are in several tables
+   * count once. If different providers have the same name, none of them can be used, as after a
+   * search.
+   *
+   * @param tables the tables, which do not change; none for an empty table
+   * @return a new table
+   */
+  @CheckReturnValue
+  public static OpsTable merge(OpsTable... tables) {
+    // ops are the same if their class and name are, as in a search by several class loaders
+    Map<List<Object>, FoundOps> found = new LinkedHashMap<>();
+    Map<String, FailedOps> failed = new LinkedHashMap<>();
+    for (OpsTable table : tables) {
+      Snapshot now = table.snapshot;
+      Stream.concat(now.usable.values().stream(), now.conflicts.values().stream())
+          .map(OpsEntry::found)
+          .forEach(each -> found.putIfAbsent(List.of(each.ops().getClass(), each.name()), each));
+      now.failures.stream()
+          .filter(failure -> failure.name().isEmpty()) // the others follow from the ops
+          .forEach(failure -> failed.putIfAbsent(failure.toString(), failure.failed()));
+    }
+    return new OpsTable(found.values(), failed.values());
+  }
+
+  /**
    * Adds ops to this table. C counterpart: {@code rte_mempool_register_ops}.
    *
    * @param ops the ops
    * @return the new entry; its index may change when further ops are registered
+   * @throws IllegalArgumentException if what the ops declare is not valid: their name, their
+   *     concurrency, or their settings. Then the table has not changed
    * @throws MempoolException EEXIST if the name is in use, also if discovery found it more than
-   *     once; EINVAL or ENAMETOOLONG if the name is not valid. Then the table has not changed
+   *     once. Then the table has not changed
    */
   public OpsEntry register(MempoolOps ops) {
     // calls the provider, which is foreign code, before it takes the lock
-    OpsEntry entry = OpsEntry.of(FoundOps.of(ops), UNINDEXED);
+    OpsEntry entry = new OpsEntry(FoundOps.of(Objects.requireNonNull(ops, "ops")), UNINDEXED);
     lock.lock();
     try {
       Snapshot now = snapshot;
@@ -166,12 +207,23 @@ public final class OpsTable {
     } finally {
       lock.unlock();
     }
-    return lookup(entry.name());
+    return require(entry.name());
   }
 
   /**
-   * Returns the entry of a name. There is no default and no fallback. C counterpart: the search of
-   * {@code rte_mempool_set_ops_byname}.
+   * Looks up ops by their name.
+   *
+   * @param name the name of the ops
+   * @return the entry, empty if the table does not have the name, or discovery found it more than
+   *     once
+   */
+  public Optional<OpsEntry> lookup(String name) {
+    return Optional.ofNullable(snapshot.usable.get(Objects.requireNonNull(name, "name")));
+  }
+
+  /**
+   * Returns the entry of a name that must be in the table. There is no default and no fallback. C
+   * counterpart: the search of {@code rte_mempool_set_ops_byname}.
    *
    * @param name the name of the ops
    * @return the entry
@@ -179,9 +231,9 @@ public final class OpsTable {
    *     it more than once. The message lists the names in the table and the providers that cannot
    *     be used
    */
-  public OpsEntry lookup(String name) {
+  public OpsEntry require(String name) {
     Snapshot now = snapshot;
-    OpsEntry entry = now.usable.get(name);
+    OpsEntry entry = now.usable.get(Objects.requireNonNull(name, "name"));
     if (entry != null) {
       return entry;
     }
@@ -197,7 +249,10 @@ public final class OpsTable {
     return snapshot.usable.values().asList();
   }
 
-  /** {@return the providers that discovery found and that cannot be used} */
+  /**
+   * {@return the providers that cannot be used: those that a search found, by which this table or
+   * one that it was {@linkplain #merge merged} from was made}
+   */
   public List<OpsFailure> failures() {
     return snapshot.failures;
   }

@@ -119,7 +119,7 @@ public abstract class Pool implements AutoCloseable {
 
   /** {@return the settings of the backend as given to the builder; empty for the defaults} */
   public final String opsConfig() {
-    return mempool().spec.ops().config();
+    return mempool().spec.ops().config().toString();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.mempool.core;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.discovery.OpsCalls;
 import dev.mempool.core.guard.Canaries;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * a pool of another kind has a builder of its own. Not thread-safe.
  *
  * <p>The setters refuse {@code null}. Values are checked when the pool is built, because some
- * depend on each other. *
+ * depend on each other.
  *
  * @param <B> the type of the builder, which the setters return
  */
@@ -131,10 +132,13 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   }
 
   /**
-   * {@return the name of the ops of a pool whose builder names none} It is called after the table
-   * of ops is known. The ring of {@link #ops(String)} unless overridden.
+   * Returns the name of the ops of a pool whose builder names none. The ring of {@link
+   * #ops(String)} unless overridden.
+   *
+   * @param opsTable the table from which the pool takes its ops
+   * @return the name of the ops
    */
-  protected String defaultOps() {
+  protected String defaultOps(OpsTable opsTable) {
     return "ring_%s_%s"
         .formatted(
             flags.contains(PoolFlag.SP_PUT) ? "sp" : "mp",
@@ -207,7 +211,8 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * Selects the ops that create the backend, and its settings.
    *
    * @param opsName the name of the ops
-   * @param opsConfig the settings, {@code key=value,key=value}; empty for the defaults
+   * @param opsConfig the settings, {@code name=value,name=value}; empty for the defaults. The ops
+   *     must {@linkplain OpsEntry#settings() have} these settings, and allow the values
    * @return this builder
    */
   public final B ops(String opsName, String opsConfig) {
@@ -415,7 +420,8 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     check(elementSize);
     PoolCreated event = PoolCreated.started();
     OpsTable opsTable = table == null ? OpsTable.global() : table;
-    OpsEntry entry = opsTable.lookup(ops == null ? defaultOps() : ops);
+    OpsEntry entry = opsTable.require(ops == null ? defaultOps(opsTable) : ops);
+    OpsConfig opsConfig = entry.config(config);
     ObjectLayout layout =
         new ObjectLayout(
             name,
@@ -425,7 +431,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
             channels * ranks,
             memory.numaNode(),
             hasCanaries() ? Canaries.BYTES : 0);
-    OpsCalls calls = new OpsCalls(entry.ops(), entry.name(), entry.source(), layout, config);
+    OpsCalls calls = new OpsCalls(entry.ops(), entry.name(), entry.source(), layout, opsConfig);
     MempoolBackend backend = calls.create();
     PoolSpec spec;
     try {

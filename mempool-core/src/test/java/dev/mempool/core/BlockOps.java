@@ -3,6 +3,7 @@ package dev.mempool.core;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import java.util.BitSet;
 
@@ -38,7 +39,7 @@ final class BlockOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     return new Bits(geometry.size());
   }
 

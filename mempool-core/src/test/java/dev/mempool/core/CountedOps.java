@@ -1,6 +1,7 @@
 package dev.mempool.core;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -24,7 +25,7 @@ final class CountedOps extends TestOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     return new Queue(geometry.size()) {
       @Override
       public boolean enqueue(int[] objects, int from, int count) {

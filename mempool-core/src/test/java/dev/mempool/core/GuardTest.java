@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PoolMisuseException;
@@ -374,7 +375,7 @@ class GuardTest {
     TestOps failing =
         new TestOps() {
           @Override
-          public MempoolBackend create(PoolGeometry geometry, String config) {
+          public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
             last =
                 new Queue(geometry.size()) {
                   @Override

@@ -45,8 +45,8 @@ final class JarMaker {
     }
 
     static final String CREATE =
-        " public dev.mempool.api.MempoolBackend create(dev.mempool.api.PoolGeometry g, String c) {"
-            + " return null; }";
+        " public dev.mempool.api.MempoolBackend create(dev.mempool.api.PoolGeometry g,"
+            + " dev.mempool.api.OpsConfig c) { return null; }";
   }
 
   /** Makes a jar. Its services file lists the providers and then the further lines. */

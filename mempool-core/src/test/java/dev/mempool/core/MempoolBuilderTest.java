@@ -11,14 +11,20 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.MempoolOps;
-import dev.mempool.api.ObjectPlacer;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.PopulateRequest;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MempoolBuilderTest {
 
@@ -258,20 +264,14 @@ class MempoolBuilderTest {
           @SuppressWarnings(
               "NullAway") // a provider that was compiled without the checker may do this
           public MemoryRequirement memoryRequirement(
-              PoolGeometry geometry, String config, int objects) {
+              PoolGeometry geometry, OpsConfig config, int objects) {
             return null;
           }
         };
     MempoolOps failing =
         new Placing() {
           @Override
-          public int populate(
-              PoolGeometry geometry,
-              String config,
-              long address,
-              long bytes,
-              int objects,
-              ObjectPlacer placer) {
+          public int populate(PopulateRequest request) {
             throw new AssertionError("planted");
           }
         };
@@ -302,8 +302,9 @@ class MempoolBuilderTest {
   /** Ops that override the placement of objects. */
   private abstract static class Placing extends TestOps {
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
-      return new MemoryRequirement(1 << 16, 1 << 16, 4096);
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
+      return MemoryRequirement.of(1 << 16, 1 << 16, 4096);
     }
   }
 
@@ -312,17 +313,12 @@ class MempoolBuilderTest {
     MempoolOps pairs =
         new Placing() {
           @Override
-          public int populate(
-              PoolGeometry geometry,
-              String config,
-              long address,
-              long bytes,
-              int objects,
-              ObjectPlacer placer) {
-            for (int i = 0; i < objects; i++) {
-              placer.place(address + (i / 2) * 4096L + (i % 2) * geometry.slotSize());
+          public int populate(PopulateRequest request) {
+            for (int i = 0; i < request.objects(); i++) {
+              request.place(
+                  request.address() + (i / 2) * 4096L + (i % 2) * request.geometry().slotSize());
             }
-            return objects;
+            return request.objects();
           }
         };
     try (Mempool pool = builder(pairs).build()) {
@@ -341,17 +337,11 @@ class MempoolBuilderTest {
     MempoolOps wrong =
         new Placing() {
           @Override
-          public int populate(
-              PoolGeometry geometry,
-              String config,
-              long address,
-              long bytes,
-              int objects,
-              ObjectPlacer placer) {
-            for (int i = 0; i < objects; i++) {
-              placer.place(address + first + i * step);
+          public int populate(PopulateRequest request) {
+            for (int i = 0; i < request.objects(); i++) {
+              request.place(request.address() + first + i * step);
             }
-            return objects;
+            return request.objects();
           }
         };
     assertEquals(Reason.EIO, refused(builder(wrong)).reason());
@@ -363,15 +353,9 @@ class MempoolBuilderTest {
     MempoolOps lazy =
         new Placing() {
           @Override
-          public int populate(
-              PoolGeometry geometry,
-              String config,
-              long address,
-              long bytes,
-              int objects,
-              ObjectPlacer placer) {
+          public int populate(PopulateRequest request) {
             for (int i = 0; i < placed; i++) {
-              placer.place(address + (long) i * geometry.slotSize());
+              request.place(request.address() + (long) i * request.geometry().slotSize());
             }
             return reported;
           }
@@ -385,12 +369,63 @@ class MempoolBuilderTest {
     MempoolOps configured =
         new TestOps() {
           @Override
-          public MempoolBackend create(PoolGeometry geometry, String config) {
+          public List<OpsSetting> settings() {
+            return List.of(
+                OpsSetting.integer("a", "a number", 0, 9, 0),
+                OpsSetting.integer("b", "another number", 0, 9, 5));
+          }
+
+          @Override
+          public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
             seen.append(config);
             return super.create(geometry, config);
           }
         };
     builder(configured).ops("test", "a=1,b=2").build().close();
     assertEquals("a=1,b=2", seen.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"typo=1", "a=1,a=1", "no settings at all"})
+  void settingsThatTheOpsHaveNeverHeardOfAreRefused(String text) {
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> builder(ops).ops("test", text).build());
+    assertTrue(String.valueOf(e.getMessage()).contains("'test'"), e.getMessage());
+    assertTrue(String.valueOf(e.getMessage()).contains("no settings"), e.getMessage());
+    assertEquals(Optional.empty(), registry.lookup("pool"));
+  }
+
+  @Test
+  void opsThatRefuseAPoolAreNamedWithTheirReason() {
+    MempoolOps small =
+        TestOps.making(() -> {
+          throw new IllegalArgumentException("at most 5 objects");
+        });
+    IllegalArgumentException e =
+        assertThrows(IllegalArgumentException.class, () -> builder(small).build());
+    for (String part : List.of("'pool'", "'test'", "at most 5 objects")) {
+      assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
+    }
+  }
+
+  @Test
+  void aBackendGetsNoAddressesOfAClosedPool() {
+    AtomicReference<PoolGeometry> seen = new AtomicReference<>();
+    MempoolOps curious =
+        new TestOps() {
+          @Override
+          public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
+            seen.set(geometry);
+            return super.create(geometry, config);
+          }
+        };
+    Mempool pool = builder(curious).build();
+    PoolGeometry geometry = seen.get();
+    long address = geometry.address(3);
+    assertEquals(pool.address(3), address);
+    assertEquals(3, geometry.indexOf(address));
+    pool.close();
+    assertThrows(PoolClosedException.class, () -> geometry.address(3));
+    assertThrows(PoolClosedException.class, () -> geometry.indexOf(address));
   }
 }

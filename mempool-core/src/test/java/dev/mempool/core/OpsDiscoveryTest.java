@@ -64,8 +64,8 @@ class OpsDiscoveryTest {
     for (OpsTable table : List.of(discover(a, b), discover(b, a))) {
       assertEquals(List.of("five", "nine", "two"), names(table));
       assertEquals(List.of(0, 1, 2), table.entries().stream().map(OpsEntry::index).toList());
-      assertEquals("b.jar", table.lookup("five").source());
-      assertEquals("plugin.Five", table.lookup("five").provider());
+      assertEquals("b.jar", table.require("five").source());
+      assertEquals("plugin.Five", table.require("five").provider());
       assertEquals(List.of(), table.failures());
     }
   }
@@ -80,7 +80,7 @@ class OpsDiscoveryTest {
       assertEquals(
           List.of("plugin.One a.jar", "plugin.Other b.jar"),
           table.failures().stream().map(f -> f.provider() + " " + f.source()).sorted().toList());
-      MempoolException e = assertThrows(MempoolException.class, () -> table.lookup("same"));
+      MempoolException e = assertThrows(MempoolException.class, () -> table.require("same"));
       assertEquals(MempoolException.Reason.EEXIST, e.reason());
       for (String part : List.of("plugin.One", "a.jar", "plugin.Other", "b.jar")) {
         assertTrue(e.getMessage().contains(part), e.getMessage());
@@ -104,6 +104,12 @@ class OpsDiscoveryTest {
             + " { return null; }",
         "public String name() { return \"bad\"; } public boolean contiguousBlocks() { throw new"
             + " AssertionError(\"planted\"); }",
+        "public String name() { return \"bad\"; } public"
+            + " java.util.List<dev.mempool.api.OpsSetting> settings() { return null; }",
+        "public String name() { return \"bad\"; } public"
+            + " java.util.List<dev.mempool.api.OpsSetting> settings() { return java.util.List.of("
+            + "dev.mempool.api.OpsSetting.flag(\"a\", \"b\", true),"
+            + " dev.mempool.api.OpsSetting.flag(\"a\", \"b\", true)); }",
         "public String name() { throw new InternalError(\"planted\"); }",
         "public String name() { throw new OutOfMemoryError(\"planted\"); }",
         "public String name() { throw new Error(\"planted\") {}; }",
@@ -132,7 +138,7 @@ class OpsDiscoveryTest {
       assertTrue(
           table.failures().getFirst().toString().contains("plugin.Bad"),
           table.failures().toString());
-      MempoolException e = assertThrows(MempoolException.class, () -> table.lookup("bad"));
+      MempoolException e = assertThrows(MempoolException.class, () -> table.require("bad"));
       assertEquals(MempoolException.Reason.ENOENT, e.reason());
       assertTrue(
           e.getMessage().contains("good") && e.getMessage().contains("plugin.Bad"), e.getMessage());
@@ -156,14 +162,14 @@ class OpsDiscoveryTest {
   void longestNameIsAllowed() throws IOException {
     String name = "x".repeat(MempoolOps.MAX_NAME_LENGTH);
     OpsTable table = discover(jars.jar("a.jar", List.of(Provider.named("Long", name))));
-    assertEquals(name, table.lookup(name).name());
+    assertEquals(name, table.require(name).name());
   }
 
   @Test
   void nothingOnTheClassPathIsAnEmptyTableThatSaysSo() throws IOException {
     OpsTable table = discover();
     assertEquals(List.of(), table.entries());
-    MempoolException e = assertThrows(MempoolException.class, () -> table.lookup("ring_mp_mc"));
+    MempoolException e = assertThrows(MempoolException.class, () -> table.require("ring_mp_mc"));
     assertTrue(e.getMessage().contains("none at all"), e.getMessage());
   }
 
@@ -178,6 +184,48 @@ class OpsDiscoveryTest {
     OpsTable table = OpsTable.discover(child);
     assertEquals(List.of("one"), names(table));
     assertEquals(List.of(), table.failures());
+  }
+
+  private URLClassLoader loader(Path jar) throws MalformedURLException {
+    URLClassLoader loader =
+        new URLClassLoader(new URL[] {jar.toUri().toURL()}, MempoolOps.class.getClassLoader());
+    loaders.add(loader);
+    return loader;
+  }
+
+  @Test
+  void severalClassLoadersAreSearchedForOneTable() throws IOException {
+    ClassLoader first = loader(jars.jar("a.jar", List.of(Provider.named("One", "one"))));
+    ClassLoader second =
+        loader(
+            jars.jar(
+                "b.jar", List.of(Provider.named("Two", "two"), Provider.named("Same", "one"))));
+    assertEquals(List.of("one"), names(OpsTable.discover(first, first)));
+    OpsTable both = OpsTable.discover(first, second);
+    assertEquals(List.of("two"), names(both));
+    assertEquals(2, both.failures().size(), both.failures().toString());
+    assertThrows(NullPointerException.class, () -> names(OpsTable.discover(first, null)));
+  }
+
+  @Test
+  void aMergedTableKeepsTheFailuresOfItsParts() throws IOException {
+    Path broken = jars.jar("broken.jar", List.of(Provider.named("One", "one")), "plugin.Missing");
+    OpsTable found = discover(broken);
+    OpsTable own = OpsTable.of(new TestOps("own"));
+    OpsTable merged = OpsTable.merge(own, found, found);
+    assertEquals(List.of("one", "own"), names(merged));
+    assertEquals(
+        List.of("plugin.Missing broken.jar"),
+        merged.failures().stream().map(f -> f.provider() + " " + f.source()).toList());
+    MempoolException e = assertThrows(MempoolException.class, () -> merged.require("two"));
+    assertTrue(e.getMessage().contains("plugin.Missing"), e.getMessage());
+
+    OpsTable conflict = OpsTable.merge(merged, OpsTable.of(new TestOps("one")));
+    assertEquals(List.of("own"), names(conflict));
+    assertEquals(3, conflict.failures().size(), conflict.failures().toString());
+    assertEquals(conflict.failures().size(), OpsTable.merge(conflict).failures().size());
+    assertEquals(Optional.empty(), conflict.lookup("one"));
+    assertEquals(List.of("one", "own"), names(merged), "the parts do not change");
   }
 
   @Test
@@ -204,6 +252,6 @@ class OpsDiscoveryTest {
     OpsTable table = OpsTable.discover(layer.findLoader("one"));
     assertEquals(List.of("first", "second"), names(table));
     assertEquals(List.of(), table.failures());
-    assertEquals("two", table.lookup("second").source());
+    assertEquals("two", table.require("second").source());
   }
 }

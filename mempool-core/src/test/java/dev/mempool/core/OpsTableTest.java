@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.OpsSetting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +21,8 @@ class OpsTableTest {
     TestOps c = new TestOps("aa");
     assertEquals(1, table.register(c).index());
     assertEquals(List.of("a", "aa", "b"), table.entries().stream().map(OpsEntry::name).toList());
-    assertSame(c, table.lookup("aa").ops());
-    assertEquals(2, table.lookup("b").index());
+    assertSame(c, table.require("aa").ops());
+    assertEquals(2, table.require("b").index());
   }
 
   @Test
@@ -31,30 +33,55 @@ class OpsTableTest {
         assertThrows(MempoolException.class, () -> table.register(new TestOps("a")));
     assertEquals(MempoolException.Reason.EEXIST, e.reason());
     assertTrue(e.getMessage().contains(TestOps.class.getName()), e.getMessage());
-    assertSame(first, table.lookup("a").ops());
+    assertSame(first, table.require("a").ops());
     assertEquals(1, table.entries().size());
   }
 
   @Test
   void badNamesAreRefused() {
     OpsTable table = OpsTable.of();
-    assertEquals(
-        MempoolException.Reason.ENAMETOOLONG,
-        assertThrows(MempoolException.class, () -> table.register(new TestOps("x".repeat(65))))
-            .reason());
-    assertEquals(
-        MempoolException.Reason.EINVAL,
-        assertThrows(MempoolException.class, () -> table.register(new TestOps("a b"))).reason());
+    assertThrows(IllegalArgumentException.class, () -> table.register(new TestOps("x".repeat(65))));
+    assertThrows(IllegalArgumentException.class, () -> table.register(new TestOps("a b")));
     assertEquals(List.of(), table.entries());
   }
 
   @Test
   void unknownNameIsENOENTAndNamesWhatThereIs() {
     MempoolException e =
-        assertThrows(MempoolException.class, () -> OpsTable.of(new TestOps("a")).lookup("b"));
+        assertThrows(MempoolException.class, () -> OpsTable.of(new TestOps("a")).require("b"));
     assertEquals(MempoolException.Reason.ENOENT, e.reason());
     assertTrue(
         e.getMessage().contains("'b'") && e.getMessage().contains("there are a"), e.getMessage());
+  }
+
+  @Test
+  void lookupOfAnUnknownNameIsEmpty() {
+    TestOps a = new TestOps("a");
+    OpsTable table = OpsTable.of(a);
+    assertSame(a, table.lookup("a").orElseThrow().ops());
+    assertEquals(Optional.empty(), table.lookup("b"));
+  }
+
+  @Test
+  void anEntryHasWhatTheProviderDeclares() {
+    OpsSetting depth = OpsSetting.integer("depth", "how deep", 1, 9, 3);
+    TestOps ops =
+        new TestOps("a") {
+          @Override
+          public List<OpsSetting> settings() {
+            return List.of(depth);
+          }
+
+          @Override
+          public boolean hardwarePresent() {
+            return true;
+          }
+        };
+    OpsEntry entry = OpsTable.of(ops).require("a");
+    assertEquals(List.of(depth), entry.settings());
+    assertTrue(entry.hardwarePresent());
+    assertEquals(7, entry.config("depth=7").integer(depth));
+    assertThrows(IllegalArgumentException.class, () -> entry.config("depth=10").integer(depth));
   }
 
   @Test

@@ -11,9 +11,10 @@ import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.MempoolOps;
-import dev.mempool.api.ObjectPlacer;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.PopulateRequest;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
@@ -241,14 +242,8 @@ class PoolMemoryTest {
     boolean failing;
 
     @Override
-    public int populate(
-        PoolGeometry geometry,
-        String config,
-        long address,
-        long bytes,
-        int objects,
-        ObjectPlacer placer) {
-      int placed = super.populate(geometry, config, address, bytes, objects, placer);
+    public int populate(PopulateRequest request) {
+      int placed = super.populate(request);
       if (failing) {
         throw new ArithmeticException("planted");
       }
@@ -514,14 +509,8 @@ class PoolMemoryTest {
     TestOps halves =
         new TestOps() {
           @Override
-          public int populate(
-              PoolGeometry geometry,
-              String config,
-              long address,
-              long bytes,
-              int objects,
-              ObjectPlacer placer) {
-            return super.populate(geometry, config, address, bytes / 2, objects, placer);
+          public int populate(PopulateRequest request) {
+            return super.populate(request.withMemory(request.address(), request.bytes() / 2));
           }
         };
     MemorySegment memory = arena.allocate(1 << 20, 4096);
@@ -776,23 +765,20 @@ class PoolMemoryTest {
     final List<Long> pieces = new ArrayList<>();
 
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       long three = 3L * geometry.slotSize();
-      return new MemoryRequirement(Math.ceilDiv(objects, 3) * three, three, 256);
+      return MemoryRequirement.of(Math.ceilDiv(objects, 3) * three, three, 256);
     }
 
     @Override
-    public int populate(
-        PoolGeometry geometry,
-        String config,
-        long address,
-        long bytes,
-        int objects,
-        ObjectPlacer placer) {
-      assertEquals(0, address % 256);
-      pieces.add(bytes);
-      int whole = (int) Math.min(objects, bytes / geometry.slotSize() / 3 * 3);
-      return super.populate(geometry, config, address, bytes, whole, placer);
+    public int populate(PopulateRequest request) {
+      assertEquals(0, request.address() % 256);
+      pieces.add(request.bytes());
+      int whole =
+          (int)
+              Math.min(request.objects(), request.bytes() / request.geometry().slotSize() / 3 * 3);
+      return super.populate(request.withObjects(whole));
     }
   }
 
@@ -866,16 +852,8 @@ class PoolMemoryTest {
     TestOps picky =
         new TestOps() {
           @Override
-          public int populate(
-              PoolGeometry geometry,
-              String config,
-              long address,
-              long bytes,
-              int objects,
-              ObjectPlacer placer) {
-            return address / 4096 % 4 == 0
-                ? super.populate(geometry, config, address, bytes, 1, placer)
-                : 0;
+          public int populate(PopulateRequest request) {
+            return request.address() / 4096 % 4 == 0 ? super.populate(request.withObjects(1)) : 0;
           }
         };
     List<Long> asked = new ArrayList<>();

@@ -2,6 +2,7 @@ package dev.mempool.core;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
@@ -26,7 +27,7 @@ class TestOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     last = new Queue(geometry.size());
     return last;
   }
@@ -35,7 +36,7 @@ class TestOps implements MempoolOps {
   static MempoolOps making(Supplier<? extends MempoolBackend> maker) {
     return new TestOps() {
       @Override
-      public MempoolBackend create(PoolGeometry geometry, String config) {
+      public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
         return maker.get();
       }
     };

@@ -24,7 +24,7 @@ public final class RuleBroken extends AssertionError {
             .formatted(
                 broken,
                 broken.subject().tested().name(),
-                broken.subject().tested().config().isEmpty()
+                broken.subject().tested().config().toString().isEmpty()
                     ? ""
                     : " with config '" + broken.subject().tested().config() + "'",
                 violation.expected(),

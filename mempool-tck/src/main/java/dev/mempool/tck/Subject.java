@@ -4,9 +4,12 @@ import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.core.OpsTable;
 import dev.mempool.tck.fixture.TestedOps;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -48,14 +51,17 @@ public final class Subject {
    * @param ops the ops
    * @param config the settings for its backends, empty for the defaults
    * @return the subject
+   * @throws IllegalArgumentException if the ops do not have these settings
    */
   public static Subject of(MempoolOps ops, String config) {
     Objects.requireNonNull(config, "config");
     Concurrency declared = ops.concurrency();
+    List<OpsSetting> settings = TestedOps.settingsOf(ops);
     return new Subject(
         new TestedOps(
             ops,
-            config,
+            settings,
+            OpsConfig.parse(String.valueOf(ops.name()), settings, config),
             // rule R02 reports null; the other rules then assume what every backend can do
             declared == null ? Concurrency.SINGLE_THREAD : declared,
             ops.contiguousBlocks(),
@@ -80,10 +86,11 @@ public final class Subject {
    * @param opsName the name of the ops
    * @param config the settings for its backends, empty for the defaults
    * @return the subject
+   * @throws IllegalArgumentException if the ops do not have these settings
    * @throws MempoolException if there are no usable ops of that name
    */
   public static Subject named(String opsName, String config) {
-    return of(OpsTable.global().lookup(opsName).ops(), config);
+    return of(OpsTable.global().require(opsName).ops(), config);
   }
 
   /**
@@ -118,6 +125,7 @@ public final class Subject {
     return new Subject(
         new TestedOps(
             tested.ops(),
+            tested.settings(),
             tested.config(),
             tested.concurrency(),
             tested.contiguousBlocks(),

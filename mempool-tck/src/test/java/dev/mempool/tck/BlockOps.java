@@ -3,8 +3,9 @@ package dev.mempool.tck;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.ObjectPlacer;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.PopulateRequest;
 import java.util.function.IntFunction;
 
 /** Correct ops of backends with blocks. No block extends over two chunks of memory. */
@@ -19,22 +20,20 @@ final class BlockOps extends ReferenceOps {
   }
 
   @Override
-  public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+  public MemoryRequirement memoryRequirement(PoolGeometry geometry, OpsConfig config, int objects) {
     long blocks = (objects + BlockBackend.BLOCK - 1) / BlockBackend.BLOCK;
-    return new MemoryRequirement(
+    return MemoryRequirement.of(
         blocks * blockBytes(geometry), blockBytes(geometry), geometry.alignment());
   }
 
   @Override
-  public int populate(
-      PoolGeometry geometry,
-      String config,
-      long address,
-      long bytes,
-      int objects,
-      ObjectPlacer placer) {
-    // whole blocks only, except for the last objects of the pool
-    int whole = (int) Math.min(objects, bytes / blockBytes(geometry) * BlockBackend.BLOCK);
-    return whole == 0 ? 0 : super.populate(geometry, config, address, bytes, whole, placer);
+  public int populate(PopulateRequest request) {
+    // whole blocks only, except for the last request.objects() of the pool
+    int whole =
+        (int)
+            Math.min(
+                request.objects(),
+                request.bytes() / blockBytes(request.geometry()) * BlockBackend.BLOCK);
+    return whole == 0 ? 0 : super.populate(request.withObjects(whole));
   }
 }

@@ -3,15 +3,16 @@ package dev.mempool.tck;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.MempoolException;
-import dev.mempool.api.MempoolException.Reason;
-import dev.mempool.api.ObjectPlacer;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.PopulateRequest;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Faults of ops, not of their backends. */
@@ -28,37 +29,24 @@ final class ProviderDefects {
         Defect.ops("R02", "a concurrency that changes", new Changing(false, true, false)),
         Defect.ops("R02", "a block declaration that changes", new Changing(false, false, true)),
         Defect.ops("R02", "no concurrency", new NoConcurrency()),
-        config("R03", "no defaults", "order=lifo", "", new MempoolException(Reason.EINVAL, "say")),
+        config("R03", "no defaults", "order=lifo", "", new IllegalArgumentException("say")),
         config("R03", "null for the defaults", "order=lifo", "", null),
-        Defect.ops("R04", "unknown settings ignored", new Lenient("no_such_setting_is_known=1")),
-        config(
+        Defect.ops("R04", "no list of settings", declaring(() -> null)),
+        Defect.ops(
             "R04",
-            "the wrong exception",
+            "a setting twice",
+            declaring(() -> List.of(ReferenceOps.ORDER, ReferenceOps.BATCH, ReferenceOps.ORDER))),
+        Defect.ops("R04", "settings that change", new ChangingSettings()),
+        config(
+            "R05",
+            "the largest number refused",
             "",
-            "no_such_setting_is_known=1",
-            new IllegalArgumentException("no_such_setting_is_known")),
-        config(
-            "R04",
-            "the wrong reason",
-            "",
-            "no_such_setting_is_known=1",
-            new MempoolException(Reason.ENOENT, "no_such_setting_is_known")),
-        config(
-            "R04",
-            "a message without the unknown setting",
-            "",
-            "no_such_setting_is_known=1",
-            new MempoolException(Reason.EINVAL, "no")),
-        config(
-            "R04",
-            "a message without the known settings",
-            "order=lifo",
-            "order=lifo,no_such_setting_is_known=1",
-            new MempoolException(Reason.EINVAL, "what is no_such_setting_is_known")),
-        Defect.ops("R05", "entries without a value ignored", new Lenient("noequalssign")),
-        Defect.ops("R05", "entries without a key ignored", new Lenient("=value")),
-        Defect.ops("R05", "empty entries ignored", new Lenient(",")),
-        Defect.ops("R05", "a setting twice", "order=lifo", new Lenient("order=lifo,order=lifo")),
+            "batch=8",
+            new IllegalArgumentException("at most 7")),
+        config("R05", "the smallest number refused", "", "batch=1", new ArithmeticException("1")),
+        config("R05", "null for a word", "", "order=fifo", null),
+        config("R05", "a flag that cannot be set", "", "greedy=true", null),
+        Defect.ops("R05", "no memory for a word", new NoMemoryForFifo()),
         Defect.ops("R06", "less memory than the slots", new Asking(-1, 0)),
         Defect.ops("R06", "pieces smaller than a slot", new Asking(0, -1)),
         Defect.ops("R06", "a requirement that changes", new Growing()),
@@ -88,6 +76,16 @@ final class ProviderDefects {
       @Override
       public String name() {
         return name;
+      }
+    };
+  }
+
+  private static ReferenceOps declaring(Supplier<@Nullable List<OpsSetting>> settings) {
+    return new ReferenceOps() {
+      @Override
+      @SuppressWarnings("NullAway") // null is one of the faults
+      public List<OpsSetting> settings() {
+        return settings.get();
       }
     };
   }
@@ -145,8 +143,8 @@ final class ProviderDefects {
 
     @Override
     @SuppressWarnings("NullAway") // the fault
-    public MempoolBackend create(PoolGeometry geometry, String config) {
-      if (!config.equals(at)) {
+    public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
+      if (!config.toString().equals(at)) {
         return super.create(geometry, config);
       }
       if (outcome != null) {
@@ -156,17 +154,24 @@ final class ProviderDefects {
     }
   }
 
-  /** Ops that treat one config as an empty one. */
-  private static final class Lenient extends ReferenceOps {
-    private final String ignored;
-
-    Lenient(String ignored) {
-      this.ignored = ignored;
-    }
+  /** Ops that declare other settings in every second call. */
+  private static final class ChangingSettings extends ReferenceOps {
+    private final AtomicInteger calls = new AtomicInteger();
 
     @Override
-    public MempoolBackend create(PoolGeometry geometry, String config) {
-      return super.create(geometry, config.equals(ignored) ? "" : config);
+    public List<OpsSetting> settings() {
+      return calls.getAndIncrement() % 2 == 0 ? super.settings() : List.of(BATCH);
+    }
+  }
+
+  private static final class NoMemoryForFifo extends ReferenceOps {
+    @Override
+    @SuppressWarnings("NullAway") // the fault
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
+      return config.text(ORDER).equals("fifo")
+          ? null
+          : super.memoryRequirement(geometry, config, objects);
     }
   }
 
@@ -181,10 +186,11 @@ final class ProviderDefects {
     }
 
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       long slot = geometry.slotSize();
       long bytes = slot * (objects + more);
-      return new MemoryRequirement(
+      return MemoryRequirement.of(
           bytes, Math.min(bytes, slot * (1 + morePerPiece)), geometry.alignment());
     }
   }
@@ -193,7 +199,8 @@ final class ProviderDefects {
     private final AtomicInteger calls = new AtomicInteger();
 
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       return MemoryRequirement.packed(geometry, objects + calls.getAndIncrement() % 2);
     }
   }
@@ -213,16 +220,12 @@ final class ProviderDefects {
     }
 
     @Override
-    public int populate(
-        PoolGeometry geometry,
-        String config,
-        long address,
-        long bytes,
-        int objects,
-        ObjectPlacer placer) {
-      int fitting = (int) Math.min(objects, bytes / geometry.slotSize()) + more;
+    public int populate(PopulateRequest request) {
+      int fitting =
+          (int) Math.min(request.objects(), request.bytes() / request.geometry().slotSize()) + more;
       for (int i = 0; i < fitting; i++) {
-        placer.place(address + shift + (long) i * (geometry.slotSize() + stretch));
+        request.place(
+            request.address() + shift + (long) i * (request.geometry().slotSize() + stretch));
       }
       return Math.max(fitting, 0) + moreReturned;
     }
@@ -230,7 +233,8 @@ final class ProviderDefects {
 
   private static final class LessForOdd extends ReferenceOps {
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       return MemoryRequirement.packed(geometry, objects + (objects % 2 == 0 ? 2 : 0));
     }
   }
@@ -239,13 +243,14 @@ final class ProviderDefects {
     private final Set<String> made = ConcurrentHashMap.newKeySet();
 
     @Override
-    public MempoolBackend create(PoolGeometry geometry, String config) {
+    public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
       made.add(geometry.name());
       return super.create(geometry, config);
     }
 
     @Override
-    public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
       return MemoryRequirement.packed(geometry, objects + (made.contains(geometry.name()) ? 1 : 0));
     }
   }
@@ -253,32 +258,20 @@ final class ProviderDefects {
   /** Ops that skip the first slot when the address is a multiple of twice the alignment. */
   private static final class SkipsPageStart extends ReferenceOps {
     @Override
-    public int populate(
-        PoolGeometry geometry,
-        String config,
-        long address,
-        long bytes,
-        int objects,
-        ObjectPlacer placer) {
-      int slot = geometry.slotSize();
-      boolean skips = address % (2L * geometry.alignment()) == 0 && bytes > slot;
+    public int populate(PopulateRequest request) {
+      int slot = request.geometry().slotSize();
+      boolean skips =
+          request.address() % (2L * request.geometry().alignment()) == 0 && request.bytes() > slot;
       int skipped = skips ? slot : 0;
-      return super.populate(geometry, config, address + skipped, bytes - skipped, objects, placer);
+      return super.populate(
+          request.withMemory(request.address() + skipped, request.bytes() - skipped));
     }
   }
 
   private static final class AllAtOnce extends ReferenceOps {
     @Override
-    public int populate(
-        PoolGeometry geometry,
-        String config,
-        long address,
-        long bytes,
-        int objects,
-        ObjectPlacer placer) {
-      return objects < geometry.size()
-          ? 0
-          : super.populate(geometry, config, address, bytes, objects, placer);
+    public int populate(PopulateRequest request) {
+      return request.objects() < request.geometry().size() ? 0 : super.populate(request);
     }
   }
 
@@ -287,7 +280,7 @@ final class ProviderDefects {
     private final Map<Integer, MempoolBackend> open = new ConcurrentHashMap<>();
 
     @Override
-    public MempoolBackend create(PoolGeometry geometry, String config) {
+    public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
       super.create(geometry, config);
       return open.computeIfAbsent(
           geometry.size(),

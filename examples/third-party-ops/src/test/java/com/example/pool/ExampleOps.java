@@ -16,8 +16,7 @@ public final class ExampleOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
-    OpsConfig.parse(name(), config); // no keys are known, so any setting is refused
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     return new LockedStack(geometry.size());
   }
 

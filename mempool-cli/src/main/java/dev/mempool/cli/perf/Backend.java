@@ -1,9 +1,9 @@
 package dev.mempool.cli.perf;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.api.PreferredOps;
 import dev.mempool.cli.support.OpsChoice;
 import dev.mempool.core.OpsEntry;
+import dev.mempool.mbuf.PreferredOps;
 
 /**
  * A backend that is measured.

@@ -136,11 +136,7 @@ final class PerfOptions {
     }
     return ops.stream()
         .distinct()
-        .map(choice -> {
-          Backend backend = Backend.of(table.lookup(choice.name()), choice.config());
-          choice.refuseWrongConfig(table);
-          return backend;
-        })
+        .map(choice -> Backend.of(choice.entry(table), choice.config()))
         .toList();
   }
 

@@ -77,7 +77,7 @@ final class Replay {
 
   /** Refuses a backend for a single thread if rx and tx use the pool at the same time. */
   private void checkConcurrency() {
-    Concurrency concurrency = table.lookup(options.ops().name()).concurrency();
+    Concurrency concurrency = table.require(options.ops().name()).concurrency();
     if (options.lcores() > 1 && !concurrency.allows(1, 1)) {
       throw new UsageException(
           ("--ops %s is %s, for one thread at a time, but with --lcores %d one thread gets from the"

@@ -1,9 +1,9 @@
 package dev.mempool.cli.support;
 
 import dev.mempool.api.MempoolException;
-import dev.mempool.core.Mempool;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
-import dev.mempool.core.PoolRegistry;
 import picocli.CommandLine.ITypeConverter;
 
 /**
@@ -15,34 +15,17 @@ import picocli.CommandLine.ITypeConverter;
 public record OpsChoice(String name, String config) {
 
   /**
-   * Refuses settings that the backend does not accept. To find out, this method makes a pool of one
-   * object. Other errors of the backend are ignored here, because they show again when the command
-   * makes its own pools.
+   * Looks up the backend and checks its settings.
    *
    * @param table the table in which the ops are looked up
-   * @throws UsageException if the backend refuses its settings
+   * @return the entry of the ops
+   * @throws MempoolException if the table has no such ops
+   * @throws UsageException if the ops do not have these settings
    */
-  public void refuseWrongConfig(OpsTable table) {
-    try {
-      Mempool.builder("config")
-          .registry(new PoolRegistry())
-          .opsTable(table)
-          .ops(name, config)
-          .size(1)
-          .elementSize(1)
-          .build()
-          .close();
-    } catch (IllegalArgumentException e) {
-      if (!config.isEmpty()) {
-        throw new UsageException(String.valueOf(e.getMessage()));
-      }
-    } catch (MempoolException e) {
-      if (!config.isEmpty() && e.reason() == MempoolException.Reason.EINVAL) {
-        throw e;
-      }
-    } catch (RuntimeException | Error e) {
-      // The pools of the command show it again.
-    }
+  public OpsEntry entry(OpsTable table) {
+    OpsEntry entry = table.require(name);
+    OpsConfig _ = UsageException.ofOptions(() -> entry.config(config));
+    return entry;
   }
 
   /** A converter that splits {@code NAME[:config]} at the first colon, which no name contains. */

@@ -1,6 +1,6 @@
 package dev.mempool.cli.support;
 
-import dev.mempool.api.PreferredOps;
+import dev.mempool.mbuf.PreferredOps;
 import picocli.CommandLine.Option;
 
 /** The option {@code --ops} of commands whose pools all have the same backend. */

@@ -1,12 +1,12 @@
 package dev.mempool.cli.traces;
 
-import dev.mempool.api.PreferredOps;
 import dev.mempool.core.AuditReport;
 import dev.mempool.core.Guard;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PktmbufPoolBuilder;
+import dev.mempool.mbuf.PreferredOps;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -76,7 +76,7 @@ public final class TraceVerifier {
 
   private boolean has(String ops) {
     try {
-      table.lookup(ops);
+      table.require(ops);
       return true;
     } catch (MempoolException e) {
       if (e.reason() == MempoolException.Reason.ENOENT) {

@@ -2,6 +2,7 @@ package dev.mempool.cli.perf;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 
 /** Somebody's backend that takes all objects and gives none. */
@@ -16,7 +17,7 @@ public final class ThrowingOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     System.out.println("a plug-in that prints what it likes");
     return new MempoolBackend() {
       @Override

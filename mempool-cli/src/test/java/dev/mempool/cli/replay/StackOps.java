@@ -3,6 +3,7 @@ package dev.mempool.cli.replay;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -29,7 +30,7 @@ class StackOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     return new Stack(geometry.size());
   }
 

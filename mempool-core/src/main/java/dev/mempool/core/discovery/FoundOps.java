@@ -1,9 +1,10 @@
 package dev.mempool.core.discovery;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.api.MempoolException;
-import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param source the name of the provider's module or of its jar file
  * @param concurrency the number of threads, one or many, that may use a backend at a time
  * @param contiguousBlocks whether its backends hand out blocks of neighbouring objects
+ * @param hardwarePresent whether this machine has the hardware of the ops
+ * @param settings the settings of its backends, each name once
  * @param note the author's note for users, often empty
  */
 public record FoundOps(
@@ -23,6 +26,8 @@ public record FoundOps(
     String source,
     Concurrency concurrency,
     boolean contiguousBlocks,
+    boolean hardwarePresent,
+    List<OpsSetting> settings,
     String note) {
 
   /**
@@ -30,19 +35,26 @@ public record FoundOps(
    *
    * @param ops the provider
    * @return the ops with the results
-   * @throws MempoolException EINVAL or ENAMETOOLONG if the name is not a valid one, EINVAL if the
-   *     concurrency is {@code null}
+   * @throws IllegalArgumentException if the name is not a valid one, the concurrency or the
+   *     settings are {@code null}, or a setting is declared twice
    */
   public static FoundOps of(MempoolOps ops) {
     String name = ops.name();
     checkName(ops, name);
     @Nullable Concurrency concurrency = ops.concurrency();
     if (concurrency == null) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           "ops '%s' (%s) returns null as its concurrency"
               .formatted(name, ops.getClass().getName()));
     }
+    @Nullable List<OpsSetting> settings = ops.settings();
+    if (settings == null) {
+      throw new IllegalArgumentException(
+          "ops '%s' (%s) returns null as its settings; return an empty list for none"
+              .formatted(name, ops.getClass().getName()));
+    }
+    List<OpsSetting> copy = List.copyOf(settings);
+    OpsConfig _ = OpsConfig.parse(name, copy, ""); // refuses a setting that is declared twice
     @Nullable String note = ops.note();
     return new FoundOps(
         name,
@@ -50,20 +62,20 @@ public record FoundOps(
         OpsSource.of(ops.getClass()),
         concurrency,
         ops.contiguousBlocks(),
+        ops.hardwarePresent(),
+        copy,
         note == null ? "" : note);
   }
 
   private static void checkName(MempoolOps ops, @Nullable String name) {
     if (name != null && name.length() > MempoolOps.MAX_NAME_LENGTH) {
-      throw new MempoolException(
-          Reason.ENAMETOOLONG,
+      throw new IllegalArgumentException(
           "the ops name '%s' of %s has %d characters, at most %d are allowed"
               .formatted(
                   name, ops.getClass().getName(), name.length(), MempoolOps.MAX_NAME_LENGTH));
     }
     if (name == null || !name.matches("[A-Za-z0-9_.-]+")) {
-      throw new MempoolException(
-          Reason.EINVAL,
+      throw new IllegalArgumentException(
           "the ops name '%s' of %s is not made of letters, digits, '_', '-' and '.'"
               .formatted(name, ops.getClass().getName()));
     }

@@ -5,15 +5,18 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.MempoolOps;
-import dev.mempool.api.ObjectPlacer;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.PopulateRequest;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that one pool makes to its ops while it is created and populated. Every exception and
- * error of the ops is reported as a {@link MempoolException} that names the provider. Thread-safe
- * as far as the ops are.
+ * error of the ops is reported as a {@link MempoolException} that names the provider, except an
+ * {@link IllegalArgumentException} by which the ops refuse to serve such a pool. Thread-safe as far
+ * as the ops are.
  */
 public final class OpsCalls {
 
@@ -21,7 +24,7 @@ public final class OpsCalls {
   private final String name;
   private final String source;
   private final PoolGeometry geometry;
-  private final String config;
+  private final OpsConfig config;
 
   /**
    * Prepares the calls.
@@ -33,7 +36,7 @@ public final class OpsCalls {
    * @param config the settings of the backend
    */
   public OpsCalls(
-      MempoolOps ops, String name, String source, PoolGeometry geometry, String config) {
+      MempoolOps ops, String name, String source, PoolGeometry geometry, OpsConfig config) {
     this.ops = ops;
     this.name = name;
     this.source = source;
@@ -42,13 +45,17 @@ public final class OpsCalls {
   }
 
   /** {@return the settings of the backend} */
-  public String config() {
+  public OpsConfig config() {
     return config;
   }
 
-  /** {@return a new backend of the pool} */
+  /**
+   * {@return a new backend of the pool}
+   *
+   * @throws IllegalArgumentException if the ops refuse the pool
+   */
   public MempoolBackend create() {
-    return call("create a backend", () -> ops.create(geometry, config));
+    return call("create a backend", () -> ops.create(geometry, config), /* mayRefuse= */ true);
   }
 
   /** {@return the memory that the ops need for a number of objects} */
@@ -66,9 +73,10 @@ public final class OpsCalls {
    * @param placer receives the places
    * @return the number of objects that the ops say they have placed
    */
-  public int populate(long address, long bytes, int missing, ObjectPlacer placer) {
-    return call(
-        "place objects", () -> ops.populate(geometry, config, address, bytes, missing, placer));
+  public int populate(long address, long bytes, int missing, LongConsumer placer) {
+    PopulateRequest request =
+        PopulateRequest.of(geometry, config, missing, placer).withMemory(address, bytes);
+    return call("place objects", () -> ops.populate(request));
   }
 
   /** Gives new objects to the backend. Returns whether the backend took them. */
@@ -88,6 +96,10 @@ public final class OpsCalls {
    *     MempoolException
    */
   public <T> T call(String action, Supplier<? extends @Nullable T> call) {
+    return call(action, call, /* mayRefuse= */ false);
+  }
+
+  private <T> T call(String action, Supplier<? extends @Nullable T> call, boolean mayRefuse) {
     Throwable cause;
     try {
       T answer = call.get();
@@ -97,6 +109,14 @@ public final class OpsCalls {
       cause = new NullPointerException("null was returned");
     } catch (MempoolException e) {
       throw e;
+    } catch (IllegalArgumentException e) {
+      if (mayRefuse) {
+        throw new IllegalArgumentException(
+            "pool '%s': the provider %s of ops '%s' (%s) refuses such a pool: %s"
+                .formatted(geometry.name(), ops.getClass().getName(), name, source, e.getMessage()),
+            e);
+      }
+      cause = e;
     } catch (OutOfMemoryError e) {
       throw new MempoolException(
           Reason.ENOMEM,

@@ -1,8 +1,8 @@
 /**
  * The search for providers of ops, and the calls to them while a pool is created and populated.
  * Used by the ops table and by pools. An exception or error that a provider throws leaves this
- * package only as an entry of the failed ops or as a {@code MempoolException} that names the
- * provider.
+ * package only as an entry of the failed ops or as an exception that names the provider: an {@code
+ * IllegalArgumentException} if the ops refuse a pool, otherwise a {@code MempoolException}.
  *
  * <pre>
  *   META-INF/services, module-info

@@ -1,6 +1,7 @@
 package dev.mempool.core.layout;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
 import java.util.Set;
@@ -39,6 +40,9 @@ public final class ObjectLayout implements PoolGeometry {
    * from another thread sees its place.
    */
   private volatile Placement placement = Placement.EMPTY;
+
+  /** Whether the memory is freed, so that a backend must not get addresses any more. */
+  private volatile boolean freed;
 
   /**
    * Makes the layout of a pool without memory.
@@ -143,8 +147,27 @@ public final class ObjectLayout implements PoolGeometry {
     this.placement = changed;
   }
 
+  /** Refuses addresses to the backend from now on. Called when the memory is freed. */
+  public void freed() {
+    freed = true;
+  }
+
+  private void checkNotFreed() {
+    if (freed) {
+      throw new PoolClosedException(
+          name, "pool '%s' is closed and has no addresses any more".formatted(name));
+    }
+  }
+
+  /** {@inheritDoc} For the backend; the pool, which checks that it is open, has its own method. */
   @Override
   public long address(int object) {
+    checkNotFreed();
+    return addressOf(object);
+  }
+
+  /** {@return the address of an object} */
+  public long addressOf(int object) {
     return range(object).addressOf(object, slotSize);
   }
 
@@ -178,8 +201,19 @@ public final class ObjectLayout implements PoolGeometry {
     return placement.objectAt(address, slotSize);
   }
 
+  /** {@inheritDoc} For the backend, as {@link #address}. */
   @Override
   public int indexOf(long address) {
+    checkNotFreed();
+    return requireObjectAt(address);
+  }
+
+  /**
+   * {@return the object that starts at an address}
+   *
+   * @throws IllegalArgumentException if no object starts there
+   */
+  public int requireObjectAt(long address) {
     int object = objectAt(address);
     if (object == MempoolBackend.NONE) {
       throw new IllegalArgumentException(

@@ -1,10 +1,10 @@
 package dev.mempool.core.layout;
 
 import dev.mempool.api.MempoolException;
-import dev.mempool.api.ObjectPlacer;
 import dev.mempool.core.memory.MemoryChunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,12 +47,12 @@ public final class PlacementBuilder {
    * {@return a placer for one call of the ops, which accepts ascending addresses in one part of a
    * chunk}
    */
-  public ObjectPlacer placerIn(MemoryChunk chunk, ContiguousPart part) {
-    return new ObjectPlacer() {
+  public LongConsumer placerIn(MemoryChunk chunk, ContiguousPart part) {
+    return new LongConsumer() {
       private long free = part.address();
 
       @Override
-      public void place(long address) {
+      public void accept(long address) {
         free = placeAt(address, free, chunk, part);
       }
     };

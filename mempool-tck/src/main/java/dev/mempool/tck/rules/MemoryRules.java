@@ -1,6 +1,7 @@
 package dev.mempool.tck.rules;
 
 import dev.mempool.api.MemoryRequirement;
+import dev.mempool.api.PopulateRequest;
 import dev.mempool.tck.fixture.Geometry;
 import dev.mempool.tck.fixture.Trial;
 import java.lang.foreign.Arena;
@@ -116,11 +117,10 @@ public final class MemoryRules {
    */
   static List<Long> place(Trial trial, Geometry geometry, long start, long bytes, int objects) {
     List<Long> places = new ArrayList<>();
-    int returned =
-        trial
-            .tested()
-            .ops()
-            .populate(geometry, trial.tested().config(), start, bytes, objects, places::add);
+    PopulateRequest request =
+        PopulateRequest.of(geometry, trial.tested().config(), objects, places::add)
+            .withMemory(start, bytes);
+    int returned = trial.tested().ops().populate(request);
     long next = start;
     for (long place : places) {
       boolean good =

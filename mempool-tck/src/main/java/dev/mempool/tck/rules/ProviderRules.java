@@ -2,17 +2,19 @@ package dev.mempool.tck.rules;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.MempoolException;
-import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.tck.fixture.Geometry;
 import dev.mempool.tck.fixture.Trial;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Rules about the properties that ops declare and about their settings. */
 public final class ProviderRules {
-
-  private static final String UNKNOWN = "no_such_setting_is_known";
 
   private ProviderRules() {}
 
@@ -38,16 +40,17 @@ public final class ProviderRules {
             ProviderRules::emptyConfig),
         rule(
             "R04",
-            "unknown-setting-refused",
-            "A setting that the ops do not know is refused with EINVAL, and the message names it"
-                + " and the known ones.",
-            ProviderRules::unknownSetting),
+            "settings-are-declared",
+            "The declared settings are not null, have different names, and are the same at every"
+                + " call. (Pools refuse all others, and values that they do not allow.)",
+            ProviderRules::settingsDeclared),
         rule(
             "R05",
-            "malformed-config-refused",
-            "A config that is not of the form key=value,key=value, or that has a key twice, is"
-                + " refused with EINVAL.",
-            ProviderRules::malformedConfig));
+            "allowed-values-are-accepted",
+            "For every value that a setting declares as allowed, the ops make a backend and tell"
+                + " the memory that its objects need. (Tried are the smallest and the largest"
+                + " number, each word, true and false, and the default.)",
+            ProviderRules::allowedValues));
   }
 
   private static Rule rule(String id, String name, String statement, Cases.Check check) {
@@ -79,52 +82,69 @@ public final class ProviderRules {
   }
 
   private static void emptyConfig(Trial trial) {
-    MempoolBackend backend = trial.tested().ops().create(Geometry.small(7), "");
-    trial.require(backend != null, "a backend", "create(geometry, \"\") returned null");
-    backend.close();
+    accepts(trial, "");
   }
 
-  private static void unknownSetting(Trial trial) {
-    String message = refusal(trial, trial.tested().configWith(UNKNOWN + "=1"));
-    trial.require(
-        message.contains(UNKNOWN), "a message with '" + UNKNOWN + "'", "it is: " + message);
-    for (String key : knownKeys(trial)) {
+  private static void settingsDeclared(Trial trial) {
+    MempoolOps ops = trial.tested().ops();
+    @Nullable List<OpsSetting> settings = ops.settings();
+    if (settings == null) {
+      throw trial.violation("settings, an empty list for none", "settings() is null");
+    }
+    List<OpsSetting> first = List.copyOf(settings);
+    Set<String> names = new HashSet<>();
+    for (OpsSetting setting : first) {
       trial.require(
-          message.contains(key), "a message that lists '" + key + "'", "it is: " + message);
+          names.add(setting.name()),
+          "each setting once",
+          "settings() has '%s' twice".formatted(setting.name()));
+    }
+    for (int i = 0; i < 3; i++) {
+      List<OpsSetting> again = ops.settings();
+      trial.require(first.equals(again), "always " + first, "settings() became " + again);
     }
   }
 
-  private static void malformedConfig(Trial trial) {
-    refusal(trial, trial.tested().configWith("noequalssign"));
-    refusal(trial, trial.tested().configWith("=value"));
-    refusal(trial, trial.tested().configWith(","));
-    if (!knownKeys(trial).isEmpty()) {
-      refusal(trial, trial.tested().configWith(trial.tested().config()));
+  private static void allowedValues(Trial trial) {
+    for (OpsSetting setting : trial.tested().settings()) {
+      for (String value : values(setting)) {
+        accepts(trial, setting.name() + "=" + value);
+      }
     }
   }
 
-  /** Returns the keys of the settings under test, which the ops must know. */
-  private static List<String> knownKeys(Trial trial) {
-    return trial.tested().config().isBlank()
-        ? List.of()
-        : List.of(trial.tested().config().split(",")).stream()
-            .map(entry -> entry.substring(0, entry.indexOf('=')).trim())
-            .toList();
+  /** Returns the values of a setting that are most likely to be refused. */
+  private static Set<String> values(OpsSetting setting) {
+    Set<String> values = new TreeSet<>(setting.words());
+    setting.defaultValue().ifPresent(values::add);
+    switch (setting.kind()) {
+      case INTEGER ->
+          values.addAll(List.of(String.valueOf(setting.min()), String.valueOf(setting.max())));
+      case FLAG -> values.addAll(List.of("false", "true"));
+      case WORD, TEXT -> {
+        // the words and the default are there already
+      }
+    }
+    return values;
   }
 
-  /** Returns the message with which the ops refuse a config. Fails if they do not refuse it. */
-  private static String refusal(Trial trial, String config) {
-    String expected = "the config '%s' to be refused with EINVAL".formatted(config);
+  /** Fails if the ops do not make a backend with these settings. */
+  private static void accepts(Trial trial, String text) {
+    String expected = "a backend with the settings '%s'".formatted(text);
+    MempoolOps ops = trial.tested().ops();
+    OpsConfig config = trial.tested().parse(text);
+    Geometry geometry = Geometry.small(7);
     MempoolBackend backend;
     try {
-      backend = trial.tested().ops().create(Geometry.small(7), config);
-    } catch (MempoolException e) {
-      trial.require(e.reason() == Reason.EINVAL, expected, "the reason is " + e.reason());
-      return String.valueOf(e.getMessage());
+      backend = ops.create(geometry, config);
     } catch (RuntimeException e) {
       throw trial.violation(e, expected, "create() threw " + e);
     }
+    trial.require(backend != null, expected, "create() returned null");
     backend.close();
-    throw trial.violation(expected, "create() made a backend");
+    trial.require(
+        ops.memoryRequirement(geometry, config, geometry.size()) != null,
+        "a memory requirement with the settings '%s'".formatted(text),
+        "memoryRequirement() returned null");
   }
 }

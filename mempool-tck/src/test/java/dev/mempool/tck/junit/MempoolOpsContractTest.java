@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.tck.BackendRule;
 import dev.mempool.tck.Effort;
@@ -50,7 +51,7 @@ class MempoolOpsContractTest {
     }
 
     @Override
-    public MempoolBackend create(PoolGeometry geometry, String config) {
+    public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
       return new HoldsNothing();
     }
   }

@@ -4,9 +4,11 @@ import com.google.auto.service.AutoService;
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
-import dev.mempool.api.ObjectPlacer;
 import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.PopulateRequest;
+import java.util.List;
 
 /**
  * {@code bucket}: objects that are neighbours in memory are kept together, for any number of
@@ -20,13 +22,15 @@ import dev.mempool.api.PoolGeometry;
 @AutoService(MempoolOps.class)
 public final class BucketOps implements MempoolOps {
 
-  private static final String BUCKET_BYTES = "bucketBytes";
-
   /** The default of {@code bucketBytes}, that of C: {@code RTE_DRIVER_MEMPOOL_BUCKET_SIZE_KB}. */
   private static final long DEFAULT_BUCKET_BYTES = 64 << 10;
 
   /** The largest {@code bucketBytes}: more than the memory of any machine. */
   private static final long MAX_BUCKET_BYTES = 1L << 50;
+
+  private static final OpsSetting BUCKET_BYTES =
+      OpsSetting.integer(
+          "bucketBytes", "memory of a bucket in bytes", 1, MAX_BUCKET_BYTES, DEFAULT_BUCKET_BYTES);
 
   /** Creates the provider. */
   public BucketOps() {}
@@ -42,41 +46,37 @@ public final class BucketOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
-    return new BucketBackend(new Buckets(geometry.size(), bucketSize(geometry, config)));
+  public List<OpsSetting> settings() {
+    return List.of(BUCKET_BYTES);
+  }
+
+  @Override
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
+    return new BucketBackend(
+        new Buckets(geometry.name(), geometry.size(), bucketSize(geometry, config)));
   }
 
   /** {@inheritDoc} The smallest chunk has room for a bucket, so that no bucket is in two chunks. */
   @Override
-  public MemoryRequirement memoryRequirement(PoolGeometry geometry, String config, int objects) {
+  public MemoryRequirement memoryRequirement(PoolGeometry geometry, OpsConfig config, int objects) {
     long slot = geometry.slotSize();
     int piece = Math.min(bucketSize(geometry, config), objects);
-    return new MemoryRequirement(slot * objects, slot * piece, geometry.alignment());
+    return MemoryRequirement.of(slot * objects, slot * piece, geometry.alignment());
   }
 
   @Override
-  public int populate(
-      PoolGeometry geometry,
-      String config,
-      long address,
-      long bytes,
-      int objects,
-      ObjectPlacer placer) {
-    long fitting = bytes / geometry.slotSize();
-    int bucket = bucketSize(geometry, config);
+  public int populate(PopulateRequest request) {
+    long slot = request.geometry().slotSize();
+    long fitting = request.bytes() / slot;
+    int bucket = bucketSize(request.geometry(), request.config());
     // whole buckets only, so that none continues in the next chunk; the pool's last bucket may be
     // smaller
-    long whole = fitting >= objects ? objects : fitting - fitting % bucket;
-    return MempoolOps.super.populate(
-        geometry, config, address, whole * geometry.slotSize(), objects, placer);
+    long whole = fitting >= request.objects() ? request.objects() : fitting - fitting % bucket;
+    return MempoolOps.super.populate(request.withMemory(request.address(), whole * slot));
   }
 
   /** Returns the number of objects in a bucket. */
-  private int bucketSize(PoolGeometry geometry, String config) {
-    long bytes =
-        OpsConfig.parse(name(), config, BUCKET_BYTES)
-            .number(BUCKET_BYTES, 1, MAX_BUCKET_BYTES)
-            .orElse(DEFAULT_BUCKET_BYTES);
-    return Math.clamp(bytes / geometry.slotSize(), 1, geometry.size());
+  private static int bucketSize(PoolGeometry geometry, OpsConfig config) {
+    return Math.clamp(config.integer(BUCKET_BYTES) / geometry.slotSize(), 1, geometry.size());
   }
 }

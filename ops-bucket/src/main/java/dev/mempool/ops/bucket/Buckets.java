@@ -1,6 +1,7 @@
 package dev.mempool.ops.bucket;
 
-import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolMisuseException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
@@ -57,6 +58,7 @@ final class Buckets {
   /** The binary logarithm of the number of bits in a word. */
   private static final int WORD_SHIFT = 6;
 
+  private final String pool;
   private final int size;
   private final int bucketSize;
   private final int count;
@@ -72,7 +74,8 @@ final class Buckets {
   private final int[] owners;
 
   /** Creates buckets whose objects are all in use; their owner is {@link LcoreBuckets#NO_LCORE}. */
-  Buckets(int size, int bucketSize) {
+  Buckets(String pool, int size, int bucketSize) {
+    this.pool = pool;
     this.size = size;
     this.bucketSize = bucketSize;
     this.count = (size - 1) / bucketSize + 1;
@@ -81,14 +84,22 @@ final class Buckets {
     this.stride = 3 * words + 2 * GAP;
     long length = GAP + (long) stride * count;
     if (length > Integer.MAX_VALUE - GAP) {
-      throw new MempoolException(
-          MempoolException.Reason.EINVAL,
-          "ops 'bucket': a pool of %d objects has too many buckets of %d objects; choose larger buckets (bucketBytes)"
-              .formatted(size, bucketSize));
+      throw new IllegalArgumentException(
+          "ops 'bucket': pool '%s' of %d objects has too many buckets of %d objects; choose larger buckets (bucketBytes)"
+              .formatted(pool, size, bucketSize));
     }
     this.state = new long[(int) length];
     this.owners = new int[count];
     Arrays.fill(owners, LcoreBuckets.NO_LCORE);
+  }
+
+  /** Returns the exception for counters that contradict the bits, which a faulty program causes. */
+  PoolMisuseException miscounted() {
+    return new PoolMisuseException(
+        pool,
+        MempoolBackend.NONE,
+        "pool '%s': the buckets of an lcore have fewer free objects than were counted: several threads put the same object at once, or a thread ran out of stack in a get or put; create a new pool"
+            .formatted(pool));
   }
 
   /** Returns the number of buckets. */

@@ -277,7 +277,7 @@ final class LcoreBuckets extends LcoreBucketsFields {
       rebuildStack();
       if (stack.isEmpty()) {
         got = put;
-        throw miscounted();
+        throw buckets.miscounted();
       }
     }
   }
@@ -300,14 +300,6 @@ final class LcoreBuckets extends LcoreBucketsFields {
       }
     }
     return 0;
-  }
-
-  /** Returns the exception for counters that contradict the bits, which a faulty program causes. */
-  static IllegalStateException miscounted() {
-    return new IllegalStateException(
-        "the buckets of an lcore have fewer free objects than were counted: several threads put the"
-            + " same object at once, or a thread ran out of stack in a get or put; create a new"
-            + " pool");
   }
 
   /** Pushes every bucket with free objects that is missing on the stack. */

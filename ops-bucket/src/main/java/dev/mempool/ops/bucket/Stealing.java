@@ -140,7 +140,7 @@ final class Stealing {
     int next = from;
     for (int looked = 0; next < end; looked++) {
       if (looked > buckets.count()) {
-        throw LcoreBuckets.miscounted();
+        throw buckets.miscounted();
       }
       int owner = buckets.owner(lastStolenFrom);
       if (owner != own.owner()) {

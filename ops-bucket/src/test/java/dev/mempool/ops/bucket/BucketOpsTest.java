@@ -5,9 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.MemoryRequirement;
-import dev.mempool.api.MempoolException;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
+import dev.mempool.api.PopulateRequest;
 import dev.mempool.core.Mempool;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,8 +70,8 @@ class BucketOpsTest {
   @ParameterizedTest
   @ValueSource(strings = {"bucketBytes=0", "bucketBytes=-1", "bucketBytes=64k", "bucket=3"})
   void wrongSettingsAreRefused(String config) {
-    MempoolException refusal = assertThrows(MempoolException.class, () -> Pool.of(100, 64, config));
-    assertEquals(MempoolException.Reason.EINVAL, refusal.reason());
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> Pool.of(100, 64, config));
     assertTrue(refusal.getMessage().contains("bucketBytes"), refusal.getMessage());
   }
 
@@ -80,7 +81,7 @@ class BucketOpsTest {
     Random random = new Random(1);
     BucketOps ops = new BucketOps();
     PoolGeometry geometry = geometry(1000, 64);
-    String config = "bucketBytes=" + 31 * 64;
+    OpsConfig config = OpsConfig.parse("bucket", ops.settings(), "bucketBytes=" + 31 * 64);
     for (int round = 0; round < 200; round++) {
       List<Long> places = new ArrayList<>();
       long address = 1 << 20;
@@ -89,7 +90,9 @@ class BucketOpsTest {
         MemoryRequirement need = ops.memoryRequirement(geometry, config, left);
         long bytes = need.minChunkBytes() + random.nextInt(20 * 31 * 64);
         int before = places.size();
-        int placed = ops.populate(geometry, config, address, bytes, left, places::add);
+        int placed =
+            ops.populate(
+                PopulateRequest.of(geometry, config, left, places::add).withMemory(address, bytes));
         assertEquals(placed, places.size() - before);
         assertTrue(placed > 0, "nothing in " + bytes);
         assertTrue(places.getLast() + 64 <= address + bytes);

@@ -3,6 +3,7 @@ package dev.mempool.ops.dpaa;
 import com.google.auto.service.AutoService;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.dpaax.Bus;
 import dev.mempool.dpaax.DeviceOps;
 import dev.mempool.ops.dpaa.soft.SoftBman;
@@ -29,14 +30,19 @@ import dev.mempool.ops.dpaa.soft.SoftBman;
 @AutoService(MempoolOps.class)
 public final class DpaaOps extends DeviceOps<DpaaOps.Settings, DpaaDriver> {
 
-  private static final String MEMORY = "freeBufferMemory";
+  private static final OpsSetting MEMORY =
+      OpsSetting.integer(
+          "freeBufferMemory",
+          "memory of the device for free buffers in bytes; not limited by default",
+          SoftBman.MIN_MEMORY,
+          SoftBman.UNLIMITED);
 
   private static final Shared<Settings, DpaaDriver> SHARED = new Shared<>("dpaa", "BMan", Bus.DPAA);
 
   /** The settings by which devices differ. */
   record Settings(int portals, long memoryBytes) {}
 
-  /** Creates the provider. If this machine has the hardware, these ops become the platform's. */
+  /** Creates the provider. */
   public DpaaOps() {
     super(SHARED, MEMORY);
   }
@@ -44,8 +50,7 @@ public final class DpaaOps extends DeviceOps<DpaaOps.Settings, DpaaDriver> {
   @Override
   protected Settings deviceSettings(OpsConfig config, int portals) {
     return new Settings(
-        portals,
-        config.number(MEMORY, SoftBman.MIN_MEMORY, SoftBman.UNLIMITED).orElse(SoftBman.UNLIMITED));
+        portals, config.isGiven(MEMORY) ? config.integer(MEMORY) : SoftBman.UNLIMITED);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.OpsTable;
@@ -38,7 +39,7 @@ class DpaaFaultsTest {
     }
 
     @Override
-    public MempoolBackend create(PoolGeometry geometry, String config) {
+    public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
       return PortalBackend.create(geometry, new PortalConfig(2, false, 5), driver, () -> left++);
     }
   }

@@ -42,7 +42,8 @@ class DpaaOpsTest {
         "portels=3"
       })
   void wrongSettingsAreRefused(String config) {
-    MempoolException refusal = fails(Reason.EINVAL, () -> Pools.of(10, config));
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, () -> Pools.of(10, config));
     assertTrue(refusal.getMessage().contains("portals") || refusal.getMessage().contains(config));
   }
 

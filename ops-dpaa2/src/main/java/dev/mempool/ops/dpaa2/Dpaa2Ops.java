@@ -3,6 +3,7 @@ package dev.mempool.ops.dpaa2;
 import com.google.auto.service.AutoService;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.dpaax.Bus;
 import dev.mempool.dpaax.DeviceOps;
 import dev.mempool.ops.dpaa2.soft.SoftDevice;
@@ -29,10 +30,16 @@ import dev.mempool.ops.dpaa2.soft.SoftDevice;
 @AutoService(MempoolOps.class)
 public final class Dpaa2Ops extends DeviceOps<Dpaa2Ops.Settings, Dpaa2Driver> {
 
-  private static final String DPBPS = "dpbps";
-
   /** As many as a BMan has buffer pools: enough for a program, and few to open. */
   private static final int DEFAULT_DPBPS = 64;
+
+  private static final OpsSetting DPBPS =
+      OpsSetting.integer(
+          "dpbps",
+          "DPBP objects of the device, each for one pool",
+          1,
+          SoftDevice.MAX_DPBPS,
+          DEFAULT_DPBPS);
 
   private static final Shared<Settings, Dpaa2Driver> SHARED =
       new Shared<>("dpaa2", "QBMan", Bus.FSL_MC);
@@ -40,15 +47,14 @@ public final class Dpaa2Ops extends DeviceOps<Dpaa2Ops.Settings, Dpaa2Driver> {
   /** The settings by which devices differ. */
   record Settings(int dpbps, int portals) {}
 
-  /** Creates the provider. If this machine has the hardware, these ops become the platform's. */
+  /** Creates the provider. */
   public Dpaa2Ops() {
     super(SHARED, DPBPS);
   }
 
   @Override
   protected Settings deviceSettings(OpsConfig config, int portals) {
-    return new Settings(
-        (int) config.number(DPBPS, 1, SoftDevice.MAX_DPBPS).orElse(DEFAULT_DPBPS), portals);
+    return new Settings((int) config.integer(DPBPS), portals);
   }
 
   @Override

@@ -23,8 +23,7 @@ public final class RingMtHtsOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
-    OpsConfig.parse(name(), config);
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     return RtsHtsRing.hts(geometry.size());
   }
 }

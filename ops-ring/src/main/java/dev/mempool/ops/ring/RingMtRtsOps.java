@@ -2,10 +2,11 @@ package dev.mempool.ops.ring;
 
 import com.google.auto.service.AutoService;
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.api.PoolGeometry;
+import java.util.List;
 
 /**
  * {@code ring_mt_rts}: a ring with relaxed tail synchronisation, for more producers and consumers
@@ -22,7 +23,13 @@ import dev.mempool.api.PoolGeometry;
 @AutoService(MempoolOps.class)
 public final class RingMtRtsOps implements MempoolOps {
 
-  private static final String HTD_MAX = "htdMax";
+  private static final OpsSetting HTD_MAX =
+      OpsSetting.integer(
+          "htdMax",
+          "objects between head and tail beyond which other threads wait; an eighth of the"
+              + " capacity by default",
+          1,
+          RtsHtsRing.MAX_RTS_SIZE);
 
   /** Creates the provider. */
   public RingMtRtsOps() {}
@@ -33,18 +40,20 @@ public final class RingMtRtsOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
+  public List<OpsSetting> settings() {
+    return List.of(HTD_MAX);
+  }
+
+  @Override
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     int size = geometry.size();
-    long htdMax =
-        OpsConfig.parse(name(), config, HTD_MAX)
-            .number(HTD_MAX, 1, RtsHtsRing.MAX_RTS_SIZE)
-            .orElse(RtsHtsRing.defaultHtdMax(size));
     if (size > RtsHtsRing.MAX_RTS_SIZE) {
-      throw new MempoolException(
-          MempoolException.Reason.EINVAL,
+      throw new IllegalArgumentException(
           "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'ring_mp_mc' or make two pools"
               .formatted(name(), RtsHtsRing.MAX_RTS_SIZE, geometry.name(), size));
     }
+    long htdMax =
+        config.isGiven(HTD_MAX) ? config.integer(HTD_MAX) : RtsHtsRing.defaultHtdMax(size);
     return RtsHtsRing.rts(size, (int) Math.min(htdMax, RingBackend.capacityFor(size)));
   }
 }

@@ -26,8 +26,7 @@ abstract class RingOps implements MempoolOps {
   }
 
   @Override
-  public final MempoolBackend create(PoolGeometry geometry, String config) {
-    OpsConfig.parse(name(), config);
+  public final MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     return new Ring(geometry.size(), concurrency);
   }
 }

@@ -2,7 +2,6 @@ package dev.mempool.ops.stack;
 
 import com.google.auto.service.AutoService;
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
@@ -20,14 +19,12 @@ public final class LfStackOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
-    OpsConfig.parse(name(), config);
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     if (geometry.size() > LockFreeStack.MAX_SIZE) {
-      throw new MempoolException(
-          MempoolException.Reason.EINVAL,
+      throw new IllegalArgumentException(
           "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'stack' or make two pools"
               .formatted(name(), LockFreeStack.MAX_SIZE, geometry.name(), geometry.size()));
     }
-    return new LockFreeStack(geometry.size());
+    return new LockFreeStack(geometry.name(), geometry.size());
   }
 }

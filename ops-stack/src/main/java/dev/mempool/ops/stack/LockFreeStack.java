@@ -2,6 +2,7 @@ package dev.mempool.ops.stack;
 
 import dev.mempool.api.Backoff;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolMisuseException;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 
@@ -76,8 +77,8 @@ import java.util.Objects;
  * changed.
  *
  * <p>A program that puts an object twice ties the list into a loop or tears it, sometimes even if
- * the put is refused. Later gets may return objects more than once, or throw an {@link
- * IllegalStateException} that names this cause. No call runs for ever, and the stack never has more
+ * the put is refused. Later gets may return objects more than once, or throw a {@link
+ * PoolMisuseException} that names this cause. No call runs for ever, and the stack never has more
  * objects than the pool.
  */
 final class LockFreeStack extends MempoolBackend {
@@ -111,15 +112,17 @@ final class LockFreeStack extends MempoolBackend {
   /** The most attempts of a count while the head changes: it must end if others never rest. */
   private static final int COUNT_TRIES = 100;
 
+  private final String pool;
   private final int size;
   private final int[] nodes;
   private final LifoHead head;
 
-  LockFreeStack(int size) {
-    this(size, new LifoHead(largestNode(size)));
+  LockFreeStack(String pool, int size) {
+    this(pool, size, new LifoHead(largestNode(size)));
   }
 
-  LockFreeStack(int size, LifoHead head) {
+  LockFreeStack(String pool, int size, LifoHead head) {
+    this.pool = pool;
     this.size = size;
     this.nodes = new int[(size + 1) << NODE_SHIFT];
     this.head = head;
@@ -227,7 +230,9 @@ final class LockFreeStack extends MempoolBackend {
             throw putTwice();
           }
         } else if (head.compareAndSetTop(now, newTop)) {
-          copyOut(nodes, top, objects, from, count);
+          if (!copyOut(nodes, top, objects, from, count)) {
+            throw putTwice();
+          }
           return true;
         }
       } else if (head.isUnchanged(now)) {
@@ -319,8 +324,11 @@ final class LockFreeStack extends MempoolBackend {
     return node;
   }
 
-  /** Copies the objects of nodes that the caller has taken from the stack. */
-  private static void copyOut(int[] nodes, int top, int[] objects, int from, int count) {
+  /**
+   * Copies the objects of nodes that the caller has taken from the stack. Returns {@code false} if
+   * the list is torn.
+   */
+  private static boolean copyOut(int[] nodes, int top, int[] objects, int from, int count) {
     int node = top;
     int to = from;
     int end = from + count;
@@ -341,18 +349,20 @@ final class LockFreeStack extends MempoolBackend {
         node = nodes[node + NEXT];
       }
       if (to == end) {
-        return;
+        return true;
       }
       node = nodes[lowest + NEXT];
       if (node == BOTTOM) {
-        throw putTwice();
+        return false;
       }
     }
   }
 
-  private static IllegalStateException putTwice() {
-    return new IllegalStateException(
-        "the list of free objects is torn: an object was put that was free already; create a new"
-            + " pool, and put each object once");
+  private PoolMisuseException putTwice() {
+    return new PoolMisuseException(
+        pool,
+        NONE,
+        "pool '%s': the list of free objects is torn: an object was put that was free already; create a new pool, and put each object once"
+            .formatted(pool));
   }
 }

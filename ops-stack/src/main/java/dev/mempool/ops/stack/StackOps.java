@@ -19,8 +19,7 @@ public final class StackOps implements MempoolOps {
   }
 
   @Override
-  public MempoolBackend create(PoolGeometry geometry, String config) {
-    OpsConfig.parse(name(), config);
+  public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     return new LockedStack(geometry.size());
   }
 }

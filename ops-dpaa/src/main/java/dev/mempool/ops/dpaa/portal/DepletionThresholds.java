@@ -1,7 +1,5 @@
 package dev.mempool.ops.dpaa.portal;
 
-import dev.mempool.api.MempoolException;
-
 /**
  * The depletion thresholds of a pool. A pool becomes depleted when it has fewer buffers than the
  * entry threshold, and stays so until it has as many as the exit threshold. An entry threshold of 0
@@ -33,7 +31,7 @@ public record DepletionThresholds(
   /**
    * Checks the thresholds.
    *
-   * @throws MempoolException EINVAL if one is not from 0 to {@link #MAX}, or an exit is below its
+   * @throws IllegalArgumentException if one is not from 0 to {@link #MAX}, or an exit is below its
    *     entry
    */
   public DepletionThresholds {
@@ -43,8 +41,7 @@ public record DepletionThresholds(
 
   private static void check(String what, int entry, int exit) {
     if (entry < 0 || exit < entry || exit > MAX) {
-      throw new MempoolException(
-          MempoolException.Reason.EINVAL,
+      throw new IllegalArgumentException(
           "the %s depletion thresholds are %d (entry) and %d (exit); both must be from 0 to %d, and the exit must not be below the entry"
               .formatted(what, entry, exit, MAX));
     }

@@ -185,8 +185,7 @@ public final class CommandPortal extends AbandoningPortal implements QbmanPortal
 
   private static void checkCount(int count) {
     if (count < 1 || count > MAX_BUFFERS) {
-      throw new MempoolException(
-          MempoolException.Reason.EINVAL,
+      throw new IllegalArgumentException(
           "a command moves 1 to %d buffers, not %d".formatted(MAX_BUFFERS, count));
     }
   }

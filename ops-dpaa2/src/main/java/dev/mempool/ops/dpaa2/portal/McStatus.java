@@ -14,8 +14,8 @@ public enum McStatus {
   NO_PRIVILEGE(0x4, Reason.EPERM, "not allowed through this portal"),
   /** The device cannot access the memory. */
   DMA_ERROR(0x5, Reason.EIO, "the device cannot access the memory"),
-  /** A parameter is wrong. */
-  CONFIG_ERROR(0x6, Reason.EINVAL, "a parameter is wrong"),
+  /** A parameter is wrong, which is a fault of the driver. C: EINVAL. */
+  CONFIG_ERROR(0x6, Reason.EIO, "a parameter is wrong"),
   /** The command took too long. C: ETIMEDOUT. */
   TIMEOUT(0x7, Reason.EIO, "timed out"),
   /** The object does not exist, or none is left. C: ENAVAIL. */

@@ -1,15 +1,21 @@
-package dev.mempool.api;
+package dev.mempool.mbuf;
 
+import dev.mempool.api.CheckReturnValue;
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolOps;
+import dev.mempool.core.OpsEntry;
+import dev.mempool.core.OpsTable;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The ops of packet buffer pools whose builder names none: the user's choice, else that of the
- * platform, else {@link #DEFAULT}.
+ * platform, else ops whose {@linkplain OpsEntry#hardwarePresent() hardware is present}, else {@link
+ * #DEFAULT}.
  *
  * <p>The setters do not check whether ops of that name exist; the creation of a pool does.
- * Thread-safe: a later {@link #best()} sees the name that a setter has stored.
+ * Thread-safe: a later {@link #best} sees the name that a setter has stored.
  *
  * <p>C counterpart: {@code rte_mbuf_pool_ops.h}.
  */
@@ -45,7 +51,7 @@ public final class PreferredOps {
    * rte_mbuf_set_user_mempool_ops}.
    *
    * @param opsName the name of the ops
-   * @throws MempoolException EINVAL if the name is empty, ENAMETOOLONG if it has more than {@link
+   * @throws IllegalArgumentException if the name is empty or has more than {@link
    *     MempoolOps#MAX_NAME_LENGTH} characters; the choice is unchanged then
    */
   public void setUser(String opsName) {
@@ -53,13 +59,13 @@ public final class PreferredOps {
   }
 
   /**
-   * Sets the choice of the platform, which depends on the hardware. C counterpart: {@code
-   * rte_mbuf_set_platform_mempool_ops}.
+   * Sets the choice of the platform, for programs that know the machine better than the ops. C
+   * counterpart: {@code rte_mbuf_set_platform_mempool_ops}.
    *
    * @param opsName the name of the ops; it may be set again to the same name
-   * @throws MempoolException EINVAL if the name is empty, ENAMETOOLONG if it has more than {@link
-   *     MempoolOps#MAX_NAME_LENGTH} characters, EEXIST if another name is set already; the choice
-   *     is unchanged then
+   * @throws IllegalArgumentException if the name is empty or has more than {@link
+   *     MempoolOps#MAX_NAME_LENGTH} characters; the choice is unchanged then
+   * @throws MempoolException EEXIST if another name is set already; the choice is unchanged then
    */
   public void setPlatform(String opsName) {
     String earlier = platform.compareAndExchange(null, checked(opsName));
@@ -76,7 +82,8 @@ public final class PreferredOps {
    * {@return the user's choice, or {@code null} if there is none} C: {@code
    * rte_mbuf_user_mempool_ops}.
    *
-   * @throws MempoolException as {@link #setUser}, if the value of {@link #PROPERTY} is not allowed
+   * @throws IllegalArgumentException as {@link #setUser}, if the value of {@link #PROPERTY} is not
+   *     allowed
    */
   public @Nullable String user() {
     String chosen = user.get();
@@ -96,26 +103,34 @@ public final class PreferredOps {
   }
 
   /**
-   * {@return the user's choice, else that of the platform, else {@link #DEFAULT}} C counterpart:
-   * {@code rte_mbuf_best_mempool_ops}.
+   * Returns the name of the ops of a pool whose builder names none: the user's choice, else that of
+   * the platform, else the first ops of a table whose hardware is present, else {@link #DEFAULT}. C
+   * counterpart: {@code rte_mbuf_best_mempool_ops}.
    *
-   * @throws MempoolException as {@link #user()}
+   * @param table the table from which the pool takes its ops
+   * @return the name; the table need not have ops of that name
+   * @throws IllegalArgumentException as {@link #user()}
    */
-  public String best() {
+  @CheckReturnValue
+  public String best(OpsTable table) {
+    Objects.requireNonNull(table, "table");
     String chosen = user();
-    return chosen != null ? chosen : Objects.requireNonNullElse(platform.get(), DEFAULT);
+    if (chosen == null) {
+      chosen = platform.get();
+    }
+    return chosen != null
+        ? chosen
+        : table.entries().stream()
+            .filter(OpsEntry::hardwarePresent)
+            .map(OpsEntry::name)
+            .findFirst()
+            .orElse(DEFAULT);
   }
 
   private static String checked(String opsName) {
-    if (opsName.isEmpty()) {
-      throw new MempoolException(
-          MempoolException.Reason.EINVAL,
-          "the name of the preferred ops is empty; it must have 1 to %d characters"
-              .formatted(MempoolOps.MAX_NAME_LENGTH));
-    }
-    if (opsName.length() > MempoolOps.MAX_NAME_LENGTH) {
-      throw new MempoolException(
-          MempoolException.Reason.ENAMETOOLONG,
+    Objects.requireNonNull(opsName, "opsName");
+    if (opsName.isEmpty() || opsName.length() > MempoolOps.MAX_NAME_LENGTH) {
+      throw new IllegalArgumentException(
           "the name of the preferred ops has %d characters, allowed are 1 to %d: '%s'"
               .formatted(opsName.length(), MempoolOps.MAX_NAME_LENGTH, opsName));
     }
