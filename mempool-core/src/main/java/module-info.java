@@ -6,7 +6,6 @@
 module dev.mempool.core {
   requires transitive dev.mempool.api;
   requires transitive java.management;
-  requires com.google.common;
   requires jdk.jfr;
 
   exports dev.mempool.core;

@@ -19,7 +19,7 @@ public final class Backends {
 
   /** {@return an empty backend of the named ops with room for {@code size} objects} */
   public static MempoolBackend empty(String ops, int size) {
-    OpsEntry entry = OpsTable.global().require(ops);
+    OpsEntry entry = OpsTable.ofContext().require(ops);
     return entry.ops().create(new Geometry(size), entry.config(""));
   }
 

@@ -56,7 +56,7 @@ class PktmbufPoolTest {
     try (PktmbufPool pool =
         PktmbufPool.builder("settings")
             .registry(registry)
-            .opsTable(OpsTable.global())
+            .opsTable(OpsTable.ofContext())
             .ops("ring_sp_sc")
             .flags(PoolFlag.NO_CACHE_ALIGN)
             .size(10)

@@ -1,8 +1,5 @@
 package dev.mempool.core;
 
-import com.google.common.collect.ImmutableList;
-import com.google.common.collect.ImmutableListMultimap;
-import com.google.common.collect.ImmutableSortedMap;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
@@ -10,6 +7,7 @@ import dev.mempool.api.internal.Spinlock;
 import dev.mempool.core.discovery.FailedOps;
 import dev.mempool.core.discovery.FoundOps;
 import dev.mempool.core.discovery.OpsDiscovery;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,7 +20,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ops that pools can select, by name. Thread-safe.
@@ -40,6 +37,10 @@ public final class OpsTable {
   private static final int UNINDEXED = -1;
 
   private final Spinlock lock = new Spinlock();
+
+  /** The names of the class loaders that were searched, for messages. */
+  private final Set<String> searched;
+
   private volatile Snapshot snapshot;
 
   /**
@@ -50,89 +51,95 @@ public final class OpsTable {
    * @param failures the providers that cannot be used, including those of the conflicts
    */
   private record Snapshot(
-      ImmutableSortedMap<String, OpsEntry> usable,
-      ImmutableListMultimap<String, OpsEntry> conflicts,
-      ImmutableList<OpsFailure> failures) {}
-
-  /** The holder of the table of the process, which is filled at its first use. */
-  private static final class Global {
-    static final OpsTable TABLE = discover();
-  }
+      Map<String, OpsEntry> usable,
+      Map<String, List<OpsEntry>> conflicts,
+      List<OpsFailure> failures) {}
 
   /**
    * Makes a table of everything that was found.
    *
    * @param found the ops, each once; several may have the same name
    * @param failed the providers that cannot be used, without those of names found more than once
+   * @param searched the names of the class loaders that were searched
    */
-  private OpsTable(Collection<FoundOps> found, Collection<FailedOps> failed) {
-    ImmutableListMultimap<String, OpsEntry> byName =
+  private OpsTable(Collection<FoundOps> found, Collection<FailedOps> failed, Set<String> searched) {
+    TreeMap<String, List<OpsEntry>> byName =
         found.stream()
             .map(each -> new OpsEntry(each, UNINDEXED))
             .sorted(Comparator.comparing(OpsEntry::name).thenComparing(OpsEntry::provider))
-            .collect(ImmutableListMultimap.toImmutableListMultimap(OpsEntry::name, entry -> entry));
+            .collect(
+                Collectors.groupingBy(
+                    OpsEntry::name, TreeMap::new, Collectors.toUnmodifiableList()));
     TreeMap<String, OpsEntry> usable = new TreeMap<>();
-    ImmutableListMultimap.Builder<String, OpsEntry> conflicts = ImmutableListMultimap.builder();
-    ImmutableList.Builder<OpsFailure> failures = ImmutableList.builder();
+    Map<String, List<OpsEntry>> conflicts = new TreeMap<>();
+    List<OpsFailure> failures = new ArrayList<>();
     failed.forEach(each -> failures.add(new OpsFailure(null, each)));
-    byName
-        .asMap()
-        .forEach((name, entries) -> {
-          if (entries.size() == 1) {
-            usable.put(name, entries.iterator().next());
-          } else {
-            conflicts.putAll(name, entries);
-            for (OpsEntry entry : entries) {
-              failures.add(
-                  new OpsFailure(
-                      name,
-                      new FailedOps(
-                          entry.provider(), entry.source(), conflict(name, entries), null)));
-            }
-          }
-        });
-    this.snapshot = new Snapshot(indexed(usable), conflicts.build(), failures.build());
+    byName.forEach((name, entries) -> {
+      if (entries.size() == 1) {
+        usable.put(name, entries.getFirst());
+      } else {
+        conflicts.put(name, entries);
+        for (OpsEntry entry : entries) {
+          failures.add(
+              new OpsFailure(
+                  name,
+                  new FailedOps(entry.provider(), entry.source(), conflict(name, entries), null)));
+        }
+      }
+    });
+    this.searched = searched;
+    this.snapshot = new Snapshot(indexed(usable), conflicts, List.copyOf(failures));
   }
 
   /**
-   * Returns the table of this process. It is filled once, at the first call, as by {@link #discover
-   * discover()}.
+   * Returns the table of the calling thread's context class loader, which is filled at its first
+   * use as by {@link #discover discover()}. So each application in a container has a table of its
+   * own, which is collected together with the application's class loader. In a program that sets no
+   * context class loaders there is one table. The same is used by threads whose context class
+   * loader does not find this library.
    *
    * @return the table
+   * @throws IllegalStateException if a provider asks for the table in its constructor, while the
+   *     table is being filled
    */
-  public static OpsTable global() {
-    @Nullable OpsTable table = Global.TABLE;
-    if (table == null) {
-      throw new IllegalStateException(
-          "a provider asked for the global ops table while the table is being filled; a provider"
-              + " must not use pools in its constructor");
-    }
-    return table;
+  public static OpsTable ofContext() {
+    return ContextTables.current();
   }
 
   /**
    * Creates a table with every provider that one of several class loaders, or a parent of it,
-   * finds. A provider that several of them find counts once. If different providers have the same
-   * name, also from different class loaders, none of them can be used.
+   * finds. If several of them find a class of the same name, that of the first one counts. If
+   * different classes provide the same ops name, none of them can be used.
    *
-   * @param loaders the class loaders; none for these, as {@link #global()}: the loader of {@link
-   *     MempoolOps}, the loader of this class, and the context class loader of the caller
+   * @param loaders the class loaders, the nearest first; none for these, as {@link #ofContext()}:
+   *     the context class loader of the caller, unless it does not find this library, the loader of
+   *     this class, and the loader of {@link MempoolOps}
    * @return a new table, with the {@linkplain #failures() failures} of all loaders
    */
   @CheckReturnValue
   public static OpsTable discover(ClassLoader... loaders) {
-    Set<@Nullable ClassLoader> distinct = new LinkedHashSet<>(); // each is searched once
+    if (loaders.length == 0) {
+      return discover(ContextTables.searched());
+    }
+    Set<ClassLoader> distinct = new LinkedHashSet<>(); // each is searched once
     for (ClassLoader loader : loaders) {
       distinct.add(Objects.requireNonNull(loader, "loader"));
     }
-    if (distinct.isEmpty()) {
-      distinct.add(MempoolOps.class.getClassLoader());
-      distinct.add(OpsTable.class.getClassLoader());
-      distinct.add(Thread.currentThread().getContextClassLoader());
-    }
     OpsDiscovery discovery = new OpsDiscovery();
     distinct.forEach(discovery::search);
-    return new OpsTable(discovery.found(), discovery.failed());
+    return new OpsTable(
+        discovery.found(),
+        discovery.failed(),
+        distinct.stream()
+            .map(OpsTable::nameOf)
+            .collect(Collectors.toCollection(LinkedHashSet::new)));
+  }
+
+  private static String nameOf(ClassLoader loader) {
+    String name = loader.getName();
+    return name == null
+        ? loader.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(loader))
+        : "'" + name + "'";
   }
 
   /**
@@ -145,7 +152,7 @@ public final class OpsTable {
    */
   @CheckReturnValue
   public static OpsTable of(MempoolOps... ops) {
-    OpsTable table = new OpsTable(List.of(), List.of());
+    OpsTable table = new OpsTable(List.of(), List.of(), Set.of());
     for (MempoolOps each : ops) {
       table.register(each);
     }
@@ -163,19 +170,23 @@ public final class OpsTable {
    */
   @CheckReturnValue
   public static OpsTable merge(OpsTable... tables) {
-    // ops are the same if their class and name are, as in a search by several class loaders
-    Map<List<Object>, FoundOps> found = new LinkedHashMap<>();
+    // ops are the same if their class names and names are, as in a search by several class loaders
+    Map<List<String>, FoundOps> found = new LinkedHashMap<>();
+    Set<String> searched = new LinkedHashSet<>();
     Map<String, FailedOps> failed = new LinkedHashMap<>();
     for (OpsTable table : tables) {
       Snapshot now = table.snapshot;
-      Stream.concat(now.usable.values().stream(), now.conflicts.values().stream())
+      Stream.concat(
+              now.usable.values().stream(), now.conflicts.values().stream().flatMap(List::stream))
           .map(OpsEntry::found)
-          .forEach(each -> found.putIfAbsent(List.of(each.ops().getClass(), each.name()), each));
+          .forEach(each ->
+              found.putIfAbsent(List.of(each.ops().getClass().getName(), each.name()), each));
+      searched.addAll(table.searched);
       now.failures.stream()
           .filter(failure -> failure.name().isEmpty()) // the others follow from the ops
           .forEach(failure -> failed.putIfAbsent(failure.toString(), failure.failed()));
     }
-    return new OpsTable(found.values(), failed.values());
+    return new OpsTable(found.values(), failed.values(), searched);
   }
 
   /**
@@ -237,16 +248,15 @@ public final class OpsTable {
     if (entry != null) {
       return entry;
     }
-    if (now.conflicts.containsKey(name)) {
-      throw new MempoolException(
-          MempoolException.Reason.EEXIST, conflict(name, now.conflicts.get(name)));
-    }
-    throw new MempoolException(MempoolException.Reason.ENOENT, unknown(name, now));
+    List<OpsEntry> providers = now.conflicts.get(name);
+    throw providers == null
+        ? new MempoolException(MempoolException.Reason.ENOENT, unknown(name, now))
+        : new MempoolException(MempoolException.Reason.EEXIST, conflict(name, providers));
   }
 
   /** {@return the usable ops, sorted by name, as they are now} */
   public List<OpsEntry> entries() {
-    return snapshot.usable.values().asList();
+    return List.copyOf(snapshot.usable.values());
   }
 
   /**
@@ -257,18 +267,17 @@ public final class OpsTable {
     return snapshot.failures;
   }
 
-  private static ImmutableSortedMap<String, OpsEntry> indexed(TreeMap<String, OpsEntry> entries) {
-    ImmutableSortedMap.Builder<String, OpsEntry> result = ImmutableSortedMap.naturalOrder();
-    int index = 0;
+  private static Map<String, OpsEntry> indexed(TreeMap<String, OpsEntry> entries) {
+    Map<String, OpsEntry> result = new LinkedHashMap<>();
     for (OpsEntry entry : entries.values()) {
-      result.put(entry.name(), entry.at(index++));
+      result.put(entry.name(), entry.at(result.size()));
     }
-    return result.build();
+    return result;
   }
 
   private static List<OpsEntry> entriesOf(Snapshot snapshot, String name) {
     OpsEntry entry = snapshot.usable.get(name);
-    return entry == null ? snapshot.conflicts.get(name) : List.of(entry);
+    return entry == null ? snapshot.conflicts.getOrDefault(name, List.of()) : List.of(entry);
   }
 
   private static String conflict(String name, Collection<OpsEntry> entries) {
@@ -283,19 +292,27 @@ public final class OpsTable {
         .collect(Collectors.joining(" and "));
   }
 
-  private static String unknown(String name, Snapshot snapshot) {
-    String available =
-        snapshot.usable.isEmpty()
+  private String unknown(String name, Snapshot now) {
+    StringBuilder message = new StringBuilder("no ops named '%s': ".formatted(name));
+    message.append(
+        now.usable.isEmpty()
             ? "there are none at all"
-            : "there are " + String.join(", ", snapshot.usable.keySet());
-    String failed =
-        snapshot.failures.isEmpty()
-            ? ""
-            : "; could not be used: "
-                + snapshot.failures.stream()
-                    .map(OpsFailure::toString)
-                    .collect(Collectors.joining("; "));
-    return "no ops named '%s': %s%s. Put the jar that provides it on the class path, or register it"
-        .formatted(name, available, failed);
+            : "there are " + String.join(", ", now.usable.keySet()));
+    if (!now.failures.isEmpty()) {
+      message
+          .append("; could not be used: ")
+          .append(
+              now.failures.stream().map(OpsFailure::toString).collect(Collectors.joining("; ")));
+    }
+    message.append(". Put the jar that provides it on the class path, or register it");
+    if (!searched.isEmpty()) {
+      message.append(". Searched: class loader ").append(String.join(", ", searched));
+      if (now.usable.isEmpty() && now.failures.isEmpty()) {
+        message.append(
+            ". A jar that several jars were packed into must keep the lines of all files %s"
+                .formatted(OpsDiscovery.SERVICES_FILE));
+      }
+    }
+    return message.toString();
   }
 }

@@ -222,7 +222,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   }
 
   /**
-   * Sets the table in which the ops are looked up; {@link OpsTable#global()} by default.
+   * Sets the table in which the ops are looked up; {@link OpsTable#ofContext()} by default.
    *
    * @param opsTable the table
    * @return this builder
@@ -419,7 +419,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
       Function<? super Mempool, ? extends P> builtOn) {
     check(elementSize);
     PoolCreated event = PoolCreated.started();
-    OpsTable opsTable = table == null ? OpsTable.global() : table;
+    OpsTable opsTable = table == null ? OpsTable.ofContext() : table;
     OpsEntry entry = opsTable.require(ops == null ? defaultOps(opsTable) : ops);
     OpsConfig opsConfig = entry.config(config);
     ObjectLayout layout =

@@ -101,7 +101,7 @@ final class JarMaker {
 
   private static void javac(Path classes, String pathOption, Path... sources) {
     List<String> arguments =
-        new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), pathOption, apiLocation()));
+        new ArrayList<>(List.of("-proc:none", "-d", classes.toString(), pathOption, library()));
     Stream.of(sources).map(Path::toString).forEach(arguments::add);
     StringWriter messages = new StringWriter();
     PrintWriter out = new PrintWriter(messages);
@@ -113,9 +113,9 @@ final class JarMaker {
     }
   }
 
-  /** The api, and the annotations that its module requires at compile time. */
-  private static String apiLocation() {
-    return Stream.of(MempoolOps.class, Nullable.class)
+  /** The library, and the annotations that its modules require at compile time. */
+  private static String library() {
+    return Stream.of(MempoolOps.class, OpsTable.class, Nullable.class)
         .map(JarMaker::location)
         .collect(Collectors.joining(File.pathSeparator));
   }

@@ -70,7 +70,8 @@ public final class Subject {
   }
 
   /**
-   * Returns a subject with default settings, whose ops are looked up in {@link OpsTable#global()}.
+   * Returns a subject with default settings, whose ops are looked up in {@link
+   * OpsTable#ofContext()}.
    *
    * @param opsName the name of the ops
    * @return the subject
@@ -81,7 +82,7 @@ public final class Subject {
   }
 
   /**
-   * Returns a subject whose ops are looked up in {@link OpsTable#global()}.
+   * Returns a subject whose ops are looked up in {@link OpsTable#ofContext()}.
    *
    * @param opsName the name of the ops
    * @param config the settings for its backends, empty for the defaults
@@ -90,7 +91,7 @@ public final class Subject {
    * @throws MempoolException if there are no usable ops of that name
    */
   public static Subject named(String opsName, String config) {
-    return of(OpsTable.global().require(opsName).ops(), config);
+    return of(OpsTable.ofContext().require(opsName).ops(), config);
   }
 
   /**

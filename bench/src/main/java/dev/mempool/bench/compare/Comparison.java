@@ -53,7 +53,7 @@ final class Comparison implements AutoCloseable {
     Optional<String> unknown =
         cell.ops()
             .filter(name ->
-                OpsTable.global().entries().stream().noneMatch(ops -> ops.name().equals(name)))
+                OpsTable.ofContext().entries().stream().noneMatch(ops -> ops.name().equals(name)))
             .map("there are no ops named %s here"::formatted);
     return unknown.isPresent() || cell.cores() <= cpus.size()
         ? unknown

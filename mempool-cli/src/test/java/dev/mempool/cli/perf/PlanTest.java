@@ -29,7 +29,7 @@ class PlanTest {
   }
 
   private static Plan plan(PerfOptions options) {
-    return options.plan(OpsTable.global(), 2);
+    return options.plan(OpsTable.ofContext(), 2);
   }
 
   private static final PerfOptions DEFAULTS =

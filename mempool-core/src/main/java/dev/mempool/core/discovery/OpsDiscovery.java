@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpsDiscovery {
 
+  /** The file in which a jar on the class path names its providers. */
+  public static final String SERVICES_FILE = "META-INF/services/" + MempoolOps.class.getName();
+
   /**
    * The number of errors in a row after which a class loader is given up. No real class path has so
    * many broken entries; a loader that fails at every call would never come to an end.
@@ -27,10 +30,10 @@ public final class OpsDiscovery {
   private final List<FailedOps> failed = new ArrayList<>();
 
   /**
-   * The classes and names of the ops found so far. Class loaders with a common parent find the same
-   * ops again.
+   * The class names and names of the ops found so far. Class loaders with a common parent find the
+   * same ops again, and an application's copy of a jar hides that of its container.
    */
-  private final Set<List<Object>> seen = new HashSet<>();
+  private final Set<List<String>> seen = new HashSet<>();
 
   /** The provider, source and reason of the failures found so far. They may be found again too. */
   private final Set<List<String>> reported = new HashSet<>();
@@ -88,7 +91,7 @@ public final class OpsDiscovery {
       FoundOps ops = FoundOps.of(provider.get());
       // the class of the instance, because provider.type() is the interface where a module declares
       // a provider method
-      if (seen.add(List.of(ops.ops().getClass(), ops.name()))) {
+      if (seen.add(List.of(ops.ops().getClass().getName(), ops.name()))) {
         found.add(ops);
       }
     } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions

@@ -1,6 +1,5 @@
 package dev.mempool.core.discovery;
 
-import dev.mempool.api.MempoolOps;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServicesFiles {
 
-  private static final String NAME = "META-INF/services/" + MempoolOps.class.getName();
   private static final Line UNKNOWN = new Line(OpsSource.UNKNOWN, OpsSource.UNKNOWN);
 
   /**
@@ -38,7 +36,7 @@ final class ServicesFiles {
   static Line lineBehind(String error, @Nullable ClassLoader loader) {
     try {
       ClassLoader files = loader == null ? ClassLoader.getSystemClassLoader() : loader;
-      for (URL file : files.resources(NAME).toList()) {
+      for (URL file : files.resources(OpsDiscovery.SERVICES_FILE).toList()) {
         if (error.contains(file.toString())) {
           return new Line(OpsSource.UNKNOWN, source(file));
         }

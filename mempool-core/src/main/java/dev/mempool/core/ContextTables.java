@@ -1,0 +1,103 @@
+package dev.mempool.core;
+
+import dev.mempool.api.MempoolOps;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The tables of {@link OpsTable#ofContext()}: one for each class loader that can be the context.
+ *
+ * <p>A table refers to the classes of its providers, and so to the loader that has loaded them. In
+ * a container, the loader of an application must be collected when the application is undeployed.
+ * So its table lives exactly as long as the loader: a class of that loader holds it. The table of
+ * the loader that has loaded this library is held by this class.
+ */
+final class ContextTables {
+
+  /** Held while a table is filled, so that each is filled once. */
+  private static final ReentrantLock FILLING = new ReentrantLock();
+
+  /** The table of the loader of this library. */
+  private static final Slot OWN = new Slot();
+
+  /** The tables of all other loaders, each held by a class that the loader has defined. */
+  private static final ClassValue<Slot> OTHERS =
+      new ClassValue<>() {
+        @Override
+        protected Slot computeValue(Class<?> holder) {
+          return new Slot();
+        }
+      };
+
+  private static final class Slot {
+    volatile @Nullable OpsTable table;
+  }
+
+  private ContextTables() {}
+
+  /**
+   * Returns the table of the calling thread's context, after filling it if this is the first use.
+   *
+   * @throws IllegalStateException if a provider asks for it while it is being filled
+   */
+  static OpsTable current() {
+    @Nullable ClassLoader context = context();
+    Slot slot = context == null ? OWN : OTHERS.get(holderOf(context));
+    OpsTable table = slot.table;
+    return table == null ? fill(slot) : table;
+  }
+
+  /**
+   * Returns the context class loader, or null if it cannot find this library, or is the loader of
+   * this library. A loader that cannot find it has no providers for it, and must not be made to
+   * keep it in memory.
+   */
+  private static @Nullable ClassLoader context() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    if (context == null || context == OpsTable.class.getClassLoader()) {
+      return null;
+    }
+    try {
+      return Class.forName(OpsTable.class.getName(), false, context) == OpsTable.class
+          ? context
+          : null;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return null;
+    }
+  }
+
+  /** Returns a class that a loader has defined; always the same one for a loader. */
+  private static Class<?> holderOf(ClassLoader loader) {
+    return Proxy.newProxyInstance(
+            loader, new Class<?>[] {Runnable.class}, (proxy, method, arguments) -> null)
+        .getClass();
+  }
+
+  private static OpsTable fill(Slot slot) {
+    if (FILLING.isHeldByCurrentThread()) {
+      throw new IllegalStateException(
+          "a provider asked for the ops table of the context while the table is being filled; a"
+              + " provider must not use pools in its constructor");
+    }
+    FILLING.lock();
+    try {
+      OpsTable table = slot.table;
+      if (table == null) {
+        table = OpsTable.discover(searched());
+        slot.table = table;
+      }
+      return table;
+    } finally {
+      FILLING.unlock();
+    }
+  }
+
+  /** Returns the loaders to search for the calling thread's context, the nearest first. */
+  static ClassLoader[] searched() {
+    @Nullable ClassLoader context = context();
+    ClassLoader own = OpsTable.class.getClassLoader();
+    ClassLoader spi = MempoolOps.class.getClassLoader();
+    return context == null ? new ClassLoader[] {own, spi} : new ClassLoader[] {context, own, spi};
+  }
+}
