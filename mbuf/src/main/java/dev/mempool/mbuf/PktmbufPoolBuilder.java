@@ -78,8 +78,8 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
 
   /**
    * Sets an initializer, which is called once for each mbuf before the pool is used. What it writes
-   * to the {@linkplain Mbuf#privateSegment() private area} stays; what it writes to the buffer
-   * stays until a packet overwrites it; lengths and fields are reset to those of an empty packet
+   * to the {@linkplain Mbuf#privateMemory() private area} stays; what it writes to the buffer stays
+   * until a packet overwrites it; lengths and fields are reset to those of an empty packet
    * afterwards. It receives the mbufs in the order of their indices, each in use, and must not
    * free, share, attach or chain them. If it throws, no pool is made. C counterpart: a callback of
    * {@code rte_mempool_obj_iter} after {@code rte_pktmbuf_init}.

@@ -82,11 +82,7 @@ public final class Lcores implements AutoCloseable {
 
   private static LcoreWorker startWorker(int cpu) {
     ThreadFactory lcores = LcoreThread::new; // named by their ids
-    try {
-      return new LcoreWorker(cpu == ANY_CPU ? lcores : CpuAffinity.pinned(lcores, cpu));
-    } catch (ExecutionException e) { // the first task only returns the thread, so it cannot fail
-      throw new IllegalStateException(e);
-    }
+    return new LcoreWorker(cpu == ANY_CPU ? lcores : CpuAffinity.pinned(lcores, cpu));
   }
 
   /**

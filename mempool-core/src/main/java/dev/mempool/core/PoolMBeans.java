@@ -2,7 +2,9 @@ package dev.mempool.core;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.Subscription;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -17,16 +19,36 @@ import org.jspecify.annotations.Nullable;
 /**
  * Management beans (JMX) of pools. The name of a bean is {@code
  * dev.mempool:type=Pool,name="NAME",id=N}; the id distinguishes pools of the same name in different
- * registries. Thread-safe.
+ * registries. The query {@code dev.mempool:type=Pool,*} finds all beans. Thread-safe.
  */
-final class PoolMBeans {
+public final class PoolMBeans {
 
   private static final AtomicInteger NEXT_ID = new AtomicInteger();
 
   private PoolMBeans() {}
 
-  /** Registers a bean: {@link PoolMXBean#register(Pool, MBeanServer)}. */
-  static Subscription register(Pool pool, MBeanServer server) {
+  /**
+   * Registers a bean for a pool in the management server of the JVM.
+   *
+   * @param pool an open pool
+   * @return the subscription, which ends when it or the pool is closed
+   * @throws MempoolException EIO if the server refuses the bean
+   * @throws PoolClosedException if the pool is closed
+   */
+  public static Subscription register(Pool pool) {
+    return register(pool, ManagementFactory.getPlatformMBeanServer());
+  }
+
+  /**
+   * Registers a bean for a pool in a management server.
+   *
+   * @param pool an open pool
+   * @param server the server
+   * @return the subscription, which ends when it or the pool is closed
+   * @throws MempoolException EIO if the server refuses the bean
+   * @throws PoolClosedException if the pool is closed
+   */
+  public static Subscription register(Pool pool, MBeanServer server) {
     Objects.requireNonNull(server, "server");
     Mempool mempool = Objects.requireNonNull(pool, "pool").mempool();
     ObjectName name = nameOf(pool);

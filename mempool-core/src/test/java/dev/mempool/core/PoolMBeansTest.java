@@ -51,7 +51,7 @@ class PoolMBeansTest {
   /** Registers a bean for a pool and returns its name. */
   private ObjectName registered(Pool pool) throws MalformedObjectNameException {
     Set<ObjectName> before = beansOf(pool);
-    PoolMXBean.register(pool);
+    PoolMBeans.register(pool);
     Set<ObjectName> added = new HashSet<>(beansOf(pool));
     added.removeAll(before);
     assertEquals(1, added.size());
@@ -118,23 +118,23 @@ class PoolMBeansTest {
   @Test
   void theEndOfAPoolIsTheEndOfItsBean() throws Exception {
     Mempool pool = builder("pool").build();
-    Subscription registration = PoolMXBean.register(pool);
+    Subscription registration = PoolMBeans.register(pool);
     assertEquals(1, beansOf(pool).size());
     pool.close();
     assertEquals(Set.of(), beansOf(pool));
     registration.close();
-    assertThrows(IllegalStateException.class, () -> PoolMXBean.register(pool));
+    assertThrows(IllegalStateException.class, () -> PoolMBeans.register(pool));
   }
 
   @Test
   void aRegistrationCanEndBeforeItsPool() throws Exception {
     try (Mempool pool = builder("pool").build()) {
-      Subscription registration = PoolMXBean.register(pool);
+      Subscription registration = PoolMBeans.register(pool);
       registration.close();
       assertEquals(Set.of(), beansOf(pool));
       registration.close();
       assertEquals(20, pool.availCount());
-      try (Subscription _ = PoolMXBean.register(pool)) {
+      try (Subscription _ = PoolMBeans.register(pool)) {
         assertEquals(1, beansOf(pool).size());
       }
       assertEquals(Set.of(), beansOf(pool));
@@ -181,7 +181,7 @@ class PoolMBeansTest {
               } catch (InterruptedException e) {
                 throw new AssertionError(e);
               }
-              PoolMXBean.register(registry.lookup("pool").orElseThrow());
+              PoolMBeans.register(registry.lookup("pool").orElseThrow());
             })
             .buildEmpty();
     Thread closer =

@@ -1,6 +1,5 @@
 package dev.mempool.core;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
@@ -28,7 +27,11 @@ final class Started implements ThreadFactory {
   /** Waits for the ends of all threads. Must be called after their executor was closed. */
   void join() {
     for (Thread thread : threads) {
-      Uninterruptibles.joinUninterruptibly(thread);
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        throw new AssertionError("nobody interrupts a test", e);
+      }
     }
   }
 }

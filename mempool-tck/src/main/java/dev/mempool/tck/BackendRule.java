@@ -3,8 +3,12 @@ package dev.mempool.tck;
 import dev.mempool.tck.rules.Rule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
-/** A rule that every backend must keep. Immutable and thread-safe. */
+/**
+ * A rule that every backend must keep. The rules are explained in {@code docs/backend-rules.md}.
+ * Immutable and thread-safe.
+ */
 public final class BackendRule {
 
   private final RuleLevel level;
@@ -13,6 +17,13 @@ public final class BackendRule {
   BackendRule(RuleLevel level, Rule rule) {
     this.level = level;
     this.rule = rule;
+  }
+
+  /**
+   * {@return all rules, each after those that it builds on, so not in the order of their numbers}
+   */
+  public static List<BackendRule> all() {
+    return BackendRules.ALL;
   }
 
   /** {@return the number, for instance {@code R12}} */
@@ -30,19 +41,21 @@ public final class BackendRule {
     return rule.statement();
   }
 
-  /** {@return the level, which says what the rule builds on} */
-  public RuleLevel level() {
+  /** Returns the level, which says what the rule builds on. */
+  RuleLevel level() {
     return level;
   }
 
   /**
-   * Lists what there is to check.
+   * Lists what there is to check. Calls no code of the backend.
    *
    * @param subject the backend under test
    * @param effort how much work to do
    * @return the cases; none when the rule does not apply to this backend
    */
   public List<RuleCase> cases(Subject subject, Effort effort) {
+    Objects.requireNonNull(subject, "subject");
+    Objects.requireNonNull(effort, "effort");
     List<RuleCase> result = new ArrayList<>();
     rule.cases()
         .list(
@@ -50,18 +63,6 @@ public final class BackendRule {
             effort.budget(),
             (label, check) -> result.add(new RuleCase(this, subject, label, check)));
     return result;
-  }
-
-  /**
-   * Checks all cases on the calling thread; does nothing when the rule does not apply. When the
-   * backend hangs, this call hangs too; {@link RuleRunner} has a time limit.
-   *
-   * @param subject the backend under test
-   * @param effort how much work to do
-   * @throws RuleBroken if a case shows that the backend breaks the rule
-   */
-  public void check(Subject subject, Effort effort) {
-    cases(subject, effort).forEach(RuleCase::check);
   }
 
   /** {@return the number and the name} */

@@ -16,10 +16,11 @@ import dev.mempool.tck.rules.ThreadRules;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The rules. They are explained in {@code docs/backend-rules.md}. */
-public final class BackendRules {
+/** The rules of all levels. */
+final class BackendRules {
 
-  private static final List<BackendRule> ALL =
+  /** All rules, each after those that it builds on. */
+  static final List<BackendRule> ALL =
       Stream.of(
               level(RuleLevel.PROVIDER, ProviderRules.all()),
               level(RuleLevel.MEMORY, MemoryRules.all()),
@@ -38,13 +39,6 @@ public final class BackendRules {
           .toList();
 
   private BackendRules() {}
-
-  /**
-   * {@return all rules, each after those that it builds on, so not in the order of their numbers}
-   */
-  public static List<BackendRule> all() {
-    return ALL;
-  }
 
   private static Stream<BackendRule> level(RuleLevel level, List<Rule> rules) {
     return rules.stream().map(rule -> new BackendRule(level, rule));

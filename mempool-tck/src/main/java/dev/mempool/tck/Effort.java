@@ -19,11 +19,8 @@ public enum Effort {
   /** All sizes up to a million objects, all thread mixes, and long runs: for a release. */
   FULL(new Budget(true, true));
 
-  /**
-   * The system property that {@link #configured} reads: {@value}. The values are the names of the
-   * levels in lower case.
-   */
-  public static final String PROPERTY = "mempool.tck.effort";
+  /** The system property that {@link #configured} reads. */
+  static final String PROPERTY = "mempool.tck.effort";
 
   private final Budget budget;
 
@@ -32,7 +29,8 @@ public enum Effort {
   }
 
   /**
-   * Returns the level that the system property {@value #PROPERTY} names.
+   * Returns the level that the system property {@code mempool.tck.effort} names. Its values are the
+   * names of the levels in lower case.
    *
    * @return the level; {@link #FULL} when the property is not set or empty
    * @throws IllegalArgumentException if there is no such level

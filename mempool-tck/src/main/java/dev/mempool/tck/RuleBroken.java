@@ -2,19 +2,18 @@ package dev.mempool.tck;
 
 import dev.mempool.tck.fixture.RuleViolation;
 
-/** Thrown when a backend breaks a rule. The message has all that is needed to reproduce it. */
-public final class RuleBroken extends RuntimeException {
+/**
+ * Thrown when a backend breaks a rule. It is an {@link AssertionError}, so test frameworks count
+ * the test as failed instead of erroneous. The message has the rule, the backend with its settings,
+ * what was expected, what happened, and the seed with which it happened. The stack trace is that of
+ * the thread that found the fault.
+ */
+public final class RuleBroken extends AssertionError {
 
   private static final long serialVersionUID = 1L;
 
   /** The number of the rule. */
   private final String ruleId;
-
-  /** The behaviour that the rule demands. */
-  private final String expected;
-
-  /** The behaviour of the backend. */
-  private final String happened;
 
   /** The seed of the random choices. */
   private final long seed;
@@ -25,9 +24,9 @@ public final class RuleBroken extends RuntimeException {
             .formatted(
                 broken,
                 broken.subject().tested().name(),
-                broken.subject().config().isEmpty()
+                broken.subject().tested().config().toString().isEmpty()
                     ? ""
-                    : " with config '" + broken.subject().config() + "'",
+                    : " with config '" + broken.subject().tested().config() + "'",
                 violation.expected(),
                 violation.happened(),
                 broken.subject().seed(),
@@ -39,24 +38,12 @@ public final class RuleBroken extends RuntimeException {
       addSuppressed(suppressed);
     }
     this.ruleId = broken.rule().id();
-    this.expected = violation.expected();
-    this.happened = violation.happened();
     this.seed = broken.subject().seed();
   }
 
   /** {@return the number of the rule, for instance {@code R12}} */
   public String ruleId() {
     return ruleId;
-  }
-
-  /** {@return what should have happened} */
-  public String expected() {
-    return expected;
-  }
-
-  /** {@return what happened} */
-  public String happened() {
-    return happened;
   }
 
   /** {@return the seed with which it happened, for {@link Subject#withSeed}} */

@@ -3,6 +3,8 @@ package dev.mempool.tck;
 import dev.mempool.tck.fixture.RuleViolation;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.rules.Cases;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing to check about a rule, such as one size of pool with one bulk size. Thread-safe: every
@@ -22,41 +24,57 @@ public final class RuleCase {
     this.check = check;
   }
 
-  /** {@return the rule} */
-  public BackendRule rule() {
-    return rule;
-  }
-
-  /**
-   * {@return what is particular to this case, for instance {@code size=7, bulk=4}; empty when it is
-   * the only one}
-   */
-  public String label() {
+  /** Returns the part of the name that is particular to this case; empty if it is the only one. */
+  String label() {
     return label;
   }
 
   /**
-   * Checks the case on the calling thread. When the backend hangs, this call hangs too; {@link
-   * RuleRunner#checkWatched} has a time limit.
+   * Checks the case on a new thread, and returns or throws when it ends or its time limit is over.
+   * A backend that hangs leaves the threads of the case behind; they are daemons. An interrupt of
+   * the calling thread ends the check, and the thread stays interrupted.
    *
-   * @throws RuleBroken if the backend breaks the rule, which includes any exception that it throws
+   * @throws RuleBroken if the backend breaks the rule, which includes any exception that it throws;
+   *     if the case exceeds the time limit, with the stacks of its threads in the message; or if
+   *     the calling thread is interrupted
    */
   public void check() {
-    check(newTrial());
+    Trial trial = new Trial(subject.tested(), label);
+    AtomicReference<@Nullable RuleBroken> broken = new AtomicReference<>();
+    Thread thread = trial.thread(() -> broken.set(faultOf(trial)), toString());
+    thread.start();
+    try {
+      if (!thread.join(subject.tested().timeout())) {
+        throw new RuleBroken(this, trial.hanging());
+      }
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+      throw new RuleBroken(
+          this,
+          trial.violation(e, "time to finish", "the thread that runs the rules was interrupted"));
+    }
+    RuleBroken fault = broken.get();
+    if (fault != null) {
+      throw fault;
+    }
   }
 
-  Trial newTrial() {
-    return new Trial(subject.tested(), label);
-  }
-
-  void check(Trial trial) {
+  /** Runs the case on the calling thread. Returns the fault of the backend, null if it has none. */
+  private @Nullable RuleBroken faultOf(Trial trial) {
     try {
       check.run(trial);
+      return null;
     } catch (RuleViolation e) {
-      throw new RuleBroken(this, e);
-    } catch (RuntimeException | Error e) {
-      throw new RuleBroken(this, trial.violation(e, "no exception", e.toString()));
+      return new RuleBroken(this, e);
+    } catch (Throwable e) {
+      // a backend in another language may throw checked exceptions, too
+      return new RuleBroken(this, trial.violation(e, "no exception", e.toString()));
     }
+  }
+
+  BackendRule rule() {
+    return rule;
   }
 
   Subject subject() {

@@ -5,39 +5,29 @@ package dev.mempool.tck;
  * keeps the rules of all earlier levels except {@link #PROVIDER}: for instance, whether a full
  * backend gives all its objects cannot be seen on one that cannot be filled.
  */
-public enum RuleLevel {
+enum RuleLevel {
   /** The properties that ops declare, and their settings. No other level builds on this one. */
-  PROVIDER("The provider and its settings"),
+  PROVIDER,
   /** The memory of the objects. */
-  MEMORY("The memory of the objects"),
+  MEMORY,
   /** Memory that starts anywhere, or comes in chunks. */
-  PLACEMENT("Memory that starts anywhere or comes in chunks"),
+  PLACEMENT,
   /** A new backend and how it is filled. */
-  FILLING("Filling"),
+  FILLING,
   /** A full backend and how it is emptied. */
-  DRAINING("Draining"),
+  DRAINING,
   /** Single calls, from one thread. */
-  CALLS("Single calls"),
+  CALLS,
   /** Many calls one after another. */
-  SEQUENCES("Sequences of calls"),
+  SEQUENCES,
   /** Several threads. */
-  THREADS("Threads"),
+  THREADS,
   /** Many threads that wait for a core and stop within calls. */
-  STALLS("Threads that stall"),
+  STALLS,
   /** The backend in a pool with caches. */
-  POOL("Inside a pool");
+  POOL;
 
-  private final String title;
-
-  RuleLevel(String title) {
-    this.title = title;
-  }
-
-  /** {@return the level as a heading} */
-  public String title() {
-    return title;
-  }
-
+  /** Tells whether this level can be judged only if the backend keeps the rules of the other. */
   boolean buildsOn(RuleLevel other) {
     return other != PROVIDER && other.compareTo(this) < 0;
   }

@@ -1,5 +1,6 @@
 package dev.mempool.tck;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.tck.soak.SoakFindings;
 import dev.mempool.tck.soak.SoakPool;
 import java.time.Duration;
@@ -25,13 +26,13 @@ import java.util.function.Consumer;
 public final class Soak {
 
   /**
-   * The default number of threads: more than a small machine has cores, so that some stop within
+   * The number of threads unless set: more than a small machine has cores, so that some stop within
    * calls.
    */
-  public static final int DEFAULT_THREADS = 8;
+  private static final int DEFAULT_THREADS = 8;
 
   /** The most threads that a soak can have. */
-  public static final int MAX_THREADS = 256;
+  static final int MAX_THREADS = 256;
 
   /** The length of a round: short, so that a fault is found soon after it happened. */
   private static final Duration ROUND = Duration.ofSeconds(1);
@@ -50,29 +51,33 @@ public final class Soak {
   }
 
   /**
-   * Returns a soak with {@value #DEFAULT_THREADS} threads.
+   * Returns a soak with 8 threads.
    *
    * @param subject the backend; a thread that does not end within its time limit counts as hanging
    * @param duration how long to run, above 0 and at most 365 days
    * @return the soak
    * @throws IllegalArgumentException if the duration is not allowed
    */
+  @CheckReturnValue
   public static Soak of(Subject subject, Duration duration) {
+    Objects.requireNonNull(subject, "subject");
+    Objects.requireNonNull(duration, "duration");
     if (duration.isNegative() || duration.isZero() || duration.compareTo(MAX_DURATION) > 0) {
       throw new IllegalArgumentException(
           "a soak of %s; it must be above 0 and at most %s".formatted(duration, MAX_DURATION));
     }
-    return new Soak(Objects.requireNonNull(subject, "subject"), duration, DEFAULT_THREADS);
+    return new Soak(subject, duration, DEFAULT_THREADS);
   }
 
   /**
    * Returns the same soak with another number of threads. Fewer run where the declared concurrency
    * demands it.
    *
-   * @param newThreads 1 to {@value #MAX_THREADS}
+   * @param newThreads 1 to 256
    * @return a new soak
    * @throws IllegalArgumentException if the number is not allowed
    */
+  @CheckReturnValue
   public Soak withThreads(int newThreads) {
     if (newThreads < 1 || newThreads > MAX_THREADS) {
       throw new IllegalArgumentException(
@@ -91,7 +96,9 @@ public final class Soak {
    *     exception that it throws ends the soak
    * @return the result
    */
+  @CheckReturnValue
   public SoakResult run(Consumer<? super SoakResult> progress) {
+    Objects.requireNonNull(progress, "progress");
     SoakFindings found = new SoakFindings();
     List<SoakPool> pools = SoakPool.both(subject.tested(), threads, found);
     // at least one round for each of the two pools, however short the time
@@ -103,7 +110,7 @@ public final class Soak {
         long roundEnd = Math.min(end - start, System.nanoTime() - start + longest) + start;
         pools.get(round % pools.size()).round(round, roundEnd);
         found.setRan(Duration.ofNanos(System.nanoTime() - start));
-        progress.accept(result(found));
+        progress.accept(new SoakResult(found));
       }
     } finally {
       pools.forEach(SoakPool::finish);
@@ -111,15 +118,6 @@ public final class Soak {
     if (found.operations() == 0) {
       found.setFault("no object was moved in %s; use a longer soak".formatted(duration));
     }
-    return result(found);
-  }
-
-  private static SoakResult result(SoakFindings found) {
-    return new SoakResult(
-        found.ran().toSeconds(),
-        found.operations(),
-        found.duplicated(),
-        found.lost(),
-        found.fault());
+    return new SoakResult(found);
   }
 }

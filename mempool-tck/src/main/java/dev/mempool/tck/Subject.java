@@ -1,5 +1,6 @@
 package dev.mempool.tck;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
@@ -9,15 +10,21 @@ import dev.mempool.core.OpsTable;
 import dev.mempool.tck.fixture.TestedOps;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 
-/** The backend under test: its ops, their settings, and how to test them. Immutable. */
+/**
+ * The backend under test: its ops, their settings, and how to test them. Immutable.
+ *
+ * <p>A seed decides all random choices of the rules. It is 1 unless {@link #withSeed} or the system
+ * property {@code mempool.tck.seed} sets another one.
+ */
 public final class Subject {
 
-  /** The system property with the seed of subjects for which none is set: {@value}. */
-  public static final String SEED_PROPERTY = "mempool.tck.seed";
+  /** The system property with the seed of subjects for which none is set. */
+  private static final String SEED_PROPERTY = "mempool.tck.seed";
 
   /** The seed when the property is not set. It is constant, so that builds can be repeated. */
-  public static final long DEFAULT_SEED = 1;
+  private static final long DEFAULT_SEED = 1;
 
   /** Far more than any case needs on a busy machine, so that only a case that hangs exceeds it. */
   private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
@@ -47,6 +54,7 @@ public final class Subject {
    * @throws IllegalArgumentException if the ops do not have these settings
    */
   public static Subject of(MempoolOps ops, String config) {
+    Objects.requireNonNull(config, "config");
     Concurrency declared = ops.concurrency();
     List<OpsSetting> settings = TestedOps.settingsOf(ops);
     return new Subject(
@@ -91,6 +99,7 @@ public final class Subject {
    * @param newSeed decides all random choices of the rules
    * @return a new subject
    */
+  @CheckReturnValue
   public Subject withSeed(long newSeed) {
     return with(newSeed, tested.timeout());
   }
@@ -98,10 +107,17 @@ public final class Subject {
   /**
    * Returns the same subject with another time limit.
    *
-   * @param newTimeout how long a case may take before it counts as hanging; a minute unless set
+   * @param newTimeout how long a case may take before it counts as hanging; above 0; a minute
+   *     unless set
    * @return a new subject
+   * @throws IllegalArgumentException if the time limit is not above 0
    */
+  @CheckReturnValue
   public Subject withTimeout(Duration newTimeout) {
+    if (newTimeout.isNegative() || newTimeout.isZero()) {
+      throw new IllegalArgumentException(
+          "a time limit of %s; it must be above 0".formatted(newTimeout));
+    }
     return with(tested.seed(), newTimeout);
   }
 
@@ -117,24 +133,9 @@ public final class Subject {
             timeout));
   }
 
-  /** {@return the ops} */
-  public MempoolOps ops() {
-    return tested.ops();
-  }
-
-  /** {@return the settings, empty for the defaults} */
-  public String config() {
-    return tested.config().toString();
-  }
-
   /** {@return the seed of the random choices} */
   public long seed() {
     return tested.seed();
-  }
-
-  /** {@return how long a case may take before it counts as hanging} */
-  public Duration timeout() {
-    return tested.timeout();
   }
 
   TestedOps tested() {

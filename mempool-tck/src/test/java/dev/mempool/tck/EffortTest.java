@@ -46,7 +46,7 @@ class EffortTest {
   @Test
   void buildHasTheCasesOfFull() {
     Subject subject = Subject.of(new BlockOps(BlockBackend::new));
-    for (BackendRule rule : BackendRules.all()) {
+    for (BackendRule rule : BackendRule.all()) {
       assertEquals(
           rule.cases(subject, Effort.FULL).stream().map(RuleCase::label).toList(),
           rule.cases(subject, Effort.BUILD).stream().map(RuleCase::label).toList());

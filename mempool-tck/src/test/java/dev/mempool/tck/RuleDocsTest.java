@@ -16,7 +16,7 @@ class RuleDocsTest {
     Path docs = Path.of(System.getProperty("mempool.docs", "../docs"), "backend-rules.md");
     List<String> written =
         Files.readAllLines(docs).stream().filter(line -> line.matches("\\| R\\d.*")).toList();
-    assertEquals(BackendRules.all().stream().map(RuleDocsTest::row).toList(), written);
+    assertEquals(BackendRule.all().stream().map(RuleDocsTest::row).toList(), written);
   }
 
   private static String row(BackendRule rule) {

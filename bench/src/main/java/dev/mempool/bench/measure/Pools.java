@@ -6,7 +6,7 @@ import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
 import java.util.BitSet;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntSupplier;
 
 /** The backends and sizes of the pools that are measured, and the check of a pool afterwards. */
 public final class Pools {
@@ -42,18 +42,7 @@ public final class Pools {
    * @throws IllegalStateException if an object is missing, or was put twice
    */
   public static void check(Mempool pool) {
-    BitSet seen = new BitSet(pool.size());
-    int[] all = new int[pool.size()];
-    int count = 0;
-    for (int object; count < all.length && (object = pool.get()) != Mempool.NONE; count++) {
-      seen.set(object);
-      all[count] = object;
-    }
-    requireAll(pool, count, seen);
-    if (pool.get() != Mempool.NONE) {
-      throw new IllegalStateException("more objects came back than the pool has");
-    }
-    pool.putBulk(all, 0, count);
+    pool.putBulk(getAll(pool, pool::get));
   }
 
   /**
@@ -62,22 +51,34 @@ public final class Pools {
    * @throws IllegalStateException if an mbuf is missing, or was freed twice
    */
   public static void check(PktmbufPool pool) {
-    BitSet seen = new BitSet(pool.size());
-    @Nullable Mbuf[] all = new Mbuf[pool.size()];
-    int count = 0;
-    for (Mbuf mbuf; count < all.length && (mbuf = pool.alloc()) != null; count++) {
-      seen.set(mbuf.index());
-      all[count] = mbuf;
+    int[] all =
+        getAll(
+            pool,
+            () -> {
+              Mbuf mbuf = pool.alloc();
+              return mbuf == null ? Mempool.NONE : mbuf.index();
+            });
+    for (int index : all) {
+      pool.mbuf(index).free();
     }
-    requireAll(pool, count, seen);
-    PktmbufPool.freeBulk(all, 0, count);
   }
 
-  private static void requireAll(Pool pool, int count, BitSet seen) {
+  private static int[] getAll(Pool pool, IntSupplier get) {
+    BitSet seen = new BitSet(pool.size());
+    int[] all = new int[pool.size()];
+    int count = 0;
+    for (int object; count < all.length && (object = get.getAsInt()) != Mempool.NONE; count++) {
+      seen.set(object);
+      all[count] = object;
+    }
     if (count != pool.size() || seen.cardinality() != pool.size()) {
       throw new IllegalStateException(
           "%d of %d objects came back, %d of them different"
               .formatted(count, pool.size(), seen.cardinality()));
     }
+    if (get.getAsInt() != Mempool.NONE) {
+      throw new IllegalStateException("more objects came back than the pool has");
+    }
+    return all;
   }
 }

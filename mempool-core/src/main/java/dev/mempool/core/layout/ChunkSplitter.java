@@ -1,6 +1,5 @@
 package dev.mempool.core.layout;
 
-import com.google.common.math.LongMath;
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryRequest;
@@ -104,9 +103,14 @@ public final class ChunkSplitter {
    * @param owner the user of the memory, for messages
    */
   public MemoryRequest request(long bytes, long alignment, String owner) {
-    long border = bytes < withinPages ? LongMath.ceilingPowerOfTwo(bytes) : withinPages;
+    long border = bytes < withinPages ? ceilingPowerOfTwo(bytes) : withinPages;
     long page = Math.max(border, physical() ? MIN_PAGE : 1);
     return MemoryRequest.of(Math.ceilDiv(bytes, page) * page, Math.max(alignment, page), owner);
+  }
+
+  /** Returns the smallest power of two that is not less than a positive number. */
+  private static long ceilingPowerOfTwo(long number) {
+    return number == 1 ? 1 : Long.highestOneBit(number - 1) << 1;
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.mempool.core.layout;
 
-import com.google.common.math.IntMath;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
@@ -86,12 +85,16 @@ public final class ObjectLayout implements PoolGeometry {
   private static int spread(int slotSize, int spreadOver) {
     int lines = slotSize / CACHE_LINE;
     if (spreadOver > 1) {
-      while (IntMath.gcd(lines, spreadOver) != 1) {
+      while (greatestCommonDivisor(lines, spreadOver) != 1) {
         lines++;
       }
       return lines * CACHE_LINE;
     }
     return slotSize;
+  }
+
+  private static int greatestCommonDivisor(int a, int b) {
+    return b == 0 ? a : greatestCommonDivisor(b, a % b);
   }
 
   @Override

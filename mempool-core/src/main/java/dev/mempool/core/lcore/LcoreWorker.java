@@ -1,6 +1,5 @@
 package dev.mempool.core.lcore;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.lcore.Lcore;
@@ -8,6 +7,7 @@ import dev.mempool.lcore.LcoreThread;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -40,13 +40,13 @@ public final class LcoreWorker {
    *
    * @param factory makes {@link LcoreThread}s
    * @throws MempoolException ENOSPC if all lcore ids are in use
-   * @throws ExecutionException if the factory's thread cannot run a task
    */
-  public LcoreWorker(ThreadFactory factory) throws ExecutionException {
+  public LcoreWorker(ThreadFactory factory) {
     executor = Executors.newSingleThreadExecutor(factory);
-    Future<Thread> first = executor.submit(Thread::currentThread);
+    CompletableFuture<Thread> first =
+        CompletableFuture.supplyAsync(Thread::currentThread, executor);
     last = first;
-    thread = (LcoreThread) Uninterruptibles.getUninterruptibly(first);
+    thread = (LcoreThread) first.join(); // which waits on when it is interrupted
     id = thread.lcoreId();
     if (id == Lcore.NONE) {
       shutdown();
@@ -136,6 +136,17 @@ public final class LcoreWorker {
 
   /** Waits as {@link #join} does, but continues to wait when the caller is interrupted. */
   public void joinUninterruptibly() {
-    Uninterruptibles.joinUninterruptibly(thread);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -4,10 +4,8 @@ import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.mempool.tck.BackendRule;
-import dev.mempool.tck.BackendRules;
 import dev.mempool.tck.Effort;
 import dev.mempool.tck.RuleCase;
-import dev.mempool.tck.RuleRunner;
 import dev.mempool.tck.Subject;
 import java.util.List;
 import java.util.stream.Stream;
@@ -40,7 +38,7 @@ public abstract class MempoolOpsContract {
 
   /**
    * {@return how much work to do} Unless overridden it is {@link Effort#configured}: {@link
-   * Effort#FULL}, or what the system property {@value Effort#PROPERTY} names.
+   * Effort#FULL}, or what the system property {@code mempool.tck.effort} names.
    */
   protected Effort effort() {
     return Effort.configured();
@@ -50,7 +48,7 @@ public abstract class MempoolOpsContract {
   @TestFactory
   public final Stream<DynamicContainer> rules() {
     Subject subject = subject();
-    return BackendRules.all().stream().map(rule -> tests(rule, subject));
+    return BackendRule.all().stream().map(rule -> tests(rule, subject));
   }
 
   private DynamicContainer tests(BackendRule rule, Subject subject) {
@@ -58,7 +56,6 @@ public abstract class MempoolOpsContract {
     String title = rule.id() + " " + rule.name();
     return dynamicContainer(
         cases.isEmpty() ? title + ": does not apply" : title,
-        cases.stream()
-            .map(each -> dynamicTest(each.toString(), () -> RuleRunner.checkWatched(each))));
+        cases.stream().map(each -> dynamicTest(each.toString(), each::check)));
   }
 }

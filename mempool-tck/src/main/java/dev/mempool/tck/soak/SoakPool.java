@@ -164,7 +164,8 @@ public final class SoakPool {
   private static void guarded(SoakFindings found, String what, Runnable task) {
     try {
       task.run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // a backend in another language may throw checked exceptions, too
       found.setFault("failed to %s: %s at %s".formatted(what, e, List.of(e.getStackTrace())));
     }
   }

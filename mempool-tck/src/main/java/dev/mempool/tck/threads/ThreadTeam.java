@@ -84,7 +84,8 @@ public final class ThreadTeam {
     try {
       start.await();
       task.run();
-    } catch (InterruptedException | RuntimeException | Error e) {
+    } catch (Throwable e) {
+      // a backend in another language may throw checked exceptions, too
       failure.compareAndSet(null, e);
     }
   }

@@ -10,7 +10,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
-import dev.mempool.tck.BackendRules;
+import dev.mempool.tck.BackendRule;
 import dev.mempool.tck.Effort;
 import dev.mempool.tck.RuleBroken;
 import dev.mempool.tck.Subject;
@@ -84,7 +84,7 @@ class MempoolOpsContractTest {
 
   @Test
   void everyRuleIsListed() {
-    assertEquals(BackendRules.all().size(), tests.size());
+    assertEquals(BackendRule.all().size(), tests.size());
     assertEquals("R01 proper-name", tests.getFirst().getDisplayName());
   }
 

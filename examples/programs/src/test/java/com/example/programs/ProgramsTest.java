@@ -1,0 +1,140 @@
+package com.example.programs;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.mempool.core.PoolRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs each program and checks what it says and writes. */
+class ProgramsTest {
+
+  private static final Path CAPTURE = Path.of("../../samples/tour.pcap");
+
+  @TempDir private Path folder;
+
+  @AfterEach
+  void noPoolIsLeftOpen() {
+    assertEquals(List.of(), PoolRegistry.global().names());
+  }
+
+  // ---- OrderDesks ----
+
+  @Test
+  void clerksSettleAllOrders() throws InterruptedException, ExecutionException {
+    checkOrders(OrderDesks.run(1023, 2, 8, 5_000), 10_000);
+  }
+
+  /** The queue has room for more orders than the pool has objects. */
+  @Test
+  void aSmallPoolBoundsTheOrdersUnderWay() throws InterruptedException, ExecutionException {
+    checkOrders(OrderDesks.run(200, 2, 3, 3_000), 6_000);
+  }
+
+  private static void checkOrders(String line, int orders) {
+    Matcher result =
+        Pattern.compile(
+                "(\\d+) orders of 2 desks: placed (\\d+), settled (\\d+), (\\d+) gets found the"
+                    + " pool exhausted, 0 orders in use")
+            .matcher(line);
+    assertTrue(result.matches(), line);
+    assertEquals(orders, Integer.parseInt(result.group(1)));
+    assertEquals(result.group(2), result.group(3));
+  }
+
+  // ---- PacketFanOut ----
+
+  @Test
+  void bothOutputsGetEveryFrame() throws IOException {
+    Path out = folder.resolve("out.pcap");
+    Path tagged = folder.resolve("tagged.pcap");
+    assertEquals(
+        "60 frames sent, 0 dropped, 0 mbufs in use", PacketFanOut.run(CAPTURE, out, tagged, 63));
+    byte[] capture = Files.readAllBytes(CAPTURE);
+    assertArrayEquals(capture, Files.readAllBytes(out));
+    assertArrayEquals(withTags(capture), Files.readAllBytes(tagged));
+  }
+
+  /** With two mbufs there is none for the third segment of a long frame. */
+  @Test
+  void framesAreDroppedWhileThePoolIsExhausted() throws IOException {
+    Path out = folder.resolve("out.pcap");
+    assertEquals(
+        "52 frames sent, 8 dropped, 0 mbufs in use",
+        PacketFanOut.run(CAPTURE, out, folder.resolve("tagged.pcap"), 2));
+    assertTrue(Files.size(out) < Files.size(CAPTURE));
+  }
+
+  @Test
+  void aTruncatedCaptureIsRefused() throws IOException {
+    Path truncated = folder.resolve("truncated.pcap");
+    Files.write(truncated, Arrays.copyOf(Files.readAllBytes(CAPTURE), 100));
+    assertThrows(
+        EOFException.class,
+        () -> PacketFanOut.run(truncated, folder.resolve("a"), folder.resolve("b"), 63));
+  }
+
+  /** Returns a capture with a VLAN tag behind the addresses of every frame. */
+  private static byte[] withTags(byte[] capture) {
+    ByteBuffer from = ByteBuffer.wrap(capture).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer to = ByteBuffer.allocate(2 * capture.length).order(ByteOrder.LITTLE_ENDIAN);
+    to.put(capture, 0, 24);
+    for (int at = 24; at < capture.length; ) {
+      int length = from.getInt(at + 8);
+      to.put(capture, at, 8).putInt(length + 4).putInt(length + 4).put(capture, at + 16, 12);
+      to.put(new byte[] {(byte) 0x81, 0, 0, 42}).put(capture, at + 28, length - 12);
+      at += 16 + length;
+    }
+    return Arrays.copyOf(to.array(), to.position());
+  }
+
+  // ---- EmbeddedPools ----
+
+  @Test
+  void theApplicationFindsTheLeakOfALibrary() {
+    String text = embedded();
+    assertTrue(
+        text.contains("31 received, 9 refused, 30 added, 1 faulty, exhausted 1 time(s)"), text);
+    assertTrue(text.contains("of ring_mp_mc has 31 of 31 objects in use"), text);
+    assertTrue(text.contains("1 object(s) are out"), text);
+    assertTrue(text.contains("EmbeddedPools$Journal.add("), text);
+    assertEquals(1, text.lines().filter(line -> line.contains("are out")).count(), text);
+  }
+
+  @Test
+  void generatedNamesDoNotCollide() {
+    Pattern names = Pattern.compile("pool '([^']+)' of");
+    List<String> all =
+        (embedded() + embedded())
+            .lines()
+            .flatMap(line -> names.matcher(line).results())
+            .map(found -> found.group(1))
+            .toList();
+    assertEquals(4, all.size());
+    assertEquals(all.stream().distinct().toList(), all);
+  }
+
+  private static String embedded() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    EmbeddedPools.run(new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}
