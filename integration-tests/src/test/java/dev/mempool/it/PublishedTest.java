@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The library as others get it: its artifacts, its licence, and the first steps in the README. */
 class PublishedTest {
 
-  private static final String VERSION =
+  static final String VERSION =
       first("<artifactId>mempool-parent</artifactId>\\s*<version>(.*?)</version>", "pom.xml");
 
   static final Path ORDERS =
