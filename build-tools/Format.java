@@ -1,7 +1,9 @@
 import com.google.googlejavaformat.java.Formatter;
 import com.google.googlejavaformat.java.FormatterException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,12 +14,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Checks that every Java source below a folder is laid out as google-java-format does it, or
- * rewrites those that are not. Run by Maven in the validate phase: {@code Format --check|--write
- * FOLDER}.
+ * Checks that every source below a folder begins with the licence line, and that every Java source
+ * is laid out as google-java-format does it, or rewrites those that are not so. Run by Maven in the
+ * validate phase: {@code Format --check|--write FOLDER}.
  */
 final class Format {
   private static final Formatter FORMATTER = new Formatter();
+
+  private static final String LICENCE = "SPDX-License-Identifier: Apache-2.0";
 
   private Format() {}
 
@@ -37,7 +41,9 @@ final class Format {
     problems.forEach(System.err::println);
     if (!problems.isEmpty()) {
       System.err.println(
-          "Not formatted: " + problems.size() + ". To fix: mvn -N -q validate -Dformat=write");
+          "Not formatted, or without the licence line: "
+              + problems.size()
+              + ". To fix: mvn -N -q validate -Dformat=write");
       System.exit(1);
     }
   }
@@ -46,7 +52,10 @@ final class Format {
   private static String problem(Path root, Path source, boolean write) {
     try {
       String before = Files.readString(source);
-      String after = FORMATTER.formatSourceAndFixImports(before);
+      String after = withLicence(source, before);
+      if (isJava(source)) {
+        after = FORMATTER.formatSourceAndFixImports(after);
+      }
       if (after.equals(before)) {
         return null;
       }
@@ -62,6 +71,34 @@ final class Format {
     }
   }
 
+  /** The text with the licence as the first line, or as the second one after that of a script. */
+  private static String withLicence(Path source, String text) {
+    String line = (isJava(source) || isC(source) ? "// " : "# ") + LICENCE + "\n";
+    int at = text.startsWith("#!") ? text.indexOf('\n') + 1 : 0;
+    return text.startsWith(line, at) ? text : text.substring(0, at) + line + text.substring(at);
+  }
+
+  private static boolean isJava(Path file) {
+    return file.toString().endsWith(".java");
+  }
+
+  private static boolean isC(Path file) {
+    return file.toString().endsWith(".c") || file.toString().endsWith(".h");
+  }
+
+  private static boolean isScript(Path file) throws IOException {
+    String name = file.getFileName().toString();
+    if (name.endsWith(".sh")) {
+      return true;
+    }
+    if (name.contains(".")) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return new String(in.readNBytes(2), StandardCharsets.ISO_8859_1).equals("#!");
+    }
+  }
+
   private static List<Path> sources(Path root) throws IOException {
     List<Path> sources = new ArrayList<>();
     Files.walkFileTree(
@@ -70,13 +107,15 @@ final class Format {
           @Override
           public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
             String name = folder.getFileName().toString();
-            boolean ours = folder.equals(root) || !(name.equals("target") || name.startsWith("."));
+            boolean hidden = name.startsWith(".") && !name.equals(".ci");
+            boolean ours = folder.equals(root) || !(name.equals("target") || hidden);
             return ours ? FileVisitResult.CONTINUE : FileVisitResult.SKIP_SUBTREE;
           }
 
           @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (file.toString().endsWith(".java")) {
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile() && (isJava(file) || isC(file) || isScript(file))) {
               sources.add(file);
             }
             return FileVisitResult.CONTINUE;

@@ -92,11 +92,11 @@ class PackagedCommandTest {
     assertEquals(OURS, strings(result.out, "name"));
     assertEquals(
         Set.of(
-            "ops-bucket-0.1.0-SNAPSHOT.jar",
-            "ops-dpaa-0.1.0-SNAPSHOT.jar",
-            "ops-dpaa2-0.1.0-SNAPSHOT.jar",
-            "ops-ring-0.1.0-SNAPSHOT.jar",
-            "ops-stack-0.1.0-SNAPSHOT.jar"),
+            "ops-bucket-" + PublishedTest.VERSION + ".jar",
+            "ops-dpaa-" + PublishedTest.VERSION + ".jar",
+            "ops-dpaa2-" + PublishedTest.VERSION + ".jar",
+            "ops-ring-" + PublishedTest.VERSION + ".jar",
+            "ops-stack-" + PublishedTest.VERSION + ".jar"),
         Set.copyOf(strings(result.out, "source")));
   }
 
@@ -215,7 +215,7 @@ class PackagedCommandTest {
   void versionIsThatOfTheProject() throws Exception {
     Result result = onClassPath("--version");
     assertEquals(0, result.status, result.err);
-    assertTrue(result.out.startsWith("mempool 0.1.0-SNAPSHOT"), result.out);
+    assertTrue(result.out.startsWith("mempool " + PublishedTest.VERSION), result.out);
   }
 
   @Test

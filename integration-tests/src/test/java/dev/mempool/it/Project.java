@@ -37,10 +37,6 @@ final class Project {
 
   /** The jar of the example backend, as a user would drop it into a plug-in folder. */
   static Path pluginJar() {
-    try (Stream<Path> files = Files.list(ROOT.resolve("examples/third-party-ops/target"))) {
-      return files.filter(file -> file.toString().endsWith("-tests.jar")).findFirst().orElseThrow();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return jar("examples/third-party-ops");
   }
 }

@@ -119,8 +119,9 @@ class TourTest {
     String here =
         squeeze(
             Files.readString(
-                Project.ROOT.resolve(
-                    "integration-tests/src/test/java/dev/mempool/it/TourTest.java")));
+                    Project.ROOT.resolve(
+                        "integration-tests/src/test/java/dev/mempool/it/TourTest.java"))
+                + PublishedTest.withoutLicence(Files.readString(PublishedTest.ORDERS)));
     Matcher block =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
             .matcher(Files.readString(Project.ROOT.resolve("README.md")));
@@ -135,9 +136,10 @@ class TourTest {
   @Test
   void theGuideShowsTheExampleBackend() throws IOException {
     String example =
-        Files.readString(
-            Project.ROOT.resolve(
-                "examples/third-party-ops/src/test/java/com/example/pool/ExampleOps.java"));
+        PublishedTest.withoutLicence(
+            Files.readString(
+                Project.ROOT.resolve(
+                    "examples/third-party-ops/src/main/java/com/example/pool/ExampleOps.java")));
     String guide = Files.readString(Project.ROOT.resolve("docs/writing-a-backend.md"));
     assertTrue(
         guide.contains("```java\n" + example + "```"),

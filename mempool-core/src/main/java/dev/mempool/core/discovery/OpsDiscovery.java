@@ -88,7 +88,9 @@ public final class OpsDiscovery {
   private void load(ServiceLoader.Provider<MempoolOps> provider) {
     Class<? extends MempoolOps> type = provider.type();
     try {
-      FoundOps ops = FoundOps.of(provider.get());
+      MempoolOps instance = provider.get();
+      SpiMatch.check(instance.getClass(), MempoolOps.class);
+      FoundOps ops = FoundOps.of(instance);
       // the class of the instance, because provider.type() is the interface where a module declares
       // a provider method
       if (seen.add(List.of(ops.ops().getClass().getName(), ops.name()))) {
