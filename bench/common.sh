@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Sourced by the commands of the benchmarks, not run. The caller sets command, its own name. Finds a JDK; build_both builds both
 # sides where they are missing or older than their sources.
 # shellcheck shell=bash

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # Sourced by the commands of this project, not run. The caller sets command (its own name, for messages), root (the checkout) and
 # oldest (the feature version of the JDK that it needs), and defines fail MESSAGE, which ends it.
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Answers: one JSON object per line. */
 #include "bench.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The cell that is measured, and the steps of a measurement. One program runs all cells, one after another. */
 #ifndef BENCH_H
 #define BENCH_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * The loops that are timed. They do what a loop of a user does, and the same as the Java side.
  *

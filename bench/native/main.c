@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * The C side of bench/compare: the loops of the Java benchmarks with the system's libdpdk. It reads commands from standard
  * input, one per line, and answers each with one JSON object:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Makes a pool for a cell, and frees it only if every object is in it again, once. */
 #include "bench.h"
 

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The workers, one per lcore. Lcore 0 is the main thread. Between slices they block, so that the Java side has the cores. */
 #include "bench.h"
 

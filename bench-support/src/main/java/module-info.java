@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The parts that the benchmarks and {@code mempool perf} share. */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.bench.support {

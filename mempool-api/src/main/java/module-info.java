@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The API for authors of mempool backends: the ops interface that providers implement, the geometry
  * of a pool, and the identity of lcores. It depends only on the JDK.

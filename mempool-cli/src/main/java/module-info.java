@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The command line. */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.cli {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Pools of fixed-size off-heap objects: the ops table, the pool with its caches, and the registry
  * of pools.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A test kit with the rules that a backend must keep. Any program can run them through {@link
  * dev.mempool.tck.RuleRunner}; with JUnit, extend {@link dev.mempool.tck.junit.MempoolOpsContract}.

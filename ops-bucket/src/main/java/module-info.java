@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The bucket backend: neighbouring objects are handed out and come back together. */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.ops.bucket {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The backend dpaa, whose free lists are buffer pools of NXP's BMan or of a software BMan. */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.ops.dpaa {

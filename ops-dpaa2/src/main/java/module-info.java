@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The backend dpaa2, whose free lists are buffer pools of NXP's QBMan or of a software device. */
 @SuppressWarnings("module") // the digit is part of the hardware's name, not a version
 @org.jspecify.annotations.NullMarked

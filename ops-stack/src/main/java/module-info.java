@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /** The stack backends: last in, first out, over object indices. */
 @org.jspecify.annotations.NullMarked
 module dev.mempool.ops.stack {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.dpaax;
 
 /** The driver of a device: its portals, and the allocation of its buffer pools. Thread-safe. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.dpaax;
 
 /** A buffer pool of a device, allocated to one pool of the process. Thread-safe. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The parts that the hardware backends share: {@code dpaa}, for NXP's buffer manager BMan, and
  * {@code dpaa2}, for QBMan.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.api;
 
 /** Thrown if a pool is used after it was closed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The service provider interface of mempool backends, for authors of backends. Programs that use
  * pools need the exceptions of this package, {@link dev.mempool.api.PoolFlag} and {@link

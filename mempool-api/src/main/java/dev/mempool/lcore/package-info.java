@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The identity of lcores: small dense numbers for threads that process packets or other data at
  * full speed, usually one thread per core.

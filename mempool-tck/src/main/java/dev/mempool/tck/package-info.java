@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The test kit: the numbered rules that a backend must keep, a runner for them, and the soak. Needs
  * no test framework.

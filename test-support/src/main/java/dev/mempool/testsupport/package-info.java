@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Helpers that the tests of several modules share. It depends on no other module of the project, so
  * that the tests of every module can use it, and it is never published.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The comparison with the C library, the command {@code bench/compare}.
  *

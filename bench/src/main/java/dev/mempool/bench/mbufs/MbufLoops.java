@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.mbufs;
 
 import dev.mempool.bench.measure.PoolExhaustedException;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.measure;
 
 /** A get failed although the pool has enough objects: the figures would be those of failed gets. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * {@code mempool perf}: the cost of get and put with each backend on this machine. {@code PerfRun}
  * starts a JVM for each cell ({@code CellProcess}, {@code CellMain}) and lets those that are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.support;
 
 /** The exit statuses of the command line. Numbers from 64 on are those of sysexits.h. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.traces;
 
 /** The 32-bit hash FNV-1a, which traces record of the bytes of packets. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.traces;
 
 /** A pool on which a trace of gets and puts is replayed. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Replay of recorded traces of the C library, with a comparison of every step.
  *

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The search for providers of ops, and the calls to them while a pool is created and populated.
  * Used by the ops table and by pools. An exception or error that a provider throws leaves this

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The guards of pools, and the audit. {@link dev.mempool.core.guard.PoolGuard} is an observer of
  * all gets and puts of its pool. Only the pool and its reports use this package.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The layout of slots, and the places of a pool's objects in its memory. Used by the pool, which
  * populates its memory with this package, and by the guards, which read and write next to the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The worker threads of launched lcores. Used only by {@code Lcores}, which starts a worker for
  * each lcore except the main one, launches tasks on it and waits for them. C counterpart: the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The memory of pools. A {@link dev.mempool.core.memory.MemoryProvider} allocates {@link
  * dev.mempool.core.memory.MemoryChunk}s, in which a pool places its objects. Exported: users choose

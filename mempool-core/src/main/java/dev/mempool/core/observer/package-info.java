@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The route of the gets and puts of an observed pool, and its observers. A pool uses this route if
  * it has a guard, statistics or a listener; otherwise nothing of this package is called. Used by

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The counters of pools with statistics, and backends that count or measure the calls of another
  * backend. Used by the pool, its caches and the observers. A pool without statistics uses none of

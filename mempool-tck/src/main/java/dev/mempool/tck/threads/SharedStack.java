@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck.threads;
 
 /** A stack of objects that threads hand over to each other. Thread-safe. */

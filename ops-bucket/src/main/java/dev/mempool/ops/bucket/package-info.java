@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The backend {@code bucket}: objects that are neighbours in memory are grouped in buckets, and
  * each bucket serves one lcore.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The backend {@code dpaa}: the provider of the ops, and the driver of a BMan. The driver uses the
  * interfaces of {@code dev.mempool.ops.dpaa.portal}. Only the provider names the software device in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The backend {@code dpaa2}: the provider of the ops, and the driver of a device with DPBP objects.
  * A <b>DPBP object</b> (data path buffer pool) is the handle of a buffer pool of QBMan. The

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.ops.dpaa2;
 
 import dev.mempool.ops.dpaa2.portal.Dpaa2Device;

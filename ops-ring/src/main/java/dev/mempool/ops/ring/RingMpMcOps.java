@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.ops.ring;
 
 import com.google.auto.service.AutoService;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.file;
 
 import java.io.IOException;

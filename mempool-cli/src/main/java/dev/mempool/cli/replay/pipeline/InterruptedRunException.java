@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.pipeline;
 
 /** Thrown when the thread that waits for the pipeline was interrupted. */

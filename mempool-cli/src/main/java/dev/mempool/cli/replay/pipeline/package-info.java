@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The pipeline of lcores that a capture is replayed through: rx, workers and tx.
  *

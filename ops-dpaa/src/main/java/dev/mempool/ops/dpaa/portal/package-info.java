@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The interface between the driver and a BMan, hardware or software. {@link BmanDevice} and {@link
  * BmanPortal} are what the driver calls. {@link RegisterPortal} implements a portal through {@link

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A BMan in software that behaves at its portals and registers as the hardware does. It knows
  * nothing of the driver.

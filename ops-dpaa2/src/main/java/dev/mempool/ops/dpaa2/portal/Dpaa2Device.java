@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.ops.dpaa2.portal;
 
 /** A device with DPBP objects, a management complex and portals of QBMan. Thread-safe. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The interface between the driver and a device, hardware or software. {@link Dpaa2Device}, {@link
  * QbmanPortal} and {@link McPortal} are what the driver calls. {@link CommandPortal} implements a

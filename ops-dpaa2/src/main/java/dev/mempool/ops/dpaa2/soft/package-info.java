@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A software device that behaves at its interface as QBMan and its management complex do. It knows
  * nothing of the driver.
