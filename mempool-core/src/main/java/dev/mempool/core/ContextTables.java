@@ -50,17 +50,21 @@ final class ContextTables {
   }
 
   /**
-   * Returns the context class loader, or null if it cannot find this library, or is the loader of
-   * this library. A loader that cannot find it has no providers for it, and must not be made to
-   * keep it in memory.
+   * Returns the context class loader, or null if it is the loader of this library, or a parent of
+   * that, or cannot find this library. A loader that cannot find the library has no providers for
+   * it, and must not be made to keep it in memory.
    */
   private static @Nullable ClassLoader context() {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
-    if (context == null || context == OpsTable.class.getClassLoader()) {
-      return null;
+    // asked first, because the platform's loader finds the named modules of the application's
+    for (ClassLoader own = OpsTable.class.getClassLoader(); own != null; own = own.getParent()) {
+      if (context == own) {
+        return null;
+      }
     }
     try {
-      return Class.forName(OpsTable.class.getName(), false, context) == OpsTable.class
+      return context != null
+              && Class.forName(OpsTable.class.getName(), false, context) == OpsTable.class
           ? context
           : null;
     } catch (ClassNotFoundException | LinkageError e) {
