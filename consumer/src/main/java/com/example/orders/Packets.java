@@ -16,8 +16,9 @@ public final class Packets {
         throw new IllegalStateException("the pool is empty");
       }
       packet.putLong(packet.append(8), 42L);
-      packet.prepend(14);
-      System.out.println("the packet has " + packet.packetLength() + " bytes");
+      if (packet.prepend(14)) { // false when the headroom is too small
+        System.out.println("the packet has " + packet.packetLength() + " bytes");
+      }
       packet.free();
     }
   }

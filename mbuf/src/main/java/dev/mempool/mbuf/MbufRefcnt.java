@@ -30,6 +30,8 @@ abstract class MbufRefcnt {
 
   private static final VarHandle REFCNT =
       FieldHandles.field(MethodHandles.lookup(), MbufRefcnt.class, "refcnt", int.class);
+  private static final VarHandle ATTACHED =
+      FieldHandles.field(MethodHandles.lookup(), MbufRefcnt.class, "attached", int.class);
 
   /** The count while this mbuf is free: 0 in a checked pool, else 1. */
   private final int freeRefcnt;
@@ -41,6 +43,12 @@ abstract class MbufRefcnt {
   private final int soleRefcnt;
 
   private int refcnt;
+
+  /**
+   * How many of the references belong to mbufs that are attached to this one. Counted only in a
+   * pool with a guard, which so notices that a reference is released that is not the caller's.
+   */
+  private int attached;
 
   MbufRefcnt(boolean checked, boolean guarded) {
     this.freeRefcnt = checked ? 0 : 1;
@@ -139,6 +147,25 @@ abstract class MbufRefcnt {
     return count + delta;
   }
 
+  /** Adds the reference of an mbuf that is attached to this one. */
+  final void addAttached() {
+    refcntUpdate(1);
+    if (soleRefcnt < 0) {
+      int _ = (int) ATTACHED.getAndAdd(this, 1);
+    }
+  }
+
+  /** Releases the reference of an mbuf that was attached, as {@link #releaseReference} does. */
+  final boolean releaseAttached() {
+    if (soleRefcnt < 0) {
+      int _ =
+          (int)
+              ATTACHED.getAndAdd(
+                  this, -1); // before the count, which is never less than this for a holder
+    }
+    return releaseReference(NOTHING_CHANGED);
+  }
+
   /**
    * Releases one reference. {@return whether it was the last} The count is then 0, or still 1 if
    * the compare-and-set was skipped.
@@ -152,12 +179,17 @@ abstract class MbufRefcnt {
 
   private boolean releaseShared(int seen, String otherwise) {
     int count = seen;
-    while (count > 0) {
+    while (count > (int) ATTACHED.getVolatile(this)) { // which is 0 without a guard
       int witness = (int) REFCNT.compareAndExchange(this, count, count - 1);
       if (witness == count) {
         return count == 1;
       }
       count = witness;
+    }
+    if (count > 0) {
+      throw misuse(
+          "%s is free already: its %d reference(s) are those of the mbufs that are attached to it; %s%s"
+              .formatted(label(), count, otherwise, lastEvents()));
     }
     throw alreadyFree(otherwise);
   }

@@ -54,7 +54,7 @@ final class Sharing {
       mbuf.olFlags = to.olFlags;
     } else {
       Mbuf owner = to.owner();
-      owner.refcntUpdate(1);
+      owner.addAttached();
       mbuf.owner = owner;
       mbuf.olFlags = to.olFlags | Mbuf.INDIRECT;
     }
@@ -205,9 +205,7 @@ final class Sharing {
       external.release();
     }
     // the same as owner.freeSegment(), which the JIT compiler would not inline here
-    if (owner != null
-        && owner.releaseReference(MbufRefcnt.NOTHING_CHANGED)
-        && owner.resetForPool()) {
+    if (owner != null && owner.releaseAttached() && owner.resetForPool()) {
       owner.pool().put(null, owner);
     }
   }

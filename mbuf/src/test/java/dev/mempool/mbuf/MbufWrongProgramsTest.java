@@ -112,6 +112,15 @@ class MbufWrongProgramsTest {
           mbuf.free();
           clone.free();
         }),
+    /** Releases the reference of the clone, which goes on to use the buffer. */
+    OWNER_FREED_TWICE_WHILE_A_CLONE_LIVES(
+        GUARDED,
+        (pool, mbuf) -> {
+          Mbuf clone = Objects.requireNonNull(mbuf.clone(pool));
+          mbuf.free();
+          mbuf.free();
+          assertEquals(1, clone.refcnt());
+        }),
     ATTACHED_TO_A_FREE_MBUF(
         CHECKED,
         (pool, mbuf) -> {
