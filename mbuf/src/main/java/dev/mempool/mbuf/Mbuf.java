@@ -5,8 +5,10 @@ import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * first segment; {@link #packetLength()}, {@link #segmentCount()}, port, flags and packet type have
  * a meaning on the first segment only. Offsets in the data count from the start of the packet:
  * every get, put, read and write finds its bytes in whichever segments they are. Called on a later
- * segment, they count from the start of that segment's data.
+ * segment, they count from the start of that segment's data. Methods that change the packet, or
+ * need its length, such as {@link #append}, {@link #copy}, {@link #clone(PktmbufPool) clone} and
+ * those of {@link PacketIo}, are called on its first segment.
  *
  * <p>An mbuf may use the buffer of another mbuf, or external memory, instead of its own: {@link
  * #attach}, {@link #attachExternal}, {@link #clone(PktmbufPool) clone}. All mbufs that use a buffer
@@ -215,6 +219,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     changed then
    */
   public void attach(Mbuf segment) {
+    Objects.requireNonNull(segment, "segment");
     Sharing.attach(this, segment);
   }
 
@@ -231,6 +236,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     no reference left; nothing was changed then
    */
   public void attachExternal(ExternalBuffer buffer) {
+    Objects.requireNonNull(buffer, "buffer");
     Sharing.attach(this, buffer);
   }
 
@@ -266,6 +272,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable Mbuf clone(PktmbufPool from) {
+    Objects.requireNonNull(from, "from");
     return Sharing.clone(this, from);
   }
 
@@ -285,6 +292,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable Mbuf copy(PktmbufPool from, int offset, int length) {
+    Objects.requireNonNull(from, "from");
     return PacketCopies.copy(this, from, offset, length);
   }
 
@@ -444,6 +452,8 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *
    * @throws IndexOutOfBoundsException if the data would not lie within the buffer; nothing was
    *     changed then
+   * @throws IllegalStateException if the pool is checked and this mbuf is free; nothing was changed
+   *     then
    */
   public void resetHeadroom() {
     setDataOffset(freshDataOffset());
@@ -454,8 +464,8 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * counterpart: {@code rte_pktmbuf_append}.
    *
    * @param length the number of bytes to add, 0 or more
-   * @return the offset of the new bytes in the packet, which is the length that the packet had; -1
-   *     if the tailroom is too small, and then nothing was changed
+   * @return the offset of the new bytes in the packet; -1 if the tailroom is too small, and then
+   *     nothing was changed
    * @throws IllegalArgumentException if the length is negative; nothing was changed then
    * @throws IllegalStateException if the pool is checked and this mbuf, or the last segment of the
    *     packet, is free; nothing was changed then
@@ -464,15 +474,43 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
   public int append(int length) {
     checkInUse();
     checkLength(length);
-    Mbuf last = lastSegment();
+    Mbuf last = this;
+    int end = dataLength;
+    for (Mbuf following = next; following != null; following = following.next) {
+      last = following;
+      end += following.dataLength();
+    }
     last.checkInUse();
     if (length > last.tailroom() || length > Integer.MAX_VALUE - packetLength) {
       return -1;
     }
-    int start = packetLength;
     last.dataLength += length;
-    packetLength = start + length;
-    return start;
+    packetLength += length;
+    return end;
+  }
+
+  /**
+   * {@return the free bytes behind the packet, the tailroom of its last segment, as a byte buffer
+   * into which another API can write: big-endian, with position 0} {@link #append} then makes data
+   * of the bytes that were written:
+   *
+   * <pre>{@code
+   * ByteBuffer room = packet.appendBuffer();
+   * SocketAddress sender = channel.receive(room);
+   * int at = packet.append(room.position());
+   * }</pre>
+   *
+   * <p>Each call makes a new byte buffer. It must not be used after the last segment is freed.
+   * After the pool is closed its use throws {@link IllegalStateException}.
+   *
+   * @throws IllegalStateException if the pool is checked and this mbuf, or the last segment of the
+   *     packet, is free
+   */
+  public ByteBuffer appendBuffer() {
+    checkInUse();
+    Mbuf last = lastSegment();
+    last.checkInUse();
+    return last.newTailBuffer();
   }
 
   /**
@@ -561,6 +599,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     checked; nothing was changed then
    */
   public void chain(Mbuf tail) {
+    Objects.requireNonNull(tail, "tail");
     checkInUse();
     tail.checkInUse();
     Mbuf last = lastSegment();
@@ -610,6 +649,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable Mbuf splitAfter(Mbuf last) {
+    Objects.requireNonNull(last, "last");
     int segments = 0;
     int bytes = 0;
     int keptSegments = 0;
@@ -693,6 +733,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable MemorySegment view(int offset, int length, MemorySegment scratch) {
+    Objects.requireNonNull(scratch, "scratch");
     return PacketCopies.view(this, offset, length, scratch);
   }
 

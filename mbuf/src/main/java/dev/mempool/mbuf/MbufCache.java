@@ -4,6 +4,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.UserOwnedCache;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class MbufCache implements AutoCloseable {
 
   private final PktmbufPool pool;
   private final UserOwnedCache indices;
+  private boolean closed;
 
   MbufCache(PktmbufPool pool, UserOwnedCache indices) {
     this.pool = pool;
@@ -68,6 +70,7 @@ public final class MbufCache implements AutoCloseable {
    */
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to) {
+    Objects.requireNonNull(to, "to");
     return allocBulk(to, 0, to.length);
   }
 
@@ -84,17 +87,21 @@ public final class MbufCache implements AutoCloseable {
    */
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to, int from, int count) {
+    checkOpen();
     return pool.allocBulk(indices, to, from, count, true);
   }
 
   /**
    * Frees a packet as {@link Mbuf#free()} does, and puts its segments into this cache. Segments of
-   * other pools go to their pools.
+   * other pools, and mbufs whose buffers were used by these segments, go to their pools.
    *
    * @param packet the packet, of any pool
-   * @throws IllegalStateException as {@link Mbuf#free()}, and if this cache is closed
+   * @throws IllegalStateException as {@link Mbuf#free()}; also if this cache is closed, and nothing
+   *     was changed then
    */
   public void free(Mbuf packet) {
+    Objects.requireNonNull(packet, "packet");
+    checkOpen();
     FreeBatch.freeChain(indices, packet);
   }
 
@@ -106,6 +113,7 @@ public final class MbufCache implements AutoCloseable {
    * @throws IllegalStateException as {@link #freeBulk(Mbuf[], int, int)}
    */
   public void freeBulk(@Nullable Mbuf[] packets) {
+    Objects.requireNonNull(packets, "packets");
     freeBulk(packets, 0, packets.length);
   }
 
@@ -122,6 +130,8 @@ public final class MbufCache implements AutoCloseable {
    *     cache is closed
    */
   public void freeBulk(@Nullable Mbuf[] packets, int from, int count) {
+    Objects.requireNonNull(packets, "packets");
+    checkOpen();
     FreeBatch.free(indices, packets, from, count);
   }
 
@@ -145,6 +155,16 @@ public final class MbufCache implements AutoCloseable {
   @Override
   public void close() {
     indices.close();
+    closed = true;
+  }
+
+  /** Throws before anything is changed; the cache of indices would notice only at a put. */
+  private void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "a cache of pool '%s' was used after it was closed; nothing was changed"
+              .formatted(pool.name()));
+    }
   }
 
   @Override

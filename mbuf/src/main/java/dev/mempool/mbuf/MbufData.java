@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -520,6 +521,7 @@ abstract class MbufData extends MbufRefcnt {
    *     segment is free; nothing was copied then
    */
   public void read(int offset, byte[] to, int from, int length) {
+    Objects.requireNonNull(to, "to");
     if (isHere(offset, length)) {
       MemorySegment.copy(chunk, BYTE, place(offset), to, from, length);
     } else {
@@ -539,6 +541,7 @@ abstract class MbufData extends MbufRefcnt {
    *     segment is free; nothing was copied then
    */
   public void read(int offset, byte[] to) {
+    Objects.requireNonNull(to, "to");
     read(offset, to, 0, to.length);
   }
 
@@ -552,10 +555,13 @@ abstract class MbufData extends MbufRefcnt {
    * @param length the number of bytes
    * @throws IndexOutOfBoundsException if a range is not within the packet or the memory; nothing
    *     was copied then
+   * @throws IllegalArgumentException if the memory is read-only; nothing was copied then
+   * @throws WrongThreadException if the memory belongs to another thread; nothing was copied then
    * @throws IllegalStateException if a pool, or the arena of the memory, is closed, or a segment's
    *     pool is checked and the segment is free; nothing was copied then
    */
   public void read(int offset, MemorySegment to, long toOffset, int length) {
+    Objects.requireNonNull(to, "to");
     PacketCopies.read(packet(), offset, to, toOffset, length);
   }
 
@@ -573,6 +579,7 @@ abstract class MbufData extends MbufRefcnt {
    *     segment is free; nothing was copied then
    */
   public void read(int offset, ByteBuffer to) {
+    Objects.requireNonNull(to, "to");
     if (to.isReadOnly()) {
       throw new ReadOnlyBufferException();
     }
@@ -594,6 +601,7 @@ abstract class MbufData extends MbufRefcnt {
    *     segment is free; nothing was written then
    */
   public void write(int offset, byte[] source, int from, int length) {
+    Objects.requireNonNull(source, "source");
     if (isHere(offset, length)) {
       MemorySegment.copy(source, from, chunk, BYTE, place(offset), length);
     } else {
@@ -613,6 +621,7 @@ abstract class MbufData extends MbufRefcnt {
    *     segment is free; nothing was written then
    */
   public void write(int offset, byte[] source) {
+    Objects.requireNonNull(source, "source");
     write(offset, source, 0, source.length);
   }
 
@@ -621,15 +630,17 @@ abstract class MbufData extends MbufRefcnt {
    * byte[], int, int)} does.
    *
    * @param offset the first byte to write, counted from the start of the packet
-   * @param source the memory
+   * @param source the memory, which is not that of this packet
    * @param sourceOffset the first byte read in it
    * @param length the number of bytes
    * @throws IndexOutOfBoundsException if a range is not within the packet or the memory; nothing
    *     was written then
+   * @throws WrongThreadException if the memory belongs to another thread; nothing was written then
    * @throws IllegalStateException if a pool, or the arena of the memory, is closed, or a segment's
    *     pool is checked and the segment is free; nothing was written then
    */
   public void write(int offset, MemorySegment source, long sourceOffset, int length) {
+    Objects.requireNonNull(source, "source");
     PacketCopies.write(packet(), offset, source, sourceOffset, length);
   }
 
@@ -638,13 +649,14 @@ abstract class MbufData extends MbufRefcnt {
    * and sets its position to its limit.
    *
    * @param offset the first byte to write, counted from the start of the packet
-   * @param source the byte buffer
+   * @param source the byte buffer, which does not have the memory of this packet
    * @throws IndexOutOfBoundsException if the packet has fewer bytes behind the offset; nothing was
    *     written then
    * @throws IllegalStateException if a pool is closed, or a segment's pool is checked and the
    *     segment is free; nothing was written then
    */
   public void write(int offset, ByteBuffer source) {
+    Objects.requireNonNull(source, "source");
     PacketCopies.write(packet(), offset, MemorySegment.ofBuffer(source), 0, source.remaining());
     source.position(source.limit());
   }
@@ -669,34 +681,18 @@ abstract class MbufData extends MbufRefcnt {
 
   /**
    * {@return this segment's data as a byte buffer, for NIO, checksums and codecs: big-endian, with
-   * its position at the start of the data and its limit at the end} Each call makes a new byte
+   * position 0 at the start of the data and its limit at the end} Each call makes a new byte
    * buffer, which costs too much for every packet; {@link PacketIo} makes none. It must not be used
    * after the mbuf is freed. After the pool is closed its use throws {@link IllegalStateException}.
    *
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
+   * @throws IllegalStateException if the pool is checked and this mbuf is free
    */
   public ByteBuffer byteBuffer() {
     return memory().asByteBuffer();
   }
 
-  /**
-   * {@return the tailroom of this segment as a byte buffer, into which another API can write:
-   * big-endian, with its position at the end of the data and its limit at the end of the buffer}
-   * {@link Mbuf#append} then makes data of the bytes that were written:
-   *
-   * <pre>{@code
-   * ByteBuffer room = mbuf.appendBuffer();
-   * channel.receive(room);
-   * mbuf.append(room.position());
-   * }</pre>
-   *
-   * <p>Each call makes a new byte buffer. It must not be used after the mbuf is freed. After the
-   * pool is closed its use throws {@link IllegalStateException}.
-   *
-   * @throws IllegalStateException if the pool is closed, or it is checked and this mbuf is free
-   */
-  public ByteBuffer appendBuffer() {
-    checkInUse();
+  /** Returns the tailroom of this segment as a new byte buffer. */
+  final ByteBuffer newTailBuffer() {
     return chunk.asSlice(place(dataLength()), tailroom()).asByteBuffer();
   }
 
@@ -771,12 +767,12 @@ abstract class MbufData extends MbufRefcnt {
    * Writes one byte of the {@linkplain #privateMemory() private area}.
    *
    * @param offset bytes from the start of the area, 0 to {@code privateSize() - 1}
-   * @param value the byte
+   * @param value the byte; its upper 24 bits are ignored
    * @throws IndexOutOfBoundsException if it is not within the area; nothing was written then
    * @throws IllegalStateException if the pool is closed
    */
-  public void putPrivateByte(int offset, byte value) {
-    ownChunk.set(BYTE, atPrivate(offset, 1), value);
+  public void putPrivateByte(int offset, int value) {
+    ownChunk.set(BYTE, atPrivate(offset, 1), (byte) value);
   }
 
   /**
@@ -827,6 +823,23 @@ abstract class MbufData extends MbufRefcnt {
   }
 
   // ---- checks ----
+
+  /**
+   * Throws if the memory of this segment cannot be used. For operations on several segments, which
+   * must find out before they change the first.
+   */
+  final void checkUsable() {
+    checkInUse();
+    if (!chunk.scope().isAlive()) {
+      throw new IllegalStateException(
+          "%s: the memory of its buffer is closed; nothing was read or written".formatted(label()));
+    }
+    if (!chunk.isAccessibleBy(Thread.currentThread())) {
+      throw new WrongThreadException(
+          "%s: the memory of its buffer belongs to another thread, because its arena is confined; nothing was read or written"
+              .formatted(label()));
+    }
+  }
 
   /** Returns the mbuf of which this is a layer. */
   private Mbuf packet() {

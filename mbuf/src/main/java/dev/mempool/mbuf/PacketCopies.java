@@ -291,7 +291,7 @@ final class PacketCopies {
   private static long available(Mbuf packet, long enough) {
     long bytes = 0;
     for (Mbuf segment = packet; segment != null; segment = segment.next) {
-      segment.checkInUse();
+      segment.checkUsable();
       bytes += segment.dataLength();
       if (bytes >= enough) {
         break;

@@ -156,7 +156,7 @@ public final class PktmbufPool extends Pool {
     return DEFAULT_DATA_ROOM;
   }
 
-  /** {@return the size of the largest buffer, in bytes} */
+  /** {@return the size of the largest buffer in the pool's own memory, in bytes} */
   public static int maxDataRoom() {
     return MAX_DATA_ROOM;
   }
@@ -172,8 +172,9 @@ public final class PktmbufPool extends Pool {
    * Allocates one mbuf: an empty packet of one segment with the usual headroom. C counterpart:
    * {@code rte_pktmbuf_alloc}.
    *
-   * @return the mbuf, or {@code null} if no mbuf is free outside the caches of other lcores
-   * @throws IllegalStateException if the pool is closed
+   * @return the mbuf, or {@code null} if no mbuf is free outside caches that other threads own
+   * @throws IllegalStateException if the pool is closed, or its {@linkplain Guard guard} refuses
+   *     the mbuf
    */
   @CheckReturnValue
   public @Nullable Mbuf alloc() {
@@ -198,6 +199,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to) {
+    Objects.requireNonNull(to, "to");
     return allocBulk(to, 0, to.length);
   }
 
@@ -225,7 +227,7 @@ public final class PktmbufPool extends Pool {
    * have the values of a new pool. For drivers that set all fields themselves. C counterpart:
    * {@code rte_mbuf_raw_alloc}.
    *
-   * @return the mbuf, or {@code null} if no mbuf is free outside the caches of other lcores
+   * @return the mbuf, or {@code null} if no mbuf is free outside caches that other threads own
    * @throws IllegalStateException if the pool is closed
    */
   @CheckReturnValue
@@ -289,6 +291,7 @@ public final class PktmbufPool extends Pool {
       @Nullable UserOwnedCache cache, @Nullable Mbuf[] to, int from, int count, boolean reset) {
     Objects.checkFromIndexSize(from, count, to.length);
     if (count > mbufs.length) {
+      int _ = availCount(); // throws if the pool is closed
       return false;
     }
     int[] indices = IndexScratch.take(count);
@@ -375,6 +378,7 @@ public final class PktmbufPool extends Pool {
    * @throws IllegalStateException as {@link #freeBulk(Mbuf[], int, int)}
    */
   public static void freeBulk(@Nullable Mbuf[] packets) {
+    Objects.requireNonNull(packets, "packets");
     freeBulk(packets, 0, packets.length);
   }
 

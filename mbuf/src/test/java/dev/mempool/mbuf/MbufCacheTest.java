@@ -110,11 +110,17 @@ class MbufCacheTest {
       Mbuf mbuf = Objects.requireNonNull(cache.alloc());
       cache.close();
       cache.close();
+      mbuf.chain(Pools.alloc(pool));
       assertThrows(IllegalStateException.class, cache::alloc);
+      assertThrows(IllegalStateException.class, () -> cache.allocBulk(new @Nullable Mbuf[2]));
+      assertThrows(IllegalStateException.class, () -> cache.allocBulk(new @Nullable Mbuf[999]));
       assertThrows(IllegalStateException.class, () -> cache.free(mbuf));
+      assertThrows(IllegalStateException.class, () -> cache.freeBulk(new Mbuf[] {mbuf}));
       assertEquals(1, mbuf.refcnt());
+      assertEquals(2, mbuf.segmentCount());
       mbuf.free();
       assertEquals(pool.size(), pool.availCount());
+      assertThrows(NullPointerException.class, () -> pool.newCache(8).free(null));
     }
   }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -17,7 +18,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -261,6 +264,63 @@ class MbufDataTest {
       assertEquals(0x01020304, mbuf.getInt(10));
       mbuf.append(mbuf.tailroom());
       assertEquals(0, mbuf.appendBuffer().remaining());
+    }
+  }
+
+  @Test
+  void theTailroomOfAChainIsThatOfItsLastSegment() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf head = Pools.packet(pool, 10, 20);
+      ByteBuffer room = head.appendBuffer();
+      room.putInt(0x01020304);
+      int at = head.append(room.position());
+      assertEquals(30, at);
+      assertEquals(0x01020304, head.getInt(at));
+    }
+  }
+
+  /**
+   * Memory that is closed, or belongs to another thread, is found before the first byte changes.
+   */
+  @Test
+  void nothingIsWrittenIfALaterSegmentCannotBeUsed() throws InterruptedException {
+    try (PktmbufPool pool = Pools.pool();
+        Arena confined = Arena.ofConfined()) {
+      PktmbufPool closed = Pools.builder("closed").build();
+      Mbuf withClosed = Pools.packet(pool, 4);
+      withClosed.chain(Pools.packet(closed, 4));
+      closed.close();
+      assertUnchanged(withClosed, IllegalStateException.class);
+      Mbuf withConfined = Pools.packet(pool, 4);
+      Mbuf last = Pools.alloc(pool);
+      last.attachExternal(new ExternalBuffer(confined.allocate(16), memory -> {}));
+      last.append(4);
+      withConfined.chain(last);
+      Thread other = new Thread(() -> assertUnchanged(withConfined, WrongThreadException.class));
+      List<Throwable> thrown = new ArrayList<>();
+      other.setUncaughtExceptionHandler((thread, e) -> thrown.add(e));
+      other.start();
+      other.join();
+      assertEquals(List.of(), thrown);
+      withConfined.free();
+    }
+  }
+
+  private static void assertUnchanged(Mbuf packet, Class<? extends RuntimeException> expected) {
+    byte[] ones = {-1, -1, -1, -1, -1, -1, -1, -1};
+    byte[] got = new byte[8];
+    for (Executable access :
+        new Executable[] {
+          () -> packet.write(0, ones),
+          () -> packet.write(0, ByteBuffer.wrap(ones)),
+          () -> packet.putLong(0, -1),
+          () -> packet.putLongLE(0, -1),
+          () -> packet.putInt(2, -1),
+          () -> packet.read(0, got)
+        }) {
+      assertThrows(expected, access);
+      assertEquals(0, packet.getInt(0));
+      assertArrayEquals(new byte[8], got);
     }
   }
 

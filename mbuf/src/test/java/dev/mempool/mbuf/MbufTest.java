@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -139,13 +140,30 @@ class MbufTest {
   }
 
   @Test
+  void theOffsetOfAppendIsThatOfTheDataWhateverThePacketLength() {
+    try (PktmbufPool pool = Pools.pool()) {
+      Mbuf head = Pools.packet(pool, 8, 8, 8);
+      Mbuf second = Objects.requireNonNull(head.next());
+      int at = second.append(4); // the data of the packet that starts there
+      assertEquals(16, at);
+      second.putInt(at, 7);
+      assertEquals(7, head.getInt(24));
+      head.setPacketLength(0);
+      assertEquals(28, head.append(4));
+      Mbuf other = Pools.alloc(pool);
+      other.setDataLength(16);
+      assertEquals(16, other.append(4));
+    }
+  }
+
+  @Test
   void aPacketDoesNotOutgrowAnInt() {
     try (PktmbufPool pool = Pools.pool()) {
       Mbuf mbuf = Pools.packet(pool, 10);
       mbuf.setPacketLength(Integer.MAX_VALUE - 5);
       assertEquals(-1, mbuf.append(6));
       assertFalse(mbuf.prepend(6));
-      assertEquals(Integer.MAX_VALUE - 5, mbuf.append(5));
+      assertEquals(10, mbuf.append(5));
       assertEquals(Integer.MAX_VALUE, mbuf.packetLength());
     }
   }

@@ -401,6 +401,7 @@ class PktmbufPoolTest {
           assertClosed(pool::alloc);
           assertClosed(pool::rawAlloc);
           assertClosed(() -> pool.allocBulk(mbufs, 0, 1));
+          assertClosed(() -> pool.allocBulk(new Mbuf[10_000]));
           assertClosed(mbuf::free);
           assertClosed(() -> PktmbufPool.freeBulk(mbufs, 0, 1));
           assertClosed(() -> pool.rawFree(mbuf));

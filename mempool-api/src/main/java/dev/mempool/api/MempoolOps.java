@@ -109,7 +109,7 @@ public interface MempoolOps {
    *
    * <p>The memory of a pool may consist of several chunks. The pool calls this method once for each
    * of them, one after another, and passes the number of objects that still have no memory. So the
-   * first object to place has the index {@code geometry.size() - objects}.
+   * first object to place has the index {@code request.geometry().size() - request.objects()}.
    *
    * <p>Chunks have any order of addresses, and are not adjacent. A block must not be in two chunks.
    * So a backend with contiguous blocks stops before a block that does not fit completely, unless

@@ -63,8 +63,8 @@ public final class OpsConfig {
               "ops '%s': '%s' in the settings '%s' is not of the form name=value; %s"
                   .formatted(ops, entry, text, known(declared)));
         }
-        String name = entry.substring(0, equals).trim();
-        String value = entry.substring(equals + 1).trim();
+        String name = entry.substring(0, equals).strip();
+        String value = entry.substring(equals + 1).strip();
         OpsSetting setting = declared.get(name);
         if (setting == null) {
           throw new IllegalArgumentException(
@@ -163,8 +163,8 @@ public final class OpsConfig {
   }
 
   private OpsSetting declared(OpsSetting setting) {
-    OpsSetting known = declared.get(setting.name());
-    if (known == null) {
+    OpsSetting known = declared.get(Objects.requireNonNull(setting, "setting").name());
+    if (!setting.equals(known)) {
       throw new IllegalArgumentException(
           "ops '%s' read the setting '%s', which it does not declare; return it from settings()"
               .formatted(ops, setting.name()));

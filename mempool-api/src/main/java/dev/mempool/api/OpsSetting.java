@@ -68,9 +68,9 @@ public final class OpsSetting {
           "'%s' cannot name a setting; use 1 to 64 letters, digits, '_', '-' and '.', the first a letter"
               .formatted(name));
     }
-    if (description.isBlank() || description.lines().count() != 1) {
+    if (description.isBlank() || hasControls(description)) {
       throw new IllegalArgumentException(
-          "the description of the setting '%s' is '%s'; describe it in one line"
+          "the description of the setting '%s' is '%s'; describe it in one line, without control characters"
               .formatted(name, description));
     }
     this.name = name;
@@ -259,6 +259,9 @@ public final class OpsSetting {
   }
 
   private boolean isInRange(String value) {
+    if (!value.matches("-?[0-9]+")) {
+      return false; // Long.parseLong takes a plus sign and the digits of all scripts
+    }
     try {
       long number = Long.parseLong(value);
       return number >= min && number <= max;
@@ -268,7 +271,12 @@ public final class OpsSetting {
   }
 
   private static boolean isText(String value) {
-    return value.indexOf(',') < 0 && value.equals(value.trim());
+    return value.indexOf(',') < 0 && value.equals(value.strip()) && !hasControls(value);
+  }
+
+  /** Tells whether a text has characters that end a line or control a terminal. */
+  private static boolean hasControls(String text) {
+    return text.chars().anyMatch(c -> Character.isISOControl(c) || c == '\u2028' || c == '\u2029');
   }
 
   /** {@return whether the other object is a setting that declares the same} */

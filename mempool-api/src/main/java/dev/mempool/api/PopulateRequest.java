@@ -5,8 +5,8 @@ import java.util.Objects;
 import java.util.function.LongConsumer;
 
 /**
- * A request to place objects in a chunk of memory: the argument of {@link MempoolOps#populate}. It
- * is the only way in which ops learn where a pool has memory. Valid during the call only.
+ * A request to place objects in a chunk of memory: the argument of {@link MempoolOps#populate}.
+ * Valid during the call only.
  */
 public final class PopulateRequest {
 
@@ -41,10 +41,15 @@ public final class PopulateRequest {
    * @param objects the number of objects that still have no memory, at least 1
    * @param placer receives the address of each object, in the order of their indices
    * @return a new request
+   * @throws IllegalArgumentException if the number is less than 1
    */
   @CheckReturnValue
   public static PopulateRequest of(
       PoolGeometry geometry, OpsConfig config, int objects, LongConsumer placer) {
+    if (objects < 1) {
+      throw new IllegalArgumentException(
+          "a request is for %d objects, but at least 1 must need memory".formatted(objects));
+    }
     return new PopulateRequest(
         Objects.requireNonNull(geometry, "geometry"),
         Objects.requireNonNull(config, "config"),
@@ -60,9 +65,14 @@ public final class PopulateRequest {
    * @param newAddress the native address of the memory
    * @param newBytes its length in bytes, 0 or more
    * @return a new request; objects that are placed through it count for this one too
+   * @throws IllegalArgumentException if the length is negative
    */
   @CheckReturnValue
   public PopulateRequest withMemory(long newAddress, long newBytes) {
+    if (newBytes < 0) {
+      throw new IllegalArgumentException(
+          "memory for objects has %d bytes, but its length cannot be negative".formatted(newBytes));
+    }
     return new PopulateRequest(geometry, config, objects, placer, newAddress, newBytes);
   }
 
@@ -72,9 +82,14 @@ public final class PopulateRequest {
    *
    * @param newObjects the number of objects, 0 or more
    * @return a new request; objects that are placed through it count for this one too
+   * @throws IllegalArgumentException if the number is negative
    */
   @CheckReturnValue
   public PopulateRequest withObjects(int newObjects) {
+    if (newObjects < 0) {
+      throw new IllegalArgumentException(
+          "a request is for %d objects, but the number cannot be negative".formatted(newObjects));
+    }
     return new PopulateRequest(geometry, config, newObjects, placer, address, bytes);
   }
 
@@ -89,19 +104,19 @@ public final class PopulateRequest {
   }
 
   /**
-   * {@return the native address of the chunk, a multiple of the pool's alignment and of the
-   * alignment of {@link MempoolOps#memoryRequirement}}
+   * {@return the native address of the memory} That of a chunk is a multiple of the pool's
+   * alignment and of the alignment of {@link MempoolOps#memoryRequirement}.
    */
   public long address() {
     return address;
   }
 
-  /** {@return the length of the chunk in bytes} */
+  /** {@return the length of the memory in bytes} */
   public long bytes() {
     return bytes;
   }
 
-  /** {@return the number of objects that still have no memory, at least 1} */
+  /** {@return the number of objects to place at most: those that still have no memory} */
   public int objects() {
     return objects;
   }

@@ -54,9 +54,11 @@ class OpsSettingTest {
   void tellsWhatItAllows() {
     assertTrue(number().allows("1") && number().allows("10"));
     assertFalse(number().allows("0") || number().allows("11") || number().allows("one"));
+    assertFalse(number().allows("+5") || number().allows("\u0665") || number().allows(""));
     OpsSetting text = OpsSetting.text("text", "a text", "");
     assertTrue(text.allows("") && text.allows("a b=c"));
-    assertFalse(text.allows("a,b") || text.allows(" a"));
+    assertFalse(text.allows("a,b") || text.allows(" a") || text.allows("\u2003a"));
+    assertFalse(text.allows("a\nb") || text.allows("a\u001bb") || text.allows("a\u2028b"));
   }
 
   @ParameterizedTest
@@ -72,6 +74,10 @@ class OpsSettingTest {
             () -> declare(OpsSetting.flag("x".repeat(65), "a flag", false)),
             () -> declare(OpsSetting.flag("a", " ", false)),
             () -> declare(OpsSetting.flag("a", "two\nlines", false)),
+            () -> declare(OpsSetting.flag("a", "one\n", false)),
+            () -> declare(OpsSetting.flag("a", "a\u2028b", false)),
+            () -> declare(OpsSetting.flag("a", "a\u001b[31m", false)),
+            () -> declare(OpsSetting.word("a", "a word", "a\nb")),
             () -> declare(OpsSetting.integer("a", "a number", 2, 1)),
             () -> declare(OpsSetting.integer("a", "a number", 1, 10, 11)),
             () -> declare(OpsSetting.word("a", "a word")),

@@ -306,11 +306,17 @@ public final class PoolMemory {
   private @Nullable Throwable releaseChunks() {
     @Nullable Throwable failure = null;
     for (Iterator<MemoryChunk> rest = chunks.iterator(); rest.hasNext(); ) {
+      MemoryChunk chunk = rest.next();
       try {
-        rest.next().close();
+        chunk.close();
         rest.remove();
         released = true;
       } catch (Throwable e) { // foreign code; the other chunks must still be freed
+        if (!chunk.segment().scope().isAlive()) { // its owner was faster
+          rest.remove();
+          released = true;
+          continue;
+        }
         released |= !(e instanceof IllegalStateException);
         if (!released) {
           return e;

@@ -270,6 +270,17 @@ class PoolMemoryTest {
     }
   }
 
+  @Test
+  void aChunkThatItsOwnerHasFreedKeepsNoPoolOpen() {
+    Arena arena = Arena.ofShared();
+    Mempool pool = builder(ops, 1).buildEmpty();
+    assertEquals(
+        1, pool.memory().populate(MemoryChunk.of(arena.allocate(SLOT, 64), "mine", arena::close)));
+    arena.close();
+    pool.close();
+    assertTrue(pool.isClosed());
+  }
+
   /** Ops that fail on request. */
   private static final class Moody extends TestOps {
     boolean failing;

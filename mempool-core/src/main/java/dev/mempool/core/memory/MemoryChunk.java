@@ -67,7 +67,7 @@ public final class MemoryChunk implements AutoCloseable {
     String fault = fault(segment);
     if (fault != null) {
       throw new IllegalArgumentException(
-          "%s cannot be the memory of a pool: %s".formatted(description, fault));
+          "%s cannot be used by pools: %s".formatted(description, fault));
     }
     if (pageSize < 1 || Long.bitCount(pageSize) != 1) {
       throw new IllegalArgumentException(
