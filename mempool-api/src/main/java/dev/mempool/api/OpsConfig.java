@@ -164,7 +164,7 @@ public final class OpsConfig {
 
   private OpsSetting declared(OpsSetting setting) {
     OpsSetting known = declared.get(Objects.requireNonNull(setting, "setting").name());
-    if (!setting.equals(known)) {
+    if (known == null || !known.equals(setting)) {
       throw new IllegalArgumentException(
           "ops '%s' read the setting '%s', which it does not declare; return it from settings()"
               .formatted(ops, setting.name()));
