@@ -10,13 +10,17 @@ import dev.mempool.api.MempoolOps;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every jar of the library is an OSGi bundle, which says the same as its module descriptor. */
@@ -98,6 +102,40 @@ class BundlesTest {
             clause);
       }
     }
+  }
+
+  @Test
+  void theMetadataForNativeImagesNamesWhatThereIs() throws Exception {
+    String metadata;
+    try (JarFile jar = new JarFile(Project.jar("mempool-core").toFile())) {
+      var entry =
+          jar.getJarEntry(
+              "META-INF/native-image/dev.mempool/mempool-core/reachability-metadata.json");
+      assertNotNull(entry);
+      metadata = new String(jar.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8);
+    }
+    assertTrue(
+        metadata.contains("\"glob\": \"META-INF/services/" + MempoolOps.class.getName() + "\""));
+    for (String type : values("type", metadata)) {
+      assertTrue(Class.forName(type).isInterface(), type);
+    }
+    // a new call of C needs its signature there; munmap and mlock have the same one
+    long calls = 0;
+    Path linux = Project.ROOT.resolve("mempool-core/src/main/java/dev/mempool/core/memory/linux");
+    try (Stream<Path> sources = Files.list(linux)) {
+      for (Path source : sources.toList()) {
+        calls += Files.readString(source).split("LibC\\.find\\(", -1).length - 1;
+      }
+    }
+    assertEquals(calls - 1, values("returnType", metadata).size());
+  }
+
+  private static List<String> values(String key, String json) {
+    return Pattern.compile("\"" + key + "\": \"([^\"]*)\"")
+        .matcher(json)
+        .results()
+        .map(found -> found.group(1))
+        .toList();
   }
 
   private static Attributes manifest(Path path) throws IOException {
