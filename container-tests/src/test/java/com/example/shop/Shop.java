@@ -29,7 +29,7 @@ public final class Shop implements Function<String, String> {
         Mempool.builder("orders").size(63).elementSize(64).ops(ops).opsTable(table).build()) {
       int order = pool.get();
       pool.put(order);
-      OpsEntry entry = table.lookup(ops);
+      OpsEntry entry = table.require(ops);
       return "%s from %s, %d free".formatted(entry.name(), entry.source(), pool.availCount());
     }
   }

@@ -4,9 +4,12 @@ package dev.mempool.containers;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,29 @@ class ClassLoadersTest {
   }
 
   @Test
+  void childFirstWithTheBackendInBoth() throws Exception {
+    Path own = Files.copy(Jars.thirdParty(), folder.resolve("own-ops-1.jar"));
+    List<Path> parent = Jars.all(Jars.library(), List.of(Jars.thirdParty()));
+    try (URLClassLoader shared = Loaders.parentFirst(parent, JDK);
+        URLClassLoader app = Loaders.childFirst(List.of(own, shop), shared)) {
+      assertEquals("example from own-ops-1.jar, 63 free", Loaders.run(app, "Shop", "example"));
+    }
+  }
+
+  @Test
+  void eachOfTwoApplicationsSeesItsOwnBackends() throws Exception {
+    try (URLClassLoader shared = Loaders.parentFirst(Jars.library(), JDK);
+        URLClassLoader first = Loaders.parentFirst(List.of(shop, Jars.thirdParty()), shared);
+        URLClassLoader second = Loaders.parentFirst(List.of(shop, Jars.of("ops-ring")), shared)) {
+      assertEquals(RESULT, Loaders.run(first, "Shop", "example"));
+      assertEquals(
+          "ring_mp_mc from " + Jars.of("ops-ring").getFileName() + ", 63 free",
+          Loaders.run(second, "Shop", "ring_mp_mc"));
+      assertEquals(RESULT, Loaders.run(first, "Shop", "example"));
+    }
+  }
+
+  @Test
   void anApplicationIsDeployedAgain() throws Exception {
     try (URLClassLoader shared = Loaders.parentFirst(Jars.library(), JDK)) {
       for (int i = 0; i < 3; i++) {
@@ -73,6 +99,51 @@ class ClassLoadersTest {
       deploy(everything, JDK, "Shop", watch);
     }
     assertEquals(0, watch.left());
+  }
+
+  @Test
+  void nothingIsLeftOfDeploymentsBelowASharedLibrary() throws Exception {
+    Loaders.Watch watch = new Loaders.Watch();
+    try (URLClassLoader shared = Loaders.parentFirst(Jars.library(), JDK)) {
+      for (int i = 0; i < DEPLOYMENTS; i++) {
+        deploy(List.of(shop, Jars.thirdParty()), shared, "Shop", watch);
+      }
+      assertEquals(0, watch.left());
+    }
+  }
+
+  @Test
+  void anLcoreOfTheContainerKeepsNoApplication() throws Exception {
+    Loaders.Watch watch = new Loaders.Watch();
+    // the thread of a container, which outlives its applications
+    try (ExecutorService container = Executors.newSingleThreadExecutor()) {
+      for (int i = 0; i < DEPLOYMENTS; i++) {
+        container
+            .submit(() -> {
+              deploy(everything, JDK, "ShopOnLcore", watch);
+              return "";
+            })
+            .get();
+      }
+      assertEquals(0, watch.left());
+    }
+  }
+
+  @Test
+  void anLcoreOfTheContainerKeepsNoApplicationBelowASharedLibrary() throws Exception {
+    Loaders.Watch watch = new Loaders.Watch();
+    try (URLClassLoader shared = Loaders.parentFirst(Jars.library(), JDK);
+        ExecutorService container = Executors.newSingleThreadExecutor()) {
+      for (int i = 0; i < DEPLOYMENTS; i++) {
+        container
+            .submit(() -> {
+              deploy(List.of(shop, Jars.thirdParty()), shared, "ShopOnLcore", watch);
+              return "";
+            })
+            .get();
+      }
+      assertEquals(0, watch.left());
+    }
   }
 
   /** Deploys, uses and undeploys an application. */

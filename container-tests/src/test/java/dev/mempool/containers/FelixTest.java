@@ -43,7 +43,11 @@ class FelixTest {
                 "org.osgi.framework.storage",
                 folder.resolve("bundles").toString(),
                 "felix.service.urlhandlers", // they would be those of the whole JVM
-                "false"));
+                "false",
+                "felix.bootdelegation.implicit", // to the class path of the test
+                "false",
+                "org.osgi.framework.bootdelegation", // the JVM adds calls of it to events
+                "jdk.jfr.internal.event"));
     felix.start();
   }
 

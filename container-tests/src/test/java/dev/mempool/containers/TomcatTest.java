@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URL;
+import java.net.URLClassLoader;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -135,9 +136,35 @@ class TomcatTest {
   }
 
   @Test
+  void theLibraryOfTheServerFindsTheBackendsOfEachApplication() throws Exception {
+    try (URLClassLoader shared = Loaders.parentFirst(Jars.library(), SERVER)) {
+      deploy("/first", webApplication("first", List.of(Jars.thirdParty())), shared);
+      deploy("/second", webApplication("second", List.of(Jars.of("ops-ring"))), shared);
+      assertEquals(RESULT, ask("/first", "example"));
+      assertEquals(
+          "ring_mp_mc from " + Jars.of("ops-ring").getFileName() + ", 63 free",
+          ask("/second", "ring_mp_mc"));
+    }
+  }
+
+  @Test
   void nothingIsLeftOfDeploymentsWithTheLibrary() throws Exception {
     List<Path> jars = Jars.all(Jars.library(), List.of(Jars.thirdParty()));
     assertEquals(0, leftOfDeployments(webApplication("shop", jars), SERVER, "example"));
+  }
+
+  @Test
+  void nothingIsLeftOfDeploymentsBelowALibraryOfTheServer() throws Exception {
+    try (URLClassLoader shared = Loaders.parentFirst(Jars.library(), SERVER)) {
+      Path application = webApplication("shop", List.of(Jars.thirdParty()));
+      assertEquals(0, leftOfDeployments(application, shared, "example"));
+    }
+  }
+
+  @Test
+  void anLcoreOfTheServerKeepsNoApplication() throws Exception {
+    List<Path> jars = Jars.all(Jars.library(), List.of(Jars.thirdParty()));
+    assertEquals(0, leftOfDeployments(webApplication("shop", jars), SERVER, "+example"));
   }
 
   /** Deploys, uses and undeploys an application many times; returns how many loaders are left. */
