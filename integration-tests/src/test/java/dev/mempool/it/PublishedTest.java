@@ -60,7 +60,7 @@ class PublishedTest {
   }
 
   /** The folders of all modules with a jar that is published. */
-  private static List<String> published() {
+  static List<String> published() {
     return all("<module>(.*?)</module>", text("pom.xml")).stream()
         .filter(module -> !text(module + "/pom.xml").contains("<packaging>pom"))
         .filter(module -> !text(module + "/pom.xml").contains("<maven.deploy.skip>true"))

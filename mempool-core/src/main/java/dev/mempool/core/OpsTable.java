@@ -8,6 +8,7 @@ import dev.mempool.api.internal.Spinlock;
 import dev.mempool.core.discovery.FailedOps;
 import dev.mempool.core.discovery.FoundOps;
 import dev.mempool.core.discovery.OpsDiscovery;
+import dev.mempool.core.discovery.Packaging;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -305,14 +306,9 @@ public final class OpsTable {
           .append(
               now.failures.stream().map(OpsFailure::toString).collect(Collectors.joining("; ")));
     }
-    message.append(". Put the jar that provides it on the class path, or register it");
+    message.append(". ").append(Packaging.remedy());
     if (!searched.isEmpty()) {
       message.append(". Searched: class loader ").append(String.join(", ", searched));
-      if (now.usable.isEmpty() && now.failures.isEmpty()) {
-        message.append(
-            ". A jar that several jars were packed into must keep the lines of all files %s"
-                .formatted(OpsDiscovery.SERVICES_FILE));
-      }
     }
     return message.toString();
   }

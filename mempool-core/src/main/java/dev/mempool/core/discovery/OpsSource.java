@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.discovery;
 
-import java.net.URISyntaxException;
-import java.nio.file.FileSystemNotFoundException;
-import java.nio.file.Path;
+import java.net.URI;
+import java.net.URL;
 import java.security.CodeSource;
+import org.jspecify.annotations.Nullable;
 
 /** Names the module or the jar file of a provider's class, without the folders of the machine. */
 public final class OpsSource {
@@ -23,16 +23,42 @@ public final class OpsSource {
     if (module.isNamed()) {
       return module.getName();
     }
+    URL location = location(type);
+    return location == null ? UNKNOWN : nameOf(location.toString());
+  }
+
+  /** Returns the place from which a class was loaded, or {@code null} if its loader tells none. */
+  static @Nullable URL location(Class<?> type) {
     CodeSource code = type.getProtectionDomain().getCodeSource();
-    if (code == null || code.getLocation() == null) {
-      return UNKNOWN;
+    return code == null ? null : code.getLocation();
+  }
+
+  /**
+   * Returns the name of the jar file at a place. Of a jar within a jar, such as {@code
+   * nested:/app.jar/!BOOT-INF/lib/ops.jar}, this is the name of the inner one.
+   *
+   * @param location the text of a URL of a jar or of a folder
+   */
+  static String nameOf(String location) {
+    String place = location.startsWith("jar:") ? location.substring("jar:".length()) : location;
+    if (place.startsWith("file:") && place.endsWith("/") && !place.endsWith("!/")) {
+      return "class path";
     }
+    String[] parts = place.split("[/!]+");
+    for (int i = parts.length - 1; i >= 0; i--) {
+      if (parts[i].endsWith(".jar") || parts[i].endsWith(".war")) {
+        return decoded(parts[i]);
+      }
+    }
+    return place.startsWith("file:") ? "class path" : UNKNOWN;
+  }
+
+  private static String decoded(String name) {
     try {
-      Path file = Path.of(code.getLocation().toURI());
-      Path name = file.getFileName();
-      return name != null && name.toString().endsWith(".jar") ? name.toString() : "class path";
-    } catch (URISyntaxException | IllegalArgumentException | FileSystemNotFoundException e) {
-      return UNKNOWN;
+      String path = URI.create("/" + name).getPath();
+      return path == null ? name : path.substring(1);
+    } catch (IllegalArgumentException e) {
+      return name; // a place that is not encoded
     }
   }
 }

@@ -4,11 +4,9 @@ package dev.mempool.core.discovery;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +65,8 @@ final class ServicesFiles {
     }
   }
 
-  private static String source(URL file) throws IOException {
-    return file.openConnection() instanceof JarURLConnection jar
-        ? String.valueOf(Path.of(jar.getJarFileURL().getPath()).getFileName())
-        : "class path";
+  private static String source(URL file) {
+    String text = file.toString();
+    return OpsSource.nameOf(text.substring(0, text.length() - OpsDiscovery.SERVICES_FILE.length()));
   }
 }
