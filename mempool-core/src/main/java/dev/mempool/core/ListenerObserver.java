@@ -1,13 +1,14 @@
 package dev.mempool.core;
 
 import dev.mempool.core.cache.ObjectCache;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.observer.ObjectObserver;
 import java.lang.System.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The observer that tells a user's listener about gets and puts. Thread-safe as far as the listener
- * is. Exceptions and errors of the listener are logged and not thrown, so that they lose no object.
+ * is. Whatever the listener throws is logged and not thrown, so that they lose no object.
  */
 final class ListenerObserver implements ObjectObserver {
 
@@ -24,7 +25,10 @@ final class ListenerObserver implements ObjectObserver {
   }
 
   private void failed(Throwable e) {
-    LOG.log(Logger.Level.WARNING, "pool '" + pool + "': the listener " + listener + " failed", e);
+    LOG.log(
+        Logger.Level.WARNING,
+        "pool '" + pool + "': the listener " + Faults.nameOf(listener) + " failed",
+        Faults.printable(e));
   }
 
   @Override
@@ -33,7 +37,7 @@ final class ListenerObserver implements ObjectObserver {
       if (count > 0) {
         listener.got(objects, from, count);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -42,7 +46,7 @@ final class ListenerObserver implements ObjectObserver {
   public void got(@Nullable ObjectCache cache, int object) {
     try {
       listener.got(object);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -68,7 +72,7 @@ final class ListenerObserver implements ObjectObserver {
       if (count > 0) {
         listener.put(objects, from, count);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -77,7 +81,7 @@ final class ListenerObserver implements ObjectObserver {
   public void putting(@Nullable ObjectCache cache, int object) {
     try {
       listener.put(object);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -88,7 +92,7 @@ final class ListenerObserver implements ObjectObserver {
       if (count > 0) {
         listener.kept(objects, from, count);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -97,7 +101,7 @@ final class ListenerObserver implements ObjectObserver {
   public void putFailed(@Nullable ObjectCache cache, int object) {
     try {
       listener.kept(object);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }

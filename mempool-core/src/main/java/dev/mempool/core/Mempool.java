@@ -9,6 +9,7 @@ import dev.mempool.core.cache.LatestCaches;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.cache.PoolCaches;
 import dev.mempool.core.cache.Route;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.guard.PoolGuard;
 import dev.mempool.core.jfr.PoolExhausted;
 import dev.mempool.core.jfr.PutRefused;
@@ -234,7 +235,7 @@ public final class Mempool extends Pool {
     try {
       unfinished.close();
     } catch (Throwable e) {
-      failure.addSuppressed(e);
+      Faults.addSuppressed(failure, e);
     }
   }
 
@@ -666,7 +667,7 @@ public final class Mempool extends Pool {
       caches.drop();
       spec.registry().remove(owner);
       try {
-        backend.close(); // foreign code
+        spec.ops().close(backend);
       } finally {
         runCloseActions();
       }
@@ -675,7 +676,7 @@ public final class Mempool extends Pool {
       String why =
           failure instanceof IllegalStateException
               ? "an I/O operation on it is in progress"
-              : "freeing it failed: " + failure;
+              : "freeing it failed: " + Faults.text(failure);
       throw new IllegalStateException(
           (isClosed()
                   ? "pool '%s' is closed, but a part of its memory could not be freed: %s; call"
@@ -683,7 +684,7 @@ public final class Mempool extends Pool {
                   : "pool '%s' cannot be closed, because its memory cannot be freed: %s; call"
                       + " close() when that has ended")
               .formatted(name(), why),
-          failure);
+          Faults.printable(failure));
     }
   }
 

@@ -125,7 +125,7 @@ public final class ObservedRoute extends Route {
       } else {
         refused.leaveToCaller("the ops are for a single producer");
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // a backend is foreign code
       refused.leaveToCaller("putting them back failed");
       refused.misuse().addSuppressed(e);
     }
@@ -149,7 +149,7 @@ public final class ObservedRoute extends Route {
       } else {
         uncached.put(object);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // a backend is foreign code
       observer.putFailed(cache, object);
       throw e;
     }
@@ -170,7 +170,7 @@ public final class ObservedRoute extends Route {
       } else {
         uncached.putBulk(in, from, count);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // a backend is foreign code
       observer.putFailed(cache, in, from, count);
       throw e;
     }
