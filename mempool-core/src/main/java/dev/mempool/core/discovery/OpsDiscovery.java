@@ -3,6 +3,7 @@ package dev.mempool.core.discovery;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.foreign.TimeLimit;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.net.URL;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.Supplier;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,20 +147,22 @@ public final class OpsDiscovery {
     return failed.size() == before;
   }
 
-  /** Makes an instance as a service loader does. */
-  private static MempoolOps newInstance(Class<?> type) {
-    if (!Modifier.isPublic(type.getModifiers())) {
-      throw new IllegalStateException("the class is not public");
+  /**
+   * Makes an instance as a service loader does.
+   *
+   * @throws java.lang.reflect.InvocationTargetException with what the constructor threw
+   */
+  private static MempoolOps newInstance(Class<?> type) throws ReflectiveOperationException {
+    if (!Modifier.isPublic(type.getModifiers()) || Modifier.isAbstract(type.getModifiers())) {
+      throw new IllegalStateException("the class is not public, or it is abstract");
     }
+    Constructor<?> constructor;
     try {
-      return (MempoolOps) type.getConstructor().newInstance();
+      constructor = type.getConstructor();
     } catch (NoSuchMethodException e) {
-      throw new IllegalStateException("the class has no public constructor without parameters");
-    } catch (InstantiationException e) {
-      throw new IllegalStateException("the class is abstract");
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e.getCause() == null ? e : e.getCause());
+      throw new IllegalStateException("the class has no public constructor without parameters", e);
     }
+    return (MempoolOps) constructor.newInstance();
   }
 
   /**
@@ -190,7 +193,7 @@ public final class OpsDiscovery {
       // the type is the interface where a module declares a provider method
       if ((type == MempoolOps.class || type.getModule().isNamed())
           && (type == MempoolOps.class || tried.add(type))) {
-        load(type, provider);
+        load(type, provider::get);
       }
     }
     if (!classPathIsBroken) {
@@ -208,7 +211,7 @@ public final class OpsDiscovery {
   private record Outcome(@Nullable FoundOps found, @Nullable FailedOps failed) {}
 
   /** Creates a provider and adds it to the found or the failed ones. */
-  private void load(Class<?> type, Supplier<? extends MempoolOps> provider) {
+  private void load(Class<?> type, Callable<? extends MempoolOps> provider) {
     String name = Faults.text(type.getName());
     String source = OpsSource.of(type);
     Outcome outcome;
@@ -237,10 +240,10 @@ public final class OpsDiscovery {
 
   /** Calls foreign code, on a thread that can be left behind. Never throws. */
   private static Outcome attempt(
-      String name, String source, Supplier<? extends MempoolOps> provider) {
+      String name, String source, Callable<? extends MempoolOps> provider) {
     LOADING.set(true);
     try {
-      return new Outcome(FoundOps.of(provider.get()), null);
+      return new Outcome(FoundOps.of(provider.call()), null);
     } catch (Throwable e) { // all errors, and undeclared checked exceptions
       return new Outcome(null, FailedOps.of(name, source, "could not be loaded", e));
     }
