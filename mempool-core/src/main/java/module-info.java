@@ -3,6 +3,7 @@
  * Pools of fixed-size off-heap objects: the ops table, the pool with its caches, and the registry
  * of pools.
  */
+@SuppressWarnings("module") // the modules that the internal package is exported to are built later
 @org.jspecify.annotations.NullMarked
 module dev.mempool.core {
   requires transitive dev.mempool.api;
@@ -10,6 +11,10 @@ module dev.mempool.core {
   requires jdk.jfr;
 
   exports dev.mempool.core;
+  exports dev.mempool.core.foreign to
+      dev.mempool.cli,
+      dev.mempool.mbuf,
+      dev.mempool.tck;
   exports dev.mempool.core.memory;
 
   uses dev.mempool.api.MempoolOps;

@@ -97,7 +97,7 @@ final class FreeBatch {
     for (int at = 0; at < count; at += step) {
       try {
         pool.putBulk(cache, batch, at, step);
-      } catch (RuntimeException | Error e) { // a backend is foreign code
+      } catch (Throwable e) { // a backend is foreign code
         all = Failures.join(all, e);
       }
     }

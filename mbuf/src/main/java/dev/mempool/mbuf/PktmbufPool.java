@@ -259,10 +259,23 @@ public final class PktmbufPool extends Pool {
 
   /** Returns the mbuf of an index that was got from the pool; a new one if the pool has a guard. */
   private Mbuf mbufOf(int index) {
-    if (guarded) {
-      replaceMbufs(new int[] {index}, 1);
+    try {
+      if (guarded) {
+        replaceMbufs(new int[] {index}, 1);
+      }
+      return mbufs[index];
+    } catch (ArrayIndexOutOfBoundsException e) {
+      throw noSuchMbuf(index);
     }
-    return mbufs[index];
+  }
+
+  /** Returns the exception for an index that the backend has handed out and the pool has not. */
+  private PoolMisuseException noSuchMbuf(int index) {
+    return new PoolMisuseException(
+        name(),
+        index,
+        "pool '%s': its backend (%s) handed out object %d, which does not exist; the objects are 0 to %d. This is a defect of the ops"
+            .formatted(name(), ops(), index, mbufs.length - 1));
   }
 
   /**
@@ -314,9 +327,20 @@ public final class PktmbufPool extends Pool {
         to[from + i] = mbuf;
       }
       return true;
+    } catch (ArrayIndexOutOfBoundsException e) {
+      throw noSuchMbuf(firstBadOf(indices, count));
     } finally {
       IndexScratch.give(indices);
     }
+  }
+
+  private int firstBadOf(int[] indices, int count) {
+    for (int i = 0; i < count; i++) {
+      if (indices[i] < 0 || indices[i] >= mbufs.length) {
+        return indices[i];
+      }
+    }
+    return Mempool.NONE;
   }
 
   /**

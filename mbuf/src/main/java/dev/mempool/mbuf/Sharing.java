@@ -213,7 +213,7 @@ final class Sharing {
   private static void putAfter(Throwable thrown, Mbuf mbuf) {
     try {
       mbuf.pool().put(null, mbuf);
-    } catch (RuntimeException | Error e) { // a backend is foreign code
+    } catch (Throwable e) { // a backend is foreign code
       thrown.addSuppressed(e);
     }
   }

@@ -4,10 +4,13 @@ package dev.mempool.cli;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.ForeignBackend;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.OpsOption;
 import dev.mempool.cli.support.Table;
 import dev.mempool.core.Lcores;
+import dev.mempool.core.OpsEntry;
+import dev.mempool.core.OpsTable;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Objects;
@@ -39,12 +42,14 @@ final class DoubleFreeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MempoolCommand parent = Objects.requireNonNull(mempool);
+    OpsEntry entry = ops.choice().entry(parent.opsTable());
     DoubleFree.Outcome outcome;
-    // Only an lcore has a cache.
-    try (Lcores _ = Lcores.start(0)) {
-      outcome = new DoubleFree(parent.opsTable(), ops.choice()).run();
-    } catch (IllegalStateException e) {
-      return parent.misbehaves(ops.choice(), e);
+    try {
+      outcome =
+          new ForeignBackend(entry)
+              .limited("freeing mbufs", DoubleFree.POOL_SIZE, () -> run(parent.opsTable()));
+    } catch (Throwable e) { // a backend throws anything
+      return parent.misbehaves(entry, e);
     }
     if (json) {
       parent.out().println(json(outcome));
@@ -52,6 +57,13 @@ final class DoubleFreeCommand implements Callable<Integer> {
       print(outcome, parent.out());
     }
     return ExitStatus.DONE;
+  }
+
+  private DoubleFree.Outcome run(OpsTable table) {
+    // Only an lcore has a cache.
+    try (Lcores _ = Lcores.start(0)) {
+      return new DoubleFree(table, ops.choice()).run();
+    }
   }
 
   private void print(DoubleFree.Outcome outcome, PrintWriter out) {

@@ -5,9 +5,11 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.cli.perf.PerfCommand;
 import dev.mempool.cli.replay.ReplayCommand;
 import dev.mempool.cli.support.DamagedInputException;
+import dev.mempool.cli.support.ExitGuard;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -15,6 +17,9 @@ import picocli.CommandLine;
 
 /** The entry of the command line: its commands, and the exit status of each exception. */
 public final class Main {
+
+  /** The most characters of a message. Some list all backends and all that failed. */
+  private static final int MAX_MESSAGE = 20_000;
 
   private Main() {}
 
@@ -30,18 +35,19 @@ public final class Main {
     // Backends may print, but only results belong on standard output.
     System.setOut(System.err);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+    ExitGuard guard = ExitGuard.start(err);
     int status = ExitStatus.INTERNAL;
     try {
       status = run(out, err, arguments);
-    } catch (Error e) {
-      err.println("mempool: " + e);
-      e.printStackTrace(err);
+    } catch (Throwable e) {
+      err.println("mempool: " + Faults.text(e));
+      Faults.printable(e).printStackTrace(err);
     }
     if (out.checkError()) {
       err.println("mempool: cannot write to standard output");
       status = status == ExitStatus.DONE ? ExitStatus.FAILED : status;
     }
-    System.exit(status);
+    guard.exit(status);
   }
 
   /**
@@ -92,14 +98,14 @@ public final class Main {
       case DamagedInputException e -> report(err, e, ExitStatus.DAMAGED);
       default -> {
         err.println("mempool: internal error, please report it:");
-        exception.printStackTrace(err);
+        Faults.printable(exception).printStackTrace(err);
         yield ExitStatus.INTERNAL;
       }
     };
   }
 
   private static int report(PrintWriter err, Exception exception, int status) {
-    err.println("mempool: " + exception.getMessage());
+    err.println("mempool: " + Faults.text(String.valueOf(exception.getMessage()), MAX_MESSAGE));
     return status;
   }
 }

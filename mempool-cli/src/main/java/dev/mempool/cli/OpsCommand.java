@@ -5,8 +5,10 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.mempool.api.OpsSetting;
 import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.Plugins;
 import dev.mempool.cli.support.Table;
 import dev.mempool.core.OpsEntry;
+import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +26,11 @@ final class OpsCommand implements Runnable {
 
   @ParentCommand private @Nullable MempoolCommand mempool;
 
-  @Option(names = "--json", description = "Print a JSON array.")
+  @Option(
+      names = "--json",
+      description =
+          "Print a JSON array: the backends, and at its end what cannot be used, with the reason in"
+              + " the field failure.")
   private boolean json;
 
   OpsCommand() {}
@@ -36,6 +42,7 @@ final class OpsCommand implements Runnable {
     if (json) {
       JsonArray array = new JsonArray();
       entries.forEach(entry -> array.add(json(entry)));
+      parent.failures().forEach(failure -> array.add(json(failure)));
       parent.out().println(array);
     } else {
       Table table =
@@ -75,6 +82,14 @@ final class OpsCommand implements Runnable {
     }
   }
 
+  private static JsonObject json(Plugins.Failure failure) {
+    JsonObject object = new JsonObject();
+    object.addProperty("provider", failure.provider());
+    object.addProperty("source", failure.source());
+    object.addProperty("failure", failure.reason());
+    return object;
+  }
+
   private static JsonObject json(OpsEntry entry) {
     JsonObject object = new JsonObject();
     object.addProperty("index", entry.index());
@@ -94,8 +109,10 @@ final class OpsCommand implements Runnable {
     JsonObject object = new JsonObject();
     object.addProperty("name", setting.name());
     object.addProperty("kind", setting.kind().name().toLowerCase(Locale.ROOT));
-    object.addProperty("description", setting.description());
-    setting.defaultValue().ifPresent(value -> object.addProperty("default", value));
+    object.addProperty("description", Faults.text(setting.description()));
+    setting
+        .defaultValue()
+        .ifPresent(value -> object.addProperty("default", Faults.text(value)));
     switch (setting.kind()) {
       case INTEGER -> {
         object.addProperty("min", setting.min());
@@ -103,7 +120,7 @@ final class OpsCommand implements Runnable {
       }
       case WORD -> {
         JsonArray words = new JsonArray();
-        setting.words().forEach(words::add);
+        setting.words().forEach(word -> words.add(Faults.text(word)));
         object.add("words", words);
       }
       case FLAG, TEXT -> {

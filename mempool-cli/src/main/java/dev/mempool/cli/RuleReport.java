@@ -3,6 +3,7 @@ package dev.mempool.cli;
 
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.core.OpsEntry;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.Effort;
 import dev.mempool.tck.RuleResult;
 import dev.mempool.tck.RuleResult.Outcome;
@@ -13,6 +14,9 @@ import java.util.List;
 
 /** Runs the rules of the test kit on one backend and prints the result of each. */
 final class RuleReport {
+
+  /** The most characters of a line of a message. */
+  private static final int MAX_LINE = 4000;
 
   private final PrintWriter out;
 
@@ -52,7 +56,7 @@ final class RuleReport {
         .ifPresent(broken ->
             String.valueOf(broken.getMessage())
                 .lines()
-                .forEach(line -> out.println("    " + line)));
+                .forEach(line -> out.println("    " + Faults.text(line, MAX_LINE))));
     out.flush();
   }
 

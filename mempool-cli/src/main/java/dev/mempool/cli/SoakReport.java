@@ -3,17 +3,24 @@ package dev.mempool.cli;
 
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.core.OpsEntry;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.Soak;
 import dev.mempool.tck.SoakResult;
 import dev.mempool.tck.Subject;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.stream.Collectors;
 
 /** Runs the soak of the test kit on one backend. The last line of its output is the result. */
 final class SoakReport {
 
   /** The seconds between two lines of progress. */
   private static final long PROGRESS = 10;
+
+  /** The most lines of a fault, and the most characters of a line. */
+  private static final int MAX_LINES = 2000;
+
+  private static final int MAX_LINE = 4000;
 
   private final PrintWriter out;
   private final PrintWriter err;
@@ -30,9 +37,18 @@ final class SoakReport {
     out.printf("ops %s (%s from %s)%n", entry.name(), entry.provider(), entry.source());
     out.flush();
     SoakResult result = Soak.of(subject, duration).run(this::progress);
-    result.fault().ifPresent(fault -> out.printf("%s (seed %d)%n", fault, subject.seed()));
+    result.fault().ifPresent(fault -> out.printf("%s (seed %d)%n", printable(fault), subject.seed()));
     out.println(line(result));
     return result.clean() ? ExitStatus.DONE : ExitStatus.FAILED;
+  }
+
+  /** Returns a text of several lines without control characters. */
+  private static String printable(String fault) {
+    return fault
+        .lines()
+        .limit(MAX_LINES)
+        .map(line -> Faults.text(line, MAX_LINE))
+        .collect(Collectors.joining(System.lineSeparator()));
   }
 
   private void progress(SoakResult soFar) {

@@ -97,10 +97,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
     OpsChoice ops = Objects.requireNonNull(subject.ops, "picocli requires one of the two");
     OpsEntry entry = ops.entry(parent.opsTable());
-    if (soakTime != null) {
-      return new SoakReport(parent.out(), parent.err()).run(entry, ops.config(), soakTime);
+    try {
+      return soakTime == null
+          ? new RuleReport(parent.out()).run(entry, ops.config(), quick)
+          : new SoakReport(parent.out(), parent.err()).run(entry, ops.config(), soakTime);
+    } catch (Throwable e) { // a backend throws anything
+      return parent.misbehaves(entry, e);
     }
-    return new RuleReport(parent.out()).run(entry, ops.config(), quick);
   }
 
   private static int verify(MempoolCommand parent, List<Path> files) {

@@ -2,8 +2,10 @@
 package dev.mempool.core;
 
 import dev.mempool.api.MempoolOps;
+import dev.mempool.core.discovery.OpsDiscovery;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * the loader that has loaded this library is held by this class.
  */
 final class ContextTables {
-
-  /** Held while a table is filled, so that each is filled once. */
-  private static final ReentrantLock FILLING = new ReentrantLock();
 
   /** The table of the loader of this library. */
   private static final Slot OWN = new Slot();
@@ -31,8 +30,12 @@ final class ContextTables {
         }
       };
 
+  /** The place of one table. No lock is held while it is filled, because that runs foreign code. */
   private static final class Slot {
     volatile @Nullable OpsTable table;
+
+    /** Opened when the thread that fills the table has ended that; null while no thread does. */
+    final AtomicReference<@Nullable CountDownLatch> filling = new AtomicReference<>();
   }
 
   private ContextTables() {}
@@ -79,22 +82,50 @@ final class ContextTables {
         .getClass();
   }
 
+  /**
+   * Fills a table, or waits until the thread that fills it has done so. The search gives each
+   * provider a limited time, so the wait ends.
+   */
   private static OpsTable fill(Slot slot) {
-    if (FILLING.isHeldByCurrentThread()) {
+    if (OpsDiscovery.isLoading()) {
       throw new IllegalStateException(
           "a provider asked for the ops table of the context while the table is being filled; a"
               + " provider must not use pools in its constructor");
     }
-    FILLING.lock();
-    try {
-      OpsTable table = slot.table;
-      if (table == null) {
-        table = OpsTable.discover(searched());
-        slot.table = table;
+    while (true) {
+      CountDownLatch mine = new CountDownLatch(1);
+      @Nullable CountDownLatch other = slot.filling.compareAndExchange(null, mine);
+      if (other != null) {
+        awaitUninterruptibly(other);
+      } else {
+        try {
+          if (slot.table == null) {
+            slot.table = OpsTable.discover(searched());
+          }
+        } finally {
+          slot.filling.set(null);
+          mine.countDown();
+        }
       }
-      return table;
-    } finally {
-      FILLING.unlock();
+      OpsTable table = slot.table;
+      if (table != null) {
+        return table;
+      }
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        latch.await();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -2,13 +2,14 @@
 package dev.mempool.core;
 
 import dev.mempool.core.cache.ObjectCache;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.observer.ObjectObserver;
 import java.lang.System.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The observer that tells a user's listener about gets and puts. Thread-safe as far as the listener
- * is. Exceptions and errors of the listener are logged and not thrown, so that they lose no object.
+ * is. Whatever the listener throws is logged and not thrown, so that they lose no object.
  */
 final class ListenerObserver implements ObjectObserver {
 
@@ -25,7 +26,10 @@ final class ListenerObserver implements ObjectObserver {
   }
 
   private void failed(Throwable e) {
-    LOG.log(Logger.Level.WARNING, "pool '" + pool + "': the listener " + listener + " failed", e);
+    LOG.log(
+        Logger.Level.WARNING,
+        "pool '" + pool + "': the listener " + Faults.nameOf(listener) + " failed",
+        Faults.printable(e));
   }
 
   @Override
@@ -34,7 +38,7 @@ final class ListenerObserver implements ObjectObserver {
       if (count > 0) {
         listener.got(objects, from, count);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -43,7 +47,7 @@ final class ListenerObserver implements ObjectObserver {
   public void got(@Nullable ObjectCache cache, int object) {
     try {
       listener.got(object);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -69,7 +73,7 @@ final class ListenerObserver implements ObjectObserver {
       if (count > 0) {
         listener.put(objects, from, count);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -78,7 +82,7 @@ final class ListenerObserver implements ObjectObserver {
   public void putting(@Nullable ObjectCache cache, int object) {
     try {
       listener.put(object);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -89,7 +93,7 @@ final class ListenerObserver implements ObjectObserver {
       if (count > 0) {
         listener.kept(objects, from, count);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }
@@ -98,7 +102,7 @@ final class ListenerObserver implements ObjectObserver {
   public void putFailed(@Nullable ObjectCache cache, int object) {
     try {
       listener.kept(object);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       failed(e);
     }
   }

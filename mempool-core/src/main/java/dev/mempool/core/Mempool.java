@@ -10,6 +10,7 @@ import dev.mempool.core.cache.LatestCaches;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.cache.PoolCaches;
 import dev.mempool.core.cache.Route;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.guard.PoolGuard;
 import dev.mempool.core.jfr.PoolExhausted;
 import dev.mempool.core.jfr.PutRefused;
@@ -235,7 +236,7 @@ public final class Mempool extends Pool {
     try {
       unfinished.close();
     } catch (Throwable e) {
-      failure.addSuppressed(e);
+      Faults.addSuppressed(failure, e);
     }
   }
 
@@ -667,7 +668,7 @@ public final class Mempool extends Pool {
       caches.drop();
       spec.registry().remove(owner);
       try {
-        backend.close(); // foreign code
+        spec.ops().close(backend);
       } finally {
         runCloseActions();
       }
@@ -684,7 +685,7 @@ public final class Mempool extends Pool {
                       : "pool '%s' cannot be closed, because its memory cannot be freed: an I/O"
                           + " operation on it is in progress; call close() when that has ended")
               .formatted(name()),
-          failure);
+          Faults.printable(failure));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
 import dev.mempool.core.discovery.FoundOps;
+import dev.mempool.core.foreign.Faults;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ import java.util.List;
  * provider is asked once, when the entry is made. Immutable.
  */
 public final class OpsEntry {
+
+  /** The beginning of the names of the packages and the modules of this project's ops. */
+  private static final String OWN_PACKAGES = "dev.mempool.ops.";
 
   private final int index;
   private final FoundOps found;
@@ -33,6 +37,20 @@ public final class OpsEntry {
     return new OpsEntry(found, position);
   }
 
+  /**
+   * Tells whether the ops are a part of this project: their name cannot be taken by others. On the
+   * class path a class of ours is loaded by the loader that has loaded the interface; the jar of a
+   * plug-in has another one, or another package.
+   */
+  boolean isOfThisProject() {
+    Class<?> type = found.ops().getClass();
+    Module module = type.getModule();
+    return type.getName().startsWith(OWN_PACKAGES)
+        && (module.isNamed()
+            ? module.getName().startsWith(OWN_PACKAGES)
+            : type.getClassLoader() == MempoolOps.class.getClassLoader());
+  }
+
   /** {@return the position of this name among all names of the table, in alphabetical order} */
   public int index() {
     return index;
@@ -50,7 +68,7 @@ public final class OpsEntry {
 
   /** {@return the name of the provider's class} */
   public String provider() {
-    return found.ops().getClass().getName();
+    return Faults.nameOf(found.ops());
   }
 
   /** {@return the source of the provider: the name of its module or of its jar file} */

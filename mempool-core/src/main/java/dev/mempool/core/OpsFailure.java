@@ -24,7 +24,10 @@ public final class OpsFailure {
     return failed;
   }
 
-  /** {@return the name of the ops if several providers have it; otherwise empty} */
+  /**
+   * {@return the name of the ops if several providers have it, or it is that of ops of this
+   * project; otherwise empty}
+   */
   public Optional<String> name() {
     return Optional.ofNullable(name);
   }
@@ -44,7 +47,10 @@ public final class OpsFailure {
     return failed.reason();
   }
 
-  /** {@return the exception or error behind the failure, if there is one} */
+  /**
+   * {@return the exception or error behind the failure, if there is one} If it cannot be printed,
+   * a stand-in with its class and its stack trace.
+   */
   public Optional<Throwable> cause() {
     return Optional.ofNullable(failed.cause());
   }

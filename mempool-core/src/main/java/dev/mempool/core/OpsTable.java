@@ -9,6 +9,7 @@ import dev.mempool.core.discovery.FailedOps;
 import dev.mempool.core.discovery.FoundOps;
 import dev.mempool.core.discovery.OpsDiscovery;
 import dev.mempool.core.discovery.Packaging;
+import dev.mempool.core.foreign.Faults;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -50,11 +51,13 @@ public final class OpsTable {
    *
    * @param usable the entries by name
    * @param conflicts the entries whose name was found more than once; none of them can be used
-   * @param failures the providers that cannot be used, including those of the conflicts
+   * @param refused the entries whose name is that of ops of this project; they cannot be used
+   * @param failures the providers that cannot be used, including the conflicts and the refused ones
    */
   private record Snapshot(
       Map<String, OpsEntry> usable,
       Map<String, List<OpsEntry>> conflicts,
+      List<OpsEntry> refused,
       List<OpsFailure> failures) {}
 
   /**
@@ -74,23 +77,35 @@ public final class OpsTable {
                     OpsEntry::name, TreeMap::new, Collectors.toUnmodifiableList()));
     TreeMap<String, OpsEntry> usable = new TreeMap<>();
     Map<String, List<OpsEntry>> conflicts = new TreeMap<>();
+    List<OpsEntry> refused = new ArrayList<>();
     List<OpsFailure> failures = new ArrayList<>();
-    failed.forEach(each -> failures.add(new OpsFailure(null, each)));
-    byName.forEach((name, entries) -> {
+    failed.stream()
+        .sorted(Comparator.comparing(FailedOps::source).thenComparing(FailedOps::provider))
+        .forEach(each -> failures.add(new OpsFailure(null, each)));
+    byName.forEach((name, all) -> {
+      List<OpsEntry> own = all.stream().filter(OpsEntry::isOfThisProject).toList();
+      List<OpsEntry> entries = own.isEmpty() ? all : own;
+      for (OpsEntry other : all) {
+        if (!entries.contains(other)) {
+          refused.add(other);
+          failures.add(failure(other, refusal(name)));
+        }
+      }
       if (entries.size() == 1) {
         usable.put(name, entries.getFirst());
       } else {
         conflicts.put(name, entries);
-        for (OpsEntry entry : entries) {
-          failures.add(
-              new OpsFailure(
-                  name,
-                  new FailedOps(entry.provider(), entry.source(), conflict(name, entries), null)));
-        }
+        entries.forEach(entry -> failures.add(failure(entry, conflict(name, entries))));
       }
     });
     this.searched = searched;
-    this.snapshot = new Snapshot(indexed(usable), conflicts, List.copyOf(failures));
+    this.snapshot =
+        new Snapshot(indexed(usable), conflicts, List.copyOf(refused), List.copyOf(failures));
+  }
+
+  private static OpsFailure failure(OpsEntry entry, String reason) {
+    return new OpsFailure(
+        entry.name(), new FailedOps(entry.provider(), entry.source(), reason, null));
   }
 
   /**
@@ -99,6 +114,9 @@ public final class OpsTable {
    * own, which is collected together with the application's class loader. In a program that sets no
    * context class loaders there is one table. The same is used by threads whose context class
    * loader does not find this library.
+   *
+   * <p>Threads that ask for a table while another one fills it wait. That takes a limited time,
+   * because each provider has a limited time, as {@link #discover discover()} says.
    *
    * @return the table
    * @throws IllegalStateException if a provider asks for the table in its constructor, while the
@@ -110,8 +128,15 @@ public final class OpsTable {
 
   /**
    * Creates a table with every provider that one of several class loaders, or a parent of it,
-   * finds. If several of them find a class of the same name, that of the first one counts. If
-   * different classes provide the same ops name, none of them can be used.
+   * finds. If a class of the same name is found several times, in two versions of a jar, the
+   * nearest counts: that of the first loader, and of the first jar of a loader. The others are
+   * listed as failures. If different classes provide the same ops name, none of them can be used;
+   * but the ops of this project keep their names, and other providers of these names are refused
+   * and listed as failures.
+   *
+   * <p>Providers are foreign code. Each is made, and asked what it declares, by a thread of its
+   * own, for at most 10 seconds. Whatever it does then, it is listed as a failure and affects no
+   * other provider.
    *
    * @param loaders the class loaders, the nearest first; none for these, as {@link #ofContext()}:
    *     the context class loader of the caller, unless it does not find this library, the loader of
@@ -172,23 +197,27 @@ public final class OpsTable {
    */
   @CheckReturnValue
   public static OpsTable merge(OpsTable... tables) {
-    // ops are the same if their class names and names are, as in a search by several class loaders
-    Map<List<String>, FoundOps> found = new LinkedHashMap<>();
+    // ops are the same if their classes and names are
+    Map<List<Object>, FoundOps> found = new LinkedHashMap<>();
     Set<String> searched = new LinkedHashSet<>();
     Map<String, FailedOps> failed = new LinkedHashMap<>();
     for (OpsTable table : tables) {
       Snapshot now = table.snapshot;
-      Stream.concat(
-              now.usable.values().stream(), now.conflicts.values().stream().flatMap(List::stream))
-          .map(OpsEntry::found)
-          .forEach(each ->
-              found.putIfAbsent(List.of(each.ops().getClass().getName(), each.name()), each));
+      Stream.of(now.usable.values(), now.refused)
+          .flatMap(Collection::stream)
+          .forEach(entry -> addTo(found, entry));
+      now.conflicts.values().forEach(entries -> entries.forEach(entry -> addTo(found, entry)));
       searched.addAll(table.searched);
       now.failures.stream()
           .filter(failure -> failure.name().isEmpty()) // the others follow from the ops
           .forEach(failure -> failed.putIfAbsent(failure.toString(), failure.failed()));
     }
     return new OpsTable(found.values(), failed.values(), searched);
+  }
+
+  private static void addTo(Map<List<Object>, FoundOps> found, OpsEntry entry) {
+    FoundOps ops = entry.found();
+    found.putIfAbsent(List.of(ops.ops().getClass(), ops.name()), ops);
   }
 
   /**
@@ -199,11 +228,12 @@ public final class OpsTable {
    * @throws IllegalArgumentException if what the ops declare is not valid: their name, their
    *     concurrency, or their settings. Then the table has not changed
    * @throws MempoolException EEXIST if the name is in use, also if discovery found it more than
-   *     once. Then the table has not changed
+   *     once; EIO if a method by which the ops describe themselves throws something else. Then the
+   *     table has not changed
    */
   public OpsEntry register(MempoolOps ops) {
     // calls the provider, which is foreign code, before it takes the lock
-    OpsEntry entry = new OpsEntry(FoundOps.of(Objects.requireNonNull(ops, "ops")), UNINDEXED);
+    OpsEntry entry = new OpsEntry(described(Objects.requireNonNull(ops, "ops")), UNINDEXED);
     lock.lock();
     try {
       Snapshot now = snapshot;
@@ -216,11 +246,25 @@ public final class OpsTable {
       }
       TreeMap<String, OpsEntry> usable = new TreeMap<>(now.usable);
       usable.put(entry.name(), entry);
-      snapshot = new Snapshot(indexed(usable), now.conflicts, now.failures);
+      snapshot = new Snapshot(indexed(usable), now.conflicts, now.refused, now.failures);
     } finally {
       lock.unlock();
     }
     return require(entry.name());
+  }
+
+  private static FoundOps described(MempoolOps ops) {
+    try {
+      return FoundOps.of(ops);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(Faults.message(e), Faults.printable(e));
+    } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
+      throw new MempoolException(
+          MempoolException.Reason.EIO,
+          "the ops of %s cannot be registered, they failed to describe themselves: %s%s"
+              .formatted(Faults.nameOf(ops), Faults.text(e), Faults.advice(e)),
+          Faults.printable(e));
+    }
   }
 
   /**
@@ -280,6 +324,12 @@ public final class OpsTable {
   private static List<OpsEntry> entriesOf(Snapshot snapshot, String name) {
     OpsEntry entry = snapshot.usable.get(name);
     return entry == null ? snapshot.conflicts.getOrDefault(name, List.of()) : List.of(entry);
+  }
+
+  private static String refusal(String name) {
+    return ("the ops name '%s' belongs to ops of this project, which keep it; give these another"
+            + " name")
+        .formatted(name);
   }
 
   private static String conflict(String name, Collection<OpsEntry> entries) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core;
 
+import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.guard.PoolAudit;
@@ -349,6 +350,8 @@ public abstract class Pool implements AutoCloseable {
    *     memory, or if an I/O operation on the memory is in progress. The pool stays open then,
    *     unless it has several chunks and another one was already freed: then it is closed, and
    *     another call frees the rest
+   * @throws MempoolException EIO if the backend failed to release what it had. The pool is closed
+   *     then, and its memory is freed
    */
   @Override
   public final void close() {

@@ -7,6 +7,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.core.discovery.OpsCalls;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.jfr.PoolPopulated;
 import dev.mempool.core.layout.ChunkSplitter;
 import dev.mempool.core.layout.ContiguousPart;
@@ -229,7 +230,7 @@ public final class PoolMemory {
       long bytes = splitter.bytesFor(builder.missing(), ops::memoryRequirement);
       while (builder.missing() > 0) {
         MemoryRequest request = request(bytes, builder.missing());
-        MemoryChunk chunk = provider.allocate(request);
+        MemoryChunk chunk = allocate(provider, request, builder.missing());
         checkAnswer(provider, request, chunk, fresh);
         int placed = place(chunk, null, builder);
         if (builder.missing() > 0) {
@@ -245,6 +246,29 @@ public final class PoolMemory {
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       fresh.removeAll(chunks);
       closeAll(fresh, e);
+      throw e;
+    }
+  }
+
+  /** Asks a provider for memory. Says so if there is too little because the ops ask for a lot. */
+  private MemoryChunk allocate(MemoryProvider provider, MemoryRequest request, int objects) {
+    try {
+      return provider.allocate(request);
+    } catch (MempoolException e) {
+      long packed = (long) layout.slotSize() * objects;
+      if (e.reason() == Reason.ENOMEM && request.bytes() / 2 > packed) {
+        throw new MempoolException(
+            Reason.ENOMEM,
+            "%s; its ops '%s' (%s) ask for %,d bytes with alignment %,d where the objects have %,d bytes"
+                .formatted(
+                    Faults.message(e),
+                    spec.entry().name(),
+                    spec.entry().source(),
+                    request.bytes(),
+                    request.alignment(),
+                    packed),
+            e);
+      }
       throw e;
     }
   }
@@ -323,8 +347,8 @@ public final class PoolMemory {
         }
         if (failure == null) {
           failure = e;
-        } else if (failure != e) {
-          failure.addSuppressed(e);
+        } else {
+          Faults.addSuppressed(failure, e);
         }
       }
     }
@@ -332,7 +356,7 @@ public final class PoolMemory {
       try {
         privateData.close();
         privateData = null;
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         failure = e;
       }
     }
@@ -549,7 +573,8 @@ public final class PoolMemory {
       if (fault != null) {
         throw new MempoolException(
             Reason.ENOBUFS,
-            "%s. This is a defect of the provider of memory, %s".formatted(fault, provider));
+            "%s. This is a defect of the provider of memory, %s"
+                .formatted(fault, Faults.textOf(provider)));
       }
       fresh.add(chunk);
     }
@@ -564,7 +589,7 @@ public final class PoolMemory {
                   request.bytes(),
                   request.alignment(),
                   chunk == null ? "null" : "(%s)".formatted(chunk),
-                  provider));
+                  Faults.textOf(provider)));
     }
   }
 
@@ -588,7 +613,7 @@ public final class PoolMemory {
       try {
         chunk.close();
       } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
-        primary.addSuppressed(e);
+        Faults.addSuppressed(primary, e);
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.Subscription;
+import dev.mempool.core.foreign.Faults;
 import java.lang.System.Logger;
 import java.util.List;
 import java.util.Objects;
@@ -103,11 +104,11 @@ public final class PoolRegistry {
     for (Entry entry : listeners) {
       try {
         event.accept(entry.listener);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
         LOG.log(
             Logger.Level.WARNING,
-            "pool '" + pool.name() + "': the listener " + entry.listener + " failed",
-            e);
+            "pool '" + pool.name() + "': the listener " + Faults.nameOf(entry.listener) + " failed",
+            Faults.printable(e));
       }
     }
   }

@@ -3,8 +3,11 @@ package dev.mempool.cli.perf;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.Plugins;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.mbuf.PreferredOps;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend that is measured.
@@ -12,11 +15,12 @@ import dev.mempool.mbuf.PreferredOps;
  * @param ops its name and settings
  * @param concurrency how many threads may use it
  * @param note the note of its author to users who choose a backend; mostly empty
+ * @param jar the jar of a plug-in folder that provides it, null if the class path does
  */
-record Backend(OpsChoice ops, Concurrency concurrency, String note) {
+record Backend(OpsChoice ops, Concurrency concurrency, String note, @Nullable Path jar) {
 
   static Backend of(OpsEntry entry, String config) {
-    return new Backend(new OpsChoice(entry.name(), config), entry.concurrency(), entry.note());
+    return new Backend(new OpsChoice(entry.name(), config), entry.concurrency(), entry.note(), Plugins.jarOf(entry));
   }
 
   /** Returns the name with the settings, as {@code --ops} takes it. */

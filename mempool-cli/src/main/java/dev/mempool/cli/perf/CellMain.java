@@ -4,6 +4,7 @@ package dev.mempool.cli.perf;
 import dev.mempool.cli.support.Plugins;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.core.foreign.Faults;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,10 +12,9 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program of the JVM that measures one cell. It reads commands from standard input, one on each
@@ -48,7 +48,7 @@ public final class CellMain {
    * Measures as asked for on standard input.
    *
    * @param arguments the name of the ops, their settings, the size of the caches, the number of
-   *     lcores, the number of objects per call, the folders of plug-ins
+   *     lcores, the number of objects per call, and the jar if the ops are a plug-in
    */
   public static void main(String[] arguments) {
     PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -69,11 +69,11 @@ public final class CellMain {
     int cache = Integer.parseInt(arguments[2]);
     int lcores = Integer.parseInt(arguments[3]);
     int bulk = Integer.parseInt(arguments[4]);
-    List<Path> folders = Arrays.stream(arguments).skip(5).map(Path::of).toList();
+    @Nullable Path jar = arguments.length > 5 ? Path.of(arguments[5]) : null;
     try (Mempool pool =
         Mempool.builder("perf")
             .registry(new PoolRegistry())
-            .opsTable(Plugins.table(folders, notUsable -> {}))
+            .opsTable(Plugins.tableWith(jar))
             .ops(arguments[0], arguments[1])
             .size(poolSize(cache, lcores, bulk))
             .elementSize(ELEMENT_SIZE)
@@ -125,10 +125,9 @@ public final class CellMain {
   }
 
   private static String reason(Throwable failure) {
-    String message = failure.getMessage();
-    return (message == null || failure instanceof Error ? failure.toString() : message)
-        .lines()
-        .findFirst()
-        .orElse("");
+    String message = Faults.message(failure);
+    return message.isEmpty() || failure instanceof Error
+        ? Faults.text(failure) + Faults.advice(failure)
+        : message;
   }
 }

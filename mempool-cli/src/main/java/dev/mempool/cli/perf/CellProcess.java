@@ -3,6 +3,7 @@ package dev.mempool.cli.perf;
 
 import dev.mempool.bench.support.ChildJvm;
 import dev.mempool.bench.support.LineProcess;
+import dev.mempool.core.foreign.Faults;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,8 @@ final class CellProcess implements AutoCloseable {
   /** An answer takes some tens of milliseconds; the first one takes the start of a JVM. */
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
+  private static final int MAX_MESSAGE = 2000;
+
   private final LineProcess process;
 
   private CellProcess(LineProcess process) {
@@ -26,7 +29,7 @@ final class CellProcess implements AutoCloseable {
   }
 
   /** Starts the JVM. {@link #awaitStart()} fails if it cannot build its pool. */
-  static CellProcess start(Cell cell, List<Path> plugins) throws IOException {
+  static CellProcess start(Cell cell) throws IOException {
     List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
     options.add("-D" + GetPutLoop.BULK_PROPERTY + "=" + cell.bulk());
     List<String> arguments = new ArrayList<>();
@@ -35,7 +38,11 @@ final class CellProcess implements AutoCloseable {
     arguments.add(String.valueOf(cell.cache()));
     arguments.add(String.valueOf(cell.cores()));
     arguments.add(String.valueOf(cell.bulk()));
-    plugins.forEach(folder -> arguments.add(folder.toString()));
+    // only the jar of the backend: other plug-ins must not touch the measurement
+    Path jar = cell.backend().jar();
+    if (jar != null) {
+      arguments.add(jar.toString());
+    }
     ProcessBuilder command =
         new ProcessBuilder(ChildJvm.command(CellMain.class, options, arguments));
     try {
@@ -74,7 +81,7 @@ final class CellProcess implements AutoCloseable {
   private String answer() throws IOException {
     String answer = process.answer(CellMain.MARK);
     if (answer.startsWith(CellMain.FAILED)) {
-      throw new IOException(answer.substring(CellMain.FAILED.length()));
+      throw new IOException(Faults.text(answer.substring(CellMain.FAILED.length()), MAX_MESSAGE));
     }
     return answer;
   }

@@ -53,7 +53,7 @@ public final class PerfCommand implements Callable<Integer> {
       if (html != null && json != null && Files.isSameFile(html, json)) {
         throw new UsageException("--html and --json are both %s; give two files".formatted(html));
       }
-      PerfRun run = new PerfRun(plan, parent.pluginFolders());
+      PerfRun run = new PerfRun(plan);
       CountDownLatch reported = new CountDownLatch(1);
       Thread interrupted = new Thread(() -> leave(run, reported), "ends the JVMs of cells");
       Runtime.getRuntime().addShutdownHook(interrupted);

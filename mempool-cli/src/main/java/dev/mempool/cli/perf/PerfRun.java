@@ -2,7 +2,6 @@
 package dev.mempool.cli.perf;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,15 +26,13 @@ final class PerfRun {
   private static final long GRACE_MILLIS = 300;
 
   private final Plan plan;
-  private final List<Path> plugins;
   private final Map<Cell, List<Double>> slices = new HashMap<>();
   private final Map<Cell, String> failures = new HashMap<>();
   private final Set<CellProcess> alive = ConcurrentHashMap.newKeySet();
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
-  PerfRun(Plan plan, List<Path> plugins) {
+  PerfRun(Plan plan) {
     this.plan = plan;
-    this.plugins = plugins;
   }
 
   /**
@@ -126,7 +123,7 @@ final class PerfRun {
   }
 
   private CellProcess start(Cell cell) throws IOException {
-    CellProcess process = CellProcess.start(cell, plugins);
+    CellProcess process = CellProcess.start(cell);
     alive.add(process);
     if (isInterrupted()) {
       process.close();

@@ -9,7 +9,9 @@ import dev.mempool.cli.replay.pipeline.FrameStatistics;
 import dev.mempool.cli.replay.pipeline.Pipeline;
 import dev.mempool.cli.replay.pipeline.ReplayOptions;
 import dev.mempool.cli.support.DamagedInputException;
+import dev.mempool.cli.support.ForeignBackend;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
 import dev.mempool.mbuf.PktmbufPool;
 import java.util.function.LongConsumer;
@@ -22,10 +24,14 @@ final class Replay {
 
   private final ReplayOptions options;
   private final OpsTable table;
+  private final OpsEntry entry;
+  private final ForeignBackend backend;
 
   Replay(ReplayOptions options, OpsTable table) {
     this.options = options;
     this.table = table;
+    this.entry = options.ops().entry(table);
+    this.backend = new ForeignBackend(entry);
   }
 
   /**
@@ -43,12 +49,29 @@ final class Replay {
         Output.checkNot(options.in(), options.out());
       }
       FrameSizeCheck.check(input, options.bytesPerMbuf(), options.poolSize());
-      try (PktmbufPool pool = options.pool(table);
+      PktmbufPool pool =
+          backend.limited("making a pool", options.poolSize(), () -> options.pool(table));
+      try (Closing _ = () -> close(pool);
           @Nullable Output output = output(input);
           Progress progress = Progress.of(input.size() * options.repeat(), showProgress)) {
         return run(input, pool, output, progress);
       }
     }
+  }
+
+  private interface Closing extends AutoCloseable {
+    @Override
+    void close();
+  }
+
+  private void close(PktmbufPool pool) {
+    backend.limited(
+        "closing a pool",
+        options.poolSize(),
+        () -> {
+          pool.close();
+          return true;
+        });
   }
 
   private ReplayResult run(
@@ -68,17 +91,19 @@ final class Replay {
         statistics.types(),
         options.poolSize(),
         options.cache(),
-        pool.availCount(),
+        backend.limited("counting objects", options.poolSize(), pool::availCount),
         options.lcores(),
         options.ops().name(),
         nanos / NANOS_PER_SECOND,
-        options.dump() ? pool.snapshot() : null,
+        options.dump()
+            ? backend.limited("counting objects", options.poolSize(), pool::snapshot)
+            : null,
         damage);
   }
 
   /** Refuses a backend for a single thread if rx and tx use the pool at the same time. */
   private void checkConcurrency() {
-    Concurrency concurrency = table.require(options.ops().name()).concurrency();
+    Concurrency concurrency = entry.concurrency();
     if (options.lcores() > 1 && !concurrency.allows(1, 1)) {
       throw new UsageException(
           ("--ops %s is %s, for one thread at a time, but with --lcores %d one thread gets from the"

@@ -8,6 +8,8 @@ import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.OpsOption;
+import dev.mempool.core.OpsEntry;
+import dev.mempool.core.OpsTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -122,9 +124,11 @@ public final class ReplayCommand implements Callable<Integer> {
             burst,
             repeat,
             dump);
+    OpsTable table = parent.opsTable();
+    OpsEntry entry = options.ops().entry(table);
     ReplayResult result;
     try {
-      result = new Replay(options, parent.opsTable()).run(MempoolCommand.stderrIsTerminal());
+      result = new Replay(options, table).run(MempoolCommand.stderrIsTerminal());
     } catch (OutputException | InterruptedRunException e) {
       parent.err().println("mempool: " + e.getMessage());
       return ExitStatus.FAILED;
@@ -134,8 +138,8 @@ public final class ReplayCommand implements Callable<Integer> {
         parent.out().println(ReplayReport.json(ReplayResult.nothing(options, e)));
       }
       throw e;
-    } catch (IllegalStateException e) {
-      return parent.misbehaves(options.ops(), e);
+    } catch (Throwable e) { // a backend throws anything
+      return parent.misbehaves(entry, e);
     }
     print(result, parent.out());
     return status(result, parent.err());

@@ -9,7 +9,7 @@ public final class ExitStatus {
 
   /**
    * A check failed: a difference, a broken rule, a missing mbuf, nothing verified, a combination
-   * that could not be measured.
+   * that could not be measured. Or the backend failed, wherever it did.
    */
   public static final int FAILED = 1;
 
@@ -22,7 +22,10 @@ public final class ExitStatus {
    */
   public static final int USAGE = 64;
 
-  /** This program has an error. C: {@code EX_SOFTWARE}. */
+  /**
+   * This program has an error, or something else has ended it before the command had finished. C:
+   * {@code EX_SOFTWARE}.
+   */
   public static final int INTERNAL = 70;
 
   private ExitStatus() {}

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.support;
 
+import dev.mempool.api.MempoolException;
+import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
+import dev.mempool.core.foreign.Faults;
+import dev.mempool.core.foreign.TimeLimit;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -26,11 +31,11 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       " 0:all is done",
       " 1:a check failed: a difference, a broken rule, a missing mbuf, nothing verified, a"
-          + " combination not measured",
+          + " combination not measured; or the backend failed, wherever it did",
       " 2:the input is damaged or cannot be read",
       "64:wrong usage: an unknown option, an unknown backend or settings that it refuses, an"
           + " impossible size",
-      "70:internal error"
+      "70:internal error, or something else ended the program before the command had finished"
     })
 public final class MempoolCommand implements Runnable {
 
@@ -44,12 +49,13 @@ public final class MempoolCommand implements Runnable {
       paramLabel = "DIR",
       scope = ScopeType.INHERIT,
       description =
-          "Add the backends in the jars of this folder. The environment variable "
+          "Add the backends in the jars of this folder. What NAME.jar needs is in the jars of the"
+              + " folder NAME beside it. The environment variable "
               + Plugins.VARIABLE
               + " can name more folders.")
   private List<Path> plugins = new ArrayList<>();
 
-  private @Nullable OpsTable opsTable;
+  private @Nullable Plugins found;
 
   /** Makes the command, as yet without its subcommands. */
   public MempoolCommand() {}
@@ -67,14 +73,29 @@ public final class MempoolCommand implements Runnable {
    * @throws UsageException if a plug-in folder is no folder or cannot be read
    */
   public OpsTable opsTable() {
-    OpsTable table = opsTable;
-    if (table == null) {
-      table = Plugins.table(pluginFolders(), this::notUsable);
-      table.failures().forEach(failure -> notUsable(failure.toString()));
+    return found().table();
+  }
+
+  /**
+   * {@return what of the class path and of the plug-in folders cannot be used}
+   *
+   * @throws UsageException as {@link #opsTable}
+   */
+  public List<Plugins.Failure> failures() {
+    return found().failures();
+  }
+
+  private Plugins found() {
+    Plugins plugins = found;
+    if (plugins == null) {
+      Locale locale = Locale.getDefault();
+      plugins = Plugins.find(pluginFolders());
+      Locale.setDefault(locale); // in case a plug-in has changed it
+      plugins.failures().forEach(failure -> err().println("mempool: not usable: " + failure));
       err().flush();
-      opsTable = table;
+      found = plugins;
     }
-    return table;
+    return plugins;
   }
 
   /** {@return the plug-in folders, those of the variable {@code MEMPOOL_PLUGINS} first} */
@@ -85,10 +106,6 @@ public final class MempoolCommand implements Runnable {
   /** {@return whether standard error is a terminal, on which a line can be overwritten} */
   public static boolean stderrIsTerminal() {
     return Boolean.getBoolean(STDERR_IS_TERMINAL);
-  }
-
-  private void notUsable(String what) {
-    err().println("mempool: not usable: " + what);
   }
 
   /** {@return standard output, for results only} */
@@ -102,18 +119,33 @@ public final class MempoolCommand implements Runnable {
   }
 
   /**
-   * Reports an error that a pool has found in its backend.
+   * Reports what was thrown while a backend was used, if the backend is at fault. Otherwise throws
+   * it.
    *
-   * @param ops the backend
-   * @param fault the error that the pool has thrown
+   * @param entry the backend
+   * @param thrown what was thrown: by a pool, by the backend, or by this program
    * @return the exit status
    */
-  public int misbehaves(OpsChoice ops, IllegalStateException fault) {
+  public int misbehaves(OpsEntry entry, Throwable thrown) {
+    if (!new ForeignBackend(entry).isAtFault(thrown)) {
+      switch (thrown) {
+        case RuntimeException e -> throw e;
+        case Error e -> throw e;
+        default -> throw new IllegalStateException(Faults.text(thrown), thrown);
+      }
+    }
+    // a pool and a time limit say all in their message; of other exceptions, the class says more
+    String what =
+        thrown instanceof IllegalStateException
+                || thrown instanceof MempoolException
+                || thrown instanceof TimeLimit.Exceeded
+            ? Faults.message(thrown)
+            : "it threw " + Faults.text(thrown) + Faults.advice(thrown);
     err()
         .printf(
-            "mempool: the backend %s misbehaves: %s. To see which rules it breaks, run: mempool"
+            "mempool: the backend %s (%s) misbehaves: %s. To see which rules it breaks, run: mempool"
                 + " verify --ops %s%n",
-            ops.name(), fault.getMessage(), ops.name());
+            entry.name(), entry.source(), what, entry.name());
     return ExitStatus.FAILED;
   }
 

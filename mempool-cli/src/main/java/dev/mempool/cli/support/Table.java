@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.support;
 
+import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,13 +17,14 @@ public final class Table {
   /**
    * Adds a row.
    *
-   * @param cells the cells, printed as {@code String.valueOf} gives them
+   * @param cells the cells, printed as {@code String.valueOf} gives them, but without control
+   *     characters
    * @return this table
    */
   public Table row(Object... cells) {
     String[] row = new String[cells.length];
     for (int i = 0; i < cells.length; i++) {
-      row[i] = String.valueOf(cells[i]);
+      row[i] = Faults.text(String.valueOf(cells[i])); // some are texts of plug-ins
     }
     rows.add(row);
     return this;

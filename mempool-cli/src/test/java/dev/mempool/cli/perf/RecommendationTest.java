@@ -19,7 +19,7 @@ class RecommendationTest {
   private static final Backend SINGLE = backend("ring_sp_sc", Concurrency.SP_SC);
 
   private static Backend backend(String name, Concurrency concurrency) {
-    return new Backend(new OpsChoice(name, ""), concurrency, "");
+    return new Backend(new OpsChoice(name, ""), concurrency, "", null);
   }
 
   private static CellResult measured(

@@ -22,9 +22,9 @@ import org.xml.sax.InputSource;
 class ReportTest {
 
   private static final Backend RING =
-      new Backend(new OpsChoice("ring_mp_mc", ""), Concurrency.MP_MC, "");
+      new Backend(new OpsChoice("ring_mp_mc", ""), Concurrency.MP_MC, "", null);
   private static final Backend ODD =
-      new Backend(new OpsChoice("odd", "a=<b>&'\""), Concurrency.MP_SC, "<i>software</i>");
+      new Backend(new OpsChoice("odd", "a=<b>&'\""), Concurrency.MP_SC, "<i>software</i>", null);
 
   private static final PerfReport RESULT =
       new PerfReport(

@@ -5,6 +5,8 @@ import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
+import dev.mempool.core.foreign.Faults;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +33,15 @@ public record FoundOps(
     List<OpsSetting> settings,
     String note) {
 
+  /** The most characters of a note: a sentence. */
+  private static final int MAX_NOTE = 200;
+
+  /** The most settings that ops may declare: far more than anyone can read. */
+  private static final int MAX_SETTINGS = 256;
+
   /**
-   * Calls all describing methods of a provider and checks the results.
+   * Calls all describing methods of a provider and checks the results. What the provider says is
+   * made printable and shortened.
    *
    * @param ops the provider
    * @return the ops with the results
@@ -45,16 +54,15 @@ public record FoundOps(
     @Nullable Concurrency concurrency = ops.concurrency();
     if (concurrency == null) {
       throw new IllegalArgumentException(
-          "ops '%s' (%s) returns null as its concurrency"
-              .formatted(name, ops.getClass().getName()));
+          "ops '%s' (%s) returns null as its concurrency".formatted(name, Faults.nameOf(ops)));
     }
     @Nullable List<OpsSetting> settings = ops.settings();
     if (settings == null) {
       throw new IllegalArgumentException(
           "ops '%s' (%s) returns null as its settings; return an empty list for none"
-              .formatted(name, ops.getClass().getName()));
+              .formatted(name, Faults.nameOf(ops)));
     }
-    List<OpsSetting> copy = List.copyOf(settings);
+    List<OpsSetting> copy = copyOf(ops, name, settings);
     OpsConfig _ = OpsConfig.parse(name, copy, ""); // refuses a setting that is declared twice
     @Nullable String note = ops.note();
     return new FoundOps(
@@ -65,7 +73,28 @@ public record FoundOps(
         ops.contiguousBlocks(),
         ops.hardwarePresent(),
         copy,
-        note == null ? "" : note);
+        note == null ? "" : Faults.text(note, MAX_NOTE));
+  }
+
+  /** Copies a list that may change, never end, or hold anything. */
+  private static List<OpsSetting> copyOf(
+      MempoolOps ops, String name, List<? extends @Nullable Object> settings) {
+    List<OpsSetting> copy = new ArrayList<>();
+    for (Object each : settings) {
+      if (!(each instanceof OpsSetting setting) || copy.size() == MAX_SETTINGS) {
+        throw new IllegalArgumentException(
+            "ops '%s' (%s) returns settings of which one is %s; allowed are at most %d objects of the class OpsSetting"
+                .formatted(
+                    name,
+                    Faults.nameOf(ops),
+                    each == null
+                        ? "null"
+                        : each instanceof OpsSetting ? "too many" : Faults.nameOf(each),
+                    MAX_SETTINGS));
+      }
+      copy.add(setting);
+    }
+    return List.copyOf(copy);
   }
 
   private static void checkName(MempoolOps ops, @Nullable String name) {
@@ -73,12 +102,15 @@ public record FoundOps(
       throw new IllegalArgumentException(
           "the ops name '%s' of %s has %d characters, at most %d are allowed"
               .formatted(
-                  name, ops.getClass().getName(), name.length(), MempoolOps.MAX_NAME_LENGTH));
+                  Faults.text(name, MempoolOps.MAX_NAME_LENGTH),
+                  Faults.nameOf(ops),
+                  name.length(),
+                  MempoolOps.MAX_NAME_LENGTH));
     }
     if (name == null || !name.matches("[A-Za-z0-9_.-]+")) {
       throw new IllegalArgumentException(
           "the ops name '%s' of %s is not made of letters, digits, '_', '-' and '.'"
-              .formatted(name, ops.getClass().getName()));
+              .formatted(name == null ? "null" : Faults.text(name), Faults.nameOf(ops)));
     }
   }
 }

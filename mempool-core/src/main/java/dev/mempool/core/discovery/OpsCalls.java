@@ -9,6 +9,7 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PopulateRequest;
+import dev.mempool.core.foreign.Faults;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,12 @@ import org.jspecify.annotations.Nullable;
  * as the ops are.
  */
 public final class OpsCalls {
+
+  /** The most memory that ops may ask for: more than the largest objects and pools need. */
+  private static final long MAX_BYTES = 1L << 61;
+
+  /** The largest alignment: that of the largest memory of a bucket, 1 PiB. */
+  private static final long MAX_ALIGNMENT = 1L << 50;
 
   private final MempoolOps ops;
   private final String name;
@@ -59,10 +66,38 @@ public final class OpsCalls {
     return call("create a backend", () -> ops.create(geometry, config), /* mayRefuse= */ true);
   }
 
-  /** {@return the memory that the ops need for a number of objects} */
+  /**
+   * {@return the memory that the ops need for a number of objects}
+   *
+   * @throws MempoolException EIO also if the answer is absurd: no machine has so much memory, or
+   *     can align it so
+   */
   public MemoryRequirement memoryRequirement(int objects) {
     return call(
-        "say how much memory it needs", () -> ops.memoryRequirement(geometry, config, objects));
+        "say how much memory it needs",
+        () -> {
+          @Nullable MemoryRequirement need = ops.memoryRequirement(geometry, config, objects);
+          if (need != null && (need.bytes() > MAX_BYTES || need.alignment() > MAX_ALIGNMENT)) {
+            throw new IllegalStateException(
+                "it asks for %s, for %d objects of %d bytes; no machine has that. This is a defect of the ops"
+                    .formatted(need, objects, geometry.slotSize()));
+          }
+          return need;
+        });
+  }
+
+  /**
+   * Closes a backend.
+   *
+   * @param backend the backend
+   */
+  public void close(MempoolBackend backend) {
+    call(
+        "close its backend",
+        () -> {
+          backend.close();
+          return true;
+        });
   }
 
   /**
@@ -109,28 +144,43 @@ public final class OpsCalls {
       }
       cause = new NullPointerException("null was returned");
     } catch (MempoolException e) {
-      throw e;
+      if (Faults.printable(e) == e) {
+        throw e;
+      }
+      cause = e; // of a class of the ops, and hostile
     } catch (IllegalArgumentException e) {
       if (mayRefuse) {
         throw new IllegalArgumentException(
             "pool '%s': the provider %s of ops '%s' (%s) refuses such a pool: %s"
-                .formatted(geometry.name(), ops.getClass().getName(), name, source, e.getMessage()),
-            e);
+                .formatted(geometry.name(), Faults.nameOf(ops), name, source, Faults.message(e)),
+            Faults.printable(e));
       }
       cause = e;
     } catch (OutOfMemoryError e) {
       throw new MempoolException(
           Reason.ENOMEM,
-          "pool '%s': ops '%s' had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)"
-              .formatted(geometry.name(), name, action, geometry.size()),
-          e);
-    } catch (RuntimeException | Error e) {
+          "pool '%s': ops '%s' (%s) had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)"
+              .formatted(geometry.name(), name, source, action, geometry.size()),
+          Faults.printable(e));
+    } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
       cause = e;
     }
-    throw new MempoolException(
+    throw failed(action, cause);
+  }
+
+  /** Returns the exception that says that the ops failed to do something. */
+  private MempoolException failed(String action, Throwable cause) {
+    return new MempoolException(
         Reason.EIO,
-        "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s"
-            .formatted(geometry.name(), ops.getClass().getName(), name, source, action, cause),
-        cause);
+        "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s%s"
+            .formatted(
+                geometry.name(),
+                Faults.nameOf(ops),
+                name,
+                source,
+                action,
+                Faults.text(cause),
+                Faults.advice(cause)),
+        Faults.printable(cause));
   }
 }

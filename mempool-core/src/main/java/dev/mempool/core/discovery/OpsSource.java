@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.discovery;
 
+import dev.mempool.core.foreign.Faults;
 import java.net.URI;
 import java.net.URL;
 import java.security.CodeSource;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Names the module or the jar file of a provider's class, without the folders of the machine. */
@@ -11,6 +13,11 @@ public final class OpsSource {
 
   /** The name of a class or a source that could not be determined. */
   public static final String UNKNOWN = "unknown";
+
+  private static final String CLASS_PATH = "class path";
+
+  /** The longest name that is printed; file systems allow 255 bytes, and no real jar needs them. */
+  private static final int MAX_NAME = 120;
 
   private OpsSource() {}
 
@@ -21,7 +28,7 @@ public final class OpsSource {
   static String of(Class<?> type) {
     Module module = type.getModule();
     if (module.isNamed()) {
-      return module.getName();
+      return Faults.text(module.getName(), MAX_NAME);
     }
     URL location = location(type);
     return location == null ? UNKNOWN : nameOf(location.toString());
@@ -33,6 +40,12 @@ public final class OpsSource {
     return code == null ? null : code.getLocation();
   }
 
+  /** Returns the name of the jar file that holds a services file, or "class path". */
+  static String ofServicesFile(URL file) {
+    String text = file.toString();
+    return nameOf(text.substring(0, text.length() - OpsDiscovery.SERVICES_FILE.length()));
+  }
+
   /**
    * Returns the name of the jar file at a place. Of a jar within a jar, such as {@code
    * nested:/app.jar/!BOOT-INF/lib/ops.jar}, this is the name of the inner one.
@@ -42,15 +55,16 @@ public final class OpsSource {
   static String nameOf(String location) {
     String place = location.startsWith("jar:") ? location.substring("jar:".length()) : location;
     if (place.startsWith("file:") && place.endsWith("/") && !place.endsWith("!/")) {
-      return "class path";
+      return CLASS_PATH;
     }
     String[] parts = place.split("[/!]+");
     for (int i = parts.length - 1; i >= 0; i--) {
-      if (parts[i].endsWith(".jar") || parts[i].endsWith(".war")) {
-        return decoded(parts[i]);
+      String name = parts[i].toLowerCase(Locale.ROOT);
+      if (name.endsWith(".jar") || name.endsWith(".war")) {
+        return Faults.text(decoded(parts[i]), MAX_NAME);
       }
     }
-    return place.startsWith("file:") ? "class path" : UNKNOWN;
+    return place.startsWith("file:") ? CLASS_PATH : UNKNOWN;
   }
 
   private static String decoded(String name) {

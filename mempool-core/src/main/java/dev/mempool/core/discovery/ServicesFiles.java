@@ -1,72 +1,113 @@
-// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.discovery;
 
-import java.io.BufferedReader;
+import dev.mempool.core.foreign.Faults;
 import java.io.IOException;
-import java.io.InputStreamReader;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * Finds the line of a services file that caused an error of {@link java.util.ServiceLoader}. The
- * error names the class or the file, but not the jar.
+ * Reads the services files of a class path: which jar names which classes. {@link
+ * java.util.ServiceLoader} reads them too, but its errors name the class or the file, never the jar,
+ * and some of them neither; and it is at its end after an error in a file.
  */
 final class ServicesFiles {
 
-  private static final Line UNKNOWN = new Line(OpsSource.UNKNOWN, OpsSource.UNKNOWN);
+  /** The longest services file that is read: thousands of classes. */
+  private static final int MAX_BYTES = 1 << 20;
+
+  private static final String CLASS_NAME =
+      "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*";
 
   /**
-   * A line of a services file.
+   * A class that a services file names.
    *
-   * @param provider the name of its class
-   * @param source the name of the jar file
+   * @param provider the name of the class
+   * @param source the name of the jar file that is searched first, and counts
+   * @param hidden the names of the other jar files that name the class
    */
-  record Line(String provider, String source) {}
+  record Line(String provider, String source, List<String> hidden) {}
 
   private ServicesFiles() {}
 
   /**
-   * Returns the line that an error message names. Parts that cannot be determined are {@link
-   * OpsSource#UNKNOWN}.
+   * Returns the classes that the services files of a class loader name, each once.
+   *
+   * @param loader the class loader
+   * @param failed receives what cannot be read, each with its jar
    */
-  static Line lineBehind(String error, @Nullable ClassLoader loader) {
+  static List<Line> read(ClassLoader loader, Consumer<FailedOps> failed) {
+    Map<String, URL> files = new LinkedHashMap<>(); // a parent and a child may have the same jar
     try {
-      ClassLoader files = loader == null ? ClassLoader.getSystemClassLoader() : loader;
-      for (URL file : files.resources(OpsDiscovery.SERVICES_FILE).toList()) {
-        if (error.contains(file.toString())) {
-          return new Line(OpsSource.UNKNOWN, source(file));
-        }
-        for (String provider : providers(file)) {
-          if (error.contains(provider) || error.contains(provider.replace('.', '/'))) {
-            return new Line(provider, source(file));
-          }
+      loader
+          .resources(OpsDiscovery.SERVICES_FILE)
+          .forEach(file -> files.putIfAbsent(file.toString(), file));
+    } catch (Throwable e) { // a foreign class loader
+      failed.accept(
+          FailedOps.of(OpsSource.UNKNOWN, OpsSource.UNKNOWN, "no services file was found", e));
+    }
+    Map<String, Line> lines = new LinkedHashMap<>();
+    for (URL file : files.values()) {
+      String source = OpsSource.ofServicesFile(file);
+      for (String provider : providers(file, source, failed)) {
+        Line line =
+            lines.computeIfAbsent(provider, _ -> new Line(provider, source, new ArrayList<>()));
+        if (!line.source().equals(source) && !line.hidden().contains(source)) {
+          line.hidden().add(source);
         }
       }
-    } catch (IOException | RuntimeException e) {
-      // a file that cannot be read tells nothing about the error
     }
-    return UNKNOWN;
+    return List.copyOf(lines.values());
   }
 
-  private static List<String> providers(URL file) throws IOException {
+  private static List<String> providers(URL file, String source, Consumer<FailedOps> failed) {
+    List<String> providers = new ArrayList<>();
+    String text;
+    try {
+      text = text(file);
+    } catch (Exception e) {
+      failed.accept(
+          FailedOps.of(OpsSource.UNKNOWN, source, "its services file cannot be read", e));
+      return providers;
+    }
+    for (String each : text.lines().toList()) {
+      int comment = each.indexOf('#');
+      String line = (comment < 0 ? each : each.substring(0, comment)).strip();
+      if (line.isEmpty()) {
+        continue;
+      }
+      if (line.matches(CLASS_NAME)) {
+        if (!providers.contains(line)) {
+          providers.add(line);
+        }
+      } else {
+        failed.accept(
+            FailedOps.of(
+                OpsSource.UNKNOWN,
+                source,
+                "its services file has the line '%s', which is no name of a class"
+                    .formatted(Faults.text(line, 100)),
+                null));
+      }
+    }
+    return providers;
+  }
+
+  private static String text(URL file) throws IOException {
     URLConnection connection = file.openConnection();
     connection.setUseCaches(false);
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(connection.getInputStream(), StandardCharsets.UTF_8))) {
-      return lines
-          .lines()
-          .map(line -> line.replaceFirst("#.*", "").strip())
-          .filter(line -> !line.isEmpty())
-          .toList();
+    try (InputStream in = connection.getInputStream()) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IOException("it is longer than %,d bytes".formatted(MAX_BYTES));
+      }
+      return new String(bytes, StandardCharsets.UTF_8);
     }
-  }
-
-  private static String source(URL file) {
-    String text = file.toString();
-    return OpsSource.nameOf(text.substring(0, text.length() - OpsDiscovery.SERVICES_FILE.length()));
   }
 }

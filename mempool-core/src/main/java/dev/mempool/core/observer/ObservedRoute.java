@@ -126,7 +126,7 @@ public final class ObservedRoute extends Route {
       } else {
         refused.leaveToCaller("the ops are for a single producer");
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // a backend is foreign code
       refused.leaveToCaller("putting them back failed");
       refused.misuse().addSuppressed(e);
     }
@@ -150,7 +150,7 @@ public final class ObservedRoute extends Route {
       } else {
         uncached.put(object);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // a backend is foreign code
       observer.putFailed(cache, object);
       throw e;
     }
@@ -171,7 +171,7 @@ public final class ObservedRoute extends Route {
       } else {
         uncached.putBulk(in, from, count);
       }
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // a backend is foreign code
       observer.putFailed(cache, in, from, count);
       throw e;
     }

@@ -2,6 +2,7 @@
 package dev.mempool.cli.replay.pipeline;
 
 import dev.mempool.core.Lcores;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.lcore.LcoreThread;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ final class LcoreTasks {
   void run(Runnable tick) {
     try {
       main.start();
-    } catch (RuntimeException | OutOfMemoryError e) {
+    } catch (Throwable e) {
       fail(e);
     }
     boolean interrupted = false;
@@ -84,7 +85,7 @@ final class LcoreTasks {
         Future<?> _ = lcores.launch(workers[i], tasks.get(i + 1));
       }
       tasks.getFirst().run();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) { // a backend throws anything when a cache is flushed
       fail(e);
     }
   }
@@ -100,7 +101,9 @@ final class LcoreTasks {
       case null -> {}
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      default -> throw new IllegalStateException("an lcore failed: " + failure, failure);
+      default -> throw 
+          new IllegalStateException(
+              "an lcore failed: " + Faults.text(failure), Faults.printable(failure));
     }
   }
 }
