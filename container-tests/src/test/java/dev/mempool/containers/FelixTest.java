@@ -132,6 +132,24 @@ class FelixTest {
   }
 
   @Test
+  void otherBundlesCannotImportTheInternalPackage() throws Exception {
+    install(Jars.library());
+    Path curious =
+        Jars.write(
+            folder.resolve("curious.jar"),
+            Map.of(
+                "Bundle-ManifestVersion",
+                "2",
+                "Bundle-SymbolicName",
+                "com.example.curious",
+                "Import-Package",
+                "dev.mempool.api.internal"),
+            Map.of());
+    BundleException refused = assertThrows(BundleException.class, () -> install(List.of(curious)));
+    assertEquals(BundleException.RESOLVE_ERROR, refused.getType(), refused.getMessage());
+  }
+
+  @Test
   void everyBundleOfTheLibraryIsResolved() throws Exception {
     List<Path> jars = new ArrayList<>(Jars.library());
     for (String module : List.of("common-dpaax", "mbuf", "mempool-tck")) {
