@@ -90,6 +90,6 @@ final class Replay {
   private @Nullable Output output(Input input) {
     return options.out() == null
         ? null
-        : Output.create(options.out(), input.reader().headerBytes());
+        : Output.create(options.out(), input.reader());
   }
 }

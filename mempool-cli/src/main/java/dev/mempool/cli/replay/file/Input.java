@@ -106,6 +106,7 @@ public final class Input implements AutoCloseable {
   }
 
   private static DamagedInputException unreadable(Path path, String reason) {
-    return new DamagedInputException("%s: cannot be read: %s".formatted(path, reason));
+    return new DamagedInputException(
+        "%s: cannot be read: %s".formatted(path, reason), 0, "it cannot be read: " + reason);
   }
 }

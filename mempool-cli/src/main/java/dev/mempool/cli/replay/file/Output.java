@@ -6,11 +6,11 @@ import dev.mempool.cli.pcap.PcapWriter;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.mbuf.Mbuf;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.IntToLongFunction;
 
 /**
  * The capture that is written. A regular file that is not finished is removed, by {@link #close} or
@@ -31,7 +31,7 @@ public final class Output implements AutoCloseable {
   /** Written by {@link #finish} and read by the shutdown hook. */
   private volatile boolean complete;
 
-  private Output(Path path) throws IOException {
+  private Output(Path path, int recordHeaderSize) throws IOException {
     this.path = path;
     this.channel =
         FileChannel.open(
@@ -39,7 +39,7 @@ public final class Output implements AutoCloseable {
             StandardOpenOption.WRITE,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING);
-    this.writer = new PcapWriter(channel);
+    this.writer = new PcapWriter(channel, recordHeaderSize);
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
@@ -79,14 +79,14 @@ public final class Output implements AutoCloseable {
    * Creates or truncates the file and writes its file header.
    *
    * @param path the file
-   * @param header the bytes of the file header
+   * @param input the capture whose records will be written
    * @return the open output
    * @throws OutputException if it cannot be written
    */
-  public static Output create(Path path, ByteBuffer header) {
+  public static Output create(Path path, PcapReader input) {
     try {
-      Output output = new Output(path);
-      output.writer.bytes(header);
+      Output output = new Output(path, input.header().recordHeaderSize());
+      output.writer.bytes(input.headerBytes());
       return output;
     } catch (IOException e) {
       throw new OutputException(path, e);
@@ -96,14 +96,13 @@ public final class Output implements AutoCloseable {
   /**
    * Writes a record.
    *
-   * @param headerLow the first half of its header, as {@link PcapReader#headerLow()} returned it
-   * @param headerHigh the second half of its header
+   * @param headerWord the words of its header, as {@link PcapReader#headerWord} returned them
    * @param frame its frame
    * @throws OutputException if it cannot be written
    */
-  public void write(long headerLow, long headerHigh, Mbuf frame) {
+  public void write(IntToLongFunction headerWord, Mbuf frame) {
     try {
-      writer.recordHeader(headerLow, headerHigh);
+      writer.recordHeader(headerWord);
       writer.frame(frame);
     } catch (IOException e) {
       throw new OutputException(path, e);

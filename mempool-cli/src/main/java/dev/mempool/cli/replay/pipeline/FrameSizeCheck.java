@@ -24,10 +24,11 @@ public final class FrameSizeCheck {
    *     pool size that is enough for all frames
    */
   public static void check(Input input, int bytesPerMbuf, int poolSize) {
-    if (!input.isRegular() || MbufSource.needed(PcapReader.MAX_LENGTH, bytesPerMbuf) <= poolSize) {
+    PcapReader reader = input.reader();
+    int longestAllowed = reader.header().maxLength();
+    if (!input.isRegular() || MbufSource.needed(longestAllowed, bytesPerMbuf) <= poolSize) {
       return;
     }
-    PcapReader reader = input.reader();
     @Nullable String first = null;
     int longest = 0;
     try {
