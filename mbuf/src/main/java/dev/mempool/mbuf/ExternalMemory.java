@@ -26,7 +26,9 @@ public record ExternalMemory(MemorySegment memory, long iova, int elementSize) {
    */
   public ExternalMemory {
     Objects.requireNonNull(memory, "memory");
-    ExternalBuffer.checkIova(iova, memory);
+    if (memory.isNative()) { // memory on the heap, which no pool accepts, has no address
+      ExternalBuffer.checkIova(iova, memory);
+    }
   }
 
   /**

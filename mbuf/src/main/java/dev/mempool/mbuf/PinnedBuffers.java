@@ -4,6 +4,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.Pool;
+import dev.mempool.core.memory.MemoryChunk;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 
@@ -24,9 +25,12 @@ final class PinnedBuffers {
   PinnedBuffers(String pool, List<ExternalMemory> areas, int dataRoom, int mbufs) {
     this.areas = List.copyOf(areas);
     long elements = 0;
-    for (ExternalMemory area : areas) {
-      check(pool, area, dataRoom);
-      elements += area.elements();
+    for (int i = 0; i < areas.size(); i++) {
+      check(pool, areas.get(i), dataRoom);
+      for (int j = 0; j < i; j++) {
+        checkApart(pool, areas.get(j), areas.get(i));
+      }
+      elements += areas.get(i).elements();
     }
     if (elements < mbufs) {
       throw new MempoolException(
@@ -37,24 +41,25 @@ final class PinnedBuffers {
   }
 
   private static void check(String pool, ExternalMemory area, int dataRoom) {
-    MemorySegment first = area.memory();
     if (area.elementSize() < 1 || area.elementSize() < dataRoom) {
-      throw invalid(
-          pool,
-          "has elements of %d bytes, which must be at least 1 and at least the data room of %d bytes; use larger elements, or set a smaller dataRoom"
-              .formatted(area.elementSize(), dataRoom));
+      throw new IllegalArgumentException(
+          "pool '%s': external memory has elements of %d bytes, which must be at least 1 and at least the data room of %d bytes; use larger elements, or set a smaller dataRoom"
+              .formatted(pool, area.elementSize(), dataRoom));
     }
-    if (area.elements() > 0) {
-      first = first.asSlice(0, area.elementSize());
-    }
-    String fault = ExternalBuffer.fault(first);
-    if (fault != null) {
-      throw invalid(pool, fault);
-    }
+    // refuses what the pool's own memory must not be either
+    MemoryChunk _ = MemoryChunk.of(area.memory(), "pool '" + pool + "': external memory", () -> {});
   }
 
-  private static IllegalArgumentException invalid(String pool, String fault) {
-    return new IllegalArgumentException("pool '" + pool + "': external memory " + fault);
+  private static void checkApart(String pool, ExternalMemory one, ExternalMemory other) {
+    long start = one.memory().address();
+    long otherStart = other.memory().address();
+    if (start < otherStart + other.memory().byteSize()
+        && otherStart < start + one.memory().byteSize()) {
+      throw new IllegalArgumentException(
+          "pool '%s': two areas of external memory overlap (%d bytes at 0x%x, %d bytes at 0x%x), so that two mbufs would have one buffer; give each part of memory once"
+              .formatted(
+                  pool, one.memory().byteSize(), start, other.memory().byteSize(), otherStart));
+    }
   }
 
   /** Gives a new mbuf the buffer that it always uses. */

@@ -17,6 +17,7 @@ import java.lang.foreign.ValueLayout;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -132,6 +133,43 @@ class MbufPlacesTest {
       assertEquals(1, new ExternalBuffer(memory, 1, freed -> {}).iova());
       assertEquals(Pool.NO_IOVA, new ExternalBuffer(memory, Pool.NO_IOVA, freed -> {}).iova());
     }
+  }
+
+  @Test
+  void memoryThatCannotServeAPoolIsRefused() {
+    try (Arena shared = Arena.ofShared();
+        Arena confined = Arena.ofConfined()) {
+      MemorySegment memory = shared.allocate(4096);
+      Arena gone = Arena.ofShared();
+      MemorySegment closed = gone.allocate(4096);
+      gone.close();
+      assertRefused("overlap", memory, memory);
+      assertRefused("overlap", memory.asSlice(0, 2048), memory.asSlice(2000, 2048));
+      assertRefused("overlap", memory.asSlice(1024, 1024), memory);
+      assertRefused("only the thread that made it", confined.allocate(4096));
+      assertRefused("closed", closed);
+      assertRefused("heap", MemorySegment.ofArray(new byte[4096]));
+      assertRefused("read-only", memory.asReadOnly());
+      try (PktmbufPool pool = pinned(memory.asSlice(0, 2048), memory.asSlice(2048, 2048))) {
+        assertEquals(2, pool.size());
+      }
+    }
+  }
+
+  private static PktmbufPool pinned(MemorySegment... areas) {
+    return Pools.builder("pinned")
+        .size(2)
+        .dataRoom(1024)
+        .external(
+            Stream.of(areas)
+                .map(area -> new ExternalMemory(area, 1024))
+                .toArray(ExternalMemory[]::new))
+        .build();
+  }
+
+  private static void assertRefused(String why, MemorySegment... areas) {
+    Pools.assertMessage(
+        assertThrows(IllegalArgumentException.class, () -> pinned(areas)), "'pinned'", why);
   }
 
   @Test

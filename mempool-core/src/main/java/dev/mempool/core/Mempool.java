@@ -673,17 +673,17 @@ public final class Mempool extends Pool {
       }
     }
     if (failure != null) {
-      String why =
-          failure instanceof IllegalStateException
-              ? "an I/O operation on it is in progress"
-              : "freeing it failed: " + failure;
       throw new IllegalStateException(
-          (isClosed()
-                  ? "pool '%s' is closed, but a part of its memory could not be freed: %s; call"
-                      + " close() once more when that has ended"
-                  : "pool '%s' cannot be closed, because its memory cannot be freed: %s; call"
-                      + " close() when that has ended")
-              .formatted(name(), why),
+          (!(failure instanceof IllegalStateException)
+                  ? "pool '%s' is closed, but a part of its memory could not be freed, because its"
+                      + " release action failed; call close() once more to try that again"
+                  : isClosed()
+                      ? "pool '%s' is closed, but a part of its memory could not be freed: an I/O"
+                          + " operation on it is in progress; call close() once more when that has"
+                          + " ended"
+                      : "pool '%s' cannot be closed, because its memory cannot be freed: an I/O"
+                          + " operation on it is in progress; call close() when that has ended")
+              .formatted(name()),
           failure);
     }
   }

@@ -287,8 +287,10 @@ public final class PoolMemory {
   }
 
   /**
-   * Frees all chunks in their order. If the first cannot be freed, nothing has changed and the pool
-   * can still be used. If a later one cannot, the others are freed, and another call tries again.
+   * Frees all chunks in their order. If the first is in use by an I/O operation, nothing has
+   * changed and the pool can still be used. If a later one is, or a chunk cannot be freed for
+   * another reason, the others are freed, and another call tries again: a release action is foreign
+   * code, and one that always fails must not keep a pool open.
    *
    * @return the exception or error of a chunk that could not be freed, or null
    */
@@ -309,6 +311,7 @@ public final class PoolMemory {
         rest.remove();
         released = true;
       } catch (Throwable e) { // foreign code; the other chunks must still be freed
+        released |= !(e instanceof IllegalStateException);
         if (!released) {
           return e;
         }

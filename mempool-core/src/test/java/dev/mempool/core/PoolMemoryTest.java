@@ -238,6 +238,38 @@ class PoolMemoryTest {
     pool.close();
   }
 
+  /** A release action is foreign code, and one that always throws must not keep a pool for ever. */
+  @Test
+  void aChunkThatCannotBeFreedKeepsNoPoolOpen() {
+    for (int bad = 0; bad < 3; bad++) {
+      PoolRegistry registry = new PoolRegistry();
+      StringBuilder released = new StringBuilder();
+      Mempool pool = builder(ops, 3).registry(registry).buildEmpty();
+      for (int i = 0; i < 3; i++) {
+        boolean throwing = i == bad;
+        pool.memory()
+            .populate(
+                MemoryChunk.of(
+                    slots(1),
+                    "chunk",
+                    () -> {
+                      released.append('x');
+                      if (throwing) {
+                        throw new ArithmeticException("planted");
+                      }
+                    }));
+      }
+      IllegalStateException e = assertThrows(IllegalStateException.class, pool::close);
+      assertTrue(e.getMessage().contains("is closed, but"), e.getMessage());
+      assertTrue(e.getCause() instanceof ArithmeticException, e.toString());
+      assertTrue(pool.isClosed());
+      assertEquals(List.of(), registry.names());
+      assertEquals("xxx", released.toString());
+      assertThrows(IllegalStateException.class, pool::close);
+      assertEquals("xxxx", released.toString(), "it is tried once more, and no other");
+    }
+  }
+
   /** Ops that fail on request. */
   private static final class Moody extends TestOps {
     boolean failing;

@@ -33,7 +33,8 @@ public final class MemoryChunk implements AutoCloseable {
    * @param segment native, writable memory that every thread may access
    * @param description the kind of memory in a few words, for messages and dumps
    * @param release frees the memory; may throw {@link IllegalStateException} while an I/O operation
-   *     on it is in progress; nothing is freed then
+   *     on it is in progress; nothing is freed then. If it throws anything else, the pool is closed
+   *     all the same, and reports the failure
    * @return the chunk
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if pools cannot use the segment
@@ -50,7 +51,8 @@ public final class MemoryChunk implements AutoCloseable {
    * @param pageSize the size in bytes of the pages it consists of, a power of two
    * @param description the kind of memory in a few words, for messages and dumps
    * @param release frees the memory; may throw {@link IllegalStateException} while an I/O operation
-   *     on it is in progress; nothing is freed then
+   *     on it is in progress; nothing is freed then. If it throws anything else, the pool is closed
+   *     all the same, and reports the failure
    * @return the chunk
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if pools cannot use the segment, or the page size is not a
