@@ -201,8 +201,13 @@ public final class Mempool extends Pool {
     Mempool pool;
     P owner;
     try {
-      pool = new Mempool(spec);
-      unfinished = pool;
+      Mempool made = new Mempool(spec);
+      pool = made;
+      unfinished =
+          () -> {
+            made.memory.abandon();
+            made.close();
+          };
       pool.memory.allocatePrivateData();
       if (spec.memory() != null) {
         pool.memory.populate(spec.memory());

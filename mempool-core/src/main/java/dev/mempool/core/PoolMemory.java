@@ -77,6 +77,9 @@ public final class PoolMemory {
   /** Whether a chunk was freed, so that the pool can no longer be used. Guarded by this. */
   private boolean released;
 
+  /** Whether the pool could not be built. Guarded by this. */
+  private boolean abandoned;
+
   /**
    * Whether the thread that holds the lock is populating the pool or freeing its memory. Guarded by
    * this, so only code that this thread calls, such as an initializer, can read it as true.
@@ -307,7 +310,12 @@ public final class PoolMemory {
     @Nullable Throwable failure = null;
     for (Iterator<MemoryChunk> rest = chunks.iterator(); rest.hasNext(); ) {
       try {
-        rest.next().close();
+        MemoryChunk chunk = rest.next();
+        if (abandoned) {
+          chunk.discard();
+        } else {
+          chunk.close();
+        }
         rest.remove();
         released = true;
       } catch (Throwable e) { // foreign code; the other chunks must still be freed
@@ -332,6 +340,11 @@ public final class PoolMemory {
     }
     released |= failure == null;
     return failure;
+  }
+
+  /** Lets {@link #release} remove what providers have made for a pool that could not be built. */
+  synchronized void abandon() {
+    abandoned = true;
   }
 
   synchronized boolean isReleased() {
@@ -580,7 +593,7 @@ public final class PoolMemory {
   private static void closeAll(List<MemoryChunk> unused, Throwable primary) {
     for (MemoryChunk chunk : unused) {
       try {
-        chunk.close();
+        chunk.discard();
       } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
         primary.addSuppressed(e);
       }

@@ -7,6 +7,7 @@ import dev.mempool.core.memory.linux.Pages;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.AccessDeniedException;
@@ -19,8 +20,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A provider of one chunk: a shared mapping of a file, which is locked as long as the chunk is
  * open.
+ *
+ * @param shared whether a file is taken that other users can read or change
  */
-record FileMemory(Path file) implements MemoryProvider {
+record FileMemory(Path file, boolean shared) implements MemoryProvider {
 
   /** The bytes of one write when the file is extended: enough that the cost of a call is small. */
   private static final int WRITE_BYTES = 1 << 16;
@@ -28,8 +31,20 @@ record FileMemory(Path file) implements MemoryProvider {
   @Override
   public MemoryChunk allocate(MemoryRequest request) {
     check(request);
+    // An interrupt closes a channel that is in use, so a pending one waits until the end.
+    boolean interrupted = Thread.interrupted();
     try {
-      LockedFile locked = LockedFile.open(file, request.owner());
+      return lockAndMap(request);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private MemoryChunk lockAndMap(MemoryRequest request) {
+    try {
+      LockedFile locked = LockedFile.open(file, shared, request.owner());
       try {
         return map(locked, request);
       } catch (IOException | RuntimeException | Error e) {
@@ -43,6 +58,13 @@ record FileMemory(Path file) implements MemoryProvider {
           Reason.EPERM,
           request,
           "this process lacks the permission to create it, or to read and write it",
+          e);
+    } catch (ClosedByInterruptException e) {
+      throw failure(
+          Reason.EIO,
+          request,
+          "the thread was interrupted while it prepared the file, which was left as it had been;"
+              + " try again if the pool is still wanted",
           e);
     } catch (IOException e) {
       throw failure(Reason.EIO, request, e.toString(), e);
@@ -58,9 +80,6 @@ record FileMemory(Path file) implements MemoryProvider {
               .formatted(request.alignment(), PageSize.BASE),
           null);
     }
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw failure(Reason.ENOTSUP, request, "it is not a regular file", null);
-    }
   }
 
   @SuppressWarnings("MustBeClosed") // closed by the chunk, or below where the mapping fails
@@ -75,6 +94,10 @@ record FileMemory(Path file) implements MemoryProvider {
           () -> {
             arena.close(); // throws while the memory is in use; the lock stays then
             locked.close();
+          },
+          () -> {
+            arena.close();
+            locked.undo();
           });
     } catch (IOException | RuntimeException | Error e) {
       arena.close();

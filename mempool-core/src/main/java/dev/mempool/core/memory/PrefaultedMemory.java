@@ -18,7 +18,7 @@ record PrefaultedMemory(MemoryProvider provider, int threads) implements MemoryP
       touch(chunk);
       return chunk;
     } catch (RuntimeException | Error e) {
-      chunk.close();
+      chunk.discard();
       throw e;
     }
   }
