@@ -7,6 +7,7 @@ import dev.mempool.cli.replay.ReplayCommand;
 import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.Shortage;
 import dev.mempool.cli.support.UsageException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,9 @@ import picocli.CommandLine;
 
 /** The entry of the command line: its commands, and the exit status of each exception. */
 public final class Main {
+
+  /** The character by which a decoder replaces bytes that it cannot decode. */
+  private static final char REPLACEMENT = '\ufffd';
 
   private Main() {}
 
@@ -62,14 +66,36 @@ public final class Main {
             .addSubcommand(new PerfCommand())
             .setOut(out)
             .setErr(err)
+            // A file whose name begins with @ is a file, and not a list of further options.
+            .setExpandAtFiles(false)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
             .setParameterExceptionHandler(Main::wrongUsage)
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> failed(exception, command.getErr()));
-    int status = line.execute(arguments);
+    int status = execute(line, arguments);
     out.flush();
     err.flush();
     return status;
+  }
+
+  private static int execute(CommandLine line, String[] arguments) {
+    for (String argument : arguments) {
+      // The JVM decodes so each byte that its encoding does not have, and encodes it differently.
+      if (argument.indexOf(REPLACEMENT) >= 0) {
+        line.getErr()
+            .printf(
+                "mempool: the argument %s has bytes that are no characters in the encoding %s, so"
+                    + " the file cannot be found by it; rename the file, or read it as /dev/stdin%n",
+                argument, System.getProperty("sun.jnu.encoding"));
+        return ExitStatus.USAGE;
+      }
+    }
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      line.getErr().println("mempool: " + Shortage.of(e));
+      return ExitStatus.USAGE;
+    }
   }
 
   private static int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
@@ -91,6 +117,11 @@ public final class Main {
       case MempoolException e -> report(err, e, ExitStatus.USAGE);
       case DamagedInputException e -> report(err, e, ExitStatus.DAMAGED);
       default -> {
+        String shortage = Shortage.of(exception);
+        if (shortage != null) {
+          err.println("mempool: " + shortage);
+          yield ExitStatus.USAGE;
+        }
         err.println("mempool: internal error, please report it:");
         exception.printStackTrace(err);
         yield ExitStatus.INTERNAL;

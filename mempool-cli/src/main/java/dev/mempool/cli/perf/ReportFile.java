@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,10 +22,18 @@ import java.nio.file.StandardOpenOption;
 record ReportFile(Path path, FileChannel channel, boolean isNew) implements AutoCloseable {
 
   static ReportFile open(String option, Path path) {
-    boolean isNew = Files.notExists(path);
     try {
-      return new ReportFile(
-          path, FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE), isNew);
+      try {
+        return new ReportFile(
+            path,
+            FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+            true);
+      } catch (FileAlreadyExistsException e) {
+        return new ReportFile(
+            path,
+            FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
+            false);
+      }
     } catch (IOException e) {
       throw new UsageException(
           "%s %s cannot be written: %s; nothing was measured, give another file"

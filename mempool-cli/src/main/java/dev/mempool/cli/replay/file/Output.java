@@ -10,7 +10,10 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The capture that is written. A regular file that is not finished is removed, by {@link #close} or
@@ -28,6 +31,9 @@ public final class Output implements AutoCloseable {
   private final FileChannel channel;
   private final PcapWriter writer;
 
+  /** The identity of the file that was opened, null if it has none. */
+  private final @Nullable Object identity;
+
   /** Written by {@link #finish} and read by the shutdown hook. */
   private volatile boolean complete;
 
@@ -39,6 +45,7 @@ public final class Output implements AutoCloseable {
             StandardOpenOption.WRITE,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING);
+    this.identity = identity(path);
     this.writer = new PcapWriter(channel, recordHeaderSize);
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
@@ -135,6 +142,10 @@ public final class Output implements AutoCloseable {
     remove();
   }
 
+  private static @Nullable Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
   private void remove() {
     if (complete) {
       return;
@@ -142,7 +153,8 @@ public final class Output implements AutoCloseable {
     try {
       channel.close();
       Path file = path.toRealPath();
-      if (Files.isRegularFile(file)) {
+      // not what somebody else has put in its place meanwhile
+      if (Files.isRegularFile(file) && Objects.equals(identity, identity(file))) {
         Files.delete(file);
       }
     } catch (IOException e) {
