@@ -30,7 +30,9 @@ class ScriptsTest {
       assertTrue(bin.resolve(name).toFile().setExecutable(true));
     }
     ProcessBuilder builder =
-        new ProcessBuilder("bash", script, "ops").directory(from.toFile()).redirectErrorStream(true);
+        new ProcessBuilder("bash", script, "ops")
+            .directory(from.toFile())
+            .redirectErrorStream(true);
     builder.environment().put("CDPATH", ".:" + copy.getParent());
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -215,6 +216,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     changed then
    */
   public void attach(Mbuf segment) {
+    Objects.requireNonNull(segment, "segment");
     Sharing.attach(this, segment);
   }
 
@@ -231,6 +233,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     no reference left; nothing was changed then
    */
   public void attachExternal(ExternalBuffer buffer) {
+    Objects.requireNonNull(buffer, "buffer");
     Sharing.attach(this, buffer);
   }
 
@@ -266,6 +269,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable Mbuf clone(PktmbufPool from) {
+    Objects.requireNonNull(from, "from");
     return Sharing.clone(this, from);
   }
 
@@ -285,6 +289,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable Mbuf copy(PktmbufPool from, int offset, int length) {
+    Objects.requireNonNull(from, "from");
     return PacketCopies.copy(this, from, offset, length);
   }
 
@@ -561,6 +566,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     checked; nothing was changed then
    */
   public void chain(Mbuf tail) {
+    Objects.requireNonNull(tail, "tail");
     checkInUse();
     tail.checkInUse();
     Mbuf last = lastSegment();
@@ -610,6 +616,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable Mbuf splitAfter(Mbuf last) {
+    Objects.requireNonNull(last, "last");
     int segments = 0;
     int bytes = 0;
     int keptSegments = 0;
@@ -693,6 +700,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable MemorySegment view(int offset, int length, MemorySegment scratch) {
+    Objects.requireNonNull(scratch, "scratch");
     return PacketCopies.view(this, offset, length, scratch);
   }
 

@@ -4,6 +4,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.UserOwnedCache;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +69,7 @@ public final class MbufCache implements AutoCloseable {
    */
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to) {
+    Objects.requireNonNull(to, "to");
     return allocBulk(to, 0, to.length);
   }
 
@@ -84,6 +86,7 @@ public final class MbufCache implements AutoCloseable {
    */
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to, int from, int count) {
+    Objects.requireNonNull(to, "to");
     return pool.allocBulk(indices, to, from, count, true);
   }
 
@@ -95,6 +98,7 @@ public final class MbufCache implements AutoCloseable {
    * @throws IllegalStateException as {@link Mbuf#free()}, and if this cache is closed
    */
   public void free(Mbuf packet) {
+    Objects.requireNonNull(packet, "packet");
     FreeBatch.freeChain(indices, packet);
   }
 
@@ -106,6 +110,7 @@ public final class MbufCache implements AutoCloseable {
    * @throws IllegalStateException as {@link #freeBulk(Mbuf[], int, int)}
    */
   public void freeBulk(@Nullable Mbuf[] packets) {
+    Objects.requireNonNull(packets, "packets");
     freeBulk(packets, 0, packets.length);
   }
 
@@ -122,6 +127,7 @@ public final class MbufCache implements AutoCloseable {
    *     cache is closed
    */
   public void freeBulk(@Nullable Mbuf[] packets, int from, int count) {
+    Objects.requireNonNull(packets, "packets");
     FreeBatch.free(indices, packets, from, count);
   }
 

@@ -195,6 +195,8 @@ public final class PacketIo {
    */
   public static @Nullable SocketAddress receive(DatagramChannel from, Mbuf packet)
       throws IOException {
+    Objects.requireNonNull(from, "from");
+    Objects.requireNonNull(packet, "packet");
     packet.checkInUse();
     if (packet.next != null) {
       throw new IllegalArgumentException(

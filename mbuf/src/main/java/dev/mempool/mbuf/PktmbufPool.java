@@ -198,6 +198,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to) {
+    Objects.requireNonNull(to, "to");
     return allocBulk(to, 0, to.length);
   }
 
@@ -215,6 +216,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to, int from, int count) {
+    Objects.requireNonNull(to, "to");
     return allocBulk(null, to, from, count, true);
   }
 
@@ -252,6 +254,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public boolean rawAllocBulk(@Nullable Mbuf[] to, int from, int count) {
+    Objects.requireNonNull(to, "to");
     return allocBulk(null, to, from, count, false);
   }
 
@@ -331,6 +334,7 @@ public final class PktmbufPool extends Pool {
    *     reset
    */
   public void rawResetBulk(Mbuf[] mbufs, int from, int count) {
+    Objects.requireNonNull(mbufs, "mbufs");
     Objects.checkFromIndexSize(from, count, mbufs.length);
     for (int i = from; i < from + count; i++) {
       Mbuf mbuf = mbufs[i];
@@ -364,6 +368,7 @@ public final class PktmbufPool extends Pool {
    *     exception is thrown, and further ones are its suppressed exceptions
    */
   public static void freeBulk(@Nullable Mbuf[] packets, int from, int count) {
+    Objects.requireNonNull(packets, "packets");
     FreeBatch.free(null, packets, from, count);
   }
 
@@ -375,6 +380,7 @@ public final class PktmbufPool extends Pool {
    * @throws IllegalStateException as {@link #freeBulk(Mbuf[], int, int)}
    */
   public static void freeBulk(@Nullable Mbuf[] packets) {
+    Objects.requireNonNull(packets, "packets");
     freeBulk(packets, 0, packets.length);
   }
 
@@ -389,6 +395,7 @@ public final class PktmbufPool extends Pool {
    *     pool is closed, or refuses it; nothing happened then
    */
   public void rawFree(Mbuf mbuf) {
+    Objects.requireNonNull(mbuf, "mbuf");
     checkRawFree(mbuf);
     mbuf.markFree();
     put(null, mbuf);
@@ -408,6 +415,7 @@ public final class PktmbufPool extends Pool {
    *     an mbuf is given twice; or the pool is closed, or refuses them; nothing happened then
    */
   public void rawFreeBulk(Mbuf[] segments, int from, int count) {
+    Objects.requireNonNull(segments, "segments");
     Objects.checkFromIndexSize(from, count, segments.length);
     if (count > mbufs.length) {
       throw new IllegalArgumentException(

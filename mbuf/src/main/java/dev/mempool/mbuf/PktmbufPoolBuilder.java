@@ -115,6 +115,7 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
    * @return this builder
    */
   public PktmbufPoolBuilder external(ExternalMemory... areas) {
+    Objects.requireNonNull(areas, "areas");
     this.external = List.of(areas);
     return this;
   }

@@ -85,7 +85,8 @@ public final class Main {
         line.getErr()
             .printf(
                 "mempool: the argument %s has bytes that are no characters in the encoding %s, so"
-                    + " the file cannot be found by it; rename the file, or read it as /dev/stdin%n",
+                    + " the file cannot be found by it; rename the file, or read it as"
+                    + " /dev/stdin%n",
                 argument, System.getProperty("sun.jnu.encoding"));
         return ExitStatus.USAGE;
       }

@@ -119,6 +119,7 @@ public final class OpsTable {
    */
   @CheckReturnValue
   public static OpsTable discover(ClassLoader... loaders) {
+    Objects.requireNonNull(loaders, "loaders");
     if (loaders.length == 0) {
       return discover(ContextTables.searched());
     }
@@ -153,6 +154,7 @@ public final class OpsTable {
    */
   @CheckReturnValue
   public static OpsTable of(MempoolOps... ops) {
+    Objects.requireNonNull(ops, "ops");
     OpsTable table = new OpsTable(List.of(), List.of(), Set.of());
     for (MempoolOps each : ops) {
       table.register(each);
@@ -171,6 +173,7 @@ public final class OpsTable {
    */
   @CheckReturnValue
   public static OpsTable merge(OpsTable... tables) {
+    Objects.requireNonNull(tables, "tables");
     // ops are the same if their class names and names are, as in a search by several class loaders
     Map<List<String>, FoundOps> found = new LinkedHashMap<>();
     Set<String> searched = new LinkedHashSet<>();

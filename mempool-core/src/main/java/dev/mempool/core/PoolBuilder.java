@@ -189,6 +189,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * @return this builder
    */
   public final B flags(PoolFlag... more) {
+    Objects.requireNonNull(more, "more");
     for (PoolFlag flag : more) {
       flags.add(Objects.requireNonNull(flag, "flag"));
     }

@@ -44,6 +44,7 @@ public final class PoolRegistry {
    */
   @CheckReturnValue
   public Optional<Pool> lookup(String name) {
+    Objects.requireNonNull(name, "name");
     return Optional.ofNullable(pools.get(name));
   }
 
@@ -71,6 +72,7 @@ public final class PoolRegistry {
    * @param visitor receives each pool, on the calling thread
    */
   public void walk(Consumer<? super Pool> visitor) {
+    Objects.requireNonNull(visitor, "visitor");
     pools.values().forEach(visitor);
   }
 

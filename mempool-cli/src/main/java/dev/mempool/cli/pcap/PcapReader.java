@@ -13,8 +13,8 @@ import java.nio.channels.SeekableByteChannel;
  * Reads a capture record by record from a channel.
  *
  * <p>{@link #next} returns only when the whole record is in the buffer, so that a caller never sees
- * half a frame. The buffer grows only as far as bytes of the frame arrive, whatever lengths the file
- * states. Not thread-safe.
+ * half a frame. The buffer grows only as far as bytes of the frame arrive, whatever lengths the
+ * file states. Not thread-safe.
  */
 public final class PcapReader {
 
@@ -99,8 +99,7 @@ public final class PcapReader {
       }
       throw damaged("the file ends after %d of the %d bytes of its header", available, headerSize);
     }
-    length =
-        header.lengths().captured(number(FIRST_LENGTH_OFFSET), number(SECOND_LENGTH_OFFSET));
+    length = header.lengths().captured(number(FIRST_LENGTH_OFFSET), number(SECOND_LENGTH_OFFSET));
     if (length < 0 || length > header.maxLength()) {
       throw damaged(
           "its captured length is %d, at most %d is allowed",

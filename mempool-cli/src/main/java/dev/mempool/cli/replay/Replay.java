@@ -88,8 +88,6 @@ final class Replay {
   }
 
   private @Nullable Output output(Input input) {
-    return options.out() == null
-        ? null
-        : Output.create(options.out(), input.reader());
+    return options.out() == null ? null : Output.create(options.out(), input.reader());
   }
 }

@@ -57,7 +57,8 @@ class EthernetFrameTest {
     "9100 0001 8100 0002 0800, L2_ETHER_QINQ",
   })
   void tagsAreStrippedBeforeIp(String tags, String layer2) {
-    assertEquals(layer2 + " L3_IPV4 L4_UDP", type(ADDRESSES + tags + ipv4("45", "0000", "11") + TRANSPORT));
+    assertEquals(
+        layer2 + " L3_IPV4 L4_UDP", type(ADDRESSES + tags + ipv4("45", "0000", "11") + TRANSPORT));
     String tagged = ADDRESSES + tags.substring(0, tags.length() - 4) + "86dd";
     assertEquals(layer2 + " L3_IPV6 L4_UDP", type(tagged + ipv6("11") + TRANSPORT));
   }
@@ -146,8 +147,7 @@ class EthernetFrameTest {
       for (int length = 34; length < header + size; length++) {
         assertEquals(layer3, name(EthernetFrame.packetType(frame, length)));
       }
-      assertEquals(
-          layer3 + " " + layer4, name(EthernetFrame.packetType(frame, header + size)));
+      assertEquals(layer3 + " " + layer4, name(EthernetFrame.packetType(frame, header + size)));
     }
     byte[] frame = bytes(ADDRESSES + "86dd" + ipv6(protocol) + TRANSPORT);
     String layer3 = protocol.equals("32") ? "L2_ETHER L3_IPV6_EXT" : "L2_ETHER L3_IPV6";

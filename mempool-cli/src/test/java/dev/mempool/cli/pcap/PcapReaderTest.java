@@ -48,7 +48,8 @@ class PcapReaderTest {
   void readsEveryKindOfHeader(ByteOrder order, int magic, int linkType) {
     Capture capture = new Capture(order, magic, linkType).add(new byte[] {1, 2, 3});
     PcapReader reader = reader(capture.bytes());
-    assertEquals(new PcapHeader(
+    assertEquals(
+        new PcapHeader(
             order, magic == 0xa1b23c4d, false, Lengths.CAPTURED_FIRST, linkType & 0xffff),
         reader.header());
     assertTrue(reader.next(NOTHING));
@@ -173,11 +174,11 @@ class PcapReaderTest {
     PcapReader reader = reader(bytes);
     assertEquals(longest, reader.header().maxLength());
     assertTrue(reader.next(NOTHING));
-    DamagedInputException e =
-        assertThrows(DamagedInputException.class, () -> reader.next(NOTHING));
+    DamagedInputException e = assertThrows(DamagedInputException.class, () -> reader.next(NOTHING));
     assertEquals(43, e.offset());
     assertEquals(
-        "record 2: its captured length is %d, at most %d is allowed".formatted(longest + 1, longest),
+        "record 2: its captured length is %d, at most %d is allowed"
+            .formatted(longest + 1, longest),
         e.reason());
   }
 
@@ -203,12 +204,11 @@ class PcapReaderTest {
         new Capture(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, 231).header(1 << 27, 1 << 27, 0).bytes();
     ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
         .filter(pool -> pool.getName().equals("direct"))
-        .forEach(
-            pool -> {
-              long before = pool.getMemoryUsed();
-              assertTrue(damage(reader(bytes)).contains("ends after 0 of the 134217728 bytes"));
-              assertTrue(pool.getMemoryUsed() - before < 4 << 20);
-            });
+        .forEach(pool -> {
+          long before = pool.getMemoryUsed();
+          assertTrue(damage(reader(bytes)).contains("ends after 0 of the 134217728 bytes"));
+          assertTrue(pool.getMemoryUsed() - before < 4 << 20);
+        });
   }
 
   @ParameterizedTest
@@ -289,7 +289,8 @@ class PcapReaderTest {
 
   private static byte[] copy(PcapReader reader) throws IOException {
     ByteArrayOutputStream copy = new ByteArrayOutputStream();
-    PcapWriter writer = new PcapWriter(Channels.newChannel(copy), reader.header().recordHeaderSize());
+    PcapWriter writer =
+        new PcapWriter(Channels.newChannel(copy), reader.header().recordHeaderSize());
     writer.bytes(reader.headerBytes());
     while (reader.next(NOTHING)) {
       writer.recordHeader(reader::headerWord);

@@ -10,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,7 @@ final class FileFacts {
     Class<? extends BasicFileAttributes> kind =
         hasView(file, "posix") ? PosixFileAttributes.class : BasicFileAttributes.class;
     try {
-      return new FileFacts(
-          file, Files.readAttributes(file, kind, LinkOption.NOFOLLOW_LINKS));
+      return new FileFacts(file, Files.readAttributes(file, kind, LinkOption.NOFOLLOW_LINKS));
     } catch (NoSuchFileException _) {
       return null;
     }
@@ -71,17 +71,26 @@ final class FileFacts {
       return null;
     }
     if (!isOwn(posix)) {
-      return "it belongs to the user %s, who can read and change what a pool keeps there; use a file of your own"
-          .formatted(posix.owner().getName());
+      return String.format(
+          Locale.ROOT,
+          "it belongs to the user %s, who can read and change what a pool keeps there; use a file"
+              + " of your own",
+          posix.owner().getName());
     }
     if (!OF_OWNER.containsAll(posix.permissions())) {
-      return "its permissions are %s, so that other users can read or change what a pool keeps there; take these from them (chmod 600)"
-          .formatted(PosixFilePermissions.toString(posix.permissions()));
+      return String.format(
+          Locale.ROOT,
+          "its permissions are %s, so that other users can read or change what a pool keeps there;"
+              + " take these from them (chmod 600)",
+          PosixFilePermissions.toString(posix.permissions()));
     }
     int names = hasView(file, "unix") ? (Integer) attribute("unix:nlink") : 1;
     if (names > 1) {
-      return "it has %d names (hard links), so that it may be in use as another file; use a file with one name"
-          .formatted(names);
+      return String.format(
+          Locale.ROOT,
+          "it has %d names (hard links), so that it may be in use as another file; use a file with"
+              + " one name",
+          names);
     }
     return null;
   }

@@ -15,6 +15,7 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +77,12 @@ record FileMemory(Path file, boolean shared) implements MemoryProvider {
       throw failure(
           Reason.ENOTSUP,
           request,
-          "its start must be aligned to %,d bytes, but a mapped file is aligned to pages of %s; use another memory provider"
-              .formatted(request.alignment(), PageSize.BASE),
+          String.format(
+              Locale.ROOT,
+              "its start must be aligned to %,d bytes, but a mapped file is aligned to pages of %s;"
+                  + " use another memory provider",
+              request.alignment(),
+              PageSize.BASE),
           null);
     }
   }
@@ -146,8 +151,12 @@ record FileMemory(Path file, boolean shared) implements MemoryProvider {
     return failure(
         Reason.ENOSPC,
         request,
-        "it must grow by %,d bytes, but its file system has room for %,d; free some space, or use fewer or smaller objects"
-            .formatted(missing, free),
+        String.format(
+            Locale.ROOT,
+            "it must grow by %,d bytes, but its file system has room for %,d; free some space, or"
+                + " use fewer or smaller objects",
+            missing,
+            free),
         cause);
   }
 
@@ -155,7 +164,8 @@ record FileMemory(Path file, boolean shared) implements MemoryProvider {
       Reason reason, MemoryRequest request, String why, @Nullable Throwable cause) {
     return new MempoolException(
         reason,
-        "%s cannot use the file %s as its memory: %s".formatted(request.owner(), file, why),
+        String.format(
+            Locale.ROOT, "%s cannot use the file %s as its memory: %s", request.owner(), file, why),
         cause);
   }
 

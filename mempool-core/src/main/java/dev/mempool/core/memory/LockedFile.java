@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -175,13 +176,14 @@ final class LockedFile implements AutoCloseable {
   }
 
   private static MempoolException busy(Path file, String owner, String why) {
-    return refused(
-        Reason.EBUSY, file, owner, why + "; close that one, or use another file");
+    return refused(Reason.EBUSY, file, owner, why + "; close that one, or use another file");
   }
 
   private static MempoolException refused(Reason reason, Path file, String owner, String why) {
     return new MempoolException(
-        reason, "%s cannot use the file %s as its memory: %s".formatted(owner, file, why));
+        reason,
+        String.format(
+            Locale.ROOT, "%s cannot use the file %s as its memory: %s", owner, file, why));
   }
 
   FileChannel channel() {

@@ -6,6 +6,7 @@ import dev.mempool.core.memory.linux.Pages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -31,11 +32,7 @@ public final class MemoryChunk implements AutoCloseable {
   }
 
   private MemoryChunk(
-      MemorySegment segment,
-      long pageSize,
-      String description,
-      Runnable release,
-      Discard discard) {
+      MemorySegment segment, long pageSize, String description, Runnable release, Discard discard) {
     this.segment = segment;
     this.pageSize = pageSize;
     this.description = description;
@@ -88,22 +85,21 @@ public final class MemoryChunk implements AutoCloseable {
   }
 
   private static MemoryChunk of(
-      MemorySegment segment,
-      long pageSize,
-      String description,
-      Runnable release,
-      Discard discard) {
+      MemorySegment segment, long pageSize, String description, Runnable release, Discard discard) {
     Objects.requireNonNull(segment, "segment");
     Objects.requireNonNull(description, "description");
     String fault = fault(segment);
     if (fault != null) {
       throw new IllegalArgumentException(
-          "%s cannot be the memory of a pool: %s".formatted(description, fault));
+          String.format(Locale.ROOT, "%s cannot be the memory of a pool: %s", description, fault));
     }
     if (pageSize < 1 || Long.bitCount(pageSize) != 1) {
       throw new IllegalArgumentException(
-          "%s has pages of %d bytes, but the size of pages must be a power of two"
-              .formatted(description, pageSize));
+          String.format(
+              Locale.ROOT,
+              "%s has pages of %d bytes, but the size of pages must be a power of two",
+              description,
+              pageSize));
     }
     return new MemoryChunk(segment, pageSize, description, release, discard);
   }
@@ -174,6 +170,7 @@ public final class MemoryChunk implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "%s, %,d bytes at 0x%x".formatted(description, segment.byteSize(), segment.address());
+    return String.format(
+        Locale.ROOT, "%s, %,d bytes at 0x%x", description, segment.byteSize(), segment.address());
   }
 }

@@ -83,10 +83,10 @@ public interface MemoryProvider {
    * of the same file.
    *
    * <p>Allocation fails with EBUSY if another pool uses the file, ENOSPC if the file system is
-   * full, ENOENT if the folder is missing, EPERM if the file may not be created, read or written, is
-   * a symbolic link, belongs to somebody else, lets other users read or write, or has several names
-   * (see {@link #sharedFile}), ENOTSUP if it is not a regular file or the alignment exceeds that of
-   * pages, and EIO for other errors of the system and after an interrupt.
+   * full, ENOENT if the folder is missing, EPERM if the file may not be created, read or written,
+   * is a symbolic link, belongs to somebody else, lets other users read or write, or has several
+   * names (see {@link #sharedFile}), ENOTSUP if it is not a regular file or the alignment exceeds
+   * that of pages, and EIO for other errors of the system and after an interrupt.
    *
    * @param file the file
    * @return a provider for one chunk at a time

@@ -463,8 +463,7 @@ class FileMemoryTest {
     String start = String.valueOf(System.currentTimeMillis() + 2000);
     List<Process> processes = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
-      List<String> command =
-          ChildJvm.command(List.of(), Racer.class, folder.toString(), start);
+      List<String> command = ChildJvm.command(List.of(), Racer.class, folder.toString(), start);
       processes.add(new ProcessBuilder(command).redirectErrorStream(true).start());
     }
     for (Process process : processes) {

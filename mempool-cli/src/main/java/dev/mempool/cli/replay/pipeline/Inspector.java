@@ -38,9 +38,7 @@ final class Inspector {
     int first = Math.min(length, BLOCK_BYTES);
     frame.read(0, block, 0, first);
     frame.setPacketType(
-        ethernet
-            ? EthernetFrame.packetType(block, first)
-            : PacketType.UNKNOWN.bits());
+        ethernet ? EthernetFrame.packetType(block, first) : PacketType.UNKNOWN.bits());
     crc.reset();
     crc.update(block, 0, first);
     for (int at = first; at < length; at += BLOCK_BYTES) {
