@@ -4,6 +4,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.UserOwnedCache;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -155,6 +156,7 @@ public final class MbufCache implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "cache of %d of at most %d mbufs of pool '%s'".formatted(count(), size(), pool.name());
+    return String.format(
+        Locale.ROOT, "cache of %d of at most %d mbufs of pool '%s'", count(), size(), pool.name());
   }
 }

@@ -24,6 +24,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -409,8 +410,12 @@ public final class Mempool extends Pool {
     checkOpen();
     if (spec.contiguousBlockSize() == 0) {
       throw new UnsupportedOperationException(
-          "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose contiguousBlocks() is true"
-              .formatted(name(), spec.entry().name()));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose"
+                  + " contiguousBlocks() is true",
+              name(),
+              spec.entry().name()));
     }
     boolean got =
         backend.dequeueContiguousBlocks(firsts, from, blocks)
@@ -542,8 +547,12 @@ public final class Mempool extends Pool {
     int max = Math.min(MAX_CACHE_SIZE, size());
     if (objects < 1 || objects > max) {
       throw new IllegalArgumentException(
-          "pool '%s': the size of a cache is %d, allowed are 1 to %d"
-              .formatted(name(), objects, max));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': the size of a cache is %d, allowed are 1 to %d",
+              name(),
+              objects,
+              max));
     }
     return caches.makeUserOwned(objects, setup -> new UserOwnedCache(this, setup));
   }
@@ -679,7 +688,9 @@ public final class Mempool extends Pool {
     }
     if (failure != null) {
       throw new IllegalStateException(
-          (!(failure instanceof IllegalStateException)
+          String.format(
+              Locale.ROOT,
+              !(failure instanceof IllegalStateException)
                   ? "pool '%s' is closed, but a part of its memory could not be freed, because its"
                       + " release action failed; call close() once more to try that again"
                   : isClosed()
@@ -687,8 +698,8 @@ public final class Mempool extends Pool {
                           + " operation on it is in progress; call close() once more when that has"
                           + " ended"
                       : "pool '%s' cannot be closed, because its memory cannot be freed: an I/O"
-                          + " operation on it is in progress; call close() when that has ended")
-              .formatted(name()),
+                          + " operation on it is in progress; call close() when that has ended",
+              name()),
           failure);
     }
   }
@@ -729,14 +740,15 @@ public final class Mempool extends Pool {
 
   @Override
   public String toString() {
-    return "Mempool '%s' (%d x %d bytes, ops %s, cache %d%s)"
-        .formatted(
-            name(),
-            size(),
-            layout.elementSize(),
-            spec.entry().name(),
-            cacheSize(),
-            isClosed() ? ", closed" : "");
+    return String.format(
+        Locale.ROOT,
+        "Mempool '%s' (%d x %d bytes, ops %s, cache %d%s)",
+        name(),
+        size(),
+        layout.elementSize(),
+        spec.entry().name(),
+        cacheSize(),
+        isClosed() ? ", closed" : "");
   }
 
   // ---- checks ----
@@ -813,16 +825,23 @@ public final class Mempool extends Pool {
     String why;
     if (object == NONE) {
       why =
-          ("pool '%s': NONE (%d) was put, which is no object: a get found no free object, and its"
-               + " result was not checked. Compare the result of get() with Mempool.NONE, or test"
-               + " that of getBulk(), before you put")
-              .formatted(name(), NONE);
+          String.format(
+              Locale.ROOT,
+              "pool '%s': NONE (%d) was put, which is no object: a get found no free object, and"
+                  + " its result was not checked. Compare the result of get() with Mempool.NONE, or"
+                  + " test that of getBulk(), before you put",
+              name(),
+              NONE);
     } else {
       String objects =
           populated == 0 ? "it has no memory yet" : "its objects are 0 to " + (populated - 1);
       why =
-          "pool '%s' has no object %d; %s. It may belong to another pool"
-              .formatted(name(), object, objects);
+          String.format(
+              Locale.ROOT,
+              "pool '%s' has no object %d; %s. It may belong to another pool",
+              name(),
+              object,
+              objects);
     }
     PutRefused.tell(name(), spec.entry().name(), why);
     return new IllegalArgumentException(why);

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -213,8 +214,14 @@ public final class OpsTable {
       if (!taken.isEmpty()) {
         throw new MempoolException(
             MempoolException.Reason.EEXIST,
-            "ops '%s' of %s (%s) cannot be registered, the name is taken by %s; give it another name"
-                .formatted(entry.name(), entry.provider(), entry.source(), describe(taken)));
+            String.format(
+                Locale.ROOT,
+                "ops '%s' of %s (%s) cannot be registered, the name is taken by %s; give it another"
+                    + " name",
+                entry.name(),
+                entry.provider(),
+                entry.source(),
+                describe(taken)));
       }
       TreeMap<String, OpsEntry> usable = new TreeMap<>(now.usable);
       usable.put(entry.name(), entry);
@@ -285,19 +292,23 @@ public final class OpsTable {
   }
 
   private static String conflict(String name, Collection<OpsEntry> entries) {
-    return ("the ops name '%s' is provided more than once, by %s; it cannot be used until all but"
-            + " one are removed from the class path")
-        .formatted(name, describe(entries));
+    return String.format(
+        Locale.ROOT,
+        "the ops name '%s' is provided more than once, by %s; it cannot be used until all but"
+            + " one are removed from the class path",
+        name,
+        describe(entries));
   }
 
   private static String describe(Collection<OpsEntry> entries) {
     return entries.stream()
-        .map(entry -> "%s (%s)".formatted(entry.provider(), entry.source()))
+        .map(entry -> String.format(Locale.ROOT, "%s (%s)", entry.provider(), entry.source()))
         .collect(Collectors.joining(" and "));
   }
 
   private String unknown(String name, Snapshot now) {
-    StringBuilder message = new StringBuilder("no ops named '%s': ".formatted(name));
+    StringBuilder message =
+        new StringBuilder(String.format(Locale.ROOT, "no ops named '%s': ", name));
     message.append(
         now.usable.isEmpty()
             ? "there are none at all"
@@ -313,8 +324,10 @@ public final class OpsTable {
       message.append(". Searched: class loader ").append(String.join(", ", searched));
       if (now.usable.isEmpty() && now.failures.isEmpty()) {
         message.append(
-            ". A jar that several jars were packed into must keep the lines of all files %s"
-                .formatted(OpsDiscovery.SERVICES_FILE));
+            String.format(
+                Locale.ROOT,
+                ". A jar that several jars were packed into must keep the lines of all files %s",
+                OpsDiscovery.SERVICES_FILE));
       }
     }
     return message.toString();

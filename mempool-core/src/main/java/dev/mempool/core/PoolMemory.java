@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
@@ -197,8 +198,14 @@ public final class PoolMemory {
     MemorySegment memory = chunk.segment();
     if (iova != Mempool.NO_IOVA && (iova < 0 || iova > Long.MAX_VALUE - memory.byteSize())) {
       throw new IllegalArgumentException(
-          "pool '%s' was given the chunk (%s) with the IO address %d; allowed are 0 to 2^63-1 minus the length, or NO_IOVA (%d) if devices do not use the memory"
-              .formatted(pool.name(), chunk, iova, Mempool.NO_IOVA));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' was given the chunk (%s) with the IO address %d; allowed are 0 to 2^63-1"
+                  + " minus the length, or NO_IOVA (%d) if devices do not use the memory",
+              pool.name(),
+              chunk,
+              iova,
+              Mempool.NO_IOVA));
     }
     return populating(
         () -> add(chunk, new ContiguousPart(memory.address(), memory.byteSize(), iova)));
@@ -389,8 +396,12 @@ public final class PoolMemory {
   void checkNotBusy() {
     if (Thread.holdsLock(this) && busy) {
       throw new IllegalStateException(
-          "pool '%s' is being populated or closed by this thread; code that this thread calls meanwhile, such as an initializer, a provider or a release action, can neither populate nor close the pool"
-              .formatted(pool.name()));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' is being populated or closed by this thread; code that this thread calls"
+                  + " meanwhile, such as an initializer, a provider or a release action, can"
+                  + " neither populate nor close the pool",
+              pool.name()));
     }
   }
 
@@ -429,8 +440,13 @@ public final class PoolMemory {
         if (reported != builder.placed() - already) {
           throw new MempoolException(
               Reason.ENOBUFS,
-              "pool '%s': its ops placed %d objects and reported %d. This is a defect of the ops"
-                  .formatted(pool.name(), builder.placed() - already, reported));
+              String.format(
+                  Locale.ROOT,
+                  "pool '%s': its ops placed %d objects and reported %d. This is a defect of the"
+                      + " ops",
+                  pool.name(),
+                  builder.placed() - already,
+                  reported));
         }
       }
     }
@@ -468,9 +484,15 @@ public final class PoolMemory {
         if (!ops.enqueue(spec.backend(), burst, count)) {
           throw new MempoolException(
               Reason.ENOBUFS,
-              "pool '%s': ops '%s' refused objects %d to %d of %d while the pool was filled; its backend must hold them all"
-                  .formatted(
-                      pool.name(), spec.entry().name(), next, next + count - 1, layout.size()));
+              String.format(
+                  Locale.ROOT,
+                  "pool '%s': ops '%s' refused objects %d to %d of %d while the pool was filled;"
+                      + " its backend must hold them all",
+                  pool.name(),
+                  spec.entry().name(),
+                  next,
+                  next + count - 1,
+                  layout.size()));
         }
         next += count;
       }
@@ -515,16 +537,21 @@ public final class PoolMemory {
   private MempoolException notEnough(PlacementBuilder builder, MemoryChunk chunk) {
     return new MempoolException(
         Reason.ENOBUFS,
-        "pool '%s': its ops placed %d of %d objects in %s, which is as much as they asked for. %s"
-            .formatted(
-                pool.name(),
-                builder.placed(),
-                layout.size(),
-                chunk,
-                splitter.splits()
-                    ? "An object of %,d bytes must lie within one page or in pages that are neighbours; use larger pages"
-                        .formatted(layout.slotSize())
-                    : "This is a defect of the ops"));
+        String.format(
+            Locale.ROOT,
+            "pool '%s': its ops placed %d of %d objects in %s, which is as much as they asked for."
+                + " %s",
+            pool.name(),
+            builder.placed(),
+            layout.size(),
+            chunk,
+            splitter.splits()
+                ? String.format(
+                    Locale.ROOT,
+                    "An object of %,d bytes must lie within one page or in pages that are"
+                        + " neighbours; use larger pages",
+                    layout.slotSize())
+                : "This is a defect of the ops"));
   }
 
   private void checkRoom() {
@@ -534,8 +561,11 @@ public final class PoolMemory {
     if (populated() == layout.size()) {
       throw new MempoolException(
           Reason.ENOSPC,
-          "pool '%s' has memory for all its %d objects; it needs no more"
-              .formatted(pool.name(), layout.size()));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' has memory for all its %d objects; it needs no more",
+              pool.name(),
+              layout.size()));
     }
   }
 
@@ -556,7 +586,11 @@ public final class PoolMemory {
       if (fault != null) {
         throw new MempoolException(
             Reason.ENOBUFS,
-            "%s. This is a defect of the provider of memory, %s".formatted(fault, provider));
+            String.format(
+                Locale.ROOT,
+                "%s. This is a defect of the provider of memory, %s",
+                fault,
+                provider));
       }
       fresh.add(chunk);
     }
@@ -565,26 +599,37 @@ public final class PoolMemory {
         || chunk.segment().address() % request.alignment() != 0) {
       throw new MempoolException(
           Reason.ENOBUFS,
-          "pool '%s' asked for %,d bytes aligned to %,d and was given %s. This is a defect of the provider of memory, %s"
-              .formatted(
-                  pool.name(),
-                  request.bytes(),
-                  request.alignment(),
-                  chunk == null ? "null" : "(%s)".formatted(chunk),
-                  provider));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' asked for %,d bytes aligned to %,d and was given %s. This is a defect of"
+                  + " the provider of memory, %s",
+              pool.name(),
+              request.bytes(),
+              request.alignment(),
+              chunk == null ? "null" : String.format(Locale.ROOT, "(%s)", chunk),
+              provider));
     }
   }
 
   /** Returns what is wrong with a chunk that is closed or overlaps one of the others, or null. */
   private @Nullable String fault(MemoryChunk chunk, List<MemoryChunk> others) {
     if (!chunk.segment().scope().isAlive()) {
-      return "pool '%s' was given the chunk (%s), which is closed; memory must live as long as the pool"
-          .formatted(pool.name(), chunk);
+      return String.format(
+          Locale.ROOT,
+          "pool '%s' was given the chunk (%s), which is closed; memory must live as long as the"
+              + " pool",
+          pool.name(),
+          chunk);
     }
     for (MemoryChunk other : others) {
       if (chunk.segment().asOverlappingSlice(other.segment()).isPresent()) {
-        return "pool '%s' was given the chunk (%s), which overlaps one that it has (%s); give each part of memory once"
-            .formatted(pool.name(), chunk, other);
+        return String.format(
+            Locale.ROOT,
+            "pool '%s' was given the chunk (%s), which overlaps one that it has (%s); give each"
+                + " part of memory once",
+            pool.name(),
+            chunk,
+            other);
       }
     }
     return null;

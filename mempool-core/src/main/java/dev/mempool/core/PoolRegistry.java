@@ -7,6 +7,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.Subscription;
 import java.lang.System.Logger;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -151,7 +152,10 @@ public final class PoolRegistry {
   private static MempoolException taken(String name) {
     return new MempoolException(
         Reason.EEXIST,
-        "a pool named '%s' exists; choose another name, close that pool first, or use a registry of your own"
-            .formatted(name));
+        String.format(
+            Locale.ROOT,
+            "a pool named '%s' exists; choose another name, close that pool first, or use a"
+                + " registry of your own",
+            name));
   }
 }

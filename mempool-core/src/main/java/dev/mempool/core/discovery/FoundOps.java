@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +46,20 @@ public record FoundOps(
     @Nullable Concurrency concurrency = ops.concurrency();
     if (concurrency == null) {
       throw new IllegalArgumentException(
-          "ops '%s' (%s) returns null as its concurrency"
-              .formatted(name, ops.getClass().getName()));
+          String.format(
+              Locale.ROOT,
+              "ops '%s' (%s) returns null as its concurrency",
+              name,
+              ops.getClass().getName()));
     }
     @Nullable List<OpsSetting> settings = ops.settings();
     if (settings == null) {
       throw new IllegalArgumentException(
-          "ops '%s' (%s) returns null as its settings; return an empty list for none"
-              .formatted(name, ops.getClass().getName()));
+          String.format(
+              Locale.ROOT,
+              "ops '%s' (%s) returns null as its settings; return an empty list for none",
+              name,
+              ops.getClass().getName()));
     }
     List<OpsSetting> copy = List.copyOf(settings);
     OpsConfig _ = OpsConfig.parse(name, copy, ""); // refuses a setting that is declared twice
@@ -71,14 +78,21 @@ public record FoundOps(
   private static void checkName(MempoolOps ops, @Nullable String name) {
     if (name != null && name.length() > MempoolOps.MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "the ops name '%s' of %s has %d characters, at most %d are allowed"
-              .formatted(
-                  name, ops.getClass().getName(), name.length(), MempoolOps.MAX_NAME_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "the ops name '%s' of %s has %d characters, at most %d are allowed",
+              name,
+              ops.getClass().getName(),
+              name.length(),
+              MempoolOps.MAX_NAME_LENGTH));
     }
     if (name == null || !name.matches("[A-Za-z0-9_.-]+")) {
       throw new IllegalArgumentException(
-          "the ops name '%s' of %s is not made of letters, digits, '_', '-' and '.'"
-              .formatted(name, ops.getClass().getName()));
+          String.format(
+              Locale.ROOT,
+              "the ops name '%s' of %s is not made of letters, digits, '_', '-' and '.'",
+              name,
+              ops.getClass().getName()));
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PopulateRequest;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -113,24 +114,43 @@ public final class OpsCalls {
     } catch (IllegalArgumentException e) {
       if (mayRefuse) {
         throw new IllegalArgumentException(
-            "pool '%s': the provider %s of ops '%s' (%s) refuses such a pool: %s"
-                .formatted(geometry.name(), ops.getClass().getName(), name, source, e.getMessage()),
+            String.format(
+                Locale.ROOT,
+                "pool '%s': the provider %s of ops '%s' (%s) refuses such a pool: %s",
+                geometry.name(),
+                ops.getClass().getName(),
+                name,
+                source,
+                e.getMessage()),
             e);
       }
       cause = e;
     } catch (OutOfMemoryError e) {
       throw new MempoolException(
           Reason.ENOMEM,
-          "pool '%s': ops '%s' had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)"
-              .formatted(geometry.name(), name, action, geometry.size()),
+          String.format(
+              Locale.ROOT,
+              "pool '%s': ops '%s' had not enough memory to %s for %d objects; use a smaller pool,"
+                  + " or raise the JVM's heap (-Xmx)",
+              geometry.name(),
+              name,
+              action,
+              geometry.size()),
           e);
     } catch (RuntimeException | Error e) {
       cause = e;
     }
     throw new MempoolException(
         Reason.EIO,
-        "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s"
-            .formatted(geometry.name(), ops.getClass().getName(), name, source, action, cause),
+        String.format(
+            Locale.ROOT,
+            "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s",
+            geometry.name(),
+            ops.getClass().getName(),
+            name,
+            source,
+            action,
+            cause),
         cause);
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
@@ -81,7 +82,10 @@ public final class OpsDiscovery {
         new FailedOps(
             OpsSource.UNKNOWN,
             OpsSource.UNKNOWN,
-            "the search ended after %d consecutive errors; repair the class path".formatted(errors),
+            String.format(
+                Locale.ROOT,
+                "the search ended after %d consecutive errors; repair the class path",
+                errors),
             null));
   }
 
