@@ -2,6 +2,13 @@
 # Sourced by the commands of this project, not run. The caller sets command (its own name, for messages), root (the checkout) and
 # oldest (the feature version of the JDK that it needs), and defines fail MESSAGE, which ends it.
 
+# Java separates class paths at colons, and ends the name of a jar within a URL at "!/".
+case $root/ in
+  *:* | *'!/'*)
+    fail "Java cannot load classes from the folder $root, because a name in it has a colon or ends in '!'; move the checkout to another folder."
+    ;;
+esac
+
 # Prints the feature version of the JDK in a folder, from its "release" file where there is one.
 version_of() {
   local text

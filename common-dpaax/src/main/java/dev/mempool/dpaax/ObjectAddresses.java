@@ -4,6 +4,7 @@ package dev.mempool.dpaax;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolGeometry;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The table that turns the addresses of a pool's objects back into objects. In the other direction
@@ -170,8 +171,14 @@ final class ObjectAddresses {
     if (start < 0 || start >= addressLimit) {
       throw new MempoolException(
           MempoolException.Reason.ENOTSUP,
-          "pool '%s': object %d lies at 0x%x, but the highest address that the device can hold is 0x%x; use memory at lower addresses"
-              .formatted(geometry.name(), first, start, addressLimit - 1));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': object %d lies at 0x%x, but the highest address that the device can hold"
+                  + " is 0x%x; use memory at lower addresses",
+              geometry.name(),
+              first,
+              start,
+              addressLimit - 1));
     }
     long number = start >>> PAGE_SHIFT;
     int end = first;

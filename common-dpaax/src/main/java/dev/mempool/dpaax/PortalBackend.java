@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolGeometry;
+import java.util.Locale;
 
 /**
  * The backend of one pool whose free list is a buffer pool of a device. It turns objects into
@@ -229,8 +230,15 @@ public final class PortalBackend extends MempoolBackend {
   private MempoolException busy(int count) {
     return new MempoolException(
         Reason.EBUSY,
-        "pool '%s': the device was busy for %d ms and accepted none of %d objects for its buffer pool %d; its memory for free buffers may be full, or it has stopped. The objects are still the caller's"
-            .formatted(geometry.name(), timeout.millis(), count, bpid));
+        String.format(
+            Locale.ROOT,
+            "pool '%s': the device was busy for %d ms and accepted none of %d objects for its"
+                + " buffer pool %d; its memory for free buffers may be full, or it has stopped. The"
+                + " objects are still the caller's",
+            geometry.name(),
+            timeout.millis(),
+            count,
+            bpid));
   }
 
   // ---- getting ----
@@ -361,15 +369,27 @@ public final class PortalBackend extends MempoolBackend {
   private MempoolException unknownAddress(long address) {
     return new MempoolException(
         Reason.EIO,
-        "pool '%s': the device gave the address 0x%x from its buffer pool %d, but no object of the pool starts there. The address was dropped, so an object may be missing from now on; the other objects of this get were released again"
-            .formatted(geometry.name(), address, bpid));
+        String.format(
+            Locale.ROOT,
+            "pool '%s': the device gave the address 0x%x from its buffer pool %d, but no object of"
+                + " the pool starts there. The address was dropped, so an object may be missing"
+                + " from now on; the other objects of this get were released again",
+            geometry.name(),
+            address,
+            bpid));
   }
 
   private MempoolException notAnswered(int count) {
     return new MempoolException(
         Reason.EIO,
-        "pool '%s': the device has not answered for %d ms when asked for %d buffers of its buffer pool %d; the device or its portal has stopped. No buffer was acquired"
-            .formatted(geometry.name(), timeout.millis(), count, bpid));
+        String.format(
+            Locale.ROOT,
+            "pool '%s': the device has not answered for %d ms when asked for %d buffers of its"
+                + " buffer pool %d; the device or its portal has stopped. No buffer was acquired",
+            geometry.name(),
+            timeout.millis(),
+            count,
+            bpid));
   }
 
   // ---- counting and closing ----
@@ -395,7 +415,7 @@ public final class PortalBackend extends MempoolBackend {
   private void checkOpen() {
     if (closed) {
       throw new PoolClosedException(
-          geometry.name(), "pool '%s' is closed".formatted(geometry.name()));
+          geometry.name(), String.format(Locale.ROOT, "pool '%s' is closed", geometry.name()));
     }
   }
 
@@ -423,8 +443,14 @@ public final class PortalBackend extends MempoolBackend {
   private MempoolException notFinished() {
     return new MempoolException(
         Reason.EIO,
-        "pool '%s': the device has not answered for %d ms a command that an earlier pool sent for the same buffer pool %d; the device or a portal has stopped. The pool was not made"
-            .formatted(geometry.name(), timeout.millis(), bpid));
+        String.format(
+            Locale.ROOT,
+            "pool '%s': the device has not answered for %d ms a command that an earlier pool sent"
+                + " for the same buffer pool %d; the device or a portal has stopped. The pool was"
+                + " not made",
+            geometry.name(),
+            timeout.millis(),
+            bpid));
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.mempool.lcore.Lcore;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,8 +98,13 @@ public final class Portals implements AutoCloseable {
     if (slot == null) {
       throw new MempoolException(
           MempoolException.Reason.ENOSPC,
-          "pool '%s' asked for a portal of its own, but all %d portals of the device are in use: the last one is shared, and lcores and other pools have the rest; raise portals=N, or use portal=shared"
-              .formatted(pool, all.length));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' asked for a portal of its own, but all %d portals of the device are in"
+                  + " use: the last one is shared, and lcores and other pools have the rest; raise"
+                  + " portals=N, or use portal=shared",
+              pool,
+              all.length));
     }
     return slot;
   }

@@ -13,6 +13,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.testsupport.CapturedLog;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -209,7 +210,9 @@ class PortalBackendTest {
     device.corruption = 1;
     long corrupt = device.buffers.stream().skip(7).findFirst().orElseThrow() + 1;
     MempoolException failure = fails(Reason.EIO, () -> backend.dequeue(array, 0, 20));
-    assertTrue(failure.getMessage().contains("0x%x".formatted(corrupt)), failure.getMessage());
+    assertTrue(
+        failure.getMessage().contains(String.format(Locale.ROOT, "0x%x", corrupt)),
+        failure.getMessage());
     assertTrue(Arrays.stream(array).allMatch(each -> each == -7));
     assertEquals(SIZE - 1, backend.count());
     assertTrue(backend.dequeue(new int[SIZE - 1], 0, SIZE - 1));

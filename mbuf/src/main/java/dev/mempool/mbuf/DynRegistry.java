@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.mbuf.layout.DynSpace;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -113,9 +114,16 @@ public final class DynRegistry {
     if (!space.isFree(offset, size, align)) {
       throw new MempoolException(
           Reason.EBUSY,
-          ("dynamic field '%s': %d byte(s) aligned to %d cannot be at offset %d, which is taken,"
-                  + " not aligned or not within %d to %d; choose another offset, or none")
-              .formatted(name, size, align, offset, DynSpace.FIRST, DynSpace.END - 1));
+          String.format(
+              Locale.ROOT,
+              "dynamic field '%s': %d byte(s) aligned to %d cannot be at offset %d, which is taken,"
+                  + " not aligned or not within %d to %d; choose another offset, or none",
+              name,
+              size,
+              align,
+              offset,
+              DynSpace.FIRST,
+              DynSpace.END - 1));
     }
     DynField field = new RegisteredField(name, size, align, offset);
     claim(field);
@@ -144,8 +152,14 @@ public final class DynRegistry {
     if (offset < 0) {
       throw new MempoolException(
           Reason.ENOENT,
-          "dynamic field '%s': there is no room for %d byte(s) aligned to %d; registered are %s"
-              .formatted(name, size, align, fields.values()));
+          String.format(
+              Locale.ROOT,
+              "dynamic field '%s': there is no room for %d byte(s) aligned to %d; registered are"
+                  + " %s",
+              name,
+              size,
+              align,
+              fields.values()));
     }
     return new RegisteredField(name, size, align, offset);
   }
@@ -159,7 +173,7 @@ public final class DynRegistry {
   private @Nullable DynField known(String name, int size, int align) {
     DynField known = fields.get(name);
     if (known != null && (known.size() != size || known.align() != align)) {
-      throw taken(known, "with %d byte(s) aligned to %d".formatted(size, align));
+      throw taken(known, String.format(Locale.ROOT, "with %d byte(s) aligned to %d", size, align));
     }
     return known;
   }
@@ -167,18 +181,30 @@ public final class DynRegistry {
   private static MempoolException taken(DynField known, String wanted) {
     return new MempoolException(
         Reason.EEXIST,
-        ("dynamic field '%s' cannot be registered %s: it is registered with %d byte(s) aligned to"
-                + " %d at offset %d; choose another name")
-            .formatted(known.name(), wanted, known.size(), known.align(), known.offset()));
+        String.format(
+            Locale.ROOT,
+            "dynamic field '%s' cannot be registered %s: it is registered with %d byte(s) aligned"
+                + " to %d at offset %d; choose another name",
+            known.name(),
+            wanted,
+            known.size(),
+            known.align(),
+            known.offset()));
   }
 
   private static void checkField(String name, int size, int align) {
     checkName("field", name);
     if (size < 1 || size >= DynSpace.END || Integer.bitCount(align) != 1 || align < 1) {
       throw new IllegalArgumentException(
-          ("dynamic field '%s': %d byte(s) aligned to %d, allowed are 1 to %d byte(s), of"
-                  + " which there are %d in all, and an alignment that is a power of two")
-              .formatted(name, size, align, DynSpace.END - 1, DynSpace.END - DynSpace.FIRST));
+          String.format(
+              Locale.ROOT,
+              "dynamic field '%s': %d byte(s) aligned to %d, allowed are 1 to %d byte(s), of"
+                  + " which there are %d in all, and an alignment that is a power of two",
+              name,
+              size,
+              align,
+              DynSpace.END - 1,
+              DynSpace.END - DynSpace.FIRST));
     }
   }
 
@@ -213,25 +239,39 @@ public final class DynRegistry {
     checkName("flag", name);
     if (bit < 0 || bit >= Long.SIZE) {
       throw new IllegalArgumentException(
-          "dynamic flag '%s': bit %d, allowed are %d to %d"
-              .formatted(name, bit, FlagValues.FIRST_DYNAMIC, FlagValues.LAST_DYNAMIC));
+          String.format(
+              Locale.ROOT,
+              "dynamic flag '%s': bit %d, allowed are %d to %d",
+              name,
+              bit,
+              FlagValues.FIRST_DYNAMIC,
+              FlagValues.LAST_DYNAMIC));
     }
     DynFlag known = flags.get(name);
     if (known != null) {
       if (known.bit() != bit) {
         throw new MempoolException(
             Reason.EEXIST,
-            "dynamic flag '%s' cannot be bit %d: it is bit %d already; choose another name"
-                .formatted(name, bit, known.bit()));
+            String.format(
+                Locale.ROOT,
+                "dynamic flag '%s' cannot be bit %d: it is bit %d already; choose another name",
+                name,
+                bit,
+                known.bit()));
       }
       return known;
     }
     if ((freeFlags >>> bit & 1) == 0) {
       throw new MempoolException(
           Reason.EBUSY,
-          ("dynamic flag '%s': bit %d is taken or has a fixed meaning, those for dynamic flags are"
-                  + " %d to %d; choose another bit, or none")
-              .formatted(name, bit, FlagValues.FIRST_DYNAMIC, FlagValues.LAST_DYNAMIC));
+          String.format(
+              Locale.ROOT,
+              "dynamic flag '%s': bit %d is taken or has a fixed meaning, those for dynamic flags"
+                  + " are %d to %d; choose another bit, or none",
+              name,
+              bit,
+              FlagValues.FIRST_DYNAMIC,
+              FlagValues.LAST_DYNAMIC));
     }
     DynFlag flag = new RegisteredFlag(name, bit);
     claim(flag);
@@ -259,7 +299,8 @@ public final class DynRegistry {
     if (freeFlags == 0) {
       throw new MempoolException(
           Reason.ENOENT,
-          "dynamic flag '%s': all bits are taken, by %s".formatted(name, flags.values()));
+          String.format(
+              Locale.ROOT, "dynamic flag '%s': all bits are taken, by %s", name, flags.values()));
     }
     return new RegisteredFlag(name, Long.numberOfTrailingZeros(freeFlags));
   }
@@ -310,12 +351,21 @@ public final class DynRegistry {
     Objects.requireNonNull(name, "name");
     if (name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "the name '%s' of a dynamic %s has %d characters, at most %d are allowed"
-              .formatted(name, what, name.length(), MAX_NAME_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "the name '%s' of a dynamic %s has %d characters, at most %d are allowed",
+              name,
+              what,
+              name.length(),
+              MAX_NAME_LENGTH));
     }
     if (name.isBlank()) {
       throw new IllegalArgumentException(
-          "a dynamic %s needs a name of 1 to %d characters".formatted(what, MAX_NAME_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "a dynamic %s needs a name of 1 to %d characters",
+              what,
+              MAX_NAME_LENGTH));
     }
   }
 
@@ -329,16 +379,22 @@ public final class DynRegistry {
     StringBuilder text = new StringBuilder("Reserved fields:\n");
     for (DynField field : fields.values()) {
       text.append(
-          "  name=%s offset=%d size=%d align=%d flags=0\n"
-              .formatted(field.name(), field.offset(), field.size(), field.align()));
+          String.format(
+              Locale.ROOT,
+              "  name=%s offset=%d size=%d align=%d flags=0\n",
+              field.name(),
+              field.offset(),
+              field.size(),
+              field.align()));
     }
     text.append("Reserved flags:\n");
     for (DynFlag flag : flags.values()) {
-      text.append("  name=%s bitnum=%d flags=0\n".formatted(flag.name(), flag.bit()));
+      text.append(
+          String.format(Locale.ROOT, "  name=%s bitnum=%d flags=0\n", flag.name(), flag.bit()));
     }
     text.append("Free space in mbuf (0 = occupied, value = free zone alignment):\n");
     for (int i = 0; i < DynSpace.END; i++) {
-      appendCell(text, i, "%02x".formatted(space.score(i)));
+      appendCell(text, i, String.format(Locale.ROOT, "%02x", space.score(i)));
     }
     text.append("Free bit in mbuf->ol_flags (0 = occupied, 1 = free):\n");
     for (int i = 0; i < Long.SIZE; i++) {
@@ -349,7 +405,7 @@ public final class DynRegistry {
 
   private static void appendCell(StringBuilder text, int place, String content) {
     if (place % BYTES_PER_LINE == 0) {
-      text.append("  %04x: ".formatted(place));
+      text.append(String.format(Locale.ROOT, "  %04x: ", place));
     }
     text.append(content).append(place % BYTES_PER_LINE == BYTES_PER_LINE - 1 ? '\n' : ' ');
   }

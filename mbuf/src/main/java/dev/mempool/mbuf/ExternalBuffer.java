@@ -6,6 +6,7 @@ import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +95,12 @@ public final class ExternalBuffer {
           REFCNT.setRelease(this, 1);
           if (pinnedTo.pool().isChecked() && !pinnedTo.isKnownFree()) {
             throw pinnedTo.misuse(
-                "%s was released too often: %s is in use and holds its only reference; free that mbuf instead. Nothing was changed"
-                    .formatted(this, pinnedTo.label()));
+                String.format(
+                    Locale.ROOT,
+                    "%s was released too often: %s is in use and holds its only reference; free"
+                        + " that mbuf instead. Nothing was changed",
+                    this,
+                    pinnedTo.label()));
           }
           pinnedTo.pool().put(null, pinnedTo);
         };
@@ -110,7 +115,8 @@ public final class ExternalBuffer {
       return "must be writable, but is read-only";
     }
     if (memory.byteSize() < 1 || memory.byteSize() > Integer.MAX_VALUE) {
-      return "has %d bytes, allowed are 1 to %d".formatted(memory.byteSize(), Integer.MAX_VALUE);
+      return String.format(
+          Locale.ROOT, "has %d bytes, allowed are 1 to %d", memory.byteSize(), Integer.MAX_VALUE);
     }
     return null;
   }
@@ -123,8 +129,12 @@ public final class ExternalBuffer {
   static void checkIova(long iova, MemorySegment memory) {
     if (iova != Pool.NO_IOVA && (iova < 1 || iova > Long.MAX_VALUE - memory.byteSize())) {
       throw new IllegalArgumentException(
-          "external memory has the device address %d; allowed are 1 to 2^63-1 minus its length, or NO_IOVA (%d) if devices must not use it"
-              .formatted(iova, Pool.NO_IOVA));
+          String.format(
+              Locale.ROOT,
+              "external memory has the device address %d; allowed are 1 to 2^63-1 minus its length,"
+                  + " or NO_IOVA (%d) if devices must not use it",
+              iova,
+              Pool.NO_IOVA));
     }
   }
 
@@ -267,19 +277,32 @@ public final class ExternalBuffer {
 
   private IllegalStateException noReference(String what) {
     return new IllegalStateException(
-        "%s %s: its last reference has been released. Nothing was changed".formatted(this, what));
+        String.format(
+            Locale.ROOT,
+            "%s %s: its last reference has been released. Nothing was changed",
+            this,
+            what));
   }
 
   private IllegalArgumentException outOfRange(int count, long sum) {
     return new IllegalArgumentException(
-        ("%s: its %d reference(s) cannot become %d, allowed are 1 to %d; release the last one by a"
-                + " free, or by release(). Nothing was changed")
-            .formatted(this, count, sum, Integer.MAX_VALUE));
+        String.format(
+            Locale.ROOT,
+            "%s: its %d reference(s) cannot become %d, allowed are 1 to %d; release the last one by"
+                + " a free, or by release(). Nothing was changed",
+            this,
+            count,
+            sum,
+            Integer.MAX_VALUE));
   }
 
   @Override
   public String toString() {
-    return "external buffer of %d byte(s) at 0x%x (refcnt %d)"
-        .formatted(memory.byteSize(), memory.address(), refcnt());
+    return String.format(
+        Locale.ROOT,
+        "external buffer of %d byte(s) at 0x%x (refcnt %d)",
+        memory.byteSize(),
+        memory.address(),
+        refcnt());
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import java.util.Locale;
+
 /**
  * The values of some fields of the flags. A record, because the JIT compiler treats the fields of a
  * constant record as constants.
@@ -46,9 +48,12 @@ record FlagValues(long bits, long mask) implements OlFlags {
     long common = first.mask() & second.mask();
     if (((first.bits() ^ second.bits()) & common) != 0) {
       throw new IllegalArgumentException(
-          "%s and %s are different values of one field, of which a packet has one; give one of them"
-              .formatted(
-                  FlagTables.list(first.bits(), common), FlagTables.list(second.bits(), common)));
+          String.format(
+              Locale.ROOT,
+              "%s and %s are different values of one field, of which a packet has one; give one of"
+                  + " them",
+              FlagTables.list(first.bits(), common),
+              FlagTables.list(second.bits(), common)));
     }
     return new FlagValues(first.bits() | second.bits(), first.mask() | second.mask());
   }

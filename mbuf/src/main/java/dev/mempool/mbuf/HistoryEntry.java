@@ -2,6 +2,7 @@
 package dev.mempool.mbuf;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /** One event in the history of an mbuf, with its time and its thread. Immutable. */
 public final class HistoryEntry {
@@ -61,11 +62,11 @@ public final class HistoryEntry {
   /** {@return the event as text, for example {@code LIB_FREE by lcore 3 at 1.000000250 s}} */
   @Override
   public String toString() {
-    return "%s by %s at %s s".formatted(event, who(), seconds(nanos));
+    return String.format(Locale.ROOT, "%s by %s at %s s", event, who(), seconds(nanos));
   }
 
   /** Returns nanoseconds as seconds with nine decimals. */
   static String seconds(long nanos) {
-    return "%d.%09d".formatted(nanos / 1_000_000_000, nanos % 1_000_000_000);
+    return String.format(Locale.ROOT, "%d.%09d", nanos / 1_000_000_000, nanos % 1_000_000_000);
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import java.util.Locale;
+
 /**
  * Two events in the history of an mbuf that point to a fault: the mbuf was freed twice in the same
  * way without an allocation in between, or allocated twice in the same way without a free in
@@ -39,7 +41,12 @@ public final class HistorySuspect {
    */
   @Override
   public String toString() {
-    return "mbuf %d: %s twice: %s, %s"
-        .formatted(mbuf, first.event().isFree() ? "freed" : "allocated", first, second);
+    return String.format(
+        Locale.ROOT,
+        "mbuf %d: %s twice: %s, %s",
+        mbuf,
+        first.event().isFree() ? "freed" : "allocated",
+        first,
+        second);
   }
 }

@@ -7,6 +7,7 @@ import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -609,22 +610,27 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
     // chains that share a segment also share all segments behind it
     if (last == tailLast) {
       throw new IllegalArgumentException(
-          "%s cannot be chained to %s: they are segments of one packet already; nothing was changed"
-              .formatted(tail.label(), label()));
+          String.format(
+              Locale.ROOT,
+              "%s cannot be chained to %s: they are segments of one packet already; nothing was"
+                  + " changed",
+              tail.label(),
+              label()));
     }
     if (packetLength > Integer.MAX_VALUE - tail.packetLength
         || segmentCount > Integer.MAX_VALUE - tail.segmentCount) {
       throw new IllegalArgumentException(
-          ("%s (%d bytes, %d segments) cannot be chained to %s (%d bytes, %d segments): at most %d"
-                  + " of either; nothing was changed")
-              .formatted(
-                  tail.label(),
-                  tail.packetLength,
-                  tail.segmentCount,
-                  label(),
-                  packetLength,
-                  segmentCount,
-                  Integer.MAX_VALUE));
+          String.format(
+              Locale.ROOT,
+              "%s (%d bytes, %d segments) cannot be chained to %s (%d bytes, %d segments): at most"
+                  + " %d of either; nothing was changed",
+              tail.label(),
+              tail.packetLength,
+              tail.segmentCount,
+              label(),
+              packetLength,
+              segmentCount,
+              Integer.MAX_VALUE));
     }
     last.next = tail;
     segmentCount += tail.segmentCount;
@@ -665,8 +671,12 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
     }
     if (keptSegments == 0) {
       throw new IllegalArgumentException(
-          "%s is no segment of the packet of %s, which cannot be split behind it; nothing was changed"
-              .formatted(last.label(), label()));
+          String.format(
+              Locale.ROOT,
+              "%s is no segment of the packet of %s, which cannot be split behind it; nothing was"
+                  + " changed",
+              last.label(),
+              label()));
     }
     Mbuf rest = last.next;
     if (rest != null) {
@@ -768,7 +778,8 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
   }
 
   private IllegalStateException noIova(String why) {
-    return new IllegalStateException("%s has no device address: %s".formatted(label(), why));
+    return new IllegalStateException(
+        String.format(Locale.ROOT, "%s has no device address: %s", label(), why));
   }
 
   /**
@@ -792,8 +803,12 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
   public long iova(int offset) {
     if (offset < 0 || offset > dataLength()) {
       throw new IndexOutOfBoundsException(
-          "%s: offset %d is not within its data of %d byte(s)"
-              .formatted(label(), offset, dataLength()));
+          String.format(
+              Locale.ROOT,
+              "%s: offset %d is not within its data of %d byte(s)",
+              label(),
+              offset,
+              dataLength()));
     }
     return iova() + offset;
   }
@@ -847,7 +862,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
 
   private void requireSane(@Nullable String reason) {
     if (reason != null) {
-      throw misuse("%s: %s%s".formatted(label(), reason, lastEvents()));
+      throw misuse(String.format(Locale.ROOT, "%s: %s%s", label(), reason, lastEvents()));
     }
   }
 
@@ -867,7 +882,8 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
   private void checkLength(int length) {
     if (length < 0) {
       throw new IllegalArgumentException(
-          "%s: the length %d is negative; nothing was changed".formatted(label(), length));
+          String.format(
+              Locale.ROOT, "%s: the length %d is negative; nothing was changed", label(), length));
     }
   }
 
@@ -889,8 +905,15 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
 
   @Override
   public String toString() {
-    return "%s (refcnt %d, %d segment(s), packet %d, data %d at %d of %d)"
-        .formatted(
-            label(), refcnt(), segmentCount, packetLength, dataLength(), dataOffset, bufLength());
+    return String.format(
+        Locale.ROOT,
+        "%s (refcnt %d, %d segment(s), packet %d, data %d at %d of %d)",
+        label(),
+        refcnt(),
+        segmentCount,
+        packetLength,
+        dataLength(),
+        dataOffset,
+        bufLength());
   }
 }

@@ -4,6 +4,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.UserOwnedCache;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,7 @@ public final class MbufCache implements AutoCloseable {
    */
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to, int from, int count) {
+    Objects.requireNonNull(to, "to");
     checkOpen();
     return pool.allocBulk(indices, to, from, count, true);
   }
@@ -162,13 +164,13 @@ public final class MbufCache implements AutoCloseable {
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException(
-          "a cache of pool '%s' was used after it was closed; nothing was changed"
-              .formatted(pool.name()));
+          String.format(Locale.ROOT, "a cache of pool '%s' was used after it was closed; nothing was changed", pool.name()));
     }
   }
 
   @Override
   public String toString() {
-    return "cache of %d of at most %d mbufs of pool '%s'".formatted(count(), size(), pool.name());
+    return String.format(
+        Locale.ROOT, "cache of %d of at most %d mbufs of pool '%s'", count(), size(), pool.name());
   }
 }

@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.ReadOnlyBufferException;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -832,12 +833,11 @@ abstract class MbufData extends MbufRefcnt {
     checkInUse();
     if (!chunk.scope().isAlive()) {
       throw new IllegalStateException(
-          "%s: the memory of its buffer is closed; nothing was read or written".formatted(label()));
+          String.format(Locale.ROOT, "%s: the memory of its buffer is closed; nothing was read or written", label()));
     }
     if (!chunk.isAccessibleBy(Thread.currentThread())) {
       throw new WrongThreadException(
-          "%s: the memory of its buffer belongs to another thread, because its arena is confined; nothing was read or written"
-              .formatted(label()));
+          String.format(Locale.ROOT, "%s: the memory of its buffer belongs to another thread, because its arena is confined; nothing was read or written", label()));
     }
   }
 
@@ -881,13 +881,25 @@ abstract class MbufData extends MbufRefcnt {
 
   private IndexOutOfBoundsException outside(String area, int offset, int length, long limit) {
     return new IndexOutOfBoundsException(
-        "%s: %d byte(s) at offset %d are not within its %s of %d byte(s)"
-            .formatted(label(), length, offset, area, limit));
+        String.format(
+            Locale.ROOT,
+            "%s: %d byte(s) at offset %d are not within its %s of %d byte(s)",
+            label(),
+            length,
+            offset,
+            area,
+            limit));
   }
 
   private IndexOutOfBoundsException outOfBuffer(String what, int value, int max) {
     return new IndexOutOfBoundsException(
-        "%s: the %s %d does not fit into its buffer of %d byte(s); allowed are 0 to %d"
-            .formatted(label(), what, value, bufLength, max));
+        String.format(
+            Locale.ROOT,
+            "%s: the %s %d does not fit into its buffer of %d byte(s); allowed are 0 to %d",
+            label(),
+            what,
+            value,
+            bufLength,
+            max));
   }
 }

@@ -2,6 +2,7 @@
 package dev.mempool.mbuf;
 
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * The text of a packet, in the format of C, with the names of mbufs in place of their addresses.
@@ -25,7 +26,7 @@ final class MbufDump {
   }
 
   private void line(String format, Object... values) {
-    out.append(format.formatted(values)).append(System.lineSeparator());
+    out.append(String.format(Locale.ROOT, format, values)).append(System.lineSeparator());
   }
 
   private void write(Mbuf packet, int bytes) {

@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,7 @@ public final class MbufHistory {
    *     history; nothing was marked then
    */
   public static void mark(@Nullable Mbuf mbuf, HistoryEvent event) {
+    Objects.requireNonNull(event, "event");
     MbufHistory history = mbuf == null ? null : mbuf.pool().historyOrNull();
     if (mbuf != null && history != null) {
       checkMarkable(event);
@@ -98,6 +100,8 @@ public final class MbufHistory {
    *     nothing was marked then
    */
   public static void markBulk(@Nullable Mbuf[] mbufs, int from, int count, HistoryEvent event) {
+    Objects.requireNonNull(mbufs, "mbufs");
+    Objects.requireNonNull(event, "event");
     Objects.checkFromIndexSize(from, count, mbufs.length);
     long thread = 0;
     long now = 0;
@@ -197,22 +201,27 @@ public final class MbufHistory {
     List<HistorySuspect> suspects = suspects(index, events);
     StringBuilder text =
         new StringBuilder(
-            "%s: %d event(s), %d shown%n"
-                .formatted(mbuf.label(), rings[index].count(), events.size()));
+            String.format(
+                Locale.ROOT,
+                "%s: %d event(s), %d shown%n",
+                mbuf.label(),
+                rings[index].count(),
+                events.size()));
     long before = events.isEmpty() ? 0 : events.getFirst().nanos();
     for (HistoryEntry entry : events) {
       // may be negative: a thread reads its clock before it takes its position in the ring
       long since = entry.nanos() - before;
       boolean suspect = suspects.stream().anyMatch(one -> one.second().equals(entry));
       text.append(
-          "  %s s  %s%s s  %-9s  %s%s%n"
-              .formatted(
-                  HistoryEntry.seconds(entry.nanos()),
-                  since < 0 ? "-" : "+",
-                  HistoryEntry.seconds(Math.abs(since)),
-                  entry.event(),
-                  entry.who(),
-                  suspect ? "  <-- twice" : ""));
+          String.format(
+              Locale.ROOT,
+              "  %s s  %s%s s  %-9s  %s%s%n",
+              HistoryEntry.seconds(entry.nanos()),
+              since < 0 ? "-" : "+",
+              HistoryEntry.seconds(Math.abs(since)),
+              entry.event(),
+              entry.who(),
+              suspect ? "  <-- twice" : ""));
       before = entry.nanos();
     }
     return text.toString();
@@ -232,8 +241,11 @@ public final class MbufHistory {
   private int index(Mbuf mbuf) {
     if (mbuf.pool().historyOrNull() != this) {
       throw new IllegalArgumentException(
-          "%s is not in the history of pool '%s'; ask the history of its own pool"
-              .formatted(mbuf.label(), pool));
+          String.format(
+              Locale.ROOT,
+              "%s is not in the history of pool '%s'; ask the history of its own pool",
+              mbuf.label(),
+              pool));
     }
     return mbuf.index();
   }
@@ -300,11 +312,12 @@ public final class MbufHistory {
    */
   public String dump() {
     StringBuilder out = new StringBuilder();
-    out.append("mempool %s%n".formatted(pool));
+    out.append(String.format(Locale.ROOT, "mempool %s%n", pool));
     for (int i = 0; i < rings.length; i++) {
       long word = word(events(i));
       if (word != 0) {
-        out.append("mbuf %d: %s%n".formatted(i, HexFormat.of().toHexDigits(word)));
+        out.append(
+            String.format(Locale.ROOT, "mbuf %d: %s%n", i, HexFormat.of().toHexDigits(word)));
       }
     }
     Map<HistoryEvent, Integer> last = lastEvents();
@@ -333,7 +346,7 @@ public final class MbufHistory {
     line(out, "user defined 2", count(last, HistoryEvent.USR2));
     line(out, "counted total", last.values().stream().mapToInt(Integer::intValue).sum());
     for (HistorySuspect suspect : suspects()) {
-      out.append("suspect: %s%n".formatted(suspect));
+      out.append(String.format(Locale.ROOT, "suspect: %s%n", suspect));
     }
     return out.toString();
   }
@@ -343,6 +356,6 @@ public final class MbufHistory {
   }
 
   private static void line(StringBuilder out, String what, int count) {
-    out.append("  %s: %d%n".formatted(what, count));
+    out.append(String.format(Locale.ROOT, "  %s: %d%n", what, count));
   }
 }

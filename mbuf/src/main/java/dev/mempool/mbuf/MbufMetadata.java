@@ -3,6 +3,7 @@ package dev.mempool.mbuf;
 
 import dev.mempool.api.CheckReturnValue;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -131,8 +132,12 @@ abstract class MbufMetadata extends MbufData {
   public void setPort(int number) {
     if (number < 0 || number > MAX_16_BITS) {
       throw new IllegalArgumentException(
-          "%s: port %d, allowed are 0 to %d; nothing was changed"
-              .formatted(label(), number, MAX_16_BITS));
+          String.format(
+              Locale.ROOT,
+              "%s: port %d, allowed are 0 to %d; nothing was changed",
+              label(),
+              number,
+              MAX_16_BITS));
     }
     port = (char) number;
   }

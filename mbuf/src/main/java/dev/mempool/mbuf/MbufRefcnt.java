@@ -5,6 +5,7 @@ import dev.mempool.api.PoolMisuseException;
 import dev.mempool.api.internal.FieldHandles;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 
 /**
  * The reference count of one mbuf: the lowest of the four layers of {@link Mbuf}, and the only one
@@ -110,9 +111,13 @@ abstract class MbufRefcnt {
       checkInUse();
       if (count < 1) {
         throw new IllegalArgumentException(
-            ("%s: its references cannot become %d, allowed are 1 to %d; release the last one with"
-                    + " free(). Nothing was changed")
-                .formatted(label(), count, Integer.MAX_VALUE));
+            String.format(
+                Locale.ROOT,
+                "%s: its references cannot become %d, allowed are 1 to %d; release the last one"
+                    + " with free(). Nothing was changed",
+                label(),
+                count,
+                Integer.MAX_VALUE));
       }
     }
     REFCNT.setRelease(this, count);
@@ -139,9 +144,14 @@ abstract class MbufRefcnt {
       long sum = (long) count + delta;
       if (sum < 1 || sum > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            ("%s: its %d reference(s) cannot change by %d, allowed are 1 to %d in all; release the"
-                    + " last one with free(). Nothing was changed")
-                .formatted(label(), count, delta, Integer.MAX_VALUE));
+            String.format(
+                Locale.ROOT,
+                "%s: its %d reference(s) cannot change by %d, allowed are 1 to %d in all; release"
+                    + " the last one with free(). Nothing was changed",
+                label(),
+                count,
+                delta,
+                Integer.MAX_VALUE));
       }
     }
     return count + delta;
@@ -188,8 +198,7 @@ abstract class MbufRefcnt {
     }
     if (count > 0) {
       throw misuse(
-          "%s is free already: its %d reference(s) are those of the mbufs that are attached to it; %s%s"
-              .formatted(label(), count, otherwise, lastEvents()));
+          String.format(Locale.ROOT, "%s is free already: its %d reference(s) are those of the mbufs that are attached to it; %s%s", label(), count, otherwise, lastEvents()));
     }
     throw alreadyFree(otherwise);
   }
@@ -235,7 +244,12 @@ abstract class MbufRefcnt {
 
   final PoolMisuseException alreadyFree(String outcome) {
     return misuse(
-        "%s is free already (refcnt %d): it was freed twice, or used after it was freed; %s%s"
-            .formatted(label(), refcnt(), outcome, lastEvents()));
+        String.format(
+            Locale.ROOT,
+            "%s is free already (refcnt %d): it was freed twice, or used after it was freed; %s%s",
+            label(),
+            refcnt(),
+            outcome,
+            lastEvents()));
   }
 }

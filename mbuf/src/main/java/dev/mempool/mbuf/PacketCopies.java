@@ -3,6 +3,7 @@ package dev.mempool.mbuf;
 
 import dev.mempool.api.PoolMisuseException;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +23,12 @@ final class PacketCopies {
   static @Nullable Mbuf copy(Mbuf packet, PktmbufPool from, int offset, int length) {
     if (offset < 0 || length < 0) {
       throw new IllegalArgumentException(
-          "%s: offset %d and length %d of a copy must not be negative"
-              .formatted(packet.label(), offset, length));
+          String.format(
+              Locale.ROOT,
+              "%s: offset %d and length %d of a copy must not be negative",
+              packet.label(),
+              offset,
+              length));
     }
     packet.checkInUse();
     if (offset > packet.packetLength) {
@@ -38,9 +43,13 @@ final class PacketCopies {
     try {
       if (left > 0 && head.tailroom() == 0) {
         throw new IllegalArgumentException(
-            ("the mbufs of pool '%s' have no room for a copy: %d bytes, of which %d are headroom;"
-                    + " copy into another pool")
-                .formatted(from.name(), head.bufLength(), head.headroom()));
+            String.format(
+                Locale.ROOT,
+                "the mbufs of pool '%s' have no room for a copy: %d bytes, of which %d are"
+                    + " headroom; copy into another pool",
+                from.name(),
+                head.bufLength(),
+                head.headroom()));
       }
       head.copyMetadata(packet);
       head.olFlags = head.olFlags & Mbuf.EXTERNAL | packet.olFlags & ~Mbuf.ATTACHMENT;
@@ -99,8 +108,11 @@ final class PacketCopies {
 
   static PoolMisuseException tooFewBytes(Mbuf packet) {
     return packet.misuse(
-        "%s: its segments have fewer bytes than its packet length of %d"
-            .formatted(packet.label(), packet.packetLength));
+        String.format(
+            Locale.ROOT,
+            "%s: its segments have fewer bytes than its packet length of %d",
+            packet.label(),
+            packet.packetLength));
   }
 
   // ---- linearize ----
@@ -150,8 +162,12 @@ final class PacketCopies {
   static @Nullable MemorySegment view(Mbuf packet, int offset, int length, MemorySegment scratch) {
     if (offset < 0 || length < 0) {
       throw new IllegalArgumentException(
-          "%s: offset %d and length %d of a read must not be negative"
-              .formatted(packet.label(), offset, length));
+          String.format(
+              Locale.ROOT,
+              "%s: offset %d and length %d of a read must not be negative",
+              packet.label(),
+              offset,
+              length));
     }
     long end = (long) offset + length;
     if (available(packet, end) < end) {
@@ -172,8 +188,14 @@ final class PacketCopies {
     }
     if (length > scratch.byteSize()) {
       throw new IndexOutOfBoundsException(
-          "%s: %d bytes at offset %d are in several segments and must be copied, but the scratch memory has %d bytes"
-              .formatted(packet.label(), length, offset, scratch.byteSize()));
+          String.format(
+              Locale.ROOT,
+              "%s: %d bytes at offset %d are in several segments and must be copied, but the"
+                  + " scratch memory has %d bytes",
+              packet.label(),
+              length,
+              offset,
+              scratch.byteSize()));
     }
     read(segment, skip, scratch, 0, length);
     return scratch.asSlice(0, length);
@@ -305,8 +327,12 @@ final class PacketCopies {
     packet.checkInUse();
     if (offset < 0 || offset > packet.packetLength) {
       throw new IndexOutOfBoundsException(
-          "%s: offset %d is not within its packet of %d byte(s)"
-              .formatted(packet.label(), offset, packet.packetLength));
+          String.format(
+              Locale.ROOT,
+              "%s: offset %d is not within its packet of %d byte(s)",
+              packet.label(),
+              offset,
+              packet.packetLength));
     }
   }
 }

@@ -8,6 +8,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -174,9 +175,13 @@ public final class PacketIo {
     }
     if (full.dataLength != packet.packetLength) {
       throw new IllegalArgumentException(
-          ("%s: its packet of %d bytes has data in several segments, but a datagram to an address"
-                  + " is sent from one; linearize() it, or connect the channel and write it")
-              .formatted(packet.label(), packet.packetLength));
+          String.format(
+              Locale.ROOT,
+              "%s: its packet of %d bytes has data in several segments, but a datagram to an"
+                  + " address is sent from one; linearize() it, or connect the channel and write"
+                  + " it",
+              packet.label(),
+              packet.packetLength));
     }
     return to.send(full.dataView(), address);
   }
@@ -200,8 +205,12 @@ public final class PacketIo {
     packet.checkInUse();
     if (packet.next != null) {
       throw new IllegalArgumentException(
-          "%s: a datagram is received into one segment, but its packet has %d; connect the channel and read it"
-              .formatted(packet.label(), packet.segmentCount));
+          String.format(
+              Locale.ROOT,
+              "%s: a datagram is received into one segment, but its packet has %d; connect the"
+                  + " channel and read it",
+              packet.label(),
+              packet.segmentCount));
     }
     ByteBuffer view = packet.tailView();
     int start = view.position();
@@ -216,8 +225,12 @@ public final class PacketIo {
   private static void checkSplittable(Mbuf packet, GatheringByteChannel to) {
     if (to instanceof DatagramChannel) {
       throw new IllegalArgumentException(
-          "%s: it has data in more than %d segments, which cannot be sent as one datagram; linearize() or copy() it. Nothing was written"
-              .formatted(packet.label(), MAX_SEGMENTS));
+          String.format(
+              Locale.ROOT,
+              "%s: it has data in more than %d segments, which cannot be sent as one datagram;"
+                  + " linearize() or copy() it. Nothing was written",
+              packet.label(),
+              MAX_SEGMENTS));
     }
   }
 

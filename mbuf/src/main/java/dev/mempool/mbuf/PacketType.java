@@ -2,6 +2,7 @@
 package dev.mempool.mbuf;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.StringJoiner;
 
 /**
@@ -249,8 +250,11 @@ public enum PacketType {
   public int innerBits() {
     if (inner == NONE) {
       throw new UnsupportedOperationException(
-          "%s cannot be named within a tunnel: the type of a packet has no bits for it, as in C"
-              .formatted(name()));
+          String.format(
+              Locale.ROOT,
+              "%s cannot be named within a tunnel: the type of a packet has no bits for it, as in"
+                  + " C",
+              name()));
     }
     return inner;
   }

@@ -7,6 +7,7 @@ import dev.mempool.core.Pool;
 import dev.mempool.core.memory.MemoryChunk;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The external buffers of a pool over external memory. Mbuf {@code i} always uses the {@code i}-th
@@ -35,16 +36,27 @@ final class PinnedBuffers {
     if (elements < mbufs) {
       throw new MempoolException(
           Reason.ENOMEM,
-          "pool '%s': not enough external memory: it has %d buffers, but the pool needs %d, one for each mbuf; add memory, or make the pool smaller"
-              .formatted(pool, elements, mbufs));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': not enough external memory: it has %d buffers, but the pool needs %d, one"
+                  + " for each mbuf; add memory, or make the pool smaller",
+              pool,
+              elements,
+              mbufs));
     }
   }
 
   private static void check(String pool, ExternalMemory area, int dataRoom) {
     if (area.elementSize() < 1 || area.elementSize() < dataRoom) {
       throw new IllegalArgumentException(
-          "pool '%s': external memory has elements of %d bytes, which must be at least 1 and at least the data room of %d bytes; use larger elements, or set a smaller dataRoom"
-              .formatted(pool, area.elementSize(), dataRoom));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': external memory has elements of %d bytes, which must be at least 1 and at"
+                  + " least the data room of %d bytes; use larger elements, or set a smaller"
+                  + " dataRoom",
+              pool,
+              area.elementSize(),
+              dataRoom));
     }
     // refuses what the pool's own memory must not be either
     MemoryChunk _ = MemoryChunk.of(area.memory(), "pool '" + pool + "': external memory", () -> {});
@@ -56,9 +68,16 @@ final class PinnedBuffers {
     if (start < otherStart + other.memory().byteSize()
         && otherStart < start + one.memory().byteSize()) {
       throw new IllegalArgumentException(
-          "pool '%s': two areas of external memory overlap (%d bytes at 0x%x, %d bytes at 0x%x), so that two mbufs would have one buffer; give each part of memory once"
-              .formatted(
-                  pool, one.memory().byteSize(), start, other.memory().byteSize(), otherStart));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': two areas of external memory overlap (%d bytes at 0x%x, %d bytes at"
+                  + " 0x%x), so that two mbufs would have one buffer; give each part of memory"
+                  + " once",
+              pool,
+              one.memory().byteSize(),
+              start,
+              other.memory().byteSize(),
+              otherStart));
     }
   }
 

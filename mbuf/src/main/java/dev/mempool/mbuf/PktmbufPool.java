@@ -8,6 +8,7 @@ import dev.mempool.core.Mempool;
 import dev.mempool.core.Pool;
 import dev.mempool.core.UserOwnedCache;
 import dev.mempool.mbuf.bulk.IndexScratch;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -108,8 +109,11 @@ public final class PktmbufPool extends Pool {
           || mbuf.next != null
           || !Sharing.isDetached(mbuf)) {
         throw mbuf.misuse(
-            "the initializer freed, shared, attached or chained %s; it must not do any of these"
-                .formatted(mbuf));
+            String.format(
+                Locale.ROOT,
+                "the initializer freed, shared, attached or chained %s; it must not do any of"
+                    + " these",
+                mbuf));
       }
       mbuf.clear();
       mbuf.markFree();
@@ -217,6 +221,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to, int from, int count) {
+    Objects.requireNonNull(to, "to");
     return allocBulk(null, to, from, count, true);
   }
 
@@ -254,6 +259,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public boolean rawAllocBulk(@Nullable Mbuf[] to, int from, int count) {
+    Objects.requireNonNull(to, "to");
     return allocBulk(null, to, from, count, false);
   }
 
@@ -274,8 +280,7 @@ public final class PktmbufPool extends Pool {
     return new PoolMisuseException(
         name(),
         index,
-        "pool '%s': its backend (%s) handed out object %d, which does not exist; the objects are 0 to %d. This is a defect of the ops"
-            .formatted(name(), ops(), index, mbufs.length - 1));
+        String.format(Locale.ROOT, "pool '%s': its backend (%s) handed out object %d, which does not exist; the objects are 0 to %d. This is a defect of the ops", name(), ops(), index, mbufs.length - 1));
   }
 
   /**
@@ -358,13 +363,19 @@ public final class PktmbufPool extends Pool {
    *     reset
    */
   public void rawResetBulk(Mbuf[] mbufs, int from, int count) {
+    Objects.requireNonNull(mbufs, "mbufs");
     Objects.checkFromIndexSize(from, count, mbufs.length);
     for (int i = from; i < from + count; i++) {
       Mbuf mbuf = mbufs[i];
       if (mbuf == null || mbuf.pool() != this) {
         throw new IllegalArgumentException(
-            "raw reset in pool '%s': element %d is %s, which is not one of its mbufs; those before it were reset"
-                .formatted(name(), i, mbuf == null ? "null" : mbuf.label()));
+            String.format(
+                Locale.ROOT,
+                "raw reset in pool '%s': element %d is %s, which is not one of its mbufs; those"
+                    + " before it were reset",
+                name(),
+                i,
+                mbuf == null ? "null" : mbuf.label()));
       }
       mbuf.checkInUse();
       mbuf.clear();
@@ -391,6 +402,7 @@ public final class PktmbufPool extends Pool {
    *     exception is thrown, and further ones are its suppressed exceptions
    */
   public static void freeBulk(@Nullable Mbuf[] packets, int from, int count) {
+    Objects.requireNonNull(packets, "packets");
     FreeBatch.free(null, packets, from, count);
   }
 
@@ -417,6 +429,7 @@ public final class PktmbufPool extends Pool {
    *     pool is closed, or refuses it; nothing happened then
    */
   public void rawFree(Mbuf mbuf) {
+    Objects.requireNonNull(mbuf, "mbuf");
     checkRawFree(mbuf);
     mbuf.markFree();
     put(null, mbuf);
@@ -436,12 +449,17 @@ public final class PktmbufPool extends Pool {
    *     an mbuf is given twice; or the pool is closed, or refuses them; nothing happened then
    */
   public void rawFreeBulk(Mbuf[] segments, int from, int count) {
+    Objects.requireNonNull(segments, "segments");
     Objects.checkFromIndexSize(from, count, segments.length);
     if (count > mbufs.length) {
       throw new IllegalArgumentException(
-          ("pool '%s' has %d mbufs, but %d were to be freed, so some were given twice; nothing was"
-                  + " changed")
-              .formatted(name(), mbufs.length, count));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' has %d mbufs, but %d were to be freed, so some were given twice; nothing"
+                  + " was changed",
+              name(),
+              mbufs.length,
+              count));
     }
     int[] indices = IndexScratch.take(count);
     int marked = 0;
@@ -486,14 +504,17 @@ public final class PktmbufPool extends Pool {
       why = mbuf.label() + " shares a buffer with others; free it with freeSegment()";
     }
     return new IllegalArgumentException(
-        "raw free to pool '%s': %s. Nothing was changed".formatted(name(), why));
+        String.format(Locale.ROOT, "raw free to pool '%s': %s. Nothing was changed", name(), why));
   }
 
   private static PoolMisuseException otherReferences(Mbuf mbuf) {
     return mbuf.misuse(
-        ("%s has %d references, so others use it too; free it with freeSegment(). Nothing was"
-                + " changed")
-            .formatted(mbuf.label(), mbuf.refcnt()));
+        String.format(
+            Locale.ROOT,
+            "%s has %d references, so others use it too; free it with freeSegment(). Nothing was"
+                + " changed",
+            mbuf.label(),
+            mbuf.refcnt()));
   }
 
   /**
@@ -621,21 +642,26 @@ public final class PktmbufPool extends Pool {
   public Mbuf mbuf(int index) {
     if (index < 0 || index >= mbufs.length) {
       throw new IndexOutOfBoundsException(
-          "pool '%s' has no mbuf %d; its mbufs are 0 to %d"
-              .formatted(name(), index, mbufs.length - 1));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' has no mbuf %d; its mbufs are 0 to %d",
+              name(),
+              index,
+              mbufs.length - 1));
     }
     return mbufs[index];
   }
 
   @Override
   public String toString() {
-    return "PktmbufPool '%s' (%d mbufs, data room %d, private %d, %s%s)"
-        .formatted(
-            name(),
-            size(),
-            dataRoom,
-            privateSize,
-            checked ? "checked" : "unchecked",
-            isClosed() ? ", closed" : "");
+    return String.format(
+        Locale.ROOT,
+        "PktmbufPool '%s' (%d mbufs, data room %d, private %d, %s%s)",
+        name(),
+        size(),
+        dataRoom,
+        privateSize,
+        checked ? "checked" : "unchecked",
+        isClosed() ? ", closed" : "");
   }
 }

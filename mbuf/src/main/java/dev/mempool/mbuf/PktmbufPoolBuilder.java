@@ -7,6 +7,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,7 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
    * @return this builder
    */
   public PktmbufPoolBuilder external(ExternalMemory... areas) {
+    Objects.requireNonNull(areas, "areas");
     this.external = List.of(areas);
     return this;
   }
@@ -161,8 +163,12 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
     checkRange("privateSize", privateSize, 0, PktmbufPool.MAX_PRIVATE_SIZE);
     if (privateSize % PRIVATE_ALIGNMENT != 0) {
       throw new IllegalArgumentException(
-          "pool '%s': privateSize is %d, allowed are multiples of %d"
-              .formatted(name(), privateSize, PRIVATE_ALIGNMENT));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': privateSize is %d, allowed are multiples of %d",
+              name(),
+              privateSize,
+              PRIVATE_ALIGNMENT));
     }
     boolean pins = !external.isEmpty();
     // a mempool has no empty objects, but an mbuf without buffer and private area can be attached
@@ -190,15 +196,25 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
   private MempoolException tooLarge(OutOfMemoryError e) {
     return new MempoolException(
         Reason.ENOMEM,
-        "pool '%s': the mbufs do not fit into the JVM's heap; use a smaller pool, or raise the heap (-Xmx)"
-            .formatted(name()),
+        String.format(
+            Locale.ROOT,
+            "pool '%s': the mbufs do not fit into the JVM's heap; use a smaller pool, or raise the"
+                + " heap (-Xmx)",
+            name()),
         e);
   }
 
   private void checkRange(String what, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
-          "pool '%s': %s is %d, allowed are %d to %d".formatted(name(), what, value, min, max));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': %s is %d, allowed are %d to %d",
+              name(),
+              what,
+              value,
+              min,
+              max));
     }
   }
 }

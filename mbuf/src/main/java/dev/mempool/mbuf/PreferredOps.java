@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -73,9 +74,12 @@ public final class PreferredOps {
     if (earlier != null && !earlier.equals(opsName)) {
       throw new MempoolException(
           MempoolException.Reason.EEXIST,
-          ("the platform's ops are '%s' already and cannot be changed to '%s'; to choose other ops,"
-                  + " set the user's ops")
-              .formatted(earlier, opsName));
+          String.format(
+              Locale.ROOT,
+              "the platform's ops are '%s' already and cannot be changed to '%s'; to choose other"
+                  + " ops, set the user's ops",
+              earlier,
+              opsName));
     }
   }
 
@@ -132,8 +136,12 @@ public final class PreferredOps {
     Objects.requireNonNull(opsName, "opsName");
     if (opsName.isEmpty() || opsName.length() > MempoolOps.MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "the name of the preferred ops has %d characters, allowed are 1 to %d: '%s'"
-              .formatted(opsName.length(), MempoolOps.MAX_NAME_LENGTH, opsName));
+          String.format(
+              Locale.ROOT,
+              "the name of the preferred ops has %d characters, allowed are 1 to %d: '%s'",
+              opsName.length(),
+              MempoolOps.MAX_NAME_LENGTH,
+              opsName));
     }
     return opsName;
   }

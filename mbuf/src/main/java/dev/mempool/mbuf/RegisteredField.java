@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -24,8 +25,13 @@ record RegisteredField(String name, int size, int align, int offset) implements 
   public DynField part(int at, int bytes) {
     if (bytes < 1 || at < 0 || at > size - bytes) {
       throw new IndexOutOfBoundsException(
-          "dynamic field '%s' has %d byte(s), and a part of %d byte(s) at %d is not within it"
-              .formatted(name, size, bytes, at));
+          String.format(
+              Locale.ROOT,
+              "dynamic field '%s' has %d byte(s), and a part of %d byte(s) at %d is not within it",
+              name,
+              size,
+              bytes,
+              at));
     }
     int partAlign = Math.min(align, Integer.lowestOneBit(at | align));
     return new RegisteredField(name, bytes, partAlign, offset + at);
@@ -115,15 +121,21 @@ record RegisteredField(String name, int size, int align, int offset) implements 
   private void checkWidth(int width) {
     if (size != width || align < width) {
       throw new IllegalArgumentException(
-          ("dynamic field '%s' has %d byte(s) aligned to %d, and cannot be accessed as one number"
-                  + " of %d byte(s); register it with that size and alignment, or access a part of"
-                  + " it")
-              .formatted(name, size, align, width));
+          String.format(
+              Locale.ROOT,
+              "dynamic field '%s' has %d byte(s) aligned to %d, and cannot be accessed as one"
+                  + " number of %d byte(s); register it with that size and alignment, or access a"
+                  + " part of it",
+              name,
+              size,
+              align,
+              width));
     }
   }
 
   @Override
   public String toString() {
-    return "%s (%d byte(s) aligned to %d at offset %d)".formatted(name, size, align, offset);
+    return String.format(
+        Locale.ROOT, "%s (%d byte(s) aligned to %d at offset %d)", name, size, align, offset);
   }
 }

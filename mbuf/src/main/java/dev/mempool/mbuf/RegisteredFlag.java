@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import java.util.Locale;
+
 /**
  * A dynamic flag. A record, because the JIT compiler treats the fields of a constant record as
  * constants.
@@ -22,6 +24,6 @@ record RegisteredFlag(String name, int bit) implements DynFlag {
 
   @Override
   public String toString() {
-    return "%s (bit %d)".formatted(name, bit);
+    return String.format(Locale.ROOT, "%s (bit %d)", name, bit);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -30,6 +31,6 @@ record RegisteredTimestamp(DynField field, DynFlag flag) implements DynTimestamp
 
   @Override
   public String toString() {
-    return "%s with %s".formatted(field, flag);
+    return String.format(Locale.ROOT, "%s with %s", field, flag);
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,14 +98,17 @@ final class Sharing {
               : "is attached already; detach it first");
     }
     if (mbuf.refcnt() != 1) {
-      throw notAttachable(mbuf, "has %d references".formatted(mbuf.refcnt()));
+      throw notAttachable(mbuf, String.format(Locale.ROOT, "has %d references", mbuf.refcnt()));
     }
   }
 
   private static IllegalArgumentException notAttachable(Mbuf mbuf, String why) {
     return new IllegalArgumentException(
-        ("%s %s; only a direct mbuf with one reference can be attached. Nothing was changed")
-            .formatted(mbuf.label(), why));
+        String.format(
+            Locale.ROOT,
+            "%s %s; only a direct mbuf with one reference can be attached. Nothing was changed",
+            mbuf.label(),
+            why));
   }
 
   // ---- clone ----
@@ -113,9 +117,12 @@ final class Sharing {
   static @Nullable Mbuf clone(Mbuf packet, PktmbufPool from) {
     if (from.isPinned()) {
       throw new IllegalArgumentException(
-          ("pool '%s' uses external memory, so its mbufs cannot be attached to %s; clone from"
-                  + " another pool")
-              .formatted(from.name(), packet.label()));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' uses external memory, so its mbufs cannot be attached to %s; clone from"
+                  + " another pool",
+              from.name(),
+              packet.label()));
     }
     packet.checkInUse();
     Mbuf head = null;

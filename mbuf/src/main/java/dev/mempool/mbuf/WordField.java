@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -37,8 +38,13 @@ record WordField(String name, int word, int shift, int bits) implements MbufFiel
     Objects.requireNonNull(mbuf, "mbuf");
     if (bits < Integer.SIZE && value >>> bits != 0) {
       throw new IllegalArgumentException(
-          "%s: %s %d, allowed are 0 to %d; nothing was changed"
-              .formatted(mbuf.label(), name, value, max()));
+          String.format(
+              Locale.ROOT,
+              "%s: %s %d, allowed are 0 to %d; nothing was changed",
+              mbuf.label(),
+              name,
+              value,
+              max()));
     }
     store(mbuf, load(mbuf) & ~(max() << shift) | (value & max()) << shift);
   }

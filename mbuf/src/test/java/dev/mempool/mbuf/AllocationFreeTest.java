@@ -10,6 +10,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -235,7 +236,9 @@ class AllocationFreeTest {
       long allocated = AllocatedBytes.now() - before;
       assertTrue(
           allocated < NOISE,
-          () -> "%s: %d bytes for %d operations".formatted(what, allocated, OPERATIONS));
+          () ->
+              String.format(
+                  Locale.ROOT, "%s: %d bytes for %d operations", what, allocated, OPERATIONS));
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.PoolFlag;
+import java.util.Locale;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,18 +30,23 @@ class MbufDumpTest {
       packet.setPort(7);
       packet.setPacketType(0x211);
       String head =
-          """
-          dump mbuf 0 of pool 'rx', iova=0x%x, buf_len=2048
-            pkt_len=23, ol_flags=0x0, nb_segs=2, port=7, ptype=0x211
-            segment mbuf 0 of pool 'rx', data=0x%x, len=20, off=128, refcnt=2
-          """
-              .formatted(pool.mempool.iova(0) + 64, packet.address());
+          String.format(
+              Locale.ROOT,
+              """
+              dump mbuf 0 of pool 'rx', iova=0x%x, buf_len=2048
+                pkt_len=23, ol_flags=0x0, nb_segs=2, port=7, ptype=0x211
+                segment mbuf 0 of pool 'rx', data=0x%x, len=20, off=128, refcnt=2
+              """,
+              pool.mempool.iova(0) + 64,
+              packet.address());
       String first =
           "  00000000: 48 65 6C 6C 6F 20 7E 7E 20 57 6F 72 6C 64 21 0A | Hello ~~ World!.\n";
       String rest = "  00000010: 31 32 33 34                                     | 1234\n";
       String tail =
-          "  segment mbuf 1 of pool 'rx', data=0x%x, len=3, off=128, refcnt=1\n"
-              .formatted(second.address());
+          String.format(
+              Locale.ROOT,
+              "  segment mbuf 1 of pool 'rx', data=0x%x, len=3, off=128, refcnt=1\n",
+              second.address());
       String last = "  00000000: 00 7F 1F                                        | ...\n";
       assertEquals(head + tail, dump(packet, 0));
       assertEquals(head + first + tail, dump(packet, 16));
@@ -108,8 +114,10 @@ class MbufDumpTest {
       String text = dump(clone, 10);
       assertTrue(
           text.startsWith(
-              "dump mbuf 0 of pool 'clones', iova=0x%x, buf_len=2048\n"
-                  .formatted(pool.mempool.iova(mbuf.index()))),
+              String.format(
+                  Locale.ROOT,
+                  "dump mbuf 0 of pool 'clones', iova=0x%x, buf_len=2048\n",
+                  pool.mempool.iova(mbuf.index()))),
           text);
       assertTrue(text.contains("ol_flags=0x4000000000000000, "), text);
     }

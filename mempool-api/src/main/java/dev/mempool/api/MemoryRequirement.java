@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.api;
 
+import java.util.Locale;
 import java.util.Objects;
 
 /** The memory that a number of objects needs. Immutable. */
@@ -37,8 +38,14 @@ public final class MemoryRequirement {
         || Long.bitCount(alignment) != 1
         || alignment < 0) {
       throw new IllegalArgumentException(
-          "memory requirement of %d bytes, chunks of at least %d, alignment %d: sizes must not be negative, a chunk must not be larger than the whole, and the alignment must be a power of two"
-              .formatted(bytes, minChunkBytes, alignment));
+          String.format(
+              Locale.ROOT,
+              "memory requirement of %d bytes, chunks of at least %d, alignment %d: sizes must not"
+                  + " be negative, a chunk must not be larger than the whole, and the alignment"
+                  + " must be a power of two",
+              bytes,
+              minChunkBytes,
+              alignment));
     }
     return new MemoryRequirement(bytes, minChunkBytes, alignment);
   }
@@ -92,7 +99,11 @@ public final class MemoryRequirement {
   /** {@return the numbers in words, for people} */
   @Override
   public String toString() {
-    return "%d bytes in chunks of at least %d, aligned to %d"
-        .formatted(bytes, minChunkBytes, alignment);
+    return String.format(
+        Locale.ROOT,
+        "%d bytes in chunks of at least %d, aligned to %d",
+        bytes,
+        minChunkBytes,
+        alignment);
   }
 }

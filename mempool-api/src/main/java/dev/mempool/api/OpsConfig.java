@@ -3,6 +3,7 @@ package dev.mempool.api;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -50,8 +51,11 @@ public final class OpsConfig {
     for (OpsSetting setting : settings) {
       if (declared.put(setting.name(), setting) != null) {
         throw new IllegalArgumentException(
-            "ops '%s' declares the setting '%s' twice; a name can be declared once"
-                .formatted(ops, setting.name()));
+            String.format(
+                Locale.ROOT,
+                "ops '%s' declares the setting '%s' twice; a name can be declared once",
+                ops,
+                setting.name()));
       }
     }
     Map<String, String> given = new LinkedHashMap<>();
@@ -60,26 +64,45 @@ public final class OpsConfig {
         int equals = entry.indexOf('=');
         if (equals <= 0) {
           throw new IllegalArgumentException(
-              "ops '%s': '%s' in the settings '%s' is not of the form name=value; %s"
-                  .formatted(ops, entry, text, known(declared)));
+              String.format(
+                  Locale.ROOT,
+                  "ops '%s': '%s' in the settings '%s' is not of the form name=value; %s",
+                  ops,
+                  entry,
+                  text,
+                  known(declared)));
         }
         String name = entry.substring(0, equals).strip();
         String value = entry.substring(equals + 1).strip();
         OpsSetting setting = declared.get(name);
         if (setting == null) {
           throw new IllegalArgumentException(
-              "ops '%s' has no setting '%s' (in '%s'); %s"
-                  .formatted(ops, name, text, known(declared)));
+              String.format(
+                  Locale.ROOT,
+                  "ops '%s' has no setting '%s' (in '%s'); %s",
+                  ops,
+                  name,
+                  text,
+                  known(declared)));
         }
         if (!setting.allows(value)) {
           throw new IllegalArgumentException(
-              "ops '%s': %s=%s is not possible; allowed is %s"
-                  .formatted(ops, name, value, setting.allowed()));
+              String.format(
+                  Locale.ROOT,
+                  "ops '%s': %s=%s is not possible; allowed is %s",
+                  ops,
+                  name,
+                  value,
+                  setting.allowed()));
         }
         if (given.put(name, value) != null) {
           throw new IllegalArgumentException(
-              "ops '%s': '%s' is given twice in the settings '%s'; give it once"
-                  .formatted(ops, name, text));
+              String.format(
+                  Locale.ROOT,
+                  "ops '%s': '%s' is given twice in the settings '%s'; give it once",
+                  ops,
+                  name,
+                  text));
         }
       }
     }
@@ -148,8 +171,13 @@ public final class OpsConfig {
     OpsSetting known = declared(setting);
     if (known.kind() != kind) {
       throw new IllegalArgumentException(
-          "ops '%s': the setting '%s' is of the kind %s and was read as %s"
-              .formatted(ops, known.name(), known.kind(), kind));
+          String.format(
+              Locale.ROOT,
+              "ops '%s': the setting '%s' is of the kind %s and was read as %s",
+              ops,
+              known.name(),
+              known.kind(),
+              kind));
     }
     String value = given.get(known.name());
     return value != null
@@ -158,16 +186,24 @@ public final class OpsConfig {
             .defaultValue()
             .orElseThrow(() ->
                 new IllegalStateException(
-                    "ops '%s': the setting '%s' is not given and has no default; ask isGiven first"
-                        .formatted(ops, known.name())));
+                    String.format(
+                        Locale.ROOT,
+                        "ops '%s': the setting '%s' is not given and has no default; ask isGiven"
+                            + " first",
+                        ops,
+                        known.name())));
   }
 
   private OpsSetting declared(OpsSetting setting) {
     OpsSetting known = declared.get(Objects.requireNonNull(setting, "setting").name());
     if (known == null || !known.equals(setting)) {
       throw new IllegalArgumentException(
-          "ops '%s' read the setting '%s', which it does not declare; return it from settings()"
-              .formatted(ops, setting.name()));
+          String.format(
+              Locale.ROOT,
+              "ops '%s' read the setting '%s', which it does not declare; return it from"
+                  + " settings()",
+              ops,
+              setting.name()));
     }
     return known;
   }

@@ -2,6 +2,7 @@
 package dev.mempool.api;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -65,13 +66,15 @@ public final class OpsSetting {
     Objects.requireNonNull(description, "description");
     if (!name.matches(NAME)) {
       throw new IllegalArgumentException(
-          "'%s' cannot name a setting; use 1 to 64 letters, digits, '_', '-' and '.', the first a letter"
-              .formatted(name));
+          String.format(
+              Locale.ROOT,
+              "'%s' cannot name a setting; use 1 to 64 letters, digits, '_', '-' and '.', the first"
+                  + " a letter",
+              name));
     }
     if (description.isBlank() || hasControls(description)) {
       throw new IllegalArgumentException(
-          "the description of the setting '%s' is '%s'; describe it in one line, without control characters"
-              .formatted(name, description));
+          String.format(Locale.ROOT, "the description of the setting '%s' is '%s'; describe it in one line, without control characters", name, description));
     }
     this.name = name;
     this.description = description;
@@ -83,8 +86,12 @@ public final class OpsSetting {
     defaultValue.ifPresent(value -> {
       if (!allows(value)) {
         throw new IllegalArgumentException(
-            "the default '%s' of the setting '%s' is not allowed by it; allowed is %s"
-                .formatted(value, name, allowed()));
+            String.format(
+                Locale.ROOT,
+                "the default '%s' of the setting '%s' is not allowed by it; allowed is %s",
+                value,
+                name,
+                allowed()));
       }
     });
   }
@@ -142,8 +149,13 @@ public final class OpsSetting {
       String name, String description, long min, long max, Optional<String> defaultValue) {
     if (min > max) {
       throw new IllegalArgumentException(
-          "the setting '%s' would allow %d to %d, that is nothing; the smallest value must not be above the largest"
-              .formatted(name, min, max));
+          String.format(
+              Locale.ROOT,
+              "the setting '%s' would allow %d to %d, that is nothing; the smallest value must not"
+                  + " be above the largest",
+              name,
+              min,
+              max));
     }
     return new OpsSetting(name, description, Kind.INTEGER, min, max, List.of(), defaultValue);
   }
@@ -164,14 +176,21 @@ public final class OpsSetting {
     for (String word : allowed) {
       if (word.isEmpty() || !isText(word)) {
         throw new IllegalArgumentException(
-            "the setting '%s' has the word '%s', which nobody can give; a word is not empty, has no comma, and neither starts nor ends with white space"
-                .formatted(name, word));
+            String.format(
+                Locale.ROOT,
+                "the setting '%s' has the word '%s', which nobody can give; a word is not empty,"
+                    + " has no comma, and neither starts nor ends with white space",
+                name,
+                word));
       }
     }
     if (allowed.isEmpty() || allowed.stream().distinct().count() != allowed.size()) {
       throw new IllegalArgumentException(
-          "the setting '%s' has the words %s; declare at least one, and each once"
-              .formatted(name, allowed));
+          String.format(
+              Locale.ROOT,
+              "the setting '%s' has the words %s; declare at least one, and each once",
+              name,
+              allowed));
     }
     return new OpsSetting(
         name, description, Kind.WORD, 0, 0, allowed, Optional.of(allowed.getFirst()));
@@ -237,7 +256,7 @@ public final class OpsSetting {
   public String allowed() {
     return switch (kind) {
       case FLAG -> "true or false";
-      case INTEGER -> "%d to %d".formatted(min, max);
+      case INTEGER -> String.format(Locale.ROOT, "%d to %d", min, max);
       case WORD -> String.join(" or ", words);
       case TEXT -> "any text without a comma";
     };
@@ -300,8 +319,11 @@ public final class OpsSetting {
   /** {@return the name with the values allowed, for people} */
   @Override
   public String toString() {
-    return "%s (%s%s)"
-        .formatted(
-            name, allowed(), defaultValue.map(value -> ", default '" + value + "'").orElse(""));
+    return String.format(
+        Locale.ROOT,
+        "%s (%s%s)",
+        name,
+        allowed(),
+        defaultValue.map(value -> ", default '" + value + "'").orElse(""));
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.api;
 
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 
@@ -48,7 +49,7 @@ public final class PopulateRequest {
       PoolGeometry geometry, OpsConfig config, int objects, LongConsumer placer) {
     if (objects < 1) {
       throw new IllegalArgumentException(
-          "a request is for %d objects, but at least 1 must need memory".formatted(objects));
+          String.format(Locale.ROOT, "a request is for %d objects, but at least 1 must need memory", objects));
     }
     return new PopulateRequest(
         Objects.requireNonNull(geometry, "geometry"),
@@ -71,7 +72,7 @@ public final class PopulateRequest {
   public PopulateRequest withMemory(long newAddress, long newBytes) {
     if (newBytes < 0) {
       throw new IllegalArgumentException(
-          "memory for objects has %d bytes, but its length cannot be negative".formatted(newBytes));
+          String.format(Locale.ROOT, "memory for objects has %d bytes, but its length cannot be negative", newBytes));
     }
     return new PopulateRequest(geometry, config, objects, placer, newAddress, newBytes);
   }
@@ -88,7 +89,7 @@ public final class PopulateRequest {
   public PopulateRequest withObjects(int newObjects) {
     if (newObjects < 0) {
       throw new IllegalArgumentException(
-          "a request is for %d objects, but the number cannot be negative".formatted(newObjects));
+          String.format(Locale.ROOT, "a request is for %d objects, but the number cannot be negative", newObjects));
     }
     return new PopulateRequest(geometry, config, newObjects, placer, address, bytes);
   }

@@ -4,6 +4,7 @@ package dev.mempool.lcore;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.Subscription;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -102,13 +103,19 @@ public final class Lcore {
     int current = current();
     if (current != NONE) {
       throw new IllegalStateException(
-          "thread '%s' is lcore %d already; register a thread once"
-              .formatted(thread.getName(), current));
+          String.format(
+              Locale.ROOT,
+              "thread '%s' is lcore %d already; register a thread once",
+              thread.getName(),
+              current));
     }
     if (thread instanceof LcoreThread) {
       throw new IllegalStateException(
-          "thread '%s' is an LcoreThread, which cannot be registered, and has no lcore id now; use another kind of thread, or let it run without an id"
-              .formatted(thread.getName()));
+          String.format(
+              Locale.ROOT,
+              "thread '%s' is an LcoreThread, which cannot be registered, and has no lcore id now;"
+                  + " use another kind of thread, or let it run without an id",
+              thread.getName()));
     }
     LcoreRegistration registration = new LcoreRegistration(thread, LcoreIds.take(thread));
     REGISTERED.set(registration.lcoreId());

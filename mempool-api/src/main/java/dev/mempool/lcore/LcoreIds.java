@@ -6,6 +6,7 @@ import dev.mempool.api.Subscription;
 import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
@@ -50,8 +51,12 @@ final class LcoreIds {
     }
     throw new MempoolException(
         MempoolException.Reason.ENOSPC,
-        "thread '%s' cannot become an lcore, because all %d lcore ids are in use; end other lcores first, or let the thread run without an id"
-            .formatted(owner.getName(), Lcore.MAX));
+        String.format(
+            Locale.ROOT,
+            "thread '%s' cannot become an lcore, because all %d lcore ids are in use; end other"
+                + " lcores first, or let the thread run without an id",
+            owner.getName(),
+            Lcore.MAX));
   }
 
   /** Reclaims the ids of ended threads; see {@link Lcore#reclaimDead()}. */

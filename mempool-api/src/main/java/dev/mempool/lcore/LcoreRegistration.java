@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.lcore;
 
+import java.util.Locale;
+
 /**
  * The registration of a platform thread as an lcore, made by {@link Lcore#register()}. It ends when
  * the thread closes it. C counterpart: {@code rte_thread_register} and {@code
@@ -38,8 +40,12 @@ public final class LcoreRegistration implements AutoCloseable {
   public void close() {
     if (Thread.currentThread() != thread) {
       throw new IllegalStateException(
-          "thread '%s' is registered, but thread '%s' tried to close the registration; close it on the registered thread"
-              .formatted(thread.getName(), Thread.currentThread().getName()));
+          String.format(
+              Locale.ROOT,
+              "thread '%s' is registered, but thread '%s' tried to close the registration; close it"
+                  + " on the registered thread",
+              thread.getName(),
+              Thread.currentThread().getName()));
     }
     if (lcoreId != Lcore.NONE) {
       try {

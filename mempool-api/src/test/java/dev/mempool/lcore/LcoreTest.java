@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -125,7 +126,9 @@ class LcoreTest {
       ended = idOn(() -> {});
     }
     idOn(() -> {});
-    assertEquals(List.of("second " + ended, "first %d on %d".formatted(ended, ended)), calls);
+    assertEquals(
+        List.of("second " + ended, String.format(Locale.ROOT, "first %d on %d", ended, ended)),
+        calls);
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Frees an mbuf twice in four pools: unchecked and checked, each with and without a cache. */
@@ -85,7 +86,7 @@ final class DoubleFree {
     Mbuf mbuf = pool.alloc();
     if (mbuf == null) {
       throw new IllegalStateException(
-          "a pool of %d mbufs allocates none, though at most 2 are in use".formatted(POOL_SIZE));
+          String.format(Locale.ROOT, "a pool of %d mbufs allocates none, though at most 2 are in use", POOL_SIZE));
     }
     return mbuf;
   }

@@ -8,6 +8,7 @@ import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.ExitGuard;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.Shortage;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
@@ -20,6 +21,9 @@ public final class Main {
 
   /** The most characters of a message. Some list all backends and all that failed. */
   private static final int MAX_MESSAGE = 20_000;
+
+  /** The character by which a decoder replaces bytes that it cannot decode. */
+  private static final char REPLACEMENT = '\ufffd';
 
   private Main() {}
 
@@ -68,14 +72,37 @@ public final class Main {
             .addSubcommand(new PerfCommand())
             .setOut(out)
             .setErr(err)
+            // A file whose name begins with @ is a file, and not a list of further options.
+            .setExpandAtFiles(false)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
             .setParameterExceptionHandler(Main::wrongUsage)
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> failed(exception, command.getErr()));
-    int status = line.execute(arguments);
+    int status = execute(line, arguments);
     out.flush();
     err.flush();
     return status;
+  }
+
+  private static int execute(CommandLine line, String[] arguments) {
+    for (String argument : arguments) {
+      // The JVM decodes so each byte that its encoding does not have, and encodes it differently.
+      if (argument.indexOf(REPLACEMENT) >= 0) {
+        line.getErr()
+            .printf(
+                "mempool: the argument %s has bytes that are no characters in the encoding %s, so"
+                    + " the file cannot be found by it; rename the file, or read it as"
+                    + " /dev/stdin%n",
+                argument, System.getProperty("sun.jnu.encoding"));
+        return ExitStatus.USAGE;
+      }
+    }
+    try {
+      return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      line.getErr().println("mempool: " + Shortage.of(e));
+      return ExitStatus.USAGE;
+    }
   }
 
   private static int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
@@ -97,6 +124,11 @@ public final class Main {
       case MempoolException e -> report(err, e, ExitStatus.USAGE);
       case DamagedInputException e -> report(err, e, ExitStatus.DAMAGED);
       default -> {
+        String shortage = Shortage.of(exception);
+        if (shortage != null) {
+          err.println("mempool: " + shortage);
+          yield ExitStatus.USAGE;
+        }
         err.println("mempool: internal error, please report it:");
         Faults.printable(exception).printStackTrace(err);
         yield ExitStatus.INTERNAL;

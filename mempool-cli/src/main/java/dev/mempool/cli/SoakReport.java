@@ -9,6 +9,7 @@ import dev.mempool.tck.SoakResult;
 import dev.mempool.tck.Subject;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Runs the soak of the test kit on one backend. The last line of its output is the result. */
@@ -59,7 +60,6 @@ final class SoakReport {
   }
 
   private static String line(SoakResult result) {
-    return "soak seconds=%d operations=%d duplicated=%d lost=%d"
-        .formatted(result.seconds(), result.operations(), result.duplicated(), result.lost());
+    return String.format(Locale.ROOT, "soak seconds=%d operations=%d duplicated=%d lost=%d", result.seconds(), result.operations(), result.duplicated(), result.lost());
   }
 }

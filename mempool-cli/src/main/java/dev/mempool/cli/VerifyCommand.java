@@ -12,6 +12,7 @@ import dev.mempool.core.OpsEntry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -83,8 +84,7 @@ final class VerifyCommand implements Callable<Integer> {
     Duration soakTime = soak;
     if (soakTime != null && (quick || traces != null)) {
       throw new UsageException(
-          "--soak cannot be combined with %s; give only one of them"
-              .formatted(quick ? "--quick" : "--traces"));
+          String.format(Locale.ROOT, "--soak cannot be combined with %s; give only one of them", quick ? "--quick" : "--traces"));
     }
     if (quick && traces != null) {
       throw new UsageException("--quick cannot be combined with --traces; give only one of them");

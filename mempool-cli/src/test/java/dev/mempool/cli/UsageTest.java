@@ -3,14 +3,22 @@ package dev.mempool.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.Shortage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class UsageTest {
+
+  @TempDir Path folder;
 
   @ParameterizedTest
   @ValueSource(
@@ -88,6 +96,44 @@ class UsageTest {
     Run run = Run.of((Object[]) arguments.split(" "));
     assertEquals(ExitStatus.DONE, run.status());
     assertTrue(run.out().startsWith("mempool "), run.out());
+  }
+
+  /** Such a file could otherwise name a folder of plug-ins, whose code is run. */
+  @Test
+  void aNameThatBeginsWithAnAtSignIsNoListOfOptions() throws IOException {
+    Path options = Files.writeString(folder.resolve("options"), "ops --json");
+    Run list = Run.of("@" + options);
+    assertEquals(ExitStatus.USAGE, list.status());
+    assertEquals("", list.out());
+    Run run = Run.of("replay", "@" + options);
+    assertEquals(ExitStatus.DAMAGED, run.status());
+    assertTrue(run.message().contains("@" + options + ": cannot be read"), run.err());
+  }
+
+  @Test
+  void aNameThatTheJvmCannotDecodeIsRefused() {
+    for (String[] arguments :
+        new String[][] {
+          {"replay", "caf\ufffd.pcap"},
+          {"replay", "in.pcap", "--out", "caf\ufffd.pcap"},
+          {"ops", "--plugins=caf\ufffd"}
+        }) {
+      Run run = Run.of((Object[]) arguments);
+      assertEquals(ExitStatus.USAGE, run.status());
+      assertTrue(run.message().contains("has bytes that are no characters"), run.err());
+      assertEquals("", run.out());
+    }
+  }
+
+  @Test
+  void aShortageIsToldFromAnErrorOfTheProgram() {
+    OutOfMemoryError threads = new OutOfMemoryError("unable to create native thread: ...");
+    assertTrue(String.valueOf(Shortage.of(threads)).contains("fewer lcores"));
+    RuntimeException outer = new IllegalStateException(new OutOfMemoryError("Java heap space"));
+    String sentence = String.valueOf(Shortage.of(outer));
+    assertTrue(sentence.contains("too little memory (Java heap space)"), sentence);
+    assertTrue(sentence.contains("-Xmx"), sentence);
+    assertNull(Shortage.of(new IllegalStateException("no", new StackOverflowError())));
   }
 
   @Test

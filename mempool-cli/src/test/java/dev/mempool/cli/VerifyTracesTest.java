@@ -9,11 +9,13 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,6 +126,47 @@ class VerifyTracesTest {
     assertEquals(ExitStatus.DAMAGED, run.status(), run.out() + run.err());
     assertTrue(run.err().contains("some.jsonl line 2"), run.err());
     assertTrue(!run.err().contains("\tat "), run.err());
+  }
+
+  @Test
+  void anErrorInTheJsonIsNamedByItsPlaceAlone() throws IOException {
+    Run run = verify("", "{\"ops\":\"ring_mp_mc\", x");
+    assertEquals(
+        "mempool: some.jsonl line 2 is not a trace: it is not JSON (from column 23 on)",
+        run.message());
+  }
+
+  /** A file without lines, as {@code /dev/zero}, is not read into memory. */
+  @Test
+  void aLineWithoutAnEndIsRefused() throws IOException {
+    Path zeros = folder.resolve("zeros.jsonl.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(zeros))) {
+      byte[] block = new byte[1 << 20];
+      for (int i = 0; i < 200; i++) {
+        out.write(block);
+      }
+    }
+    for (Path file : new Path[] {zeros, Path.of("/dev/zero")}) {
+      Run run = Run.of("verify", "--traces", file);
+      assertEquals(ExitStatus.DAMAGED, run.status());
+      assertTrue(run.message().contains(" line 1 is not a trace: it has more than "), run.err());
+    }
+  }
+
+  @Test
+  void aTraceThatWouldTakeTooLongIsRefused() throws IOException {
+    String start = "{\"ops\":\"ring_mp_mc\",\"populated\":10,\"cache_size\":0,\"steps\":[";
+    String get = "[\"get\",1000000,0,[],10,0,0]";
+    Run few = verify(start + get + "," + get + "]}");
+    assertEquals(ExitStatus.DONE, few.status(), few.err());
+    Run run = verify(start + (get + ",").repeat(2999) + get + "]}");
+    assertEquals(ExitStatus.DAMAGED, run.status());
+    assertTrue(
+        run.message().contains("its first 5 steps get and put more than 4194304 objects"),
+        run.err());
+    Run large = verify(start.replace("\"steps\"", "\"elt_size\":1073741824,\"steps\"") + "]}");
+    assertEquals(ExitStatus.DAMAGED, large.status());
+    assertTrue(large.message().contains("are more than"), large.err());
   }
 
   @Test

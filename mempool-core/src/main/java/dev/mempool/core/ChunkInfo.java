@@ -2,6 +2,7 @@
 package dev.mempool.core;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /**
  * A chunk of memory of a pool, as it was when the pool was asked. Immutable. C counterpart: {@code
@@ -36,7 +37,12 @@ public final class ChunkInfo {
 
   @Override
   public String toString() {
-    return "chunk at 0x%x, %d bytes, %d objects, %s"
-        .formatted(segment.address(), segment.byteSize(), objects, description);
+    return String.format(
+        Locale.ROOT,
+        "chunk at 0x%x, %d bytes, %d objects, %s",
+        segment.address(),
+        segment.byteSize(),
+        objects,
+        description);
   }
 }

@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.core.memory.linux.LinuxAffinity;
 import java.lang.System.Logger;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -123,9 +124,12 @@ public final class CpuAffinity {
         IntStream.of(cpus).filter(cpu -> Arrays.binarySearch(allowed, cpu) < 0).toArray();
     if (cpus.length == 0 || refused.length > 0) {
       throw new IllegalArgumentException(
-          "CPUs %s were asked for, of which this process cannot use %s; name one or more of %s"
-              .formatted(
-                  Arrays.toString(cpus), Arrays.toString(refused), Arrays.toString(allowed)));
+          String.format(
+              Locale.ROOT,
+              "CPUs %s were asked for, of which this process cannot use %s; name one or more of %s",
+              Arrays.toString(cpus),
+              Arrays.toString(refused),
+              Arrays.toString(allowed)));
     }
   }
 }

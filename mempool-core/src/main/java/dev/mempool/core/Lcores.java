@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -147,8 +148,11 @@ public final class Lcores implements AutoCloseable {
   private static int lcores(int workers) {
     if (workers < 0) {
       throw new IllegalArgumentException(
-          "%d workers were asked for; allowed are 0 to %d, beside the main lcore"
-              .formatted(workers, Lcore.max() - 1));
+          String.format(
+              Locale.ROOT,
+              "%d workers were asked for; allowed are 0 to %d, beside the main lcore",
+              workers,
+              Lcore.max() - 1));
     }
     return Math.min(workers, Lcore.max()) + 1;
   }
@@ -342,11 +346,12 @@ public final class Lcores implements AutoCloseable {
     LcoreWorker worker = workers.get(id);
     if (worker == null) {
       throw new IllegalArgumentException(
-          "lcore %d is %s; name one of the workers %s"
-              .formatted(
-                  id,
-                  id == main ? "the main lcore, which calls its tasks itself" : "not a worker",
-                  Arrays.toString(workers())));
+          String.format(
+              Locale.ROOT,
+              "lcore %d is %s; name one of the workers %s",
+              id,
+              id == main ? "the main lcore, which calls its tasks itself" : "not a worker",
+              Arrays.toString(workers())));
     }
     return worker;
   }
@@ -359,8 +364,10 @@ public final class Lcores implements AutoCloseable {
       if (target.isBusy()) {
         throw new MempoolException(
             Reason.EBUSY,
-            "lcore %d still runs a task; await its end before you launch the next one"
-                .formatted(target.id()));
+            String.format(
+                Locale.ROOT,
+                "lcore %d still runs a task; await its end before you launch the next one",
+                target.id()));
       }
     }
   }
@@ -368,8 +375,12 @@ public final class Lcores implements AutoCloseable {
   private void checkMain(String what) {
     if (Thread.currentThread() != mainThread) {
       throw new IllegalStateException(
-          "thread '%s' cannot %s; only thread '%s', which started the lcores, can"
-              .formatted(Thread.currentThread().getName(), what, mainThread.getName()));
+          String.format(
+              Locale.ROOT,
+              "thread '%s' cannot %s; only thread '%s', which started the lcores, can",
+              Thread.currentThread().getName(),
+              what,
+              mainThread.getName()));
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -118,7 +119,8 @@ public final class LeakReport {
 
   @Override
   public String toString() {
-    StringBuilder text = new StringBuilder("pool '%s': %d object(s) are out".formatted(pool, out));
+    StringBuilder text =
+        new StringBuilder(String.format(Locale.ROOT, "pool '%s': %d object(s) are out", pool, out));
     if (out > 0 && guard != Guard.TRACE) {
       text.append(
           guard == Guard.OFF
@@ -126,15 +128,16 @@ public final class LeakReport {
               : "; Guard.TRACE tells where they were got");
     }
     for (Site site : sites) {
-      text.append("%n  %d: %s%s".formatted(site.count, site.examples, more(site)));
+      text.append(
+          String.format(Locale.ROOT, "%n  %d: %s%s", site.count, site.examples, more(site)));
       if (!site.threads.isEmpty()) {
-        text.append(" got by %s".formatted(String.join(", ", site.threads)));
+        text.append(String.format(Locale.ROOT, " got by %s", String.join(", ", site.threads)));
       }
       site.oldest().ifPresent(time -> text.append(", the oldest at ").append(time));
       if (guard == Guard.TRACE && site.stack.isEmpty()) {
         text.append(" got by calls that traceEvery did not record");
       }
-      site.stack.forEach(frame -> text.append("%n      at %s".formatted(frame)));
+      site.stack.forEach(frame -> text.append(String.format(Locale.ROOT, "%n      at %s", frame)));
     }
     return text.toString();
   }

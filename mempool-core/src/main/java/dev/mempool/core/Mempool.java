@@ -25,6 +25,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -202,8 +203,13 @@ public final class Mempool extends Pool {
     Mempool pool;
     P owner;
     try {
-      pool = new Mempool(spec);
-      unfinished = pool;
+      Mempool made = new Mempool(spec);
+      pool = made;
+      unfinished =
+          () -> {
+            made.memory.abandon();
+            made.close();
+          };
       pool.memory.allocatePrivateData();
       if (spec.memory() != null) {
         pool.memory.populate(spec.memory());
@@ -405,8 +411,12 @@ public final class Mempool extends Pool {
     checkOpen();
     if (spec.contiguousBlockSize() == 0) {
       throw new UnsupportedOperationException(
-          "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose contiguousBlocks() is true"
-              .formatted(name(), spec.entry().name()));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': its ops %s give no contiguous blocks; use getBulk(), or ops whose"
+                  + " contiguousBlocks() is true",
+              name(),
+              spec.entry().name()));
     }
     boolean got =
         backend.dequeueContiguousBlocks(firsts, from, blocks)
@@ -538,8 +548,12 @@ public final class Mempool extends Pool {
     int max = Math.min(MAX_CACHE_SIZE, size());
     if (objects < 1 || objects > max) {
       throw new IllegalArgumentException(
-          "pool '%s': the size of a cache is %d, allowed are 1 to %d"
-              .formatted(name(), objects, max));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': the size of a cache is %d, allowed are 1 to %d",
+              name(),
+              objects,
+              max));
     }
     return caches.makeUserOwned(objects, setup -> new UserOwnedCache(this, setup));
   }
@@ -675,7 +689,9 @@ public final class Mempool extends Pool {
     }
     if (failure != null) {
       throw new IllegalStateException(
-          (!(failure instanceof IllegalStateException)
+          String.format(
+              Locale.ROOT,
+              !(failure instanceof IllegalStateException)
                   ? "pool '%s' is closed, but a part of its memory could not be freed, because its"
                       + " release action failed; call close() once more to try that again"
                   : isClosed()
@@ -725,14 +741,15 @@ public final class Mempool extends Pool {
 
   @Override
   public String toString() {
-    return "Mempool '%s' (%d x %d bytes, ops %s, cache %d%s)"
-        .formatted(
-            name(),
-            size(),
-            layout.elementSize(),
-            spec.entry().name(),
-            cacheSize(),
-            isClosed() ? ", closed" : "");
+    return String.format(
+        Locale.ROOT,
+        "Mempool '%s' (%d x %d bytes, ops %s, cache %d%s)",
+        name(),
+        size(),
+        layout.elementSize(),
+        spec.entry().name(),
+        cacheSize(),
+        isClosed() ? ", closed" : "");
   }
 
   // ---- checks ----
@@ -809,16 +826,23 @@ public final class Mempool extends Pool {
     String why;
     if (object == NONE) {
       why =
-          ("pool '%s': NONE (%d) was put, which is no object: a get found no free object, and its"
-               + " result was not checked. Compare the result of get() with Mempool.NONE, or test"
-               + " that of getBulk(), before you put")
-              .formatted(name(), NONE);
+          String.format(
+              Locale.ROOT,
+              "pool '%s': NONE (%d) was put, which is no object: a get found no free object, and"
+                  + " its result was not checked. Compare the result of get() with Mempool.NONE, or"
+                  + " test that of getBulk(), before you put",
+              name(),
+              NONE);
     } else {
       String objects =
           populated == 0 ? "it has no memory yet" : "its objects are 0 to " + (populated - 1);
       why =
-          "pool '%s' has no object %d; %s. It may belong to another pool"
-              .formatted(name(), object, objects);
+          String.format(
+              Locale.ROOT,
+              "pool '%s' has no object %d; %s. It may belong to another pool",
+              name(),
+              object,
+              objects);
     }
     PutRefused.tell(name(), spec.entry().name(), why);
     return new IllegalArgumentException(why);

@@ -9,6 +9,7 @@ import dev.mempool.api.OpsSetting;
 import dev.mempool.core.discovery.FoundOps;
 import dev.mempool.core.foreign.Faults;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * An entry of an ops table: ops that pools can select, with what their provider declares. The
@@ -117,6 +118,6 @@ public final class OpsEntry {
   /** {@return the name with the provider, for people} */
   @Override
   public String toString() {
-    return "%s of %s (%s)".formatted(name(), provider(), source());
+    return String.format(Locale.ROOT, "%s of %s (%s)", name(), provider(), source());
   }
 }

@@ -2,6 +2,7 @@
 package dev.mempool.core;
 
 import dev.mempool.core.discovery.FailedOps;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,6 @@ public final class OpsFailure {
   /** {@return one line of text for people} */
   @Override
   public String toString() {
-    return "provider %s from %s: %s".formatted(provider(), source(), reason());
+    return String.format(Locale.ROOT, "provider %s from %s: %s", provider(), source(), reason());
   }
 }

@@ -16,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -145,6 +146,7 @@ public final class OpsTable {
    */
   @CheckReturnValue
   public static OpsTable discover(ClassLoader... loaders) {
+    Objects.requireNonNull(loaders, "loaders");
     if (loaders.length == 0) {
       return discover(ContextTables.searched());
     }
@@ -179,6 +181,7 @@ public final class OpsTable {
    */
   @CheckReturnValue
   public static OpsTable of(MempoolOps... ops) {
+    Objects.requireNonNull(ops, "ops");
     OpsTable table = new OpsTable(List.of(), List.of(), Set.of());
     for (MempoolOps each : ops) {
       table.register(each);
@@ -197,6 +200,7 @@ public final class OpsTable {
    */
   @CheckReturnValue
   public static OpsTable merge(OpsTable... tables) {
+    Objects.requireNonNull(tables, "tables");
     // ops are the same if their classes and names are
     Map<List<Object>, FoundOps> found = new LinkedHashMap<>();
     Set<String> searched = new LinkedHashSet<>();
@@ -241,8 +245,14 @@ public final class OpsTable {
       if (!taken.isEmpty()) {
         throw new MempoolException(
             MempoolException.Reason.EEXIST,
-            "ops '%s' of %s (%s) cannot be registered, the name is taken by %s; give it another name"
-                .formatted(entry.name(), entry.provider(), entry.source(), describe(taken)));
+            String.format(
+                Locale.ROOT,
+                "ops '%s' of %s (%s) cannot be registered, the name is taken by %s; give it another"
+                    + " name",
+                entry.name(),
+                entry.provider(),
+                entry.source(),
+                describe(taken)));
       }
       TreeMap<String, OpsEntry> usable = new TreeMap<>(now.usable);
       usable.put(entry.name(), entry);
@@ -261,8 +271,7 @@ public final class OpsTable {
     } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
       throw new MempoolException(
           MempoolException.Reason.EIO,
-          "the ops of %s cannot be registered, they failed to describe themselves: %s%s"
-              .formatted(Faults.nameOf(ops), Faults.text(e), Faults.advice(e)),
+          String.format(Locale.ROOT, "the ops of %s cannot be registered, they failed to describe themselves: %s%s", Faults.nameOf(ops), Faults.text(e), Faults.advice(e)),
           Faults.printable(e));
     }
   }
@@ -327,25 +336,28 @@ public final class OpsTable {
   }
 
   private static String refusal(String name) {
-    return ("the ops name '%s' belongs to ops of this project, which keep it; give these another"
-            + " name")
-        .formatted(name);
+    return String.format(Locale.ROOT, "the ops name '%s' belongs to ops of this project, which keep it; give these another"
+            + " name", name);
   }
 
   private static String conflict(String name, Collection<OpsEntry> entries) {
-    return ("the ops name '%s' is provided more than once, by %s; it cannot be used until all but"
-            + " one are removed from the class path")
-        .formatted(name, describe(entries));
+    return String.format(
+        Locale.ROOT,
+        "the ops name '%s' is provided more than once, by %s; it cannot be used until all but"
+            + " one are removed from the class path",
+        name,
+        describe(entries));
   }
 
   private static String describe(Collection<OpsEntry> entries) {
     return entries.stream()
-        .map(entry -> "%s (%s)".formatted(entry.provider(), entry.source()))
+        .map(entry -> String.format(Locale.ROOT, "%s (%s)", entry.provider(), entry.source()))
         .collect(Collectors.joining(" and "));
   }
 
   private String unknown(String name, Snapshot now) {
-    StringBuilder message = new StringBuilder("no ops named '%s': ".formatted(name));
+    StringBuilder message =
+        new StringBuilder(String.format(Locale.ROOT, "no ops named '%s': ", name));
     message.append(
         now.usable.isEmpty()
             ? "there are none at all"

@@ -11,6 +11,7 @@ import dev.mempool.core.statistics.Statistics;
 import dev.mempool.lcore.Lcore;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -292,8 +293,10 @@ public abstract class Pool implements AutoCloseable {
     Statistics statistics = mempool().spec.statistics();
     if (statistics == null) {
       throw new IllegalStateException(
-          "pool '%s' was made without statistics; ask the builder for statistics(true)"
-              .formatted(name()));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' was made without statistics; ask the builder for statistics(true)",
+              name()));
     }
     statistics.reset();
   }

@@ -24,6 +24,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,10 +141,11 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * @return the name of the ops
    */
   protected String defaultOps(OpsTable opsTable) {
-    return "ring_%s_%s"
-        .formatted(
-            flags.contains(PoolFlag.SP_PUT) ? "sp" : "mp",
-            flags.contains(PoolFlag.SC_GET) ? "sc" : "mc");
+    return String.format(
+        Locale.ROOT,
+        "ring_%s_%s",
+        flags.contains(PoolFlag.SP_PUT) ? "sp" : "mp",
+        flags.contains(PoolFlag.SC_GET) ? "sc" : "mc");
   }
 
   /**
@@ -189,6 +191,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * @return this builder
    */
   public final B flags(PoolFlag... more) {
+    Objects.requireNonNull(more, "more");
     for (PoolFlag flag : more) {
       flags.add(Objects.requireNonNull(flag, "flag"));
     }
@@ -471,8 +474,10 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     int blockSize = backend.contiguousBlockSize();
     if (blockSize < 0) {
       throw new IllegalArgumentException(
-          "the size of contiguous blocks is %d; allowed are 0, for none, and more"
-              .formatted(blockSize));
+          String.format(
+              Locale.ROOT,
+              "the size of contiguous blocks is %d; allowed are 0, for none, and more",
+              blockSize));
     }
     return blockSize;
   }
@@ -534,12 +539,16 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private void check(int elementSize) {
     if (name.length() > MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          "the pool name '%s' has %d characters, at most %d are allowed"
-              .formatted(name, name.length(), MAX_NAME_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "the pool name '%s' has %d characters, at most %d are allowed",
+              name,
+              name.length(),
+              MAX_NAME_LENGTH));
     }
     if (name.isBlank()) {
       throw new IllegalArgumentException(
-          "a pool needs a name of 1 to %d characters".formatted(MAX_NAME_LENGTH));
+          String.format(Locale.ROOT, "a pool needs a name of 1 to %d characters", MAX_NAME_LENGTH));
     }
     checkedSize();
     checkRange("elementSize", elementSize, 1, MAX_ELEMENT_SIZE);
@@ -550,14 +559,21 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     checkRange("traceEvery", traceEvery, 1, Integer.MAX_VALUE);
     if (channels * ranks > 1 && flags.contains(PoolFlag.NO_CACHE_ALIGN)) {
       throw new IllegalArgumentException(
-          "pool '%s': objects that share cache lines (NO_CACHE_ALIGN) cannot be spread over memory channels; drop one of the two"
-              .formatted(name));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': objects that share cache lines (NO_CACHE_ALIGN) cannot be spread over"
+                  + " memory channels; drop one of the two",
+              name));
     }
     if (withinPages != 0
         && (withinPages < ChunkSplitter.MIN_PAGE || Long.bitCount(withinPages) != 1)) {
       throw new IllegalArgumentException(
-          "pool '%s': withinPages is %d, allowed are 0 and powers of two from %d on"
-              .formatted(name, withinPages, ChunkSplitter.MIN_PAGE));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': withinPages is %d, allowed are 0 and powers of two from %d on",
+              name,
+              withinPages,
+              ChunkSplitter.MIN_PAGE));
     }
     registry.requireFree(name);
   }
@@ -565,7 +581,14 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private void checkRange(String what, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
-          "pool '%s': %s is %d, allowed are %d to %d".formatted(name, what, value, min, max));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': %s is %d, allowed are %d to %d",
+              name,
+              what,
+              value,
+              min,
+              max));
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.Subscription;
 import java.lang.management.ManagementFactory;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -83,8 +84,11 @@ public final class PoolMBeans {
   private static ObjectName nameOf(Pool pool) {
     try {
       return new ObjectName(
-          "dev.mempool:type=Pool,name=%s,id=%d"
-              .formatted(ObjectName.quote(pool.name()), NEXT_ID.getAndIncrement()));
+          String.format(
+              Locale.ROOT,
+              "dev.mempool:type=Pool,name=%s,id=%d",
+              ObjectName.quote(pool.name()),
+              NEXT_ID.getAndIncrement()));
     } catch (MalformedObjectNameException e) {
       throw new AssertionError("a quoted name is always valid", e);
     }
@@ -92,7 +96,9 @@ public final class PoolMBeans {
 
   private static MempoolException refused(ObjectName name, JMException cause) {
     return new MempoolException(
-        Reason.EIO, "the management server refused to change %s: %s".formatted(name, cause), cause);
+        Reason.EIO,
+        String.format(Locale.ROOT, "the management server refused to change %s: %s", name, cause),
+        cause);
   }
 
   /** The bean of a pool, which passes each call of the management server on to the pool. */

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.IntConsumer;
@@ -77,6 +78,9 @@ public final class PoolMemory {
 
   /** Whether a chunk was freed, so that the pool can no longer be used. Guarded by this. */
   private boolean released;
+
+  /** Whether the pool could not be built. Guarded by this. */
+  private boolean abandoned;
 
   /**
    * Whether the thread that holds the lock is populating the pool or freeing its memory. Guarded by
@@ -195,8 +199,14 @@ public final class PoolMemory {
     MemorySegment memory = chunk.segment();
     if (iova != Mempool.NO_IOVA && (iova < 0 || iova > Long.MAX_VALUE - memory.byteSize())) {
       throw new IllegalArgumentException(
-          "pool '%s' was given the chunk (%s) with the IO address %d; allowed are 0 to 2^63-1 minus the length, or NO_IOVA (%d) if devices do not use the memory"
-              .formatted(pool.name(), chunk, iova, Mempool.NO_IOVA));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' was given the chunk (%s) with the IO address %d; allowed are 0 to 2^63-1"
+                  + " minus the length, or NO_IOVA (%d) if devices do not use the memory",
+              pool.name(),
+              chunk,
+              iova,
+              Mempool.NO_IOVA));
     }
     return populating(
         () -> add(chunk, new ContiguousPart(memory.address(), memory.byteSize(), iova)));
@@ -259,8 +269,7 @@ public final class PoolMemory {
       if (e.reason() == Reason.ENOMEM && request.bytes() / 2 > packed) {
         throw new MempoolException(
             Reason.ENOMEM,
-            "%s; its ops '%s' (%s) ask for %,d bytes with alignment %,d where the objects have %,d bytes"
-                .formatted(
+            String.format(Locale.ROOT, "%s; its ops '%s' (%s) ask for %,d bytes with alignment %,d where the objects have %,d bytes", 
                     Faults.message(e),
                     spec.entry().name(),
                     spec.entry().source(),
@@ -332,7 +341,11 @@ public final class PoolMemory {
     for (Iterator<MemoryChunk> rest = chunks.iterator(); rest.hasNext(); ) {
       MemoryChunk chunk = rest.next();
       try {
-        chunk.close();
+        if (abandoned) {
+          chunk.discard();
+        } else {
+          chunk.close();
+        }
         rest.remove();
         released = true;
       } catch (Throwable e) { // foreign code; the other chunks must still be freed
@@ -362,6 +375,11 @@ public final class PoolMemory {
     }
     released |= failure == null;
     return failure;
+  }
+
+  /** Lets {@link #release} remove what providers have made for a pool that could not be built. */
+  synchronized void abandon() {
+    abandoned = true;
   }
 
   synchronized boolean isReleased() {
@@ -406,8 +424,12 @@ public final class PoolMemory {
   void checkNotBusy() {
     if (Thread.holdsLock(this) && busy) {
       throw new IllegalStateException(
-          "pool '%s' is being populated or closed by this thread; code that this thread calls meanwhile, such as an initializer, a provider or a release action, can neither populate nor close the pool"
-              .formatted(pool.name()));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' is being populated or closed by this thread; code that this thread calls"
+                  + " meanwhile, such as an initializer, a provider or a release action, can"
+                  + " neither populate nor close the pool",
+              pool.name()));
     }
   }
 
@@ -446,8 +468,13 @@ public final class PoolMemory {
         if (reported != builder.placed() - already) {
           throw new MempoolException(
               Reason.ENOBUFS,
-              "pool '%s': its ops placed %d objects and reported %d. This is a defect of the ops"
-                  .formatted(pool.name(), builder.placed() - already, reported));
+              String.format(
+                  Locale.ROOT,
+                  "pool '%s': its ops placed %d objects and reported %d. This is a defect of the"
+                      + " ops",
+                  pool.name(),
+                  builder.placed() - already,
+                  reported));
         }
       }
     }
@@ -485,9 +512,15 @@ public final class PoolMemory {
         if (!ops.enqueue(spec.backend(), burst, count)) {
           throw new MempoolException(
               Reason.ENOBUFS,
-              "pool '%s': ops '%s' refused objects %d to %d of %d while the pool was filled; its backend must hold them all"
-                  .formatted(
-                      pool.name(), spec.entry().name(), next, next + count - 1, layout.size()));
+              String.format(
+                  Locale.ROOT,
+                  "pool '%s': ops '%s' refused objects %d to %d of %d while the pool was filled;"
+                      + " its backend must hold them all",
+                  pool.name(),
+                  spec.entry().name(),
+                  next,
+                  next + count - 1,
+                  layout.size()));
         }
         next += count;
       }
@@ -532,16 +565,21 @@ public final class PoolMemory {
   private MempoolException notEnough(PlacementBuilder builder, MemoryChunk chunk) {
     return new MempoolException(
         Reason.ENOBUFS,
-        "pool '%s': its ops placed %d of %d objects in %s, which is as much as they asked for. %s"
-            .formatted(
-                pool.name(),
-                builder.placed(),
-                layout.size(),
-                chunk,
-                splitter.splits()
-                    ? "An object of %,d bytes must lie within one page or in pages that are neighbours; use larger pages"
-                        .formatted(layout.slotSize())
-                    : "This is a defect of the ops"));
+        String.format(
+            Locale.ROOT,
+            "pool '%s': its ops placed %d of %d objects in %s, which is as much as they asked for."
+                + " %s",
+            pool.name(),
+            builder.placed(),
+            layout.size(),
+            chunk,
+            splitter.splits()
+                ? String.format(
+                    Locale.ROOT,
+                    "An object of %,d bytes must lie within one page or in pages that are"
+                        + " neighbours; use larger pages",
+                    layout.slotSize())
+                : "This is a defect of the ops"));
   }
 
   private void checkRoom() {
@@ -551,8 +589,11 @@ public final class PoolMemory {
     if (populated() == layout.size()) {
       throw new MempoolException(
           Reason.ENOSPC,
-          "pool '%s' has memory for all its %d objects; it needs no more"
-              .formatted(pool.name(), layout.size()));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' has memory for all its %d objects; it needs no more",
+              pool.name(),
+              layout.size()));
     }
   }
 
@@ -573,8 +614,7 @@ public final class PoolMemory {
       if (fault != null) {
         throw new MempoolException(
             Reason.ENOBUFS,
-            "%s. This is a defect of the provider of memory, %s"
-                .formatted(fault, Faults.textOf(provider)));
+            String.format(Locale.ROOT, "%s. This is a defect of the provider of memory, %s", fault, Faults.textOf(provider)));
       }
       fresh.add(chunk);
     }
@@ -583,12 +623,11 @@ public final class PoolMemory {
         || chunk.segment().address() % request.alignment() != 0) {
       throw new MempoolException(
           Reason.ENOBUFS,
-          "pool '%s' asked for %,d bytes aligned to %,d and was given %s. This is a defect of the provider of memory, %s"
-              .formatted(
+          String.format(Locale.ROOT, "pool '%s' asked for %,d bytes aligned to %,d and was given %s. This is a defect of the provider of memory, %s", 
                   pool.name(),
                   request.bytes(),
                   request.alignment(),
-                  chunk == null ? "null" : "(%s)".formatted(chunk),
+                  chunk == null ? "null" : String.format(Locale.ROOT, "(%s)", chunk),
                   Faults.textOf(provider)));
     }
   }
@@ -596,13 +635,22 @@ public final class PoolMemory {
   /** Returns what is wrong with a chunk that is closed or overlaps one of the others, or null. */
   private @Nullable String fault(MemoryChunk chunk, List<MemoryChunk> others) {
     if (!chunk.segment().scope().isAlive()) {
-      return "pool '%s' was given the chunk (%s), which is closed; memory must live as long as the pool"
-          .formatted(pool.name(), chunk);
+      return String.format(
+          Locale.ROOT,
+          "pool '%s' was given the chunk (%s), which is closed; memory must live as long as the"
+              + " pool",
+          pool.name(),
+          chunk);
     }
     for (MemoryChunk other : others) {
       if (chunk.segment().asOverlappingSlice(other.segment()).isPresent()) {
-        return "pool '%s' was given the chunk (%s), which overlaps one that it has (%s); give each part of memory once"
-            .formatted(pool.name(), chunk, other);
+        return String.format(
+            Locale.ROOT,
+            "pool '%s' was given the chunk (%s), which overlaps one that it has (%s); give each"
+                + " part of memory once",
+            pool.name(),
+            chunk,
+            other);
       }
     }
     return null;
@@ -611,7 +659,7 @@ public final class PoolMemory {
   private static void closeAll(List<MemoryChunk> unused, Throwable primary) {
     for (MemoryChunk chunk : unused) {
       try {
-        chunk.close();
+        chunk.discard();
       } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
         Faults.addSuppressed(primary, e);
       }

@@ -8,6 +8,7 @@ import dev.mempool.api.Subscription;
 import dev.mempool.core.foreign.Faults;
 import java.lang.System.Logger;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -45,6 +46,7 @@ public final class PoolRegistry {
    */
   @CheckReturnValue
   public Optional<Pool> lookup(String name) {
+    Objects.requireNonNull(name, "name");
     return Optional.ofNullable(pools.get(name));
   }
 
@@ -72,6 +74,7 @@ public final class PoolRegistry {
    * @param visitor receives each pool, on the calling thread
    */
   public void walk(Consumer<? super Pool> visitor) {
+    Objects.requireNonNull(visitor, "visitor");
     pools.values().forEach(visitor);
   }
 
@@ -150,7 +153,10 @@ public final class PoolRegistry {
   private static MempoolException taken(String name) {
     return new MempoolException(
         Reason.EEXIST,
-        "a pool named '%s' exists; choose another name, close that pool first, or use a registry of your own"
-            .formatted(name));
+        String.format(
+            Locale.ROOT,
+            "a pool named '%s' exists; choose another name, close that pool first, or use a"
+                + " registry of your own",
+            name));
   }
 }

@@ -247,12 +247,13 @@ public final class PoolSnapshot {
       line("ops_config", "<" + pool.opsConfig() + ">");
       for (ChunkInfo chunk : pool.chunks()) {
         text.append(
-            "  memory chunk addr=0x%x, len=%d, objects=%d, %s\n"
-                .formatted(
-                    chunk.segment().address(),
-                    chunk.segment().byteSize(),
-                    chunk.objects(),
-                    chunk.description()));
+            String.format(
+                Locale.ROOT,
+                "  memory chunk addr=0x%x, len=%d, objects=%d, %s\n",
+                chunk.segment().address(),
+                chunk.segment().byteSize(),
+                chunk.objects(),
+                chunk.description()));
       }
       line("avg bytes/object", number(pool.bytesPerObject()));
       caches(pool);

@@ -12,6 +12,7 @@ import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.guard.Canaries;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,7 @@ class CanaryTest {
           "'pool'",
           "object " + object + " was damaged",
           at < 0 ? "before its start" : "behind its end",
-          "bytes %d to %d".formatted(at, at));
+          String.format(Locale.ROOT, "bytes %d to %d", at, at));
       assertEquals(3, pool.availCount());
       assertTrue(pool.audit().ok(), "it was made whole");
       pool.put(object);
@@ -73,7 +74,10 @@ class CanaryTest {
   void eachByteAroundIsWatchedOnGet(int at) {
     try (Mempool pool = builder(Guard.CANARY).build()) {
       write(pool, 0, at);
-      assertSays(refusal(pool::get), "object 0 was damaged", "bytes %d to %d".formatted(at, at));
+      assertSays(
+          refusal(pool::get),
+          "object 0 was damaged",
+          String.format(Locale.ROOT, "bytes %d to %d", at, at));
       assertTrue(pool.isFull(), "nothing is lost");
       int[] all = new int[4];
       write(pool, 2, at);

@@ -17,6 +17,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -288,7 +289,9 @@ class MempoolProgramTest {
       int others = pool.cachedCount() - (mine == null ? 0 : mine.count());
       assertTrue(
           count > pool.availCount() - others,
-          () -> "%d of %d, %d in others' caches".formatted(count, pool.availCount(), others));
+          () ->
+              String.format(
+                  Locale.ROOT, "%d of %d, %d in others' caches", count, pool.availCount(), others));
     }
 
     private void putOne() {

@@ -17,6 +17,7 @@ import dev.mempool.testsupport.OnThread;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -44,49 +45,53 @@ class PoolSnapshotTest {
             pool.putBulk(objects, 0, 3);
             String text = pool.dump();
             assertEquals(
-                """
-                mempool <pool>
-                  flags=SP_PUT
-                  numa_node=-1
-                  nb_mem_chunks=2
-                  size=100
-                  populated_size=100
-                  elt_size=8
-                  slot_size=64
-                  alignment=64
-                  private_data_size=40
-                  ops_index=0
-                  ops_name=<test>
-                  ops_config=<>
-                  memory chunk addr=0x%x, len=2560, objects=40, memory of the caller
-                  memory chunk addr=0x%x, len=3840, objects=60, memory of the caller
-                  avg bytes/object=64.0
-                  internal cache infos (hide zero value items):
-                    cache_size=8
-                    cache_count[%d]=3
-                    total_cache_count=3
-                  common_pool_count=90
-                  in_use_count=7
-                  stats:
-                    put_bulk=1
-                    put_objs=3
-                    put_common_pool_bulk=0
-                    put_common_pool_objs=0
-                    get_common_pool_bulk=2
-                    get_common_pool_objs=10
-                    get_success_bulk=2
-                    get_success_objs=10
-                    get_fail_bulk=0
-                    get_fail_objs=0
-                    objs/bulk put=3.0
-                    objs/bulk get=5.0
-                    objs/bulk common_pool get=5.0
-                    get_miss_rate_objs=1/1.0
-                    get_miss_rate_bulk=1/1.0
-                  guard=OFF
-                  audit=nothing found
-                """
-                    .formatted(first.address(), second.address(), Lcore.current()),
+                String.format(
+                    Locale.ROOT,
+                    """
+                    mempool <pool>
+                      flags=SP_PUT
+                      numa_node=-1
+                      nb_mem_chunks=2
+                      size=100
+                      populated_size=100
+                      elt_size=8
+                      slot_size=64
+                      alignment=64
+                      private_data_size=40
+                      ops_index=0
+                      ops_name=<test>
+                      ops_config=<>
+                      memory chunk addr=0x%x, len=2560, objects=40, memory of the caller
+                      memory chunk addr=0x%x, len=3840, objects=60, memory of the caller
+                      avg bytes/object=64.0
+                      internal cache infos (hide zero value items):
+                        cache_size=8
+                        cache_count[%d]=3
+                        total_cache_count=3
+                      common_pool_count=90
+                      in_use_count=7
+                      stats:
+                        put_bulk=1
+                        put_objs=3
+                        put_common_pool_bulk=0
+                        put_common_pool_objs=0
+                        get_common_pool_bulk=2
+                        get_common_pool_objs=10
+                        get_success_bulk=2
+                        get_success_objs=10
+                        get_fail_bulk=0
+                        get_fail_objs=0
+                        objs/bulk put=3.0
+                        objs/bulk get=5.0
+                        objs/bulk common_pool get=5.0
+                        get_miss_rate_objs=1/1.0
+                        get_miss_rate_bulk=1/1.0
+                      guard=OFF
+                      audit=nothing found
+                    """,
+                    first.address(),
+                    second.address(),
+                    Lcore.current()),
                 text);
           });
     }

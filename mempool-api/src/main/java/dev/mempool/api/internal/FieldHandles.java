@@ -3,6 +3,7 @@ package dev.mempool.api.internal;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 
 /**
  * A factory of handles to fields, for backends that read and write fields atomically or with
@@ -30,8 +31,14 @@ public final class FieldHandles {
       return lookup.findVarHandle(owner, name, type).withInvokeExactBehavior();
     } catch (ReflectiveOperationException e) {
       throw new IllegalArgumentException(
-          "%s has no field '%s' of type %s that %s may access; name a declared field, and pass the look-up of a class that may access it"
-              .formatted(owner.getName(), name, type.getName(), lookup.lookupClass().getName()),
+          String.format(
+              Locale.ROOT,
+              "%s has no field '%s' of type %s that %s may access; name a declared field, and pass"
+                  + " the look-up of a class that may access it",
+              owner.getName(),
+              name,
+              type.getName(),
+              lookup.lookupClass().getName()),
           e);
     }
   }

@@ -24,6 +24,7 @@ public final class EthernetFrame {
   private static final int IPV6 = 0x86dd;
   private static final int MPLS = 0x8847;
   private static final int MPLS_MULTICAST = 0x8848;
+  private static final int PPPOE_DISCOVERY = 0x8863;
   private static final int PPPOE_SESSION = 0x8864;
   private static final int QINQ = 0x88a8;
   private static final int LLDP = 0x88cc;
@@ -71,7 +72,7 @@ public final class EthernetFrame {
       case VLAN -> PacketType.L2_ETHER_VLAN;
       case QINQ, QINQ_OLD -> PacketType.L2_ETHER_QINQ;
       case MPLS, MPLS_MULTICAST -> PacketType.L2_ETHER_MPLS;
-      case PPPOE_SESSION -> PacketType.L2_ETHER_PPPOE;
+      case PPPOE_DISCOVERY, PPPOE_SESSION -> PacketType.L2_ETHER_PPPOE;
       case LLDP -> PacketType.L2_ETHER_LLDP;
       case TIMESYNC -> PacketType.L2_ETHER_TIMESYNC;
       case NSH -> PacketType.L2_ETHER_NSH;

@@ -37,7 +37,9 @@ final class Ipv4Packet {
     PacketType layer4 =
         fragment
             ? PacketType.L4_FRAG
-            : IpProtocol.layer4(BigEndian.u8(bytes, start + PROTOCOL_OFFSET));
+            : IpProtocol.layer4(
+                BigEndian.u8(bytes, start + PROTOCOL_OFFSET),
+                length - start - words * Integer.BYTES);
     return layer3.bits() | layer4.bits();
   }
 }

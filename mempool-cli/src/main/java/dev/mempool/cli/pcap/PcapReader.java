@@ -8,35 +8,38 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
+import java.util.Locale;
 
 /**
  * Reads a capture record by record from a channel.
  *
  * <p>{@link #next} returns only when the whole record is in the buffer, so that a caller never sees
- * half a frame. The buffer has a fixed size, whatever lengths the file states. Not thread-safe.
+ * half a frame. The buffer grows only as far as bytes of the frame arrive, whatever lengths the
+ * file states. Not thread-safe.
  */
 public final class PcapReader {
 
-  /** The bytes of a record header: seconds, fraction, captured length, original length. */
-  public static final int RECORD_HEADER_SIZE = 16;
+  /** The most words of a record header, see {@link #headerWord}. */
+  public static final int MAX_HEADER_WORDS = 3;
 
-  /** The length of the longest frame that libpcap allows, {@code MAXIMUM_SNAPLEN}. */
-  public static final int MAX_LENGTH = 262144;
-
-  private static final int LENGTH_OFFSET = 8;
+  private static final int FIRST_LENGTH_OFFSET = 8;
+  private static final int SECOND_LENGTH_OFFSET = 12;
 
   /**
-   * The size of the buffer: more than the longest record, so that the buffer is seldom compacted,
-   * and small enough for a second-level cache.
+   * The first size of the buffer: more than the longest record of most link types, so that the
+   * buffer is seldom compacted, and small enough for a second-level cache.
    */
-  private static final int BUFFER_SIZE = 2 * MAX_LENGTH;
+  private static final int BUFFER_SIZE = 2 * PcapHeader.MAX_LENGTH;
 
   private final ReadableByteChannel channel;
   private final String name;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
-  private final MemorySegment memory = MemorySegment.ofBuffer(buffer);
+  private ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_SIZE);
+  private MemorySegment memory = MemorySegment.ofBuffer(buffer);
   private final ByteBuffer headerBytes = ByteBuffer.allocate(PcapHeader.SIZE);
   private final PcapHeader header;
+
+  /** The bytes of a record header. */
+  private final int headerSize;
 
   /** The offset in the file of the first byte of the buffer. */
   private long base;
@@ -64,6 +67,7 @@ public final class PcapReader {
     buffer.order(ByteOrder.nativeOrder()).limit(0);
     available(PcapHeader.SIZE, () -> {});
     header = PcapHeader.parse(buffer, name);
+    headerSize = header.recordHeaderSize();
     headerBytes.put(buffer.slice(0, PcapHeader.SIZE)).flip();
     next = PcapHeader.SIZE;
   }
@@ -89,27 +93,31 @@ public final class PcapReader {
     start = next;
     buffer.position(start);
     number++;
-    int available = available(RECORD_HEADER_SIZE, beforeRead);
-    if (available < RECORD_HEADER_SIZE) {
+    int available = available(headerSize, beforeRead);
+    if (available < headerSize) {
       if (available == 0) {
         return false;
       }
-      throw damaged(
-          "the file ends after %d of the %d bytes of its header", available, RECORD_HEADER_SIZE);
+      throw damaged("the file ends after %d of the %d bytes of its header", available, headerSize);
     }
-    int captured = buffer.getInt(start + LENGTH_OFFSET);
-    length = header.order() == ByteOrder.nativeOrder() ? captured : Integer.reverseBytes(captured);
-    if (length < 0 || length > MAX_LENGTH) {
+    length = header.lengths().captured(number(FIRST_LENGTH_OFFSET), number(SECOND_LENGTH_OFFSET));
+    if (length < 0 || length > header.maxLength()) {
       throw damaged(
           "its captured length is %d, at most %d is allowed",
-          Integer.toUnsignedLong(length), MAX_LENGTH);
+          Integer.toUnsignedLong(length), header.maxLength());
     }
-    int body = available(RECORD_HEADER_SIZE + length, beforeRead) - RECORD_HEADER_SIZE;
+    int body = available(headerSize + length, beforeRead) - headerSize;
     if (body < length) {
       throw damaged("the file ends after %d of the %d bytes of its frame", body, length);
     }
-    next = start + RECORD_HEADER_SIZE + length;
+    next = start + headerSize + length;
     return true;
+  }
+
+  /** Returns a number of the header of the current record. */
+  private int number(int offset) {
+    int number = buffer.getInt(start + offset);
+    return header.order() == ByteOrder.nativeOrder() ? number : Integer.reverseBytes(number);
   }
 
   /** {@return the number of the record; the first is 1} */
@@ -122,14 +130,14 @@ public final class PcapReader {
     return length;
   }
 
-  /** {@return the first half of the record's header, its bytes in the native order} */
-  public long headerLow() {
-    return buffer.getLong(start);
-  }
-
-  /** {@return the second half of the record's header, its bytes in the native order} */
-  public long headerHigh() {
-    return buffer.getLong(start + Long.BYTES);
+  /**
+   * {@return eight bytes of the record's header in the native order, 0 if it has fewer words}
+   *
+   * @param index the number of the word, 0 to {@link #MAX_HEADER_WORDS} - 1
+   */
+  public long headerWord(int index) {
+    int offset = index * Long.BYTES;
+    return offset < headerSize ? buffer.getLong(start + offset) : 0;
   }
 
   /** {@return the memory that holds the frame until {@link #next} is called} */
@@ -139,7 +147,7 @@ public final class PcapReader {
 
   /** {@return the offset of the frame in {@link #memory()}} */
   public int frame() {
-    return start + RECORD_HEADER_SIZE;
+    return start + headerSize;
   }
 
   /** {@return the offset of the record in the file} */
@@ -176,12 +184,23 @@ public final class PcapReader {
       buffer.compact().flip();
     }
     while (buffer.remaining() < wanted) {
+      if (buffer.limit() == buffer.capacity()) {
+        grow();
+      }
       beforeRead.run();
       if (read() < 0) {
         return buffer.remaining();
       }
     }
     return wanted;
+  }
+
+  /** Enlarges a full buffer that starts with the current record. */
+  private void grow() {
+    int capacity = Math.min(2 * buffer.capacity(), headerSize + header.maxLength());
+    buffer = ByteBuffer.allocateDirect(capacity).put(buffer).flip();
+    buffer.order(ByteOrder.nativeOrder());
+    memory = MemorySegment.ofBuffer(buffer.duplicate().clear());
   }
 
   private int read() {
@@ -198,16 +217,19 @@ public final class PcapReader {
   }
 
   private DamagedInputException unreadable(long from, IOException cause) {
+    String reason = "it cannot be read: " + cause.getMessage();
     DamagedInputException e =
         new DamagedInputException(
-            "%s: cannot be read from byte %d on: %s".formatted(name, from, cause.getMessage()));
+            String.format(Locale.ROOT, "%s: cannot be read from byte %d on: %s", name, from, cause.getMessage()),
+            from,
+            reason);
     e.initCause(cause);
     return e;
   }
 
   private DamagedInputException damaged(String what, Object... values) {
+    String reason = String.format(Locale.ROOT, "record %d: %s", number, what.formatted(values));
     return new DamagedInputException(
-        "%s: damaged at byte %d, record %d: %s"
-            .formatted(name, offset(), number, what.formatted(values)));
+        String.format(Locale.ROOT, "%s: damaged at byte %d, %s", name, offset(), reason), offset(), reason);
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
+import java.util.function.IntToLongFunction;
 
 /** Writes a capture through a buffer. Not thread-safe. */
 public final class PcapWriter {
@@ -14,6 +15,10 @@ public final class PcapWriter {
   private static final int BUFFER_SIZE = 256 * 1024;
 
   private final WritableByteChannel channel;
+
+  /** The number of words of a record header. */
+  private final int headerWords;
+
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(BUFFER_SIZE).order(ByteOrder.nativeOrder());
 
@@ -21,23 +26,26 @@ public final class PcapWriter {
    * Makes a writer.
    *
    * @param channel the file, to be written from its first byte on
+   * @param recordHeaderSize the bytes of a record header, {@link PcapHeader#recordHeaderSize()}
    */
-  public PcapWriter(WritableByteChannel channel) {
+  public PcapWriter(WritableByteChannel channel, int recordHeaderSize) {
     this.channel = channel;
+    this.headerWords = recordHeaderSize / Long.BYTES;
   }
 
   /**
    * Writes a record's header.
    *
-   * @param low its first half, as {@link PcapReader#headerLow()} returned it
-   * @param high its second half, as {@link PcapReader#headerHigh()} returned it
+   * @param word its words by their number, as {@link PcapReader#headerWord} returned them
    * @throws IOException if it cannot be written
    */
-  public void recordHeader(long low, long high) throws IOException {
-    if (buffer.remaining() < PcapReader.RECORD_HEADER_SIZE) {
+  public void recordHeader(IntToLongFunction word) throws IOException {
+    if (buffer.remaining() < headerWords * Long.BYTES) {
       flush();
     }
-    buffer.putLong(low).putLong(high);
+    for (int i = 0; i < headerWords; i++) {
+      buffer.putLong(word.applyAsLong(i));
+    }
   }
 
   /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.perf;
 
+import java.util.Locale;
+
 /**
  * A way to use a pool, for which there is one figure.
  *
@@ -12,7 +14,7 @@ package dev.mempool.cli.perf;
 record Cell(Backend backend, int cache, int cores, int bulk) {
 
   String label() {
-    return "%s, cache %d, cores %d, bulk %d".formatted(backend.label(), cache, cores, bulk);
+    return String.format(Locale.ROOT, "%s, cache %d, cores %d, bulk %d", backend.label(), cache, cores, bulk);
   }
 
   /** Returns the words for a cache of a size. */

@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.jspecify.annotations.Nullable;
@@ -87,8 +88,7 @@ public final class CellMain {
       threads.end();
       if (!pool.isFull()) {
         throw new IllegalStateException(
-            "%d of the pool's %d objects did not come back"
-                .formatted(pool.inUseCount(), pool.size()));
+            String.format(Locale.ROOT, "%d of the pool's %d objects did not come back", pool.inUseCount(), pool.size()));
       }
     }
     answer(answers, DONE);

@@ -2,6 +2,7 @@
 package dev.mempool.cli.perf;
 
 import dev.mempool.core.Mempool;
+import java.util.Locale;
 
 /**
  * The measured loop of one thread: it gets objects until it has {@link #kept} of them, and puts
@@ -74,6 +75,6 @@ final class GetPutLoop {
 
   private IllegalStateException getFailed() {
     return new IllegalStateException(
-        "a get failed while %d of %d objects were free".formatted(pool.availCount(), pool.size()));
+        String.format(Locale.ROOT, "a get failed while %d of %d objects were free", pool.availCount(), pool.size()));
   }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -51,7 +52,7 @@ public final class PerfCommand implements Callable<Integer> {
     try (ReportFile page = html == null ? null : ReportFile.open("--html", html);
         ReportFile figures = json == null ? null : ReportFile.open("--json", json)) {
       if (html != null && json != null && Files.isSameFile(html, json)) {
-        throw new UsageException("--html and --json are both %s; give two files".formatted(html));
+        throw new UsageException(String.format(Locale.ROOT, "--html and --json are both %s; give two files", html));
       }
       PerfRun run = new PerfRun(plan);
       CountDownLatch reported = new CountDownLatch(1);
@@ -77,7 +78,7 @@ public final class PerfCommand implements Callable<Integer> {
     err.printf(
         "mempool: perf: cells: %d, each measured %s, about %s%n",
         plan.cells(),
-        passes == 1 ? "once" : "up to %d times".formatted(passes),
+        passes == 1 ? "once" : String.format(Locale.ROOT, "up to %d times", passes),
         Timing.text(Timing.of(plan.cells(), passes)));
     err.flush();
     int made;

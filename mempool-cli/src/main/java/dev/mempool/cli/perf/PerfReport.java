@@ -44,8 +44,7 @@ record PerfReport(Machine machine, List<CellResult> results) {
     }
     return reasons.entrySet().stream()
         .map(entry ->
-            "failed: %s, %d %s: %s"
-                .formatted(
+            String.format(Locale.ROOT, "failed: %s, %d %s: %s", 
                     entry.getKey().getFirst(),
                     entry.getValue(),
                     entry.getValue() == 1 ? "cell" : "cells",
@@ -180,8 +179,7 @@ record PerfReport(Machine machine, List<CellResult> results) {
   }
 
   private static String title(Cell cell) {
-    return "%d %s, %s, %d at a time"
-        .formatted(
+    return String.format(Locale.ROOT, "%d %s, %s, %d at a time", 
             cell.cores(),
             cell.cores() == 1 ? "core" : "cores",
             cell.cache() == 0 ? "no cache" : "a cache of " + cell.cache(),

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -30,7 +31,7 @@ final class Recommendation {
     private Figure figure(int bulk) {
       Figure figure = figures.get(bulk);
       if (figure == null) {
-        throw new IllegalArgumentException("%s has no figure for %d".formatted(label(), bulk));
+        throw new IllegalArgumentException(String.format(Locale.ROOT, "%s has no figure for %d", label(), bulk));
       }
       return figure;
     }
@@ -52,7 +53,7 @@ final class Recommendation {
     private String text(TreeSet<Integer> bulks) {
       return bulks.stream()
           .map(bulk ->
-              "%s ns per object %d at a time".formatted(Figure.number(figure(bulk).nanos()), bulk))
+              String.format(Locale.ROOT, "%s ns per object %d at a time", Figure.number(figure(bulk).nanos()), bulk))
           .collect(Collectors.joining(", "));
     }
   }
@@ -165,7 +166,7 @@ final class Recommendation {
         .filter(each -> each.figures.keySet().containsAll(bulks))
         .min(byScore)
         .ifPresent(each ->
-            text.append(" The default, %s, takes %s.".formatted(each.label(), each.text(bulks))));
+            text.append(String.format(Locale.ROOT, " The default, %s, takes %s.", each.label(), each.text(bulks))));
     lines.add(text.toString());
     return chosen;
   }

@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /**
  * A file for a report. It is opened before anything is measured, so that a wrong name is found at
@@ -21,14 +23,21 @@ import java.nio.file.StandardOpenOption;
 record ReportFile(Path path, FileChannel channel, boolean isNew) implements AutoCloseable {
 
   static ReportFile open(String option, Path path) {
-    boolean isNew = Files.notExists(path);
     try {
-      return new ReportFile(
-          path, FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE), isNew);
+      try {
+        return new ReportFile(
+            path,
+            FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
+            true);
+      } catch (FileAlreadyExistsException e) {
+        return new ReportFile(
+            path,
+            FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
+            false);
+      }
     } catch (IOException e) {
       throw new UsageException(
-          "%s %s cannot be written: %s; nothing was measured, give another file"
-              .formatted(option, path, e));
+          String.format(Locale.ROOT, "%s %s cannot be written: %s; nothing was measured, give another file", option, path, e));
     }
   }
 

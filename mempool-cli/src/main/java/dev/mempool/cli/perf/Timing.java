@@ -2,6 +2,7 @@
 package dev.mempool.cli.perf;
 
 import java.time.Duration;
+import java.util.Locale;
 
 /**
  * The times of a run. A run makes several passes over all cells; in each pass every cell has a new
@@ -56,6 +57,6 @@ final class Timing {
 
   /** Returns minutes and seconds. */
   static String text(Duration time) {
-    return "%d:%02d".formatted(time.toMinutes(), time.toSecondsPart());
+    return String.format(Locale.ROOT, "%d:%02d", time.toMinutes(), time.toSecondsPart());
   }
 }

@@ -14,6 +14,7 @@ import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
 import dev.mempool.mbuf.PktmbufPool;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -106,15 +107,12 @@ final class Replay {
     Concurrency concurrency = entry.concurrency();
     if (options.lcores() > 1 && !concurrency.allows(1, 1)) {
       throw new UsageException(
-          ("--ops %s is %s, for one thread at a time, but with --lcores %d one thread gets from the"
-                  + " pool while another puts; use --lcores 1 or another backend")
-              .formatted(options.ops().name(), concurrency, options.lcores()));
+          String.format(Locale.ROOT, "--ops %s is %s, for one thread at a time, but with --lcores %d one thread gets from the"
+                  + " pool while another puts; use --lcores 1 or another backend", options.ops().name(), concurrency, options.lcores()));
     }
   }
 
   private @Nullable Output output(Input input) {
-    return options.out() == null
-        ? null
-        : Output.create(options.out(), input.reader().headerBytes());
+    return options.out() == null ? null : Output.create(options.out(), input.reader());
   }
 }

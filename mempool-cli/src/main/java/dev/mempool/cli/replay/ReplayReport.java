@@ -3,6 +3,7 @@ package dev.mempool.cli.replay;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
+import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.Table;
 import dev.mempool.core.ChunkInfo;
 import dev.mempool.core.PoolSnapshot;
@@ -34,10 +35,20 @@ final class ReplayReport {
     document.addProperty("lcores", result.lcores());
     document.addProperty("ops", result.ops());
     document.addProperty("seconds", result.seconds());
+    if (result.damage() != null) {
+      document.add("damaged", json(result.damage()));
+    }
     if (result.dump() != null) {
       document.add("dump", json(result.dump()));
     }
     return document;
+  }
+
+  private static JsonObject json(DamagedInputException damage) {
+    JsonObject object = new JsonObject();
+    object.addProperty("offset", damage.offset());
+    object.addProperty("reason", damage.reason());
+    return object;
   }
 
   /** Returns the state of the pool, with the names of the methods of a snapshot. */
@@ -96,7 +107,7 @@ final class ReplayReport {
             "back in the pool",
             result.missing() == 0
                 ? "all"
-                : "%d, %d are missing".formatted(result.available(), result.missing()))
+                : String.format(Locale.ROOT, "%d, %d are missing", result.available(), result.missing()))
         .print(out);
     if (result.dump() != null) {
       out.print(result.dump());

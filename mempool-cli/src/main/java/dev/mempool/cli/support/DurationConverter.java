@@ -2,6 +2,7 @@
 package dev.mempool.cli.support;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
@@ -21,8 +22,7 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     Matcher matcher = FORM.matcher(value);
     if (!matcher.matches()) {
       throw new TypeConversionException(
-          "'%s' is not a duration; give a whole number from 1 to 999999 and a unit: 90s, 5m or 1h"
-              .formatted(value));
+          String.format(Locale.ROOT, "'%s' is not a duration; give a whole number from 1 to 999999 and a unit: 90s, 5m or 1h", value));
     }
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

@@ -5,6 +5,7 @@ import dev.mempool.core.OpsEntry;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.foreign.TimeLimit;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /** Calls to the backend of one command, and whose fault it is if something fails. */
@@ -45,7 +46,7 @@ public final class ForeignBackend {
     // a backend by this project never blocks, and its calls stay on the thread of the command
     return isForeign()
         ? TimeLimit.call(
-            "%s with the backend %s (%s)".formatted(what, entry.name(), entry.source()),
+            String.format(Locale.ROOT, "%s with the backend %s (%s)", what, entry.name(), entry.source()),
             TimeLimit.LOADING.plus(Duration.ofNanos(10_000L * objects)),
             call)
         : unlimited(call);

@@ -1,5 +1,7 @@
 package dev.mempool.cli.support;
 
+import java.util.Locale;
+
 /**
  * Thrown where the code of a plug-in would end this program. {@link PluginLoader} puts the calls of
  * this class in the place of those that end the JVM. Public, because plug-ins call it.
@@ -10,8 +12,7 @@ public final class PluginExitError extends Error {
 
   private PluginExitError(String call, int status) {
     super(
-        "it called %s(%d); a plug-in must not end the program that uses it"
-            .formatted(call, status));
+        String.format(Locale.ROOT, "it called %s(%d); a plug-in must not end the program that uses it", call, status));
   }
 
   /**

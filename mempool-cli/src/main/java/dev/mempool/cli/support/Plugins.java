@@ -72,7 +72,7 @@ public final class Plugins {
     public String toString() {
       return provider.isEmpty()
           ? source + " " + reason
-          : "provider %s from %s: %s".formatted(provider, source, reason);
+          : String.format(Locale.ROOT, "provider %s from %s: %s", provider, source, reason);
     }
   }
 
@@ -183,15 +183,14 @@ public final class Plugins {
   private static List<Path> jars(Path folder, List<Failure> failures) {
     if (!Files.isDirectory(folder)) {
       throw new UsageException(
-          "--plugins %s is not a folder; give a folder that holds jars of backends, here or in the variable %s"
-              .formatted(Faults.text(folder.toString()), VARIABLE));
+          String.format(Locale.ROOT, "--plugins %s is not a folder; give a folder that holds jars of backends, here or in the variable %s", Faults.text(folder.toString()), VARIABLE));
     }
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
       files = all.sorted().toList();
     } catch (IOException e) {
       throw new UsageException(
-          "--plugins %s cannot be read: %s".formatted(Faults.text(folder.toString()), Faults.text(e)));
+          String.format(Locale.ROOT, "--plugins %s cannot be read: %s", Faults.text(folder.toString()), Faults.text(e)));
     }
     List<Path> jars = new ArrayList<>();
     Set<String> dependencies = new HashSet<>();
@@ -218,8 +217,7 @@ public final class Plugins {
         failures.add(
             Failure.of(
                 file,
-                "names no backends, because it has no file %s. If another jar NAME.jar needs it, move it to the folder NAME"
-                    .formatted(SERVICES_FILE)));
+                String.format(Locale.ROOT, "names no backends, because it has no file %s. If another jar NAME.jar needs it, move it to the folder NAME", SERVICES_FILE)));
       }
     }
     for (Path file : files) {
@@ -229,8 +227,7 @@ public final class Plugins {
         failures.add(
             Failure.of(
                 file,
-                "is a folder, and there is no jar %s%s beside it whose dependencies it could hold. Name it with --plugins if it holds backends"
-                    .formatted(nameOf(file), JAR)));
+                String.format(Locale.ROOT, "is a folder, and there is no jar %s%s beside it whose dependencies it could hold. Name it with --plugins if it holds backends", nameOf(file), JAR)));
       }
     }
     if (files.stream().noneMatch(Plugins::isJar)) {

@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import dev.mempool.mbuf.PktmbufPool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One recorded trace of a pool of mbufs without caches.
@@ -48,8 +49,7 @@ record MbufTrace(int size, int privateSize, int dataRoom, List<MbufStep> steps, 
     int dataRoom = number(member(object, "data_room_size"), 0, PktmbufPool.maxDataRoom());
     if ((long) size * (privateSize + dataRoom) > MAX_BYTES) {
       throw new IllegalArgumentException(
-          "%d mbufs of %d bytes are more than %d bytes in all"
-              .formatted(size, privateSize + dataRoom, MAX_BYTES));
+          String.format(Locale.ROOT, "%d mbufs of %d bytes are more than %d bytes in all", size, privateSize + dataRoom, MAX_BYTES));
     }
     List<MbufStep> steps = new ArrayList<>();
     for (JsonElement step : array(member(object, "steps"))) {

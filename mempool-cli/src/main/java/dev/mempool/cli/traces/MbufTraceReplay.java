@@ -10,6 +10,7 @@ import dev.mempool.mbuf.PktmbufPoolBuilder;
 import dev.mempool.mbuf.PreferredOps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -47,8 +48,7 @@ final class MbufTraceReplay implements Replayable {
       for (Guard guard : Guard.values()) {
         firstDifference(checked, guard)
             .map(difference ->
-                "%s on %s pktmbuf pool with guard %s: %s"
-                    .formatted(
+                String.format(Locale.ROOT, "%s on %s pktmbuf pool with guard %s: %s", 
                         difference.place(),
                         checked ? "a checked" : "an unchecked",
                         guard,
@@ -72,8 +72,7 @@ final class MbufTraceReplay implements Replayable {
           return Optional.of(
               new Difference(
                   "step " + (i + 1),
-                  "%s%n  recorded: %s%n  here:     %s"
-                      .formatted(step.call(), step.outcome(), actual)));
+                  String.format(Locale.ROOT, "%s%n  recorded: %s%n  here:     %s", step.call(), step.outcome(), actual)));
         }
       }
       return finalDifference(pool, slots)
@@ -113,8 +112,7 @@ final class MbufTraceReplay implements Replayable {
     int avail = pool.availCount();
     if (avail != trace.finalAvail() || avail != trace.size()) {
       return Optional.of(
-          "%n  recorded: avail=%d of %d%n  here:     avail=%d"
-              .formatted(trace.finalAvail(), trace.size(), avail));
+          String.format(Locale.ROOT, "%n  recorded: avail=%d of %d%n  here:     avail=%d", trace.finalAvail(), trace.size(), avail));
     }
     AuditReport audit = pool.audit();
     return audit.ok() ? Optional.empty() : Optional.of(audit.findings().toString());

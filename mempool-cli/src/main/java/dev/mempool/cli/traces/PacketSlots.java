@@ -3,6 +3,7 @@ package dev.mempool.cli.traces;
 
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,8 +135,7 @@ final class PacketSlots {
 
   private String duplicate(MbufStep step, @Nullable Mbuf made) {
     fill(step.other(), made);
-    return "ok=%d source=%s target=%s%s"
-        .formatted(
+    return String.format(Locale.ROOT, "ok=%d source=%s target=%s%s", 
             bit(made != null),
             PacketState.actual(at(step.slot())),
             PacketState.actual(made),

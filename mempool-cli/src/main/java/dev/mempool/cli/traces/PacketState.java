@@ -11,6 +11,7 @@ import com.google.gson.JsonObject;
 import dev.mempool.mbuf.Mbuf;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The state of a packet as text, in the same format for a recorded packet and for an mbuf. */
@@ -40,14 +41,14 @@ final class PacketState {
     JsonObject state = element.getAsJsonObject();
     if (state.size() != MEMBERS.size()) {
       throw new IllegalArgumentException(
-          "the state of a packet has the members %s, not %s".formatted(MEMBERS, state.keySet()));
+          String.format(Locale.ROOT, "the state of a packet has the members %s, not %s", MEMBERS, state.keySet()));
     }
     List<List<Long>> segments = new ArrayList<>();
     for (JsonElement segment : array(member(state, "segs"))) {
       JsonArray numbers = array(segment);
       if (numbers.size() != SEGMENT_NUMBERS) {
         throw new IllegalArgumentException(
-            "a segment has %d numbers, not %d".formatted(SEGMENT_NUMBERS, numbers.size()));
+            String.format(Locale.ROOT, "a segment has %d numbers, not %d", SEGMENT_NUMBERS, numbers.size()));
       }
       segments.add(numbers.asList().stream().map(TraceJson::unsigned).toList());
     }
@@ -83,7 +84,6 @@ final class PacketState {
 
   private static String text(
       long packetLength, long segmentCount, long fnv, List<List<Long>> segments) {
-    return "pkt_len=%d nb_segs=%d fnv=%d segs=%s"
-        .formatted(packetLength, segmentCount, fnv, segments);
+    return String.format(Locale.ROOT, "pkt_len=%d nb_segs=%d fnv=%d segs=%s", packetLength, segmentCount, fnv, segments);
   }
 }

@@ -10,6 +10,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One recorded trace of a pool of objects.
@@ -23,10 +24,17 @@ import java.util.List;
 record PoolTrace(String ops, int size, int elementSize, int cacheSize, List<Step> steps) {
 
   /**
-   * The largest number of objects of a get that is accepted, so that a damaged line cannot make the
-   * replay allocate a huge array. No recorded get asks for as many.
+   * The largest number of objects of all gets and puts that is accepted, so that a damaged line can
+   * neither make the replay allocate a huge array nor make it run for minutes. The largest recorded
+   * trace has a hundredth of them.
    */
-  private static final int MAX_COUNT = 1 << 24;
+  private static final int MAX_OBJECTS = 1 << 22;
+
+  /**
+   * The largest number of bytes of all objects that is accepted, so that a damaged line cannot make
+   * the replay allocate all memory.
+   */
+  private static final long MAX_BYTES = 1L << 30;
 
   /**
    * One step.
@@ -60,17 +68,25 @@ record PoolTrace(String ops, int size, int elementSize, int cacheSize, List<Step
    * @throws IllegalArgumentException if the trace is malformed
    */
   static PoolTrace of(JsonObject object) {
-    int size = number(object.get("populated"));
+    int size = number(object.get("populated"), 1, MAX_OBJECTS);
+    int elementSize = object.has("elt_size") ? number(object.get("elt_size")) : 1;
+    if ((long) size * elementSize > MAX_BYTES) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%d objects of %d bytes are more than %d bytes in all", size, elementSize, MAX_BYTES));
+    }
     List<Step> steps = new ArrayList<>();
-    for (JsonElement step : array(object.get("steps"))) {
-      steps.add(step(array(step), size));
+    long objects = 0;
+    for (JsonElement element : array(object.get("steps"))) {
+      Step step = step(array(element), size);
+      objects += step.count();
+      if (objects > MAX_OBJECTS) {
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "its first %d steps get and put more than %d objects", steps.size() + 1, MAX_OBJECTS));
+      }
+      steps.add(step);
     }
     return new PoolTrace(
-        text(object.get("ops")),
-        size,
-        object.has("elt_size") ? number(object.get("elt_size")) : 1,
-        number(object.get("cache_size")),
-        steps);
+        text(object.get("ops")), size, elementSize, number(object.get("cache_size")), steps);
   }
 
   private static Step step(JsonArray step, int size) {
@@ -106,13 +122,13 @@ record PoolTrace(String ops, int size, int elementSize, int cacheSize, List<Step
       objects[i] = number(array.get(i));
       if (objects[i] < 0 || objects[i] >= size) {
         throw new IllegalArgumentException(
-            "object %d is not in a pool of %d objects".formatted(objects[i], size));
+            String.format(Locale.ROOT, "object %d is not in a pool of %d objects", objects[i], size));
       }
     }
     return objects;
   }
 
   private static int count(JsonElement element) {
-    return number(element, 0, MAX_COUNT);
+    return number(element, 0, MAX_OBJECTS);
   }
 }

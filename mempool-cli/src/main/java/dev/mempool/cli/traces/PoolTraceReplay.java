@@ -8,6 +8,7 @@ import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -76,7 +77,7 @@ final class PoolTraceReplay implements Replayable {
         Optional<String> difference = compare(target, trace.steps().get(i));
         if (difference.isPresent()) {
           return Optional.of(
-              "step %d on a %s: %s".formatted(i + 1, target.kind(), difference.get()));
+              String.format(Locale.ROOT, "step %d on a %s: %s", i + 1, target.kind(), difference.get()));
         }
       }
       return Optional.empty();
@@ -109,7 +110,7 @@ final class PoolTraceReplay implements Replayable {
             target.cacheLength());
     return expected.equals(actual)
         ? Optional.empty()
-        : Optional.of("%n  recorded: %s%n  here:     %s".formatted(expected, actual));
+        : Optional.of(String.format(Locale.ROOT, "%n  recorded: %s%n  here:     %s", expected, actual));
   }
 
   private String describe(
@@ -118,8 +119,7 @@ final class PoolTraceReplay implements Replayable {
     if (step.get() && trace.cacheSize() > 0) {
       Arrays.sort(shown);
     }
-    return "%s %d %s %s avail=%d in_use=%d cache=%d"
-        .formatted(
+    return String.format(Locale.ROOT, "%s %d %s %s avail=%d in_use=%d cache=%d", 
             step.get() ? "get" : "put",
             step.count(),
             ok ? "ok" : "failed",

@@ -19,7 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of traces with one JSON object per line. It is compressed if its name ends in {@code .gz}.
@@ -36,6 +40,14 @@ final class TraceFile {
     void visit(String place, JsonObject trace);
   }
 
+  /**
+   * The most characters of a line, so that a file that has no lines does not fill the memory. The
+   * longest line that was recorded has a hundredth of them.
+   */
+  static final int MAX_LINE = 1 << 24;
+
+  private static final Pattern COLUMN = Pattern.compile(" column (\\d+)");
+
   private TraceFile() {}
 
   /**
@@ -45,17 +57,40 @@ final class TraceFile {
    */
   static void read(Path file, Visitor visitor) {
     try (BufferedReader lines = open(file)) {
-      int number = 0;
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        number++;
+      int number = 1;
+      for (String line = line(lines, file, 1); line != null; line = line(lines, file, number)) {
         if (!line.isBlank()) {
-          visit(file.getFileName() + " line " + number, line, visitor);
+          visit(place(file, number), line, visitor);
         }
+        number++;
       }
     } catch (NoSuchFileException e) {
       throw new DamagedInputException("there is no file " + file);
     } catch (IOException | UncheckedIOException e) {
       throw new DamagedInputException(file + " cannot be read: " + e);
+    }
+  }
+
+  private static String place(Path file, int number) {
+    return file.getFileName() + " line " + number;
+  }
+
+  /** Returns the next line, or null at the end of the file. */
+  private static @Nullable String line(BufferedReader lines, Path file, int number)
+      throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int next = lines.read(); ; next = lines.read()) {
+      if (next < 0) {
+        return line.isEmpty() ? null : line.toString();
+      }
+      if (next == '\n') {
+        return line.toString();
+      }
+      if (line.length() == MAX_LINE) {
+        throw new DamagedInputException(
+            String.format(Locale.ROOT, "%s is not a trace: it has more than %d characters", place(file, number), MAX_LINE));
+      }
+      line.append((char) next);
     }
   }
 
@@ -68,9 +103,17 @@ final class TraceFile {
         throw new IllegalArgumentException("it is not one JSON object");
       }
       visitor.visit(place, element.getAsJsonObject());
-    } catch (JsonParseException | IOException | IllegalArgumentException e) {
+    } catch (JsonParseException | IOException e) {
+      throw new DamagedInputException(place + " is not a trace: it is not JSON" + column(e));
+    } catch (IllegalArgumentException e) {
       throw new DamagedInputException(place + " is not a trace: " + e.getMessage());
     }
+  }
+
+  /** Returns where the JSON is wrong. What else the message says is for who calls the library. */
+  private static String column(Exception malformed) {
+    Matcher column = COLUMN.matcher(String.valueOf(malformed.getMessage()));
+    return column.find() ? String.format(Locale.ROOT, " (from column %s on)", column.group(1)) : "";
   }
 
   private static BufferedReader open(Path file) throws IOException {

@@ -5,6 +5,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.math.BigDecimal;
+import java.util.Locale;
 
 /**
  * Reads the elements of traces. All methods throw an {@link IllegalArgumentException} if the
@@ -48,7 +49,7 @@ final class TraceJson {
     int number = number(element);
     if (number < min || number > max) {
       throw new IllegalArgumentException(
-          "%d is out of range; allowed are %d to %d".formatted(number, min, max));
+          String.format(Locale.ROOT, "%d is out of range; allowed are %d to %d", number, min, max));
     }
     return number;
   }

@@ -20,9 +20,22 @@ public final class Capture {
   /** The offset of each record, followed by the length of the file. */
   private final List<Integer> offsets = new ArrayList<>();
 
+  /** The bytes that follow the lengths in each record header. */
+  private byte[] more = new byte[0];
+
   public Capture(ByteOrder order, int magic, int linkType) {
+    this(order, magic, 2, 4, linkType);
+  }
+
+  public Capture(ByteOrder order, int magic, int major, int minor, int linkType) {
     this.order = order;
-    write(numbers(24).putInt(magic).putShort((short) 2).putShort((short) 4).putInt(0).putInt(0));
+    write(
+        numbers(24)
+            .putInt(magic)
+            .putShort((short) major)
+            .putShort((short) minor)
+            .putInt(0)
+            .putInt(0));
     file.writeBytes(Arrays.copyOf(numbers(8).putInt(65535).putInt(linkType).array(), 8));
     offsets.add(file.size());
   }
@@ -44,12 +57,24 @@ public final class Capture {
     return capture;
   }
 
+  /** Makes a capture in the modified format. */
+  public static Capture modified(ByteOrder order) {
+    Capture capture = new Capture(order, 0xa1b2cd34, 1);
+    capture.more = new byte[] {1, 2, 3, 4, 5, 6, 7, 8};
+    return capture;
+  }
+
   public Capture add(byte[] frame) {
     return add(frame, frame.length, 123_456);
   }
 
   public Capture add(byte[] frame, int originalLength, int fraction) {
     return header(frame.length, originalLength, fraction).body(frame);
+  }
+
+  /** Adds a record with the original length before the captured length. */
+  public Capture addSwapped(byte[] frame, int originalLength) {
+    return header(originalLength, frame.length, 0).body(frame);
   }
 
   /** Adds a record header without a frame. */
@@ -61,6 +86,7 @@ public final class Capture {
             .putInt(capturedLength)
             .putInt(originalLength)
             .array());
+    file.writeBytes(more);
     return this;
   }
 

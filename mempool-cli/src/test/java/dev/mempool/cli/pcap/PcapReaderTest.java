@@ -11,12 +11,17 @@ import dev.mempool.cli.support.DamagedInputException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +48,10 @@ class PcapReaderTest {
   void readsEveryKindOfHeader(ByteOrder order, int magic, int linkType) {
     Capture capture = new Capture(order, magic, linkType).add(new byte[] {1, 2, 3});
     PcapReader reader = reader(capture.bytes());
-    assertEquals(new PcapHeader(order, magic == 0xa1b23c4d, linkType & 0xffff), reader.header());
+    assertEquals(
+        new PcapHeader(
+            order, magic == 0xa1b23c4d, false, Lengths.CAPTURED_FIRST, linkType & 0xffff),
+        reader.header());
     assertTrue(reader.next(NOTHING));
     assertEquals(3, reader.length());
     assertFalse(reader.next(NOTHING));
@@ -58,7 +66,7 @@ class PcapReaderTest {
   @ValueSource(ints = {1, 7, 1000, 1 << 20})
   void aFileThatArrivesInPortionsIsReadCompletely(int portion) throws IOException {
     Capture capture = Capture.random(portion, 60, 30_000);
-    capture.add(new byte[PcapReader.MAX_LENGTH]).add(new byte[0]).add(new byte[] {9});
+    capture.add(new byte[PcapHeader.MAX_LENGTH]).add(new byte[0]).add(new byte[] {9});
     byte[] bytes = capture.bytes();
     assertArrayEquals(bytes, copy(new PcapReader(new Portions(bytes, portion), "x")));
   }
@@ -142,6 +150,113 @@ class PcapReaderTest {
     assertTrue(message.contains("editcap -F pcap in.pcapng out.pcap"), message);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "1f8b0800, gzip -d -c x",
+    "28b52ffd, zstd -d -c x",
+    "fd377a58, xz -d -c x",
+    "425a6839, bzip2 -d -c x",
+    "04224d18, lz4 -d -c x",
+  })
+  void aCompressedFileIsNamedAndItsProgramIs(String start, String program) {
+    byte[] file = Arrays.copyOf(HexFormat.of().parseHex(start), 30);
+    DamagedInputException e = assertThrows(DamagedInputException.class, () -> reader(file));
+    assertTrue(String.valueOf(e.getMessage()).contains("decompress it first: " + program));
+    assertEquals(0, e.offset());
+    assertTrue(e.reason().startsWith("it is compressed by "), e.reason());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 262144", "231, 134217728", "249, 1048576", "279, 8388608", "0, 262144"})
+  void aFrameIsAsLongAsItsLinkTypeAllows(int linkType, int longest) throws IOException {
+    Capture capture = new Capture(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, linkType).add(new byte[3]);
+    byte[] bytes = capture.header(longest + 1, longest + 1, 0).bytes();
+    PcapReader reader = reader(bytes);
+    assertEquals(longest, reader.header().maxLength());
+    assertTrue(reader.next(NOTHING));
+    DamagedInputException e = assertThrows(DamagedInputException.class, () -> reader.next(NOTHING));
+    assertEquals(43, e.offset());
+    assertEquals(
+        "record 2: its captured length is %d, at most %d is allowed"
+            .formatted(longest + 1, longest),
+        e.reason());
+  }
+
+  @Test
+  void aLongFrameIsReadWholeAndFramesAfterItToo() throws IOException {
+    byte[] frame = new byte[1 << 20];
+    new Random(3).nextBytes(frame);
+    byte[] bytes =
+        new Capture(ByteOrder.BIG_ENDIAN, 0xa1b2c3d4, 231)
+            .add(new byte[40])
+            .add(frame)
+            .add(Arrays.copyOf(frame, 600_000))
+            .add(new byte[] {7})
+            .bytes();
+    for (int portion : new int[] {1000, 1 << 22}) {
+      assertArrayEquals(bytes, copy(new PcapReader(new Portions(bytes, portion), "x")));
+    }
+  }
+
+  @Test
+  void aLengthThatTheFileDoesNotHaveNeedsNoMemory() {
+    byte[] bytes =
+        new Capture(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, 231).header(1 << 27, 1 << 27, 0).bytes();
+    ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+        .filter(pool -> pool.getName().equals("direct"))
+        .forEach(pool -> {
+          long before = pool.getMemoryUsed();
+          assertTrue(damage(reader(bytes)).contains("ends after 0 of the 134217728 bytes"));
+          assertTrue(pool.getMemoryUsed() - before < 4 << 20);
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 0", "2, 1", "2, 2", "543, 0"})
+  void oldVersionsHaveTheOriginalLengthFirst(int major, int minor) throws IOException {
+    for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+      byte[] bytes =
+          new Capture(order, 0xa1b2c3d4, major, minor, 1)
+              .addSwapped(new byte[] {1, 2, 3}, 1500)
+              .addSwapped(new byte[5], 5)
+              .bytes();
+      assertEquals(List.of(3, 5), lengths(reader(bytes)));
+      assertArrayEquals(bytes, copy(reader(bytes)));
+    }
+  }
+
+  @Test
+  void inVersion23TheSmallerLengthIsTheCapturedOne() throws IOException {
+    byte[] bytes =
+        new Capture(ByteOrder.BIG_ENDIAN, 0xa1b2c3d4, 2, 3, 1)
+            .addSwapped(new byte[3], 1500)
+            .add(new byte[4], 1500, 0)
+            .addSwapped(new byte[5], -1)
+            .add(new byte[6])
+            .bytes();
+    assertEquals(List.of(3, 4, 5, 6), lengths(reader(bytes)));
+    assertArrayEquals(bytes, copy(reader(bytes)));
+  }
+
+  @Test
+  void recordsOfTheModifiedFormatHaveLongerHeaders() throws IOException {
+    for (ByteOrder order : List.of(ByteOrder.LITTLE_ENDIAN, ByteOrder.BIG_ENDIAN)) {
+      byte[] bytes = Capture.modified(order).add(new byte[] {9}).add(new byte[70]).bytes();
+      assertEquals(List.of(1, 70), lengths(reader(bytes)));
+      assertArrayEquals(bytes, copy(reader(bytes)));
+      PcapReader cut = reader(Arrays.copyOf(bytes, 24 + 20));
+      assertTrue(damage(cut).contains("ends after 20 of the 24 bytes of its header"));
+    }
+  }
+
+  private static List<Integer> lengths(PcapReader reader) {
+    List<Integer> lengths = new ArrayList<>();
+    while (reader.next(NOTHING)) {
+      lengths.add(reader.length());
+    }
+    return lengths;
+  }
+
   @Test
   void theCallbackRunsOnceBeforeEachRead() {
     byte[] bytes = Capture.ethernet().add(new byte[4]).add(new byte[4]).bytes();
@@ -174,10 +289,11 @@ class PcapReaderTest {
 
   private static byte[] copy(PcapReader reader) throws IOException {
     ByteArrayOutputStream copy = new ByteArrayOutputStream();
-    PcapWriter writer = new PcapWriter(Channels.newChannel(copy));
+    PcapWriter writer =
+        new PcapWriter(Channels.newChannel(copy), reader.header().recordHeaderSize());
     writer.bytes(reader.headerBytes());
     while (reader.next(NOTHING)) {
-      writer.recordHeader(reader.headerLow(), reader.headerHigh());
+      writer.recordHeader(reader::headerWord);
       writer.bytes(reader.memory().asSlice(reader.frame(), reader.length()).asByteBuffer());
     }
     writer.flush();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import dev.mempool.cli.Run;
 import dev.mempool.cli.pcap.Capture;
 import dev.mempool.cli.support.ExitStatus;
@@ -44,6 +45,7 @@ class ReplayDamageTest {
         assertEquals(ExitStatus.DAMAGED, run.status());
         assertTrue(run.message().contains("damaged at byte 0:"), run.err());
         assertEquals(0, run.json().get("packets").getAsInt());
+        assertEquals(0, run.json().getAsJsonObject("damaged").get("offset").getAsLong());
         assertFalse(Files.exists(out));
         continue;
       }
@@ -60,6 +62,12 @@ class ReplayDamageTest {
         assertTrue(
             run.message().contains("damaged at byte %d, record %d:".formatted(good, records + 1)),
             run.err());
+        JsonObject place = run.json().getAsJsonObject("damaged");
+        assertEquals(good, place.get("offset").getAsLong());
+        String reason = place.get("reason").getAsString();
+        assertTrue(run.message().endsWith(", " + reason), reason);
+      } else {
+        assertFalse(run.json().has("damaged"));
       }
     }
   }
@@ -87,6 +95,9 @@ class ReplayDamageTest {
       assertEquals(ExitStatus.DAMAGED, run.status());
       assertTrue(run.message().contains(in.toString()), run.err());
       assertEquals(0, run.json().get("packets").getAsInt());
+      JsonObject place = run.json().getAsJsonObject("damaged");
+      assertEquals(0, place.get("offset").getAsLong());
+      assertTrue(place.get("reason").getAsString().startsWith("it "), place.toString());
       assertEquals("precious", Files.readString(out));
       assertEquals("", Run.replay(in, "--out", out).out());
     }

@@ -149,6 +149,27 @@ class ReplayRoundTripTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4})
+  void rareKindsOfFilesAreCopiedUnchangedToo(int lcores) throws IOException {
+    byte[] frame = new byte[1 << 20];
+    new Random(2).nextBytes(frame);
+    Capture dbus = new Capture(ByteOrder.BIG_ENDIAN, 0xa1b2c3d4, 231);
+    Capture old = new Capture(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, 2, 2, 1);
+    List<Capture> captures =
+        List.of(
+            dbus.add(new byte[9]).add(frame).add(new byte[0]).add(frame),
+            old.addSwapped(new byte[60], 1514).addSwapped(new byte[66_000], 66_000),
+            Capture.modified(ByteOrder.BIG_ENDIAN).add(new byte[60]).add(new byte[66_000]));
+    for (Capture capture : captures) {
+      Files.write(in, capture.bytes());
+      Run run = Run.replay(in, "--out", out, "--lcores", lcores, "--repeat", 2, "--json");
+      assertEquals(ExitStatus.DONE, run.status(), run.err());
+      assertArrayEquals(capture.bytes(), Files.readAllBytes(out));
+      checkFigures(capture, 2, run.json());
+    }
+  }
+
   @Test
   void aFileWithoutFramesIsReplayed() throws IOException {
     Capture capture = Capture.ethernet();

@@ -9,6 +9,7 @@ import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.jfr.PutRefused;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 
@@ -161,9 +162,14 @@ public final class BackendRoute extends UncachedRoute {
    */
   public PoolMisuseException refused(int object, int count) {
     String why =
-        ("pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of %d"
-                + " has, so one of them was put twice. None of these was taken")
-            .formatted(pool, ops, count, populated.getAsInt());
+        String.format(
+            Locale.ROOT,
+            "pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of"
+                + " %d has, so one of them was put twice. None of these was taken",
+            pool,
+            ops,
+            count,
+            populated.getAsInt());
     PutRefused.tell(pool, ops, why);
     return new PoolMisuseException(pool, object, why);
   }
@@ -215,6 +221,6 @@ public final class BackendRoute extends UncachedRoute {
   /** {@return the exception for an operation on a closed pool} */
   public PoolClosedException usedAfterClose() {
     return new PoolClosedException(
-        pool, "pool '%s' is closed; it was used after close()".formatted(pool));
+        pool, String.format(Locale.ROOT, "pool '%s' is closed; it was used after close()", pool));
   }
 }

@@ -7,6 +7,7 @@ import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -331,8 +332,10 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     backendRoute.checkOpen();
     if (closed) {
       throw new IllegalStateException(
-          "this cache of pool '%s' is closed; make another with newCache()"
-              .formatted(backendRoute.pool()));
+          String.format(
+              Locale.ROOT,
+              "this cache of pool '%s' is closed; make another with newCache()",
+              backendRoute.pool()));
     }
     if (lcore != Lcore.NONE) {
       LatestCaches.note(lcore, this);

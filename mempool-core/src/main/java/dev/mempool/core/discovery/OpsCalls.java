@@ -10,6 +10,7 @@ import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PopulateRequest;
 import dev.mempool.core.foreign.Faults;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -79,8 +80,7 @@ public final class OpsCalls {
           @Nullable MemoryRequirement need = ops.memoryRequirement(geometry, config, objects);
           if (need != null && (need.bytes() > MAX_BYTES || need.alignment() > MAX_ALIGNMENT)) {
             throw new IllegalStateException(
-                "it asks for %s, for %d objects of %d bytes; no machine has that. This is a defect of the ops"
-                    .formatted(need, objects, geometry.slotSize()));
+                String.format(Locale.ROOT, "it asks for %s, for %d objects of %d bytes; no machine has that. This is a defect of the ops", need, objects, geometry.slotSize()));
           }
           return need;
         });
@@ -151,16 +151,14 @@ public final class OpsCalls {
     } catch (IllegalArgumentException e) {
       if (mayRefuse) {
         throw new IllegalArgumentException(
-            "pool '%s': the provider %s of ops '%s' (%s) refuses such a pool: %s"
-                .formatted(geometry.name(), Faults.nameOf(ops), name, source, Faults.message(e)),
+            String.format(Locale.ROOT, "pool '%s': the provider %s of ops '%s' (%s) refuses such a pool: %s", geometry.name(), Faults.nameOf(ops), name, source, Faults.message(e)),
             Faults.printable(e));
       }
       cause = e;
     } catch (OutOfMemoryError e) {
       throw new MempoolException(
           Reason.ENOMEM,
-          "pool '%s': ops '%s' (%s) had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)"
-              .formatted(geometry.name(), name, source, action, geometry.size()),
+          String.format(Locale.ROOT, "pool '%s': ops '%s' (%s) had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)", geometry.name(), name, source, action, geometry.size()),
           Faults.printable(e));
     } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
       cause = e;
@@ -172,8 +170,7 @@ public final class OpsCalls {
   private MempoolException failed(String action, Throwable cause) {
     return new MempoolException(
         Reason.EIO,
-        "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s%s"
-            .formatted(
+        String.format(Locale.ROOT, "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s%s", 
                 geometry.name(),
                 Faults.nameOf(ops),
                 name,

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
@@ -110,8 +111,7 @@ public final class OpsDiscovery {
             new FailedOps(
                 line.provider(),
                 hidden,
-                "the same class is in %s, which is nearer and is used instead; remove one of the two jars"
-                    .formatted(line.source()),
+                String.format(Locale.ROOT, "the same class is in %s, which is nearer and is used instead; remove one of the two jars", line.source()),
                 null));
       }
       Class<?> type;
@@ -137,8 +137,7 @@ public final class OpsDiscovery {
             FailedOps.of(
                 line.provider(),
                 line.source(),
-                "its services file names this class, which does not implement the %s of this library"
-                    .formatted(MempoolOps.class.getName()),
+                String.format(Locale.ROOT, "its services file names this class, which does not implement the %s of this library", MempoolOps.class.getName()),
                 null));
       } else if (tried.add(type)) {
         load(type, () -> newInstance(type));
@@ -201,8 +200,7 @@ public final class OpsDiscovery {
           new FailedOps(
               OpsSource.UNKNOWN,
               OpsSource.UNKNOWN,
-              "the search ended after %d consecutive errors; repair the class path"
-                  .formatted(errors),
+              String.format(Locale.ROOT, "the search ended after %d consecutive errors; repair the class path", errors),
               null));
     }
   }
@@ -218,7 +216,7 @@ public final class OpsDiscovery {
     try {
       outcome =
           TimeLimit.call(
-              "loading the provider %s from %s".formatted(name, source),
+              String.format(Locale.ROOT, "loading the provider %s from %s", name, source),
               limit,
               () -> attempt(name, source, provider));
     } catch (TimeLimit.Exceeded e) {
@@ -226,8 +224,7 @@ public final class OpsDiscovery {
           new FailedOps(
               name,
               source,
-              "its constructor or a method that describes it did not return within %s s"
-                  .formatted(limit.toMillis() / 1000.0),
+              String.format(Locale.ROOT, "its constructor or a method that describes it did not return within %s s", limit.toMillis() / 1000.0),
               e));
       return;
     }
@@ -263,8 +260,7 @@ public final class OpsDiscovery {
           new FailedOps(
               Faults.text(type.getName()),
               ops.source(),
-              "a class of the same name is in %s, which is nearer and is used instead; remove one of the two jars"
-                  .formatted(nearer.source()),
+              String.format(Locale.ROOT, "a class of the same name is in %s, which is nearer and is used instead; remove one of the two jars", nearer.source()),
               null));
     }
   }

@@ -3,6 +3,7 @@ package dev.mempool.core.discovery;
 
 import dev.mempool.api.MempoolOps;
 import java.net.URL;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The remedy for a provider that was not found; it depends on how the program was packaged. */
@@ -40,9 +41,8 @@ public final class Packaging {
         && api != null
         && core.toString().equals(api.toString())
         && core.toString().endsWith(".jar")) {
-      return ("The jar %s was merged from several jars: its %s must have the lines of this file of"
-              + " all of them, which maven-shade-plugin does with its ServicesResourceTransformer")
-          .formatted(OpsSource.nameOf(core.toString()), OpsDiscovery.SERVICES_FILE);
+      return String.format(Locale.ROOT, "The jar %s was merged from several jars: its %s must have the lines of this file of"
+              + " all of them, which maven-shade-plugin does with its ServicesResourceTransformer", OpsSource.nameOf(core.toString()), OpsDiscovery.SERVICES_FILE);
     }
     return "Put the jar that provides it on the class path, or register it";
   }

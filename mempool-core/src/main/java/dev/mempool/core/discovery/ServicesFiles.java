@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -91,8 +92,7 @@ final class ServicesFiles {
             FailedOps.of(
                 OpsSource.UNKNOWN,
                 source,
-                "its services file has the line '%s', which is no name of a class"
-                    .formatted(Faults.text(line, 100)),
+                String.format(Locale.ROOT, "its services file has the line '%s', which is no name of a class", Faults.text(line, 100)),
                 null));
       }
     }
@@ -105,7 +105,7 @@ final class ServicesFiles {
     try (InputStream in = connection.getInputStream()) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        throw new IOException("it is longer than %,d bytes".formatted(MAX_BYTES));
+        throw new IOException(String.format(Locale.ROOT, "it is longer than %,d bytes", MAX_BYTES));
       }
       return new String(bytes, StandardCharsets.UTF_8);
     }

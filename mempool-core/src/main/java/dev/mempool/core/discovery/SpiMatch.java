@@ -5,6 +5,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -38,8 +39,12 @@ final class SpiMatch {
             .collect(Collectors.joining(", "));
     if (!missing.isEmpty()) {
       throw new IllegalStateException(
-          "%s was built for another version of mempool-api: it lacks %s; use a version of it that was built for this one"
-              .formatted(provider.getName(), missing));
+          String.format(
+              Locale.ROOT,
+              "%s was built for another version of mempool-api: it lacks %s; use a version of it"
+                  + " that was built for this one",
+              provider.getName(),
+              missing));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.mempool.core.foreign;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +26,7 @@ public final class TimeLimit {
     private static final long serialVersionUID = 1L;
 
     private Exceeded(String what, Duration limit, Thread thread) {
-      super("%s did not end within %d s".formatted(what, limit.toSeconds()));
+      super(String.format(Locale.ROOT, "%s did not end within %d s", what, limit.toSeconds()));
       setStackTrace(thread.getStackTrace()); // where it hangs
     }
   }

@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The damage of one object's canaries: the bytes that were overwritten, their values, and the
@@ -43,10 +44,15 @@ final class Damage {
       findings.add(
           describe("before its start", -Canaries.BYTES, before, beforeExpected)
               + (both
-                  ? "; probably written through object %d, the neighbour before it, whose end is overwritten too"
-                      .formatted(neighbour)
-                  : "; probably written through the object itself%s"
-                      .formatted(alternative(neighbour, "before", "beyond its end"))));
+                  ? String.format(
+                      Locale.ROOT,
+                      "; probably written through object %d, the neighbour before it, whose end is"
+                          + " overwritten too",
+                      neighbour)
+                  : String.format(
+                      Locale.ROOT,
+                      "; probably written through the object itself%s",
+                      alternative(neighbour, "before", "beyond its end"))));
     }
     if (behind != Canaries.BEHIND) {
       int neighbour = object + 1 < range.end() ? object + 1 : MempoolBackend.NONE;
@@ -59,13 +65,20 @@ final class Damage {
       findings.add(
           describe("behind its end", layout.elementSize(), behind, Canaries.BEHIND)
               + (fromBehind
-                  ? "; probably written through object %d, the neighbour behind it, whose start is overwritten too"
-                      .formatted(neighbour)
-                  : "; probably written through the object itself%s"
-                      .formatted(alternative(neighbour, "behind", "before its start"))));
+                  ? String.format(
+                      Locale.ROOT,
+                      "; probably written through object %d, the neighbour behind it, whose start"
+                          + " is overwritten too",
+                      neighbour)
+                  : String.format(
+                      Locale.ROOT,
+                      "; probably written through the object itself%s",
+                      alternative(neighbour, "behind", "before its start"))));
     }
     this.suspect = suspected;
-    this.text = "object %d was damaged %s".formatted(object, String.join(", and ", findings));
+    this.text =
+        String.format(
+            Locale.ROOT, "object %d was damaged %s", object, String.join(", and ", findings));
   }
 
   private static boolean isCanary(long value) {
@@ -76,20 +89,23 @@ final class Damage {
   private static String alternative(int neighbour, String side, String where) {
     return neighbour == MempoolBackend.NONE
         ? ""
-        : ", or through object %d, the neighbour %s it, %s".formatted(neighbour, side, where);
+        : String.format(
+            Locale.ROOT, ", or through object %d, the neighbour %s it, %s", neighbour, side, where);
   }
 
   /** Returns which bytes of a canary have changed, and from what to what. */
   private static String describe(String side, int start, long found, long expected) {
     long changed = found ^ expected;
-    return "%s: bytes %d to %d, counted from its first byte, have changed (from byte %d on expected %s, found %s)"
-        .formatted(
-            side,
-            start + firstChanged(changed),
-            start + lastChanged(changed),
-            start,
-            bytes(expected),
-            bytes(found));
+    return String.format(
+        Locale.ROOT,
+        "%s: bytes %d to %d, counted from its first byte, have changed (from byte %d on expected"
+            + " %s, found %s)",
+        side,
+        start + firstChanged(changed),
+        start + lastChanged(changed),
+        start,
+        bytes(expected),
+        bytes(found));
   }
 
   /** Returns the bytes of a canary in the order of their addresses. */

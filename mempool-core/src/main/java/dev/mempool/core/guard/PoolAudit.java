@@ -4,6 +4,7 @@ package dev.mempool.core.guard;
 import dev.mempool.api.MempoolBackend;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,16 +70,22 @@ public final class PoolAudit {
     long inCaches = cached.getAsInt();
     int all = populated.getAsInt();
     if (held < 0 || held + inCaches > all) {
-      return "the backend counts %d objects and the caches %d, but the pool has %d: an object was put twice, or the backend is broken"
-          .formatted(held, inCaches, all);
+      return String.format(
+          Locale.ROOT,
+          "the backend counts %d objects and the caches %d, but the pool has %d: an object was put"
+              + " twice, or the backend is broken",
+          held,
+          inCaches,
+          all);
     }
     return guard == null || held + inCaches == free || free != guard.countFree()
         ? null
-        : "%d objects are free, but the backend counts %d and the caches %d: %s"
-            .formatted(
-                free,
-                held,
-                inCaches,
-                held + inCaches < free ? "the backend lost some" : "it holds some that are out");
+        : String.format(
+            Locale.ROOT,
+            "%d objects are free, but the backend counts %d and the caches %d: %s",
+            free,
+            held,
+            inCaches,
+            held + inCaches < free ? "the backend lost some" : "it holds some that are out");
   }
 }

@@ -11,6 +11,7 @@ import dev.mempool.core.observer.RefusedGetException;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,10 +156,16 @@ public final class PoolGuard implements ObjectObserver {
     faults.notReturnable.set(position);
     faults.findings.add(
         known
-            ? "the backend returned object %d, which was out already: it hands out objects twice, which is a defect of the ops"
-                .formatted(object)
-            : "the backend returned %d, which is no object of this pool; this is a defect of the ops"
-                .formatted(object));
+            ? String.format(
+                Locale.ROOT,
+                "the backend returned object %d, which was out already: it hands out objects twice,"
+                    + " which is a defect of the ops",
+                object)
+            : String.format(
+                Locale.ROOT,
+                "the backend returned %d, which is no object of this pool; this is a defect of the"
+                    + " ops",
+                object));
     return faults;
   }
 
@@ -180,14 +187,15 @@ public final class PoolGuard implements ObjectObserver {
         new PoolMisuseException(
             layout.name(),
             faults.first,
-            "pool '%s': %s. %sNothing was got, and the usable objects are put back"
-                .formatted(
-                    layout.name(),
-                    String.join("; ", faults.findings),
-                    faults.damages.isEmpty()
-                        ? ""
-                        : "Look for writes to a free object or outside of an object; the"
-                            + " canaries were restored. "));
+            String.format(
+                Locale.ROOT,
+                "pool '%s': %s. %sNothing was got, and the usable objects are put back",
+                layout.name(),
+                String.join("; ", faults.findings),
+                faults.damages.isEmpty()
+                    ? ""
+                    : "Look for writes to a free object or outside of an object; the"
+                        + " canaries were restored. "));
     for (Damage damage : faults.damages) {
       attach(misuse, damage);
     }
@@ -267,8 +275,12 @@ public final class PoolGuard implements ObjectObserver {
         new PoolMisuseException(
             layout.name(),
             object,
-            "pool '%s': %s. Nothing was put; the canaries were restored, so that another put succeeds. Look for writes outside of an object"
-                .formatted(layout.name(), damage));
+            String.format(
+                Locale.ROOT,
+                "pool '%s': %s. Nothing was put; the canaries were restored, so that another put"
+                    + " succeeds. Look for writes outside of an object",
+                layout.name(),
+                damage));
     attach(refused, damage);
     return refused;
   }
@@ -278,16 +290,25 @@ public final class PoolGuard implements ObjectObserver {
       return new PoolMisuseException(
           layout.name(),
           object,
-          "pool '%s': object %d was put but never got. Nothing was put; put only objects that get() returned"
-              .formatted(layout.name(), object));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': object %d was put but never got. Nothing was put; put only objects that"
+                  + " get() returned",
+              layout.name(),
+              object));
     }
     Trace first = traces == null ? null : traces.putSinceGot(object);
     PoolMisuseException refused =
         new PoolMisuseException(
             layout.name(),
             object,
-            "pool '%s': object %d was put twice: it is free already. Nothing was put; only one owner may put it, and only once%s"
-                .formatted(layout.name(), object, hint(first)),
+            String.format(
+                Locale.ROOT,
+                "pool '%s': object %d was put twice: it is free already. Nothing was put; only one"
+                    + " owner may put it, and only once%s",
+                layout.name(),
+                object,
+                hint(first)),
             first);
     if (traces != null) {
       attach(refused, traces.lastGet(object));

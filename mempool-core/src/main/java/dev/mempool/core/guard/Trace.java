@@ -2,6 +2,7 @@
 package dev.mempool.core.guard;
 
 import java.time.Instant;
+import java.util.Locale;
 
 /**
  * A record of one get or put: its thread, its time and its stack. Immutable. It is a throwable
@@ -44,6 +45,6 @@ public final class Trace extends Throwable {
 
   @Override
   public String getMessage() {
-    return "%s by thread '%s' at %s".formatted(operation, thread, time);
+    return String.format(Locale.ROOT, "%s by thread '%s' at %s", operation, thread, time);
   }
 }

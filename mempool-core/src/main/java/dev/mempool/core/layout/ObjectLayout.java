@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolGeometry;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -156,7 +157,8 @@ public final class ObjectLayout implements PoolGeometry {
   private void checkNotFreed() {
     if (freed) {
       throw new PoolClosedException(
-          name, "pool '%s' is closed and has no addresses any more".formatted(name));
+          name,
+          String.format(Locale.ROOT, "pool '%s' is closed and has no addresses any more", name));
     }
   }
 
@@ -186,13 +188,14 @@ public final class ObjectLayout implements PoolGeometry {
     Placement now = placement;
     if (object < 0 || object >= now.objects()) {
       throw new IndexOutOfBoundsException(
-          "pool '%s' has no object %d with memory; %s"
-              .formatted(
-                  name,
-                  object,
-                  now.objects() == 0
-                      ? "it has no memory yet"
-                      : "its objects are 0 to " + (now.objects() - 1)));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' has no object %d with memory; %s",
+              name,
+              object,
+              now.objects() == 0
+                  ? "it has no memory yet"
+                  : "its objects are 0 to " + (now.objects() - 1)));
     }
     return now.rangeOf(object);
   }
@@ -218,8 +221,12 @@ public final class ObjectLayout implements PoolGeometry {
     int object = objectAt(address);
     if (object == MempoolBackend.NONE) {
       throw new IllegalArgumentException(
-          "no object of pool '%s' starts at address 0x%x; it is foreign, or points into an object"
-              .formatted(name, address));
+          String.format(
+              Locale.ROOT,
+              "no object of pool '%s' starts at address 0x%x; it is foreign, or points into an"
+                  + " object",
+              name,
+              address));
     }
     return object;
   }

@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.core.memory.MemoryChunk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -68,18 +69,19 @@ public final class PlacementBuilder {
         || address > part.end() - slot) {
       throw new MempoolException(
           MempoolException.Reason.EIO,
-          ("pool '%s': its ops placed object %d of %d at 0x%x; the address must be a multiple of %d"
-               + " and at least 0x%x, with %d bytes left in the memory that ends at 0x%x. This is a"
-               + " defect of the ops")
-              .formatted(
-                  layout.name(),
-                  placed,
-                  layout.size(),
-                  address,
-                  layout.alignment(),
-                  free,
-                  slot,
-                  part.end()));
+          String.format(
+              Locale.ROOT,
+              "pool '%s': its ops placed object %d of %d at 0x%x; the address must be a multiple of"
+                  + " %d and at least 0x%x, with %d bytes left in the memory that ends at 0x%x."
+                  + " This is a defect of the ops",
+              layout.name(),
+              placed,
+              layout.size(),
+              address,
+              layout.alignment(),
+              free,
+              slot,
+              part.end()));
     }
     long object = address + layout.header();
     long iova = part.iovaOf(object);

@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
@@ -53,8 +54,11 @@ public final class LcoreWorker {
       shutdown();
       throw new MempoolException(
           Reason.ENOSPC,
-          "a worker found all %d lcore ids in use; start fewer workers, or end other lcores first"
-              .formatted(Lcore.max()));
+          String.format(
+              Locale.ROOT,
+              "a worker found all %d lcore ids in use; start fewer workers, or end other lcores"
+                  + " first",
+              Lcore.max()));
     }
   }
 
@@ -94,7 +98,8 @@ public final class LcoreWorker {
   public void checkNotMyself() {
     if (Thread.currentThread() == thread) {
       throw new IllegalStateException(
-          "lcore %d would wait for its own task; let another thread wait".formatted(id));
+          String.format(
+              Locale.ROOT, "lcore %d would wait for its own task; let another thread wait", id));
     }
   }
 

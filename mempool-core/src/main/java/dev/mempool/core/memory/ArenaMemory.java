@@ -3,6 +3,7 @@ package dev.mempool.core.memory;
 
 import dev.mempool.api.MempoolException;
 import java.lang.foreign.Arena;
+import java.util.Locale;
 
 /** The provider of native memory from shared arenas of the JVM. */
 enum ArenaMemory implements MemoryProvider {
@@ -19,10 +20,13 @@ enum ArenaMemory implements MemoryProvider {
       arena.close();
       throw new MempoolException(
           MempoolException.Reason.ENOMEM,
-          ("%s needs %,d bytes of native memory, which the JVM cannot allocate; use fewer or"
-               + " smaller objects, or raise the JVM's limit (-XX:MaxDirectMemorySize, by default"
-               + " as large as the heap)")
-              .formatted(request.owner(), request.bytes()),
+          String.format(
+              Locale.ROOT,
+              "%s needs %,d bytes of native memory, which the JVM cannot allocate; use fewer or"
+                  + " smaller objects, or raise the JVM's limit (-XX:MaxDirectMemorySize, by"
+                  + " default as large as the heap)",
+              request.owner(),
+              request.bytes()),
           e);
     }
   }

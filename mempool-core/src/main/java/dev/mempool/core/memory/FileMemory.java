@@ -7,6 +7,7 @@ import dev.mempool.core.memory.linux.Pages;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.AccessDeniedException;
@@ -14,13 +15,16 @@ import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A provider of one chunk: a shared mapping of a file, which is locked as long as the chunk is
  * open.
+ *
+ * @param shared whether a file is taken that other users can read or change
  */
-record FileMemory(Path file) implements MemoryProvider {
+record FileMemory(Path file, boolean shared) implements MemoryProvider {
 
   /** The bytes of one write when the file is extended: enough that the cost of a call is small. */
   private static final int WRITE_BYTES = 1 << 16;
@@ -28,8 +32,20 @@ record FileMemory(Path file) implements MemoryProvider {
   @Override
   public MemoryChunk allocate(MemoryRequest request) {
     check(request);
+    // An interrupt closes a channel that is in use, so a pending one waits until the end.
+    boolean interrupted = Thread.interrupted();
     try {
-      LockedFile locked = LockedFile.open(file, request.owner());
+      return lockAndMap(request);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private MemoryChunk lockAndMap(MemoryRequest request) {
+    try {
+      LockedFile locked = LockedFile.open(file, shared, request.owner());
       try {
         return map(locked, request);
       } catch (IOException | RuntimeException | Error e) {
@@ -44,6 +60,13 @@ record FileMemory(Path file) implements MemoryProvider {
           request,
           "this process lacks the permission to create it, or to read and write it",
           e);
+    } catch (ClosedByInterruptException e) {
+      throw failure(
+          Reason.EIO,
+          request,
+          "the thread was interrupted while it prepared the file, which was left as it had been;"
+              + " try again if the pool is still wanted",
+          e);
     } catch (IOException e) {
       throw failure(Reason.EIO, request, e.toString(), e);
     }
@@ -54,12 +77,13 @@ record FileMemory(Path file) implements MemoryProvider {
       throw failure(
           Reason.ENOTSUP,
           request,
-          "its start must be aligned to %,d bytes, but a mapped file is aligned to pages of %s; use another memory provider"
-              .formatted(request.alignment(), PageSize.BASE),
+          String.format(
+              Locale.ROOT,
+              "its start must be aligned to %,d bytes, but a mapped file is aligned to pages of %s;"
+                  + " use another memory provider",
+              request.alignment(),
+              PageSize.BASE),
           null);
-    }
-    if (Files.exists(file) && !Files.isRegularFile(file)) {
-      throw failure(Reason.ENOTSUP, request, "it is not a regular file", null);
     }
   }
 
@@ -75,6 +99,10 @@ record FileMemory(Path file) implements MemoryProvider {
           () -> {
             arena.close(); // throws while the memory is in use; the lock stays then
             locked.close();
+          },
+          () -> {
+            arena.close();
+            locked.undo();
           });
     } catch (IOException | RuntimeException | Error e) {
       arena.close();
@@ -123,8 +151,12 @@ record FileMemory(Path file) implements MemoryProvider {
     return failure(
         Reason.ENOSPC,
         request,
-        "it must grow by %,d bytes, but its file system has room for %,d; free some space, or use fewer or smaller objects"
-            .formatted(missing, free),
+        String.format(
+            Locale.ROOT,
+            "it must grow by %,d bytes, but its file system has room for %,d; free some space, or"
+                + " use fewer or smaller objects",
+            missing,
+            free),
         cause);
   }
 
@@ -132,7 +164,8 @@ record FileMemory(Path file) implements MemoryProvider {
       Reason reason, MemoryRequest request, String why, @Nullable Throwable cause) {
     return new MempoolException(
         reason,
-        "%s cannot use the file %s as its memory: %s".formatted(request.owner(), file, why),
+        String.format(
+            Locale.ROOT, "%s cannot use the file %s as its memory: %s", request.owner(), file, why),
         cause);
   }
 

@@ -7,6 +7,7 @@ import dev.mempool.api.PoolGeometry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,7 +16,8 @@ final class HugePagePool {
 
   private static final Path ALL_NODES = Path.of("/sys/kernel/mm/hugepages");
 
-  private static final String ALTERNATIVE = "preferHugePages(), which falls back to ordinary pages";
+  private static final String ALTERNATIVE =
+      "or use preferHugePages(), which falls back to ordinary pages";
 
   private final PageSize size;
 
@@ -28,19 +30,38 @@ final class HugePagePool {
   /** The NUMA node, or {@link PoolGeometry#ANY_NODE} for the whole machine. */
   private final int node;
 
+  /** Whether the memory falls back to ordinary pages, so that no error has to advise that. */
+  private final boolean preferred;
+
   HugePagePool(PageSize size, int node, Path sizes) {
+    this(size, node, sizes, false);
+  }
+
+  private HugePagePool(PageSize size, int node, Path sizes, boolean preferred) {
+    this.preferred = preferred;
     this.size = size;
     this.node = node;
     this.sizes = sizes;
-    this.directory = sizes.resolve("hugepages-%dkB".formatted(size.bytes() / 1024));
+    this.directory =
+        sizes.resolve(String.format(Locale.ROOT, "hugepages-%dkB", size.bytes() / 1024));
   }
 
-  /** Returns the huge pages of one node, or of all nodes. */
-  static HugePagePool of(PageSize size, int node) {
+  /**
+   * Returns the huge pages of one node, or of all nodes.
+   *
+   * @param preferred whether the memory falls back to ordinary pages
+   */
+  static HugePagePool of(PageSize size, int node, boolean preferred) {
     return new HugePagePool(
         size,
         node,
-        node == PoolGeometry.ANY_NODE ? ALL_NODES : NumaNodes.directory(node).resolve("hugepages"));
+        node == PoolGeometry.ANY_NODE ? ALL_NODES : NumaNodes.directory(node).resolve("hugepages"),
+        preferred);
+  }
+
+  /** Returns an advice with the alternative, if there is one. */
+  private String orElse(String advice) {
+    return preferred ? advice : advice + ", " + ALTERNATIVE;
   }
 
   /** Throws ENOTSUP if the kernel has no pages of this size. */
@@ -48,8 +69,13 @@ final class HugePagePool {
     if (!Files.isDirectory(directory)) {
       throw new MempoolException(
           Reason.ENOTSUP,
-          "%s needs huge pages of %s, and this kernel has %s; ask for a size that it has, or use preferHugePages()"
-              .formatted(owner, size, sizesOfKernel()));
+          String.format(
+              Locale.ROOT,
+              "%s needs huge pages of %s, and this kernel has %s; %s",
+              owner,
+              size,
+              sizesOfKernel(),
+              orElse("ask for a size that it has")));
     }
   }
 
@@ -81,21 +107,22 @@ final class HugePagePool {
             : "";
     return new MempoolException(
         Reason.ENOMEM,
-        ("%s needs %s%s; the kernel has reserved %d, %d of these are free, %d of the free ones are"
-                + " promised to other mappings (errno %d). Get more, as root: echo %d > %s%s. If"
-                + " enough are free, a control group limits them (hugetlb.*.max). Or use %s")
-            .formatted(
-                owner,
-                text(pages),
-                where,
-                all,
-                free,
-                reserved,
-                errno,
-                enough,
-                directory.resolve("nr_hugepages"),
-                atBoot,
-                ALTERNATIVE));
+        String.format(
+            Locale.ROOT,
+            "%s needs %s%s; the kernel has reserved %d, %d of these are free, %d of the free ones"
+                + " are promised to other mappings (errno %d). Get more, as root: echo %d > %s%s."
+                + " If enough are free, a control group limits them (hugetlb.*.max)%s",
+            owner,
+            text(pages),
+            where,
+            all,
+            free,
+            reserved,
+            errno,
+            enough,
+            directory.resolve("nr_hugepages"),
+            atBoot,
+            orElse("")));
   }
 
   /**
@@ -108,13 +135,18 @@ final class HugePagePool {
     }
     return new MempoolException(
         Reason.ENOMEM,
-        ("%s needs %s; the kernel has enough, but does not provide them (errno %d): the control"
-                + " group of this process may allow fewer. Raise its hugetlb.*.max, or use %s")
-            .formatted(owner, text(pages), errno, ALTERNATIVE));
+        String.format(
+            Locale.ROOT,
+            "%s needs %s; the kernel has enough, but does not provide them (errno %d): the control"
+                + " group of this process may allow fewer. %s",
+            owner,
+            text(pages),
+            errno,
+            orElse("Raise its hugetlb.*.max")));
   }
 
   private String text(long pages) {
-    return "%d huge page%s of %s".formatted(pages, pages == 1 ? "" : "s", size);
+    return String.format(Locale.ROOT, "%d huge page%s of %s", pages, pages == 1 ? "" : "s", size);
   }
 
   private long number(String file) {

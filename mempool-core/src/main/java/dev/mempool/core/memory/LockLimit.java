@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.linux.MemoryCalls;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The limit on the memory that this process may lock (RLIMIT_MEMLOCK). */
 final class LockLimit {
@@ -24,12 +25,18 @@ final class LockLimit {
             || errno == MemoryCalls.ENOMEM && isBelow(allowed, locked, bytes);
     return new MempoolException(
         aboveLimit ? Reason.EPERM : Reason.ENOMEM,
-        ("%s cannot lock %,d bytes in memory (errno %d): RLIMIT_MEMLOCK allows this process %s"
+        String.format(
+            Locale.ROOT,
+            "%s cannot lock %,d bytes in memory (errno %d): RLIMIT_MEMLOCK allows this process %s"
                 + " bytes, %s are locked already. Raise it: 'ulimit -l KIB' before the"
                 + " JVM is started, LimitMEMLOCK= of a systemd unit, --ulimit memlock= of a"
                 + " container; or give the process CAP_IPC_LOCK, use fewer objects, or leave out"
-                + " locked()")
-            .formatted(owner, bytes, errno, allowed, locked));
+                + " locked()",
+            owner,
+            bytes,
+            errno,
+            allowed,
+            locked));
   }
 
   /** Returns the first field of a limit's line, {@code soft hard unit}. */

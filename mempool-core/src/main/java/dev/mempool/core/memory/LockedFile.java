@@ -4,17 +4,22 @@ package dev.mempool.core.memory;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that is locked for one pool, against all other pools of this process and of others.
@@ -25,6 +30,20 @@ import java.util.Set;
  * {@link #IN_USE}, and {@link #open} refuses these before it opens a channel.
  */
 final class LockedFile implements AutoCloseable {
+
+  /** How often a file is opened that something else makes and removes at the same time. */
+  private static final int ATTEMPTS = 16;
+
+  private static final Set<OpenOption> EXISTING =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+
+  /** C: {@code O_CREAT | O_EXCL | O_NOFOLLOW}. */
+  private static final Set<OpenOption> NEW =
+      Set.of(
+          StandardOpenOption.READ,
+          StandardOpenOption.WRITE,
+          StandardOpenOption.CREATE_NEW,
+          LinkOption.NOFOLLOW_LINKS);
 
   /** The identities of the files in use. Guarded by itself. */
   private static final Set<Object> IN_USE = new HashSet<>();
@@ -45,31 +64,96 @@ final class LockedFile implements AutoCloseable {
   }
 
   /**
-   * Opens and locks a file, and creates it if there is none.
+   * Opens and locks a file, and creates it for the user of this process alone if there is none.
+   * Links are not followed.
    *
-   * @throws MempoolException EBUSY if the file is in use
+   * @param shared whether a file is taken that other users can read or change
+   * @throws MempoolException EBUSY if the file is in use, EPERM if it may not be taken, ENOTSUP if
+   *     it is no regular file
    */
-  static LockedFile open(Path file, String owner) throws IOException {
+  static LockedFile open(Path file, boolean shared, String owner) throws IOException {
     synchronized (IN_USE) {
-      if (Files.exists(file) && IN_USE.contains(identityOf(file))) {
-        throw busy(file, owner, "another pool of this process uses it");
-      }
-      boolean created = create(file);
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      try {
-        lock(channel, file, owner);
-        Object identity = identityOf(file);
-        LockedFile locked = new LockedFile(file, identity, channel, created);
-        IN_USE.add(identity);
-        return locked;
-      } catch (IOException | RuntimeException | Error e) {
-        if (created) {
-          Files.delete(file);
+      for (int i = 0; i < ATTEMPTS; i++) {
+        LockedFile locked = attempt(file, shared, owner);
+        if (locked != null) {
+          IN_USE.add(locked.identity);
+          return locked;
         }
-        channel.close();
-        throw e;
       }
+      throw busy(file, owner, "something else makes and removes it all the time");
+    }
+  }
+
+  /** Returns the locked file, or null if something else has made or removed it meanwhile. */
+  private static @Nullable LockedFile attempt(Path file, boolean shared, String owner)
+      throws IOException {
+    FileFacts before = FileFacts.of(file);
+    if (before == null) {
+      FileChannel fresh;
+      try {
+        fresh = FileChannel.open(file, NEW, ownerOnly(file));
+      } catch (FileAlreadyExistsException _) {
+        return null;
+      }
+      return locked(fresh, file, owner, null);
+    }
+    if (IN_USE.contains(before.identity())) {
+      throw busy(file, owner, "another pool of this process uses it");
+    }
+    check(before, file, shared, owner);
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, EXISTING);
+    } catch (NoSuchFileException _) {
+      return null;
+    }
+    return locked(channel, file, owner, before.identity());
+  }
+
+  private static void check(FileFacts facts, Path file, boolean shared, String owner)
+      throws IOException {
+    if (facts.isLink()) {
+      throw refused(
+          Reason.EPERM,
+          file,
+          owner,
+          "it is a symbolic link, which is not followed, because whoever made the link has chosen"
+              + " the file; give the path of the file itself");
+    }
+    if (!facts.isRegular()) {
+      throw refused(Reason.ENOTSUP, file, owner, "it is not a regular file");
+    }
+    String exposure = shared ? null : facts.exposure();
+    if (exposure != null) {
+      throw refused(
+          Reason.EPERM,
+          file,
+          owner,
+          exposure + ", or MemoryProvider.sharedFile if it is meant to be shared");
+    }
+  }
+
+  /**
+   * Locks an open file.
+   *
+   * @param identity the identity that the file had before it was opened, or null if it was created
+   * @return null if the path leads to another file now, or to none
+   */
+  private static @Nullable LockedFile locked(
+      FileChannel channel, Path file, String owner, @Nullable Object identity) throws IOException {
+    try {
+      lock(channel, file, owner);
+      // Only who holds the lock removes a file, so that from now on it stays.
+      FileFacts after = FileFacts.of(file);
+      if (after == null || identity != null && !identity.equals(after.identity())) {
+        channel.close();
+        return null;
+      }
+      return new LockedFile(file, after.identity(), channel, identity == null);
+    } catch (IOException | RuntimeException | Error e) {
+      // A file that was created here stays: without the lock it may be that of somebody else now.
+      channel.close();
+      throw e;
     }
   }
 
@@ -83,26 +167,23 @@ final class LockedFile implements AutoCloseable {
     }
   }
 
-  private static boolean create(Path file) throws IOException {
-    try {
-      Files.createFile(file);
-      return true;
-    } catch (FileAlreadyExistsException _) {
-      return false;
-    }
-  }
-
-  /** Returns the identity of a file, which is the same for all paths that lead to it. */
-  private static Object identityOf(Path file) throws IOException {
-    Object key = Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-    return key != null ? key : file.toRealPath(); // this file system has no file numbers
+  private static FileAttribute<?>[] ownerOnly(Path file) {
+    return FileFacts.hasView(file, "posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
   }
 
   private static MempoolException busy(Path file, String owner, String why) {
+    return refused(Reason.EBUSY, file, owner, why + "; close that one, or use another file");
+  }
+
+  private static MempoolException refused(Reason reason, Path file, String owner, String why) {
     return new MempoolException(
-        Reason.EBUSY,
-        "%s cannot use the file %s as its memory: %s; close that one, or use another file"
-            .formatted(owner, file, why));
+        reason,
+        String.format(
+            Locale.ROOT, "%s cannot use the file %s as its memory: %s", owner, file, why));
   }
 
   FileChannel channel() {
@@ -111,22 +192,38 @@ final class LockedFile implements AutoCloseable {
 
   /**
    * Restores the state before {@link #open}: deletes the file if that created it, otherwise
-   * restores its size; releases the lock.
+   * restores its size; releases the lock. Does nothing to a file that is no longer locked and in
+   * use by somebody else.
    */
   void undo() throws IOException {
+    // an interrupt would close the channel
+    boolean interrupted = Thread.interrupted();
     try (this) {
-      if (created) {
-        Files.delete(file);
-      } else {
-        // not through the channel, because an interrupt may have closed it; the lock is lost then,
-        // and
-        // the size is restored only if the lock can be acquired again
-        try (RandomAccessFile again = new RandomAccessFile(file.toFile(), "rw")) {
-          if (channel.isOpen() || again.getChannel().tryLock() != null) {
-            again.setLength(sizeBefore);
+      if (channel.isOpen()) {
+        undo(channel);
+      } else { // an interrupt has closed it, and the lock was lost
+        try (FileChannel again = FileChannel.open(file, EXISTING)) {
+          if (again.tryLock() != null) {
+            undo(again);
           }
         }
       }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void undo(FileChannel open) throws IOException {
+    FileFacts now = FileFacts.of(file);
+    if (now == null || !identity.equals(now.identity())) {
+      return;
+    }
+    if (created) {
+      Files.delete(file);
+    } else {
+      open.truncate(sizeBefore);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.mempool.core.memory.MappingOptions.Paging;
 import dev.mempool.core.memory.linux.MemoryCalls;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -110,8 +111,11 @@ public final class MappedMemory implements MemoryProvider {
   private MappedMemory onNode(int node, boolean only) {
     if (node < 0 || node > MAX_NODE) {
       throw new IllegalArgumentException(
-          "NUMA node %d: the numbers of nodes are 0 to %d; name no node to allow any"
-              .formatted(node, MAX_NODE));
+          String.format(
+              Locale.ROOT,
+              "NUMA node %d: the numbers of nodes are 0 to %d; name no node to allow any",
+              node,
+              MAX_NODE));
     }
     return new MappedMemory(options.withNode(node, only));
   }
@@ -144,6 +148,7 @@ public final class MappedMemory implements MemoryProvider {
 
   @Override
   public MemoryChunk allocate(MemoryRequest request) {
+    Objects.requireNonNull(request, "request");
     Mapping mapping =
         new Mapping(MemoryCalls.find("memory by mmap for " + request.owner()), options, request);
     if (options.hasNode()) {
@@ -168,7 +173,13 @@ public final class MappedMemory implements MemoryProvider {
       Logger logger = System.getLogger("dev.mempool.core.memory");
       logger.log(
           Level.WARNING,
-          () -> "%s gets %s. %s".formatted(request.owner(), chunk.description(), e.getMessage()));
+          () ->
+              String.format(
+                  Locale.ROOT,
+                  "%s gets %s. %s",
+                  request.owner(),
+                  chunk.description(),
+                  e.getMessage()));
       return chunk;
     }
   }

@@ -9,6 +9,7 @@ import dev.mempool.core.memory.linux.Pages;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
@@ -59,8 +60,12 @@ final class Mapping {
         PageSize.BASE,
         Math.max(TransparentHugePages.bytes(), PageSize.BASE.bytes()),
         this::noMemory,
-        "ordinary pages of %s%s, transparent huge pages: %s"
-            .formatted(PageSize.BASE, insteadOf, state),
+        String.format(
+            Locale.ROOT,
+            "ordinary pages of %s%s, transparent huge pages: %s",
+            PageSize.BASE,
+            insteadOf,
+            state),
         memory -> {
           // an error is ignored: a kernel without transparent huge pages does not know the advice
           calls.advise(memory.address(), memory.byteSize(), MemoryCalls.MADV_HUGEPAGE);
@@ -71,14 +76,17 @@ final class Mapping {
   MemoryChunk huge(PageSize size) {
     // memory that is bound to a node can use the pages of that node only
     HugePagePool pool =
-        HugePagePool.of(size, options.bound() ? options.node() : PoolGeometry.ANY_NODE);
+        HugePagePool.of(
+            size,
+            options.bound() ? options.node() : PoolGeometry.ANY_NODE,
+            options.paging() == MappingOptions.Paging.PREFERRED);
     pool.checkSupported(request.owner());
     long pages = Math.ceilDiv(request.bytes(), size.bytes());
     return allocate(
         size,
         size.bytes(),
         errno -> pool.tooFew(request.owner(), pages, errno),
-        "%d huge page%s of %s".formatted(pages, pages == 1 ? "" : "s", size),
+        String.format(Locale.ROOT, "%d huge page%s of %s", pages, pages == 1 ? "" : "s", size),
         memory ->
             populate(
                 memory,
@@ -149,8 +157,14 @@ final class Mapping {
       System.getLogger("dev.mempool.core.memory")
           .log(
               Level.WARNING,
-              "%,d bytes at 0x%x of %s stay mapped: munmap failed with errno %d; see vm.max_map_count"
-                  .formatted(bytes, address, request.owner(), errno));
+              String.format(
+                  Locale.ROOT,
+                  "%,d bytes at 0x%x of %s stay mapped: munmap failed with errno %d; see"
+                      + " vm.max_map_count",
+                  bytes,
+                  address,
+                  request.owner(),
+                  errno));
     }
   }
 
@@ -196,10 +210,14 @@ final class Mapping {
   private MempoolException noMemory(int errno) {
     return new MempoolException(
         Reason.ENOMEM,
-        ("%s needs %,d bytes, which the system does not provide (errno %d): memory is used up, or a"
-                + " limit is reached (ulimit -v, vm.overcommit_memory, memory.max of the control"
-                + " group, vm.max_map_count, the memory of the NUMA node). Use fewer or smaller"
-                + " objects, or raise the limit")
-            .formatted(request.owner(), request.bytes(), errno));
+        String.format(
+            Locale.ROOT,
+            "%s needs %,d bytes, which the system does not provide (errno %d): memory is used up,"
+                + " or a limit is reached (ulimit -v, vm.overcommit_memory, memory.max of the"
+                + " control group, vm.max_map_count, the memory of the NUMA node). Use fewer or"
+                + " smaller objects, or raise the limit",
+            request.owner(),
+            request.bytes(),
+            errno));
   }
 }

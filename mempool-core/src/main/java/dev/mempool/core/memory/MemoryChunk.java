@@ -3,7 +3,10 @@ package dev.mempool.core.memory;
 
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.core.memory.linux.Pages;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +23,21 @@ public final class MemoryChunk implements AutoCloseable {
   private final String description;
   private final Runnable release;
 
-  private MemoryChunk(MemorySegment segment, long pageSize, String description, Runnable release) {
+  /** Frees the memory and removes what its allocation has made. */
+  private final Discard discard;
+
+  /** The action of {@link #discard()}. */
+  interface Discard {
+    void run() throws IOException;
+  }
+
+  private MemoryChunk(
+      MemorySegment segment, long pageSize, String description, Runnable release, Discard discard) {
     this.segment = segment;
     this.pageSize = pageSize;
     this.description = description;
     this.release = release;
+    this.discard = discard;
   }
 
   /**
@@ -61,20 +74,34 @@ public final class MemoryChunk implements AutoCloseable {
   @CheckReturnValue
   public static MemoryChunk of(
       MemorySegment segment, long pageSize, String description, Runnable release) {
+    Objects.requireNonNull(release, "release");
+    return of(segment, pageSize, description, release, release::run);
+  }
+
+  /** Makes a chunk of ordinary pages that has another action for {@link #discard()}. */
+  static MemoryChunk of(
+      MemorySegment segment, String description, Runnable release, Discard discard) {
+    return of(segment, Pages.BASE_BYTES, description, release, discard);
+  }
+
+  private static MemoryChunk of(
+      MemorySegment segment, long pageSize, String description, Runnable release, Discard discard) {
     Objects.requireNonNull(segment, "segment");
     Objects.requireNonNull(description, "description");
-    Objects.requireNonNull(release, "release");
     String fault = fault(segment);
     if (fault != null) {
       throw new IllegalArgumentException(
-          "%s cannot be used by pools: %s".formatted(description, fault));
+          String.format(Locale.ROOT, "%s cannot be used by pools: %s", description, fault));
     }
     if (pageSize < 1 || Long.bitCount(pageSize) != 1) {
       throw new IllegalArgumentException(
-          "%s has pages of %d bytes, but the size of pages must be a power of two"
-              .formatted(description, pageSize));
+          String.format(
+              Locale.ROOT,
+              "%s has pages of %d bytes, but the size of pages must be a power of two",
+              description,
+              pageSize));
     }
-    return new MemoryChunk(segment, pageSize, description, release);
+    return new MemoryChunk(segment, pageSize, description, release, discard);
   }
 
   /** Returns the reason why pools cannot use a segment, or null if they can. */
@@ -126,8 +153,24 @@ public final class MemoryChunk implements AutoCloseable {
     release.run();
   }
 
+  /**
+   * Frees the memory of a pool that could not be made, and removes what the allocation has made for
+   * it: a file that it has created is deleted, and one that it has extended gets its length back.
+   * Other memory is freed as by {@link #close()}.
+   *
+   * @throws IllegalStateException as {@link #close()}
+   */
+  public void discard() {
+    try {
+      discard.run();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public String toString() {
-    return "%s, %,d bytes at 0x%x".formatted(description, segment.byteSize(), segment.address());
+    return String.format(
+        Locale.ROOT, "%s, %,d bytes at 0x%x", description, segment.byteSize(), segment.address());
   }
 }

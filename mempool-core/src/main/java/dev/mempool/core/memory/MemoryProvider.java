@@ -73,6 +73,10 @@ public interface MemoryProvider {
    * are zeros that are written to real blocks, so that a full file system is an error of the
    * allocation and not a fault later; holes that the file had before are not filled.
    *
+   * <p>A new file belongs to the user of this process, and only this user can read and write it. A
+   * file that exists is used if it is so too. Links are not followed. If the pool cannot be made
+   * after all, the file is removed, or has its length again; nothing else is ever removed.
+   *
    * <p>While the chunk is open, an exclusive {@link java.nio.channels.FileLock} keeps out other
    * pools of this process and of others. The file stays when the chunk is closed. On Linux the lock
    * against other processes is also lost when code of this process closes another channel or stream
@@ -80,8 +84,9 @@ public interface MemoryProvider {
    *
    * <p>Allocation fails with EBUSY if another pool uses the file, ENOSPC if the file system is
    * full, ENOENT if the folder is missing, EPERM if the file may not be created, read or written,
-   * ENOTSUP if it is not a regular file or the alignment exceeds that of pages, and EIO for other
-   * errors of the system.
+   * is a symbolic link, belongs to somebody else, lets other users read or write, or has several
+   * names (see {@link #sharedFile}), ENOTSUP if it is not a regular file or the alignment exceeds
+   * that of pages, and EIO for other errors of the system and after an interrupt.
    *
    * @param file the file
    * @return a provider for one chunk at a time
@@ -89,6 +94,22 @@ public interface MemoryProvider {
    */
   @CheckReturnValue
   static MemoryProvider file(Path file) {
-    return new FileMemory(Objects.requireNonNull(file, "file").toAbsolutePath());
+    return new FileMemory(Objects.requireNonNull(file, "file").toAbsolutePath(), false);
+  }
+
+  /**
+   * Returns a provider whose memory is a file that processes of other users may map too. As {@link
+   * #file}, but a file that exists is used whoever owns it, whatever permissions it has, and by
+   * whatever name. Whoever can write to it can change the objects of the pool, and end this JVM by
+   * shortening the file. A new file is as that of {@link #file}: give it wider permissions before
+   * or after.
+   *
+   * @param file the file
+   * @return a provider for one chunk at a time
+   * @throws NullPointerException if the file is null
+   */
+  @CheckReturnValue
+  static MemoryProvider sharedFile(Path file) {
+    return new FileMemory(Objects.requireNonNull(file, "file").toAbsolutePath(), true);
   }
 }

@@ -2,6 +2,7 @@
 package dev.mempool.core.memory;
 
 import dev.mempool.api.CheckReturnValue;
+import java.util.Locale;
 import java.util.Objects;
 
 /** A pool's request to its memory provider. Immutable. */
@@ -33,8 +34,13 @@ public final class MemoryRequest {
     Objects.requireNonNull(owner, "owner");
     if (bytes < 1 || alignment < 1 || Long.bitCount(alignment) != 1) {
       throw new IllegalArgumentException(
-          "%s requests %d bytes aligned to %d: the length must be at least 1, and the alignment must be a power of two"
-              .formatted(owner, bytes, alignment));
+          String.format(
+              Locale.ROOT,
+              "%s requests %d bytes aligned to %d: the length must be at least 1, and the alignment"
+                  + " must be a power of two",
+              owner,
+              bytes,
+              alignment));
     }
     return new MemoryRequest(bytes, alignment, owner);
   }
@@ -56,6 +62,6 @@ public final class MemoryRequest {
 
   @Override
   public String toString() {
-    return "%,d bytes aligned to %,d for %s".formatted(bytes, alignment, owner);
+    return String.format(Locale.ROOT, "%,d bytes aligned to %,d for %s", bytes, alignment, owner);
   }
 }

@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.linux.MemoryCalls;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.Locale;
 
 /** The NUMA nodes of this machine. */
 final class NumaNodes {
@@ -25,8 +26,12 @@ final class NumaNodes {
     if (!parse(online).get(node)) {
       throw new MempoolException(
           Reason.ENODEV,
-          "%s asks for memory on NUMA node %d; the nodes of this machine are %s"
-              .formatted(owner, node, online));
+          String.format(
+              Locale.ROOT,
+              "%s asks for memory on NUMA node %d; the nodes of this machine are %s",
+              owner,
+              node,
+              online));
     }
   }
 
@@ -46,7 +51,8 @@ final class NumaNodes {
 
   /** Returns the error for a node that the kernel refused. */
   static MempoolException refused(String owner, int node, int errno) {
-    String beginning = "%s asks for memory on NUMA node %d, and ".formatted(owner, node);
+    String beginning =
+        String.format(Locale.ROOT, "%s asks for memory on NUMA node %d, and ", owner, node);
     return switch (errno) {
       case MemoryCalls.ENOSYS ->
           new MempoolException(
@@ -61,11 +67,13 @@ final class NumaNodes {
           new MempoolException(
               Reason.ENODEV,
               beginning
-                  + "the kernel refuses it: nodes with memory are %s, this process may use %s (cpuset)"
-                      .formatted(
-                          ProcFile.read(NODES.resolve("has_memory"), "unknown"),
-                          ProcFile.value(
-                              Path.of("/proc/self/status"), "Mems_allowed_list:", "unknown")));
+                  + String.format(
+                      Locale.ROOT,
+                      "the kernel refuses it: nodes with memory are %s, this process may use %s"
+                          + " (cpuset)",
+                      ProcFile.read(NODES.resolve("has_memory"), "unknown"),
+                      ProcFile.value(
+                          Path.of("/proc/self/status"), "Mems_allowed_list:", "unknown")));
       default ->
           new MempoolException(
               Reason.ENOMEM, beginning + "the kernel refuses it with errno " + errno);

@@ -4,6 +4,7 @@ package dev.mempool.core.memory;
 import dev.mempool.core.memory.linux.Pages;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ final class PageWalk {
   static void check(int threads) {
     if (threads < 1 || threads > MAX_THREADS) {
       throw new IllegalArgumentException(
-          "prefaulting by %d threads: 1 to %d are allowed".formatted(threads, MAX_THREADS));
+          String.format(
+              Locale.ROOT, "prefaulting by %d threads: 1 to %d are allowed", threads, MAX_THREADS));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.mempool.core.memory;
 
 import dev.mempool.core.memory.linux.Pages;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /** A provider that touches all pages of another provider's memory before it returns the memory. */
 record PrefaultedMemory(MemoryProvider provider, int threads) implements MemoryProvider {
@@ -18,7 +19,7 @@ record PrefaultedMemory(MemoryProvider provider, int threads) implements MemoryP
       touch(chunk);
       return chunk;
     } catch (RuntimeException | Error e) {
-      chunk.close();
+      chunk.discard();
       throw e;
     }
   }
@@ -39,6 +40,7 @@ record PrefaultedMemory(MemoryProvider provider, int threads) implements MemoryP
 
   @Override
   public String toString() {
-    return "%s, prefaulted by %d thread%s".formatted(provider, threads, threads == 1 ? "" : "s");
+    return String.format(
+        Locale.ROOT, "%s, prefaulted by %d thread%s", provider, threads, threads == 1 ? "" : "s");
   }
 }

@@ -3,6 +3,7 @@ package dev.mempool.core.observer;
 
 import dev.mempool.api.PoolMisuseException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /**
@@ -48,7 +49,10 @@ public final class RefusedGetException extends RuntimeException {
     countAsGot.accept(returnable);
     misuse.addSuppressed(
         new IllegalStateException(
-            "the objects %s of this get count as got, because %s; put them back"
-                .formatted(Arrays.toString(returnable), why)));
+            String.format(
+                Locale.ROOT,
+                "the objects %s of this get count as got, because %s; put them back",
+                Arrays.toString(returnable),
+                why)));
   }
 }

@@ -4,10 +4,15 @@ package dev.mempool.core.memory;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.Mempool;
+import dev.mempool.core.MempoolBuilder;
+import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.memory.linux.Pages;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -21,10 +26,13 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.FileStoreAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +50,16 @@ class FileMemoryTest {
   @BeforeEach
   void name() {
     file = folder.resolve("memory");
+  }
+
+  /** Writes the file so that only the user of this process can read and write it. */
+  private void write(byte[] content) throws IOException {
+    Files.write(file, content);
+    permit("rw-------");
+  }
+
+  private void permit(String permissions) throws IOException {
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
   }
 
   private static void refused(Reason reason, Path file, long bytes, String... words) {
@@ -91,7 +109,7 @@ class FileMemoryTest {
   @Test
   void contentIsKeptAndMoreIsZero() throws IOException {
     byte[] content = "kept".getBytes(StandardCharsets.UTF_8);
-    Files.write(file, content);
+    write(content);
     try (MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(2 * PAGE))) {
       byte[] read = chunk.segment().toArray(ValueLayout.JAVA_BYTE);
       assertArrayEquals(content, Arrays.copyOf(read, content.length));
@@ -113,7 +131,7 @@ class FileMemoryTest {
   void prefaultingChangesNothing() throws IOException {
     byte[] content = new byte[(int) (5 * PAGE)];
     Arrays.fill(content, (byte) 7);
-    Files.write(file, content);
+    write(content);
     MemoryProvider provider = MemoryProvider.file(file).prefaulted(2);
     try (MemoryChunk chunk = provider.allocate(MemoryTests.request(content.length))) {
       assertTrue(Maps.kib(chunk.segment().address(), "Rss") >= 5 * PAGE / 1024);
@@ -125,8 +143,9 @@ class FileMemoryTest {
   void aSecondPoolIsRefusedAndTheFirstKeepsTheFile() throws Exception {
     try (MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(PAGE))) {
       refused(Reason.EBUSY, file, PAGE, "another pool of this process");
-      Path alias = Files.createSymbolicLink(folder.resolve("alias"), file);
+      Path alias = Files.createLink(folder.resolve("alias"), file);
       refused(Reason.EBUSY, alias, 10 * PAGE, "another pool of this process");
+      Files.delete(alias);
       assertEquals(PAGE, Files.size(file));
       // the refusal must not have released the lock of the first pool
       ChildJvm.Result other =
@@ -145,7 +164,7 @@ class FileMemoryTest {
 
   @Test
   void aLockOfSomebodyElseIsRespected() throws IOException {
-    Files.write(file, new byte[100]);
+    write(new byte[100]);
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       channel.lock();
       refused(Reason.EBUSY, file, PAGE, "something else in this process");
@@ -224,7 +243,7 @@ class FileMemoryTest {
   void aFileThatDoesNotFitLeavesThingsAsTheyWere() throws IOException {
     refused(Reason.ENOSPC, file, 1L << 50, "must grow by", "has room for");
     assertFalse(Files.exists(file));
-    Files.write(file, new byte[123]);
+    write(new byte[123]);
     refused(Reason.ENOSPC, file, 1L << 50, "must grow by", "has room for");
     assertEquals(123, Files.size(file));
   }
@@ -232,7 +251,7 @@ class FileMemoryTest {
   /** An interrupt closes the channel, so that the channel cannot shorten the file. */
   @Test
   void anInterruptHalfWayLeavesTheFileAsItWas() throws Exception {
-    Files.write(file, new byte[123]);
+    write(new byte[123]);
     Thread allocating = Thread.currentThread();
     Thread interrupter =
         new Thread(() -> {
@@ -245,7 +264,9 @@ class FileMemoryTest {
     MemoryTests.refused(
         Reason.EIO,
         () -> MemoryProvider.file(file).allocate(MemoryTests.request(256 << 20)),
-        "Interrupt");
+        "the thread was interrupted",
+        "left as it had been",
+        "try again");
     assertTrue(Thread.interrupted());
     interrupter.join();
     assertEquals(123, Files.size(file));
@@ -313,14 +334,171 @@ class FileMemoryTest {
   }
 
   @Test
-  void interruptedThreadsFailAndLeaveNothing() throws IOException {
+  void anInterruptThatWasPendingWaitsUntilTheFileIsMapped() throws IOException {
     Thread.currentThread().interrupt();
-    MemoryTests.refused(
-        Reason.EIO,
-        () -> MemoryProvider.file(file).allocate(MemoryTests.request(PAGE)),
-        "Interrupt");
-    assertTrue(Thread.interrupted());
-    assertFalse(Files.exists(file));
     MemoryProvider.file(file).allocate(MemoryTests.request(PAGE)).close();
+    assertTrue(Thread.interrupted());
+    assertEquals(PAGE, Files.size(file));
+    Thread.currentThread().interrupt();
+    refused(Reason.ENOSPC, file, 1L << 50, "must grow by");
+    assertTrue(Thread.interrupted());
+    assertEquals(PAGE, Files.size(file));
+  }
+
+  @Test
+  void aNewFileBelongsToItsOwnerAlone() throws IOException {
+    for (MemoryProvider provider :
+        List.of(MemoryProvider.file(file), MemoryProvider.sharedFile(file))) {
+      try (MemoryChunk _ = provider.allocate(MemoryTests.request(1))) {
+        assertEquals(
+            "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+      }
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void aFileThatOtherUsersCanUseIsRefusedUnlessItIsMeant() throws IOException {
+    for (String permissions : List.of("rw-r-----", "rw----r--", "rw--w----", "rw------x")) {
+      write(new byte[10]);
+      permit(permissions);
+      refused(Reason.EPERM, file, 1, permissions, "chmod 600", "MemoryProvider.sharedFile");
+      assertEquals(10, Files.size(file));
+      MemoryProvider.sharedFile(file).allocate(MemoryTests.request(1)).close();
+    }
+    permit("rwx------");
+    MemoryProvider.file(file).allocate(MemoryTests.request(1)).close();
+  }
+
+  @Test
+  void aFileWithSeveralNamesIsRefusedUnlessItIsMeant() throws IOException {
+    write(new byte[10]);
+    Path alias = Files.createLink(folder.resolve("alias"), file);
+    refused(Reason.EPERM, alias, 1, "2 names", "MemoryProvider.sharedFile");
+    MemoryProvider.sharedFile(alias).allocate(MemoryTests.request(1)).close();
+  }
+
+  @Test
+  void linksAreNotFollowed() throws IOException {
+    Path link = Files.createSymbolicLink(folder.resolve("link"), file);
+    refused(Reason.EPERM, link, 1, "symbolic link");
+    assertFalse(Files.exists(file));
+    write(new byte[10]);
+    refused(Reason.EPERM, link, 1, "symbolic link");
+    MemoryTests.refused(
+        Reason.EPERM,
+        () -> MemoryProvider.sharedFile(link).allocate(MemoryTests.request(1)),
+        "symbolic link");
+    assertEquals(10, Files.size(file));
+  }
+
+  /** Only root can give a file to somebody else; others take one of root's. */
+  @Test
+  void aForeignFileIsRefusedUnlessItIsMeant() throws IOException {
+    if (Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+      write(new byte[10]);
+      Files.setAttribute(file, "unix:uid", 65534);
+      refused(Reason.EPERM, file, 1, "belongs to the user", "MemoryProvider.sharedFile");
+      assertEquals(10, Files.size(file));
+      MemoryProvider.sharedFile(file).allocate(MemoryTests.request(1)).close();
+    } else {
+      Path ofRoot = Path.of("/etc/hostname");
+      assumeTrue(Files.isRegularFile(ofRoot, LinkOption.NOFOLLOW_LINKS));
+      refused(Reason.EPERM, ofRoot, 1, "belongs to the user", "MemoryProvider.sharedFile");
+    }
+  }
+
+  @Test
+  void aDiscardedChunkLeavesNothing() throws IOException {
+    MemoryProvider.file(file).allocate(MemoryTests.request(10 * PAGE)).discard();
+    assertFalse(Files.exists(file));
+    write(new byte[123]);
+    MemoryProvider.file(file).allocate(MemoryTests.request(10 * PAGE)).discard();
+    assertEquals(123, Files.size(file));
+    try (MemoryChunk _ = MemoryProvider.file(file).allocate(MemoryTests.request(PAGE))) {
+      assertEquals(PAGE, Files.size(file));
+    }
+  }
+
+  @Test
+  void aFileThatSomebodyElseHasPutInItsPlaceIsNotRemoved() throws IOException {
+    MemoryChunk chunk = MemoryProvider.file(file).allocate(MemoryTests.request(PAGE));
+    Files.move(file, folder.resolve("away"));
+    Files.write(file, new byte[5]);
+    chunk.discard();
+    assertEquals(5, Files.size(file));
+  }
+
+  @Test
+  void aPoolThatIsNotMadeLeavesNoFile() {
+    MempoolBuilder builder =
+        Mempool.builder("file")
+            .registry(new PoolRegistry())
+            .size(10)
+            .elementSize(64)
+            .memory(MemoryProvider.file(file))
+            .initializer((_, object) -> {
+              if (object == 7) {
+                throw new ArithmeticException("no more");
+              }
+            });
+    assertThrows(ArithmeticException.class, builder::build);
+    assertFalse(Files.exists(file));
+    PoolRegistry registry = new PoolRegistry();
+    try (Mempool _ = Mempool.builder("file").registry(registry).size(1).elementSize(8).build()) {
+      MempoolBuilder second =
+          Mempool.builder("file")
+              .registry(registry)
+              .size(10)
+              .elementSize(64)
+              .memory(MemoryProvider.file(file));
+      assertThrows(MempoolException.class, second::build);
+      assertFalse(Files.exists(file));
+    }
+  }
+
+  /** Each of two processes makes many pools in the same new files at the same moments. */
+  @Test
+  void theLoserOfARaceDoesNotRemoveTheFileOfTheWinner() throws Exception {
+    String start = String.valueOf(System.currentTimeMillis() + 2000);
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      List<String> command = ChildJvm.command(List.of(), Racer.class, folder.toString(), start);
+      processes.add(new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+    for (Process process : processes) {
+      String said =
+          new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      assertEquals(0, process.waitFor(), said);
+      assertEquals("gone: 0", said.lines().reduce("", (a, b) -> b));
+    }
+  }
+
+  /** One of the processes of the race. */
+  static final class Racer {
+    private Racer() {}
+
+    public static void main(String[] arguments) throws Exception {
+      Path folder = Path.of(arguments[0]);
+      Path warm = folder.resolve("warm" + ProcessHandle.current().pid());
+      MemoryProvider.file(warm).allocate(MemoryTests.request(1)).close();
+      int gone = 0;
+      for (int i = 0; i < 300; i++) {
+        Path file = folder.resolve("race" + i);
+        long at = Long.parseLong(arguments[1]) + i * 10L;
+        while (System.currentTimeMillis() < at) {
+          Thread.onSpinWait();
+        }
+        try (MemoryChunk _ = MemoryProvider.file(file).allocate(MemoryTests.request(1))) {
+          Thread.sleep(4);
+          gone += Files.exists(file) ? 0 : 1;
+        } catch (MempoolException e) {
+          if (e.reason() != Reason.EBUSY) {
+            throw e;
+          }
+        }
+      }
+      System.out.println("gone: " + gone);
+    }
   }
 }

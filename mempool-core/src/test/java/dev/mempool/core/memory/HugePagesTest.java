@@ -2,6 +2,7 @@
 package dev.mempool.core.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -222,6 +223,8 @@ class HugePagesTest {
       assertEquals(2, child.errors().split("instead of huge pages", -1).length - 1, child.errors());
       MemoryTests.contains(
           child.errors(), "WARNING", "dev.mempool.core.memory", "pool 'test' needs");
+      // the advice to call what was called
+      assertFalse(child.errors().contains("preferHugePages"), child.errors());
     }
   }
 

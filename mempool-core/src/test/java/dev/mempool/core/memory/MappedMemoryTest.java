@@ -15,6 +15,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Mapped memory of ordinary pages. {@link HugePagesTest} tests huge pages. */
@@ -111,7 +112,7 @@ class MappedMemoryTest {
             Reason.ENOMEM,
             () -> provider.allocate(MemoryTests.request(bytes)),
             "pool 'test'",
-            "%,d bytes".formatted(bytes));
+            String.format(Locale.ROOT, "%,d bytes", bytes));
       }
     }
     MemoryTests.refused(

@@ -54,6 +54,7 @@ class MemoryChunkTest {
     MemoryTests.refusedNull("release", () -> MemoryChunk.of(memory, "x", null));
     MemoryTests.refusedNull("owner", () -> MemoryRequest.of(1, 1, null));
     MemoryTests.refusedNull("file", () -> MemoryProvider.file(null));
+    MemoryTests.refusedNull("file", () -> MemoryProvider.sharedFile(null));
     MemoryTests.refusedNull("size", () -> MemoryProvider.mapped().hugePages(null));
     MemoryTests.refusedNull("size", () -> MemoryProvider.mapped().preferHugePages(null));
   }

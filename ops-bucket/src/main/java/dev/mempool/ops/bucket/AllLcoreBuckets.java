@@ -4,6 +4,7 @@ package dev.mempool.ops.bucket;
 import dev.mempool.lcore.Lcore;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,8 @@ final class AllLcoreBuckets {
     LcoreBuckets owned = byOwner[owner];
     if (owned == null) {
       throw new IllegalStateException(
-          "a bucket has the owner %d, which has never got an object".formatted(owner));
+          String.format(
+              Locale.ROOT, "a bucket has the owner %d, which has never got an object", owner));
     }
     return owned;
   }

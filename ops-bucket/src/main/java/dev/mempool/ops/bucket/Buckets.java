@@ -6,6 +6,7 @@ import dev.mempool.api.PoolMisuseException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The buckets of one pool: which objects each has, which of these are free, and who owns it. C
@@ -86,8 +87,13 @@ final class Buckets {
     long length = GAP + (long) stride * count;
     if (length > Integer.MAX_VALUE - GAP) {
       throw new IllegalArgumentException(
-          "ops 'bucket': pool '%s' of %d objects has too many buckets of %d objects; choose larger buckets (bucketBytes)"
-              .formatted(pool, size, bucketSize));
+          String.format(
+              Locale.ROOT,
+              "ops 'bucket': pool '%s' of %d objects has too many buckets of %d objects; choose"
+                  + " larger buckets (bucketBytes)",
+              pool,
+              size,
+              bucketSize));
     }
     this.state = new long[(int) length];
     this.owners = new int[count];
@@ -99,8 +105,12 @@ final class Buckets {
     return new PoolMisuseException(
         pool,
         MempoolBackend.NONE,
-        "pool '%s': the buckets of an lcore have fewer free objects than were counted: several threads put the same object at once, or a thread ran out of stack in a get or put; create a new pool"
-            .formatted(pool));
+        String.format(
+            Locale.ROOT,
+            "pool '%s': the buckets of an lcore have fewer free objects than were counted: several"
+                + " threads put the same object at once, or a thread ran out of stack in a get or"
+                + " put; create a new pool",
+            pool));
   }
 
   /** Returns the number of buckets. */

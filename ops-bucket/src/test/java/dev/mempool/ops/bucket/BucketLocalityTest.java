@@ -11,6 +11,7 @@ import dev.mempool.core.Mempool;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -39,8 +40,13 @@ class BucketLocalityTest {
             int bucket = object / BUCKET;
             assertTrue(
                 servedBy[bucket] == -1 || servedBy[bucket] == lcore,
-                "round %d: bucket %d served lcores %d and %d"
-                    .formatted(round, bucket, servedBy[bucket], lcore));
+                String.format(
+                    Locale.ROOT,
+                    "round %d: bucket %d served lcores %d and %d",
+                    round,
+                    bucket,
+                    servedBy[bucket],
+                    lcore));
             servedBy[bucket] = lcore;
           }
           held.add(objects);

@@ -9,6 +9,7 @@ import dev.mempool.dpaax.Portals;
 import dev.mempool.ops.dpaa2.portal.Dpaa2Device;
 import dev.mempool.ops.dpaa2.portal.QbmanPortal;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +86,14 @@ final class Dpaa2Driver implements DeviceDriver {
     }
     throw new MempoolException(
         MempoolException.Reason.ENOENT,
-        "pool '%s' finds no free DPBP object: all %d of the %s are in use, by %s; close a pool, or raise dpbps=N"
-            .formatted(pool, users.length, device.name(), Arrays.toString(users)));
+        String.format(
+            Locale.ROOT,
+            "pool '%s' finds no free DPBP object: all %d of the %s are in use, by %s; close a pool,"
+                + " or raise dpbps=N",
+            pool,
+            users.length,
+            device.name(),
+            Arrays.toString(users)));
   }
 
   private synchronized void giveBack(int claimed) {

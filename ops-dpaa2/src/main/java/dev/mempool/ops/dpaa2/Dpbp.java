@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.ops.dpaa2.portal.McFormat;
 import dev.mempool.ops.dpaa2.portal.McPortal;
 import dev.mempool.ops.dpaa2.portal.McStatus;
+import java.util.Locale;
 
 /**
  * A DPBP object that the driver has opened: the handle of a buffer pool. Its methods execute
@@ -72,8 +73,14 @@ final class Dpbp {
       McStatus status = McStatus.of(code);
       throw new MempoolException(
           status.reason(),
-          "dpbp.%d could not be %s: command 0x%x ended with status 0x%x, %s"
-              .formatted(id, what, command, code, status.meaning()));
+          String.format(
+              Locale.ROOT,
+              "dpbp.%d could not be %s: command 0x%x ended with status 0x%x, %s",
+              id,
+              what,
+              command,
+              code,
+              status.meaning()));
     }
     return words;
   }

@@ -8,6 +8,7 @@ import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
 import dev.mempool.api.PoolGeometry;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code ring_mt_rts}: a ring with relaxed tail synchronisation, for more producers and consumers
@@ -50,8 +51,14 @@ public final class RingMtRtsOps implements MempoolOps {
     int size = geometry.size();
     if (size > RtsHtsRing.MAX_RTS_SIZE) {
       throw new IllegalArgumentException(
-          "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'ring_mp_mc' or make two pools"
-              .formatted(name(), RtsHtsRing.MAX_RTS_SIZE, geometry.name(), size));
+          String.format(
+              Locale.ROOT,
+              "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'ring_mp_mc' or make"
+                  + " two pools",
+              name(),
+              RtsHtsRing.MAX_RTS_SIZE,
+              geometry.name(),
+              size));
     }
     long htdMax =
         config.isGiven(HTD_MAX) ? config.integer(HTD_MAX) : RtsHtsRing.defaultHtdMax(size);

@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
+import java.util.Locale;
 
 /** {@code lf_stack}: last in, first out, lock-free, for any number of threads. */
 @AutoService(MempoolOps.class)
@@ -23,8 +24,14 @@ public final class LfStackOps implements MempoolOps {
   public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
     if (geometry.size() > LockFreeStack.MAX_SIZE) {
       throw new IllegalArgumentException(
-          "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'stack' or make two pools"
-              .formatted(name(), LockFreeStack.MAX_SIZE, geometry.name(), geometry.size()));
+          String.format(
+              Locale.ROOT,
+              "ops '%s' holds at most %d objects and pool '%s' has %d; choose 'stack' or make two"
+                  + " pools",
+              name(),
+              LockFreeStack.MAX_SIZE,
+              geometry.name(),
+              geometry.size()));
     }
     return new LockFreeStack(geometry.name(), geometry.size());
   }

@@ -5,6 +5,7 @@ import dev.mempool.api.Backoff;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolMisuseException;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -363,7 +364,10 @@ final class LockFreeStack extends MempoolBackend {
     return new PoolMisuseException(
         pool,
         NONE,
-        "pool '%s': the list of free objects is torn: an object was put that was free already; create a new pool, and put each object once"
-            .formatted(pool));
+        String.format(
+            Locale.ROOT,
+            "pool '%s': the list of free objects is torn: an object was put that was free already;"
+                + " create a new pool, and put each object once",
+            pool));
   }
 }

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 
 /** The capture that is replayed: a regular file, or a pipe, which can be read only once. */
 public final class Input implements AutoCloseable {
@@ -61,8 +62,7 @@ public final class Input implements AutoCloseable {
     boolean regular = Files.isRegularFile(path);
     if (!regular && passes > 1) {
       throw new UsageException(
-          "--repeat %d: %s is not a regular file, so it can be read only once; leave --repeat out, or copy it to a file first"
-              .formatted(passes, path));
+          String.format(Locale.ROOT, "--repeat %d: %s is not a regular file, so it can be read only once; leave --repeat out, or copy it to a file first", passes, path));
     }
     return regular;
   }
@@ -106,6 +106,7 @@ public final class Input implements AutoCloseable {
   }
 
   private static DamagedInputException unreadable(Path path, String reason) {
-    return new DamagedInputException("%s: cannot be read: %s".formatted(path, reason));
+    return new DamagedInputException(
+        String.format(Locale.ROOT, "%s: cannot be read: %s", path, reason), 0, "it cannot be read: " + reason);
   }
 }

@@ -6,11 +6,15 @@ import dev.mempool.cli.pcap.PcapWriter;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.mbuf.Mbuf;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.IntToLongFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The capture that is written. A regular file that is not finished is removed, by {@link #close} or
@@ -28,10 +32,13 @@ public final class Output implements AutoCloseable {
   private final FileChannel channel;
   private final PcapWriter writer;
 
+  /** The identity of the file that was opened, null if it has none. */
+  private final @Nullable Object identity;
+
   /** Written by {@link #finish} and read by the shutdown hook. */
   private volatile boolean complete;
 
-  private Output(Path path) throws IOException {
+  private Output(Path path, int recordHeaderSize) throws IOException {
     this.path = path;
     this.channel =
         FileChannel.open(
@@ -39,7 +46,8 @@ public final class Output implements AutoCloseable {
             StandardOpenOption.WRITE,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING);
-    this.writer = new PcapWriter(channel);
+    this.identity = identity(path);
+    this.writer = new PcapWriter(channel, recordHeaderSize);
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
@@ -55,12 +63,11 @@ public final class Output implements AutoCloseable {
     try {
       if (Files.exists(output) && Files.isSameFile(input, output)) {
         throw new UsageException(
-            "--out %s is the input %s itself; give another file".formatted(output, input));
+            String.format(Locale.ROOT, "--out %s is the input %s itself; give another file", output, input));
       }
       if (isStandardOutput(output)) {
         throw new UsageException(
-            "--out %s is standard output, to which the report is printed; give a file or a named pipe"
-                .formatted(output));
+            String.format(Locale.ROOT, "--out %s is standard output, to which the report is printed; give a file or a named pipe", output));
       }
     } catch (IOException e) {
       throw new OutputException(output, e);
@@ -79,14 +86,14 @@ public final class Output implements AutoCloseable {
    * Creates or truncates the file and writes its file header.
    *
    * @param path the file
-   * @param header the bytes of the file header
+   * @param input the capture whose records will be written
    * @return the open output
    * @throws OutputException if it cannot be written
    */
-  public static Output create(Path path, ByteBuffer header) {
+  public static Output create(Path path, PcapReader input) {
     try {
-      Output output = new Output(path);
-      output.writer.bytes(header);
+      Output output = new Output(path, input.header().recordHeaderSize());
+      output.writer.bytes(input.headerBytes());
       return output;
     } catch (IOException e) {
       throw new OutputException(path, e);
@@ -96,14 +103,13 @@ public final class Output implements AutoCloseable {
   /**
    * Writes a record.
    *
-   * @param headerLow the first half of its header, as {@link PcapReader#headerLow()} returned it
-   * @param headerHigh the second half of its header
+   * @param headerWord the words of its header, as {@link PcapReader#headerWord} returned them
    * @param frame its frame
    * @throws OutputException if it cannot be written
    */
-  public void write(long headerLow, long headerHigh, Mbuf frame) {
+  public void write(IntToLongFunction headerWord, Mbuf frame) {
     try {
-      writer.recordHeader(headerLow, headerHigh);
+      writer.recordHeader(headerWord);
       writer.frame(frame);
     } catch (IOException e) {
       throw new OutputException(path, e);
@@ -136,6 +142,10 @@ public final class Output implements AutoCloseable {
     remove();
   }
 
+  private static @Nullable Object identity(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+  }
+
   private void remove() {
     if (complete) {
       return;
@@ -143,7 +153,8 @@ public final class Output implements AutoCloseable {
     try {
       channel.close();
       Path file = path.toRealPath();
-      if (Files.isRegularFile(file)) {
+      // not what somebody else has put in its place meanwhile
+      if (Files.isRegularFile(file) && Objects.equals(identity, identity(file))) {
         Files.delete(file);
       }
     } catch (IOException e) {

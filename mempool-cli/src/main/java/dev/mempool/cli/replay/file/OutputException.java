@@ -3,6 +3,7 @@ package dev.mempool.cli.replay.file;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Thrown when the output cannot be written. */
 public final class OutputException extends RuntimeException {
@@ -10,6 +11,6 @@ public final class OutputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   OutputException(Path path, IOException cause) {
-    super("--out %s cannot be written: %s".formatted(path, IoReason.of(cause)), cause);
+    super(String.format(Locale.ROOT, "--out %s cannot be written: %s", path, IoReason.of(cause)), cause);
   }
 }

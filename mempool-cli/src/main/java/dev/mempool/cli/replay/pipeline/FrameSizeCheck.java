@@ -5,6 +5,7 @@ import dev.mempool.cli.pcap.PcapReader;
 import dev.mempool.cli.replay.file.Input;
 import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.UsageException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses captures with frames that need more mbufs than the pool has. */
@@ -24,10 +25,11 @@ public final class FrameSizeCheck {
    *     pool size that is enough for all frames
    */
   public static void check(Input input, int bytesPerMbuf, int poolSize) {
-    if (!input.isRegular() || MbufSource.needed(PcapReader.MAX_LENGTH, bytesPerMbuf) <= poolSize) {
+    PcapReader reader = input.reader();
+    int longestAllowed = reader.header().maxLength();
+    if (!input.isRegular() || MbufSource.needed(longestAllowed, bytesPerMbuf) <= poolSize) {
       return;
     }
-    PcapReader reader = input.reader();
     @Nullable String first = null;
     int longest = 0;
     try {
@@ -42,8 +44,7 @@ public final class FrameSizeCheck {
     }
     if (first != null) {
       throw new UsageException(
-          "%s; the whole file needs --pool-size %d, or a larger --data-room"
-              .formatted(first, MbufSource.needed(longest, bytesPerMbuf)));
+          String.format(Locale.ROOT, "%s; the whole file needs --pool-size %d, or a larger --data-room", first, MbufSource.needed(longest, bytesPerMbuf)));
     }
     reader.rewind();
   }
@@ -51,16 +52,14 @@ public final class FrameSizeCheck {
   /** Returns the exception for the current frame of an input that can be read only once. */
   static UsageException tooLarge(Input input, int bytesPerMbuf, int poolSize) {
     return new UsageException(
-        "%s; give at least --pool-size %d, or a larger --data-room"
-            .formatted(
+        String.format(Locale.ROOT, "%s; give at least --pool-size %d, or a larger --data-room", 
                 describe(input, bytesPerMbuf, poolSize),
                 MbufSource.needed(input.reader().length(), bytesPerMbuf)));
   }
 
   private static String describe(Input input, int bytesPerMbuf, int poolSize) {
     PcapReader reader = input.reader();
-    return "%s: frame %d of %d bytes needs %d mbufs of %d bytes, but --pool-size is %d"
-        .formatted(
+    return String.format(Locale.ROOT, "%s: frame %d of %d bytes needs %d mbufs of %d bytes, but --pool-size is %d", 
             input.path(),
             reader.number(),
             reader.length(),

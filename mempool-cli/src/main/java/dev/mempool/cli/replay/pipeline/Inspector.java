@@ -13,12 +13,9 @@ import java.util.zip.CRC32;
 final class Inspector {
 
   /**
-   * The number of bytes in which headers are looked for: enough for two VLAN tags, the longest IPv4
-   * header or many IPv6 extension headers, and the header after them.
+   * The bytes that are copied at once, the first of which are searched for headers: a usual frame,
+   * and room in the first-level cache.
    */
-  private static final int HEADER_BYTES = 256;
-
-  /** The bytes that are copied at once: a usual frame, and room in the first-level cache. */
   private static final int BLOCK_BYTES = 2048;
 
   private final boolean ethernet;
@@ -41,9 +38,7 @@ final class Inspector {
     int first = Math.min(length, BLOCK_BYTES);
     frame.read(0, block, 0, first);
     frame.setPacketType(
-        ethernet
-            ? EthernetFrame.packetType(block, Math.min(first, HEADER_BYTES))
-            : PacketType.UNKNOWN.bits());
+        ethernet ? EthernetFrame.packetType(block, first) : PacketType.UNKNOWN.bits());
     crc.reset();
     crc.update(block, 0, first);
     for (int at = first; at < length; at += BLOCK_BYTES) {

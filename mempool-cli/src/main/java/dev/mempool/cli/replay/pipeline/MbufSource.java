@@ -3,6 +3,7 @@ package dev.mempool.cli.replay.pipeline;
 
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +90,7 @@ final class MbufSource {
   private boolean pause(boolean allReturned) {
     if (allReturned) {
       throw new IllegalStateException(
-          "the pool gives no mbuf though all were put back; it reports %d of %d as available"
-              .formatted(pool.availCount(), pool.size()));
+          String.format(Locale.ROOT, "the pool gives no mbuf though all were put back; it reports %d of %d as available", pool.availCount(), pool.size()));
     }
     signals.rxWaits(true);
     exhausted.pause();

@@ -76,7 +76,7 @@ final class Receiver {
   private void receive(boolean firstPass) {
     while (reader.next(send)) {
       Mbuf frame = frame();
-      FrameMetadata.init(frame, reader.headerLow(), reader.headerHigh(), firstPass);
+      FrameMetadata.init(frame, reader, firstPass);
       burst[held++] = frame;
       if (held == burst.length) {
         send();

@@ -10,6 +10,7 @@ import dev.mempool.lcore.Lcore;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,8 +114,8 @@ public record ReplayOptions(
     if (value < min || value > max) {
       throw new UsageException(
           max == Integer.MAX_VALUE
-              ? "%s is %d, allowed are %d and more".formatted(option, value, min)
-              : "%s is %d, allowed are %d to %d".formatted(option, value, min, max));
+              ? String.format(Locale.ROOT, "%s is %d, allowed are %d and more", option, value, min)
+              : String.format(Locale.ROOT, "%s is %d, allowed are %d to %d", option, value, min, max));
     }
   }
 }

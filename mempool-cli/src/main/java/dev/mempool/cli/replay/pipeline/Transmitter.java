@@ -26,7 +26,7 @@ final class Transmitter {
       Mbuf frame = frames[i];
       statistics.count(frame);
       if (output != null && FrameMetadata.isFirstPass(frame)) {
-        output.write(FrameMetadata.headerLow(frame), FrameMetadata.headerHigh(frame), frame);
+        output.write(word -> FrameMetadata.headerWord(frame, word), frame);
       }
     }
     PktmbufPool.freeBulk(frames, 0, count);

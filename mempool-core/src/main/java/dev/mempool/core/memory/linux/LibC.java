@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Locale;
 
 /**
  * Finds functions of the C library, and throws an exception that names the reason if they cannot be
@@ -39,8 +40,11 @@ final class LibC {
     if (!System.getProperty("os.name").equals("Linux")) {
       throw new MempoolException(
           Reason.ENOTSUP,
-          "%s needs Linux, and this is %s; leave it out"
-              .formatted(purpose, System.getProperty("os.name")));
+          String.format(
+              Locale.ROOT,
+              "%s needs Linux, and this is %s; leave it out",
+              purpose,
+              System.getProperty("os.name")));
     }
     Linker linker = Linker.nativeLinker();
     Linker.Option[] options = new Linker.Option[more.length + 1];
@@ -54,16 +58,22 @@ final class LibC {
               .orElseThrow(() ->
                   new MempoolException(
                       Reason.ENOTSUP,
-                      "%s needs the function %s, which this C library does not have"
-                          .formatted(purpose, function))),
+                      String.format(
+                          Locale.ROOT,
+                          "%s needs the function %s, which this C library does not have",
+                          purpose,
+                          function))),
           signature,
           options);
     } catch (IllegalCallerException e) {
       throw new MempoolException(
           Reason.EPERM,
-          ("%s needs native access, which this JVM denies; start it with"
-                  + " --enable-native-access=%s")
-              .formatted(purpose, moduleName()),
+          String.format(
+              Locale.ROOT,
+              "%s needs native access, which this JVM denies; start it with"
+                  + " --enable-native-access=%s",
+              purpose,
+              moduleName()),
           e);
     }
   }

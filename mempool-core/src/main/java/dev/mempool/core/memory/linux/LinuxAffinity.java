@@ -8,6 +8,7 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.BitSet;
+import java.util.Locale;
 import java.util.stream.IntStream;
 
 /**
@@ -102,6 +103,7 @@ public final class LinuxAffinity {
             ? Reason.ENODEV
             : errno == MemoryCalls.EPERM ? Reason.EPERM : Reason.ENOTSUP;
     return new MempoolException(
-        reason, "%s failed: %s returned errno %d".formatted(PURPOSE, function, errno));
+        reason,
+        String.format(Locale.ROOT, "%s failed: %s returned errno %d", PURPOSE, function, errno));
   }
 }

@@ -13,6 +13,7 @@ import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -168,8 +169,11 @@ public final class MemoryCalls {
           case String other ->
               throw new MempoolException(
                   Reason.ENOTSUP,
-                  "memory on a NUMA node is supported on amd64 and aarch64, and this is %s; name no node"
-                      .formatted(other));
+                  String.format(
+                      Locale.ROOT,
+                      "memory on a NUMA node is supported on amd64 and aarch64, and this is %s;"
+                          + " name no node",
+                      other));
         };
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment errno = LibC.errnoIn(arena);

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,8 @@ public final class PageMap implements AutoCloseable {
     if (!Files.exists(FILE)) {
       throw new MempoolException(
           Reason.ENOTSUP,
-          "physical addresses need %s of Linux, which does not exist here".formatted(FILE));
+          String.format(
+              Locale.ROOT, "physical addresses need %s of Linux, which does not exist here", FILE));
     }
     PageMap map;
     try {
@@ -162,7 +164,8 @@ public final class PageMap implements AutoCloseable {
    */
   public void runs(long address, long bytes, RunVisitor visitor) {
     if (bytes < 0) {
-      throw new IllegalArgumentException("runs of %d bytes of memory".formatted(bytes));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "runs of %d bytes of memory", bytes));
     }
     long end = address + bytes;
     long runStart = address;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.ops.dpaa.portal;
 
+import java.util.Locale;
+
 /**
  * The depletion thresholds of a pool. A pool becomes depleted when it has fewer buffers than the
  * entry threshold, and stays so until it has as many as the exit threshold. An entry threshold of 0
@@ -43,8 +45,14 @@ public record DepletionThresholds(
   private static void check(String what, int entry, int exit) {
     if (entry < 0 || exit < entry || exit > MAX) {
       throw new IllegalArgumentException(
-          "the %s depletion thresholds are %d (entry) and %d (exit); both must be from 0 to %d, and the exit must not be below the entry"
-              .formatted(what, entry, exit, MAX));
+          String.format(
+              Locale.ROOT,
+              "the %s depletion thresholds are %d (entry) and %d (exit); both must be from 0 to %d,"
+                  + " and the exit must not be below the entry",
+              what,
+              entry,
+              exit,
+              MAX));
     }
   }
 

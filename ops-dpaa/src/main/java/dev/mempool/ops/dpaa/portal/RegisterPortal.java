@@ -13,6 +13,7 @@ import static dev.mempool.ops.dpaa.portal.PortalLayout.VERB_MASK;
 import dev.mempool.api.MempoolException;
 import dev.mempool.dpaax.AbandoningPortal;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -121,8 +122,13 @@ public final class RegisterPortal extends AbandoningPortal implements BmanPortal
       keepLate(acquiredFrom, acquired);
       throw new MempoolException(
           MempoolException.Reason.EIO,
-          "BMan answered an acquire of %d buffers with %d; all of them are released to pool %d again"
-              .formatted(count, acquired, bpid));
+          String.format(
+              Locale.ROOT,
+              "BMan answered an acquire of %d buffers with %d; all of them are released to pool %d"
+                  + " again",
+              count,
+              acquired,
+              bpid));
     }
     return readAcquired(first, addresses);
   }
@@ -215,14 +221,15 @@ public final class RegisterPortal extends AbandoningPortal implements BmanPortal
     int kind = verb & VERB_MASK;
     return new MempoolException(
         MempoolException.Reason.EIO,
-        "BMan answered a command with the verb 0x%02x: %s"
-            .formatted(
-                verb,
-                kind == PortalLayout.ERROR_INVALID
-                    ? "the command is invalid"
-                    : kind == PortalLayout.ERROR_ECC
-                        ? "its memory is damaged (ECC)"
-                        : "this verb does not belong to the command"));
+        String.format(
+            Locale.ROOT,
+            "BMan answered a command with the verb 0x%02x: %s",
+            verb,
+            kind == PortalLayout.ERROR_INVALID
+                ? "the command is invalid"
+                : kind == PortalLayout.ERROR_ECC
+                    ? "its memory is damaged (ECC)"
+                    : "this verb does not belong to the command"));
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.mempool.ops.dpaa.portal.DepletionThresholds;
 import dev.mempool.ops.dpaa.portal.PortalAccess;
 import dev.mempool.ops.dpaa.portal.RegisterPortal;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -79,8 +80,11 @@ public final class SoftBman implements BmanDevice {
     }
     throw new MempoolException(
         MempoolException.Reason.ENODEV,
-        "BMan has no free buffer pool: all %d are in use; close another pool of these ops, or use other ops"
-            .formatted(POOLS));
+        String.format(
+            Locale.ROOT,
+            "BMan has no free buffer pool: all %d are in use; close another pool of these ops, or"
+                + " use other ops",
+            POOLS));
   }
 
   @Override
@@ -141,7 +145,8 @@ public final class SoftBman implements BmanDevice {
         offset >= ControlLayout.FREE_BUFFERS
             && offset < ControlLayout.FREE_BUFFERS + ControlLayout.KIND;
     if (!threshold && !count || offset % ControlLayout.STEP != 0) {
-      throw new IllegalArgumentException("there is no control register at 0x%x".formatted(offset));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "there is no control register at 0x%x", offset));
     }
     return offset % ControlLayout.KIND / ControlLayout.STEP;
   }

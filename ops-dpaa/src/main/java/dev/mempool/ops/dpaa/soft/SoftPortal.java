@@ -12,6 +12,7 @@ import dev.mempool.ops.dpaa.portal.BmanPortal;
 import dev.mempool.ops.dpaa.portal.PortalAccess;
 import dev.mempool.ops.dpaa.portal.PortalLayout;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 
@@ -126,7 +127,7 @@ final class SoftPortal implements PortalAccess {
 
   private static IllegalArgumentException noRegister(int offset) {
     return new IllegalArgumentException(
-        "a portal has no register at 0x%x; see PortalLayout".formatted(offset));
+        String.format(Locale.ROOT, "a portal has no register at 0x%x; see PortalLayout", offset));
   }
 
   @Override

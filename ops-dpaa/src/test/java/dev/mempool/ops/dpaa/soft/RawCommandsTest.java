@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.mempool.ops.dpaa.portal.ControlLayout;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -71,7 +72,9 @@ class RawCommandsTest {
   void theValidBitTurnsOverEachLap() {
     for (int entry = 0; entry < 100; entry++) {
       int verb = 0x21 | ((entry & 8) == 0 ? 0 : 0x80);
-      portal.write(0x1000 + 64 * (entry & 7), "%02x 05 0000 %08x".formatted(verb, 0x1000 + entry));
+      portal.write(
+          0x1000 + 64 * (entry & 7),
+          String.format(Locale.ROOT, "%02x 05 0000 %08x", verb, 0x1000 + entry));
       assertEquals(entry + 1, free(5));
       assertEquals(entry + 1 & 15, portal.access.read(0x3100));
     }
@@ -80,7 +83,8 @@ class RawCommandsTest {
   @Test
   void sevenEntriesWaitAndAreConsumedTogether() {
     for (int entry = 0; entry < 7; entry++) {
-      portal.write(0x1000 + 64 * entry, "21 05 0000 %08x".formatted(0x1000 + entry));
+      portal.write(
+          0x1000 + 64 * entry, String.format(Locale.ROOT, "21 05 0000 %08x", 0x1000 + entry));
     }
     assertEquals(0, portal.access.read(0x3100), "nobody asked the device for anything");
     // an acquire through another portal needs them
@@ -213,7 +217,8 @@ class RawCommandsTest {
         for (int i = count - 1; i >= 0; i--) {
           int verb = i > 0 ? 0 : 0x20 | count | ((producers[which] & 8) == 0 ? 0 : 0x80);
           portals[which].write(
-              at + 8L * i, "%02x%02x%012x".formatted(verb, i > 0 ? 0 : bpid, next));
+              at + 8L * i,
+              String.format(Locale.ROOT, "%02x%02x%012x", verb, i > 0 ? 0 : bpid, next));
           model.get(bpid).add(next++);
         }
         producers[which] = producers[which] + 1 & 15;

@@ -11,6 +11,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /**
  * A portal that a test drives by hand: bytes are written where the reference manual says, in hex.
@@ -69,7 +70,7 @@ final class RawPortal {
   int acquire(int bpid, int count, long[] addresses) {
     long response = command(0x10 | count, bpid);
     int verb = memory.get(JAVA_BYTE, response) & 0x7f;
-    assertEquals(0x10, verb & 0x70, "verb 0x%02x".formatted(verb));
+    assertEquals(0x10, verb & 0x70, String.format(Locale.ROOT, "verb 0x%02x", verb));
     for (int i = 0; i < (verb & 0xf); i++) {
       addresses[i] = memory.get(LONG, response + 8L * i) & 0xffff_ffff_ffffL;
     }

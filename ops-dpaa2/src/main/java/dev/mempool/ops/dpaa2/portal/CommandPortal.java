@@ -6,6 +6,7 @@ import static dev.mempool.ops.dpaa2.portal.QbmanFormat.WORD;
 import dev.mempool.api.MempoolException;
 import dev.mempool.dpaax.AbandoningPortal;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,8 +77,13 @@ public final class CommandPortal extends AbandoningPortal implements QbmanPortal
       readAddresses(late(), acquired);
       keepLate(bpid, acquired);
       throw failure(
-          "answered an acquire of %d buffers with %d; all of them are released to pool %d again"
-              .formatted(count, acquired, bpid));
+          String.format(
+              Locale.ROOT,
+              "answered an acquire of %d buffers with %d; all of them are released to pool %d"
+                  + " again",
+              count,
+              acquired,
+              bpid));
     }
     readAddresses(addresses, acquired);
     return acquired;
@@ -108,8 +114,13 @@ public final class CommandPortal extends AbandoningPortal implements QbmanPortal
     }
     if (pending != NONE && pending != command) {
       throw new IllegalStateException(
-          "%s has not answered command 0x%x and cannot take command 0x%x; repeat the first call, or abandon it"
-              .formatted(name, pending, command));
+          String.format(
+              Locale.ROOT,
+              "%s has not answered command 0x%x and cannot take command 0x%x; repeat the first"
+                  + " call, or abandon it",
+              name,
+              pending,
+              command));
     }
     long response;
     boolean done = false;
@@ -128,8 +139,12 @@ public final class CommandPortal extends AbandoningPortal implements QbmanPortal
     }
     if (response != NONE && QbmanFormat.result(response) != QbmanFormat.OK) {
       throw failure(
-          "refused command 0x%x for pool %d with result 0x%x"
-              .formatted(command & 0x7f, QbmanFormat.bpid(command), QbmanFormat.result(response)));
+          String.format(
+              Locale.ROOT,
+              "refused command 0x%x for pool %d with result 0x%x",
+              command & 0x7f,
+              QbmanFormat.bpid(command),
+              QbmanFormat.result(response)));
     }
     return response;
   }
@@ -187,7 +202,8 @@ public final class CommandPortal extends AbandoningPortal implements QbmanPortal
   private static void checkCount(int count) {
     if (count < 1 || count > MAX_BUFFERS) {
       throw new IllegalArgumentException(
-          "a command moves 1 to %d buffers, not %d".formatted(MAX_BUFFERS, count));
+          String.format(
+              Locale.ROOT, "a command moves 1 to %d buffers, not %d", MAX_BUFFERS, count));
     }
   }
 

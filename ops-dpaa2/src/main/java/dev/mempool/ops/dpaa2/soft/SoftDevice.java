@@ -8,6 +8,7 @@ import dev.mempool.ops.dpaa2.portal.PortalAccess;
 import dev.mempool.ops.dpaa2.portal.QbmanFormat;
 import dev.mempool.ops.dpaa2.portal.QbmanPortal;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 
 /**
  * A software device: a management complex with DPBP objects, and software portals of QBMan. It has
@@ -42,14 +43,17 @@ public final class SoftDevice implements Dpaa2Device {
 
   /** Creates a device whose management complex gives up after so many polls of the engine. */
   SoftDevice(int dpbps, int portals, int mcPolls) {
-    name = "software device of %d DPBP objects and %d portals".formatted(dpbps, portals);
+    name =
+        String.format(
+            Locale.ROOT, "software device of %d DPBP objects and %d portals", dpbps, portals);
     engine = new Engine(portals * (QbmanFormat.RELEASE_SLOTS + 1));
     mc = new SoftMc(engine, pools, dma, dpbps, mcPolls);
     this.portals = new SoftPortal[portals];
     commandPortals = new QbmanPortal[portals];
     for (int i = 0; i < portals; i++) {
       this.portals[i] = new SoftPortal(engine, pools);
-      commandPortals[i] = new CommandPortal("portal %d".formatted(i), this.portals[i]);
+      commandPortals[i] =
+          new CommandPortal(String.format(Locale.ROOT, "portal %d", i), this.portals[i]);
     }
   }
 

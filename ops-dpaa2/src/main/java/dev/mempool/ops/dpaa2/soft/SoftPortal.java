@@ -5,6 +5,7 @@ import dev.mempool.ops.dpaa2.portal.PortalAccess;
 import dev.mempool.ops.dpaa2.portal.QbmanFormat;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Locale;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -99,6 +100,6 @@ final class SoftPortal implements PortalAccess {
 
   private static IllegalArgumentException noRegister(int register, String how) {
     return new IllegalArgumentException(
-        "register 0x%x cannot be %s; see QbmanFormat".formatted(register, how));
+        String.format(Locale.ROOT, "register 0x%x cannot be %s; see QbmanFormat", register, how));
   }
 }
