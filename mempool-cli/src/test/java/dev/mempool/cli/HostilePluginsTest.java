@@ -141,9 +141,7 @@ class HostilePluginsTest {
     Process process =
         new ProcessBuilder(
                 ChildJvm.command(
-                    Main.class,
-                    new ArrayList<>(),
-                    List.of("ops", "--plugins", plugins.toString())))
+                    Main.class, new ArrayList<>(), List.of("ops", "--plugins", plugins.toString())))
             .redirectError(err.toFile())
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();

@@ -2,6 +2,7 @@ package dev.mempool.core;
 
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolException;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.CacheOperations;
@@ -545,7 +546,13 @@ public final class Mempool extends Pool {
 
   /** Returns the number of objects in the backend. */
   int backendCount() {
-    return backend.count();
+    try {
+      return backend.count();
+    } catch (MempoolException e) {
+      throw e;
+    } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
+      throw spec.ops().failed("count its objects", e);
+    }
   }
 
   // ---- memory ----

@@ -39,8 +39,7 @@ final class PluginLoader extends URLClassLoader {
 
   private static final ClassDesc SYSTEM = ClassDesc.of("java.lang.System");
   private static final ClassDesc RUNTIME = ClassDesc.of("java.lang.Runtime");
-  private static final ClassDesc INSTEAD =
-      ClassDesc.of(PluginExitError.class.getName());
+  private static final ClassDesc INSTEAD = ClassDesc.of(PluginExitError.class.getName());
   private static final Set<String> ENDS = Set.of("exit", "halt");
 
   /** The beginning of the URLs of the files in the jar of the plug-in. */

@@ -176,7 +176,9 @@ public final class Plugins {
           tables.add(ofJar);
         } catch (ExecutionException e) {
           failures.add(
-              Failure.of(jars.get(i), "cannot be searched: " + Faults.text(e.getCause() == null ? e : e.getCause())));
+              Failure.of(
+                  jars.get(i),
+                  "cannot be searched: " + Faults.text(e.getCause() == null ? e : e.getCause())));
         }
       }
     } catch (InterruptedException e) {
@@ -200,7 +202,8 @@ public final class Plugins {
       files = all.sorted().toList();
     } catch (IOException e) {
       throw new UsageException(
-          "--plugins %s cannot be read: %s".formatted(Faults.text(folder.toString()), Faults.text(e)));
+          "--plugins %s cannot be read: %s"
+              .formatted(Faults.text(folder.toString()), Faults.text(e)));
     }
     List<Path> jars = new ArrayList<>();
     Set<String> dependencies = new HashSet<>();
@@ -281,7 +284,9 @@ public final class Plugins {
     } catch (MalformedURLException e) {
       throw new IllegalStateException(e); // a file has a URL
     } catch (IOException e) {
-      failures.add(Failure.of(jar, "has a folder of dependencies that cannot be read: " + Faults.message(e)));
+      failures.add(
+          Failure.of(
+              jar, "has a folder of dependencies that cannot be read: " + Faults.message(e)));
     }
     return urls;
   }

@@ -58,7 +58,8 @@ public final class OpsSource {
   private static String nameOf(String location) {
     try {
       Path name = Path.of(URI.create(location)).getFileName(); // decodes %20
-      return name != null && name.toString().regionMatches(true, name.toString().length() - 4, ".jar", 0, 4)
+      return name != null
+              && name.toString().regionMatches(true, name.toString().length() - 4, ".jar", 0, 4)
           ? Faults.text(name.toString(), MAX_NAME)
           : CLASS_PATH;
     } catch (RuntimeException e) { // no URI, or none of a file
