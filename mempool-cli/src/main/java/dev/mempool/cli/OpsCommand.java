@@ -110,9 +110,7 @@ final class OpsCommand implements Runnable {
     object.addProperty("name", setting.name());
     object.addProperty("kind", setting.kind().name().toLowerCase(Locale.ROOT));
     object.addProperty("description", Faults.text(setting.description()));
-    setting
-        .defaultValue()
-        .ifPresent(value -> object.addProperty("default", Faults.text(value)));
+    setting.defaultValue().ifPresent(value -> object.addProperty("default", Faults.text(value)));
     switch (setting.kind()) {
       case INTEGER -> {
         object.addProperty("min", setting.min());

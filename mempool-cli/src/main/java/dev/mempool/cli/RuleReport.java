@@ -10,6 +10,7 @@ import dev.mempool.tck.RuleResult.Outcome;
 import dev.mempool.tck.RuleRunner;
 import dev.mempool.tck.Subject;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 
 /** Runs the rules of the test kit on one backend and prints the result of each. */
@@ -17,6 +18,9 @@ final class RuleReport {
 
   /** The most characters of a line of a message. */
   private static final int MAX_LINE = 4000;
+
+  /** The time limit of a case with few rounds: far more than one takes on a busy machine. */
+  private static final Duration QUICK_LIMIT = Duration.ofSeconds(15);
 
   private final PrintWriter out;
 
@@ -27,6 +31,9 @@ final class RuleReport {
   /** Runs the rules. {@return the exit status} */
   int run(OpsEntry entry, String config, boolean quick) {
     Subject subject = Subject.of(entry.ops(), config);
+    if (quick) {
+      subject = subject.withTimeout(QUICK_LIMIT);
+    }
     out.printf("ops %s (%s from %s)%n", entry.name(), entry.provider(), entry.source());
     List<RuleResult> results =
         RuleRunner.run(subject, quick ? Effort.QUICK : Effort.FULL, this::print);

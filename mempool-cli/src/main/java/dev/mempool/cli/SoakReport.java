@@ -38,7 +38,9 @@ final class SoakReport {
     out.printf("ops %s (%s from %s)%n", entry.name(), entry.provider(), entry.source());
     out.flush();
     SoakResult result = Soak.of(subject, duration).run(this::progress);
-    result.fault().ifPresent(fault -> out.printf("%s (seed %d)%n", printable(fault), subject.seed()));
+    result
+        .fault()
+        .ifPresent(fault -> out.printf("%s (seed %d)%n", printable(fault), subject.seed()));
     out.println(line(result));
     return result.clean() ? ExitStatus.DONE : ExitStatus.FAILED;
   }

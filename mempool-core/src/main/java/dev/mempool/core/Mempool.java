@@ -3,6 +3,7 @@ package dev.mempool.core;
 
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.MempoolException;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.CacheOperations;
@@ -560,7 +561,13 @@ public final class Mempool extends Pool {
 
   /** Returns the number of objects in the backend. */
   int backendCount() {
-    return backend.count();
+    try {
+      return backend.count();
+    } catch (MempoolException e) {
+      throw e;
+    } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
+      throw spec.ops().failed("count its objects", e);
+    }
   }
 
   // ---- memory ----
@@ -699,8 +706,8 @@ public final class Mempool extends Pool {
                           + " operation on it is in progress; call close() once more when that has"
                           + " ended"
                       : "pool '%s' cannot be closed, because its memory cannot be freed: an I/O"
-                          + " operation on it is in progress; call close() when that has ended")
-              .formatted(name()),
+                          + " operation on it is in progress; call close() when that has ended",
+              name()),
           Faults.printable(failure));
     }
   }

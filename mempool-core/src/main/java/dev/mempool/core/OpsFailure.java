@@ -49,8 +49,8 @@ public final class OpsFailure {
   }
 
   /**
-   * {@return the exception or error behind the failure, if there is one} If it cannot be printed,
-   * a stand-in with its class and its stack trace.
+   * {@return the exception or error behind the failure, if there is one} If it cannot be printed, a
+   * stand-in with its class and its stack trace.
    */
   public Optional<Throwable> cause() {
     return Optional.ofNullable(failed.cause());

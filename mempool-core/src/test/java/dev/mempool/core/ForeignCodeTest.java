@@ -136,7 +136,8 @@ class ForeignCodeTest {
   @Test
   void textIsPrintableAndBounded() {
     assertSame("plain äöü 漢字", Faults.text("plain äöü 漢字"));
-    assertEquals("a?[31mred?7 b c", Faults.text("a\u001b[31mred\u00077\nb\tc".replace("7\n", "7 ")));
+    assertEquals(
+        "a?[31mred?7 b c", Faults.text("a\u001b[31mred\u00077\nb\tc".replace("7\n", "7 ")));
     assertEquals("x?y?z", Faults.text("x\u202ey\u009bz"));
     assertTrue(Faults.text("x".repeat(1_000_000)).length() < 2 * Faults.MAX_TEXT);
     assertTrue(Faults.text(new Error("y\u001b".repeat(1_000_000))).length() < 2 * Faults.MAX_TEXT);
@@ -336,19 +337,18 @@ class ForeignCodeTest {
   @MethodSource("anything")
   void whateverListenersThrowStaysWithThem(Throwable thrown) {
     PoolRegistry registry = new PoolRegistry();
-    registry
-        .addListener(
-            new PoolListener() {
-              @Override
-              public void ready(Pool pool) {
-                ForeignCodeTest.sneakUnchecked(thrown);
-              }
+    registry.addListener(
+        new PoolListener() {
+          @Override
+          public void ready(Pool pool) {
+            ForeignCodeTest.sneakUnchecked(thrown);
+          }
 
-              @Override
-              public String toString() {
-                throw new IllegalStateException("planted");
-              }
-            });
+          @Override
+          public String toString() {
+            throw new IllegalStateException("planted");
+          }
+        });
     ObjectListener listener =
         new ObjectListener() {
           @Override
@@ -424,9 +424,9 @@ class ForeignCodeTest {
 
   @Test
   void ofAnOlderInterfaceTheAdviceFits() {
-    MempoolOps old = TestOps.making(() -> ForeignCodeTest.sneakUnchecked(new AbstractMethodError()));
-    MempoolException e =
-        assertThrows(MempoolException.class, () -> builder(old).build().close());
+    MempoolOps old =
+        TestOps.making(() -> ForeignCodeTest.sneakUnchecked(new AbstractMethodError()));
+    MempoolException e = assertThrows(MempoolException.class, () -> builder(old).build().close());
     assertTrue(e.getMessage().contains("another version"), e.getMessage());
   }
 

@@ -20,7 +20,11 @@ import org.jspecify.annotations.Nullable;
 record Backend(OpsChoice ops, Concurrency concurrency, String note, @Nullable Path jar) {
 
   static Backend of(OpsEntry entry, String config) {
-    return new Backend(new OpsChoice(entry.name(), config), entry.concurrency(), entry.note(), Plugins.jarOf(entry));
+    return new Backend(
+        new OpsChoice(entry.name(), config),
+        entry.concurrency(),
+        entry.note(),
+        Plugins.jarOf(entry));
   }
 
   /** Returns the name with the settings, as {@code --ops} takes it. */

@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 import java.util.Map;
 
 /**
- * Sees to the end of this program: it has the status of the command, also if a plug-in ends the
- * JVM or keeps it from ending. One object, made when the program begins.
+ * Sees to the end of this program: it has the status of the command, also if a plug-in ends the JVM
+ * or keeps it from ending. One object, made when the program begins.
  */
 public final class ExitGuard {
 
@@ -67,7 +67,8 @@ public final class ExitGuard {
         if (stack[i].getClassName().equals(Runtime.class.getName())
             && stack[i].getMethodName().equals("exit")) {
           err.println(
-              "mempool: the command did not finish, because the program was ended by " + caller(stack, i));
+              "mempool: the command did not finish, because the program was ended by "
+                  + caller(stack, i));
           err.flush();
           Runtime.getRuntime().halt(ExitStatus.INTERNAL);
         }

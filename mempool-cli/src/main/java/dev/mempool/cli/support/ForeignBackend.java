@@ -96,8 +96,13 @@ public final class ForeignBackend {
       if (frame == null) {
         continue;
       }
-      boolean byLoader = Plugins.jarOf(entry) != null && loader != null && loader.equals(frame.getClassLoaderName());
-      if (byLoader || frame.getClassName().startsWith(ops.getPackageName() + ".") && !ops.getPackageName().isEmpty()) {
+      boolean byLoader =
+          Plugins.jarOf(entry) != null
+              && loader != null
+              && loader.equals(frame.getClassLoaderName());
+      if (byLoader
+          || frame.getClassName().startsWith(ops.getPackageName() + ".")
+              && !ops.getPackageName().isEmpty()) {
         return true;
       }
     }

@@ -143,8 +143,8 @@ public final class MempoolCommand implements Runnable {
             : "it threw " + Faults.text(thrown) + Faults.advice(thrown);
     err()
         .printf(
-            "mempool: the backend %s (%s) misbehaves: %s. To see which rules it breaks, run: mempool"
-                + " verify --ops %s%n",
+            "mempool: the backend %s (%s) misbehaves: %s. To see which rules it breaks, run:"
+                + " mempool verify --ops %s%n",
             entry.name(), entry.source(), what, entry.name());
     return ExitStatus.FAILED;
   }

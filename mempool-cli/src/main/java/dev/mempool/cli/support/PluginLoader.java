@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
 import java.security.cert.Certificate;
+import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
@@ -38,32 +39,32 @@ final class PluginLoader extends URLClassLoader {
 
   private static final ClassDesc SYSTEM = ClassDesc.of("java.lang.System");
   private static final ClassDesc RUNTIME = ClassDesc.of("java.lang.Runtime");
-  private static final ClassDesc INSTEAD =
-      ClassDesc.of(PluginExitError.class.getName());
+  private static final ClassDesc INSTEAD = ClassDesc.of(PluginExitError.class.getName());
   private static final Set<String> ENDS = Set.of("exit", "halt");
 
-  private final Path jar;
+  /** The beginning of the URLs of the files in the jar of the plug-in. */
+  private final String inOwnJar;
 
   /**
    * Makes the loader of a plug-in.
    *
    * @param jar its jar
-   * @param urls the jar and those that it depends on
+   * @param urls the jar, followed by those that it depends on
    */
   PluginLoader(Path jar, List<URL> urls, ClassLoader parent) {
     super("plug-in " + jar.getFileName(), urls.toArray(URL[]::new), parent);
-    this.jar = jar;
+    this.inOwnJar = "jar:" + urls.getFirst() + "!/";
   }
 
-  /** Returns the jar of the plug-in. */
-  Path jar() {
-    return jar;
-  }
-
-  /** Services files of the parents name backends that are not of this plug-in. */
+  /** The services files of the parents and of dependencies name backends of others. */
   @Override
   public Enumeration<URL> getResources(String name) throws IOException {
-    return name.equals(Plugins.SERVICES_FILE) ? findResources(name) : super.getResources(name);
+    return name.equals(Plugins.SERVICES_FILE)
+        ? Collections.enumeration(
+            Collections.list(findResources(name)).stream()
+                .filter(file -> file.toString().startsWith(inOwnJar))
+                .toList())
+        : super.getResources(name);
   }
 
   @Override

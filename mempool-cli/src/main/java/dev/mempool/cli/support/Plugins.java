@@ -16,7 +16,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -46,6 +48,9 @@ public final class Plugins {
   static final String SERVICES_FILE = "META-INF/services/" + MempoolOps.class.getName();
 
   private static final String JAR = ".jar";
+
+  /** The jars of plug-ins by the classes of their backends. */
+  private static final Map<Class<?>, Path> JARS = new ConcurrentHashMap<>();
 
   private final OpsTable table;
   private final List<Failure> failures;
@@ -143,9 +148,7 @@ public final class Plugins {
    * @param entry the backend
    */
   public static @Nullable Path jarOf(OpsEntry entry) {
-    return entry.ops().getClass().getClassLoader() instanceof PluginLoader plugin
-        ? plugin.jar()
-        : null;
+    return JARS.get(entry.ops().getClass());
   }
 
   private static Plugins of(List<Path> jars, List<Failure> failures) {
@@ -164,10 +167,19 @@ public final class Plugins {
       }
       for (int i = 0; i < found.size(); i++) {
         try {
-          tables.add(found.get(i).get());
+          OpsTable ofJar = found.get(i).get();
+          for (OpsEntry entry : ofJar.entries()) {
+            if (tables.getFirst().entries().stream()
+                .noneMatch(known -> known.ops().getClass() == entry.ops().getClass())) {
+              JARS.put(entry.ops().getClass(), jars.get(i));
+            }
+          }
+          tables.add(ofJar);
         } catch (ExecutionException e) {
           failures.add(
-              Failure.of(jars.get(i), "cannot be searched: " + Faults.text(e.getCause() == null ? e : e.getCause())));
+              Failure.of(
+                  jars.get(i),
+                  "cannot be searched: " + Faults.text(e.getCause() == null ? e : e.getCause())));
         }
       }
     } catch (InterruptedException e) {
@@ -269,7 +281,9 @@ public final class Plugins {
     } catch (MalformedURLException e) {
       throw new IllegalStateException(e); // a file has a URL
     } catch (IOException e) {
-      failures.add(Failure.of(jar, "has a folder of dependencies that cannot be read: " + Faults.message(e)));
+      failures.add(
+          Failure.of(
+              jar, "has a folder of dependencies that cannot be read: " + Faults.message(e)));
     }
     return urls;
   }

@@ -166,8 +166,13 @@ public final class OpsCalls {
     throw failed(action, cause);
   }
 
-  /** Returns the exception that says that the ops failed to do something. */
-  private MempoolException failed(String action, Throwable cause) {
+  /**
+   * {@return the exception that says that the ops failed to do something}
+   *
+   * @param action the action of the ops as a verb with its object
+   * @param cause what they threw
+   */
+  public MempoolException failed(String action, Throwable cause) {
     return new MempoolException(
         Reason.EIO,
         String.format(Locale.ROOT, "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s%s", 

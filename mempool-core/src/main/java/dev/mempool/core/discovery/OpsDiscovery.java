@@ -250,12 +250,10 @@ public final class OpsDiscovery {
 
   private void add(FoundOps ops) {
     Class<?> type = ops.ops().getClass();
-    @Nullable FoundOps nearer =
-        seen.putIfAbsent(List.of(type.getName(), ops.name()), ops);
+    @Nullable FoundOps nearer = seen.putIfAbsent(List.of(type.getName(), ops.name()), ops);
     if (nearer == null) {
       found.add(ops);
-    } else if (nearer.ops().getClass() != type
-        && !isSamePlace(nearer.ops().getClass(), type)) {
+    } else if (nearer.ops().getClass() != type && !isSamePlace(nearer.ops().getClass(), type)) {
       fail(
           new FailedOps(
               Faults.text(type.getName()),

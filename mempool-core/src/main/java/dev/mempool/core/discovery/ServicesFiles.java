@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * Reads the services files of a class path: which jar names which classes. {@link
- * java.util.ServiceLoader} reads them too, but its errors name the class or the file, never the jar,
- * and some of them neither; and it is at its end after an error in a file.
+ * java.util.ServiceLoader} reads them too, but its errors name the class or the file, never the
+ * jar, and some of them neither; and it is at its end after an error in a file.
  */
 final class ServicesFiles {
 
@@ -73,8 +73,7 @@ final class ServicesFiles {
     try {
       text = text(file);
     } catch (Exception e) {
-      failed.accept(
-          FailedOps.of(OpsSource.UNKNOWN, source, "its services file cannot be read", e));
+      failed.accept(FailedOps.of(OpsSource.UNKNOWN, source, "its services file cannot be read", e));
       return providers;
     }
     for (String each : text.lines().toList()) {

@@ -6,10 +6,9 @@
  * IllegalArgumentException} if the ops refuse a pool, otherwise a {@code MempoolException}.
  *
  * <pre>
- *   META-INF/services, module-info
- *     --ServiceLoader--&gt; OpsDiscovery --instance, name, concurrency--&gt; FoundOps  --&gt; ops table
- *                                     --any exception or error------&gt; FailedOps --&gt; ops table
- *                                       (ServicesFiles, OpsSource: class, jar or module)
+ *   META-INF/services --ServicesFiles--&gt; OpsDiscovery --instance, name, ...--&gt; FoundOps  --&gt; ops table
+ *   module-info       --ServiceLoader--&gt;              --anything else---------&gt; FailedOps --&gt; ops table
+ *                                                        (OpsSource: jar or module)
  *   ops table --&gt; OpsCalls: create, memoryRequirement, populate, enqueue --&gt; MempoolBackend
  * </pre>
  */

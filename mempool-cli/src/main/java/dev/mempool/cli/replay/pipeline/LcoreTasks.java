@@ -101,8 +101,8 @@ final class LcoreTasks {
       case null -> {}
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      default -> throw 
-          new IllegalStateException(
+      default ->
+          throw new IllegalStateException(
               "an lcore failed: " + Faults.text(failure), Faults.printable(failure));
     }
   }

@@ -6,6 +6,7 @@ import dev.mempool.cli.replay.file.Input;
 import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,11 @@ final class Receiver {
         receive(false);
       }
     } catch (DamagedInputException e) {
+      if (e.getCause() instanceof ClosedByInterruptException) {
+        // if another lcore has failed, its failure is the one that counts
+        throw new IllegalStateException(
+            "the thread that reads the capture was interrupted by code that it called", e);
+      }
       damage = e;
     }
     send();

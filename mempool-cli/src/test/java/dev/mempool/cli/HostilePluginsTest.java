@@ -1,0 +1,282 @@
+package dev.mempool.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.mempool.bench.support.ChildJvm;
+import dev.mempool.cli.support.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plug-ins that do what they should not. None of them may hurt anything but itself. */
+@Timeout(180)
+class HostilePluginsTest {
+
+  private static final Path CAPTURE =
+      Path.of(System.getProperty("mempool.docs", "../docs")).resolveSibling("samples/tour.pcap");
+
+  @TempDir Path temp;
+  private Path plugins;
+
+  @BeforeEach
+  void makeFolder() throws IOException {
+    plugins = Files.createDirectory(temp.resolve("plug ins"));
+  }
+
+  private PluginJar jar() {
+    return new PluginJar(plugins);
+  }
+
+  private Run run(Object... arguments) {
+    return Run.of(Stream.concat(Stream.of("--plugins", plugins), Stream.of(arguments)).toArray());
+  }
+
+  private List<JsonObject> listed() {
+    Run run = run("ops", "--json");
+    assertEquals(ExitStatus.DONE, run.status(), run.err());
+    JsonArray array = JsonParser.parseString(run.out()).getAsJsonArray();
+    return array.asList().stream().map(JsonElement::getAsJsonObject).toList();
+  }
+
+  private static List<String> names(List<JsonObject> listed) {
+    return listed.stream()
+        .filter(each -> each.has("name"))
+        .map(each -> each.get("name").getAsString())
+        .toList();
+  }
+
+  /** Returns the reason why the only thing that cannot be used cannot be used. */
+  private String onlyFailure(String source) {
+    List<JsonObject> failures = listed().stream().filter(each -> each.has("failure")).toList();
+    assertEquals(1, failures.size(), failures.toString());
+    assertEquals(source, failures.getFirst().get("source").getAsString());
+    return failures.getFirst().get("failure").getAsString();
+  }
+
+  private Run replay(String ops) {
+    return run("replay", CAPTURE, "--ops", ops, "--lcores", 2);
+  }
+
+  // ---- exit statuses ----
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "throw sneak(new java.io.IOException(\"planted\"))",
+        "throw sneak(new Throwable(\"planted\"))",
+        "throw new Error(\"planted\")",
+        "throw new StackOverflowError()",
+        "throw new OutOfMemoryError(\"planted\")",
+        "throw new AbstractMethodError(\"planted\")",
+        "throw new Hostile()",
+        "throw new MempoolException(MempoolException.Reason.ENOENT, \"planted\")",
+        "System.exit(0)",
+        "Runtime.getRuntime().exit(0)",
+        "Runtime.getRuntime().halt(0)"
+      })
+  void aFaultOfABackendIsStatus1WhereverItHappens(String fault) throws IOException {
+    String code = "if (YES) " + fault;
+    jar().named("InCreate").create(code).write("a.jar", "in_create");
+    jar().named("InDequeue").dequeue(code).write("b.jar", "in_dequeue");
+    jar().named("InClose").close(code).write("c.jar", "in_close");
+    for (String ops : List.of("in_create", "in_dequeue", "in_close")) {
+      for (Run run : List.of(replay(ops), run("double-free", "--ops", ops))) {
+        assertEquals(ExitStatus.FAILED, run.status(), run.err());
+        assertTrue(run.message().contains(ops), run.err());
+      }
+    }
+    assertEquals(ExitStatus.DONE, replay("ring_mp_mc").status());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"in_create", "in_close"})
+  void aBackendThatBlocksIsStatus1(String ops) throws IOException {
+    jar().named("InCreate").create("pause()").write("a.jar", "in_create");
+    jar().named("InClose").close("pause()").write("c.jar", "in_close");
+    Run run = replay(ops);
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+    assertTrue(run.message().contains("did not end within 10 s"), run.err());
+  }
+
+  @Test
+  void aBackendThatInterruptsItsCallerIsNoDamagedCapture() throws IOException {
+    jar().dequeue("Thread.currentThread().interrupt()").write("a.jar", "interrupting");
+    Run run = replay("interrupting");
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"System.exit(0)", "Runtime.getRuntime().halt(0)"})
+  void aProviderThatEndsTheProgramIsListed(String exit) throws IOException {
+    jar().members("public CLASS() { EXIT; }".replace("EXIT", exit)).write("exits.jar", "exits");
+    assertTrue(onlyFailure("exits.jar").contains("must not end the program"));
+  }
+
+  /** The call is by reflection, so the loader does not see it. */
+  @Test
+  void aCommandThatDidNotFinishIsNotStatus0() throws Exception {
+    jar()
+        .members(
+            "public CLASS() throws Exception { System.class.getMethod(\"exit\","
+                + " int.class).invoke(null, 0); }")
+        .write("exits.jar", "exits");
+    Path err = temp.resolve("err");
+    Process process =
+        new ProcessBuilder(
+                ChildJvm.command(
+                    Main.class, new ArrayList<>(), List.of("ops", "--plugins", plugins.toString())))
+            .redirectError(err.toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertEquals(ExitStatus.INTERNAL, process.waitFor());
+    assertTrue(Files.readString(err).contains("did not finish"), Files.readString(err));
+    assertTrue(Files.readString(err).contains("plugin.Ops"), Files.readString(err));
+  }
+
+  // ---- names ----
+
+  @Test
+  void namesOfOurOpsCannotBeTaken() throws IOException {
+    jar().named("Thief").write("thief.jar", "ring_mp_mc");
+    assertTrue(onlyFailure("thief.jar").contains("belongs to ops of this project"));
+    assertTrue(names(listed()).contains("ring_mp_mc"));
+    assertEquals(ExitStatus.DONE, replay("ring_mp_mc").status());
+  }
+
+  @Test
+  void twoVersionsOfAPluginAreBothRefused() throws IOException {
+    jar().write("plugin-1.jar", "versioned");
+    jar().write("plugin-2.jar", "versioned");
+    List<JsonObject> listed = listed();
+    assertFalse(names(listed).contains("versioned"));
+    assertEquals(
+        List.of("plugin-1.jar", "plugin-2.jar"),
+        listed.stream()
+            .filter(each -> each.has("failure"))
+            .map(each -> each.get("source").getAsString())
+            .toList());
+  }
+
+  // ---- jars ----
+
+  @Test
+  void everyJarHasItsReportAndTheGoodOneWorks() throws IOException {
+    jar().write("good.JAR", "good");
+    Files.writeString(plugins.resolve("text.jar"), "no jar");
+    Files.createDirectory(plugins.resolve("folder.jar"));
+    Files.createDirectory(plugins.resolve("lonely"));
+    Path nothing = Files.createDirectory(temp.resolve("nothing"));
+    PluginJar.pack(
+        Files.createDirectory(nothing.resolve("x")), plugins.resolve("forgotten.jar"), List.of());
+    PluginJar.pack(
+        nothing, plugins.resolve("missing.jar"), List.of("plugin.OpsTwo", "no class at all"));
+    List<JsonObject> listed = listed();
+    assertTrue(names(listed).contains("good"), listed.toString());
+    for (String source : List.of("text.jar", "folder.jar", "lonely", "forgotten.jar")) {
+      Optional<JsonObject> failure =
+          listed.stream()
+              .filter(each -> each.has("failure"))
+              .filter(each -> each.get("source").getAsString().equals(source))
+              .findFirst();
+      assertTrue(failure.isPresent(), source + " in " + listed);
+    }
+    assertEquals(
+        2,
+        listed.stream()
+            .filter(each -> each.has("failure"))
+            .filter(each -> each.get("source").getAsString().equals("missing.jar"))
+            .count(),
+        listed.toString());
+  }
+
+  @Test
+  void anEmptyFolderIsTold() {
+    assertTrue(onlyFailure("plug ins").contains("holds no jar"));
+  }
+
+  /** A plug-in brings another jar in the folder of its name. */
+  @Test
+  void dependenciesAreInTheFolderOfTheName() throws IOException {
+    Path one = jar().named("Base").write("base.jar", "base");
+    Path own = Files.createDirectory(temp.resolve("own"));
+    Files.writeString(
+        own.resolve("Needs.java"),
+        "package needs; public class Needs extends plugin.Base { public String name() { return"
+            + " \"needs\"; } }");
+    Path classes = Files.createDirectory(temp.resolve("needs-classes"));
+    assertEquals(
+        0,
+        java.util.spi.ToolProvider.findFirst("javac")
+            .orElseThrow()
+            .run(
+                System.err,
+                System.err,
+                "-proc:none",
+                "-d",
+                classes.toString(),
+                "-cp",
+                System.getProperty("java.class.path") + java.io.File.pathSeparator + one,
+                own.resolve("Needs.java").toString()));
+    PluginJar.pack(classes, plugins.resolve("needs.jar"), List.of("needs.Needs"));
+    Path dependencies = Files.createDirectory(plugins.resolve("needs"));
+    Files.move(one, dependencies.resolve("base.jar"));
+    List<JsonObject> listed = listed();
+    assertTrue(names(listed).contains("needs"), listed.toString());
+    assertFalse(names(listed).contains("base"), listed.toString());
+    assertEquals(ExitStatus.DONE, replay("needs").status());
+  }
+
+  // ---- text ----
+
+  @Test
+  void noEscapeSequenceReachesATerminal() throws IOException {
+    String escape = "\\u001b[31m\\u009b2J\\u0007";
+    jar()
+        .named("Painter")
+        .members(
+            "public String note() { return \"%s\"; } public java.util.List<OpsSetting> settings() { return java.util.List.of(OpsSetting.text(\"a\", \"b%s\", \"%s\")); }"
+                .formatted(escape, escape, escape))
+        .create("if (YES) throw new RuntimeException(\"%s\")".formatted(escape))
+        .write("a\u001b[1m.jar", "painter");
+    jar()
+        .named("Bad")
+        .members("public CLASS() { throw new RuntimeException(\"%s\"); }".formatted(escape))
+        .write("b.jar", "bad");
+    for (Run run :
+        List.of(
+            run("ops"),
+            run("ops", "--json"),
+            replay("painter"),
+            replay("bad"),
+            run("verify", "--quick", "--ops", "painter"))) {
+      String all = run.out() + run.err();
+      assertTrue(
+          all.chars().allMatch(c -> c == '\n' || c == '\r' || !Character.isISOControl(c)), all);
+    }
+  }
+
+  @Test
+  void statusOfVerifyIs1() throws IOException {
+    jar().create("if (YES) throw sneak(new java.io.IOException())").write("a.jar", "broken");
+    Run run = run("verify", "--quick", "--ops", "broken");
+    assertEquals(ExitStatus.FAILED, run.status(), run.err() + run.out());
+    assertTrue(Arrays.asList(run.out().split("\n")).getLast().contains("broken="), run.out());
+  }
+}
