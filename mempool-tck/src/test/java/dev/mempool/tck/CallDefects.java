@@ -25,6 +25,11 @@ final class CallDefects {
             (b, a, f, n) ->
                 (b.top + n < b.stack.length || Integer.bitCount(b.stack.length) > 1)
                     && b.put(a, f, n)),
+        onEnqueue("R09", "no room in pools of 100", (b, a, f, n) -> b.stack.length != 100 && b.put(a, f, n)),
+        onDequeue(
+            "R25",
+            "a bulk of 333 loses its last object",
+            (b, a, f, n) -> b.get(a, f, n) && (n != 333 || b.top == 0 || b.drop())),
         onEnqueue("R09", "no large bulks", (b, a, f, n) -> n <= 1000 && b.put(a, f, n)),
         onDequeue("R10", "keeps the last object", (b, a, f, n) -> n < b.top && b.get(a, f, n)),
         onDequeue(
@@ -62,6 +67,14 @@ final class CallDefects {
             "R13",
             "writes before the range",
             (b, a, f, n) -> b.get(a, f, n) && (n == 0 || f == 0 || set(a, f - 1, 0))),
+        onDequeue(
+            "R13", "ten bits for from in dequeue", (b, a, f, n) -> b.get(a, f % 1024, n)),
+        onDequeue(
+            "R13",
+            "16 bits for from in dequeue",
+            (b, a, f, n) -> b.get(a, Short.toUnsignedInt((short) f), n)),
+        onEnqueue(
+            "R14", "ten bits for from in enqueue", (b, a, f, n) -> b.put(a, f % 1024, n)),
         onDequeue("R13", "ignores from in dequeue", (b, a, f, n) -> b.get(a, 0, n)),
         onEnqueue("R14", "ignores from in enqueue", (b, a, f, n) -> b.put(a, 0, n)),
         onEnqueue(
@@ -81,6 +94,11 @@ final class CallDefects {
               }
               return true;
             }),
+        onEnqueue(
+            "R16",
+            "takes and drops what does not fit",
+            (b, a, f, n) -> b.put(a, f, n) || b.put(a, f, b.stack.length - b.top)),
+        Defect.backend("R19", "takes and drops a single object when full", DropsSingles::new),
         onDequeue("R17", "no zero from empty", (b, a, f, n) -> b.top > 0 && b.get(a, f, n)),
         onEnqueue(
             "R17", "no zero into full", (b, a, f, n) -> b.top < b.stack.length && b.put(a, f, n)),
@@ -244,6 +262,18 @@ final class CallDefects {
     public synchronized int count() {
       most = Math.max(most, top);
       return most;
+    }
+  }
+
+  private static final class DropsSingles extends ReferenceBackend {
+    DropsSingles(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean enqueueOne(int object) {
+      super.enqueueOne(object);
+      return true;
     }
   }
 

@@ -13,6 +13,9 @@ public final class CallRules {
   /** The elements on each side of a range, which no call may touch. */
   private static final int MARGIN = 5;
 
+  /** Starts of a range. The last ones are beyond what ten and 16 bits can count. */
+  private static final int[] OFFSETS = {0, 1, MARGIN, 1_000, 1_025, 70_000};
+
   private CallRules() {}
 
   /** {@return the rules of this class} */
@@ -124,7 +127,7 @@ public final class CallRules {
   }
 
   private static void dequeueRange(Trial trial, int size, int bulk) {
-    for (int from : new int[] {0, 1, MARGIN}) {
+    for (int from : OFFSETS) {
       try (Fixture fixture = trial.full(size)) {
         int end = from + bulk;
         int[] array = Indices.sentinels(end + MARGIN);
@@ -147,7 +150,7 @@ public final class CallRules {
   }
 
   private static void enqueueRange(Trial trial, int size, int bulk) {
-    for (int from : new int[] {0, 1, MARGIN}) {
+    for (int from : OFFSETS) {
       try (Fixture fixture = trial.empty(size)) {
         int[] array = Indices.sentinels(from + bulk + MARGIN);
         System.arraycopy(Indices.range(0, bulk), 0, array, from, bulk);
@@ -190,7 +193,27 @@ public final class CallRules {
         }
         free += bulk;
       }
+      requireAccepted(trial, fixture, free);
     }
+  }
+
+  /** Puts objects one by one into a full backend. Each must be refused, or come out. */
+  private static void singleIntoFull(Trial trial, int size) {
+    try (Fixture fixture = trial.full(size)) {
+      int free = size;
+      while (free < 4 * size + 64 && fixture.backend().enqueueOne(free % size)) {
+        free++;
+      }
+      requireAccepted(trial, fixture, free);
+    }
+  }
+
+  private static void requireAccepted(Trial trial, Fixture fixture, int accepted) {
+    int left = fixture.takeAll().length;
+    trial.require(
+        left == accepted,
+        "the %d objects that the backend has accepted to come out".formatted(accepted),
+        "%d came out".formatted(left));
   }
 
   private static void zero(Trial trial, int size) {
@@ -259,6 +282,7 @@ public final class CallRules {
             "it returned " + none);
       }
     }
+    singleIntoFull(trial, size);
   }
 
   private static void putSingly(Trial trial, MempoolBackend backend, int count) {

@@ -17,6 +17,7 @@ import dev.mempool.tck.threads.ThreadTeam;
 import dev.mempool.tck.threads.Workload;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -83,11 +84,12 @@ public final class ThreadRules {
             "R31",
             "count-stays-in-bounds",
             "While other threads get and put, count() is at least 0 and at most what the backend"
-                + " can hold.",
+                + " can hold, or what the pool has if the backend sets no limit.",
             (tested, budget, sink) -> {
               int tries = budget.repetitions(2_000, 10_000);
+              Duration time = Duration.ofMillis(budget.repetitions(40, 400));
               for (int size : new int[] {1, 8, 63}) {
-                sink.add("size=" + size, trial -> countUnderLoad(trial, size, tries));
+                sink.add("size=" + size, trial -> countUnderLoad(trial, size, tries, time));
               }
             }),
         new Rule(
@@ -278,7 +280,7 @@ public final class ThreadRules {
    * Counts while other threads get and put. The counting thread decides when to end, so that the
    * others work as long as it counts.
    */
-  private static void countUnderLoad(Trial trial, int size, int tries) {
+  private static void countUnderLoad(Trial trial, int size, int tries, Duration time) {
     int capacity = capacity(trial, size);
     boolean two = trial.tested().concurrency().allows(2, 2);
     try (Fixture fixture = trial.full(size)) {
@@ -290,7 +292,11 @@ public final class ThreadRules {
           "counter",
           () -> {
             try {
-              for (int i = 0; (i < tries || moves.get() < tries) && team.running(); i++) {
+              long end = System.nanoTime() + time.toNanos();
+              for (int i = 0;
+                  (i < tries || moves.get() < tries || System.nanoTime() - end < 0)
+                      && team.running();
+                  i++) {
                 int count = backend.count();
                 if (count < 0 || count > capacity) {
                   throw trial.violation("a count from 0 to " + capacity, "it is " + count);
@@ -304,10 +310,13 @@ public final class ThreadRules {
         team.add(
             "worker",
             () -> {
-              int[] objects = new int[Math.max(1, size / 2)];
-              while (!counted.get() && team.running()) {
-                if (backend.dequeue(objects, 0, objects.length)) {
-                  backend.enqueue(objects, 0, objects.length);
+              // bulks of half the pool, single objects, all, and one more than there are
+              int[] bulks = {Math.max(1, size / 2), 1, size, size + 1};
+              int[] objects = new int[size + 1];
+              for (int i = 0; !counted.get() && team.running(); i++) {
+                int bulk = bulks[i % bulks.length];
+                if (backend.dequeue(objects, 0, bulk)) {
+                  backend.enqueue(objects, 0, bulk);
                   moves.incrementAndGet();
                 }
               }
@@ -324,7 +333,7 @@ public final class ThreadRules {
       int[] one = {0};
       while (fixture.backend().enqueue(one, 0, 1)) {
         if (++capacity > 4 * size + 64) {
-          return Integer.MAX_VALUE;
+          return size; // no limit of its own, so the pool is the limit
         }
       }
       return capacity;

@@ -7,6 +7,7 @@ import dev.mempool.tck.fixture.SplitMix64;
 import dev.mempool.tck.fixture.StackTraces;
 import dev.mempool.tck.fixture.TestedOps;
 import dev.mempool.tck.fixture.TestedPool;
+import dev.mempool.tck.fixture.Thrown;
 import dev.mempool.tck.threads.SharedStack;
 import dev.mempool.tck.threads.ThreadKind;
 import java.time.Duration;
@@ -166,7 +167,9 @@ public final class SoakPool {
       task.run();
     } catch (Throwable e) {
       // a backend in another language may throw checked exceptions, too
-      found.setFault("failed to %s: %s at %s".formatted(what, e, List.of(e.getStackTrace())));
+      found.setFault(
+          "failed to %s: %s at %s"
+              .formatted(what, Thrown.describe(e), List.of(Thrown.usable(e).getStackTrace())));
     }
   }
 
