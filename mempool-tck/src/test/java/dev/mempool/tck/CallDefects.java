@@ -118,6 +118,7 @@ final class CallDefects {
         Defect.blocks("R24", "a block keeps an object", KeepsOne::new),
         Defect.blocks("R24", "a block with a gap", Gap::new),
         Defect.blocks("R24", "failed blocks are lost", LosesBlocks::new),
+        Defect.blocks("R24", "ten bits for from", TenBits::new),
         Defect.blocks("R24", "a failure writes to the array", MarksFailure::new),
         Defect.blocks("R42", "looks at the first object of a block alone", FirstAlone::new),
         Defect.blocks("R43", "a block that two threads put is lost", OnePutter::new),
@@ -363,6 +364,17 @@ final class CallDefects {
     @Override
     public int contiguousBlockSize() {
       return BLOCK + 1;
+    }
+  }
+
+  private static final class TenBits extends BlockBackend {
+    TenBits(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
+      return super.dequeueContiguousBlocks(firsts, from % 1024, blocks);
     }
   }
 

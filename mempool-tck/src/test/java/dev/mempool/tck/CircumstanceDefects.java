@@ -223,7 +223,7 @@ final class CircumstanceDefects {
     @Override
     public synchronized boolean enqueue(int[] objects, int from, int count) {
       copy();
-      if (count < 32) {
+      if (stack.length != 1_000 || count < 32) {
         return super.enqueue(objects, from, count);
       }
       if (count <= stack.length - top) {
@@ -688,6 +688,9 @@ final class CircumstanceDefects {
         return false;
       }
       try {
+        if (Thread.currentThread().getName().contains("competitor")) {
+          LockSupport.parkNanos(20_000);
+        }
         return super.dequeue(objects, from, count);
       } finally {
         lock.unlock();

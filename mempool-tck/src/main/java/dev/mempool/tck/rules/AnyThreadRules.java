@@ -10,6 +10,7 @@ import dev.mempool.tck.threads.ThreadKind;
 import dev.mempool.tck.threads.ThreadMix;
 import dev.mempool.tck.threads.ThreadSequence;
 import dev.mempool.tck.threads.Workload;
+import java.time.Duration;
 
 /** The rule about the number of threads that are alive, and their lcore ids. */
 final class AnyThreadRules {
@@ -40,8 +41,10 @@ final class AnyThreadRules {
       if (tested.concurrency().allows(SOME_THREADS, SOME_THREADS)) {
         ThreadMix mix = new ThreadMix(0, 0, SOME_THREADS);
         sink.add("%s, %s".formatted(kind, mix), trial -> together(trial, kind, mix, tries));
-        ThreadMix few = new ThreadMix(0, 0, 4);
-        sink.add("%s, %s".formatted(kind, few), trial -> together(trial, kind, few, 20 * tries));
+        Duration time = Duration.ofMillis(budget.repetitions(100, 1_000));
+        sink.add(
+            "%s threads compete".formatted(kind),
+            trial -> PlentyRules.compete(trial, kind, time, () -> {}, () -> {}));
       }
     }
   }
@@ -57,6 +60,11 @@ final class AnyThreadRules {
             kind,
             "in-turn",
             () -> {
+              if (bulk % 2 == 0) {
+                // the others of these threads use the calls for single objects
+                singly(trial, fixture, size);
+                return;
+              }
               int[] objects = fixture.take(size, bulk);
               fixture.requireExactly(objects, size);
               for (int next = 0; next < size; next += bulk) {
@@ -69,6 +77,20 @@ final class AnyThreadRules {
       }
       sequence.run();
       fixture.requireExactly(fixture.take(size, size), size);
+    }
+  }
+
+  private static void singly(Trial trial, Fixture fixture, int size) {
+    int[] objects = new int[size];
+    for (int i = 0; i < size; i++) {
+      objects[i] = fixture.backend().dequeueOne();
+    }
+    fixture.requireExactly(objects, size);
+    for (int object : objects) {
+      trial.require(
+          fixture.backend().enqueueOne(object),
+          "enqueueOne by lcore %d to succeed".formatted(Lcore.current()),
+          "it returned false");
     }
   }
 

@@ -197,17 +197,6 @@ public final class CallRules {
     }
   }
 
-  /** Puts objects one by one into a full backend. Each must be refused, or come out. */
-  private static void singleIntoFull(Trial trial, int size) {
-    try (Fixture fixture = trial.full(size)) {
-      int free = size;
-      while (free < 4 * size + 64 && fixture.backend().enqueueOne(free % size)) {
-        free++;
-      }
-      requireAccepted(trial, fixture, free);
-    }
-  }
-
   private static void requireAccepted(Trial trial, Fixture fixture, int accepted) {
     int left = fixture.takeAll().length;
     trial.require(
@@ -282,7 +271,34 @@ public final class CallRules {
             "it returned " + none);
       }
     }
-    singleIntoFull(trial, size);
+    String bulk = intoFull(trial, size, false);
+    String single = intoFull(trial, size, true);
+    trial.require(
+        single.equals(bulk),
+        "the same when objects are put into a full backend by enqueueOne as by enqueue: " + bulk,
+        single);
+  }
+
+  /** Puts objects one by one into a full backend until it refuses, and tells what happens. */
+  private static String intoFull(Trial trial, int size, boolean singly) {
+    try (Fixture fixture = trial.full(size)) {
+      int accepted = 0;
+      boolean takes = true;
+      while (takes && accepted < 3 * size + 64) {
+        int object = accepted % size;
+        try {
+          takes =
+              singly
+                  ? fixture.backend().enqueueOne(object)
+                  : fixture.backend().enqueue(new int[] {object}, 0, 1);
+        } catch (RuntimeException e) {
+          return e.getClass().getName() + " after %d were taken".formatted(accepted);
+        }
+        accepted += takes ? 1 : 0;
+      }
+      int more = fixture.takeAll().length - size;
+      return "%d more were taken and %d of these came out".formatted(accepted, more);
+    }
   }
 
   private static void putSingly(Trial trial, MempoolBackend backend, int count) {

@@ -18,7 +18,6 @@ public final class CircumstanceRules {
         ManyPoolsRules.rule(),
         AnyThreadRules.rule(),
         ReclaimRules.rule(),
-        LeakRules.rule(),
-        PlentyRules.rule());
+        LeakRules.rule());
   }
 }

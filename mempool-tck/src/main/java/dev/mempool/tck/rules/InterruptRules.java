@@ -6,6 +6,7 @@ import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.ObjectOwners;
 import dev.mempool.tck.fixture.TestedOps;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.threads.ThreadKind;
 import dev.mempool.tck.threads.ThreadMix;
 import dev.mempool.tck.threads.ThreadTeam;
 import dev.mempool.tck.threads.Workload;
@@ -147,6 +148,7 @@ final class InterruptRules {
   private static void competes(Trial trial, Duration time) {
     PlentyRules.compete(
         trial,
+        ThreadKind.UNREGISTERED,
         time,
         () -> Thread.currentThread().interrupt(),
         () ->

@@ -6,6 +6,7 @@ import dev.mempool.tck.fixture.Resources;
 import dev.mempool.tck.fixture.Resources.Resource;
 import dev.mempool.tck.fixture.Trial;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -19,14 +20,23 @@ import org.jspecify.annotations.Nullable;
 /** The rule that a closed backend leaves nothing behind. */
 final class LeakRules {
 
-  /** The backends of a round. */
+  /** The fewest backends of a round. */
   private static final int CYCLES = 200;
 
-  /**
-   * The rounds after which something that grew in each of them has leaked. The rest of the process
-   * makes noise, but seldom in each round.
-   */
+  /** The most backends of a round. */
+  private static final int MAX_CYCLES = 2_000;
+
+  /** How long a round of more than the fewest backends may take. */
+  private static final Duration ROUND = Duration.ofMillis(150);
+
+  /** The most rounds. One in which a resource neither grows nor shrinks is the last for it. */
   private static final int ROUNDS = 8;
+
+  /**
+   * The rounds in which something that leaks has grown. The rest of the process makes noise, but
+   * seldom in so many of them.
+   */
+  private static final int GROWN = 6;
 
   /** The backends that may still be reachable, for instance as the last one that was made. */
   private static final int MAY_STAY = 4;
@@ -76,9 +86,12 @@ final class LeakRules {
     }
   }
 
-  /** Makes, uses and closes backends. */
-  private static void cycles(Trial trial, Consumer<Fixture> observer) {
-    for (int i = 0; i < CYCLES; i++) {
+  /** Makes, uses and closes backends, and returns how many. */
+  private static int cycles(Trial trial, int most, Consumer<Fixture> observer) {
+    long end = System.nanoTime() + ROUND.toNanos();
+    int number = 0;
+    while (number < CYCLES || (number < most && System.nanoTime() - end < 0)) {
+      number++;
       try (Fixture fixture = trial.full(SIZE)) {
         MempoolBackend backend = fixture.backend();
         int[] objects = fixture.take(SIZE / 2, 8);
@@ -89,13 +102,15 @@ final class LeakRules {
         observer.accept(fixture);
       }
     }
+    return number;
   }
 
   /** Fails if backends stay reachable. The thread that has used them is this one, and alive. */
   private static void collected(Trial trial) {
     List<WeakReference<Object>> backends = new ArrayList<>();
-    cycles(
+    int made = cycles(
         trial,
+        CYCLES,
         fixture -> {
           backends.add(new WeakReference<>(fixture.backend()));
           backends.add(new WeakReference<>(fixture.geometry()));
@@ -109,38 +124,45 @@ final class LeakRules {
     }
     throw trial.violation(
         "closed backends and their pools to be collected",
-        "%d of %d are still reachable".formatted(backends.size(), 2 * CYCLES));
+        "%d of %d are still reachable".formatted(backends.size(), 2 * made));
   }
 
   /** Rounds after which resources are compared. */
   private record Rounds(Trial trial, Resources resources) {
 
     void run() {
-      Set<Resource> growing = EnumSet.allOf(Resource.class);
-      Map<Resource, Long> before = measure(growing);
-      Map<Resource, Long> grown = new EnumMap<>(Resource.class);
-      for (int round = 0; round < ROUNDS && !growing.isEmpty(); round++) {
-        cycles(trial, fixture -> {});
-        Map<Resource, Long> after = measure(growing);
-        for (Resource resource : Resource.values()) {
-          if (growing.contains(resource)) {
-            long more = after.get(resource) - before.get(resource);
-            grown.put(resource, more);
-            if (more <= CYCLES * resource.tolerated()) {
-              growing.remove(resource);
-            } else if (resource == Resource.THREADS) {
-              // no noise there, and more rounds would start more threads
-              round = ROUNDS;
-            }
+      Set<Resource> open = EnumSet.allOf(Resource.class);
+      Map<Resource, Integer> grew = new EnumMap<>(Resource.class);
+      Map<Resource, Long> before = measure(open);
+      int most = MAX_CYCLES;
+      for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
+        // threads are counted without noise, and a leak should not start thousands of them
+        most = before.getOrDefault(Resource.THREADS, 0L) > 1 ? CYCLES : most;
+        int made = cycles(trial, most, fixture -> {});
+        // as many in each round, so that what is collected a round later is the same each time
+        most = made;
+        Map<Resource, Long> after = measure(open);
+        for (Resource resource : Set.copyOf(open)) {
+          long more = growth(resource, before, after);
+          long tolerated = made * resource.tolerated();
+          if (more > tolerated) {
+            grew.merge(resource, 1, Integer::sum);
+          } else if (more >= -tolerated) {
+            open.remove(resource);
+          }
+          if (grew.getOrDefault(resource, 0) >= (resource == Resource.THREADS ? 1 : GROWN)) {
+            throw trial.violation(
+                "no more %s after %d backends were closed".formatted(resource, made),
+                "there are %d more".formatted(more));
           }
         }
         before = after;
       }
-      for (Resource resource : growing) {
-        throw trial.violation(
-            "no more %s after %d backends were closed".formatted(resource, CYCLES),
-            "there are %d more".formatted(grown.get(resource)));
-      }
+    }
+
+    private static long growth(
+        Resource resource, Map<Resource, Long> before, Map<Resource, Long> after) {
+      return after.getOrDefault(resource, 0L) - before.getOrDefault(resource, 0L);
     }
 
     private Map<Resource, Long> measure(Set<Resource> which) {

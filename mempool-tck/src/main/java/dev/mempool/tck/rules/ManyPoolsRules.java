@@ -3,15 +3,22 @@ package dev.mempool.tck.rules;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Indices;
+import dev.mempool.tck.fixture.SplitMix64;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.threads.ThreadKind;
 import dev.mempool.tck.threads.ThreadTeam;
+import dev.mempool.tck.threads.Workload;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** The rule about many backends of the same ops. */
 final class ManyPoolsRules {
 
-  private static final int[] SIZES = {1, 3, 8, 64, 100};
+  private static final int[] SIZES = {1, 3, 8, 64, 100, 700};
+
+  /** The threads that make backends at the same time. */
+  private static final int THREADS = 6;
 
   /** The backends that are open at the same time. */
   private static final int OPEN = 20;
@@ -29,10 +36,13 @@ final class ManyPoolsRules {
             + " several threads, many of them open together, or hundreds in a row, and late calls"
             + " of one that is closed change nothing in another.",
         (tested, budget, sink) -> {
-          int rounds = budget.repetitions(20, 200);
-          sink.add("made by four threads", trial -> madeAtTheSameTime(trial, rounds));
+          Duration time = Duration.ofMillis(budget.repetitions(200, 1_000));
+          sink.add("made by %d threads".formatted(THREADS), trial -> madeAtTheSameTime(trial, time));
           sink.add("%d open".formatted(OPEN), ManyPoolsRules::open);
           sink.add("%d in a row".formatted(IN_A_ROW), ManyPoolsRules::inARow);
+          for (ThreadKind kind : ThreadKind.values()) {
+            sink.add("made and closed by " + kind, trial -> madeBy(trial, kind));
+          }
           for (int size : new int[] {1, 8, 100}) {
             sink.add("late calls, size=" + size, trial -> lateCalls(trial, size));
           }
@@ -48,25 +58,45 @@ final class ManyPoolsRules {
     }
   }
 
-  private static void madeAtTheSameTime(Trial trial, int rounds) {
+  /** Lets each thread make and use backends of its own, and stops it anywhere in its calls. */
+  private static void madeAtTheSameTime(Trial trial, Duration time) {
     ThreadTeam team = new ThreadTeam(trial);
-    for (int thread = 0; thread < 4; thread++) {
-      int first = thread;
+    SplitMix64 random = trial.random();
+    long end = System.nanoTime() + time.toNanos();
+    for (int thread = 0; thread < THREADS; thread++) {
+      SplitMix64 own = random.split();
       team.add(
           "maker",
-          () -> {
-            for (int round = 0; round < rounds && team.running(); round++) {
-              int size = SIZES[(first + round) % SIZES.length];
+          () -> Workload.withFrames(StallRules.STACK_DEPTH, () -> {
+            while (System.nanoTime() - end < 0 && team.running()) {
+              int size = SIZES[own.nextInt(SIZES.length)];
               try (Fixture fixture = trial.empty(size);
                   Fixture another = trial.empty(size)) {
                 fixture.put(0, size, size);
-                use(another);
+                for (int round = 0; round < 10; round++) {
+                  shuffled(trial, another, own);
+                }
                 fixture.requireExactly(fixture.takeAll(), size);
               }
             }
-          });
+          }));
     }
+    team.add("observer", () -> StallRules.observe(team, end));
     team.run();
+  }
+
+  /** Fills and empties a backend in an order that no other thread has. */
+  private static void shuffled(Trial trial, Fixture fixture, SplitMix64 random) {
+    int size = fixture.geometry().size();
+    int[] objects = Indices.range(0, size);
+    random.shuffle(objects);
+    int first = random.nextInt(size + 1);
+    MempoolBackend backend = fixture.backend();
+    trial.require(
+        backend.enqueue(objects, 0, first) && backend.enqueue(objects, first, size - first),
+        "enqueue to succeed",
+        "it returned false");
+    fixture.requireExactly(fixture.take(size, 1 + random.nextInt(size)), size);
   }
 
   private static void open(Trial trial) {
@@ -105,6 +135,22 @@ final class ManyPoolsRules {
   private static int inside(List<Fixture> fixtures, int number) {
     int size = fixtures.get(number).geometry().size();
     return Math.max(0, size - number % 3);
+  }
+
+  /** Makes and closes a backend on a thread of a kind, and closes another one there. */
+  private static void madeBy(Trial trial, ThreadKind kind) {
+    try (Fixture another = trial.full(64)) {
+      ThreadTeam.alone(
+          trial,
+          kind,
+          () -> {
+            try (Fixture fixture = trial.empty(64)) {
+              use(fixture);
+              fixture.closeBackend();
+            }
+            another.closeBackend();
+          });
+    }
   }
 
   private static void inARow(Trial trial) {

@@ -2,7 +2,9 @@ package dev.mempool.tck.rules;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.tck.fixture.Fixture;
+import dev.mempool.tck.fixture.ObjectOwners;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.threads.ThreadKind;
 import dev.mempool.tck.threads.ThreadTeam;
 import dev.mempool.tck.threads.Workload;
 import java.time.Duration;
@@ -25,25 +27,30 @@ final class PlentyRules {
         (tested, budget, sink) -> {
           if (tested.concurrency().allows(THREADS, THREADS)) {
             Duration time = Duration.ofMillis(budget.repetitions(150, 1_500));
-            sink.add("", trial -> compete(trial, time, () -> {}, () -> {}));
+            sink.add("", trial -> compete(trial, ThreadKind.UNREGISTERED, time, () -> {}, () -> {}));
           }
         });
   }
 
   /**
-   * Lets threads get and put, where each of them always finds enough.
+   * Lets threads get and put, where each of them always finds enough, and nothing that another one
+   * has.
    *
+   * @param kind the kind of the threads
    * @param before runs before each call
    * @param after runs after each call
    */
-  static void compete(Trial trial, Duration time, Runnable before, Runnable after) {
+  static void compete(
+      Trial trial, ThreadKind kind, Duration time, Runnable before, Runnable after) {
     int size = 4 * THREADS * MAX_BULK;
     try (Fixture fixture = trial.full(size)) {
       MempoolBackend backend = fixture.backend();
+      ObjectOwners owners = new ObjectOwners(trial, size);
       ThreadTeam team = new ThreadTeam(trial);
       long end = System.nanoTime() + time.toNanos();
       for (int i = 0; i < THREADS; i++) {
         team.add(
+            kind,
             "competitor",
             () -> Workload.withFrames(StallRules.STACK_DEPTH, () -> {
               int[] objects = new int[MAX_BULK];
@@ -58,6 +65,8 @@ final class PlentyRules {
                           .formatted(bulk, size - THREADS * MAX_BULK, size),
                       "it found too few");
                 }
+                owners.claim(objects, bulk);
+                owners.release(objects, bulk);
                 before.run();
                 boolean put =
                     bulk == 1 ? backend.enqueueOne(objects[0]) : backend.enqueue(objects, 0, bulk);

@@ -22,7 +22,7 @@ final class ReclaimRules {
         (tested, budget, sink) -> {
           // a pool in which one thread puts does not let another one put what a dead lcore left
           if (tested.concurrency().multiProducer()) {
-            for (int size : new int[] {8, 64, 1000}) {
+            for (int size : new int[] {8, 64, 500}) {
               sink.add("size=" + size, trial -> reclaimed(trial, size, budget.repetitions(5, 50)));
             }
           }

@@ -45,7 +45,8 @@ public final class StallRules {
                   .limit(budget.all() ? Integer.MAX_VALUE : 1)
                   .forEach(
                       mix -> sink.add(mix.toString(), trial -> stalled(trial, SIZE, mix, time)));
-            }));
+            }),
+        PlentyRules.rule());
   }
 
   private static void stalled(Trial trial, int size, ThreadMix mix, Duration time) {

@@ -29,6 +29,12 @@ public final class ThreadRules {
 
   private static final VarHandle ELEMENT = MethodHandles.arrayElementVarHandle(int[].class);
 
+  /** The threads that count at the same time. */
+  private static final int COUNTERS = 12;
+
+  /** The counts in a row. */
+  private static final int COUNTS = 64;
+
   private ThreadRules() {}
 
   /** {@return the rules of this class} */
@@ -87,7 +93,7 @@ public final class ThreadRules {
                 + " can hold, or what the pool has if the backend sets no limit.",
             (tested, budget, sink) -> {
               int tries = budget.repetitions(2_000, 10_000);
-              Duration time = Duration.ofMillis(budget.repetitions(40, 400));
+              Duration time = Duration.ofMillis(budget.repetitions(150, 600));
               for (int size : new int[] {1, 8, 63}) {
                 sink.add("size=" + size, trial -> countUnderLoad(trial, size, tries, time));
               }
@@ -277,11 +283,12 @@ public final class ThreadRules {
   }
 
   /**
-   * Counts while other threads get and put. The counting thread decides when to end, so that the
-   * others work as long as it counts.
+   * Counts while other threads get and put. There are so many counting threads that the system often
+   * takes the core from one of them within count(), while the others go on. The first of them
+   * decides when to end, so that the others work as long as it counts.
    */
   private static void countUnderLoad(Trial trial, int size, int tries, Duration time) {
-    int capacity = capacity(trial, size);
+    int capacity = Fixture.capacity(trial, size);
     boolean two = trial.tested().concurrency().allows(2, 2);
     try (Fixture fixture = trial.full(size)) {
       MempoolBackend backend = fixture.backend();
@@ -296,16 +303,22 @@ public final class ThreadRules {
               for (int i = 0;
                   (i < tries || moves.get() < tries || System.nanoTime() - end < 0)
                       && team.running();
-                  i++) {
-                int count = backend.count();
-                if (count < 0 || count > capacity) {
-                  throw trial.violation("a count from 0 to " + capacity, "it is " + count);
-                }
+                  i += COUNTS) {
+                requireCounts(trial, backend, capacity);
               }
             } finally {
               counted.set(true);
             }
           });
+      for (int thread = 1; thread < COUNTERS; thread++) {
+        team.add(
+            "counter",
+            () -> {
+              while (!counted.get() && team.running()) {
+                requireCounts(trial, backend, capacity);
+              }
+            });
+      }
       for (int thread = 0; thread < (two ? 2 : 1); thread++) {
         team.add(
             "worker",
@@ -326,17 +339,13 @@ public final class ThreadRules {
     }
   }
 
-  /** Returns the number of objects that a backend can hold, which may be more than its pool has. */
-  private static int capacity(Trial trial, int size) {
-    try (Fixture fixture = trial.full(size)) {
-      int capacity = size;
-      int[] one = {0};
-      while (fixture.backend().enqueue(one, 0, 1)) {
-        if (++capacity > 4 * size + 64) {
-          return size; // no limit of its own, so the pool is the limit
-        }
+  /** Counts so often in a row that a thread is nearly always within count() when it is stopped. */
+  private static void requireCounts(Trial trial, MempoolBackend backend, int capacity) {
+    for (int i = 0; i < COUNTS; i++) {
+      int count = backend.count();
+      if (count < 0 || count > capacity) {
+        throw trial.violation("a count from 0 to " + capacity, "it is " + count);
       }
-      return capacity;
     }
   }
 }
