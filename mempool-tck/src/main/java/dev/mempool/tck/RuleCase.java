@@ -33,8 +33,9 @@ public final class RuleCase {
 
   /**
    * Checks the case on a new thread, and returns or throws when it ends or its time limit is over.
-   * The case is kept only if all its threads report that they have finished. A backend that hangs leaves the threads of the case behind; they are daemons. An interrupt of
-   * the calling thread ends the check, and the thread stays interrupted.
+   * The case is kept only if all its threads report that they have finished. A backend that hangs
+   * leaves the threads of the case behind; they are daemons. An interrupt of the calling thread
+   * ends the check, and the thread stays interrupted.
    *
    * @throws RuleBroken if the backend breaks the rule, which includes any exception that it throws;
    *     if the case exceeds the time limit, with the stacks of its threads in the message; or if

@@ -16,11 +16,11 @@ import java.util.function.Consumer;
  * with caches. In each round as many threads as the declared concurrency allows get and put single
  * objects, bulks and, where the ops have them, blocks; now and then a thread is interrupted, and
  * another thread counts the objects. The pools are of random size and have objects of random size;
- * after some rounds new ones follow. The threads are lcores, unregistered and
- * virtual threads. An object that a thread gets must have no owner, and its memory must be as it
- * was when it was put; while a thread holds the object, its memory must stay as that thread has
- * written it. After a round all threads stop, and all objects that no thread holds must come out of
- * the pool in one call.
+ * after some rounds new ones follow. The threads are lcores, unregistered and virtual threads. An
+ * object that a thread gets must have no owner, and its memory must be as it was when it was put;
+ * while a thread holds the object, its memory must stay as that thread has written it. After a
+ * round all threads stop, and all objects that no thread holds must come out of the pool in one
+ * call.
  *
  * <p>Immutable. The seed of the subject decides the choices of each thread; how the threads
  * interleave differs from run to run. C counterpart: none.

@@ -25,7 +25,10 @@ final class CallDefects {
             (b, a, f, n) ->
                 (b.top + n < b.stack.length || Integer.bitCount(b.stack.length) > 1)
                     && b.put(a, f, n)),
-        onEnqueue("R09", "no room in pools of 100", (b, a, f, n) -> b.stack.length != 100 && b.put(a, f, n)),
+        onEnqueue(
+            "R09",
+            "no room in pools of 100",
+            (b, a, f, n) -> b.stack.length != 100 && b.put(a, f, n)),
         onDequeue(
             "R25",
             "a bulk of 333 loses its last object",
@@ -67,14 +70,12 @@ final class CallDefects {
             "R13",
             "writes before the range",
             (b, a, f, n) -> b.get(a, f, n) && (n == 0 || f == 0 || set(a, f - 1, 0))),
-        onDequeue(
-            "R13", "ten bits for from in dequeue", (b, a, f, n) -> b.get(a, f % 1024, n)),
+        onDequeue("R13", "ten bits for from in dequeue", (b, a, f, n) -> b.get(a, f % 1024, n)),
         onDequeue(
             "R13",
             "16 bits for from in dequeue",
             (b, a, f, n) -> b.get(a, Short.toUnsignedInt((short) f), n)),
-        onEnqueue(
-            "R14", "ten bits for from in enqueue", (b, a, f, n) -> b.put(a, f % 1024, n)),
+        onEnqueue("R14", "ten bits for from in enqueue", (b, a, f, n) -> b.put(a, f % 1024, n)),
         onDequeue("R13", "ignores from in dequeue", (b, a, f, n) -> b.get(a, 0, n)),
         onEnqueue("R14", "ignores from in enqueue", (b, a, f, n) -> b.put(a, 0, n)),
         onEnqueue(

@@ -37,10 +37,14 @@ final class CircumstanceDefects {
         interrupts("throws when it is interrupted", Interruptible.Answer.THROWS),
         interrupts("keeps the lock when it is interrupted", Interruptible.Answer.KEEPS_LOCK)
             .hanging(),
-        Defect.backend("R48", "says empty when it is interrupted in a crowd", InterruptedInCrowd::new),
+        Defect.backend(
+            "R48", "says empty when it is interrupted in a crowd", InterruptedInCrowd::new),
         Defect.backend("R49", "copies the array of a put at the next call", CopiesLate::new),
         Defect.backend("R49", "clears the array of a get at the next get", ClearsLate::new),
-        pool("R50", "links free objects through their memory and restores it", LinksAndRestores::new),
+        pool(
+            "R50",
+            "links free objects through their memory and restores it",
+            LinksAndRestores::new),
         pool("R50", "writes behind the elements", WritesTails::new),
         pool("R50", "writes to an object for a moment", WritesForAMoment::new),
         pool("R51", "no names above 32 characters", CircumstanceDefects::shortNames),
@@ -258,7 +262,10 @@ final class CircumstanceDefects {
     @Override
     public synchronized boolean dequeue(int[] objects, int from, int count) {
       boolean done = super.dequeue(objects, from, count);
-      if (done && stack.length == 1_000 && count == 512 && gets.stream().noneMatch(got -> got.objects == objects)) {
+      if (done
+          && stack.length == 1_000
+          && count == 512
+          && gets.stream().noneMatch(got -> got.objects == objects)) {
         gets.add(new Got(objects, from));
         if (gets.size() > 1) {
           Got oldest = gets.remove();
@@ -458,8 +465,7 @@ final class CircumstanceDefects {
 
     @Override
     public synchronized MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
-      Deque<ReferenceBackend> two =
-          open.computeIfAbsent(geometry.size(), _ -> new ArrayDeque<>());
+      Deque<ReferenceBackend> two = open.computeIfAbsent(geometry.size(), _ -> new ArrayDeque<>());
       ReferenceBackend next =
           two.size() < 2 ? new ReferenceBackend(geometry.size()) : two.removeFirst();
       two.addLast(next);
@@ -516,7 +522,9 @@ final class CircumstanceDefects {
     }
   }
 
-  /** A backend that remembers in a word which lcores have put, and forgets objects of the others. */
+  /**
+   * A backend that remembers in a word which lcores have put, and forgets objects of the others.
+   */
   private static final class LcoreBits extends ReferenceBackend {
     LcoreBits(int size) {
       super(size);
@@ -647,14 +655,13 @@ final class CircumstanceDefects {
     /** Starts a thread that ends after a while, so that it does not disturb other tests. */
     private static void startThread() {
       Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  Thread.sleep(10_000);
-                } catch (InterruptedException e) {
-                  Thread.currentThread().interrupt();
-                }
-              });
+          new Thread(() -> {
+            try {
+              Thread.sleep(10_000);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
       thread.setDaemon(true);
       thread.start();
     }

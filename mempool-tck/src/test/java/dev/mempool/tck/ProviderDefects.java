@@ -264,8 +264,7 @@ final class ProviderDefects {
       PoolGeometry geometry = request.geometry();
       int alignment = geometry.alignment();
       long slot = (geometry.elementSize() + alignment - 1) & -alignment;
-      int placed =
-          (int) Math.min(request.objects(), request.bytes() / geometry.slotSize());
+      int placed = (int) Math.min(request.objects(), request.bytes() / geometry.slotSize());
       for (int i = 0; i < placed; i++) {
         request.place(request.address() + i * slot);
       }

@@ -9,7 +9,6 @@ import dev.mempool.tck.threads.ThreadMix;
 import dev.mempool.tck.threads.ThreadTeam;
 import dev.mempool.tck.threads.Workload;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.IntStream;
 
 /** The rule that counting is nothing but a look. */
@@ -36,7 +35,8 @@ final class CountRules {
               .forEach(mix -> {
                 for (int size : new int[] {3, 64}) {
                   sink.add(
-                      "size=%d, %s".formatted(size, mix), trial -> underLoad(trial, size, mix, time));
+                      "size=%d, %s".formatted(size, mix),
+                      trial -> underLoad(trial, size, mix, time));
                 }
               });
         });
@@ -78,8 +78,7 @@ final class CountRules {
   private static void underLoad(Trial trial, int size, ThreadMix mix, Duration time) {
     try (Fixture fixture = trial.full(size)) {
       MempoolBackend backend = fixture.backend();
-      Workload workload =
-          new Workload(trial, backend, size, new ObjectOwners(trial, size));
+      Workload workload = new Workload(trial, backend, size, new ObjectOwners(trial, size));
       long end = System.nanoTime() + time.toNanos();
       ThreadTeam team = workload.team();
       for (int i = 0; i < 2; i++) {

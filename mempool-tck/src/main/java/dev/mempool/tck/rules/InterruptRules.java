@@ -35,8 +35,8 @@ final class InterruptRules {
     }
     int tries = budget.repetitions(2_000, 20_000);
     ThreadMix.few(tested.concurrency(), budget.all())
-        .forEach(mix ->
-            sink.add("size=64, %s".formatted(mix), trial -> traffic(trial, 64, mix, tries)));
+        .forEach(
+            mix -> sink.add("size=64, %s".formatted(mix), trial -> traffic(trial, 64, mix, tries)));
     if (tested.concurrency().allows(2, 2)) {
       Duration time = Duration.ofMillis(budget.repetitions(150, 1_500));
       sink.add("more than enough", trial -> competes(trial, time));
@@ -53,8 +53,7 @@ final class InterruptRules {
     } finally {
       still = Thread.interrupted();
     }
-    trial.require(
-        still, "the thread to stay interrupted", what + " took its interrupt away");
+    trial.require(still, "the thread to stay interrupted", what + " took its interrupt away");
     return result;
   }
 
@@ -111,9 +110,7 @@ final class InterruptRules {
     int[] first = new int[1];
     if (block > 0
         && interrupted(
-            trial,
-            "dequeueContiguousBlocks",
-            () -> backend.dequeueContiguousBlocks(first, 0, 1))) {
+            trial, "dequeueContiguousBlocks", () -> backend.dequeueContiguousBlocks(first, 0, 1))) {
       requireTrue(
           trial, "enqueue", () -> backend.enqueue(Indices.range(first[0], block), 0, block));
     }

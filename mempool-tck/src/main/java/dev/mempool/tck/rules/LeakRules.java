@@ -108,13 +108,14 @@ final class LeakRules {
   /** Fails if backends stay reachable. The thread that has used them is this one, and alive. */
   private static void collected(Trial trial) {
     List<WeakReference<Object>> backends = new ArrayList<>();
-    int made = cycles(
-        trial,
-        CYCLES,
-        fixture -> {
-          backends.add(new WeakReference<>(fixture.backend()));
-          backends.add(new WeakReference<>(fixture.geometry()));
-        });
+    int made =
+        cycles(
+            trial,
+            CYCLES,
+            fixture -> {
+              backends.add(new WeakReference<>(fixture.backend()));
+              backends.add(new WeakReference<>(fixture.geometry()));
+            });
     for (int collection = 0; collection < ROUNDS; collection++) {
       Resources.collectGarbage(trial);
       backends.removeIf(each -> each.refersTo(null));
@@ -144,7 +145,7 @@ final class LeakRules {
         Map<Resource, Long> after = measure(open);
         for (Resource resource : Set.copyOf(open)) {
           long more = growth(resource, before, after);
-          long tolerated = made * resource.tolerated();
+          long tolerated = Math.max(made * resource.tolerated(), resource.noise());
           if (more > tolerated) {
             grew.merge(resource, 1, Integer::sum);
           } else if (more >= -tolerated) {

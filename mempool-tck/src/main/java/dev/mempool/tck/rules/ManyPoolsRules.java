@@ -37,7 +37,8 @@ final class ManyPoolsRules {
             + " of one that is closed change nothing in another.",
         (tested, budget, sink) -> {
           Duration time = Duration.ofMillis(budget.repetitions(200, 1_000));
-          sink.add("made by %d threads".formatted(THREADS), trial -> madeAtTheSameTime(trial, time));
+          sink.add(
+              "made by %d threads".formatted(THREADS), trial -> madeAtTheSameTime(trial, time));
           sink.add("%d open".formatted(OPEN), ManyPoolsRules::open);
           sink.add("%d in a row".formatted(IN_A_ROW), ManyPoolsRules::inARow);
           for (ThreadKind kind : ThreadKind.values()) {
@@ -67,19 +68,22 @@ final class ManyPoolsRules {
       SplitMix64 own = random.split();
       team.add(
           "maker",
-          () -> Workload.withFrames(StallRules.STACK_DEPTH, () -> {
-            while (System.nanoTime() - end < 0 && team.running()) {
-              int size = SIZES[own.nextInt(SIZES.length)];
-              try (Fixture fixture = trial.empty(size);
-                  Fixture another = trial.empty(size)) {
-                fixture.put(0, size, size);
-                for (int round = 0; round < 10; round++) {
-                  shuffled(trial, another, own);
-                }
-                fixture.requireExactly(fixture.takeAll(), size);
-              }
-            }
-          }));
+          () ->
+              Workload.withFrames(
+                  StallRules.STACK_DEPTH,
+                  () -> {
+                    while (System.nanoTime() - end < 0 && team.running()) {
+                      int size = SIZES[own.nextInt(SIZES.length)];
+                      try (Fixture fixture = trial.empty(size);
+                          Fixture another = trial.empty(size)) {
+                        fixture.put(0, size, size);
+                        for (int round = 0; round < 10; round++) {
+                          shuffled(trial, another, own);
+                        }
+                        fixture.requireExactly(fixture.takeAll(), size);
+                      }
+                    }
+                  }));
     }
     team.add("observer", () -> StallRules.observe(team, end));
     team.run();

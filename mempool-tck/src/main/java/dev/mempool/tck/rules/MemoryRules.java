@@ -52,7 +52,8 @@ public final class MemoryRules {
             String label =
                 "size=%d, element=%d, alignment=%d, guards".formatted(size, element, alignment);
             sink.add(
-                label, trial -> check.run(trial, new Geometry(size, element, alignment).withGuards()));
+                label,
+                trial -> check.run(trial, new Geometry(size, element, alignment).withGuards()));
           }
         }
       }

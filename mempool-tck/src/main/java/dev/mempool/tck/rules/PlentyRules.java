@@ -27,7 +27,8 @@ final class PlentyRules {
         (tested, budget, sink) -> {
           if (tested.concurrency().allows(THREADS, THREADS)) {
             Duration time = Duration.ofMillis(budget.repetitions(150, 1_500));
-            sink.add("", trial -> compete(trial, ThreadKind.UNREGISTERED, time, () -> {}, () -> {}));
+            sink.add(
+                "", trial -> compete(trial, ThreadKind.UNREGISTERED, time, () -> {}, () -> {}));
           }
         });
   }
@@ -52,28 +53,33 @@ final class PlentyRules {
         team.add(
             kind,
             "competitor",
-            () -> Workload.withFrames(StallRules.STACK_DEPTH, () -> {
-              int[] objects = new int[MAX_BULK];
-              for (int round = 0; System.nanoTime() - end < 0 && team.running(); round++) {
-                int bulk = 1 + round % MAX_BULK;
-                before.run();
-                boolean got = get(backend, objects, bulk);
-                after.run();
-                if (!got) {
-                  throw trial.violation(
-                      "a get of %d to succeed with at least %d of %d objects inside"
-                          .formatted(bulk, size - THREADS * MAX_BULK, size),
-                      "it found too few");
-                }
-                owners.claim(objects, bulk);
-                owners.release(objects, bulk);
-                before.run();
-                boolean put =
-                    bulk == 1 ? backend.enqueueOne(objects[0]) : backend.enqueue(objects, 0, bulk);
-                after.run();
-                trial.require(put, "a put to succeed", "it returned false");
-              }
-            }));
+            () ->
+                Workload.withFrames(
+                    StallRules.STACK_DEPTH,
+                    () -> {
+                      int[] objects = new int[MAX_BULK];
+                      for (int round = 0; System.nanoTime() - end < 0 && team.running(); round++) {
+                        int bulk = 1 + round % MAX_BULK;
+                        before.run();
+                        boolean got = get(backend, objects, bulk);
+                        after.run();
+                        if (!got) {
+                          throw trial.violation(
+                              "a get of %d to succeed with at least %d of %d objects inside"
+                                  .formatted(bulk, size - THREADS * MAX_BULK, size),
+                              "it found too few");
+                        }
+                        owners.claim(objects, bulk);
+                        owners.release(objects, bulk);
+                        before.run();
+                        boolean put =
+                            bulk == 1
+                                ? backend.enqueueOne(objects[0])
+                                : backend.enqueue(objects, 0, bulk);
+                        after.run();
+                        trial.require(put, "a put to succeed", "it returned false");
+                      }
+                    }));
       }
       // stops threads within their calls, so that the others meet them there
       team.add("observer", () -> StallRules.observe(team, end));

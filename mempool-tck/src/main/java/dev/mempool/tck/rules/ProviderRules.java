@@ -67,7 +67,10 @@ public final class ProviderRules {
         "name() is '" + Thrown.clean(name) + "'");
     for (int i = 0; i < 3; i++) {
       String again = String.valueOf(ops.name());
-      trial.require(again.equals(name), "always '" + name + "'", "name() became '" + Thrown.clean(again) + "'");
+      trial.require(
+          again.equals(name),
+          "always '" + name + "'",
+          "name() became '" + Thrown.clean(again) + "'");
     }
   }
 

@@ -283,8 +283,8 @@ public final class ThreadRules {
   }
 
   /**
-   * Counts while other threads get and put. There are so many counting threads that the system often
-   * takes the core from one of them within count(), while the others go on. The first of them
+   * Counts while other threads get and put. There are so many counting threads that the system
+   * often takes the core from one of them within count(), while the others go on. The first of them
    * decides when to end, so that the others work as long as it counts.
    */
   private static void countUnderLoad(Trial trial, int size, int tries, Duration time) {

@@ -28,7 +28,9 @@ public final class SoakPool {
   /** The objects per thread: enough for bulks, and so few that the pool is sometimes empty. */
   private static final int OBJECTS_PER_THREAD = 96;
 
-  /** The sizes of caches. They are small beside the pool, so that the backend also holds objects. */
+  /**
+   * The sizes of caches. They are small beside the pool, so that the backend also holds objects.
+   */
   private static final int[] CACHES = {32, 7, 64, 1, 50};
 
   /** How often the objects are counted before the counting thread rests. */
@@ -44,12 +46,7 @@ public final class SoakPool {
   private final List<SoakWorker> workers = new ArrayList<>();
 
   private SoakPool(
-      TestedOps tested,
-      int threads,
-      int size,
-      int cache,
-      SoakFindings found,
-      SplitMix64 geometry) {
+      TestedOps tested, int threads, int size, int cache, SoakFindings found, SplitMix64 geometry) {
     this.tested = tested;
     this.found = found;
     this.capacity = Fixture.capacity(new Trial(tested, "soak"), size);
@@ -141,8 +138,7 @@ public final class SoakPool {
               () -> guarded(found, "get and put", () -> work(worker, end, stopped)),
               "soak-%d".formatted(i)));
     }
-    threads.add(
-        new Thread(() -> guarded(found, "count", () -> count(end)), "soak-count"));
+    threads.add(new Thread(() -> guarded(found, "count", () -> count(end)), "soak-count"));
     await(tested, found, threads, end - System.nanoTime());
     if (!found.hanging()) {
       watched(tested, found, "give all its objects", () -> objects.requireRest(tested));

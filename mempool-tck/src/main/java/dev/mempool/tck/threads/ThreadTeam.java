@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that start together. When one fails, {@link #running} becomes false for all of them, and
- * {@link #run} throws its exception; it also fails if a thread ends without having finished. All but {@link #running} is for the thread that made the team.
+ * {@link #run} throws its exception; it also fails if a thread ends without having finished. All
+ * but {@link #running} is for the thread that made the team.
  */
 public final class ThreadTeam {
 
   private final Trial trial;
   private final CountDownLatch start = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
+
   /** The threads that have done their work. */
   private final AtomicInteger finished = new AtomicInteger();
 
