@@ -7,6 +7,7 @@
 module dev.mempool.tck {
   requires transitive dev.mempool.api;
   requires transitive dev.mempool.core;
+  requires java.management;
   requires static transitive org.junit.jupiter.api;
 
   exports dev.mempool.tck;

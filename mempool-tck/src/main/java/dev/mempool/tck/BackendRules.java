@@ -4,6 +4,7 @@ package dev.mempool.tck;
 import dev.mempool.tck.rules.BlockRules;
 import dev.mempool.tck.rules.BlockSequenceRules;
 import dev.mempool.tck.rules.CallRules;
+import dev.mempool.tck.rules.CircumstanceRules;
 import dev.mempool.tck.rules.CloseRules;
 import dev.mempool.tck.rules.FillingRules;
 import dev.mempool.tck.rules.MemoryRules;
@@ -35,7 +36,8 @@ final class BackendRules {
               level(RuleLevel.THREADS, ThreadRules.all()),
               level(RuleLevel.THREADS, CloseRules.all()),
               level(RuleLevel.STALLS, StallRules.all()),
-              level(RuleLevel.POOL, PoolRules.all()))
+              level(RuleLevel.POOL, PoolRules.all()),
+              level(RuleLevel.CIRCUMSTANCES, CircumstanceRules.all()))
           .flatMap(rules -> rules)
           .toList();
 

@@ -2,6 +2,7 @@
 package dev.mempool.tck;
 
 import dev.mempool.tck.fixture.RuleViolation;
+import dev.mempool.tck.fixture.Thrown;
 
 /**
  * Thrown when a backend breaks a rule. It is an {@link AssertionError}, so test frameworks count
@@ -32,11 +33,11 @@ public final class RuleBroken extends AssertionError {
                 violation.happened(),
                 broken.subject().seed(),
                 broken.rule().statement()),
-        violation.getCause());
+        violation.getCause() == null ? null : Thrown.usable(violation.getCause()));
     // the stack of the thread that found the violation
     setStackTrace(violation.getStackTrace());
     for (Throwable suppressed : violation.getSuppressed()) {
-      addSuppressed(suppressed);
+      addSuppressed(Thrown.usable(suppressed));
     }
     this.ruleId = broken.rule().id();
     this.seed = broken.subject().seed();

@@ -2,8 +2,10 @@
 package dev.mempool.tck;
 
 import dev.mempool.tck.fixture.RuleViolation;
+import dev.mempool.tck.fixture.Thrown;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.rules.Cases;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +34,9 @@ public final class RuleCase {
 
   /**
    * Checks the case on a new thread, and returns or throws when it ends or its time limit is over.
-   * A backend that hangs leaves the threads of the case behind; they are daemons. An interrupt of
-   * the calling thread ends the check, and the thread stays interrupted.
+   * The case is kept only if all its threads report that they have finished. A backend that hangs
+   * leaves the threads of the case behind; they are daemons. An interrupt of the calling thread
+   * ends the check, and the thread stays interrupted.
    *
    * @throws RuleBroken if the backend breaks the rule, which includes any exception that it throws;
    *     if the case exceeds the time limit, with the stacks of its threads in the message; or if
@@ -42,7 +45,14 @@ public final class RuleCase {
   public void check() {
     Trial trial = new Trial(subject.tested(), label);
     AtomicReference<@Nullable RuleBroken> broken = new AtomicReference<>();
-    Thread thread = trial.thread(() -> broken.set(faultOf(trial)), toString());
+    AtomicBoolean finished = new AtomicBoolean();
+    Thread thread =
+        trial.thread(
+            () -> {
+              broken.set(faultOf(trial));
+              finished.set(true);
+            },
+            toString());
     thread.start();
     try {
       if (!thread.join(subject.tested().timeout())) {
@@ -59,6 +69,11 @@ public final class RuleCase {
     if (fault != null) {
       throw fault;
     }
+    if (!finished.get()) {
+      // not seen to be kept is not kept, whatever the thread died of
+      throw new RuleBroken(
+          this, trial.violation("the case to finish", "its thread ended before, without a report"));
+    }
   }
 
   /** Runs the case on the calling thread. Returns the fault of the backend, null if it has none. */
@@ -70,7 +85,7 @@ public final class RuleCase {
       return new RuleBroken(this, e);
     } catch (Throwable e) {
       // a backend in another language may throw checked exceptions, too
-      return new RuleBroken(this, trial.violation(e, "no exception", e.toString()));
+      return new RuleBroken(this, trial.violation(e, "no exception", Thrown.describe(e)));
     }
   }
 

@@ -26,7 +26,9 @@ enum RuleLevel {
   /** Many threads that wait for a core and stop within calls. */
   STALLS,
   /** The backend in a pool with caches. */
-  POOL;
+  POOL,
+  /** Unusual callers, pools and moments. */
+  CIRCUMSTANCES;
 
   /** Tells whether this level can be judged only if the backend keeps the rules of the other. */
   boolean buildsOn(RuleLevel other) {

@@ -15,11 +15,13 @@ import java.util.function.Consumer;
  *
  * <p>The soak runs in rounds of about a second, alternately in a pool without caches and in one
  * with caches. In each round as many threads as the declared concurrency allows get and put single
- * objects, bulks and, where the ops have them, blocks. The threads are lcores, unregistered and
- * virtual threads. An object that a thread gets must have no owner, and its memory must be as it
- * was when it was put; while a thread holds the object, its memory must stay as that thread has
- * written it. After a round all threads stop, and all objects that no thread holds must come out of
- * the pool in one call.
+ * objects, bulks and, where the ops have them, blocks; now and then a thread is interrupted, and
+ * another thread counts the objects. The pools are of random size and have objects of random size;
+ * after some rounds new ones follow. The threads are lcores, unregistered and virtual threads. An
+ * object that a thread gets must have no owner, and its memory must be as it was when it was put;
+ * while a thread holds the object, its memory must stay as that thread has written it. After a
+ * round all threads stop, and all objects that no thread holds must come out of the pool in one
+ * call.
  *
  * <p>Immutable. The seed of the subject decides the choices of each thread; how the threads
  * interleave differs from run to run. C counterpart: none.
@@ -37,6 +39,9 @@ public final class Soak {
 
   /** The length of a round: short, so that a fault is found soon after it happened. */
   private static final Duration ROUND = Duration.ofSeconds(1);
+
+  /** The rounds after which new pools of other sizes follow: half of them in each of the two. */
+  private static final int ROUNDS_PER_POOL = 6;
 
   /** The longest soak: {@link System#nanoTime} can count it without overflow. */
   private static final Duration MAX_DURATION = Duration.ofDays(365);
@@ -101,7 +106,8 @@ public final class Soak {
   public SoakResult run(Consumer<? super SoakResult> progress) {
     Objects.requireNonNull(progress, "progress");
     SoakFindings found = new SoakFindings();
-    List<SoakPool> pools = SoakPool.both(subject.tested(), threads, found);
+    int generation = 0;
+    List<SoakPool> pools = SoakPool.both(subject.tested(), threads, generation, found);
     // at least one round for each of the two pools, however short the time
     long longest = Math.min(ROUND.toNanos(), duration.toNanos() / 2 + 1);
     long start = System.nanoTime();
@@ -112,6 +118,10 @@ public final class Soak {
         pools.get(round % pools.size()).round(round, roundEnd);
         found.setRan(Duration.ofNanos(System.nanoTime() - start));
         progress.accept(new SoakResult(found));
+        if ((round + 1) % ROUNDS_PER_POOL == 0 && found.clean()) {
+          pools.forEach(SoakPool::finish);
+          pools = SoakPool.both(subject.tested(), threads, ++generation, found);
+        }
       }
     } finally {
       pools.forEach(SoakPool::finish);

@@ -8,7 +8,9 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
 import dev.mempool.core.OpsTable;
+import dev.mempool.tck.fixture.Answers;
 import dev.mempool.tck.fixture.TestedOps;
+import dev.mempool.tck.fixture.Thrown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -56,16 +58,19 @@ public final class Subject {
    */
   public static Subject of(MempoolOps ops, String config) {
     Objects.requireNonNull(config, "config");
-    Concurrency declared = ops.concurrency();
+    Objects.requireNonNull(ops, "ops");
+    // rules R01, R02 and R04 report ops that do not answer; the other rules then assume what every
+    // backend can do
+    String name = Thrown.clean(Answers.to(ops::name).orElse("null"));
     List<OpsSetting> settings = TestedOps.settingsOf(ops);
     return new Subject(
         new TestedOps(
             ops,
+            name,
             settings,
-            OpsConfig.parse(String.valueOf(ops.name()), settings, config),
-            // rule R02 reports null; the other rules then assume what every backend can do
-            declared == null ? Concurrency.SINGLE_THREAD : declared,
-            ops.contiguousBlocks(),
+            OpsConfig.parse(name, settings, config),
+            Answers.to(ops::concurrency).orElse(Concurrency.SINGLE_THREAD),
+            Answers.to(ops::contiguousBlocks).orElse(false),
             Long.getLong(SEED_PROPERTY, DEFAULT_SEED),
             DEFAULT_TIMEOUT));
   }
@@ -127,6 +132,7 @@ public final class Subject {
     return new Subject(
         new TestedOps(
             tested.ops(),
+            tested.name(),
             tested.settings(),
             tested.config(),
             tested.concurrency(),

@@ -8,8 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.tck.RuleResult.Outcome;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +39,11 @@ class BackendRulesTest {
 
   private static List<Defect> defects() {
     return Stream.of(
-            ProviderDefects.all(), CallDefects.all(), ThreadDefects.all(), PoolDefects.all())
+            ProviderDefects.all(),
+            CallDefects.all(),
+            ThreadDefects.all(),
+            PoolDefects.all(),
+            CircumstanceDefects.all())
         .flatMap(List::stream)
         .toList();
   }
@@ -114,7 +122,7 @@ class BackendRulesTest {
         new ReferenceOps(g -> new ReferenceBackend(g.size()), Concurrency.SINGLE_THREAD, false);
     List<RuleResult> results = run(Subject.of(single));
     assertEquals(
-        List.of("R24", "R41", "R42", "R43", "R29", "R30", "R32", "R44", "R46"),
+        List.of("R24", "R41", "R42", "R43", "R29", "R30", "R32", "R44", "R46", "R56", "R54"),
         idsWith(results, Outcome.NOT_APPLICABLE));
     results.stream()
         .filter(r -> r.outcome() == Outcome.NOT_APPLICABLE)
@@ -184,6 +192,67 @@ class BackendRulesTest {
       RuleCase first = rule("R10").cases(dequeueing(() -> sneak(each)), Effort.QUICK).getFirst();
       AssertionError broken = assertThrows(AssertionError.class, first::check);
       assertEquals(each, broken.getCause());
+    }
+  }
+
+  /** No rule is kept by a backend that fails in a way which cannot even be described. */
+  @Test
+  void aHostileExceptionKeepsNoRule() {
+    for (Throwable each : List.of(new Hostile(), new Circular(), new StackOverflowError())) {
+      Subject subject =
+          Subject.of(new ReferenceOps(_ -> sneakBackend(each), Concurrency.MP_MC, false));
+      for (BackendRule rule : BackendRule.all()) {
+        List<RuleCase> cases = rule.cases(subject, Effort.QUICK);
+        if (rule.level().buildsOn(RuleLevel.PLACEMENT) && !cases.isEmpty()) {
+          RuleCase first = cases.getFirst();
+          RuleBroken broken = assertThrows(RuleBroken.class, first::check, first.toString());
+          StringWriter text = new StringWriter();
+          broken.printStackTrace(new PrintWriter(text, true));
+          assertTrue(text.toString().contains(rule.id()));
+        }
+      }
+    }
+  }
+
+  @Test
+  void opsThatDoNotAnswerBreakTheRulesAboutTheAnswers() {
+    ReferenceOps ops =
+        new ReferenceOps() {
+          @Override
+          public Concurrency concurrency() {
+            throw new Hostile();
+          }
+
+          @Override
+          public List<OpsSetting> settings() {
+            throw new Hostile();
+          }
+        };
+    assertEquals(List.of("R02", "R04"), idsWith(run(Subject.of(ops)), Outcome.BROKEN));
+  }
+
+  private static MempoolBackend sneakBackend(Throwable exception) {
+    sneak(exception);
+    return new ReferenceBackend(1);
+  }
+
+  /** An exception whose methods throw. */
+  private static final class Hostile extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public String getMessage() {
+      throw this;
+    }
+  }
+
+  /** An exception that is its own cause. */
+  private static final class Circular extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public synchronized Throwable getCause() {
+      return this;
     }
   }
 

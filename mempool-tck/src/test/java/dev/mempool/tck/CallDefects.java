@@ -26,6 +26,14 @@ final class CallDefects {
             (b, a, f, n) ->
                 (b.top + n < b.stack.length || Integer.bitCount(b.stack.length) > 1)
                     && b.put(a, f, n)),
+        onEnqueue(
+            "R09",
+            "no room in pools of 100",
+            (b, a, f, n) -> b.stack.length != 100 && b.put(a, f, n)),
+        onDequeue(
+            "R25",
+            "a bulk of 333 loses its last object",
+            (b, a, f, n) -> b.get(a, f, n) && (n != 333 || b.top == 0 || b.drop())),
         onEnqueue("R09", "no large bulks", (b, a, f, n) -> n <= 1000 && b.put(a, f, n)),
         onDequeue("R10", "keeps the last object", (b, a, f, n) -> n < b.top && b.get(a, f, n)),
         onDequeue(
@@ -63,6 +71,12 @@ final class CallDefects {
             "R13",
             "writes before the range",
             (b, a, f, n) -> b.get(a, f, n) && (n == 0 || f == 0 || set(a, f - 1, 0))),
+        onDequeue("R13", "ten bits for from in dequeue", (b, a, f, n) -> b.get(a, f % 1024, n)),
+        onDequeue(
+            "R13",
+            "16 bits for from in dequeue",
+            (b, a, f, n) -> b.get(a, Short.toUnsignedInt((short) f), n)),
+        onEnqueue("R14", "ten bits for from in enqueue", (b, a, f, n) -> b.put(a, f % 1024, n)),
         onDequeue("R13", "ignores from in dequeue", (b, a, f, n) -> b.get(a, 0, n)),
         onEnqueue("R14", "ignores from in enqueue", (b, a, f, n) -> b.put(a, 0, n)),
         onEnqueue(
@@ -82,6 +96,11 @@ final class CallDefects {
               }
               return true;
             }),
+        onEnqueue(
+            "R16",
+            "takes and drops what does not fit",
+            (b, a, f, n) -> b.put(a, f, n) || b.put(a, f, b.stack.length - b.top)),
+        Defect.backend("R19", "takes and drops a single object when full", DropsSingles::new),
         onDequeue("R17", "no zero from empty", (b, a, f, n) -> b.top > 0 && b.get(a, f, n)),
         onEnqueue(
             "R17", "no zero into full", (b, a, f, n) -> b.top < b.stack.length && b.put(a, f, n)),
@@ -101,6 +120,7 @@ final class CallDefects {
         Defect.blocks("R24", "a block keeps an object", KeepsOne::new),
         Defect.blocks("R24", "a block with a gap", Gap::new),
         Defect.blocks("R24", "failed blocks are lost", LosesBlocks::new),
+        Defect.blocks("R24", "ten bits for from", TenBits::new),
         Defect.blocks("R24", "a failure writes to the array", MarksFailure::new),
         Defect.blocks("R42", "looks at the first object of a block alone", FirstAlone::new),
         Defect.blocks("R43", "a block that two threads put is lost", OnePutter::new),
@@ -248,6 +268,18 @@ final class CallDefects {
     }
   }
 
+  private static final class DropsSingles extends ReferenceBackend {
+    DropsSingles(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean enqueueOne(int object) {
+      super.enqueueOne(object);
+      return true;
+    }
+  }
+
   private static final class ZeroForNone extends ReferenceBackend {
     ZeroForNone(int size) {
       super(size);
@@ -334,6 +366,17 @@ final class CallDefects {
     @Override
     public int contiguousBlockSize() {
       return BLOCK + 1;
+    }
+  }
+
+  private static final class TenBits extends BlockBackend {
+    TenBits(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
+      return super.dequeueContiguousBlocks(firsts, from % 1024, blocks);
     }
   }
 

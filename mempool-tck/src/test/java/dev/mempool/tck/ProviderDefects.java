@@ -56,6 +56,9 @@ final class ProviderDefects {
         Defect.ops("R07", "objects behind the end", new Placing(8, 0, 0, 0)),
         Defect.ops("R07", "objects that overlap", new Placing(0, -8, 0, 0)),
         Defect.ops("R07", "the wrong number returned", new Placing(0, 0, 0, -1)),
+        Defect.ops("R06", "bytes in 32 bits", new IntBytes()),
+        Defect.ops("R07", "addresses in 32 bits", new IntOffsets()),
+        Defect.ops("R07", "elements side by side, without their guards", new SideBySide()),
         Defect.ops("R38", "less for an odd number of objects", new LessForOdd()),
         Defect.ops("R38", "more once a backend was made", new MoreAfterCreate()),
         Defect.ops("R39", "leaves the start of a page free", new SkipsPageStart()),
@@ -229,6 +232,44 @@ final class ProviderDefects {
             request.address() + shift + (long) i * (request.geometry().slotSize() + stretch));
       }
       return Math.max(fitting, 0) + moreReturned;
+    }
+  }
+
+  /** Ops that calculate the bytes of all objects with ints, and ask for one slot if that fails. */
+  private static final class IntBytes extends ReferenceOps {
+    @Override
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
+      int slot = geometry.slotSize();
+      int bytes = objects * slot;
+      return MemoryRequirement.of(Math.max(slot, bytes), slot, geometry.alignment());
+    }
+  }
+
+  private static final class IntOffsets extends ReferenceOps {
+    @Override
+    public int populate(PopulateRequest request) {
+      int slot = request.geometry().slotSize();
+      int placed = (int) Math.min(request.objects(), request.bytes() / slot);
+      for (int i = 0; i < placed; i++) {
+        request.place(request.address() + i * slot);
+      }
+      return placed;
+    }
+  }
+
+  /** Ops that calculate the slot from the element and its alignment. */
+  private static final class SideBySide extends ReferenceOps {
+    @Override
+    public int populate(PopulateRequest request) {
+      PoolGeometry geometry = request.geometry();
+      int alignment = geometry.alignment();
+      long slot = (geometry.elementSize() + alignment - 1) & -alignment;
+      int placed = (int) Math.min(request.objects(), request.bytes() / geometry.slotSize());
+      for (int i = 0; i < placed; i++) {
+        request.place(request.address() + i * slot);
+      }
+      return placed;
     }
   }
 

@@ -93,7 +93,8 @@ class SoakTest {
     SoakResult result =
         soak(g ->
             new Faulty(g.size()) {
-              private boolean lose = pools.incrementAndGet() == 1;
+              // the first backend is the one whose room is measured
+              private boolean lose = pools.incrementAndGet() == 2;
 
               @Override
               boolean get(int[] objects, int from, int count) {
@@ -142,6 +143,50 @@ class SoakTest {
   void changedMemoryIsFound() {
     SoakResult result = soak(Scribbler::new);
     assertTrue(result.fault().orElseThrow().contains("memory of object"), result.toString());
+  }
+
+  @Test
+  void aCountBelowZeroIsFound() {
+    SoakResult result =
+        soak(g ->
+            new ReferenceBackend(g.size()) {
+              private int counts;
+
+              @Override
+              public synchronized int count() {
+                return ++counts % 500 == 0 ? -1 : top;
+              }
+            });
+    assertTrue(result.fault().orElseThrow().contains("count() was -1"), result.toString());
+  }
+
+  @Test
+  void aLostInterruptIsFound() {
+    SoakResult result =
+        soak(g ->
+            new Faulty(g.size()) {
+              @Override
+              boolean get(int[] objects, int from, int count) {
+                boolean interrupted = Thread.interrupted();
+                return take(objects, from, count) || (interrupted && count == 0);
+              }
+            });
+    assertTrue(result.fault().orElseThrow().contains("interrupt"), result.toString());
+  }
+
+  @Test
+  void aLargeBulkThatIsNotCompleteIsFound() {
+    SoakResult result =
+        soak(g ->
+            new Faulty(g.size()) {
+              @Override
+              boolean get(int[] objects, int from, int count) {
+                boolean done = take(objects, from, count);
+                top -= done && count > 100 && top > 0 ? 1 : 0;
+                return done;
+              }
+            });
+    assertFalse(result.clean(), result.toString());
   }
 
   @Test

@@ -29,6 +29,7 @@ final class ThreadDefects {
         Defect.backend("R26", "objects belong to the thread that put them", Possessive::new),
         Defect.backend("R26", "objects stay with their lcore", PerLcore::new),
         Defect.backend("R26", "a virtual thread's objects come singly", VirtualApart::new),
+        Defect.backend("R26", "virtual threads without a name are one", ByName::new),
         Defect.backend(
             "R27", "refuses others while one holds", Concurrency.SINGLE_THREAD, OneHolder::new),
         Defect.backend("R27", "a lock from get to put", Concurrency.SINGLE_THREAD, Locking::new)
@@ -39,6 +40,8 @@ final class ThreadDefects {
         Defect.backend("R29", "bulks miss what was put in a crowd", Stash::new),
         Defect.backend("R30", "hands out before it is put", HandsOutEarly::new),
         Defect.backend("R31", "counts below 0", CountsApart::new),
+        Defect.backend("R31", "counts down before a get that fails", CountsFirst::new),
+        Defect.backend("R31", "counts more than the pool has, without a limit", CountsTwice::new),
         Defect.backend("R32", "stops at the ninth thread", size -> new Few(size, 8)).hanging(),
         Defect.backend("R32", "stops at the 31st thread", size -> new Few(size, 30)).hanging(),
         Defect.blocks("R44", "two get the same block", SameBlock::new),
@@ -47,6 +50,7 @@ final class ThreadDefects {
         Defect.backend("R46", "takes over from a thread that stalls", TakesOver::new),
         Defect.backend("R33", "fails after close", NullAfterClose::new),
         Defect.backend("R33", "close refuses with objects inside", RefusesClose::new),
+        Defect.backend("R33", "close waits for an object outside", WaitsAtClose::new).hanging(),
         Defect.backend("R33", "hangs after close", HangsAfterClose::new).hanging());
   }
 
@@ -446,6 +450,95 @@ final class ThreadDefects {
         return true;
       }
       return super.dequeue(objects, from, count);
+    }
+  }
+
+  /** A backend that refuses threads without a name. */
+  private static final class ByName extends ReferenceBackend {
+    ByName(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      return Thread.currentThread().getName().charAt(0) != 0 && super.enqueue(objects, from, count);
+    }
+  }
+
+  private static final class CountsFirst extends ReferenceBackend {
+    private final AtomicInteger number = new AtomicInteger();
+
+    CountsFirst(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      boolean done = super.enqueue(objects, from, count);
+      number.addAndGet(done ? count : 0);
+      return done;
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      number.addAndGet(-count);
+      boolean done = super.dequeue(objects, from, count);
+      number.addAndGet(done ? 0 : count);
+      return done;
+    }
+
+    @Override
+    public int count() {
+      return number.get();
+    }
+  }
+
+  /** A backend that takes any number of objects, and counts objects on the way twice. */
+  private static final class CountsTwice extends ReferenceBackend {
+    private final AtomicInteger moving = new AtomicInteger();
+    private final int size;
+
+    CountsTwice(int size) {
+      super(64 * size + 4096);
+      this.size = size;
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      boolean whole = count == size;
+      moving.addAndGet(whole ? count : 0);
+      try {
+        return super.dequeue(objects, from, count);
+      } finally {
+        moving.addAndGet(whole ? -count : 0);
+      }
+    }
+
+    @Override
+    public synchronized int count() {
+      return top + moving.get();
+    }
+  }
+
+  private static final class WaitsAtClose extends ReferenceBackend {
+    private boolean used;
+
+    WaitsAtClose(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      used |= stack.length == 64 && count == 1 && top == 64;
+      return super.dequeue(objects, from, count);
+    }
+
+    @Override
+    public void close() {
+      // one object of 64 was got, all others are there
+      if (used && count() == 63) {
+        forever();
+      }
     }
   }
 

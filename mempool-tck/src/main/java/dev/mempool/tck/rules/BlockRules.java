@@ -35,10 +35,13 @@ public final class BlockRules {
                   for (int blocks : new int[] {1, 2, 3}) {
                     sink.add(
                         "size=%d, blocks=%d".formatted(size, blocks),
-                        trial -> whole(trial, size, blocks));
+                        trial -> whole(trial, size, blocks, 0));
                   }
                 }
-                SizeCases.eachBlockCount((trial, size) -> whole(trial, size, 2))
+                for (int from : new int[] {1, 1_000, 70_000}) {
+                  sink.add("from=" + from, trial -> whole(trial, Blocks.LARGE, 2, from));
+                }
+                SizeCases.eachBlockCount((trial, size) -> whole(trial, size, 2, 0))
                     .list(tested, budget, sink);
               }
             }));
@@ -65,13 +68,13 @@ public final class BlockRules {
     }
   }
 
-  private static void whole(Trial trial, int size, int blocks) {
+  private static void whole(Trial trial, int size, int blocks, int from) {
     try (Fixture fixture = trial.full(size)) {
       MempoolBackend backend = fixture.backend();
       int block = backend.contiguousBlockSize();
       // rule R23 reports a block size of 0
       for (int round = 0; block > 0 && round < 2; round++) {
-        int[] objects = Blocks.takeAll(trial, fixture, blocks);
+        int[] objects = Blocks.takeAll(trial, fixture, blocks, from);
         int[] all = Indices.concat(objects, fixture.takeAll());
         fixture.requireExactly(all, size);
         fixture.put(0, size, size);

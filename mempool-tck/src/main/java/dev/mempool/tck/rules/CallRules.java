@@ -14,6 +14,9 @@ public final class CallRules {
   /** The elements on each side of a range, which no call may touch. */
   private static final int MARGIN = 5;
 
+  /** Starts of a range. The last ones are beyond what ten and 16 bits can count. */
+  private static final int[] OFFSETS = {0, 1, MARGIN, 1_000, 1_025, 70_000};
+
   private CallRules() {}
 
   /** {@return the rules of this class} */
@@ -125,7 +128,7 @@ public final class CallRules {
   }
 
   private static void dequeueRange(Trial trial, int size, int bulk) {
-    for (int from : new int[] {0, 1, MARGIN}) {
+    for (int from : OFFSETS) {
       try (Fixture fixture = trial.full(size)) {
         int end = from + bulk;
         int[] array = Indices.sentinels(end + MARGIN);
@@ -148,7 +151,7 @@ public final class CallRules {
   }
 
   private static void enqueueRange(Trial trial, int size, int bulk) {
-    for (int from : new int[] {0, 1, MARGIN}) {
+    for (int from : OFFSETS) {
       try (Fixture fixture = trial.empty(size)) {
         int[] array = Indices.sentinels(from + bulk + MARGIN);
         System.arraycopy(Indices.range(0, bulk), 0, array, from, bulk);
@@ -191,7 +194,16 @@ public final class CallRules {
         }
         free += bulk;
       }
+      requireAccepted(trial, fixture, free);
     }
+  }
+
+  private static void requireAccepted(Trial trial, Fixture fixture, int accepted) {
+    int left = fixture.takeAll().length;
+    trial.require(
+        left == accepted,
+        "the %d objects that the backend has accepted to come out".formatted(accepted),
+        "%d came out".formatted(left));
   }
 
   private static void zero(Trial trial, int size) {
@@ -259,6 +271,34 @@ public final class CallRules {
             "dequeueOne of an empty backend to return NONE",
             "it returned " + none);
       }
+    }
+    String bulk = intoFull(trial, size, false);
+    String single = intoFull(trial, size, true);
+    trial.require(
+        single.equals(bulk),
+        "the same when objects are put into a full backend by enqueueOne as by enqueue: " + bulk,
+        single);
+  }
+
+  /** Puts objects one by one into a full backend until it refuses, and tells what happens. */
+  private static String intoFull(Trial trial, int size, boolean singly) {
+    try (Fixture fixture = trial.full(size)) {
+      int accepted = 0;
+      boolean takes = true;
+      while (takes && accepted < 3 * size + 64) {
+        int object = accepted % size;
+        try {
+          takes =
+              singly
+                  ? fixture.backend().enqueueOne(object)
+                  : fixture.backend().enqueue(new int[] {object}, 0, 1);
+        } catch (RuntimeException e) {
+          return e.getClass().getName() + " after %d were taken".formatted(accepted);
+        }
+        accepted += takes ? 1 : 0;
+      }
+      int more = fixture.takeAll().length - size;
+      return "%d more were taken and %d of these came out".formatted(accepted, more);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.mempool.tck.threads.ThreadTeam;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 
 /** The rule about closing a backend. */
 public final class CloseRules {
@@ -27,7 +28,7 @@ public final class CloseRules {
                 + " calls afterwards gets an ordinary return value or an IllegalStateException.",
             (tested, budget, sink) -> {
               for (int size : new int[] {1, 64, 1000}) {
-                for (int free : new int[] {0, size}) {
+                for (int free : IntStream.of(0, 1, size / 2, size - 1, size).distinct().toArray()) {
                   String label = "size=%d, inside=%d".formatted(size, free);
                   sink.add(label, trial -> late(trial, size, free));
                   sink.add(label + ", while in use", trial -> racing(trial, size, free));
@@ -37,8 +38,9 @@ public final class CloseRules {
   }
 
   private static void late(Trial trial, int size, int free) {
-    try (Fixture fixture = trial.empty(size)) {
-      fixture.put(0, free, size);
+    try (Fixture fixture = trial.full(size)) {
+      // the others are outside when the backend is closed
+      fixture.take(size - free, size);
       fixture.closeBackend();
       for (int call = 0; call < LATE_CALLS; call++) {
         call(fixture.backend(), call, size);

@@ -22,7 +22,7 @@ public final class FillingRules {
             "R09",
             "holds-every-object",
             "A backend takes all objects of its pool, in bulks of any size.",
-            SizeCases.eachBulkToAMillion(FillingRules::holdsAll)));
+            SizeCases.eachBulkToAMillionAndBetween(FillingRules::holdsAll)));
   }
 
   /** {@return the rules about emptying a full backend} */
@@ -32,7 +32,7 @@ public final class FillingRules {
             "R10",
             "each-object-comes-out-once",
             "A full backend hands out every object exactly once, in bulks of any size.",
-            SizeCases.eachBulkToAMillion(FillingRules::comesOutOnce)));
+            SizeCases.eachBulkToAMillionAndBetween(FillingRules::comesOutOnce)));
   }
 
   private static void isEmpty(Trial trial, int size) {

@@ -4,9 +4,8 @@ package dev.mempool.tck.rules;
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.PopulateRequest;
 import dev.mempool.tck.fixture.Geometry;
+import dev.mempool.tck.fixture.TestMemory;
 import dev.mempool.tck.fixture.Trial;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,8 +40,31 @@ public final class MemoryRules {
     void run(Trial trial, Geometry geometry);
   }
 
-  /** Returns a case for each of several sizes, element sizes and alignments. */
+  /**
+   * Returns a case for each of several sizes, element sizes and alignments, without guards and with
+   * them, and for pools whose slots or whose memory are large.
+   */
   static Cases eachGeometry(MemoryCheck check) {
+    return (tested, budget, sink) -> {
+      eachUsualGeometry(check).list(tested, budget, sink);
+      for (int size : new int[] {3, 65}) {
+        for (int element : new int[] {1, 60, 64}) {
+          for (int alignment : new int[] {Long.BYTES, CACHE_LINE}) {
+            String label =
+                "size=%d, element=%d, alignment=%d, guards".formatted(size, element, alignment);
+            sink.add(
+                label,
+                trial -> check.run(trial, new Geometry(size, element, alignment).withGuards()));
+          }
+        }
+      }
+      for (LargeGeometry large : LargeGeometry.ALL) {
+        sink.add(large.toString(), trial -> check.run(trial, large.geometry()));
+      }
+    };
+  }
+
+  private static Cases eachUsualGeometry(MemoryCheck check) {
     return (tested, budget, sink) -> {
       for (int size : new int[] {1, 2, 3, 64, 65, 1000}) {
         for (int element : new int[] {1, 8, 60, 64, 2049}) {
@@ -84,12 +106,11 @@ public final class MemoryRules {
     int objects = geometry.size();
     MemoryRequirement need = need(trial, geometry, objects);
     long alignment = Math.max(need.alignment(), geometry.alignment());
-    try (Arena arena = Arena.ofConfined()) {
+    try (TestMemory memory = new TestMemory(geometry)) {
       // enough for the slots in any case; rule R06 reports ops that ask for less
       long bytes = Math.max(need.bytes(), (long) objects * geometry.slotSize());
       // the start has exactly the alignment that is asked for
-      MemorySegment memory = arena.allocate(bytes + alignment, 2 * alignment);
-      long start = memory.address() + alignment;
+      long start = memory.allocate(bytes + alignment, 2 * alignment) + alignment;
       int placed = place(trial, geometry, start, bytes, objects).size();
       trial.require(
           placed == objects,

@@ -7,6 +7,7 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
 import dev.mempool.tck.fixture.Geometry;
+import dev.mempool.tck.fixture.Thrown;
 import dev.mempool.tck.fixture.Trial;
 import java.util.HashSet;
 import java.util.List;
@@ -64,10 +65,13 @@ public final class ProviderRules {
     trial.require(
         name.matches("[A-Za-z0-9_.-]{1,%d}".formatted(MempoolOps.MAX_NAME_LENGTH)),
         "a proper name",
-        "name() is '" + name + "'");
+        "name() is '" + Thrown.clean(name) + "'");
     for (int i = 0; i < 3; i++) {
       String again = String.valueOf(ops.name());
-      trial.require(again.equals(name), "always '" + name + "'", "name() became '" + again + "'");
+      trial.require(
+          again.equals(name),
+          "always '" + name + "'",
+          "name() became '" + Thrown.clean(again) + "'");
     }
   }
 
@@ -138,8 +142,8 @@ public final class ProviderRules {
     MempoolBackend backend;
     try {
       backend = ops.create(geometry, config);
-    } catch (RuntimeException e) {
-      throw trial.violation(e, expected, "create() threw " + e);
+    } catch (Throwable e) {
+      throw trial.violation(e, expected, "create() threw " + Thrown.describe(e));
     }
     trial.require(backend != null, expected, "create() returned null");
     backend.close();

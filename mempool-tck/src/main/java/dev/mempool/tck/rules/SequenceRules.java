@@ -29,6 +29,9 @@ public final class SequenceRules {
               int rounds = budget.repetitions(300, 3000);
               SizeCases.eachBulk((trial, size, bulk) -> cycle(trial, size, bulk, rounds))
                   .list(tested, budget, sink);
+              SizeCases.between((trial, size, bulk) -> cycle(trial, size, bulk, 3))
+                  .list(tested, budget, sink);
+              sink.add("size=601, each bulk", trial -> eachBulk(trial, 601));
               for (int size : SizeCases.sizes(budget)) {
                 sink.add("size=%d, random".formatted(size), trial -> random(trial, size, rounds));
               }
@@ -64,6 +67,21 @@ public final class SequenceRules {
         inUse.got(objects, bulk);
         trial.require(backend.enqueue(objects, 0, bulk), "enqueue to succeed", "it returned false");
         inUse.put(objects, bulk);
+      }
+      fixture.requireExactly(fixture.takeAll(), size);
+    }
+  }
+
+  /** Gets and puts bulks of each size. */
+  private static void eachBulk(Trial trial, int size) {
+    try (Fixture fixture = trial.full(size)) {
+      for (int bulk = 1; bulk <= size; bulk++) {
+        int[] objects = fixture.take(bulk, bulk);
+        new HeldObjects(trial, size).got(objects, bulk);
+        trial.require(
+            fixture.backend().enqueue(objects, 0, bulk),
+            "enqueue of %d to succeed".formatted(bulk),
+            "it returned false");
       }
       fixture.requireExactly(fixture.takeAll(), size);
     }

@@ -2,6 +2,7 @@
 package dev.mempool.tck.rules;
 
 import dev.mempool.tck.fixture.Blocks;
+import dev.mempool.tck.fixture.SplitMix64;
 import dev.mempool.tck.fixture.Trial;
 import java.util.Arrays;
 import java.util.stream.IntStream;
@@ -58,10 +59,14 @@ final class SizeCases {
     };
   }
 
-  /** Returns the cases of {@link #eachBulk} and those of a pool of a million objects. */
-  static Cases eachBulkToAMillion(BulkCheck check) {
+  /**
+   * Returns the cases of {@link #eachBulk}, those of {@link #between}, and those of a pool of a
+   * million objects.
+   */
+  static Cases eachBulkToAMillionAndBetween(BulkCheck check) {
     return (tested, budget, sink) -> {
       eachBulk(check).list(tested, budget, sink);
+      between(check).list(tested, budget, sink);
       if (budget.all()) {
         addBulks(sink, MILLION, new int[] {1, 256, MILLION}, check);
       }
@@ -90,6 +95,33 @@ final class SizeCases {
           }
         }
       }
+    };
+  }
+
+  /**
+   * Returns a case with each small size, and one with sizes up to 100,000 that the seed chooses. In
+   * both the seed also chooses the bulks, one for each size.
+   */
+  static Cases between(BulkCheck check) {
+    return (tested, budget, sink) -> {
+      int most = budget.all() ? 600 : 200;
+      sink.add(
+          "size=1 to %d".formatted(most),
+          trial -> {
+            SplitMix64 random = trial.random();
+            for (int size = 1; size <= most; size++) {
+              check.run(trial, size, 1 + random.nextInt(size));
+            }
+          });
+      sink.add(
+          "size=random",
+          trial -> {
+            SplitMix64 random = trial.random();
+            for (int i = 0; i < (budget.all() ? 24 : 12); i++) {
+              int size = 1 + random.nextInt(200 << (i % 10));
+              check.run(trial, size, 1 + random.nextInt(size));
+            }
+          });
     };
   }
 

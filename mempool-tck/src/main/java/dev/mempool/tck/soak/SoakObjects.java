@@ -18,10 +18,11 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  */
 final class SoakObjects {
 
-  /** The bytes of an object. */
-  static final int BYTES = 64;
+  /** The bytes of the smallest object. */
+  static final int MIN_BYTES = 16;
 
-  private static final int LAST = BYTES - Long.BYTES;
+  /** Where the last eight bytes of an object start. */
+  private final int last;
 
   private final Mempool pool;
   private final SoakFindings found;
@@ -33,6 +34,7 @@ final class SoakObjects {
   SoakObjects(Mempool pool, SoakFindings found) {
     this.pool = pool;
     this.found = found;
+    this.last = pool.elementSize() - Long.BYTES;
     this.inUse = new AtomicIntegerArray(pool.size());
     this.puts = new int[pool.size()];
     for (int object = 0; object < pool.size(); object++) {
@@ -135,16 +137,16 @@ final class SoakObjects {
 
   /** Records a fault unless both ends of an object's memory hold the expected number. */
   private void require(int object, long expected, String when) {
-    long first = pool.chunk(object).get(ValueLayout.JAVA_LONG, pool.offset(object));
-    long last = pool.chunk(object).get(ValueLayout.JAVA_LONG, pool.offset(object) + LAST);
-    if (first != expected || last != expected) {
+    long first = pool.chunk(object).get(ValueLayout.JAVA_LONG_UNALIGNED, pool.offset(object));
+    long end = pool.chunk(object).get(ValueLayout.JAVA_LONG_UNALIGNED, pool.offset(object) + last);
+    if (first != expected || end != expected) {
       found.setFault("the memory of object %d was changed %s".formatted(object, when));
     }
   }
 
   private void write(int object, long value) {
-    pool.chunk(object).set(ValueLayout.JAVA_LONG, pool.offset(object), value);
-    pool.chunk(object).set(ValueLayout.JAVA_LONG, pool.offset(object) + LAST, value);
+    pool.chunk(object).set(ValueLayout.JAVA_LONG_UNALIGNED, pool.offset(object), value);
+    pool.chunk(object).set(ValueLayout.JAVA_LONG_UNALIGNED, pool.offset(object) + last, value);
   }
 
   /** Returns the number that the memory of an object holds while it is in use. */

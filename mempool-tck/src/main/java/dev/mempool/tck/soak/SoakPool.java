@@ -2,18 +2,26 @@
 package dev.mempool.tck.soak;
 
 import dev.mempool.api.Concurrency;
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.PoolFlag;
 import dev.mempool.core.Mempool;
 import dev.mempool.tck.fixture.Blocks;
+import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.SplitMix64;
 import dev.mempool.tck.fixture.StackTraces;
 import dev.mempool.tck.fixture.TestedOps;
 import dev.mempool.tck.fixture.TestedPool;
+import dev.mempool.tck.fixture.Thrown;
+import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.threads.SharedStack;
 import dev.mempool.tck.threads.ThreadKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /** One pool of a soak with its workers. For the thread that runs the soak. */
 public final class SoakPool {
@@ -21,20 +29,36 @@ public final class SoakPool {
   /** The objects per thread: enough for bulks, and so few that the pool is sometimes empty. */
   private static final int OBJECTS_PER_THREAD = 96;
 
-  /** The size of a cache. It is small beside the pool, so that the backend also holds objects. */
-  private static final int CACHE = 32;
+  /**
+   * The sizes of caches. They are small beside the pool, so that the backend also holds objects.
+   */
+  private static final int[] CACHES = {32, 7, 64, 1, 50};
+
+  /** How often the objects are counted before the counting thread rests. */
+  private static final int COUNTS = 50;
 
   private final TestedOps tested;
   private final SoakFindings found;
   private final Mempool pool;
+  private final AtomicReference<MempoolBackend> backend = new AtomicReference<>();
+  private final int capacity;
   private final SoakObjects objects;
   private final SharedStack handOver;
   private final List<SoakWorker> workers = new ArrayList<>();
 
-  private SoakPool(TestedOps tested, int threads, int size, int cache, SoakFindings found) {
+  private SoakPool(
+      TestedOps tested, int threads, int size, int cache, SoakFindings found, SplitMix64 geometry) {
     this.tested = tested;
     this.found = found;
-    this.pool = TestedPool.create(tested, size, cache, SoakObjects.BYTES);
+    this.capacity = Fixture.capacity(new Trial(tested, "soak"), size);
+    this.pool =
+        TestedPool.create(
+            tested,
+            size,
+            cache,
+            SoakObjects.MIN_BYTES + geometry.nextInt(300),
+            geometry.nextBoolean() ? Set.of(PoolFlag.NO_CACHE_ALIGN) : Set.of(),
+            backend::set);
     this.objects = new SoakObjects(pool, found);
     this.handOver = new SharedStack(size);
     SplitMix64 random = new SplitMix64(tested.seed() ^ cache);
@@ -57,35 +81,40 @@ public final class SoakPool {
   }
 
   /**
-   * Creates a pool without caches and one with caches. A failure is recorded as a fault; then the
-   * list has fewer pools.
+   * Creates a pool without caches and one with caches, both of random size and with objects of
+   * random size. A failure is recorded as a fault; then the list has fewer pools.
    *
    * @param tested the ops under test
    * @param threads the most threads of a round
+   * @param generation the number of pairs of pools before this one; with the seed it decides the
+   *     sizes
    * @param found receives what the pools find
    * @return the pools
    */
-  public static List<SoakPool> both(TestedOps tested, int threads, SoakFindings found) {
+  public static List<SoakPool> both(
+      TestedOps tested, int threads, int generation, SoakFindings found) {
+    SplitMix64 random = new SplitMix64(tested.seed() * 31 + generation);
     List<SoakPool> pools = new ArrayList<>();
     watched(
         tested,
         found,
         "make a pool",
         () -> {
-          int size = OBJECTS_PER_THREAD * (threads + 1) + 1;
+          int size = OBJECTS_PER_THREAD * (threads + 1) + 1 + random.nextInt(1_500);
+          // a power of two is the easiest size for most backends
+          size += Integer.bitCount(size) == 1 ? 1 : 0;
           if (tested.contiguousBlocks()) {
             size = Math.max(size, 4 * block(tested) + 1);
           }
-          pools.add(new SoakPool(tested, threads, size, 0, found));
-          pools.add(new SoakPool(tested, threads, size, CACHE, found));
+          pools.add(new SoakPool(tested, threads, size, 0, found, random));
+          int cache = CACHES[generation % CACHES.length];
+          pools.add(new SoakPool(tested, threads, size, cache, found, random));
         });
     return pools;
   }
 
   private static int block(TestedOps tested) {
-    try (Mempool probe = TestedPool.create(tested, Blocks.LARGE, 0, SoakObjects.BYTES)) {
-      return probe.contiguousBlockSize();
-    }
+    return Blocks.sizeInLargePool(new Trial(tested, "soak"));
   }
 
   private void add(boolean gets, boolean puts, int maxHeld, SplitMix64 random) {
@@ -110,9 +139,24 @@ public final class SoakPool {
               () -> guarded(found, "get and put", () -> work(worker, end, stopped)),
               "soak-%d".formatted(i)));
     }
+    threads.add(new Thread(() -> guarded(found, "count", () -> count(end)), "soak-count"));
     await(tested, found, threads, end - System.nanoTime());
     if (!found.hanging()) {
       watched(tested, found, "give all its objects", () -> objects.requireRest(tested));
+    }
+  }
+
+  /** Counts the objects in the backend, again and again, while the workers work. */
+  private void count(long end) {
+    while (found.clean() && System.nanoTime() - end < 0) {
+      for (int i = 0; i < COUNTS; i++) {
+        int count = backend.get().count();
+        if (count < 0 || count > capacity) {
+          found.setFault("count() was %d; allowed are 0 to %d".formatted(count, capacity));
+          return;
+        }
+      }
+      LockSupport.parkNanos(100_000);
     }
   }
 
@@ -167,7 +211,9 @@ public final class SoakPool {
       task.run();
     } catch (Throwable e) {
       // a backend in another language may throw checked exceptions, too
-      found.setFault("failed to %s: %s at %s".formatted(what, e, List.of(e.getStackTrace())));
+      found.setFault(
+          "failed to %s: %s at %s"
+              .formatted(what, Thrown.describe(e), List.of(Thrown.usable(e).getStackTrace())));
     }
   }
 

@@ -9,8 +9,14 @@ import dev.mempool.tck.threads.SharedStack;
 /** The work of one thread of a soak. Each round runs it on a new thread; not thread-safe. */
 final class SoakWorker {
 
-  /** The largest bulk: the size of a usual burst. */
-  private static final int MAX_BULK = 32;
+  /** The largest of most bulks: the size of a usual burst. */
+  private static final int BURST = 32;
+
+  /** The largest bulk: more than the largest cache. */
+  private static final int MAX_BULK = 600;
+
+  /** One of so many calls is made by an interrupted thread. */
+  private static final int CALLS_PER_INTERRUPT = 50;
 
   private final Mempool pool;
   private final SoakObjects objects;
@@ -20,6 +26,7 @@ final class SoakWorker {
   private final boolean puts;
   private final int block;
   private final int maxHeld;
+  private final int maxBulk;
   private final SplitMix64 random;
 
   /** The objects that this worker holds, also from one round to the next. */
@@ -50,18 +57,27 @@ final class SoakWorker {
     this.block = pool.contiguousBlockSize();
     this.maxHeld = maxHeld;
     this.random = random;
-    this.held = new int[maxHeld + MAX_BULK + block];
+    this.maxBulk = Math.min(MAX_BULK, pool.size() / 2);
+    this.held = new int[maxHeld + maxBulk + block];
   }
 
   /** Gets and puts objects until {@link System#nanoTime} reaches {@code end}. */
   void work(long end) {
-    int[] buffer = new int[Math.max(MAX_BULK, block)];
+    int[] buffer = new int[Math.max(maxBulk, block)];
     operations = 0;
     try {
       int idle = 0;
       while (found.clean() && System.nanoTime() - end < 0) {
+        boolean interrupted = random.nextInt(CALLS_PER_INTERRUPT) == 0;
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
         boolean moved =
             !puts ? getForOthers(buffer) : !gets ? putForOthers(buffer) : getOrPut(buffer);
+        // the hanging soak is interrupted, too, and that must go on
+        if (interrupted && !found.hanging() && !Thread.interrupted()) {
+          found.setFault("a call took the interrupt of its thread away");
+        }
         if (moved) {
           operations++;
           idle = 0;
@@ -119,7 +135,11 @@ final class SoakWorker {
   }
 
   private int bulk() {
-    return random.nextInt(3) == 0 ? 1 : 1 + random.nextInt(MAX_BULK);
+    return switch (random.nextInt(12)) {
+      case 0, 1, 2, 3 -> 1;
+      case 4 -> 1 + random.nextInt(maxBulk);
+      default -> 1 + random.nextInt(Math.min(BURST, maxBulk));
+    };
   }
 
   private int get(int[] buffer) {

@@ -25,6 +25,13 @@ public enum ThreadKind {
     public Thread newThread(Runnable task, String name) {
       return Thread.ofVirtual().name(name).unstarted(task);
     }
+  },
+  /** A virtual thread without a name, as executors of the JDK make them. */
+  UNNAMED_VIRTUAL {
+    @Override
+    public Thread newThread(Runnable task, String name) {
+      return Thread.ofVirtual().unstarted(task);
+    }
   };
 
   /** {@return a new thread of this kind, not started} */

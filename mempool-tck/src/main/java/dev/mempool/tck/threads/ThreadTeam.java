@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck.threads;
 
+import dev.mempool.tck.fixture.Thrown;
 import dev.mempool.tck.fixture.Trial;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Threads that start together. When one fails, {@link #running} becomes false for all of them, and
- * {@link #run} throws its exception. All but {@link #running} is for the thread that made the team.
+ * {@link #run} throws its exception; it also fails if a thread ends without having finished. All
+ * but {@link #running} is for the thread that made the team.
  */
 public final class ThreadTeam {
 
   private final Trial trial;
   private final CountDownLatch start = new CountDownLatch(1);
   private final List<Thread> threads = new ArrayList<>();
+
+  /** The threads that have done their work. */
+  private final AtomicInteger finished = new AtomicInteger();
+
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
   /**
@@ -67,8 +74,12 @@ public final class ThreadTeam {
       case null -> {}
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      case Throwable e -> throw new IllegalStateException(e);
+      case Throwable e -> throw trial.violation(e, "no exception", Thrown.describe(e));
     }
+    trial.require(
+        finished.get() == threads.size(),
+        "all %d threads to finish their work".formatted(threads.size()),
+        "%d ended without a report".formatted(threads.size() - finished.get()));
   }
 
   /** {@return the threads added so far} */
@@ -85,6 +96,7 @@ public final class ThreadTeam {
     try {
       start.await();
       task.run();
+      finished.incrementAndGet();
     } catch (Throwable e) {
       // a backend in another language may throw checked exceptions, too
       failure.compareAndSet(null, e);

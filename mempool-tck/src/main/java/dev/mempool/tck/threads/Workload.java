@@ -32,6 +32,10 @@ public final class Workload {
 
   private int stackDepth;
 
+  private boolean interrupted;
+
+  private ThreadKind kind = ThreadKind.UNREGISTERED;
+
   private final SharedStack handOver;
 
   /** The consumers that may still hand over objects. A producer that then finds none ends. */
@@ -72,6 +76,16 @@ public final class Workload {
   /** Puts a number of stack frames below the work of each thread. */
   public void setStackDepth(int frames) {
     stackDepth = frames;
+  }
+
+  /** Lets every thread be interrupted before each of its calls. It must still be so afterwards. */
+  public void setInterrupted() {
+    interrupted = true;
+  }
+
+  /** Sets the kind of the threads; they are unregistered ones unless it is set. */
+  public void setKind(ThreadKind newKind) {
+    kind = newKind;
   }
 
   /** {@return the team of the threads, to which the caller may add others before it runs} */
@@ -118,10 +132,11 @@ public final class Workload {
   }
 
   private void add(String role, Runnable task) {
-    team.add(role, () -> withFrames(stackDepth, task));
+    team.add(kind, role, () -> withFrames(stackDepth, task));
   }
 
-  private static void withFrames(int frames, Runnable task) {
+  /** Runs a task above a number of stack frames. */
+  public static void withFrames(int frames, Runnable task) {
     if (frames == 0) {
       task.run();
     } else {
@@ -168,6 +183,7 @@ public final class Workload {
   }
 
   private int get(SplitMix64 random, int[] objects) {
+    interrupt();
     int count = bulk(random);
     if (block > 0 && random.nextBoolean()) {
       count = getBlock(objects);
@@ -177,6 +193,7 @@ public final class Workload {
     } else if (!backend.dequeue(objects, 0, count)) {
       count = 0;
     }
+    requireInterrupted();
     if (count == 0) {
       Thread.yield();
     }
@@ -184,6 +201,18 @@ public final class Workload {
       owners.claim(objects, count);
     }
     return count;
+  }
+
+  private void interrupt() {
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void requireInterrupted() {
+    if (interrupted && !Thread.currentThread().isInterrupted()) {
+      throw trial.violation("the thread to stay interrupted", "the call took its interrupt away");
+    }
   }
 
   private int getBlock(int[] objects) {
@@ -200,8 +229,10 @@ public final class Workload {
     if (owners != null) {
       owners.release(objects, count);
     }
+    interrupt();
     boolean accepted =
         count == 1 ? backend.enqueueOne(objects[0]) : backend.enqueue(objects, 0, count);
+    requireInterrupted();
     if (!accepted && owners != null) {
       throw trial.violation("enqueue of objects that were got to succeed", "it returned false");
     }

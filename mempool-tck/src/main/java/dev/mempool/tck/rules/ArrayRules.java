@@ -1,0 +1,100 @@
+package dev.mempool.tck.rules;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.tck.fixture.Fixture;
+import dev.mempool.tck.fixture.Indices;
+import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.threads.ThreadTeam;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The rule that an array is the caller's again when a call has returned. */
+final class ArrayRules {
+
+  /** The elements on each side of a range. */
+  private static final int MARGIN = 3;
+
+  private ArrayRules() {}
+
+  static Rule rule() {
+    return new Rule(
+        "R49",
+        "arrays-are-the-callers-again",
+        "When a call has returned, the backend neither reads nor writes the array any more: the"
+            + " caller can use it for something else.",
+        (tested, budget, sink) -> {
+          for (int size : new int[] {1, 2, 64, 1000}) {
+            for (int bulk : new int[] {1, 7, 32, 512}) {
+              if (bulk <= size) {
+                String label = "size=%d, bulk=%d".formatted(size, bulk);
+                sink.add(label, trial -> reuse(trial, size, bulk));
+              }
+            }
+          }
+        });
+  }
+
+  /** An array that was given to a call, and what it must contain from then on. */
+  private record Given(int[] array, int[] contents) {}
+
+  private static void reuse(Trial trial, int size, int bulk) {
+    try (Fixture fixture = trial.empty(size)) {
+      MempoolBackend backend = fixture.backend();
+      List<Given> given = new ArrayList<>();
+      for (int round = 0; round < 3; round++) {
+        int[] array = Indices.sentinels(bulk + 2 * MARGIN);
+        for (int next = 0; next < size; next += bulk) {
+          int count = Math.min(bulk, size - next);
+          System.arraycopy(Indices.range(next, count), 0, array, MARGIN, count);
+          trial.require(
+              backend.enqueue(array, MARGIN, count), "enqueue to succeed", "it returned false");
+          overwrite(array);
+        }
+        given.add(new Given(array, array.clone()));
+        int[] failed = Indices.sentinels(size + 1);
+        if (!backend.dequeue(failed, 0, size + 1)) {
+          given.add(new Given(failed, failed.clone()));
+        }
+        boolean elsewhere = round == 1;
+        int[] all = new int[size];
+        Runnable takes = () -> takeAll(trial, backend, bulk, all, given);
+        if (elsewhere) {
+          ThreadTeam.alone(trial, takes);
+        } else {
+          takes.run();
+        }
+        fixture.requireExactly(all, size);
+        requireUnchanged(trial, given);
+      }
+    }
+  }
+
+  private static void takeAll(
+      Trial trial, MempoolBackend backend, int bulk, int[] all, List<Given> given) {
+    for (int next = 0; next < all.length; next += bulk) {
+      int count = Math.min(bulk, all.length - next);
+      int[] array = Indices.sentinels(bulk + 2 * MARGIN);
+      trial.require(
+          backend.dequeue(array, MARGIN, count), "dequeue to succeed", "it returned false");
+      System.arraycopy(array, MARGIN, all, next, count);
+      overwrite(array);
+      given.add(new Given(array, array.clone()));
+    }
+  }
+
+  /** Writes what no backend writes and no pool has. */
+  private static void overwrite(int[] array) {
+    Arrays.setAll(array, i -> Integer.MIN_VALUE + i);
+  }
+
+  private static void requireUnchanged(Trial trial, List<Given> given) {
+    for (Given each : given) {
+      int changed = Arrays.mismatch(each.array(), each.contents());
+      trial.require(
+          changed < 0,
+          "no change of an array whose call has returned",
+          "a later call has written element %d".formatted(changed));
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package dev.mempool.tck.rules;
+
+import java.util.List;
+
+/** Rules about unusual callers, pools and moments. */
+public final class CircumstanceRules {
+
+  private CircumstanceRules() {}
+
+  /** {@return the rules of this level} */
+  public static List<Rule> all() {
+    return List.of(
+        CountRules.rule(),
+        InterruptRules.rule(),
+        ArrayRules.rule(),
+        UntouchedRules.rule(),
+        AnyPoolRules.rule(),
+        ManyPoolsRules.rule(),
+        AnyThreadRules.rule(),
+        ReclaimRules.rule(),
+        LeakRules.rule());
+  }
+}

@@ -1,0 +1,157 @@
+package dev.mempool.tck.rules;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.tck.fixture.Fixture;
+import dev.mempool.tck.fixture.Indices;
+import dev.mempool.tck.fixture.ObjectOwners;
+import dev.mempool.tck.fixture.TestedOps;
+import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.threads.ThreadKind;
+import dev.mempool.tck.threads.ThreadMix;
+import dev.mempool.tck.threads.ThreadTeam;
+import dev.mempool.tck.threads.Workload;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** The rule about interrupted threads. */
+final class InterruptRules {
+
+  private InterruptRules() {}
+
+  static Rule rule() {
+    return new Rule(
+        "R48",
+        "an-interrupt-changes-nothing",
+        "An interrupted thread creates, gets, puts, counts and closes like any other, and is still"
+            + " interrupted afterwards: no exception, no false 'empty' while there are more than"
+            + " enough objects, and nothing that keeps other threads waiting.",
+        InterruptRules::cases);
+  }
+
+  private static void cases(TestedOps tested, Budget budget, Cases.Sink sink) {
+    for (int size : new int[] {1, 8, 64}) {
+      sink.add("size=" + size, trial -> alone(trial, size));
+      sink.add("size=%d, closed".formatted(size), trial -> closes(trial, size));
+    }
+    int tries = budget.repetitions(2_000, 20_000);
+    ThreadMix.few(tested.concurrency(), budget.all())
+        .forEach(
+            mix -> sink.add("size=64, %s".formatted(mix), trial -> traffic(trial, 64, mix, tries)));
+    if (tested.concurrency().allows(2, 2)) {
+      Duration time = Duration.ofMillis(budget.repetitions(150, 1_500));
+      sink.add("more than enough", trial -> competes(trial, time));
+    }
+  }
+
+  /** Makes a call as an interrupted thread, and returns its result. */
+  private static <T> T interrupted(Trial trial, String what, Supplier<T> call) {
+    Thread.currentThread().interrupt();
+    boolean still = false;
+    T result;
+    try {
+      result = call.get();
+    } finally {
+      still = Thread.interrupted();
+    }
+    trial.require(still, "the thread to stay interrupted", what + " took its interrupt away");
+    return result;
+  }
+
+  private static void requireTrue(Trial trial, String what, Supplier<Boolean> call) {
+    trial.require(
+        interrupted(trial, what, call),
+        what + " of an interrupted thread to succeed",
+        "it returned false");
+  }
+
+  private static void alone(Trial trial, int size) {
+    try (Fixture fixture = interrupted(trial, "create()", () -> trial.empty(size))) {
+      MempoolBackend backend = fixture.backend();
+      ThreadTeam team = new ThreadTeam(trial);
+      team.add("interrupted", () -> eachCall(trial, fixture, backend, size));
+      team.run();
+      // another thread finds what that one has left
+      ThreadTeam.alone(
+          trial,
+          () -> {
+            int count = backend.count();
+            trial.require(count == size, "a count of " + size, "it is " + count);
+            fixture.requireExactly(fixture.takeAll(), size);
+            fixture.put(0, size, size);
+            fixture.requireExactly(fixture.take(size, size), size);
+          });
+    }
+  }
+
+  private static void eachCall(Trial trial, Fixture fixture, MempoolBackend backend, int size) {
+    int[] got = new int[size];
+    int[] all = Indices.range(0, size);
+    for (int round = 0; round < 3; round++) {
+      requireTrue(trial, "enqueue", () -> backend.enqueue(all, 0, size));
+      int count = interrupted(trial, "count()", backend::count);
+      trial.require(count == size, "a count of " + size, "it is " + count);
+      requireTrue(trial, "dequeue", () -> backend.dequeue(got, 0, size));
+      fixture.requireExactly(got, size);
+      for (int object = 0; object < size; object++) {
+        int each = object;
+        requireTrue(trial, "enqueueOne", () -> backend.enqueueOne(each));
+      }
+      for (int i = 0; i < size; i++) {
+        got[i] = interrupted(trial, "dequeueOne", backend::dequeueOne);
+      }
+      fixture.requireExactly(got, size);
+      trial.require(
+          !interrupted(trial, "dequeue", () -> backend.dequeue(got, 0, 1)),
+          "dequeue of an empty backend to return false",
+          "it returned true");
+    }
+    requireTrue(trial, "enqueue", () -> backend.enqueue(all, 0, size));
+    int block = backend.contiguousBlockSize();
+    int[] first = new int[1];
+    if (block > 0
+        && interrupted(
+            trial, "dequeueContiguousBlocks", () -> backend.dequeueContiguousBlocks(first, 0, 1))) {
+      requireTrue(
+          trial, "enqueue", () -> backend.enqueue(Indices.range(first[0], block), 0, block));
+    }
+  }
+
+  private static void closes(Trial trial, int size) {
+    for (int free : new int[] {0, size}) {
+      try (Fixture fixture = trial.full(size)) {
+        fixture.take(size - free, size);
+        interrupted(
+            trial,
+            "close()",
+            () -> {
+              fixture.closeBackend();
+              return true;
+            });
+      }
+    }
+  }
+
+  private static void traffic(Trial trial, int size, ThreadMix mix, int tries) {
+    try (Fixture fixture = trial.full(size)) {
+      Workload workload =
+          new Workload(trial, fixture.backend(), size, new ObjectOwners(trial, size));
+      workload.setInterrupted();
+      int[] handedOver = workload.run(mix, tries);
+      int[] rest = fixture.take(size - handedOver.length, size);
+      fixture.requireExactly(Indices.concat(handedOver, rest), size);
+    }
+  }
+
+  private static void competes(Trial trial, Duration time) {
+    PlentyRules.compete(
+        trial,
+        ThreadKind.UNREGISTERED,
+        time,
+        () -> Thread.currentThread().interrupt(),
+        () ->
+            trial.require(
+                Thread.currentThread().isInterrupted(),
+                "the thread to stay interrupted",
+                "a call took its interrupt away"));
+  }
+}

@@ -1,0 +1,211 @@
+package dev.mempool.tck.rules;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.tck.fixture.Fixture;
+import dev.mempool.tck.fixture.Indices;
+import dev.mempool.tck.fixture.SplitMix64;
+import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.threads.ThreadKind;
+import dev.mempool.tck.threads.ThreadTeam;
+import dev.mempool.tck.threads.Workload;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The rule about many backends of the same ops. */
+final class ManyPoolsRules {
+
+  private static final int[] SIZES = {1, 3, 8, 64, 100, 700};
+
+  /** The threads that make backends at the same time. */
+  private static final int THREADS = 6;
+
+  /** The backends that are open at the same time. */
+  private static final int OPEN = 20;
+
+  /** The backends that are made one after another: more than a table of 256 has room for. */
+  private static final int IN_A_ROW = 300;
+
+  private ManyPoolsRules() {}
+
+  static Rule rule() {
+    return new Rule(
+        "R52",
+        "pools-do-not-disturb-each-other",
+        "Any number of backends of the same ops can be made, used and closed, at the same time by"
+            + " several threads, many of them open together, or hundreds in a row, and late calls"
+            + " of one that is closed change nothing in another.",
+        (tested, budget, sink) -> {
+          Duration time = Duration.ofMillis(budget.repetitions(200, 1_000));
+          sink.add(
+              "made by %d threads".formatted(THREADS), trial -> madeAtTheSameTime(trial, time));
+          sink.add("%d open".formatted(OPEN), ManyPoolsRules::open);
+          sink.add("%d in a row".formatted(IN_A_ROW), ManyPoolsRules::inARow);
+          for (ThreadKind kind : ThreadKind.values()) {
+            sink.add("made and closed by " + kind, trial -> madeBy(trial, kind));
+          }
+          for (int size : new int[] {1, 8, 100}) {
+            sink.add("late calls, size=" + size, trial -> lateCalls(trial, size));
+          }
+        });
+  }
+
+  /** Fills and empties a backend, in a bulk, singly and in small bulks. */
+  private static void use(Fixture fixture) {
+    int size = fixture.geometry().size();
+    for (int bulk : new int[] {size, 1, 1 + size / 3}) {
+      fixture.put(0, size, bulk);
+      fixture.requireExactly(fixture.take(size, bulk), size);
+    }
+  }
+
+  /** Lets each thread make and use backends of its own, and stops it anywhere in its calls. */
+  private static void madeAtTheSameTime(Trial trial, Duration time) {
+    ThreadTeam team = new ThreadTeam(trial);
+    SplitMix64 random = trial.random();
+    long end = System.nanoTime() + time.toNanos();
+    for (int thread = 0; thread < THREADS; thread++) {
+      SplitMix64 own = random.split();
+      team.add(
+          "maker",
+          () ->
+              Workload.withFrames(
+                  StallRules.STACK_DEPTH,
+                  () -> {
+                    while (System.nanoTime() - end < 0 && team.running()) {
+                      int size = SIZES[own.nextInt(SIZES.length)];
+                      try (Fixture fixture = trial.empty(size);
+                          Fixture another = trial.empty(size)) {
+                        fixture.put(0, size, size);
+                        for (int round = 0; round < 10; round++) {
+                          shuffled(trial, another, own);
+                        }
+                        fixture.requireExactly(fixture.takeAll(), size);
+                      }
+                    }
+                  }));
+    }
+    team.add("observer", () -> StallRules.observe(team, end));
+    team.run();
+  }
+
+  /** Fills and empties a backend in an order that no other thread has. */
+  private static void shuffled(Trial trial, Fixture fixture, SplitMix64 random) {
+    int size = fixture.geometry().size();
+    int[] objects = Indices.range(0, size);
+    random.shuffle(objects);
+    int first = random.nextInt(size + 1);
+    MempoolBackend backend = fixture.backend();
+    trial.require(
+        backend.enqueue(objects, 0, first) && backend.enqueue(objects, first, size - first),
+        "enqueue to succeed",
+        "it returned false");
+    fixture.requireExactly(fixture.take(size, 1 + random.nextInt(size)), size);
+  }
+
+  private static void open(Trial trial) {
+    List<Fixture> fixtures = new ArrayList<>();
+    try {
+      for (int i = 0; i < OPEN; i++) {
+        fixtures.add(trial.empty(SIZES[i % SIZES.length]));
+      }
+      // each has other objects, so that none can take those of another unnoticed
+      for (int i = 0; i < OPEN; i++) {
+        fixtures.get(i).put(0, inside(fixtures, i), 32);
+      }
+      for (int i = 0; i < OPEN; i++) {
+        int expected = inside(fixtures, i);
+        int count = fixtures.get(i).backend().count();
+        trial.require(
+            count == expected,
+            "a count of %d in backend %d of %d".formatted(expected, i + 1, OPEN),
+            "it is " + count);
+      }
+      for (int i = OPEN - 1; i >= 0; i--) {
+        fixtures.get(i).requireExactly(fixtures.get(i).takeAll(), inside(fixtures, i));
+      }
+      // those that stay open work as before
+      for (int i = 0; i < OPEN; i += 2) {
+        fixtures.get(i).closeBackend();
+      }
+      for (int i = 1; i < OPEN; i += 2) {
+        use(fixtures.get(i));
+      }
+    } finally {
+      fixtures.forEach(Fixture::close);
+    }
+  }
+
+  private static int inside(List<Fixture> fixtures, int number) {
+    int size = fixtures.get(number).geometry().size();
+    return Math.max(0, size - number % 3);
+  }
+
+  /** Makes and closes a backend on a thread of a kind, and closes another one there. */
+  private static void madeBy(Trial trial, ThreadKind kind) {
+    try (Fixture another = trial.full(64)) {
+      ThreadTeam.alone(
+          trial,
+          kind,
+          () -> {
+            try (Fixture fixture = trial.empty(64)) {
+              use(fixture);
+              fixture.closeBackend();
+            }
+            another.closeBackend();
+          });
+    }
+  }
+
+  private static void inARow(Trial trial) {
+    for (int i = 0; i < IN_A_ROW; i++) {
+      try (Fixture fixture = trial.full(8)) {
+        fixture.requireExactly(fixture.take(8, 8), 8);
+      }
+    }
+  }
+
+  private static void lateCalls(Trial trial, int size) {
+    for (boolean full : new boolean[] {false, true}) {
+      Fixture closed = trial.full(size);
+      MempoolBackend late = closed.backend();
+      if (!full) {
+        closed.take(size, size);
+      }
+      closed.close();
+      try (Fixture fixture = trial.empty(size)) {
+        callAll(late, size);
+        fixture.requireExactly(fixture.takeAll(), 0);
+        fixture.put(0, size, size);
+        callAll(late, size);
+        ThreadTeam.alone(trial, () -> callAll(late, size));
+        int count = fixture.backend().count();
+        trial.require(
+            count == size,
+            "a count of %d after late calls of another backend".formatted(size),
+            "it is " + count);
+        fixture.requireExactly(fixture.take(size, size), size);
+        callAll(late, size);
+        use(fixture);
+      }
+    }
+  }
+
+  /** Makes every call on a closed backend. What each returns or throws, rule R33 judges. */
+  private static void callAll(MempoolBackend late, int size) {
+    for (int call = 0; call < 6; call++) {
+      try {
+        switch (call) {
+          case 0 -> late.enqueue(Indices.range(0, size), 0, size);
+          case 1 -> late.enqueueOne(size - 1);
+          case 2 -> late.count();
+          case 3 -> late.dequeueOne();
+          case 4 -> late.dequeue(new int[size], 0, size);
+          default -> late.enqueueOne(0);
+        }
+      } catch (IllegalStateException e) {
+        // that is allowed
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package dev.mempool.tck.rules;
+
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.tck.fixture.Fixture;
+import dev.mempool.tck.fixture.ObjectOwners;
+import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.threads.ThreadKind;
+import dev.mempool.tck.threads.ThreadTeam;
+import dev.mempool.tck.threads.Workload;
+import java.time.Duration;
+
+/** The rule that a get fails only if there are too few objects. */
+final class PlentyRules {
+
+  private static final int THREADS = 4;
+
+  private static final int MAX_BULK = 64;
+
+  private PlentyRules() {}
+
+  static Rule rule() {
+    return new Rule(
+        "R56",
+        "enough-is-never-empty",
+        "While there are more objects inside than all threads together move, no get and no put of"
+            + " one of them fails, however they compete.",
+        (tested, budget, sink) -> {
+          if (tested.concurrency().allows(THREADS, THREADS)) {
+            Duration time = Duration.ofMillis(budget.repetitions(150, 1_500));
+            sink.add(
+                "", trial -> compete(trial, ThreadKind.UNREGISTERED, time, () -> {}, () -> {}));
+          }
+        });
+  }
+
+  /**
+   * Lets threads get and put, where each of them always finds enough, and nothing that another one
+   * has.
+   *
+   * @param kind the kind of the threads
+   * @param before runs before each call
+   * @param after runs after each call
+   */
+  static void compete(
+      Trial trial, ThreadKind kind, Duration time, Runnable before, Runnable after) {
+    int size = 4 * THREADS * MAX_BULK;
+    try (Fixture fixture = trial.full(size)) {
+      MempoolBackend backend = fixture.backend();
+      ObjectOwners owners = new ObjectOwners(trial, size);
+      ThreadTeam team = new ThreadTeam(trial);
+      long end = System.nanoTime() + time.toNanos();
+      for (int i = 0; i < THREADS; i++) {
+        team.add(
+            kind,
+            "competitor",
+            () ->
+                Workload.withFrames(
+                    StallRules.STACK_DEPTH,
+                    () -> {
+                      int[] objects = new int[MAX_BULK];
+                      for (int round = 0; System.nanoTime() - end < 0 && team.running(); round++) {
+                        int bulk = 1 + round % MAX_BULK;
+                        before.run();
+                        boolean got = get(backend, objects, bulk);
+                        after.run();
+                        if (!got) {
+                          throw trial.violation(
+                              "a get of %d to succeed with at least %d of %d objects inside"
+                                  .formatted(bulk, size - THREADS * MAX_BULK, size),
+                              "it found too few");
+                        }
+                        owners.claim(objects, bulk);
+                        owners.release(objects, bulk);
+                        before.run();
+                        boolean put =
+                            bulk == 1
+                                ? backend.enqueueOne(objects[0])
+                                : backend.enqueue(objects, 0, bulk);
+                        after.run();
+                        trial.require(put, "a put to succeed", "it returned false");
+                      }
+                    }));
+      }
+      // stops threads within their calls, so that the others meet them there
+      team.add("observer", () -> StallRules.observe(team, end));
+      team.run();
+      fixture.requireExactly(fixture.take(size, size), size);
+    }
+  }
+
+  private static boolean get(MempoolBackend backend, int[] objects, int bulk) {
+    if (bulk > 1) {
+      return backend.dequeue(objects, 0, bulk);
+    }
+    objects[0] = backend.dequeueOne();
+    return objects[0] != MempoolBackend.NONE;
+  }
+}
