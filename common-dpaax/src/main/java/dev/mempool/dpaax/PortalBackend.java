@@ -464,8 +464,9 @@ public final class PortalBackend extends MempoolBackend {
           "pool ''{0}'': {1} buffers that an earlier pool had left in the buffer pool {2} of the"
               + " device were dropped",
           geometry.name(),
-          leftovers,
-          bpid);
+          // the logger would format a number by the locale
+          String.valueOf(leftovers),
+          String.valueOf(bpid));
     }
   }
 

@@ -101,6 +101,38 @@ class ArchitectureTest {
         packages.toString());
   }
 
+  /** A locale has other digits, separators and upper-case letters; what machines read has not. */
+  @Test
+  void theLibraryFormatsWithoutALocale() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage(
+                "dev.mempool.api..",
+                "dev.mempool.lcore..",
+                "dev.mempool.core..",
+                "dev.mempool.mbuf..",
+                "dev.mempool.dpaax..",
+                "dev.mempool.ops..")
+            .should(
+                callMethodWhere(
+                    describe(
+                        "formats with the locale of the JVM",
+                        call -> {
+                          String name = call.getTarget().getName();
+                          List<String> parameters =
+                              call.getTarget().getRawParameterTypes().stream()
+                                  .map(JavaClass::getName)
+                                  .toList();
+                          return name.equals("formatted")
+                              || name.matches("toLowerCase|toUpperCase") && parameters.isEmpty()
+                              || name.matches("format|printf")
+                                  && !parameters.isEmpty()
+                                  && parameters.getFirst().equals("java.lang.String");
+                        })))
+            .because("dumps, names and folders must be the same in every locale"));
+  }
+
   @Test
   void apiDependsOnNothingOfOurs() {
     check(

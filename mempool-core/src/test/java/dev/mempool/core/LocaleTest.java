@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a machine reads is the same in every locale: in one with other digits, and in Turkish. */
+/** Texts that machines read are the same in every locale: with other digits, and in Turkish. */
 class LocaleTest {
 
   private final Locale before = Locale.getDefault();

@@ -63,7 +63,7 @@ public final class ProviderRules {
     MempoolOps ops = trial.tested().ops();
     String name = String.valueOf(ops.name());
     trial.require(
-        name.matches("[A-Za-z0-9_.-]{1,%d}".formatted(MempoolOps.MAX_NAME_LENGTH)),
+        name.matches("[A-Za-z0-9_.-]{1," + MempoolOps.MAX_NAME_LENGTH + "}"),
         "a proper name",
         "name() is '" + Thrown.clean(name) + "'");
     for (int i = 0; i < 3; i++) {
