@@ -104,10 +104,7 @@ public final class PoolRegistry {
       try {
         event.accept(entry.listener);
       } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
-        LOG.log(
-            Logger.Level.WARNING,
-            "pool '" + pool.name() + "': the listener " + Faults.nameOf(entry.listener) + " failed",
-            Faults.printable(e));
+        Faults.warn(LOG, "pool '" + pool.name() + "': the listener " + Faults.nameOf(entry.listener) + " failed", e);
       }
     }
   }
