@@ -104,7 +104,10 @@ public final class PoolRegistry {
       try {
         event.accept(entry.listener);
       } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
-        Faults.warn(LOG, "pool '" + pool.name() + "': the listener " + Faults.nameOf(entry.listener) + " failed", e);
+        Faults.warn(
+            LOG,
+            "pool '" + pool.name() + "': the listener " + Faults.nameOf(entry.listener) + " failed",
+            e);
       }
     }
   }
