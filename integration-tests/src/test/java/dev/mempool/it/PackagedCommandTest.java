@@ -75,6 +75,7 @@ class PackagedCommandTest {
     JsonArray array = JsonParser.parseString(json).getAsJsonArray();
     return StreamSupport.stream(array.spliterator(), false)
         .map(JsonElement::getAsJsonObject)
+        .filter(object -> object.has(member)) // what cannot be used has no name
         .map(object -> object.get(member).getAsString())
         .toList();
   }
@@ -171,6 +172,7 @@ class PackagedCommandTest {
     Result result = onClassPath("ops", "--plugins", plugins.toString(), "--json");
     assertEquals(0, result.status, result.err);
     assertTrue(result.err.contains("broken.jar"), result.err);
+    assertEquals(1, strings(result.out, "failure").size(), result.out);
     assertEquals(OURS.size() + 1, strings(result.out, "name").size());
   }
 

@@ -26,10 +26,7 @@ final class ListenerObserver implements ObjectObserver {
   }
 
   private void failed(Throwable e) {
-    LOG.log(
-        Logger.Level.WARNING,
-        "pool '" + pool + "': the listener " + Faults.nameOf(listener) + " failed",
-        Faults.printable(e));
+    Faults.warn(LOG, "pool '" + pool + "': the listener " + Faults.nameOf(listener) + " failed", e);
   }
 
   @Override

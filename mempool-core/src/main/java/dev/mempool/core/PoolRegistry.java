@@ -108,10 +108,10 @@ public final class PoolRegistry {
       try {
         event.accept(entry.listener);
       } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
-        LOG.log(
-            Logger.Level.WARNING,
+        Faults.warn(
+            LOG,
             "pool '" + pool.name() + "': the listener " + Faults.nameOf(entry.listener) + " failed",
-            Faults.printable(e));
+            e);
       }
     }
   }

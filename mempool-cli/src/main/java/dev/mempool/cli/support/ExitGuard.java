@@ -10,7 +10,7 @@ import java.util.Map;
 public final class ExitGuard {
 
   /** The time that the end may take, with the shutdown hooks of everybody. */
-  private static final long END_MILLIS = 15_000;
+  private static final long END_MILLIS = 5_000;
 
   private final PrintWriter err;
   private volatile boolean finished;

@@ -3,6 +3,7 @@ package dev.mempool.core.cache;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.Subscription;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
@@ -245,10 +246,10 @@ public final class PoolCaches {
     }
     try {
       cache.flush();
-    } catch (IllegalStateException e) {
+    } catch (Throwable e) { // a backend is foreign code
       if (!backendRoute.isClosed()) {
-        LOG.log(
-            Logger.Level.WARNING,
+        Faults.warn(
+            LOG,
             "pool '"
                 + backendRoute.pool()
                 + "': the cache of the ended lcore "

@@ -2,6 +2,7 @@ package dev.mempool.core.foreign;
 
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -147,6 +148,22 @@ public final class Faults {
       // takes the stand-in
     }
     return new UnprintableException(text(thrown), traceOf(thrown));
+  }
+
+  /**
+   * Logs a warning. Does not throw: a logger is foreign code too, and its failure must not become
+   * that of a get, a put, or the end of a thread.
+   *
+   * @param log the logger
+   * @param message the message
+   * @param thrown what foreign code has thrown
+   */
+  public static void warn(Logger log, String message, Throwable thrown) {
+    try {
+      log.log(Logger.Level.WARNING, message, printable(thrown));
+    } catch (Throwable e) {
+      // there is no other place to report this
+    }
   }
 
   /**
