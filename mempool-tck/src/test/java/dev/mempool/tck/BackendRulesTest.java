@@ -59,6 +59,8 @@ class BackendRulesTest {
   @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> eachDefectBreaksItsRuleAlone() {
     return defects().stream()
+        // these reclaim the lcores of all tests, so they have a class of their own
+        .filter(defect -> !defect.rule().equals("R54"))
         .map(defect -> dynamicTest(defect.toString(), () -> breaksItsRuleAlone(defect)));
   }
 
@@ -81,7 +83,7 @@ class BackendRulesTest {
     assertTrue(String.valueOf(broken.getMessage()).contains("expected "));
   }
 
-  private static List<String> brokenCircumstances(Subject subject) {
+  static List<String> brokenCircumstances(Subject subject) {
     List<String> broken = new ArrayList<>();
     for (BackendRule rule : BackendRule.all()) {
       if (rule.level() == RuleLevel.CIRCUMSTANCES) {
