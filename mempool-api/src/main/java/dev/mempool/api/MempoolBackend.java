@@ -21,6 +21,10 @@ package dev.mempool.api;
  *       succeeds, whichever threads put them.
  *   <li><b>Contents belong to the user.</b> A backend does not access the memory of an object while
  *       it holds the object.
+ *   <li><b>Arrays belong to the caller.</b> When a call has returned, the backend does not access
+ *       the array any more.
+ *   <li><b>An interrupt changes nothing.</b> An interrupted thread gets the same results as any
+ *       other, and is still interrupted after the call.
  *   <li><b>Memory effects.</b> The actions of a thread before it enqueues an object happen-before
  *       the actions of another thread after it has dequeued this object.
  *   <li><b>No exception</b> is thrown if the backend has too few objects or too little room: the

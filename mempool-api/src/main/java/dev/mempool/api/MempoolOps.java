@@ -105,7 +105,8 @@ public interface MempoolOps {
   /**
    * Places objects in a chunk of memory: as many as it has room for, and at least one in a chunk of
    * {@link MemoryRequirement#minChunkBytes()}. {@link PopulateRequest#place} must be called once
-   * per object, in the order of the indices and of the addresses.
+   * per object, in the order of the indices and of the addresses. This method calculates addresses
+   * and does not access the memory.
    *
    * <p>The memory of a pool may consist of several chunks. The pool calls this method once for each
    * of them, one after another, and passes the number of objects that still have no memory. So the
