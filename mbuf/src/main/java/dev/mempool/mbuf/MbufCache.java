@@ -164,7 +164,10 @@ public final class MbufCache implements AutoCloseable {
   private void checkOpen() {
     if (closed) {
       throw new IllegalStateException(
-          String.format(Locale.ROOT, "a cache of pool '%s' was used after it was closed; nothing was changed", pool.name()));
+          String.format(
+              Locale.ROOT,
+              "a cache of pool '%s' was used after it was closed; nothing was changed",
+              pool.name()));
     }
   }
 

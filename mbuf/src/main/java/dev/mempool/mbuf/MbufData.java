@@ -833,11 +833,18 @@ abstract class MbufData extends MbufRefcnt {
     checkInUse();
     if (!chunk.scope().isAlive()) {
       throw new IllegalStateException(
-          String.format(Locale.ROOT, "%s: the memory of its buffer is closed; nothing was read or written", label()));
+          String.format(
+              Locale.ROOT,
+              "%s: the memory of its buffer is closed; nothing was read or written",
+              label()));
     }
     if (!chunk.isAccessibleBy(Thread.currentThread())) {
       throw new WrongThreadException(
-          String.format(Locale.ROOT, "%s: the memory of its buffer belongs to another thread, because its arena is confined; nothing was read or written", label()));
+          String.format(
+              Locale.ROOT,
+              "%s: the memory of its buffer belongs to another thread, because its arena is"
+                  + " confined; nothing was read or written",
+              label()));
     }
   }
 

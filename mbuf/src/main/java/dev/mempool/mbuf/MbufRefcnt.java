@@ -198,7 +198,14 @@ abstract class MbufRefcnt {
     }
     if (count > 0) {
       throw misuse(
-          String.format(Locale.ROOT, "%s is free already: its %d reference(s) are those of the mbufs that are attached to it; %s%s", label(), count, otherwise, lastEvents()));
+          String.format(
+              Locale.ROOT,
+              "%s is free already: its %d reference(s) are those of the mbufs that are attached to"
+                  + " it; %s%s",
+              label(),
+              count,
+              otherwise,
+              lastEvents()));
     }
     throw alreadyFree(otherwise);
   }

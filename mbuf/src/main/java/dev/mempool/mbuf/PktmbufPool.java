@@ -280,7 +280,14 @@ public final class PktmbufPool extends Pool {
     return new PoolMisuseException(
         name(),
         index,
-        String.format(Locale.ROOT, "pool '%s': its backend (%s) handed out object %d, which does not exist; the objects are 0 to %d. This is a defect of the ops", name(), ops(), index, mbufs.length - 1));
+        String.format(
+            Locale.ROOT,
+            "pool '%s': its backend (%s) handed out object %d, which does not exist; the objects"
+                + " are 0 to %d. This is a defect of the ops",
+            name(),
+            ops(),
+            index,
+            mbufs.length - 1));
   }
 
   /**

@@ -74,7 +74,12 @@ public final class OpsSetting {
     }
     if (description.isBlank() || hasControls(description)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "the description of the setting '%s' is '%s'; describe it in one line, without control characters", name, description));
+          String.format(
+              Locale.ROOT,
+              "the description of the setting '%s' is '%s'; describe it in one line, without"
+                  + " control characters",
+              name,
+              description));
     }
     this.name = name;
     this.description = description;

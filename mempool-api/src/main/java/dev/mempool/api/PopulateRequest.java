@@ -49,7 +49,10 @@ public final class PopulateRequest {
       PoolGeometry geometry, OpsConfig config, int objects, LongConsumer placer) {
     if (objects < 1) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "a request is for %d objects, but at least 1 must need memory", objects));
+          String.format(
+              Locale.ROOT,
+              "a request is for %d objects, but at least 1 must need memory",
+              objects));
     }
     return new PopulateRequest(
         Objects.requireNonNull(geometry, "geometry"),
@@ -72,7 +75,10 @@ public final class PopulateRequest {
   public PopulateRequest withMemory(long newAddress, long newBytes) {
     if (newBytes < 0) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "memory for objects has %d bytes, but its length cannot be negative", newBytes));
+          String.format(
+              Locale.ROOT,
+              "memory for objects has %d bytes, but its length cannot be negative",
+              newBytes));
     }
     return new PopulateRequest(geometry, config, objects, placer, newAddress, newBytes);
   }
@@ -89,7 +95,10 @@ public final class PopulateRequest {
   public PopulateRequest withObjects(int newObjects) {
     if (newObjects < 0) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "a request is for %d objects, but the number cannot be negative", newObjects));
+          String.format(
+              Locale.ROOT,
+              "a request is for %d objects, but the number cannot be negative",
+              newObjects));
     }
     return new PopulateRequest(geometry, config, newObjects, placer, address, bytes);
   }

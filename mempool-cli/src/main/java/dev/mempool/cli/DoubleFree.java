@@ -86,7 +86,10 @@ final class DoubleFree {
     Mbuf mbuf = pool.alloc();
     if (mbuf == null) {
       throw new IllegalStateException(
-          String.format(Locale.ROOT, "a pool of %d mbufs allocates none, though at most 2 are in use", POOL_SIZE));
+          String.format(
+              Locale.ROOT,
+              "a pool of %d mbufs allocates none, though at most 2 are in use",
+              POOL_SIZE));
     }
     return mbuf;
   }

@@ -62,6 +62,12 @@ final class SoakReport {
   }
 
   private static String line(SoakResult result) {
-    return String.format(Locale.ROOT, "soak seconds=%d operations=%d duplicated=%d lost=%d", result.seconds(), result.operations(), result.duplicated(), result.lost());
+    return String.format(
+        Locale.ROOT,
+        "soak seconds=%d operations=%d duplicated=%d lost=%d",
+        result.seconds(),
+        result.operations(),
+        result.duplicated(),
+        result.lost());
   }
 }

@@ -84,7 +84,10 @@ final class VerifyCommand implements Callable<Integer> {
     Duration soakTime = soak;
     if (soakTime != null && (quick || traces != null)) {
       throw new UsageException(
-          String.format(Locale.ROOT, "--soak cannot be combined with %s; give only one of them", quick ? "--quick" : "--traces"));
+          String.format(
+              Locale.ROOT,
+              "--soak cannot be combined with %s; give only one of them",
+              quick ? "--quick" : "--traces"));
     }
     if (quick && traces != null) {
       throw new UsageException("--quick cannot be combined with --traces; give only one of them");

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli;
 
 import dev.mempool.api.MempoolOps;

@@ -271,7 +271,12 @@ public final class OpsTable {
     } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
       throw new MempoolException(
           MempoolException.Reason.EIO,
-          String.format(Locale.ROOT, "the ops of %s cannot be registered, they failed to describe themselves: %s%s", Faults.nameOf(ops), Faults.text(e), Faults.advice(e)),
+          String.format(
+              Locale.ROOT,
+              "the ops of %s cannot be registered, they failed to describe themselves: %s%s",
+              Faults.nameOf(ops),
+              Faults.text(e),
+              Faults.advice(e)),
           Faults.printable(e));
     }
   }
@@ -336,8 +341,11 @@ public final class OpsTable {
   }
 
   private static String refusal(String name) {
-    return String.format(Locale.ROOT, "the ops name '%s' belongs to ops of this project, which keep it; give these another"
-            + " name", name);
+    return String.format(
+        Locale.ROOT,
+        "the ops name '%s' belongs to ops of this project, which keep it; give these another"
+            + " name",
+        name);
   }
 
   private static String conflict(String name, Collection<OpsEntry> entries) {

@@ -269,13 +269,16 @@ public final class PoolMemory {
       if (e.reason() == Reason.ENOMEM && request.bytes() / 2 > packed) {
         throw new MempoolException(
             Reason.ENOMEM,
-            String.format(Locale.ROOT, "%s; its ops '%s' (%s) ask for %,d bytes with alignment %,d where the objects have %,d bytes", 
-                    Faults.message(e),
-                    spec.entry().name(),
-                    spec.entry().source(),
-                    request.bytes(),
-                    request.alignment(),
-                    packed),
+            String.format(
+                Locale.ROOT,
+                "%s; its ops '%s' (%s) ask for %,d bytes with alignment %,d where the objects have"
+                    + " %,d bytes",
+                Faults.message(e),
+                spec.entry().name(),
+                spec.entry().source(),
+                request.bytes(),
+                request.alignment(),
+                packed),
             e);
       }
       throw e;
@@ -614,7 +617,11 @@ public final class PoolMemory {
       if (fault != null) {
         throw new MempoolException(
             Reason.ENOBUFS,
-            String.format(Locale.ROOT, "%s. This is a defect of the provider of memory, %s", fault, Faults.textOf(provider)));
+            String.format(
+                Locale.ROOT,
+                "%s. This is a defect of the provider of memory, %s",
+                fault,
+                Faults.textOf(provider)));
       }
       fresh.add(chunk);
     }
@@ -623,12 +630,15 @@ public final class PoolMemory {
         || chunk.segment().address() % request.alignment() != 0) {
       throw new MempoolException(
           Reason.ENOBUFS,
-          String.format(Locale.ROOT, "pool '%s' asked for %,d bytes aligned to %,d and was given %s. This is a defect of the provider of memory, %s", 
-                  pool.name(),
-                  request.bytes(),
-                  request.alignment(),
-                  chunk == null ? "null" : String.format(Locale.ROOT, "(%s)", chunk),
-                  Faults.textOf(provider)));
+          String.format(
+              Locale.ROOT,
+              "pool '%s' asked for %,d bytes aligned to %,d and was given %s. This is a defect of"
+                  + " the provider of memory, %s",
+              pool.name(),
+              request.bytes(),
+              request.alignment(),
+              chunk == null ? "null" : String.format(Locale.ROOT, "(%s)", chunk),
+              Faults.textOf(provider)));
     }
   }
 

@@ -42,6 +42,8 @@ class LocaleTest {
     try (Mempool pool =
         Mempool.builder("pool")
             .registry(new PoolRegistry())
+            .opsTable(OpsTable.of(new TestOps("test")))
+            .ops("test")
             .size(1234)
             .elementSize(64)
             .cacheSize(16)
@@ -74,6 +76,8 @@ class LocaleTest {
           try {
             Mempool.builder("huge")
                 .registry(new PoolRegistry())
+                .opsTable(OpsTable.of(new TestOps("test")))
+                .ops("test")
                 .size(1 << 20)
                 .elementSize(1 << 24)
                 .memory(MemoryProvider.mapped().hugePages(PageSize.HUGE_2M))
@@ -92,7 +96,13 @@ class LocaleTest {
   void theNameOfABean(String tag) throws MalformedObjectNameException {
     MBeanServer server = MBeanServerFactory.newMBeanServer();
     try (Mempool pool =
-            Mempool.builder("pool").registry(new PoolRegistry()).size(10).elementSize(64).build();
+            Mempool.builder("pool")
+                .registry(new PoolRegistry())
+                .opsTable(OpsTable.of(new TestOps("test")))
+                .ops("test")
+                .size(10)
+                .elementSize(64)
+                .build();
         Subscription _ = in(tag, () -> PoolMBeans.register(pool, server))) {
       ObjectName name = server.queryNames(new ObjectName("dev.mempool:*"), null).iterator().next();
       assertTrue(name.toString().matches(".*,id=[0-9]+"), name.toString());

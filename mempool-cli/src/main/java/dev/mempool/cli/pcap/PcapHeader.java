@@ -80,7 +80,10 @@ public record PcapHeader(
     int length = bytes.remaining();
     ByteOrder order = length < Integer.BYTES ? bytes.order() : order(bytes.getInt(0), file);
     if (length < SIZE) {
-      throw damaged(file, String.format(Locale.ROOT, "it ends after %d of the %d bytes of its header", length, SIZE));
+      throw damaged(
+          file,
+          String.format(
+              Locale.ROOT, "it ends after %d of the %d bytes of its header", length, SIZE));
     }
     bytes.order(order);
     return new PcapHeader(
@@ -126,10 +129,19 @@ public record PcapHeader(
     if (compressor != null) {
       throw damaged(
           file,
-          String.format(Locale.ROOT, "it is compressed by %1$s, and is not decompressed here; decompress it first: %1$s -d -c %2$s > out.pcap", compressor, file));
+          String.format(
+              Locale.ROOT,
+              "it is compressed by %1$s, and is not decompressed here; decompress it first: %1$s -d"
+                  + " -c %2$s > out.pcap",
+              compressor,
+              file));
     }
     throw damaged(
-        file, String.format(Locale.ROOT, "it starts with %08x, which is not the magic number of a pcap file", magic));
+        file,
+        String.format(
+            Locale.ROOT,
+            "it starts with %08x, which is not the magic number of a pcap file",
+            magic));
   }
 
   private static boolean isPcap(int magic) {
@@ -153,6 +165,7 @@ public record PcapHeader(
   }
 
   private static DamagedInputException damaged(String file, String what) {
-    return new DamagedInputException(String.format(Locale.ROOT, "%s: damaged at byte 0: %s", file, what), 0, what);
+    return new DamagedInputException(
+        String.format(Locale.ROOT, "%s: damaged at byte 0: %s", file, what), 0, what);
   }
 }

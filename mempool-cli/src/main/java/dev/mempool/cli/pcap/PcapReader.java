@@ -220,7 +220,12 @@ public final class PcapReader {
     String reason = "it cannot be read: " + cause.getMessage();
     DamagedInputException e =
         new DamagedInputException(
-            String.format(Locale.ROOT, "%s: cannot be read from byte %d on: %s", name, from, cause.getMessage()),
+            String.format(
+                Locale.ROOT,
+                "%s: cannot be read from byte %d on: %s",
+                name,
+                from,
+                cause.getMessage()),
             from,
             reason);
     e.initCause(cause);
@@ -230,6 +235,8 @@ public final class PcapReader {
   private DamagedInputException damaged(String what, Object... values) {
     String reason = String.format(Locale.ROOT, "record %d: %s", number, what.formatted(values));
     return new DamagedInputException(
-        String.format(Locale.ROOT, "%s: damaged at byte %d, %s", name, offset(), reason), offset(), reason);
+        String.format(Locale.ROOT, "%s: damaged at byte %d, %s", name, offset(), reason),
+        offset(),
+        reason);
   }
 }

@@ -14,7 +14,8 @@ import java.util.Locale;
 record Cell(Backend backend, int cache, int cores, int bulk) {
 
   String label() {
-    return String.format(Locale.ROOT, "%s, cache %d, cores %d, bulk %d", backend.label(), cache, cores, bulk);
+    return String.format(
+        Locale.ROOT, "%s, cache %d, cores %d, bulk %d", backend.label(), cache, cores, bulk);
   }
 
   /** Returns the words for a cache of a size. */

@@ -88,7 +88,11 @@ public final class CellMain {
       threads.end();
       if (!pool.isFull()) {
         throw new IllegalStateException(
-            String.format(Locale.ROOT, "%d of the pool's %d objects did not come back", pool.inUseCount(), pool.size()));
+            String.format(
+                Locale.ROOT,
+                "%d of the pool's %d objects did not come back",
+                pool.inUseCount(),
+                pool.size()));
       }
     }
     answer(answers, DONE);

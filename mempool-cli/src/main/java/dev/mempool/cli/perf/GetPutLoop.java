@@ -75,6 +75,10 @@ final class GetPutLoop {
 
   private IllegalStateException getFailed() {
     return new IllegalStateException(
-        String.format(Locale.ROOT, "a get failed while %d of %d objects were free", pool.availCount(), pool.size()));
+        String.format(
+            Locale.ROOT,
+            "a get failed while %d of %d objects were free",
+            pool.availCount(),
+            pool.size()));
   }
 }

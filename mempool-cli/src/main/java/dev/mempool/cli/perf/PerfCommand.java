@@ -52,7 +52,8 @@ public final class PerfCommand implements Callable<Integer> {
     try (ReportFile page = html == null ? null : ReportFile.open("--html", html);
         ReportFile figures = json == null ? null : ReportFile.open("--json", json)) {
       if (html != null && json != null && Files.isSameFile(html, json)) {
-        throw new UsageException(String.format(Locale.ROOT, "--html and --json are both %s; give two files", html));
+        throw new UsageException(
+            String.format(Locale.ROOT, "--html and --json are both %s; give two files", html));
       }
       PerfRun run = new PerfRun(plan);
       CountDownLatch reported = new CountDownLatch(1);

@@ -96,13 +96,22 @@ final class PerfOptions {
             bulks.stream().distinct().sorted().toList());
     if (plan.cells() == 0) {
       throw new UsageException(
-          String.format(Locale.ROOT, "none of the --ops is for several threads that both get and put, and --cores is %s;", String.join(",", cores))
+          String.format(
+                  Locale.ROOT,
+                  "none of the --ops is for several threads that both get and put, and --cores is"
+                      + " %s;",
+                  String.join(",", cores))
               + " give --cores 1");
     }
     if (passes(plan) == 0) {
       throw new UsageException(
-          String.format(Locale.ROOT, "--time is %d, and %d cells take about %d seconds at least; give more time, or fewer", 
-                      seconds, plan.cells(), Timing.of(plan.cells(), 1).plusMillis(999).toSeconds())
+          String.format(
+                  Locale.ROOT,
+                  "--time is %d, and %d cells take about %d seconds at least; give more time, or"
+                      + " fewer",
+                  seconds,
+                  plan.cells(),
+                  Timing.of(plan.cells(), 1).plusMillis(999).toSeconds())
               + " --ops, --cores, --cache or --bulk");
     }
     return plan;
@@ -149,7 +158,12 @@ final class PerfOptions {
     }
     if (number < 1 || number > most) {
       throw new UsageException(
-          String.format(Locale.ROOT, "--cores is %s, allowed are 1 to %d, as many as this machine has, and %s", text, most, ALL));
+          String.format(
+              Locale.ROOT,
+              "--cores is %s, allowed are 1 to %d, as many as this machine has, and %s",
+              text,
+              most,
+              ALL));
     }
     return number;
   }
@@ -157,7 +171,8 @@ final class PerfOptions {
   private static void check(String option, int value, int min, int max) {
     if (value < min || value > max) {
       String allowed = max == Integer.MAX_VALUE ? min + " and more" : min + " to " + max;
-      throw new UsageException(String.format(Locale.ROOT, "%s is %d, allowed are %s", option, value, allowed));
+      throw new UsageException(
+          String.format(Locale.ROOT, "%s is %d, allowed are %s", option, value, allowed));
     }
   }
 }

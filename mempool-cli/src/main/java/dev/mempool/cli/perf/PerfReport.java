@@ -44,11 +44,13 @@ record PerfReport(Machine machine, List<CellResult> results) {
     }
     return reasons.entrySet().stream()
         .map(entry ->
-            String.format(Locale.ROOT, "failed: %s, %d %s: %s", 
-                    entry.getKey().getFirst(),
-                    entry.getValue(),
-                    entry.getValue() == 1 ? "cell" : "cells",
-                    entry.getKey().getLast()))
+            String.format(
+                Locale.ROOT,
+                "failed: %s, %d %s: %s",
+                entry.getKey().getFirst(),
+                entry.getValue(),
+                entry.getValue() == 1 ? "cell" : "cells",
+                entry.getKey().getLast()))
         .toList();
   }
 
@@ -179,11 +181,13 @@ record PerfReport(Machine machine, List<CellResult> results) {
   }
 
   private static String title(Cell cell) {
-    return String.format(Locale.ROOT, "%d %s, %s, %d at a time", 
-            cell.cores(),
-            cell.cores() == 1 ? "core" : "cores",
-            cell.cache() == 0 ? "no cache" : "a cache of " + cell.cache(),
-            cell.bulk());
+    return String.format(
+        Locale.ROOT,
+        "%d %s, %s, %d at a time",
+        cell.cores(),
+        cell.cores() == 1 ? "core" : "cores",
+        cell.cache() == 0 ? "no cache" : "a cache of " + cell.cache(),
+        cell.bulk());
   }
 
   private static OptionalDouble longest(List<CellResult> group, Predicate<CellResult> counts) {

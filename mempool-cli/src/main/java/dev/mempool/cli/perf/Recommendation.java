@@ -31,7 +31,8 @@ final class Recommendation {
     private Figure figure(int bulk) {
       Figure figure = figures.get(bulk);
       if (figure == null) {
-        throw new IllegalArgumentException(String.format(Locale.ROOT, "%s has no figure for %d", label(), bulk));
+        throw new IllegalArgumentException(
+            String.format(Locale.ROOT, "%s has no figure for %d", label(), bulk));
       }
       return figure;
     }
@@ -53,7 +54,11 @@ final class Recommendation {
     private String text(TreeSet<Integer> bulks) {
       return bulks.stream()
           .map(bulk ->
-              String.format(Locale.ROOT, "%s ns per object %d at a time", Figure.number(figure(bulk).nanos()), bulk))
+              String.format(
+                  Locale.ROOT,
+                  "%s ns per object %d at a time",
+                  Figure.number(figure(bulk).nanos()),
+                  bulk))
           .collect(Collectors.joining(", "));
     }
   }
@@ -166,7 +171,9 @@ final class Recommendation {
         .filter(each -> each.figures.keySet().containsAll(bulks))
         .min(byScore)
         .ifPresent(each ->
-            text.append(String.format(Locale.ROOT, " The default, %s, takes %s.", each.label(), each.text(bulks))));
+            text.append(
+                String.format(
+                    Locale.ROOT, " The default, %s, takes %s.", each.label(), each.text(bulks))));
     lines.add(text.toString());
     return chosen;
   }

@@ -37,7 +37,12 @@ record ReportFile(Path path, FileChannel channel, boolean isNew) implements Auto
       }
     } catch (IOException e) {
       throw new UsageException(
-          String.format(Locale.ROOT, "%s %s cannot be written: %s; nothing was measured, give another file", option, path, e));
+          String.format(
+              Locale.ROOT,
+              "%s %s cannot be written: %s; nothing was measured, give another file",
+              option,
+              path,
+              e));
     }
   }
 

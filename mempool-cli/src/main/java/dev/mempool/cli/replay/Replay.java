@@ -107,8 +107,13 @@ final class Replay {
     Concurrency concurrency = entry.concurrency();
     if (options.lcores() > 1 && !concurrency.allows(1, 1)) {
       throw new UsageException(
-          String.format(Locale.ROOT, "--ops %s is %s, for one thread at a time, but with --lcores %d one thread gets from the"
-                  + " pool while another puts; use --lcores 1 or another backend", options.ops().name(), concurrency, options.lcores()));
+          String.format(
+              Locale.ROOT,
+              "--ops %s is %s, for one thread at a time, but with --lcores %d one thread gets from"
+                  + " the pool while another puts; use --lcores 1 or another backend",
+              options.ops().name(),
+              concurrency,
+              options.lcores()));
     }
   }
 

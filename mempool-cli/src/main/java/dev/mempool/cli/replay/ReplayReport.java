@@ -107,7 +107,8 @@ final class ReplayReport {
             "back in the pool",
             result.missing() == 0
                 ? "all"
-                : String.format(Locale.ROOT, "%d, %d are missing", result.available(), result.missing()))
+                : String.format(
+                    Locale.ROOT, "%d, %d are missing", result.available(), result.missing()))
         .print(out);
     if (result.dump() != null) {
       out.print(result.dump());

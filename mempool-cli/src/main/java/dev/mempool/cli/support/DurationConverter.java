@@ -22,7 +22,11 @@ public final class DurationConverter implements ITypeConverter<Duration> {
     Matcher matcher = FORM.matcher(value);
     if (!matcher.matches()) {
       throw new TypeConversionException(
-          String.format(Locale.ROOT, "'%s' is not a duration; give a whole number from 1 to 999999 and a unit: 90s, 5m or 1h", value));
+          String.format(
+              Locale.ROOT,
+              "'%s' is not a duration; give a whole number from 1 to 999999 and a unit: 90s, 5m or"
+                  + " 1h",
+              value));
     }
     long number = Long.parseLong(matcher.group(1));
     return switch (matcher.group(2)) {

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.support;
 
 import dev.mempool.api.MempoolException;
@@ -46,7 +47,8 @@ public final class ForeignBackend {
     // a backend by this project never blocks, and its calls stay on the thread of the command
     return isForeign()
         ? TimeLimit.call(
-            String.format(Locale.ROOT, "%s with the backend %s (%s)", what, entry.name(), entry.source()),
+            String.format(
+                Locale.ROOT, "%s with the backend %s (%s)", what, entry.name(), entry.source()),
             TimeLimit.LOADING.plus(Duration.ofNanos(10_000L * objects)),
             call)
         : unlimited(call);

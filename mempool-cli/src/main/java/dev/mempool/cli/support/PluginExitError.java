@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.support;
 
 import java.util.Locale;
@@ -12,7 +13,11 @@ public final class PluginExitError extends Error {
 
   private PluginExitError(String call, int status) {
     super(
-        String.format(Locale.ROOT, "it called %s(%d); a plug-in must not end the program that uses it", call, status));
+        String.format(
+            Locale.ROOT,
+            "it called %s(%d); a plug-in must not end the program that uses it",
+            call,
+            status));
   }
 
   /**

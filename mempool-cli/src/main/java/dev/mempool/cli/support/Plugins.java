@@ -195,14 +195,23 @@ public final class Plugins {
   private static List<Path> jars(Path folder, List<Failure> failures) {
     if (!Files.isDirectory(folder)) {
       throw new UsageException(
-          String.format(Locale.ROOT, "--plugins %s is not a folder; give a folder that holds jars of backends, here or in the variable %s", Faults.text(folder.toString()), VARIABLE));
+          String.format(
+              Locale.ROOT,
+              "--plugins %s is not a folder; give a folder that holds jars of backends, here or in"
+                  + " the variable %s",
+              Faults.text(folder.toString()),
+              VARIABLE));
     }
     List<Path> files;
     try (Stream<Path> all = Files.list(folder)) {
       files = all.sorted().toList();
     } catch (IOException e) {
       throw new UsageException(
-          String.format(Locale.ROOT, "--plugins %s cannot be read: %s", Faults.text(folder.toString()), Faults.text(e)));
+          String.format(
+              Locale.ROOT,
+              "--plugins %s cannot be read: %s",
+              Faults.text(folder.toString()),
+              Faults.text(e)));
     }
     List<Path> jars = new ArrayList<>();
     Set<String> dependencies = new HashSet<>();
@@ -229,7 +238,11 @@ public final class Plugins {
         failures.add(
             Failure.of(
                 file,
-                String.format(Locale.ROOT, "names no backends, because it has no file %s. If another jar NAME.jar needs it, move it to the folder NAME", SERVICES_FILE)));
+                String.format(
+                    Locale.ROOT,
+                    "names no backends, because it has no file %s. If another jar NAME.jar needs"
+                        + " it, move it to the folder NAME",
+                    SERVICES_FILE)));
       }
     }
     for (Path file : files) {
@@ -239,7 +252,12 @@ public final class Plugins {
         failures.add(
             Failure.of(
                 file,
-                String.format(Locale.ROOT, "is a folder, and there is no jar %s%s beside it whose dependencies it could hold. Name it with --plugins if it holds backends", nameOf(file), JAR)));
+                String.format(
+                    Locale.ROOT,
+                    "is a folder, and there is no jar %s%s beside it whose dependencies it could"
+                        + " hold. Name it with --plugins if it holds backends",
+                    nameOf(file),
+                    JAR)));
       }
     }
     if (files.stream().noneMatch(Plugins::isJar)) {

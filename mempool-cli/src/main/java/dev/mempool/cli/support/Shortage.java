@@ -30,6 +30,10 @@ public final class Shortage {
     return what.contains("native thread")
         ? "the system refuses another thread; give fewer lcores, or allow more threads (ulimit -u,"
             + " or pids.max of the control group)"
-        : String.format(Locale.ROOT, "too little memory (%s); give smaller sizes, or more memory to the JVM, for example by MEMPOOL_JAVA_OPTS='-Xmx4g -XX:MaxDirectMemorySize=4g'", what);
+        : String.format(
+            Locale.ROOT,
+            "too little memory (%s); give smaller sizes, or more memory to the JVM, for example by"
+                + " MEMPOOL_JAVA_OPTS='-Xmx4g -XX:MaxDirectMemorySize=4g'",
+            what);
   }
 }

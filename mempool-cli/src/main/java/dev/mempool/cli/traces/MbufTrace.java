@@ -49,7 +49,12 @@ record MbufTrace(int size, int privateSize, int dataRoom, List<MbufStep> steps, 
     int dataRoom = number(member(object, "data_room_size"), 0, PktmbufPool.maxDataRoom());
     if ((long) size * (privateSize + dataRoom) > MAX_BYTES) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d mbufs of %d bytes are more than %d bytes in all", size, privateSize + dataRoom, MAX_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%d mbufs of %d bytes are more than %d bytes in all",
+              size,
+              privateSize + dataRoom,
+              MAX_BYTES));
     }
     List<MbufStep> steps = new ArrayList<>();
     for (JsonElement step : array(member(object, "steps"))) {

@@ -48,11 +48,13 @@ final class MbufTraceReplay implements Replayable {
       for (Guard guard : Guard.values()) {
         firstDifference(checked, guard)
             .map(difference ->
-                String.format(Locale.ROOT, "%s on %s pktmbuf pool with guard %s: %s", 
-                        difference.place(),
-                        checked ? "a checked" : "an unchecked",
-                        guard,
-                        difference.description()))
+                String.format(
+                    Locale.ROOT,
+                    "%s on %s pktmbuf pool with guard %s: %s",
+                    difference.place(),
+                    checked ? "a checked" : "an unchecked",
+                    guard,
+                    difference.description()))
             .ifPresent(all::add);
       }
     }
@@ -72,7 +74,12 @@ final class MbufTraceReplay implements Replayable {
           return Optional.of(
               new Difference(
                   "step " + (i + 1),
-                  String.format(Locale.ROOT, "%s%n  recorded: %s%n  here:     %s", step.call(), step.outcome(), actual)));
+                  String.format(
+                      Locale.ROOT,
+                      "%s%n  recorded: %s%n  here:     %s",
+                      step.call(),
+                      step.outcome(),
+                      actual)));
         }
       }
       return finalDifference(pool, slots)
@@ -112,7 +119,12 @@ final class MbufTraceReplay implements Replayable {
     int avail = pool.availCount();
     if (avail != trace.finalAvail() || avail != trace.size()) {
       return Optional.of(
-          String.format(Locale.ROOT, "%n  recorded: avail=%d of %d%n  here:     avail=%d", trace.finalAvail(), trace.size(), avail));
+          String.format(
+              Locale.ROOT,
+              "%n  recorded: avail=%d of %d%n  here:     avail=%d",
+              trace.finalAvail(),
+              trace.size(),
+              avail));
     }
     AuditReport audit = pool.audit();
     return audit.ok() ? Optional.empty() : Optional.of(audit.findings().toString());

@@ -135,11 +135,13 @@ final class PacketSlots {
 
   private String duplicate(MbufStep step, @Nullable Mbuf made) {
     fill(step.other(), made);
-    return String.format(Locale.ROOT, "ok=%d source=%s target=%s%s", 
-            bit(made != null),
-            PacketState.actual(at(step.slot())),
-            PacketState.actual(made),
-            avail());
+    return String.format(
+        Locale.ROOT,
+        "ok=%d source=%s target=%s%s",
+        bit(made != null),
+        PacketState.actual(at(step.slot())),
+        PacketState.actual(made),
+        avail());
   }
 
   private String copy(MbufStep step) {

@@ -41,14 +41,19 @@ final class PacketState {
     JsonObject state = element.getAsJsonObject();
     if (state.size() != MEMBERS.size()) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "the state of a packet has the members %s, not %s", MEMBERS, state.keySet()));
+          String.format(
+              Locale.ROOT,
+              "the state of a packet has the members %s, not %s",
+              MEMBERS,
+              state.keySet()));
     }
     List<List<Long>> segments = new ArrayList<>();
     for (JsonElement segment : array(member(state, "segs"))) {
       JsonArray numbers = array(segment);
       if (numbers.size() != SEGMENT_NUMBERS) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "a segment has %d numbers, not %d", SEGMENT_NUMBERS, numbers.size()));
+            String.format(
+                Locale.ROOT, "a segment has %d numbers, not %d", SEGMENT_NUMBERS, numbers.size()));
       }
       segments.add(numbers.asList().stream().map(TraceJson::unsigned).toList());
     }
@@ -84,6 +89,12 @@ final class PacketState {
 
   private static String text(
       long packetLength, long segmentCount, long fnv, List<List<Long>> segments) {
-    return String.format(Locale.ROOT, "pkt_len=%d nb_segs=%d fnv=%d segs=%s", packetLength, segmentCount, fnv, segments);
+    return String.format(
+        Locale.ROOT,
+        "pkt_len=%d nb_segs=%d fnv=%d segs=%s",
+        packetLength,
+        segmentCount,
+        fnv,
+        segments);
   }
 }

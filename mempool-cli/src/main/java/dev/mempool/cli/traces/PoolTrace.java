@@ -72,7 +72,12 @@ record PoolTrace(String ops, int size, int elementSize, int cacheSize, List<Step
     int elementSize = object.has("elt_size") ? number(object.get("elt_size")) : 1;
     if ((long) size * elementSize > MAX_BYTES) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%d objects of %d bytes are more than %d bytes in all", size, elementSize, MAX_BYTES));
+          String.format(
+              Locale.ROOT,
+              "%d objects of %d bytes are more than %d bytes in all",
+              size,
+              elementSize,
+              MAX_BYTES));
     }
     List<Step> steps = new ArrayList<>();
     long objects = 0;
@@ -81,7 +86,11 @@ record PoolTrace(String ops, int size, int elementSize, int cacheSize, List<Step
       objects += step.count();
       if (objects > MAX_OBJECTS) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "its first %d steps get and put more than %d objects", steps.size() + 1, MAX_OBJECTS));
+            String.format(
+                Locale.ROOT,
+                "its first %d steps get and put more than %d objects",
+                steps.size() + 1,
+                MAX_OBJECTS));
       }
       steps.add(step);
     }
@@ -122,7 +131,8 @@ record PoolTrace(String ops, int size, int elementSize, int cacheSize, List<Step
       objects[i] = number(array.get(i));
       if (objects[i] < 0 || objects[i] >= size) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "object %d is not in a pool of %d objects", objects[i], size));
+            String.format(
+                Locale.ROOT, "object %d is not in a pool of %d objects", objects[i], size));
       }
     }
     return objects;

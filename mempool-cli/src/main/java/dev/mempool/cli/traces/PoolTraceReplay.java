@@ -77,7 +77,8 @@ final class PoolTraceReplay implements Replayable {
         Optional<String> difference = compare(target, trace.steps().get(i));
         if (difference.isPresent()) {
           return Optional.of(
-              String.format(Locale.ROOT, "step %d on a %s: %s", i + 1, target.kind(), difference.get()));
+              String.format(
+                  Locale.ROOT, "step %d on a %s: %s", i + 1, target.kind(), difference.get()));
         }
       }
       return Optional.empty();
@@ -110,7 +111,8 @@ final class PoolTraceReplay implements Replayable {
             target.cacheLength());
     return expected.equals(actual)
         ? Optional.empty()
-        : Optional.of(String.format(Locale.ROOT, "%n  recorded: %s%n  here:     %s", expected, actual));
+        : Optional.of(
+            String.format(Locale.ROOT, "%n  recorded: %s%n  here:     %s", expected, actual));
   }
 
   private String describe(
@@ -119,13 +121,15 @@ final class PoolTraceReplay implements Replayable {
     if (step.get() && trace.cacheSize() > 0) {
       Arrays.sort(shown);
     }
-    return String.format(Locale.ROOT, "%s %d %s %s avail=%d in_use=%d cache=%d", 
-            step.get() ? "get" : "put",
-            step.count(),
-            ok ? "ok" : "failed",
-            Arrays.toString(shown),
-            avail,
-            inUse,
-            cacheLength);
+    return String.format(
+        Locale.ROOT,
+        "%s %d %s %s avail=%d in_use=%d cache=%d",
+        step.get() ? "get" : "put",
+        step.count(),
+        ok ? "ok" : "failed",
+        Arrays.toString(shown),
+        avail,
+        inUse,
+        cacheLength);
   }
 }

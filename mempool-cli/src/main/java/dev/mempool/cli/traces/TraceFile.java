@@ -88,7 +88,11 @@ final class TraceFile {
       }
       if (line.length() == MAX_LINE) {
         throw new DamagedInputException(
-            String.format(Locale.ROOT, "%s is not a trace: it has more than %d characters", place(file, number), MAX_LINE));
+            String.format(
+                Locale.ROOT,
+                "%s is not a trace: it has more than %d characters",
+                place(file, number),
+                MAX_LINE));
       }
       line.append((char) next);
     }

@@ -55,12 +55,20 @@ public record FoundOps(
     @Nullable Concurrency concurrency = ops.concurrency();
     if (concurrency == null) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "ops '%s' (%s) returns null as its concurrency", name, Faults.nameOf(ops)));
+          String.format(
+              Locale.ROOT,
+              "ops '%s' (%s) returns null as its concurrency",
+              name,
+              Faults.nameOf(ops)));
     }
     @Nullable List<OpsSetting> settings = ops.settings();
     if (settings == null) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "ops '%s' (%s) returns null as its settings; return an empty list for none", name, Faults.nameOf(ops)));
+          String.format(
+              Locale.ROOT,
+              "ops '%s' (%s) returns null as its settings; return an empty list for none",
+              name,
+              Faults.nameOf(ops)));
     }
     List<OpsSetting> copy = copyOf(ops, name, settings);
     OpsConfig _ = OpsConfig.parse(name, copy, ""); // refuses a setting that is declared twice
@@ -83,13 +91,16 @@ public record FoundOps(
     for (Object each : settings) {
       if (!(each instanceof OpsSetting setting) || copy.size() == MAX_SETTINGS) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "ops '%s' (%s) returns settings of which one is %s; allowed are at most %d objects of the class OpsSetting", 
-                    name,
-                    Faults.nameOf(ops),
-                    each == null
-                        ? "null"
-                        : each instanceof OpsSetting ? "too many" : Faults.nameOf(each),
-                    MAX_SETTINGS));
+            String.format(
+                Locale.ROOT,
+                "ops '%s' (%s) returns settings of which one is %s; allowed are at most %d objects"
+                    + " of the class OpsSetting",
+                name,
+                Faults.nameOf(ops),
+                each == null
+                    ? "null"
+                    : each instanceof OpsSetting ? "too many" : Faults.nameOf(each),
+                MAX_SETTINGS));
       }
       copy.add(setting);
     }
@@ -99,15 +110,21 @@ public record FoundOps(
   private static void checkName(MempoolOps ops, @Nullable String name) {
     if (name != null && name.length() > MempoolOps.MAX_NAME_LENGTH) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "the ops name '%s' of %s has %d characters, at most %d are allowed", 
-                  Faults.text(name, MempoolOps.MAX_NAME_LENGTH),
-                  Faults.nameOf(ops),
-                  name.length(),
-                  MempoolOps.MAX_NAME_LENGTH));
+          String.format(
+              Locale.ROOT,
+              "the ops name '%s' of %s has %d characters, at most %d are allowed",
+              Faults.text(name, MempoolOps.MAX_NAME_LENGTH),
+              Faults.nameOf(ops),
+              name.length(),
+              MempoolOps.MAX_NAME_LENGTH));
     }
     if (name == null || !name.matches("[A-Za-z0-9_.-]+")) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "the ops name '%s' of %s is not made of letters, digits, '_', '-' and '.'", name == null ? "null" : Faults.text(name), Faults.nameOf(ops)));
+          String.format(
+              Locale.ROOT,
+              "the ops name '%s' of %s is not made of letters, digits, '_', '-' and '.'",
+              name == null ? "null" : Faults.text(name),
+              Faults.nameOf(ops)));
     }
   }
 }

@@ -80,7 +80,13 @@ public final class OpsCalls {
           @Nullable MemoryRequirement need = ops.memoryRequirement(geometry, config, objects);
           if (need != null && (need.bytes() > MAX_BYTES || need.alignment() > MAX_ALIGNMENT)) {
             throw new IllegalStateException(
-                String.format(Locale.ROOT, "it asks for %s, for %d objects of %d bytes; no machine has that. This is a defect of the ops", need, objects, geometry.slotSize()));
+                String.format(
+                    Locale.ROOT,
+                    "it asks for %s, for %d objects of %d bytes; no machine has that. This is a"
+                        + " defect of the ops",
+                    need,
+                    objects,
+                    geometry.slotSize()));
           }
           return need;
         });
@@ -151,14 +157,29 @@ public final class OpsCalls {
     } catch (IllegalArgumentException e) {
       if (mayRefuse) {
         throw new IllegalArgumentException(
-            String.format(Locale.ROOT, "pool '%s': the provider %s of ops '%s' (%s) refuses such a pool: %s", geometry.name(), Faults.nameOf(ops), name, source, Faults.message(e)),
+            String.format(
+                Locale.ROOT,
+                "pool '%s': the provider %s of ops '%s' (%s) refuses such a pool: %s",
+                geometry.name(),
+                Faults.nameOf(ops),
+                name,
+                source,
+                Faults.message(e)),
             Faults.printable(e));
       }
       cause = e;
     } catch (OutOfMemoryError e) {
       throw new MempoolException(
           Reason.ENOMEM,
-          String.format(Locale.ROOT, "pool '%s': ops '%s' (%s) had not enough memory to %s for %d objects; use a smaller pool, or raise the JVM's heap (-Xmx)", geometry.name(), name, source, action, geometry.size()),
+          String.format(
+              Locale.ROOT,
+              "pool '%s': ops '%s' (%s) had not enough memory to %s for %d objects; use a smaller"
+                  + " pool, or raise the JVM's heap (-Xmx)",
+              geometry.name(),
+              name,
+              source,
+              action,
+              geometry.size()),
           Faults.printable(e));
     } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
       cause = e;
@@ -175,14 +196,16 @@ public final class OpsCalls {
   public MempoolException failed(String action, Throwable cause) {
     return new MempoolException(
         Reason.EIO,
-        String.format(Locale.ROOT, "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s%s", 
-                geometry.name(),
-                Faults.nameOf(ops),
-                name,
-                source,
-                action,
-                Faults.text(cause),
-                Faults.advice(cause)),
+        String.format(
+            Locale.ROOT,
+            "pool '%s': the provider %s of ops '%s' (%s) failed to %s: %s%s",
+            geometry.name(),
+            Faults.nameOf(ops),
+            name,
+            source,
+            action,
+            Faults.text(cause),
+            Faults.advice(cause)),
         Faults.printable(cause));
   }
 }

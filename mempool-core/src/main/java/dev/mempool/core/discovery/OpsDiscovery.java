@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.discovery;
 
 import dev.mempool.api.MempoolOps;
@@ -111,7 +112,11 @@ public final class OpsDiscovery {
             new FailedOps(
                 line.provider(),
                 hidden,
-                String.format(Locale.ROOT, "the same class is in %s, which is nearer and is used instead; remove one of the two jars", line.source()),
+                String.format(
+                    Locale.ROOT,
+                    "the same class is in %s, which is nearer and is used instead; remove one of"
+                        + " the two jars",
+                    line.source()),
                 null));
       }
       Class<?> type;
@@ -137,7 +142,11 @@ public final class OpsDiscovery {
             FailedOps.of(
                 line.provider(),
                 line.source(),
-                String.format(Locale.ROOT, "its services file names this class, which does not implement the %s of this library", MempoolOps.class.getName()),
+                String.format(
+                    Locale.ROOT,
+                    "its services file names this class, which does not implement the %s of this"
+                        + " library",
+                    MempoolOps.class.getName()),
                 null));
       } else if (tried.add(type)) {
         load(type, () -> newInstance(type));
@@ -200,7 +209,10 @@ public final class OpsDiscovery {
           new FailedOps(
               OpsSource.UNKNOWN,
               OpsSource.UNKNOWN,
-              String.format(Locale.ROOT, "the search ended after %d consecutive errors; repair the class path", errors),
+              String.format(
+                  Locale.ROOT,
+                  "the search ended after %d consecutive errors; repair the class path",
+                  errors),
               null));
     }
   }
@@ -224,7 +236,10 @@ public final class OpsDiscovery {
           new FailedOps(
               name,
               source,
-              String.format(Locale.ROOT, "its constructor or a method that describes it did not return within %s s", limit.toMillis() / 1000.0),
+              String.format(
+                  Locale.ROOT,
+                  "its constructor or a method that describes it did not return within %s s",
+                  limit.toMillis() / 1000.0),
               e));
       return;
     }
@@ -258,7 +273,11 @@ public final class OpsDiscovery {
           new FailedOps(
               Faults.text(type.getName()),
               ops.source(),
-              String.format(Locale.ROOT, "a class of the same name is in %s, which is nearer and is used instead; remove one of the two jars", nearer.source()),
+              String.format(
+                  Locale.ROOT,
+                  "a class of the same name is in %s, which is nearer and is used instead; remove"
+                      + " one of the two jars",
+                  nearer.source()),
               null));
     }
   }

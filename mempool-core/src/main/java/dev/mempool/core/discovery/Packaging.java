@@ -41,8 +41,12 @@ public final class Packaging {
         && api != null
         && core.toString().equals(api.toString())
         && core.toString().endsWith(".jar")) {
-      return String.format(Locale.ROOT, "The jar %s was merged from several jars: its %s must have the lines of this file of"
-              + " all of them, which maven-shade-plugin does with its ServicesResourceTransformer", OpsSource.nameOf(core.toString()), OpsDiscovery.SERVICES_FILE);
+      return String.format(
+          Locale.ROOT,
+          "The jar %s was merged from several jars: its %s must have the lines of this file of"
+              + " all of them, which maven-shade-plugin does with its ServicesResourceTransformer",
+          OpsSource.nameOf(core.toString()),
+          OpsDiscovery.SERVICES_FILE);
     }
     return "Put the jar that provides it on the class path, or register it";
   }

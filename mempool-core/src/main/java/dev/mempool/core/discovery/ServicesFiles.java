@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.discovery;
 
 import dev.mempool.core.foreign.Faults;
@@ -91,7 +92,10 @@ final class ServicesFiles {
             FailedOps.of(
                 OpsSource.UNKNOWN,
                 source,
-                String.format(Locale.ROOT, "its services file has the line '%s', which is no name of a class", Faults.text(line, 100)),
+                String.format(
+                    Locale.ROOT,
+                    "its services file has the line '%s', which is no name of a class",
+                    Faults.text(line, 100)),
                 null));
       }
     }

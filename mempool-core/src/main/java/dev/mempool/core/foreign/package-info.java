@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The seam to code that is not ours: providers of ops, their backends, listeners and callbacks. It
  * may throw anything, also exceptions that cannot be printed; it may take for ever; and what it

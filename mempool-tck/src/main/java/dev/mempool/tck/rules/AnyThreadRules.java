@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck.rules;
 
 import dev.mempool.lcore.Lcore;

@@ -61,7 +61,9 @@ public final class ProviderRules {
 
   private static void properName(Trial trial) {
     MempoolOps ops = trial.tested().ops();
-    String name = String.valueOf(ops.name());
+    @Nullable String answer = ops.name(); // of code that may break its contract
+    trial.require(answer != null, "a proper name", "name() is null");
+    String name = String.valueOf(answer);
     trial.require(
         name.matches("[A-Za-z0-9_.-]{1," + MempoolOps.MAX_NAME_LENGTH + "}"),
         "a proper name",

@@ -62,7 +62,12 @@ public final class Input implements AutoCloseable {
     boolean regular = Files.isRegularFile(path);
     if (!regular && passes > 1) {
       throw new UsageException(
-          String.format(Locale.ROOT, "--repeat %d: %s is not a regular file, so it can be read only once; leave --repeat out, or copy it to a file first", passes, path));
+          String.format(
+              Locale.ROOT,
+              "--repeat %d: %s is not a regular file, so it can be read only once; leave --repeat"
+                  + " out, or copy it to a file first",
+              passes,
+              path));
     }
     return regular;
   }
@@ -107,6 +112,8 @@ public final class Input implements AutoCloseable {
 
   private static DamagedInputException unreadable(Path path, String reason) {
     return new DamagedInputException(
-        String.format(Locale.ROOT, "%s: cannot be read: %s", path, reason), 0, "it cannot be read: " + reason);
+        String.format(Locale.ROOT, "%s: cannot be read: %s", path, reason),
+        0,
+        "it cannot be read: " + reason);
   }
 }

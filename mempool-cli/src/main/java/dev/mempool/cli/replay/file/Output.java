@@ -63,11 +63,16 @@ public final class Output implements AutoCloseable {
     try {
       if (Files.exists(output) && Files.isSameFile(input, output)) {
         throw new UsageException(
-            String.format(Locale.ROOT, "--out %s is the input %s itself; give another file", output, input));
+            String.format(
+                Locale.ROOT, "--out %s is the input %s itself; give another file", output, input));
       }
       if (isStandardOutput(output)) {
         throw new UsageException(
-            String.format(Locale.ROOT, "--out %s is standard output, to which the report is printed; give a file or a named pipe", output));
+            String.format(
+                Locale.ROOT,
+                "--out %s is standard output, to which the report is printed; give a file or a"
+                    + " named pipe",
+                output));
       }
     } catch (IOException e) {
       throw new OutputException(output, e);

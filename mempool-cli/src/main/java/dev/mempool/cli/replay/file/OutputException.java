@@ -11,6 +11,8 @@ public final class OutputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   OutputException(Path path, IOException cause) {
-    super(String.format(Locale.ROOT, "--out %s cannot be written: %s", path, IoReason.of(cause)), cause);
+    super(
+        String.format(Locale.ROOT, "--out %s cannot be written: %s", path, IoReason.of(cause)),
+        cause);
   }
 }

@@ -44,7 +44,11 @@ public final class FrameSizeCheck {
     }
     if (first != null) {
       throw new UsageException(
-          String.format(Locale.ROOT, "%s; the whole file needs --pool-size %d, or a larger --data-room", first, MbufSource.needed(longest, bytesPerMbuf)));
+          String.format(
+              Locale.ROOT,
+              "%s; the whole file needs --pool-size %d, or a larger --data-room",
+              first,
+              MbufSource.needed(longest, bytesPerMbuf)));
     }
     reader.rewind();
   }
@@ -52,19 +56,23 @@ public final class FrameSizeCheck {
   /** Returns the exception for the current frame of an input that can be read only once. */
   static UsageException tooLarge(Input input, int bytesPerMbuf, int poolSize) {
     return new UsageException(
-        String.format(Locale.ROOT, "%s; give at least --pool-size %d, or a larger --data-room", 
-                describe(input, bytesPerMbuf, poolSize),
-                MbufSource.needed(input.reader().length(), bytesPerMbuf)));
+        String.format(
+            Locale.ROOT,
+            "%s; give at least --pool-size %d, or a larger --data-room",
+            describe(input, bytesPerMbuf, poolSize),
+            MbufSource.needed(input.reader().length(), bytesPerMbuf)));
   }
 
   private static String describe(Input input, int bytesPerMbuf, int poolSize) {
     PcapReader reader = input.reader();
-    return String.format(Locale.ROOT, "%s: frame %d of %d bytes needs %d mbufs of %d bytes, but --pool-size is %d", 
-            input.path(),
-            reader.number(),
-            reader.length(),
-            MbufSource.needed(reader.length(), bytesPerMbuf),
-            bytesPerMbuf,
-            poolSize);
+    return String.format(
+        Locale.ROOT,
+        "%s: frame %d of %d bytes needs %d mbufs of %d bytes, but --pool-size is %d",
+        input.path(),
+        reader.number(),
+        reader.length(),
+        MbufSource.needed(reader.length(), bytesPerMbuf),
+        bytesPerMbuf,
+        poolSize);
   }
 }

@@ -90,7 +90,11 @@ final class MbufSource {
   private boolean pause(boolean allReturned) {
     if (allReturned) {
       throw new IllegalStateException(
-          String.format(Locale.ROOT, "the pool gives no mbuf though all were put back; it reports %d of %d as available", pool.availCount(), pool.size()));
+          String.format(
+              Locale.ROOT,
+              "the pool gives no mbuf though all were put back; it reports %d of %d as available",
+              pool.availCount(),
+              pool.size()));
     }
     signals.rxWaits(true);
     exhausted.pause();

@@ -115,7 +115,8 @@ public record ReplayOptions(
       throw new UsageException(
           max == Integer.MAX_VALUE
               ? String.format(Locale.ROOT, "%s is %d, allowed are %d and more", option, value, min)
-              : String.format(Locale.ROOT, "%s is %d, allowed are %d to %d", option, value, min, max));
+              : String.format(
+                  Locale.ROOT, "%s is %d, allowed are %d to %d", option, value, min, max));
     }
   }
 }
