@@ -68,6 +68,9 @@ class VerifySoakTest {
 
         @Override
         public synchronized boolean enqueue(int[] objects, int from, int n) {
+          if (count + n > free.length) {
+            return false;
+          }
           System.arraycopy(objects, from, free, count, n);
           count += n;
           return true;

@@ -4,15 +4,11 @@ package dev.mempool.core.memory;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
-import dev.mempool.core.Mempool;
-import dev.mempool.core.MempoolBuilder;
-import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.memory.linux.Pages;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -427,34 +423,6 @@ class FileMemoryTest {
     Files.write(file, new byte[5]);
     chunk.discard();
     assertEquals(5, Files.size(file));
-  }
-
-  @Test
-  void aPoolThatIsNotMadeLeavesNoFile() {
-    MempoolBuilder builder =
-        Mempool.builder("file")
-            .registry(new PoolRegistry())
-            .size(10)
-            .elementSize(64)
-            .memory(MemoryProvider.file(file))
-            .initializer((_, object) -> {
-              if (object == 7) {
-                throw new ArithmeticException("no more");
-              }
-            });
-    assertThrows(ArithmeticException.class, builder::build);
-    assertFalse(Files.exists(file));
-    PoolRegistry registry = new PoolRegistry();
-    try (Mempool _ = Mempool.builder("file").registry(registry).size(1).elementSize(8).build()) {
-      MempoolBuilder second =
-          Mempool.builder("file")
-              .registry(registry)
-              .size(10)
-              .elementSize(64)
-              .memory(MemoryProvider.file(file));
-      assertThrows(MempoolException.class, second::build);
-      assertFalse(Files.exists(file));
-    }
   }
 
   /** Each of two processes makes many pools in the same new files at the same moments. */
