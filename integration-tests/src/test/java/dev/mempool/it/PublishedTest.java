@@ -132,6 +132,26 @@ class PublishedTest {
   }
 
   @Test
+  void everyPublicTypeSaysSinceWhen() throws IOException {
+    List<String> missing = new ArrayList<>();
+    for (String module : published()) {
+      Path sources = Project.ROOT.resolve(module).resolve("src/main/java");
+      for (String exported :
+          all("exports ([\\w.]+);", Files.readString(sources.resolve("module-info.java")))) {
+        try (Stream<Path> files = Files.list(sources.resolve(exported.replace('.', '/')))) {
+          for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
+            String text = Files.readString(file);
+            if (text.contains("\npublic ") && !text.contains("\n * @since ")) {
+              missing.add(exported + "/" + file.getFileName());
+            }
+          }
+        }
+      }
+    }
+    assertEquals(List.of(), missing);
+  }
+
+  @Test
   void theReadmeShowsTheProjectThatUsesTheLibrary() {
     String consumer = squeeze(text("consumer/pom.xml"));
     List<String> blocks = all("```xml\n(.*?)```", text("README.md"));

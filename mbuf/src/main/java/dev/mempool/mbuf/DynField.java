@@ -25,6 +25,8 @@ package dev.mempool.mbuf;
  * not know in which registry a field is registered, so fields of two registries may use the same
  * bytes. C counterpart: {@code struct rte_mbuf_dynfield}, its offset, and {@code
  * RTE_MBUF_DYNFIELD}.
+ *
+ * @since 0.1.0
  */
 public sealed interface DynField permits RegisteredField {
 

@@ -9,6 +9,8 @@ package dev.mempool.mbuf;
  *
  * <p>An allocation clears the bit. Immutable, so thread-safe. C counterpart: {@code struct
  * rte_mbuf_dynflag}, and the number of the bit.
+ *
+ * @since 0.1.0
  */
 public sealed interface DynFlag extends OlFlags permits RegisteredFlag {
 

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  *       reassemble
  *   <li>{@code rte_mbuf_dynfield_history}: the last events of an mbuf
  * </ul>
+ *
+ * @since 0.1.0
  */
 public final class DynRegistry {
 

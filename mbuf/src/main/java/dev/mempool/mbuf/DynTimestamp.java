@@ -7,6 +7,8 @@ package dev.mempool.mbuf;
  * port. Both directions use the same field, and each has its own flag. {@link
  * DynRegistry#registerRxTimestamp()} and {@link DynRegistry#registerTxTimestamp()} return
  * instances; nobody else makes any. Immutable, so thread-safe; the mbuf is not.
+ *
+ * @since 0.1.0
  */
 public sealed interface DynTimestamp permits RegisteredTimestamp {
 

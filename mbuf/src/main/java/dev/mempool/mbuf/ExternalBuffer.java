@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C counterpart: {@code struct rte_mbuf_ext_shared_info}, which is part of the buffer itself and
  * is filled by {@code rte_pktmbuf_ext_shinfo_init_helper}.
+ *
+ * @since 0.1.0
  */
 public final class ExternalBuffer {
 

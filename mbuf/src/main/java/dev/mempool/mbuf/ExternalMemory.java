@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param memory native memory that can be written
  * @param iova the device address of its first byte; {@link Pool#NO_IOVA} if devices must not use it
  * @param elementSize the bytes of each buffer; a rest at the end that is shorter is not used
+ * @since 0.1.0
  */
 public record ExternalMemory(MemorySegment memory, long iova, int elementSize) {
 

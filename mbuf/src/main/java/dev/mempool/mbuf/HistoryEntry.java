@@ -4,7 +4,11 @@ package dev.mempool.mbuf;
 import java.time.Instant;
 import java.util.Locale;
 
-/** One event in the history of an mbuf, with its time and its thread. Immutable. */
+/**
+ * One event in the history of an mbuf, with its time and its thread. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class HistoryEntry {
 
   private final HistoryEvent event;

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * An event in the life of an mbuf. The library records {@link #LIB_ALLOC} and {@link #LIB_FREE};
  * drivers and applications record the others with {@link MbufHistory#mark}. C counterpart: {@code
  * enum rte_mbuf_history_op}, with the same numbers.
+ *
+ * @since 0.1.0
  */
 public enum HistoryEvent {
   /** No event: the filler of the history of an mbuf that has had few events. Cannot be marked. */

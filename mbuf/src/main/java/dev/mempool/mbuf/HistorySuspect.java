@@ -7,6 +7,8 @@ import java.util.Locale;
  * Two events in the history of an mbuf that point to a fault: the mbuf was freed twice in the same
  * way without an allocation in between, or allocated twice in the same way without a free in
  * between. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class HistorySuspect {
 

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * of a chain check that segment too. The setters of single metadata fields do not check.
  *
  * <p>C counterpart: {@code struct rte_mbuf}.
+ *
+ * @since 0.1.0
  */
 public final class Mbuf extends MbufMetadata implements AutoCloseable {
 

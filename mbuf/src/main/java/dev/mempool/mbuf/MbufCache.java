@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C counterpart: {@code struct rte_mempool_cache} from {@code rte_mempool_cache_create}, which
  * no function of the mbuf library takes.
+ *
+ * @since 0.1.0
  */
 public final class MbufCache implements AutoCloseable {
 

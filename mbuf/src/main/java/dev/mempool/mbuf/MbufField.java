@@ -19,6 +19,8 @@ package dev.mempool.mbuf;
  * <p>An access costs as much as one to a field of a Java object. Not thread-safe: like all
  * metadata, a number belongs to the thread that holds the mbuf, and has a meaning on the first
  * segment of a packet only.
+ *
+ * @since 0.1.0
  */
 public sealed interface MbufField permits WordField {
 

@@ -36,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C counterpart: {@code rte_mbuf_history}, a build option that keeps the events without time and
  * thread.
+ *
+ * @since 0.1.0
  */
 public final class MbufHistory {
 

@@ -25,6 +25,8 @@ import java.util.Objects;
  * <p>{@link #of} combines flags. Keep a combination in a {@code static final} field: then using it
  * costs as much as using a constant. Immutable, so thread-safe. C counterpart: {@code
  * RTE_MBUF_F_*}.
+ *
+ * @since 0.1.0
  */
 public sealed interface OlFlags permits DynFlag, FlagValues {
 

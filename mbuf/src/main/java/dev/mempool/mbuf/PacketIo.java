@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * virtual thread waits for a channel, the pool can be closed, and the channel then throws {@link
  * IllegalStateException}. If a channel throws, also because the thread was interrupted or the
  * channel was closed, the packet is unchanged.
+ *
+ * @since 0.1.0
  */
 public final class PacketIo {
 

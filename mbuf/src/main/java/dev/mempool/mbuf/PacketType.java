@@ -19,6 +19,8 @@ import java.util.StringJoiner;
  * }</pre>
  *
  * <p>C counterpart: {@code RTE_PTYPE_*}.
+ *
+ * @since 0.1.0
  */
 public enum PacketType {
 

@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * it freed it happens-before everything that the next thread does after it has allocated the mbuf.
  *
  * <p>C counterpart: the pools that {@code rte_pktmbuf_pool_create} makes.
+ *
+ * @since 0.1.0
  */
 public final class PktmbufPool extends Pool {
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A builder of a pool of mbufs. Not thread-safe. C counterpart: the parameters of {@code
  * rte_pktmbuf_pool_create_by_ops}.
+ *
+ * @since 0.1.0
  */
 public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
 

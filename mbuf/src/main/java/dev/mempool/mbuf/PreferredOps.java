@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe: a later {@link #best} sees the name that a setter has stored.
  *
  * <p>C counterpart: {@code rte_mbuf_pool_ops.h}.
+ *
+ * @since 0.1.0
  */
 public final class PreferredOps {
 

@@ -18,6 +18,8 @@ import java.util.concurrent.locks.LockSupport;
  * may be preempted. Yielding does not always let it run either: the scheduler may prefer the
  * yielding thread, and a virtual thread that yields on an idle carrier continues at once. C
  * counterpart: {@code rte_pause}, which only spins.
+ *
+ * @since 0.1.0
  */
 public final class Backoff {
 

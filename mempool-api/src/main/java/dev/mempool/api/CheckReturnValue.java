@@ -11,6 +11,8 @@ import java.lang.annotation.Target;
  * Marks a method whose result must not be ignored, because it tells whether the call succeeded or
  * is the only way to what the call created. Tools that know annotations of this name, such as Error
  * Prone, SpotBugs and the inspections of development environments, report a call that ignores it.
+ *
+ * @since 0.1.0
  */
 @Documented
 @Retention(RetentionPolicy.CLASS)

@@ -11,6 +11,8 @@ import java.util.Locale;
  * (it gets objects). Any thread may call {@link MempoolBackend#count()} at any time, at every
  * level. "Single" means one at a time: another thread may take over the role if the earlier calls
  * happen-before its own.
+ *
+ * @since 0.1.0
  */
 public enum Concurrency {
   /** Any number of producers and consumers. */

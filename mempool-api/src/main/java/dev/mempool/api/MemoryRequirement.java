@@ -4,7 +4,11 @@ package dev.mempool.api;
 import java.util.Locale;
 import java.util.Objects;
 
-/** The memory that a number of objects needs. Immutable. */
+/**
+ * The memory that a number of objects needs. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class MemoryRequirement {
 
   private final long bytes;

@@ -39,6 +39,8 @@ package dev.mempool.api;
  * <p>It is an abstract class and not an interface, because a virtual call is cheaper than an
  * interface call in a program that uses several backends. C counterpart: the driver's {@code
  * pool_data} with the callbacks that work on it.
+ *
+ * @since 0.1.0
  */
 public abstract class MempoolBackend implements AutoCloseable {
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Thrown if something cannot be created, populated, registered or found. A pool that has run out of
  * objects does not throw it: that is no error, and return values tell it. Nor does a wrong
  * argument, which is an {@link IllegalArgumentException} everywhere.
+ *
+ * @since 0.1.0
  */
 public class MempoolException extends RuntimeException {
 

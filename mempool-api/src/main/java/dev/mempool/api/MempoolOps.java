@@ -13,6 +13,8 @@ import java.util.List;
  * thread-safe.
  *
  * <p>C counterpart: {@code struct rte_mempool_ops}, registered by {@code RTE_MEMPOOL_REGISTER_OPS}.
+ *
+ * @since 0.1.0
  */
 public interface MempoolOps {
 

@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
  *
  * <p>The text form is {@code name=value,name=value}. Names and values are trimmed. A value may be
  * empty but cannot contain a comma. An empty text means the defaults.
+ *
+ * @since 0.1.0
  */
 public final class OpsConfig {
 

@@ -28,6 +28,8 @@ import java.util.Optional;
  *
  * <p>Users write {@code .ops("mine", "depth=16")}. The pool refuses names that the ops do not
  * declare and values that a setting does not allow, so that a plug-in parses nothing.
+ *
+ * @since 0.1.0
  */
 public final class OpsSetting {
 

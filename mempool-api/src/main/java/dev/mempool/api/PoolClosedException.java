@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.api;
 
-/** Thrown if a pool is used after it was closed. */
+/**
+ * Thrown if a pool is used after it was closed.
+ *
+ * @since 0.1.0
+ */
 public final class PoolClosedException extends IllegalStateException {
 
   private static final long serialVersionUID = 1L;

@@ -4,6 +4,8 @@ package dev.mempool.api;
 /**
  * A property that the creator of a pool asks for. The names are those of the C flags without their
  * prefix.
+ *
+ * @since 0.1.0
  */
 public enum PoolFlag {
   /**

@@ -9,6 +9,8 @@ import java.util.Set;
  * rte_mempool} that a driver reads.
  *
  * <p>Only ops and backends get it. Users ask the pool itself for the same things.
+ *
+ * @since 0.1.0
  */
 public interface PoolGeometry {
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The fault is often in another place than the call that throws: the thread that finds damaged
  * bytes is not always the thread that wrote them.
+ *
+ * @since 0.1.0
  */
 public final class PoolMisuseException extends IllegalStateException {
 

@@ -8,6 +8,8 @@ import java.util.function.LongConsumer;
 /**
  * A request to place objects in a chunk of memory: the argument of {@link MempoolOps#populate}.
  * Valid during the call only.
+ *
+ * @since 0.1.0
  */
 public final class PopulateRequest {
 

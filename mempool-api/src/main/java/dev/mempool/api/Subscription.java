@@ -4,6 +4,8 @@ package dev.mempool.api;
 /**
  * A listener, or another thing that was registered, until it is closed. Every method of the project
  * that registers something returns one.
+ *
+ * @since 0.1.0
  */
 public interface Subscription extends AutoCloseable {
 

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe. C counterpart: {@code rte_lcore_id}, {@code rte_thread_register}, and the lcore
  * callbacks.
+ *
+ * @since 0.1.0
  */
 public final class Lcore {
 

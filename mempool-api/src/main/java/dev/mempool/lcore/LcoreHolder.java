@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * thread's registration, it is ignored; if it returns {@code null} or a closed registration on a
  * registered thread, the look-up is slower. On a class that is not a thread this interface has no
  * effect.
+ *
+ * @since 0.1.0
  */
 public interface LcoreHolder {
 

@@ -7,6 +7,8 @@ import java.util.Locale;
  * The registration of a platform thread as an lcore, made by {@link Lcore#register()}. It ends when
  * the thread closes it. C counterpart: {@code rte_thread_register} and {@code
  * rte_thread_unregister}.
+ *
+ * @since 0.1.0
  */
 public final class LcoreRegistration implements AutoCloseable {
 

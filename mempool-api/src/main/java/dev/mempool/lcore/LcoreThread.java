@@ -13,6 +13,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>It gets its id in {@link #start()}, so a thread that is never started uses none. When its task
  * has returned or thrown, the exit listeners run, and then the id is free again. A thread that
  * needs a class of its own implements {@link LcoreHolder} instead.
+ *
+ * @since 0.1.0
  */
 public final class LcoreThread extends Thread {
 

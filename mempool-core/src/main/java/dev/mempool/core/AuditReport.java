@@ -3,7 +3,11 @@ package dev.mempool.core;
 
 import java.util.List;
 
-/** The result of {@link Pool#audit()}. Immutable. */
+/**
+ * The result of {@link Pool#audit()}. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class AuditReport {
 
   private final List<String> findings;

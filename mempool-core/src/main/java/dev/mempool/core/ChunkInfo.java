@@ -7,6 +7,8 @@ import java.util.Locale;
 /**
  * A chunk of memory of a pool, as it was when the pool was asked. Immutable. C counterpart: {@code
  * struct rte_mempool_memhdr}.
+ *
+ * @since 0.1.0
  */
 public final class ChunkInfo {
 

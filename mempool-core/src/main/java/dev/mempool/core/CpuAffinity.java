@@ -23,6 +23,8 @@ import java.util.stream.IntStream;
  * taskset} show.
  *
  * <p>C counterpart: {@code rte_thread_set_affinity}, {@code rte_thread_get_affinity}.
+ *
+ * @since 0.1.0
  */
 public final class CpuAffinity {
 

@@ -8,6 +8,8 @@ package dev.mempool.core;
  *
  * <p>C counterpart: {@code RTE_LIBRTE_MEMPOOL_DEBUG}, which is chosen when the library is built. A
  * guard is chosen for each pool.
+ *
+ * @since 0.1.0
  */
 public enum Guard {
 

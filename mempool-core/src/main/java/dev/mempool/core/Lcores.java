@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * Future#get} that waited for it, and before the next task of the same lcore.
  *
  * <p>Thread-safe, except for methods that say that only the main lcore may call them.
+ *
+ * @since 0.1.0
  */
 public final class Lcores implements AutoCloseable {
 

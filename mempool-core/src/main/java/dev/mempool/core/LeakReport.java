@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The objects of a pool that are in use, grouped by the places at which they were got. Immutable.
  * {@link #toString()} is a text for people.
+ *
+ * @since 0.1.0
  */
 public final class LeakReport {
 

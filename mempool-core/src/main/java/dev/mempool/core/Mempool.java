@@ -87,6 +87,8 @@ import org.jspecify.annotations.Nullable;
  * pool may still complete in a cache.
  *
  * <p>C counterpart: {@code struct rte_mempool}.
+ *
+ * @since 0.1.0
  */
 public final class Mempool extends Pool {
 

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a new pool, which {@link #build()} creates. Not thread-safe. C counterpart: the
  * parameters of {@code rte_mempool_create}.
+ *
+ * @since 0.1.0
  */
 public final class MempoolBuilder extends PoolBuilder<MempoolBuilder> {
 

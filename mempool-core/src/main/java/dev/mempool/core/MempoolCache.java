@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * for every bulk. {@link Mempool#flushCaches} makes the owner flush everything at its next put.
  *
  * <p>C counterpart: {@code struct rte_mempool_cache}, with the algorithm of release 26.07.
+ *
+ * @since 0.1.0
  */
 @SuppressWarnings("exports") // the methods of ObjectCache that users need are redeclared here
 public sealed class MempoolCache extends ObjectCache permits UserOwnedCache {

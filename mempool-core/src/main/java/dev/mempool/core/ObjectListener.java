@@ -23,6 +23,8 @@ package dev.mempool.core;
  * <p>A listener should be fast. It must not use the pool, and must neither change nor keep the
  * array, which belongs to the pool or the caller. Exceptions and errors of a listener are logged
  * and do not affect the operation.
+ *
+ * @since 0.1.0
  */
 public interface ObjectListener {
 

@@ -14,6 +14,8 @@ import java.util.Locale;
 /**
  * An entry of an ops table: ops that pools can select, with what their provider declares. The
  * provider is asked once, when the entry is made. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class OpsEntry {
 

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A provider that was found and cannot be used. It does not affect other providers, except those
  * with the same ops name. Immutable.
+ *
+ * @since 0.1.0
  */
 public final class OpsFailure {
 

@@ -34,6 +34,8 @@ import java.util.stream.Stream;
  *
  * <p>C counterpart: {@code struct rte_mempool_ops_table}, which holds 16 ops and accepts the same
  * name twice.
+ *
+ * @since 0.1.0
  */
 public final class OpsTable {
 

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A pool of another kind extends this class and passes the {@link Mempool} that it is built on;
  * its builder extends {@link PoolBuilder}. The registry, listeners and management beans then see
  * that pool and not the {@code Mempool}.
+ *
+ * @since 0.1.0
  */
 public abstract class Pool implements AutoCloseable {
 

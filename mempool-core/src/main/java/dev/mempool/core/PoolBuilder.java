@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  * depend on each other.
  *
  * @param <B> the type of the builder, which the setters return
+ * @since 0.1.0
  */
 public abstract class PoolBuilder<B extends PoolBuilder<B>> {
 

@@ -9,6 +9,8 @@ package dev.mempool.core;
  * <p>A method is called by the thread that populates, closes, or gets. That thread holds no lock
  * that a get or put needs, so a listener may use the pool. Exceptions and errors of a listener are
  * logged and do not affect the operation or other listeners.
+ *
+ * @since 0.1.0
  */
 public interface PoolListener {
 

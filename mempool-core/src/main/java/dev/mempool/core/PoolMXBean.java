@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * The management interface of a pool: {@link PoolMBeans#register(Pool)}. Counts are approximate
  * while threads use the pool. The methods {@link #getAvailable()}, {@link #getInUse()} and {@link
  * #dump()} throw {@link IllegalStateException} if the pool is closed.
+ *
+ * @since 0.1.0
  */
 public interface PoolMXBean {
 

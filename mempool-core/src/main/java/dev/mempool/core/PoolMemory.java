@@ -47,6 +47,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>C counterpart: the populate functions, {@code rte_mempool_obj_iter} and {@code
  * rte_mempool_mem_iter}.
+ *
+ * @since 0.1.0
  */
 public final class PoolMemory {
 

@@ -19,6 +19,8 @@ import java.util.function.Consumer;
  * The open pools, by name. Thread-safe. A pool is in one registry from its creation until it is
  * closed. Names are unique within a registry. C counterpart: the global list of {@code
  * rte_mempool_lookup} and {@code rte_mempool_walk}.
+ *
+ * @since 0.1.0
  */
 public final class PoolRegistry {
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The settings and the state of a pool at one moment: {@link Pool#snapshot()}. Immutable. {@link
  * #toString()} returns it as text for people. C counterpart: the output of {@code
  * rte_mempool_dump}.
+ *
+ * @since 0.1.0
  */
 public final class PoolSnapshot {
 

@@ -15,6 +15,8 @@ import java.util.SequencedMap;
  * counted. The numbers of the backend count the calls in which it took or gave objects, be it to
  * flush or refill a cache or for a thread without a cache. C calls the backend the common pool.
  * Populating the pool is not counted.
+ *
+ * @since 0.1.0
  */
 public final class PoolStatistics {
 

@@ -14,6 +14,8 @@ import dev.mempool.core.cache.CacheSetup;
  *
  * <p>C counterpart: {@code struct rte_mempool_cache} from {@code rte_mempool_cache_create}. There a
  * cache can be used with any pool; here it belongs to one.
+ *
+ * @since 0.1.0
  */
 public final class UserOwnedCache extends MempoolCache implements AutoCloseable {
 

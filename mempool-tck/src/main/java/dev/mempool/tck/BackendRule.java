@@ -9,6 +9,8 @@ import java.util.Objects;
 /**
  * A rule that every backend must keep. The rules are explained in {@code docs/backend-rules.md}.
  * Immutable and thread-safe.
+ *
+ * @since 0.1.0
  */
 public final class BackendRule {
 

@@ -6,7 +6,11 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How much work the rules do. Every level checks every rule. */
+/**
+ * How much work the rules do. Every level checks every rule.
+ *
+ * @since 0.1.0
+ */
 public enum Effort {
   /** A few sizes and thread mixes, and short runs: seconds, for use while a backend is written. */
   QUICK(new Budget(false, false)),

@@ -9,6 +9,8 @@ import dev.mempool.tck.fixture.Thrown;
  * the test as failed instead of erroneous. The message has the rule, the backend with its settings,
  * what was expected, what happened, and the seed with which it happened. The stack trace is that of
  * the thread that found the fault.
+ *
+ * @since 0.1.0
  */
 public final class RuleBroken extends AssertionError {
 

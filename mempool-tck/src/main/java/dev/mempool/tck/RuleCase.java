@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One thing to check about a rule, such as one size of pool with one bulk size. Thread-safe: every
  * check makes new backends.
+ *
+ * @since 0.1.0
  */
 public final class RuleCase {
 

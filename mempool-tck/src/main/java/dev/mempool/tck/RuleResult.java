@@ -5,7 +5,11 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The result of checking one rule on one backend. Immutable. */
+/**
+ * The result of checking one rule on one backend. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class RuleResult {
 
   private final BackendRule rule;

@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
-/** Runs the rules. A backend that throws or hangs does not stop it. */
+/**
+ * Runs the rules. A backend that throws or hangs does not stop it.
+ *
+ * @since 0.1.0
+ */
 public final class RuleRunner {
 
   private RuleRunner() {}

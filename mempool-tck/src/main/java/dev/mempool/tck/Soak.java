@@ -25,6 +25,8 @@ import java.util.function.Consumer;
  *
  * <p>Immutable. The seed of the subject decides the choices of each thread; how the threads
  * interleave differs from run to run. C counterpart: none.
+ *
+ * @since 0.1.0
  */
 public final class Soak {
 

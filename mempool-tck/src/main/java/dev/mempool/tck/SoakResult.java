@@ -4,7 +4,11 @@ package dev.mempool.tck;
 import dev.mempool.tck.soak.SoakFindings;
 import java.util.Optional;
 
-/** The result of a soak, so far or at its end. Immutable. */
+/**
+ * The result of a soak, so far or at its end. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class SoakResult {
 
   private final long seconds;

@@ -20,6 +20,8 @@ import java.util.Objects;
  *
  * <p>A seed decides all random choices of the rules. It is 1 unless {@link #withSeed} or the system
  * property {@code mempool.tck.seed} sets another one.
+ *
+ * @since 0.1.0
  */
 public final class Subject {
 

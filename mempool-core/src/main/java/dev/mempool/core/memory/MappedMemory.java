@@ -21,6 +21,8 @@ import java.util.Objects;
  * on a system other than Linux. An allocation that fails leaves nothing mapped. As with an arena, a
  * chunk cannot be closed while an I/O operation uses its memory, and every access after closing
  * throws.
+ *
+ * @since 0.1.0
  */
 public final class MappedMemory implements MemoryProvider {
 

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * objects, and the action that frees it. Thread-safe. A pool has few chunks, never one per object,
  * because closing a shared arena is a handshake with all threads of the JVM. C counterpart: {@code
  * struct rte_mempool_memhdr}.
+ *
+ * @since 0.1.0
  */
 public final class MemoryChunk implements AutoCloseable {
 

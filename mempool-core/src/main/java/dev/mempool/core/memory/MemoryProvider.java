@@ -10,6 +10,8 @@ import java.util.Objects;
 /**
  * A source of memory for pools. Thread-safe: a provider may serve several pools and several threads
  * at the same time.
+ *
+ * @since 0.1.0
  */
 public interface MemoryProvider {
 

@@ -5,7 +5,11 @@ import dev.mempool.api.CheckReturnValue;
 import java.util.Locale;
 import java.util.Objects;
 
-/** A pool's request to its memory provider. Immutable. */
+/**
+ * A pool's request to its memory provider. Immutable.
+ *
+ * @since 0.1.0
+ */
 public final class MemoryRequest {
 
   private final long bytes;

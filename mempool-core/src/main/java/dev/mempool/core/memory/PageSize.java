@@ -3,7 +3,11 @@ package dev.mempool.core.memory;
 
 import dev.mempool.core.memory.linux.Pages;
 
-/** A size of memory pages. Not every machine has pages of all sizes. */
+/**
+ * A size of memory pages. Not every machine has pages of all sizes.
+ *
+ * @since 0.1.0
+ */
 public enum PageSize {
   /** The ordinary pages of the machine: 4 KiB on x86, 4 to 64 KiB on Arm. */
   BASE,

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.TestFactory;
  * <p>Each case of each rule is a test named after its rule, such as {@code R12
  * failed-dequeue-leaves-range-untouched [size=7, bulk=4]}. A rule that does not apply to the
  * backend is listed with a note and has no tests.
+ *
+ * @since 0.1.0
  */
 public abstract class MempoolOpsContract {
 
