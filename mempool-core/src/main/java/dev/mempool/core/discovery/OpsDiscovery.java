@@ -217,7 +217,7 @@ public final class OpsDiscovery {
     }
   }
 
-  /** What a thread has found out about a provider: exactly one of the two. */
+  /** The result of a thread that has tried a provider: exactly one of the two. */
   private record Outcome(@Nullable FoundOps found, @Nullable FailedOps failed) {}
 
   /** Creates a provider and adds it to the found or the failed ones. */
