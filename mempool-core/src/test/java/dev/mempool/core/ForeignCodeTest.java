@@ -19,6 +19,7 @@ import dev.mempool.core.JarMaker.Provider;
 import dev.mempool.core.discovery.OpsDiscovery;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.foreign.TimeLimit;
+import dev.mempool.testsupport.CapturedLog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -370,10 +371,13 @@ class ForeignCodeTest {
             throw new IllegalStateException("planted");
           }
         };
-    try (Mempool pool =
-        builder(new TestOps()).registry(registry).objectListener(listener).build()) {
+    try (CapturedLog log = CapturedLog.start();
+        Mempool pool = builder(new TestOps()).registry(registry).objectListener(listener).build()) {
       pool.put(pool.get());
       assertTrue(pool.isFull());
+      for (int event = 0; event < 3; event++) { // ready, got and put
+        log.expect("the listener dev.mempool.core.ForeignCodeTest$");
+      }
     }
   }
 
