@@ -174,7 +174,7 @@ public final class OpsDiscovery {
   }
 
   /**
-   * Loads the providers that named modules declare.
+   * Loads the providers that named modules declare, or that a mediator of services finds.
    *
    * @param classPathIsBroken whether errors may be those of the class path, which are known
    */
@@ -198,9 +198,9 @@ public final class OpsDiscovery {
       }
       errors = 0;
       Class<?> type = provider.type();
-      // the type is the interface where a module declares a provider method
-      if ((type == MempoolOps.class || type.getModule().isNamed())
-          && (type == MempoolOps.class || tried.add(type))) {
+      // the type is the interface where a module declares a provider method. A mediator of services
+      // in an OSGi framework finds classes that no services file of this loader names
+      if (type == MempoolOps.class || tried.add(type)) {
         load(type, provider::get);
       }
     }
