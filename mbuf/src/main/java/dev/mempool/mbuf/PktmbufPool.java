@@ -8,6 +8,7 @@ import dev.mempool.core.Mempool;
 import dev.mempool.core.Pool;
 import dev.mempool.core.UserOwnedCache;
 import dev.mempool.mbuf.bulk.IndexScratch;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
@@ -186,6 +187,56 @@ public final class PktmbufPool extends Pool {
   public @Nullable Mbuf alloc() {
     int index = mempool.get();
     return index < 0 ? null : emptyMbuf(index);
+  }
+
+  /**
+   * Allocates one mbuf as {@link #alloc()} does, and waits for it if none is free. Threads that wait
+   * get mbufs in the order in which they came: see {@link Mempool#get(Duration)}.
+   *
+   * @param timeout the longest time to wait; zero or a negative time does not wait
+   * @return the mbuf, or {@code null} if none was free in that time or the pool is {@linkplain
+   *     #retire() retired}
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws IllegalStateException as {@link #alloc()}
+   */
+  @CheckReturnValue
+  public @Nullable Mbuf alloc(Duration timeout) throws InterruptedException {
+    int index = mempool.get(timeout);
+    return index < 0 ? null : emptyMbuf(index);
+  }
+
+  /**
+   * Allocates one mbuf as {@link #alloc()} does, and waits for it without a limit if none is free.
+   *
+   * @return the mbuf
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws IllegalStateException as {@link #alloc()}, or if the pool is {@linkplain #retire()
+   *     retired}
+   */
+  @CheckReturnValue
+  public Mbuf allocInterruptibly() throws InterruptedException {
+    return emptyMbuf(mempool.getInterruptibly());
+  }
+
+  /**
+   * Allocates several mbufs, all or none, and waits for them if too few are free.
+   *
+   * @param to the array that receives them
+   * @param from the position of the first
+   * @param count the number of mbufs, at most the size of the pool
+   * @param timeout the longest time to wait; zero or a negative time does not wait
+   * @return as {@link #allocBulk(Mbuf[], int, int)}; {@code false} too if the pool is {@linkplain
+   *     #retire() retired}
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws IllegalArgumentException if the pool never has so many mbufs
+   * @throws IndexOutOfBoundsException as {@link #allocBulk(Mbuf[], int, int)}
+   * @throws IllegalStateException as {@link #allocBulk(Mbuf[], int, int)}
+   */
+  @CheckReturnValue
+  public boolean allocBulk(@Nullable Mbuf[] to, int from, int count, Duration timeout)
+      throws InterruptedException {
+    Objects.requireNonNull(timeout, "timeout");
+    return allocBulk(to, from, count) || await(count, () -> allocBulk(to, from, count), timeout);
   }
 
   /** Returns the mbuf of an index that was got from the pool, as an empty packet. */

@@ -4,6 +4,7 @@ package dev.mempool.lcore;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.Subscription;
+import dev.mempool.api.internal.IdleLcores;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.IntConsumer;
@@ -29,12 +30,10 @@ public final class Lcore {
   public static final int NONE = -1;
 
   /**
-   * The value of {@link #max()}. It is above the number of cores of today's machines, and so small
-   * that a pool can have an array with a cache for each id, of 4 KiB. It is not public, because a
-   * compiler copies public constants into the classes of users, which would then keep a value that
-   * a later version has raised.
+   * The value of {@link #max()}. It is not public, because a compiler copies public constants into
+   * the classes of users, which would then keep a value that a later version has raised.
    */
-  static final int MAX = 1024;
+  static final int MAX = IdleLcores.LCORES;
 
   /**
    * The id of a registered thread. It is a number of the JDK and no object of this library, because
@@ -54,6 +53,11 @@ public final class Lcore {
    */
   public static int max() {
     return MAX;
+  }
+
+  /** {@return the number of lcores that exist now} C: {@code rte_lcore_count}. */
+  public static int count() {
+    return LcoreIds.count();
   }
 
   /**
@@ -111,6 +115,13 @@ public final class Lcore {
               thread.getName(),
               current));
     }
+    if (REGISTERED.get() != null) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "thread '%s' is registered already, as an lcore that is idle; close its idle state",
+              thread.getName()));
+    }
     if (thread instanceof LcoreThread) {
       throw new IllegalStateException(
           String.format(
@@ -126,6 +137,33 @@ public final class Lcore {
   }
 
   /**
+   * Says that the calling lcore is idle until the returned object is closed: that it waits for work
+   * and uses no pool. Meanwhile other threads may get the objects in its caches, as far as they need
+   * them; what they do not need is still there afterwards.
+   *
+   * {@snippet :
+   * try (LcoreIdle _ = Lcore.idle()) {
+   *   packet = queue.take();
+   * }
+   * }
+   *
+   * <p>An idle thread is no lcore: {@link #current()} is {@link #NONE}, so that a pool that it uses
+   * all the same serves it as any other thread. It keeps its id, which no other thread gets. It must
+   * not use a cache that a pool has made for it as an lcore. Closing the object may wait until
+   * another thread has emptied such a cache.
+   *
+   * <p>It takes some nanoseconds and allocates nothing, so a thread can say so whenever it waits. If
+   * the caller is no lcore, or idle already, this does nothing. Workers of this library that wait for
+   * a task are idle by themselves.
+   *
+   * @return the idle state, which this thread must close
+   */
+  @CheckReturnValue
+  public static LcoreIdle idle() {
+    return LcoreIdle.enter(current());
+  }
+
+  /**
    * Reclaims the ids of registered threads that ended without closing their registration, so that
    * the objects in their caches can be got again. Every request for an id does the same; a program
    * whose threads come and go may also call this whenever it wants. The exit listeners run on the
@@ -136,6 +174,24 @@ public final class Lcore {
    */
   public static int reclaimDead() {
     return LcoreIds.reclaimDead();
+  }
+
+  /**
+   * Changes the id that {@link #current()} returns on the calling thread, whose real id does not
+   * change.
+   */
+  static void setCurrent(Integer id) {
+    Thread thread = Thread.currentThread();
+    if (thread instanceof LcoreThread lcore) {
+      lcore.lcoreId = id;
+      return;
+    }
+    REGISTERED.set(id);
+    LcoreRegistration held =
+        thread instanceof LcoreHolder holder ? holder.lcoreRegistration() : null;
+    if (held != null) {
+      held.setCurrentOn(thread, id);
+    }
   }
 
   static void forgetRegistration() {

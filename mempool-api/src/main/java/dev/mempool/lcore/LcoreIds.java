@@ -3,11 +3,13 @@ package dev.mempool.lcore;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.Subscription;
+import dev.mempool.api.internal.IdleLcores;
 import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -19,8 +21,9 @@ final class LcoreIds {
 
   private static final ReentrantLock LOCK = new ReentrantLock();
 
-  /** The owner of each id, or {@code null} if it is free. Guarded by {@code LOCK}. */
-  private static final @Nullable Thread[] OWNERS = new @Nullable Thread[Lcore.MAX];
+  /** The owner of each id, or {@code null} if it is free. Written under {@code LOCK}. */
+  private static final AtomicReferenceArray<@Nullable Thread> OWNERS =
+      new AtomicReferenceArray<>(Lcore.MAX);
 
   private static final List<Entry> LISTENERS = new CopyOnWriteArrayList<>();
 
@@ -40,9 +43,9 @@ final class LcoreIds {
     reclaimDead();
     LOCK.lock();
     try {
-      for (int id = 0; id < OWNERS.length; id++) {
-        if (OWNERS[id] == null) {
-          OWNERS[id] = owner;
+      for (int id = 0; id < OWNERS.length(); id++) {
+        if (OWNERS.get(id) == null) {
+          OWNERS.set(id, owner);
           return id;
         }
       }
@@ -75,12 +78,12 @@ final class LcoreIds {
     List<Integer> dead = new ArrayList<>();
     LOCK.lock();
     try {
-      for (int id = 0; id < OWNERS.length; id++) {
-        Thread owner = OWNERS[id];
+      for (int id = 0; id < OWNERS.length(); id++) {
+        Thread owner = OWNERS.get(id);
         // a thread that is seen terminated makes its actions visible. A subclass may override
         // getState() but not isAlive()
         if (owner != null && !owner.isAlive() && owner.getState() == Thread.State.TERMINATED) {
-          OWNERS[id] = newOwner;
+          OWNERS.set(id, newOwner);
           dead.add(id);
         }
       }
@@ -90,8 +93,31 @@ final class LcoreIds {
     return dead;
   }
 
-  /** Runs the exit listeners, the latest first, then frees the id. Called by the id's owner. */
+  /** {@return the number of ids that are not free} */
+  static int count() {
+    int count = 0;
+    for (int id = 0; id < OWNERS.length(); id++) {
+      count += OWNERS.get(id) == null ? 0 : 1;
+    }
+    return count;
+  }
+
+  /** {@return whether a thread owns an id} */
+  static boolean isOwner(int id, Thread thread) {
+    return OWNERS.get(id) == thread;
+  }
+
+  /** {@return the thread that owns an id, null if the id is free} */
+  static @Nullable Thread owner(int id) {
+    return OWNERS.get(id);
+  }
+
+  /**
+   * Ends the idle state of an lcore if it is idle, runs the exit listeners, the latest first, then
+   * frees the id. Called by the id's owner.
+   */
   static void exit(int id) {
+    boolean _ = IdleLcores.leave(id);
     try {
       for (Entry entry : List.copyOf(LISTENERS).reversed()) {
         try {
@@ -125,7 +151,7 @@ final class LcoreIds {
   static void release(int id) {
     LOCK.lock();
     try {
-      OWNERS[id] = null;
+      OWNERS.set(id, null);
     } finally {
       LOCK.unlock();
     }

@@ -15,9 +15,13 @@ public final class LcoreRegistration implements AutoCloseable {
   private final Thread thread;
   private int lcoreId;
 
+  /** The id that {@link Lcore#current()} returns, which is none while the lcore is idle. */
+  private int current;
+
   LcoreRegistration(Thread thread, int lcoreId) {
     this.thread = thread;
     this.lcoreId = lcoreId;
+    this.current = lcoreId;
   }
 
   /**
@@ -30,7 +34,14 @@ public final class LcoreRegistration implements AutoCloseable {
 
   /** Returns the id, or {@link Lcore#NONE} if this is the registration of another thread. */
   int lcoreIdOn(Thread caller) {
-    return caller == thread ? lcoreId : Lcore.NONE;
+    return caller == thread ? current : Lcore.NONE;
+  }
+
+  /** Sets the id that {@link Lcore#current()} returns on the calling thread. */
+  void setCurrentOn(Thread caller, int id) {
+    if (caller == thread) {
+      current = id;
+    }
   }
 
   /**
@@ -50,10 +61,12 @@ public final class LcoreRegistration implements AutoCloseable {
               Thread.currentThread().getName()));
     }
     if (lcoreId != Lcore.NONE) {
+      Lcore.setCurrent(lcoreId); // it may be idle
       try {
         LcoreIds.exit(lcoreId);
       } finally {
         lcoreId = Lcore.NONE;
+        current = Lcore.NONE;
         Lcore.forgetRegistration();
       }
     }

@@ -22,10 +22,14 @@ public final class LcoreThread extends Thread {
   private final boolean named;
 
   /**
-   * The id, or {@link Lcore#NONE}. Written before the thread starts, and by the thread itself at
-   * its end. Not volatile, so that {@link Lcore#current()} on this thread is fast.
+   * The id that {@link Lcore#current()} returns: {@link #assigned}, or {@link Lcore#NONE} while this
+   * lcore is idle. Written before the thread starts, and by the thread itself. Not volatile, so that
+   * {@link Lcore#current()} on this thread is fast.
    */
   int lcoreId = Lcore.NONE;
+
+  /** The id, or {@link Lcore#NONE} before the thread is started and after it has ended. */
+  private int assigned = Lcore.NONE;
 
   /**
    * Creates a thread whose name will be {@code lcore-} followed by its id.
@@ -78,7 +82,7 @@ public final class LcoreThread extends Thread {
    * has ended}
    */
   public int lcoreId() {
-    return lcoreId;
+    return assigned;
   }
 
   /**
@@ -101,7 +105,7 @@ public final class LcoreThread extends Thread {
       started = true;
     } finally {
       if (!started) {
-        lcoreId = Lcore.NONE;
+        become(Lcore.NONE);
         LcoreIds.release(id);
       }
     }
@@ -109,7 +113,8 @@ public final class LcoreThread extends Thread {
 
   private void become(int id) {
     lcoreId = id;
-    if (!named) {
+    assigned = id;
+    if (!named && id != Lcore.NONE) {
       setName("lcore-" + id);
     }
   }
@@ -124,18 +129,19 @@ public final class LcoreThread extends Thread {
     if (Thread.currentThread() != this) {
       throw new IllegalStateException("run() was called by another thread; call start()");
     }
-    if (lcoreId == Lcore.NONE) {
+    if (assigned == Lcore.NONE) {
       // the thread was started by an executor of the JDK, which does not call start()
       becomeIfPossible();
     }
     try {
       task.run();
     } finally {
-      if (lcoreId != Lcore.NONE) {
+      if (assigned != Lcore.NONE) {
+        lcoreId = assigned; // the task may have left it idle
         try {
-          LcoreIds.exit(lcoreId);
+          LcoreIds.exit(assigned);
         } finally {
-          lcoreId = Lcore.NONE;
+          become(Lcore.NONE);
         }
       }
     }

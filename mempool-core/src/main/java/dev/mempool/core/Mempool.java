@@ -24,6 +24,7 @@ import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -165,8 +166,12 @@ public final class Mempool extends Pool {
   /** Whether the listeners have been told that this pool is ready. */
   private volatile boolean readyTold;
 
+  /** See {@link Pool#generation()}. */
+  final int generation;
+
   private Mempool(PoolSpec spec) {
     this.spec = spec;
+    this.generation = spec.replaced() == null ? 1 : spec.replaced().generation() + 1;
     this.layout = spec.layout();
     this.backend = spec.observedBackend();
     this.backendRoute =
@@ -183,6 +188,7 @@ public final class Mempool extends Pool {
             backendRoute,
             spec.cacheSize(),
             spec.sharedCaches(),
+            spec.guaranteedShare(),
             spec.statistics(),
             setup -> new MempoolCache(this, setup));
     ObjectObserver observer = spec.observer();
@@ -220,7 +226,7 @@ public final class Mempool extends Pool {
       owner = builtOn.apply(pool);
       pool.owner = owner;
       pool.caches.subscribeToExits();
-      spec.registry().add(owner);
+      spec.registry().add(owner, spec.replaced());
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       closeAfter(e, unfinished);
       throw e;
@@ -233,6 +239,9 @@ public final class Mempool extends Pool {
             pool.layout.elementSize(),
             spec.cacheSize());
     pool.registered = true;
+    if (pool.memory.isFull()) {
+      pool.caches.warnIfSmall(Lcore.count());
+    }
     pool.tellIfReady();
     return owner;
   }
@@ -329,8 +338,13 @@ public final class Mempool extends Pool {
     if (route != toBackend) {
       return route.get();
     }
-    toBackend.checkOpen();
+    if (!toBackend.mayGet()) {
+      return NONE;
+    }
     int object = backend.dequeueOne();
+    if (object == NONE) {
+      object = toBackend.getElsewhere();
+    }
     toBackend.reportGet(object != NONE, 1);
     return object;
   }
@@ -361,8 +375,12 @@ public final class Mempool extends Pool {
     if (route != toBackend) {
       return route.getBulk(objects, from, count);
     }
-    toBackend.checkOpen();
-    return toBackend.reportGet(backend.dequeue(objects, from, count), count);
+    if (!toBackend.mayGet()) {
+      return count == 0;
+    }
+    return toBackend.reportGet(
+        backend.dequeue(objects, from, count) || toBackend.getBulkElsewhere(objects, from, count),
+        count);
   }
 
   /**
@@ -377,6 +395,85 @@ public final class Mempool extends Pool {
   public boolean getBulk(int[] objects) {
     Objects.requireNonNull(objects, "objects");
     return getBulk(objects, 0, objects.length);
+  }
+
+  /**
+   * Gets one object, and waits for it if there is none. Threads that wait get objects in the order in
+   * which they came, but a get that does not wait may be served before them. Meanwhile the caches
+   * hold no objects: what is put goes to a thread that waits, or to the backend. The waiting thread
+   * parks; it may be a virtual thread.
+   *
+   * @param timeout the longest time to wait; zero or a negative time does not wait
+   * @return the index of the object, or {@link #NONE} if there was none in that time or the pool is
+   *     {@linkplain #retire() retired}
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws IllegalStateException as {@link #get()}
+   */
+  @CheckReturnValue
+  public int get(Duration timeout) throws InterruptedException {
+    Objects.requireNonNull(timeout, "timeout");
+    int object = get();
+    if (object != NONE) {
+      return object;
+    }
+    int[] later = {NONE};
+    boolean _ = await(() -> (later[0] = get()) != NONE, timeout);
+    return later[0];
+  }
+
+  /**
+   * Gets one object, and waits for it without a limit if there is none: {@link #get(Duration)} with a
+   * time that does not end.
+   *
+   * @return the index of the object
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws IllegalStateException as {@link #get()}, or if the pool is {@linkplain #retire() retired}
+   */
+  @CheckReturnValue
+  public int getInterruptibly() throws InterruptedException {
+    int object = get(FOR_EVER);
+    checkNotRetired(object != NONE);
+    return object;
+  }
+
+  /**
+   * Gets several objects, all or none, and waits for them if there are too few, as {@link
+   * #get(Duration)} does.
+   *
+   * @param objects the array that receives the indices of the objects
+   * @param from the position of the first index in the array
+   * @param count the number of objects, at most the size of the pool
+   * @param timeout the longest time to wait; zero or a negative time does not wait
+   * @return {@code true} if all were written; {@code false} if there were too few in that time or the
+   *     pool is {@linkplain #retire() retired}, and then the array is unchanged
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws IllegalArgumentException if the pool never has so many objects
+   * @throws IndexOutOfBoundsException as {@link #getBulk(int[], int, int)}
+   * @throws IllegalStateException as {@link #getBulk(int[], int, int)}
+   */
+  @CheckReturnValue
+  public boolean getBulk(int[] objects, int from, int count, Duration timeout)
+      throws InterruptedException {
+    Objects.requireNonNull(timeout, "timeout");
+    return getBulk(objects, from, count)
+        || await(count, () -> getBulk(objects, from, count), timeout);
+  }
+
+  /**
+   * Gets several objects, all or none, and waits for them without a limit if there are too few.
+   *
+   * @param objects the array that receives the indices of the objects
+   * @param from the position of the first index in the array
+   * @param count the number of objects, at most the size of the pool
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws IllegalArgumentException if the pool never has so many objects
+   * @throws IndexOutOfBoundsException as {@link #getBulk(int[], int, int)}
+   * @throws IllegalStateException as {@link #getBulk(int[], int, int)}, or if the pool is {@linkplain
+   *     #retire() retired}
+   */
+  public void getBulkInterruptibly(int[] objects, int from, int count)
+      throws InterruptedException {
+    checkNotRetired(getBulk(objects, from, count, FOR_EVER));
   }
 
   /**
@@ -411,7 +508,9 @@ public final class Mempool extends Pool {
   public boolean getContigBlocks(int[] firsts, int from, int blocks) {
     Objects.requireNonNull(firsts, "firsts");
     Objects.checkFromIndexSize(from, blocks, firsts.length);
-    checkOpen();
+    if (!backendRoute.mayGet()) {
+      return blocks == 0;
+    }
     if (spec.contiguousBlockSize() == 0) {
       throw new UnsupportedOperationException(
           String.format(
@@ -471,8 +570,9 @@ public final class Mempool extends Pool {
       route.put(object);
       return;
     }
-    toBackend.checkOpen();
-    if (!backend.enqueueOne(object)) {
+    if (!toBackend.isUndisturbed()) {
+      toBackend.put(object);
+    } else if (!backend.enqueueOne(object)) {
       throw toBackend.refused(object, 1);
     }
   }
@@ -504,8 +604,9 @@ public final class Mempool extends Pool {
       route.putBulk(objects, from, count);
       return;
     }
-    toBackend.checkOpen();
-    if (!backend.enqueue(objects, from, count)) {
+    if (!toBackend.isUndisturbed()) {
+      toBackend.putBulk(objects, from, count);
+    } else if (!backend.enqueue(objects, from, count)) {
       throw toBackend.refused(count == 1 ? objects[from] : NONE, count);
     }
   }
@@ -582,6 +683,7 @@ public final class Mempool extends Pool {
   /** Sets the number of objects that have memory. Called before the new objects are enqueued. */
   void populated(int objects) {
     populated = objects;
+    caches.populated(objects);
   }
 
   /**
@@ -789,7 +891,8 @@ public final class Mempool extends Pool {
 
   /** Tells the flight recorder and the listeners that a get has found too few objects. */
   private void exhausted(int requested) {
-    PoolExhausted.tell(name(), spec.entry().name(), size(), requested);
+    PoolExhausted.tell(
+        name(), spec.entry().name(), size(), requested, () -> caches.freeObjects(backendCount()));
     spec.registry().tell(owner, listener -> listener.exhausted(owner));
   }
 

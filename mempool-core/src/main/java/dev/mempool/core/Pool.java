@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core;
 
+import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.core.cache.Waiters;
 import dev.mempool.core.guard.PoolAudit;
 import dev.mempool.core.guard.PoolGuard;
 import dev.mempool.core.layout.ContiguousPart;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.lcore.Lcore;
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +40,12 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public abstract class Pool implements AutoCloseable {
+
+  /**
+   * The time between two looks of {@link #awaitIdle}: 1 ms, which is short for somebody who waits for
+   * the end of a pool, and costs next to nothing.
+   */
+  private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
 
   /**
    * The IO address of memory that has none: in a pool with {@link PoolFlag#NO_IOVA_CONTIG}, or of
@@ -212,16 +225,17 @@ public abstract class Pool implements AutoCloseable {
   }
 
   /**
-   * Flushes the cache of the calling lcore, the shared caches, and the caches of registered threads
-   * that died ({@link Lcore#reclaimDead()}), and asks the owners of all other caches, lcores and
-   * users alike, to flush theirs. An owner flushes its cache at its next put through it, before
-   * that put. An owner that does not put again keeps its objects. The request costs the owner
-   * nothing until then.
+   * Flushes the cache of the calling lcore, the shared caches, the caches of {@linkplain Lcore#idle()
+   * idle} lcores and those of registered threads that died ({@link Lcore#reclaimDead()}), and asks the
+   * owners of all other caches, lcores and users alike, to flush theirs. An owner flushes its cache at
+   * its next get or put through it, before that. An owner that makes no call keeps its objects. The
+   * request costs the owner nothing until then. {@link PoolSnapshot#freeObjects()} says who has not
+   * answered.
    *
-   * <p>The flush of the calling lcore's cache counts as a put. No thread flushes the cache of
-   * another thread that is alive, so a backend with a single producer keeps its single producer. If
-   * the backend refuses the objects that an owner flushes, the put of that owner throws, and the
-   * owner does not repeat the flush.
+   * <p>A flush counts as a put. So if the ops are for a single producer, an owner flushes at its next
+   * put only, and no thread flushes the cache of another thread that is alive. If the backend refuses
+   * the objects that an owner flushes, the call of that owner throws, and the owner does not repeat
+   * the flush.
    *
    * @return the number of objects that are in caches now; approximate while other threads use the
    *     pool
@@ -231,6 +245,174 @@ public abstract class Pool implements AutoCloseable {
   public final int flushCaches() {
     openMempool().caches.flush();
     return cachedCount();
+  }
+
+  // ---- waiting ----
+
+  /** A time that no program lives to see the end of: 292 years. For gets that wait without a limit. */
+  protected static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
+
+  /**
+   * Waits until a get of one object succeeds: {@link #await(int, BooleanSupplier, Duration)}.
+   *
+   * @param attempt a get that does not wait; returns whether it succeeded
+   * @param timeout the longest time to wait; zero or a negative time does not wait
+   * @return whether an attempt succeeded
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   */
+  protected final boolean await(BooleanSupplier attempt, Duration timeout)
+      throws InterruptedException {
+    return await(1, attempt, timeout);
+  }
+
+  /**
+   * Waits until a get succeeds, for the methods of pools that wait for objects. The attempt is made
+   * when the thread is the first of those that wait for this pool and again after puts.
+   *
+   * @param count the number of objects that the attempt wants
+   * @param attempt a get that does not wait; returns whether it succeeded
+   * @param timeout the longest time to wait; zero or a negative time does not wait
+   * @return whether an attempt succeeded; false too if the pool is {@linkplain #retire() retired}
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws IllegalArgumentException if the pool never has so many objects
+   */
+  protected final boolean await(int count, BooleanSupplier attempt, Duration timeout)
+      throws InterruptedException {
+    if (count > size()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "pool '%s' has %d objects, so a get that waits for %d of them would never end",
+              name(),
+              size(),
+              count));
+    }
+    long nanos = Waiters.nanos(timeout);
+    boolean[] got = new boolean[1];
+    if (nanos > 0) {
+      boolean _ =
+          mempool()
+              .backendRoute
+              .waiters()
+              .await(() -> (got[0] = attempt.getAsBoolean()) || isRetired(), nanos);
+    }
+    return got[0];
+  }
+
+  /**
+   * Checks the result of a get that waits without a limit.
+   *
+   * @param got whether it succeeded
+   * @throws IllegalStateException if it did not, which happens only in a pool that is retired
+   */
+  protected final void checkNotRetired(boolean got) {
+    if (!got) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "pool '%s' is retired: it gives no objects any more; use its successor",
+              name()));
+    }
+  }
+
+  // ---- retiring ----
+
+  /**
+   * {@return which pool this is in a series of pools that {@linkplain PoolBuilder#replaces replaced}
+   * each other: 1 if it replaced none}
+   */
+  public final int generation() {
+    return mempool().generation;
+  }
+
+  /**
+   * Lets every get find nothing from now on. Puts go on as before, so that all objects come back;
+   * {@link #awaitIdle} waits for that. Threads that wait for objects stop waiting. A get that runs at
+   * the same time may still succeed. Does nothing if the pool is retired already.
+   *
+   * @throws PoolClosedException if the pool is closed
+   */
+  public final void retire() {
+    openMempool().backendRoute.retire();
+  }
+
+  /** {@return whether the pool is {@linkplain #retire() retired}} */
+  public final boolean isRetired() {
+    return mempool().backendRoute.isRetired();
+  }
+
+  /**
+   * Waits until no object is in use. In a pool that is not {@linkplain #retire() retired} that may
+   * be true for a moment only. {@link #leakReport()} says which objects are in use and, as far as the
+   * guard knows, who got them.
+   *
+   * @param timeout the longest time to wait; the pool is looked at once if it is zero or negative
+   * @return whether no object is in use
+   * @throws InterruptedException if the calling thread is interrupted while it waits
+   * @throws PoolClosedException if the pool is closed
+   */
+  @CheckReturnValue
+  public final boolean awaitIdle(Duration timeout) throws InterruptedException {
+    long nanos = Waiters.nanos(timeout);
+    long start = System.nanoTime();
+    while (inUseCount() > 0) {
+      long left = nanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        return false;
+      }
+      LockSupport.parkNanos(this, Math.min(left, NANOS_BETWEEN_LOOKS));
+      if (Thread.interrupted()) {
+        throw new InterruptedException("interrupted while waiting until no object is in use");
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Replaces a pool by another one while threads use it: makes the successor, publishes it, retires
+   * the pool, waits until its objects have come back, and closes it. Threads take the pool from the
+   * reference. A thread whose get finds nothing reads the reference again, and puts an object into the
+   * pool from which it came.
+   *
+   * {@snippet :
+   * AtomicReference<Mempool> orders = new AtomicReference<>(first);
+   * boolean closed =
+   *     Pool.replace(
+   *         orders,
+   *         old -> Mempool.builder("orders").replaces(old).size(1023).elementSize(64).build(),
+   *         Duration.ofSeconds(10));
+   * }
+   *
+   * @param current the reference, which has the pool to replace
+   * @param successor makes the other pool; it may have the same name if its builder {@linkplain
+   *     PoolBuilder#replaces replaces} the pool that it receives
+   * @param timeout the longest time to wait for the objects of the old pool
+   * @param <P> the type of the pools
+   * @return whether the old pool is closed; if not, it is retired, and some of its objects are in use
+   * @throws InterruptedException if the calling thread is interrupted while it waits; the successor
+   *     is published and the old pool is retired then
+   * @throws IllegalStateException if another thread has replaced the pool meanwhile; the successor is
+   *     closed then
+   */
+  public static <P extends Pool> boolean replace(
+      AtomicReference<P> current, Function<? super P, ? extends P> successor, Duration timeout)
+      throws InterruptedException {
+    P old = Objects.requireNonNull(current, "current").get();
+    P next = Objects.requireNonNull(successor, "successor").apply(old);
+    if (!current.compareAndSet(old, next)) {
+      next.close();
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "pool '%s' was replaced by another thread at the same time; this successor is closed",
+              old.name()));
+    }
+    old.retire();
+    if (!old.awaitIdle(timeout)) {
+      return false;
+    }
+    old.close();
+    return true;
   }
 
   // ---- what the pool tells about itself ----

@@ -20,6 +20,7 @@ import dev.mempool.core.observer.ObserverList;
 import dev.mempool.core.statistics.CountingBackend;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.TimingBackend;
+import dev.mempool.core.statistics.WatermarkBackend;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -28,8 +29,11 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,18 +71,27 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    */
   private static final int MAX_CHANNELS = 64;
 
+  /**
+   * The share of the objects that any thread can get unless the builder is told otherwise. A pool of
+   * the usual size, twice what all caches hold, needs no more, and smaller pools keep half of their
+   * objects in caches, where gets and puts are fastest.
+   */
+  private static final double DEFAULT_SHARE = 0.5;
+
   /** The number of the latest generated name. */
   private static final AtomicInteger GENERATED_NAMES = new AtomicInteger();
 
   private final String name;
   private int size;
   private int cacheSize;
+  private double guaranteedShare = DEFAULT_SHARE;
   private boolean sharedCaches = true;
   private final EnumSet<PoolFlag> flags = EnumSet.noneOf(PoolFlag.class);
   private @Nullable String ops;
   private String config = "";
   private @Nullable OpsTable table;
   private PoolRegistry registry = PoolRegistry.global();
+  private @Nullable Pool replaced;
   private MemoryProvider memory = MemoryProvider.arena();
   private boolean physicalIova;
   private long withinPages;
@@ -91,6 +104,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private boolean counted;
   private final List<ObjectListener> listeners = new ArrayList<>();
   private boolean timed;
+  private final List<Watermarks> watermarks = new ArrayList<>();
 
   /**
    * Creates a builder.
@@ -182,6 +196,91 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    */
   public final B sharedCaches(boolean shared) {
     this.sharedCaches = shared;
+    return self();
+  }
+
+  /**
+   * Sets the share of the objects that any thread can get, whatever the caches of other threads
+   * hold. The default is one half. It matters in small pools with many caches: there each cache holds
+   * less than its size. When a get finds too few objects although caches hold some, the pool is short
+   * of objects: from then on objects that are put go to the backend, and each cache gives back what
+   * it holds at the next call of its owner, until the backend has enough again.
+   *
+   * <p>With 0 every cache holds as many objects as its size allows, and objects in the caches of
+   * threads that make no calls cannot be got, as in C.
+   *
+   * @param share 0 to 1
+   * @return this builder
+   */
+  public final B guaranteedShare(double share) {
+    this.guaranteedShare = share;
+    return self();
+  }
+
+  /**
+   * Adds a listener that is told when the pool becomes low and when it is refilled. It runs on a
+   * virtual thread of its own: {@link #watermarks(int, int, WatermarkListener, Executor)}.
+   *
+   * @param low the pool is low when its backend has fewer objects, 1 to its size
+   * @param refilled the pool is refilled when its backend has as many again, {@code low} to its size
+   * @param listener the listener
+   * @return this builder
+   */
+  public final B watermarks(int low, int refilled, WatermarkListener listener) {
+    return watermarks(low, refilled, listener, Thread::startVirtualThread);
+  }
+
+  /**
+   * Adds a listener that is told when the pool becomes low and when it is refilled. Both are about
+   * the objects in the backend. Those in caches are not counted, so a pool that is low may have as
+   * many free objects more as its caches hold, and without caches the numbers are exact. The backend
+   * is asked for its count after each call that it gets; a get or put that a cache serves costs
+   * nothing more.
+   *
+   * @param low the pool is low when its backend has fewer objects, 1 to its size
+   * @param refilled the pool is refilled when its backend has as many again, {@code low} to its size
+   * @param listener the listener
+   * @param executor runs the listener; the thread that crosses a watermark calls {@code execute},
+   *     perhaps with the lock of a cache, so it must not run the task itself
+   * @return this builder
+   */
+  public final B watermarks(
+      int low, int refilled, WatermarkListener listener, Executor executor) {
+    watermarks.add(
+        new Watermarks(
+            low,
+            refilled,
+            Objects.requireNonNull(listener, "listener"),
+            Objects.requireNonNull(executor, "executor")));
+    return self();
+  }
+
+  /** The arguments of one call of {@link #watermarks(int, int, WatermarkListener, Executor)}. */
+  private record Watermarks(
+      int low, int refilled, WatermarkListener listener, Executor executor) {
+
+    MempoolBackend in(MempoolBackend backend, Supplier<? extends Pool> pool) {
+      return new WatermarkBackend(
+          backend,
+          low,
+          refilled,
+          () -> listener.low(pool.get()),
+          () -> listener.refilled(pool.get()),
+          executor);
+    }
+  }
+
+  /**
+   * Names an open pool that the new one will replace. The new pool may have its name, from its
+   * creation on; look-ups by that name then find the new pool. Its {@linkplain Pool#generation()
+   * generation} is one more. {@link Pool#replace} does all that is needed to replace a pool that is in
+   * use.
+   *
+   * @param pool a pool of the same registry
+   * @return this builder
+   */
+  public final B replaces(Pool pool) {
+    this.replaced = Objects.requireNonNull(pool, "pool");
     return self();
   }
 
@@ -438,6 +537,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
             hasCanaries() ? Canaries.BYTES : 0);
     OpsCalls calls = new OpsCalls(entry.ops(), entry.name(), entry.source(), layout, opsConfig);
     MempoolBackend backend = calls.create();
+    CompletableFuture<Pool> made = new CompletableFuture<>(); // of which listeners are told
     PoolSpec spec;
     try {
       int blockSize = calls.call("say its block size", () -> blockSizeOf(backend));
@@ -450,7 +550,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               calls,
               blockSize,
               backend,
-              observed(backend, entry, statistics),
+              observed(backend, entry, statistics, made::join),
               statistics,
               guard,
               poolGuard,
@@ -458,17 +558,25 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               reportLeaks,
               cacheSize,
               sharedCaches,
+              guaranteedShare,
               new ChunkSplitter(ioAddresses(), withinPages),
               poolPrivateSize,
               initializer,
               populateFrom,
               registry,
+              replaced,
               event);
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       Mempool.closeAfter(e, backend);
       throw e;
     }
-    return Mempool.create(spec, builtOn);
+    return Mempool.create(
+        spec,
+        pool -> {
+          P owner = builtOn.apply(pool);
+          made.complete(owner);
+          return owner;
+        });
   }
 
   private static int blockSizeOf(MempoolBackend backend) {
@@ -504,11 +612,17 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * Returns the backend behind the backends that count and time its calls, if the pool has them.
    */
   private MempoolBackend observed(
-      MempoolBackend backend, OpsEntry entry, @Nullable Statistics statistics) {
+      MempoolBackend backend,
+      OpsEntry entry,
+      @Nullable Statistics statistics,
+      Supplier<? extends Pool> pool) {
     MempoolBackend observed =
         timed || SlowBackendCall.wanted()
             ? new TimingBackend(backend, name, entry.name())
             : backend;
+    for (Watermarks marks : watermarks) {
+      observed = marks.in(observed, pool);
+    }
     return statistics == null ? observed : new CountingBackend(observed, statistics);
   }
 
@@ -554,6 +668,18 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     checkedSize();
     checkRange("elementSize", elementSize, 1, MAX_ELEMENT_SIZE);
     checkRange("cacheSize", cacheSize, 0, Math.min(Mempool.maxCacheSize(), size));
+    if (!(guaranteedShare >= 0 && guaranteedShare <= 1)) { // also refuses NaN
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "pool '%s': guaranteedShare is %s, allowed are 0 to 1",
+              name,
+              guaranteedShare));
+    }
+    for (Watermarks marks : watermarks) {
+      checkRange("the low watermark", marks.low(), 1, size);
+      checkRange("the refilled watermark", marks.refilled(), marks.low(), size);
+    }
     checkRange("poolPrivateSize", poolPrivateSize, 0, MAX_ELEMENT_SIZE);
     checkRange("memoryChannels", channels, 1, MAX_CHANNELS);
     checkRange("memoryRanks", ranks, 1, MAX_CHANNELS);
@@ -576,7 +702,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               withinPages,
               ChunkSplitter.MIN_PAGE));
     }
-    registry.requireFree(name);
+    registry.requireFree(name, replaced);
   }
 
   private void checkRange(String what, int value, int min, int max) {

@@ -152,6 +152,21 @@ public final class PoolMBeans {
     }
 
     @Override
+    public int getGeneration() {
+      return pool.generation();
+    }
+
+    @Override
+    public boolean isRetired() {
+      return pool.isRetired();
+    }
+
+    @Override
+    public String getFreeObjects() {
+      return pool.snapshot().freeObjects();
+    }
+
+    @Override
     public SortedMap<Integer, Integer> getCachedByLcore() {
       return pool.mempool().caches().countsByLcore();
     }

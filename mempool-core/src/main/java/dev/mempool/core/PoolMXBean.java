@@ -41,6 +41,15 @@ public interface PoolMXBean {
   /** {@return the number of objects in caches, as {@link Pool#cachedCount()}} */
   int getCached();
 
+  /** {@return which pool it is in a series of pools that replaced each other, from 1 on} */
+  int getGeneration();
+
+  /** {@return whether the pool is retired, so that every get finds nothing} */
+  boolean isRetired();
+
+  /** {@return where the free objects are, as {@link PoolSnapshot#freeObjects()}} */
+  String getFreeObjects();
+
   /**
    * {@return the number of objects in the cache of each lcore whose cache is not empty, by lcore
    * id}

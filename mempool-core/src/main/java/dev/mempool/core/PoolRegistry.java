@@ -7,6 +7,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.Subscription;
 import dev.mempool.core.foreign.Faults;
 import java.lang.System.Logger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -14,10 +15,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The open pools, by name. Thread-safe. A pool is in one registry from its creation until it is
- * closed. Names are unique within a registry. C counterpart: the global list of {@code
+ * closed. Names are unique within a registry, except that a pool that was {@linkplain
+ * PoolBuilder#replaces replaced} has the name of its successor until it is closed: look-ups by name
+ * find the successor only. C counterpart: the global list of {@code
  * rte_mempool_lookup} and {@code rte_mempool_walk}.
  *
  * @since 0.1.0
@@ -29,6 +33,9 @@ public final class PoolRegistry {
   private static final PoolRegistry GLOBAL = new PoolRegistry();
 
   private final ConcurrentSkipListMap<String, Pool> pools = new ConcurrentSkipListMap<>();
+
+  /** The open pools whose names their successors have. */
+  private final CopyOnWriteArrayList<Pool> replaced = new CopyOnWriteArrayList<>();
 
   private final CopyOnWriteArrayList<Entry> listeners = new CopyOnWriteArrayList<>();
 
@@ -61,7 +68,7 @@ public final class PoolRegistry {
    */
   @CheckReturnValue
   public Optional<Pool> ownerOf(long address) {
-    return pools.values().stream().filter(pool -> pool.mempool().hasObjectAt(address)).findFirst();
+    return all().stream().filter(pool -> pool.mempool().hasObjectAt(address)).findFirst();
   }
 
   /** {@return the names of all open pools, in alphabetical order, as they are now} */
@@ -77,7 +84,7 @@ public final class PoolRegistry {
    */
   public void walk(Consumer<? super Pool> visitor) {
     Objects.requireNonNull(visitor, "visitor");
-    pools.values().forEach(visitor);
+    all().forEach(visitor);
   }
 
   /**
@@ -124,7 +131,7 @@ public final class PoolRegistry {
    */
   public String dump() {
     StringBuilder text = new StringBuilder();
-    for (Pool pool : pools.values()) {
+    for (Pool pool : all()) {
       try {
         text.append(pool.dump());
       } catch (IllegalStateException e) {
@@ -136,20 +143,38 @@ public final class PoolRegistry {
     return text.toString();
   }
 
-  void requireFree(String name) {
-    if (pools.containsKey(name)) {
+  void requireFree(String name, @Nullable Pool replaced) {
+    Pool present = pools.get(name);
+    if (present != null && present != replaced) {
       throw taken(name);
     }
   }
 
-  void add(Pool pool) {
-    if (pools.putIfAbsent(pool.name(), pool) != null) {
+  /**
+   * Adds a pool.
+   *
+   * @param replaced the pool of the same name that it replaces, null for none
+   */
+  void add(Pool pool, @Nullable Pool replaced) {
+    if (replaced != null && pools.replace(pool.name(), replaced, pool)) {
+      if (!replaced.isClosed()) {
+        this.replaced.add(replaced);
+      }
+    } else if (pools.putIfAbsent(pool.name(), pool) != null) {
       throw taken(pool.name());
     }
   }
 
   void remove(Pool pool) {
     pools.remove(pool.name(), pool);
+    replaced.remove(pool);
+  }
+
+  /** Returns all open pools, those that were replaced last. */
+  private List<Pool> all() {
+    List<Pool> all = new ArrayList<>(pools.values());
+    all.addAll(replaced);
+    return all;
   }
 
   private static MempoolException taken(String name) {

@@ -41,6 +41,9 @@ public final class PoolSnapshot {
   private final int cachedByUsers;
   private final int inBackend;
   private final int available;
+  private final int generation;
+  private final boolean retired;
+  private final String freeObjects;
   private final @Nullable PoolStatistics statistics;
   private final Guard guard;
   private final List<String> findings;
@@ -69,6 +72,9 @@ public final class PoolSnapshot {
     int allCached = totalCached();
     this.inBackend = Math.max(0, Math.min(populated - allCached, pool.backendCount()));
     this.available = Math.min(populated, inBackend + allCached);
+    this.generation = pool.generation();
+    this.retired = pool.isRetired();
+    this.freeObjects = pool.caches().freeObjects(inBackend);
     this.statistics = pool.statistics().orElse(null);
     this.guard = pool.guard();
     this.findings = pool.audit().findings();
@@ -185,6 +191,26 @@ public final class PoolSnapshot {
     return available;
   }
 
+  /**
+   * {@return where the free objects are, as a sentence without a full stop} It names the owners of
+   * caches and, of those that were asked to give back what they hold, how long ago that was. For
+   * example: {@code 255 free: 0 in the backend, 128 in the cache of lcore 3 'worker-1', which has
+   * made no call for 2.1 s, 127 in the cache of lcore 4 'worker-2', which is idle}.
+   */
+  public String freeObjects() {
+    return freeObjects;
+  }
+
+  /** {@return which pool it is in a series of pools that replaced each other, from 1 on} */
+  public int generation() {
+    return generation;
+  }
+
+  /** {@return whether the pool is {@linkplain Pool#retire() retired}} */
+  public boolean isRetired() {
+    return retired;
+  }
+
   /** {@return the counts of gets and puts; empty if the pool does not count} */
   public Optional<PoolStatistics> statistics() {
     return Optional.ofNullable(statistics);
@@ -231,6 +257,9 @@ public final class PoolSnapshot {
 
     Text(PoolSnapshot pool) {
       text.append("mempool <").append(pool.name()).append(">\n");
+      if (pool.generation() > 1) {
+        line("generation", pool.generation());
+      }
       line(
           "flags",
           pool.flags().isEmpty()
@@ -261,6 +290,10 @@ public final class PoolSnapshot {
       caches(pool);
       line("common_pool_count", pool.inBackend());
       line("in_use_count", pool.inUse());
+      line("free", pool.freeObjects());
+      if (pool.isRetired()) {
+        line("retired", true);
+      }
       pool.statistics()
           .ifPresentOrElse(
               counts -> statistics(counts, pool.contiguousBlockSize() > 0),

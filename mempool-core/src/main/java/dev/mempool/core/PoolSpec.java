@@ -32,11 +32,13 @@ import org.jspecify.annotations.Nullable;
  * @param reportLeaks whether a pool with a guard reports leaks when it is closed
  * @param cacheSize the size of the caches, 0 for none
  * @param sharedCaches whether threads that are no lcores may share caches
+ * @param guaranteedShare the share of the objects that any thread can get, whatever caches hold
  * @param splitter splits the memory of the pool
  * @param privateSize the size in bytes of the memory that belongs to the pool itself
  * @param initializer initializes each object, {@code null} for none
  * @param memory the provider of the memory, {@code null} to create the pool empty
  * @param registry the registry that the pool joins
+ * @param replaced the pool that the new one replaces, {@code null} for none
  * @param event the event of the flight recorder, started
  */
 record PoolSpec(
@@ -53,9 +55,11 @@ record PoolSpec(
     boolean reportLeaks,
     int cacheSize,
     boolean sharedCaches,
+    double guaranteedShare,
     ChunkSplitter splitter,
     int privateSize,
     @Nullable ObjIntConsumer<? super MemorySegment> initializer,
     @Nullable MemoryProvider memory,
     PoolRegistry registry,
+    @Nullable Pool replaced,
     PoolCreated event) {}

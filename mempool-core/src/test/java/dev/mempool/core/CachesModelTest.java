@@ -68,6 +68,7 @@ class CachesModelTest {
       pool =
           TestPools.builder(new TestOps(), size, random.nextInt(Math.min(64, size) + 1))
               .sharedCaches(random.nextInt(4) > 0)
+              .guaranteedShare(random.nextInt(5) / 4.0)
               .build();
       own = pool.newCache(1 + random.nextInt(Math.min(64, size)));
     }
@@ -144,6 +145,7 @@ class CachesModelTest {
 
     private void getOne(Who who) throws Exception {
       int reach = reach(who);
+      asked &= who != Who.OWNER; // any call of the owner answers
       int object = as(who, () -> who == Who.OWNER ? own.get() : pool.get());
       assertEquals(reach > 0, object != Mempool.NONE);
       if (object != Mempool.NONE) {
@@ -167,7 +169,7 @@ class CachesModelTest {
             return 0;
           });
       if (who == Who.OWNER && asked) {
-        assertEquals(1, own.count());
+        assertTrue(own.count() <= 1);
         asked = false;
       }
     }
@@ -177,6 +179,7 @@ class CachesModelTest {
       int count = random.nextInt(size + 2);
       int[] objects = new int[from + count];
       int reach = reach(who);
+      asked &= who != Who.OWNER;
       boolean ok =
           as(
               who,

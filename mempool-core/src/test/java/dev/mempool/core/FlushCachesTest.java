@@ -76,14 +76,29 @@ class FlushCachesTest {
             int object = pool.get();
             assertEquals(3, elsewhere(pool::flushCaches), "nobody flushes the cache of another");
             assertEquals(3, pool.cachedCount());
-            int another = pool.get(); // a get answers nothing
-            assertEquals(2, pool.cachedCount());
             pool.put(object);
             assertEquals(1, pool.cachedCount());
             int calls = ops.last.calls;
-            pool.put(another);
-            assertEquals(2, pool.cachedCount());
+            pool.put(pool.get());
+            assertEquals(1, pool.cachedCount());
             assertEquals(calls, ops.last.calls, "one ask, one flush");
+          }
+        });
+  }
+
+  @Test
+  void anotherLcoreFlushesBeforeItsNextGetToo() throws Exception {
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          try (Mempool pool = TestPools.of(ops, 20, 8)) {
+            int object = pool.get();
+            elsewhere(pool::flushCaches);
+            int calls = ops.last.calls;
+            int another = pool.get();
+            assertEquals(3, pool.cachedCount(), "refilled with 4");
+            assertEquals(calls + 2, ops.last.calls, "a flush and a refill");
+            pool.putBulk(new int[] {object, another});
           }
         });
   }
@@ -165,7 +180,7 @@ class FlushCachesTest {
     OnThread.run(
         LcoreThread::new,
         () -> {
-          try (Mempool pool = TestPools.of(ops, 4, 4)) {
+          try (Mempool pool = TestPools.builder(ops, 4, 4).guaranteedShare(0).build()) {
             for (int i = 0; i < 3; i++) {
               pool.put(i); // three put that were never got
             }

@@ -168,7 +168,7 @@ class MempoolTest {
     OnThread.run(
         LcoreThread::new,
         () -> {
-          try (Mempool pool = pool(4, 4)) {
+          try (Mempool pool = TestPools.builder(ops, 4, 4).guaranteedShare(0).build()) {
             for (int i = 0; i < 4; i++) {
               pool.put(i); // puts four objects that were never got: the cache takes them
             }

@@ -101,7 +101,7 @@ class SharedCachesTest {
 
   @Test
   void aUsersCacheFindsThemToo() {
-    try (Mempool pool = TestPools.of(ops, 20, 20);
+    try (Mempool pool = TestPools.builder(ops, 20, 20).guaranteedShare(0).build();
         UserOwnedCache cache = pool.newCache(20)) {
       int[] all = new int[20];
       pool.getBulk(all, 0, 20);

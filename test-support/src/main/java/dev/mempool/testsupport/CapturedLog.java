@@ -2,6 +2,7 @@
 package dev.mempool.testsupport;
 
 import java.text.MessageFormat;
+import java.util.Arrays;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.logging.Handler;
@@ -86,18 +87,18 @@ public final class CapturedLog implements AutoCloseable {
   }
 
   /**
-   * Takes all messages, each of which must contain a text.
+   * Takes all messages, each of which must contain one of some texts.
    *
-   * @param part the text
+   * @param parts the texts
    * @return how many there were
-   * @throws AssertionError if a message does not contain it
+   * @throws AssertionError if a message contains none of them
    */
-  public int expectOnly(String part) {
+  public int expectOnly(String... parts) {
     synchronized (records) {
       int before = records.size();
-      records.removeIf(message -> message.contains(part));
+      records.removeIf(message -> Arrays.stream(parts).anyMatch(message::contains));
       if (!records.isEmpty()) {
-        throw new AssertionError("expected only messages with '" + part + "', and got " + records);
+        throw new AssertionError("expected only messages with one of " + List.of(parts) + ", and got " + records);
       }
       return before;
     }

@@ -12,12 +12,14 @@ import java.lang.invoke.VarHandle;
 import java.util.Locale;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The route to the backend, without a cache, and the state that all routes and caches of one pool
  * check: whether the pool is closed and whether it is exhausted.
  *
- * <p>{@code closed} is set once, by the thread that closes the pool, before it empties the caches.
+ * <p>{@code state} says whether the pool is closed, retired, awaited or short of objects. It changes
+ * before the caches are signalled, which read it when they answer: see {@link ObjectCache}.
  *
  * <p>{@code exhausted} becomes true at the first get that fails. It becomes false at the next get
  * that succeeds, except those that an lcore's or a user's cache serves without the backend. Only
@@ -25,6 +27,9 @@ import java.util.function.IntSupplier;
  * asking an empty pool cause one report.
  */
 public final class BackendRoute extends UncachedRoute {
+
+  private static final VarHandle STATE =
+      FieldHandles.field(MethodHandles.lookup(), BackendRoute.class, "state", int.class);
 
   private static final VarHandle EXHAUSTED =
       FieldHandles.field(MethodHandles.lookup(), BackendRoute.class, "exhausted", boolean.class);
@@ -37,7 +42,40 @@ public final class BackendRoute extends UncachedRoute {
   private final IntConsumer whenExhausted;
 
   private volatile boolean exhausted;
-  private volatile boolean closed;
+
+  /**
+   * The states of the pool that gets and puts must know: a sum of the constants below, 0 in an open
+   * pool that has enough objects, so that one comparison finds that there is nothing to do.
+   */
+  private volatile int state;
+
+  /** The pool is closed. Set before the caches are signalled for the last time. */
+  private static final int CLOSED = 1;
+
+  /** Gets find nothing from now on. */
+  private static final int RETIRED = 2;
+
+  /** A thread waits for an object: see {@link Waiters}. */
+  private static final int AWAITED = 4;
+
+  /** A get failed while caches held objects; puts and caches give all objects to the backend. */
+  private static final int SHORT = 8;
+
+  /**
+   * The caches of the pool. Written once, before other threads know the pool.
+   */
+  private @Nullable PoolCaches caches;
+
+  private final Waiters waiters = new Waiters(this);
+
+  /** Counts the puts during a shortage, about. */
+  private int putsInShortage;
+
+  /**
+   * The number of puts after which the end of a shortage is looked for, a power of two: with some
+   * backends the count of objects takes as long as several puts.
+   */
+  private static final int PUTS_PER_COUNT = 16;
 
   /**
    * Creates the route of a pool.
@@ -71,16 +109,24 @@ public final class BackendRoute extends UncachedRoute {
 
   @Override
   public int get() {
-    checkOpen();
+    if (!mayGet()) {
+      return MempoolBackend.NONE;
+    }
     int object = backend.dequeueOne();
+    if (object == MempoolBackend.NONE) {
+      object = getElsewhere();
+    }
     reportGet(object != MempoolBackend.NONE, 1);
     return object;
   }
 
   @Override
   public boolean getBulk(int[] out, int from, int count) {
-    checkOpen();
-    return reportGet(backend.dequeue(out, from, count), count);
+    if (!mayGet()) {
+      return count == 0;
+    }
+    return reportGet(
+        backend.dequeue(out, from, count) || getBulkElsewhere(out, from, count), count);
   }
 
   @Override
@@ -95,15 +141,15 @@ public final class BackendRoute extends UncachedRoute {
     enqueue(in, from, count);
   }
 
-  /** {@inheritDoc} This route has no shared caches, so it gets nothing. */
+  /** {@inheritDoc} This route has no shared caches. */
   @Override
-  int getFromShared() {
-    return MempoolBackend.NONE;
+  public int getElsewhere() {
+    return relieve() ? backend.dequeueOne() : MempoolBackend.NONE;
   }
 
   @Override
-  boolean getBulkFromShared(int[] out, int from, int count) {
-    return false;
+  public boolean getBulkElsewhere(int[] out, int from, int count) {
+    return relieve() && backend.dequeue(out, from, count);
   }
 
   @Override
@@ -131,6 +177,11 @@ public final class BackendRoute extends UncachedRoute {
     return pool;
   }
 
+  /** {@return the number of objects that have memory} */
+  int objects() {
+    return populated.getAsInt();
+  }
+
   /** {@return how many threads may use the backend at a time} */
   public Concurrency concurrency() {
     return concurrency;
@@ -140,6 +191,9 @@ public final class BackendRoute extends UncachedRoute {
   void enqueue(int object) {
     if (!backend.enqueueOne(object)) {
       throw refused(object, 1);
+    }
+    if (state != 0) {
+      afterPut();
     }
   }
 
@@ -151,6 +205,9 @@ public final class BackendRoute extends UncachedRoute {
   public void enqueue(int[] in, int from, int count) {
     if (!backend.enqueue(in, from, count)) {
       throw refused(count == 1 ? in[from] : MempoolBackend.NONE, count);
+    }
+    if (state != 0) {
+      afterPut();
     }
   }
 
@@ -199,21 +256,142 @@ public final class BackendRoute extends UncachedRoute {
     }
   }
 
+  // ---- shortage ----
+
+  /** Connects the caches. Called once, by the constructor of the caches. */
+  void caches(PoolCaches poolCaches) {
+    this.caches = poolCaches;
+  }
+
+  /** {@return whether caches must hold no objects now} */
+  boolean bypassesCaches() {
+    return state != 0;
+  }
+
+  /**
+   * Called when the backend has too few objects for a get. Moves the objects of idle lcores to the
+   * backend, and lets the owners of the other caches do so with theirs.
+   *
+   * @return whether the backend has received objects
+   */
+  boolean relieve() {
+    PoolCaches all = caches;
+    if (all == null || !all.holdObjects()) {
+      return false;
+    }
+    if (all.areLimited()) {
+      add(SHORT);
+    }
+    return all.giveBack(bypassesCaches());
+  }
+
+  /** Tells those who wait for objects that the backend has received some. */
+  private void afterPut() {
+    if ((state & AWAITED) != 0) {
+      waiters.wake();
+    }
+    if ((state & SHORT) != 0 && (++putsInShortage & (PUTS_PER_COUNT - 1)) == 0) {
+      endShortage();
+    }
+  }
+
+  private void endShortage() {
+    PoolCaches all = caches;
+    try {
+      if (all == null || backend.count() >= all.enough()) {
+        remove(SHORT);
+      }
+    } catch (Throwable e) { // a backend is foreign code, and the put has succeeded
+      remove(SHORT);
+    }
+  }
+
+  /** {@return whether the pool is short of objects} */
+  public boolean isShort() {
+    return (state & SHORT) != 0;
+  }
+
+  // ---- waiting ----
+
+  /** {@return the threads that wait for objects} */
+  public Waiters waiters() {
+    return waiters;
+  }
+
+  /** Notes that a thread waits for objects. From now on all puts tell it. */
+  void await() {
+    add(AWAITED);
+    PoolCaches all = caches;
+    if (all != null) {
+      all.giveBack(true);
+    }
+  }
+
+  /** Notes that no thread waits for objects. */
+  void endAwait() {
+    remove(AWAITED);
+  }
+
+  private void add(int flag) {
+    if ((state & flag) == 0) {
+      int _ = (int) STATE.getAndBitwiseOr(this, flag);
+    }
+  }
+
+  private void remove(int flag) {
+    int _ = (int) STATE.getAndBitwiseAnd(this, ~flag);
+  }
+
   // ---- the end of the pool ----
+
+  /** Lets gets find nothing from now on. */
+  public void retire() {
+    add(RETIRED);
+    PoolCaches all = caches;
+    if (all != null) {
+      all.giveBack(true);
+    }
+    waiters.wake();
+  }
+
+  /** {@return whether the pool is retired} */
+  public boolean isRetired() {
+    return (state & RETIRED) != 0;
+  }
 
   /** Marks the pool as closed. */
   public void close() {
-    closed = true;
+    add(CLOSED);
+    waiters.wake();
   }
 
   /** {@return whether the pool is closed} */
   public boolean isClosed() {
-    return closed;
+    return (state & CLOSED) != 0;
+  }
+
+  /** {@return whether puts need not tell anybody, because the pool is open and not short} */
+  public boolean isUndisturbed() {
+    return state == 0;
+  }
+
+  /**
+   * {@return whether a get may look for objects, which it may not if the pool is retired}
+   *
+   * @throws PoolClosedException if the pool is closed
+   */
+  public boolean mayGet() {
+    return state == 0 || mayGetInState();
+  }
+
+  private boolean mayGetInState() {
+    checkOpen();
+    return !isRetired();
   }
 
   /** Throws {@link PoolClosedException} if the pool is closed. */
   public void checkOpen() {
-    if (closed) {
+    if (isClosed()) {
       throw usedAfterClose();
     }
   }

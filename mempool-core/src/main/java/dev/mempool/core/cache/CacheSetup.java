@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  *     cache
  * @param lcore the id of the lcore that owns the cache, or {@link dev.mempool.lcore.Lcore#NONE}
  * @param size the most objects that the cache holds
- * @param reportsGets whether the cache reports the results of gets that call the backend ({@link
- *     BackendRoute#reportGet}); a shared cache does not, because {@link SharedCaches} reports them
- *     after it has unlocked the cache
+ * @param isShared whether it is one of the {@link SharedCaches}. Any thread can get the objects of
+ *     a shared cache, so its size is not reduced for other threads; and it does not report the
+ *     results of gets ({@link BackendRoute#reportGet}), because {@link SharedCaches} does that after
+ *     it has unlocked the cache
  */
 public record CacheSetup(
     PoolCaches caches,
@@ -27,4 +28,4 @@ public record CacheSetup(
     @Nullable Tally tally,
     int lcore,
     int size,
-    boolean reportsGets) {}
+    boolean isShared) {}

@@ -3,6 +3,7 @@ package dev.mempool.core.cache;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.internal.FieldHandles;
+import dev.mempool.api.internal.IdleLcores;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
 import java.lang.invoke.MethodHandles;
@@ -18,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * <h2>State</h2>
  *
  * <pre>
- *                 0             length         size             size + half
+ *                 0             length         capacity         capacity + half
  *   objects[]     | oldest ... newest | free    | room for a refill | padding |
  *                   flush takes here -&gt;&lt;- get and put
  *
  *   length   the number of objects; plain, written by the owner
- *   limit    size, or 0 to send the next put to the slow path
+ *   limit    the capacity, or 0 to send the next put to the slow path
+ *   floor    0, or the highest number to send the next get to the slow path
  * </pre>
  *
  * <h2>Operations of the owner</h2>
@@ -41,24 +43,33 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Other threads</h2>
  *
- * Another thread never touches the objects. It can do three things:
+ * Another thread never touches the objects, unless the owner is an idle lcore ({@link IdleLcores}).
+ * It can do two things:
  *
  * <ul>
- *   <li>{@code requestFlush}: sets {@code limit} to 0. The owner's next put finds the limit at 0
- *       and calls {@code flushAsRequested}, which restores {@code limit}, then flushes everything.
- *       No request is lost: if its 0 was stored before the owner restored the limit, the flush
- *       comes after the request; if it was stored later, the next put finds it.
- *   <li>{@code drop}, after the pool was marked as closed: sets {@code length} and {@code limit} to
- *       0, so that the owner's next operation takes a slow path, which finds the pool closed. The
- *       owner reads the mark after each store of {@code limit = size}. These accesses are volatile,
- *       so either the owner sees the mark, or the store of 0 comes later and remains.
+ *   <li>{@code signal}: sets {@code limit} to 0 and {@code floor} to the highest number, so that the
+ *       owner's next put or get takes the slow path. There the owner restores both, sends all
+ *       objects to the backend, and asks {@link PoolCaches} for its capacity again. While the pool
+ *       is {@linkplain BackendRoute#bypassesCaches() short of objects}, retired or closed, the cache
+ *       stays signalled and its capacity is 0, so that every call goes to the backend. No signal is
+ *       lost: the owner reads that state, and the request of a flush, after it has restored the
+ *       fields; a signal that comes later remains.
  *   <li>{@code count}: reads {@code length}; approximate.
  * </ul>
+ *
+ * If the ops are for a single producer, a flush is a put of that producer, so only a put of the
+ * owner answers a signal.
  */
 public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   private static final VarHandle LIMIT =
       FieldHandles.field(MethodHandles.lookup(), ObjectCache.class, "limit", int.class);
+
+  private static final VarHandle FLOOR =
+      FieldHandles.field(MethodHandles.lookup(), ObjectCache.class, "floor", int.class);
+
+  /** The value of {@code floor} that every get finds too high. */
+  private static final int NO_GET = Integer.MAX_VALUE;
 
   /**
    * The pool, if its gets and puts may use this cache directly; {@code null} in an observed pool.
@@ -85,13 +96,35 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   private final int size;
 
   /**
-   * The number of objects of a usual refill or flush; 0 in a cache of size 1, which does neither.
+   * The most objects that this cache may hold now: {@code size}, or less if the pool keeps objects
+   * for other threads. Written by the owner.
    */
-  private final int half;
+  private int capacity;
+
+  /**
+   * The number of objects of a usual refill or flush: half the capacity, so 0 in a cache for one
+   * object, which does neither. Written by the owner.
+   */
+  private int half;
+
+  /** The {@link PoolCaches#version()} from which {@code capacity} follows. Written by the owner. */
+  private int version;
+
+  /** The time of the first signal that the owner has not answered, 0 for none yet. */
+  private volatile long signalledAt;
+
+  /** The name of the thread that used this cache first since it came into use. */
+  private volatile String owner = "";
+
+  /** Whether {@link PoolCaches} counts this cache as in use. Guarded by the lock of that. */
+  boolean inUse;
+
+  /** The number of objects that {@link PoolCaches} lets this cache hold. Guarded by its lock. */
+  int granted;
 
   private final int[] objects;
 
-  private final boolean reportsGets;
+  private final boolean isShared;
 
   /** Whether the owner has closed this cache. Written by the owner. */
   private boolean closed;
@@ -117,10 +150,10 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     this.tally = setup.tally();
     this.lcore = setup.lcore();
     this.size = setup.size();
-    this.reportsGets = setup.reportsGets();
-    this.half = size / 2;
-    this.objects = new int[size + half + END_PADDING];
-    this.limit = size;
+    this.isShared = setup.isShared();
+    this.objects = new int[size + size / 2 + END_PADDING];
+    this.limit = 0; // the first put or get asks for the capacity
+    this.floor = NO_GET;
   }
 
   /** {@return the most objects that it holds} */
@@ -134,6 +167,11 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
    */
   public int count() {
     return length;
+  }
+
+  /** {@return the id of the lcore that owns it, or {@link Lcore#NONE}} */
+  int lcore() {
+    return lcore;
   }
 
   /**
@@ -161,7 +199,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     if (!closed && !backendRoute.isClosed()) {
       flush();
       closed = true;
-      limit = 0;
+      signal();
       caches.forget(this);
     }
   }
@@ -170,43 +208,64 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return tally;
   }
 
-  /** Ends the use of this cache after its pool was marked as closed. Any thread may call it. */
-  void drop() {
-    length = 0;
-    LIMIT.setVolatile(this, 0);
-  }
-
   /**
-   * Makes the owner's next put flush everything. Any thread that was handed this cache safely may
-   * call it.
+   * Sends the owner's next get or put to the slow path. Any thread that was handed this cache safely
+   * may call it.
    */
-  void requestFlush() {
+  void signal() {
+    if (!isSignalled()) {
+      signalledAt = System.nanoTime();
+    }
+    FLOOR.setVolatile(this, NO_GET);
     LIMIT.setVolatile(this, 0);
   }
 
-  /** Called by the owner when a put finds the limit at 0: restores the limit, then flushes. */
-  private void flushAsRequested() {
-    LIMIT.setVolatile(this, size);
-    if (backendRoute.isClosed()) {
-      drop();
-      backendRoute.checkOpen();
+  /** {@return whether the owner has not answered the last signal} */
+  boolean isSignalled() {
+    return (int) FLOOR.getVolatile(this) != 0;
+  }
+
+  /** {@return who owns this cache, and what is known of the owner, as a part of a sentence} */
+  String holder() {
+    StringBuilder text = new StringBuilder();
+    if (lcore == Lcore.NONE) {
+      text.append("in a cache of thread '").append(owner).append('\'');
+    } else {
+      text.append("in the cache of lcore ").append(lcore);
+      text.append(" '").append(owner).append('\'');
+      if (IdleLcores.isIdle(lcore)) {
+        return text.append(", which is idle").toString();
+      }
     }
-    flush();
+    long since = signalledAt;
+    if (isSignalled() && since != 0) {
+      double seconds = (System.nanoTime() - since) / 1e9;
+      text.append(
+          String.format(Locale.ROOT, ", which has made no call for %.1f s", seconds));
+    }
+    return text.toString();
   }
 
   // ---- get and put ----
 
   final int pop() {
     int top = length - 1;
+    if (top >= floor) {
+      length = top;
+      return objects[top];
+    }
+    return popSlow();
+  }
+
+  private int popSlow() {
+    if (!prepareGet()) {
+      return MempoolBackend.NONE;
+    }
+    int top = length - 1;
     if (top >= 0) {
       length = top;
       return objects[top];
     }
-    return popMiss();
-  }
-
-  private int popMiss() {
-    checkUsable();
     if (half > 0 && backend.dequeue(objects, 0, half)) {
       length = half - 1;
       int object = objects[half - 1];
@@ -215,7 +274,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     }
     int object = backend.dequeueOne();
     if (object == MempoolBackend.NONE) {
-      object = sharedCaches.getFromShared();
+      object = sharedCaches.getElsewhere();
     }
     reportGet(object != MempoolBackend.NONE, 1);
     return object;
@@ -227,16 +286,14 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
       objects[top] = object;
       length = top + 1;
     } else {
-      pushFull(object);
+      pushSlow(object);
     }
   }
 
-  private void pushFull(int object) {
+  private void pushSlow(int object) {
     checkUsable();
-    if (limit == 0) {
-      flushAsRequested();
-    }
-    if (length == size) {
+    answer();
+    if (length >= capacity) {
       if (half == 0) {
         backendRoute.enqueue(object);
         return;
@@ -248,18 +305,25 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   final boolean popBulk(int[] out, int from, int count) {
     int rest = length - count;
-    if (rest >= 0) {
+    if (rest >= floor) {
       length = rest;
       IntCopy.copy(objects, rest, out, from, count);
       return true;
     }
-    return popBulkMiss(out, from, count);
+    return popBulkSlow(out, from, count);
   }
 
-  private boolean popBulkMiss(int[] out, int from, int count) {
-    checkUsable();
+  private boolean popBulkSlow(int[] out, int from, int count) {
+    if (!prepareGet()) {
+      return count == 0;
+    }
     int cached = length;
     int missing = count - cached;
+    if (missing <= 0) {
+      length = -missing;
+      IntCopy.copy(objects, -missing, out, from, count);
+      return true;
+    }
     if (missing <= half && backend.dequeue(objects, cached, half)) {
       int left = half - missing;
       IntCopy.copy(objects, 0, out, from, cached);
@@ -284,16 +348,14 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
       IntCopy.copy(in, from, objects, top, count);
       length = top + count;
     } else {
-      pushBulkFull(in, from, count);
+      pushBulkSlow(in, from, count);
     }
   }
 
-  private void pushBulkFull(int[] in, int from, int count) {
+  private void pushBulkSlow(int[] in, int from, int count) {
     checkUsable();
-    if (limit == 0) {
-      flushAsRequested();
-    }
-    if (count > size - length) {
+    answer();
+    if (count > capacity - length) {
       if (count > half) {
         backendRoute.enqueue(in, from, count);
         return;
@@ -306,7 +368,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   /** Flushes the {@code count} oldest objects; requires {@code length >= count}. */
   private void flushOldest(int count) {
-    int rest = length - count; // read once: drop() may set length to 0 meanwhile
+    int rest = length - count;
     backendRoute.enqueue(objects, 0, count);
     length = rest;
     System.arraycopy(objects, count, objects, 0, rest);
@@ -316,12 +378,12 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
    * Gets exactly {@code count} objects, or none: from the backend, or else from shared caches too.
    */
   private boolean dequeueMissing(int[] out, int from, int count) {
-    return backend.dequeue(out, from, count) || sharedCaches.getBulkFromShared(out, from, count);
+    return backend.dequeue(out, from, count) || sharedCaches.getBulkElsewhere(out, from, count);
   }
 
   /** Reports the result of a get that called the backend, unless the caller does; returns it. */
   private boolean reportGet(boolean got, int count) {
-    return reportsGets ? backendRoute.reportGet(got, count) : got;
+    return isShared ? got : backendRoute.reportGet(got, count);
   }
 
   /**
@@ -340,5 +402,56 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     if (lcore != Lcore.NONE) {
       LatestCaches.note(lcore, this);
     }
+  }
+
+  // ---- signals and capacity ----
+
+  /**
+   * Begins the slow path of a get. Returns whether it may get objects, which it may not if the pool
+   * is retired.
+   */
+  private boolean prepareGet() {
+    checkUsable();
+    if (length == 0 || backendRoute.concurrency().multiProducer()) {
+      answer();
+    }
+    return !backendRoute.isRetired();
+  }
+
+  /** Answers a signal, or a change of what caches may hold. Called by the owner on slow paths. */
+  private void answer() {
+    if (floor == 0 && (isShared || version == caches.version())) {
+      return;
+    }
+    boolean bypassed = backendRoute.bypassesCaches();
+    if (!bypassed) {
+      setCapacity();
+      bypassed = backendRoute.bypassesCaches(); // a signal before this was undone by setCapacity()
+      if (bypassed) {
+        signal();
+      }
+    }
+    if (bypassed) {
+      backendRoute.checkOpen();
+      capacity = 0;
+      half = 0;
+    }
+    flush();
+  }
+
+  /** Asks for the capacity, and restores the fields that a signal changes. */
+  private void setCapacity() {
+    version = caches.version();
+    if (isShared) {
+      capacity = size;
+    } else {
+      if (capacity == 0) {
+        owner = Thread.currentThread().getName();
+      }
+      capacity = caches.claim(this);
+    }
+    half = capacity / 2;
+    FLOOR.setVolatile(this, 0);
+    LIMIT.setVolatile(this, capacity);
   }
 }

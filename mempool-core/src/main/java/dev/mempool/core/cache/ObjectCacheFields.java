@@ -14,14 +14,20 @@ final class ObjectCacheFields {
   /** The fields, behind the padding in front. */
   abstract static class Counters extends CacheLinePadding {
 
-    /** The number of objects in the cache. Written by the owner, and set to 0 by {@code drop}. */
+    /** The number of objects in the cache. Written by the owner. */
     int length;
 
     /**
-     * The most objects that fit: the size of the cache, or 0 if the next put must take the slow
-     * path. Written by the owner, and set to 0 by {@code drop} and {@code requestFlush}.
+     * The most objects that fit: the capacity of the cache, or 0 if the next put must take the slow
+     * path. Written by the owner, and set to 0 by {@code signal}.
      */
     int limit;
+
+    /**
+     * The fewest objects that a get must leave: 0, or {@link Integer#MAX_VALUE} if the next get must
+     * take the slow path. Written by the owner, and set to that value by {@code signal}.
+     */
+    int floor;
   }
 
   /** The padding behind the fields. */

@@ -3,12 +3,16 @@ package dev.mempool.core.cache;
 
 import dev.mempool.api.Concurrency;
 import dev.mempool.api.Subscription;
+import dev.mempool.api.internal.IdleLcores;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
 import java.lang.System.Logger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -53,8 +57,13 @@ public final class PoolCaches {
 
   private final Set<ObjectCache> userOwned = ConcurrentHashMap.newKeySet();
 
+  private final CacheBudget budget;
+
   /** The subscription to the ends of lcores. Guarded by this. */
   private @Nullable Subscription exits;
+
+  /** Whether the warning of small caches was written. Two threads may write it at the same time. */
+  private volatile boolean warned;
 
   /**
    * Creates the caches of a pool.
@@ -62,6 +71,7 @@ public final class PoolCaches {
    * @param backendRoute the route to the backend
    * @param cacheSize the size of the caches of lcores and of the shared ones, 0 for none
    * @param allowShared whether the builder of the pool allows shared caches
+   * @param guaranteedShare the share of the objects that any thread can get, whatever caches hold
    * @param statistics the counters of the pool, {@code null} for none
    * @param factory makes the cache of an lcore, or a shared one
    */
@@ -69,12 +79,15 @@ public final class PoolCaches {
       BackendRoute backendRoute,
       int cacheSize,
       boolean allowShared,
+      double guaranteedShare,
       @Nullable Statistics statistics,
       Function<CacheSetup, ? extends ObjectCache> factory) {
     this.backendRoute = backendRoute;
     this.cacheSize = cacheSize;
     this.statistics = statistics;
     this.factory = factory;
+    this.budget = new CacheBudget(guaranteedShare);
+    backendRoute.caches(this);
     this.byLcore = new @Nullable ObjectCache[cacheSize == 0 ? 0 : Lcore.max()];
     this.uncachedRoute =
         allowShared && cacheSize > 0 && backendRoute.concurrency() == Concurrency.MP_MC
@@ -84,12 +97,12 @@ public final class PoolCaches {
 
   private ObjectCache newSharedCache() {
     return factory.apply(
-        new CacheSetup(this, backendRoute, backendRoute, null, Lcore.NONE, cacheSize, false));
+        new CacheSetup(this, backendRoute, backendRoute, null, Lcore.NONE, cacheSize, true));
   }
 
   private CacheSetup setup(int lcore, int size) {
     Tally tally = statistics == null ? null : statistics.newTally();
-    return new CacheSetup(this, backendRoute, uncachedRoute, tally, lcore, size, true);
+    return new CacheSetup(this, backendRoute, uncachedRoute, tally, lcore, size, false);
   }
 
   /** {@return the route of threads that have no cache of their own} */
@@ -154,6 +167,7 @@ public final class PoolCaches {
   /** Forgets a user-owned cache that was closed, and keeps its counts. */
   void forget(ObjectCache cache) {
     userOwned.remove(cache);
+    budget.leave(cache);
     Tally tally = cache.tally();
     if (statistics != null && tally != null) {
       statistics.retire(tally);
@@ -176,6 +190,42 @@ public final class PoolCaches {
   /** {@return the number of objects in user-owned caches} */
   public int userOwnedCount() {
     return userOwned.stream().mapToInt(ObjectCache::count).sum();
+  }
+
+  /**
+   * The most caches that {@link #freeObjects} names, so that its text stays readable in a log of a
+   * machine with many lcores.
+   */
+  private static final int MOST_NAMED = 8;
+
+  /**
+   * {@return how many objects are free, and where they are, as a sentence without a full stop}
+   * Approximate while other threads use the pool.
+   *
+   * @param inBackend the number of objects in the backend
+   */
+  public String freeObjects(int inBackend) {
+    int shared = uncachedRoute.count();
+    List<String> places = new ArrayList<>();
+    places.add(inBackend + " in the backend");
+    if (shared > 0) {
+      places.add(shared + " in shared caches");
+    }
+    int total = inBackend + shared;
+    int unnamed = 0;
+    for (ObjectCache cache : budget.inUse()) {
+      int count = cache.count();
+      total += count;
+      if (count > 0 && places.size() < MOST_NAMED) {
+        places.add(count + " " + cache.holder());
+      } else {
+        unnamed += count;
+      }
+    }
+    if (unnamed > 0) {
+      places.add(unnamed + " in other caches");
+    }
+    return total + " free: " + String.join(", ", places);
   }
 
   /** {@return the number of objects in all caches; approximate while other threads use them} */
@@ -201,26 +251,108 @@ public final class PoolCaches {
       own.flush();
     }
     uncachedRoute.flush();
-    requestFlushes(own);
+    for (ObjectCache cache : budget.inUse()) {
+      if (cache.count() > 0 && !flushIfIdle(cache)) {
+        cache.signal();
+      }
+    }
+  }
+
+  // ---- what caches may hold, and what they give back ----
+
+  /** Follows the number of objects that have memory. */
+  public void populated(int objects) {
+    budget.populated(objects);
+  }
+
+  /** {@return the most objects that a cache may hold now} Called by its owner. */
+  int claim(ObjectCache cache) {
+    int capacity = budget.claim(cache);
+    int users = budget.inUse().size();
+    if (users > 1) { // a pool that has one cache has no other thread's cache that could starve it
+      warnIfSmall(users, cache.size());
+    }
+    return capacity;
   }
 
   /**
-   * Requests a flush from the owners of all caches but one. Holds the lock, so that no cache is
-   * made and none is dropped meanwhile.
+   * Warns, once, that caches will hold fewer objects than their size.
+   *
+   * @param users the number of caches in use
    */
-  private synchronized void requestFlushes(@Nullable ObjectCache own) {
-    for (ObjectCache cache : byLcore) {
-      if (cache != null && cache != own) {
-        requestFlushUnlessEmpty(cache);
-      }
-    }
-    userOwned.forEach(PoolCaches::requestFlushUnlessEmpty);
+  public void warnIfSmall(int users) {
+    warnIfSmall(users, cacheSize);
   }
 
-  private static void requestFlushUnlessEmpty(ObjectCache cache) {
-    if (cache.count() > 0) {
-      cache.requestFlush();
+  private void warnIfSmall(int users, int size) {
+    int all = budget.objects();
+    if (warned || (long) users * size <= all || backendRoute.objects() == 0) {
+      return;
     }
+    warned = true;
+    Faults.warn(
+        LOG,
+        String.format(
+            Locale.ROOT,
+            "pool '%s' has %d objects, and %d caches of %d could hold %d of them; so that any thread"
+                + " can get its share, all caches together hold at most %d, and each %d. Make the"
+                + " pool larger, the caches smaller, or lower guaranteedShare()",
+            backendRoute.pool(),
+            backendRoute.objects(),
+            users,
+            size,
+            (long) users * size,
+            all,
+            all / users));
+  }
+
+  /** {@return a number that changes when a cache may hold more than it does} */
+  int version() {
+    return budget.version();
+  }
+
+  /** {@return whether any thread can get a share of the objects, whatever caches hold} */
+  boolean areLimited() {
+    return budget.isLimited();
+  }
+
+  /** {@return the number of objects in the backend from which a shortage is over} */
+  int enough() {
+    return budget.enough();
+  }
+
+  /** {@return whether a cache of an owner holds objects} */
+  boolean holdObjects() {
+    for (ObjectCache cache : budget.inUse()) {
+      if (cache.count() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Moves the objects of idle lcores to the backend.
+   *
+   * @param ask whether to signal the owners of the other caches
+   * @return whether the backend has received objects
+   */
+  boolean giveBack(boolean ask) {
+    boolean moved = false;
+    for (ObjectCache cache : budget.inUse()) {
+      if (ask && !cache.isSignalled()) {
+        cache.signal();
+      }
+      moved |= cache.count() > 0 && flushIfIdle(cache);
+    }
+    return moved;
+  }
+
+  /** Flushes the cache of an lcore that is idle. Returns whether it was. */
+  private boolean flushIfIdle(ObjectCache cache) {
+    return cache.lcore() != Lcore.NONE
+        && backendRoute.concurrency().multiProducer()
+        && IdleLcores.whileIdle(cache.lcore(), () -> flushForOwner(cache));
   }
 
   /**
@@ -244,20 +376,34 @@ public final class PoolCaches {
     if (cache == null || backendRoute.isClosed() || !backendRoute.concurrency().multiProducer()) {
       return;
     }
+    if (flushForOwner(cache)) {
+      budget.leave(cache);
+      cache.signal(); // the next lcore with this id asks for the capacity
+    }
+  }
+
+  /**
+   * Flushes the cache of an lcore that ended or is idle, on another thread or at its end.
+   *
+   * @return whether it is empty now
+   */
+  private boolean flushForOwner(ObjectCache cache) {
     try {
       cache.flush();
+      return true;
     } catch (Throwable e) { // a backend is foreign code
       if (!backendRoute.isClosed()) {
         Faults.warn(
             LOG,
             "pool '"
                 + backendRoute.pool()
-                + "': the cache of the ended lcore "
-                + lcore
-                + " could not be flushed; the next thread with this"
-                + " lcore id takes it over",
+                + "': the cache of lcore "
+                + cache.lcore()
+                + ", which has ended or is idle, could not be flushed; the objects stay in it for the"
+                + " next use by that lcore id",
             e);
       }
+      return false;
     }
   }
 
@@ -272,12 +418,12 @@ public final class PoolCaches {
     for (int lcore = 0; lcore < byLcore.length; lcore++) {
       ObjectCache cache = byLcore[lcore];
       if (cache != null) {
-        cache.drop();
+        cache.signal();
         LatestCaches.forget(lcore, cache);
       }
     }
     Arrays.fill(byLcore, null);
-    userOwned.forEach(ObjectCache::drop);
+    userOwned.forEach(ObjectCache::signal);
     userOwned.clear();
     uncachedRoute.drop();
   }

@@ -84,12 +84,12 @@ final class SharedCache extends VersionedSpinlock {
     return made == null ? 0 : made.count();
   }
 
-  /** Drops the cache: see {@link ObjectCache#drop}. Takes no lock. */
+  /** Lets the next use of the cache find that the pool is closed. Takes no lock. */
   void drop() {
     version();
     ObjectCache made = cache;
     if (made != null) {
-      made.drop();
+      made.signal();
     }
   }
 }

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A get must not fail as long as shared caches have objects for it, because these belong to no
  * thread: a get that finds too few objects in the backend takes them from here ({@link
- * #getFromShared}), whether the thread is an lcore or not. It must not fail while objects only move
+ * #getElsewhere}), whether the thread is an lcore or not. It must not fail while objects only move
  * between a cache and the backend. So it may fail only if at one moment the backend had too few
  * objects and all caches were empty:
  *
@@ -83,7 +83,9 @@ final class SharedCaches extends UncachedRoute {
 
   @Override
   public int get() {
-    backendRoute.checkOpen();
+    if (!backendRoute.mayGet()) {
+      return MempoolBackend.NONE;
+    }
     int object = caches[first()].tryGet();
     if (object < 0) {
       return getSlow(object);
@@ -106,7 +108,7 @@ final class SharedCaches extends UncachedRoute {
       object = backend.dequeueOne();
     }
     if (object == MempoolBackend.NONE) {
-      object = getFromShared();
+      object = getElsewhere();
     }
     backendRoute.reportGet(object != MempoolBackend.NONE, 1);
     return object;
@@ -114,7 +116,9 @@ final class SharedCaches extends UncachedRoute {
 
   @Override
   public boolean getBulk(int[] out, int from, int count) {
-    backendRoute.checkOpen();
+    if (!backendRoute.mayGet()) {
+      return count == 0;
+    }
     return backendRoute.reportGet(tryGetBulk(out, from, count), count);
   }
 
@@ -133,13 +137,14 @@ final class SharedCaches extends UncachedRoute {
         shared.unlock();
       }
     }
-    return getBulkFromShared(out, from, count);
+    return getBulkElsewhere(out, from, count);
   }
 
   @Override
   public void put(int object) {
-    backendRoute.checkOpen();
-    if (!caches[first()].tryPut(object)) {
+    if (backendRoute.bypassesCaches()) {
+      backendRoute.put(object);
+    } else if (!caches[first()].tryPut(object)) {
       putSlow(object);
     }
   }
@@ -156,10 +161,10 @@ final class SharedCaches extends UncachedRoute {
 
   @Override
   public void putBulk(int[] in, int from, int count) {
-    backendRoute.checkOpen();
-    SharedCache shared = count > cacheSize ? null : lockAny();
+    SharedCache shared =
+        count > cacheSize || backendRoute.bypassesCaches() ? null : lockAny();
     if (shared == null) {
-      backendRoute.enqueue(in, from, count);
+      backendRoute.putBulk(in, from, count);
       return;
     }
     try {
@@ -191,7 +196,12 @@ final class SharedCaches extends UncachedRoute {
   }
 
   @Override
-  int getFromShared() {
+  int getElsewhere() {
+    int object = getFromAll();
+    return object != MempoolBackend.NONE ? object : backendRoute.getElsewhere();
+  }
+
+  private int getFromAll() {
     long before = emptyStamp();
     if (before != NOT_EMPTY) {
       int object = backend.dequeueOne();
@@ -213,7 +223,15 @@ final class SharedCaches extends UncachedRoute {
   }
 
   @Override
-  boolean getBulkFromShared(int[] out, int from, int count) {
+  boolean getBulkElsewhere(int[] out, int from, int count) {
+    if (getBulkFromAll(out, from, count)) {
+      return true;
+    }
+    // what idle lcores gave back may be enough only together with the shared caches
+    return backendRoute.relieve() && getBulkFromAll(out, from, count);
+  }
+
+  private boolean getBulkFromAll(int[] out, int from, int count) {
     long before = emptyStamp();
     if (before != NOT_EMPTY) {
       if (backend.dequeue(out, from, count)) {
@@ -236,9 +254,6 @@ final class SharedCaches extends UncachedRoute {
           shared.cache().popBulk(out, from + taken, some);
           taken += some;
         }
-      }
-      if (taken < here) { // another thread closed the pool: drop() empties caches without a lock
-        throw backendRoute.usedAfterClose();
       }
       return true;
     } finally {
@@ -294,6 +309,9 @@ final class SharedCaches extends UncachedRoute {
 
   @Override
   public int count() {
+    if (backendRoute.isClosed()) {
+      return 0;
+    }
     int count = 0;
     for (SharedCache shared : caches) {
       count += shared.count();

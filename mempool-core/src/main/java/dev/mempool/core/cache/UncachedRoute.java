@@ -11,18 +11,15 @@ public abstract class UncachedRoute extends Route {
   UncachedRoute() {}
 
   /**
-   * Gets an object from the shared caches, or from the backend again, after the backend had none.
-   * Gets nothing if the pool has no shared caches.
+   * Gets an object after the backend had none: from the shared caches, from the caches of idle
+   * lcores, or from the backend again. If there is none, the pool is short of objects from then on.
    *
    * @return the object, or {@link dev.mempool.api.MempoolBackend#NONE}
    */
-  abstract int getFromShared();
+  abstract int getElsewhere();
 
-  /**
-   * Gets several objects, all or none, from the shared caches and the backend together, after the
-   * backend had too few. Gets nothing if the pool has no shared caches.
-   */
-  abstract boolean getBulkFromShared(int[] out, int from, int count);
+  /** Gets several objects, all or none, as {@link #getElsewhere} gets one. */
+  abstract boolean getBulkElsewhere(int[] out, int from, int count);
 
   /**
    * Sends all objects in shared caches to the backend.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.jfr;
 
+import java.util.function.Supplier;
 import jdk.jfr.Category;
 import jdk.jfr.Description;
 import jdk.jfr.Event;
@@ -32,16 +33,21 @@ public final class PoolExhausted extends Event {
   @Description("The number of objects that the get asked for")
   int requested;
 
+  @Label("Free Objects")
+  @Description("Where the free objects are: in the backend, or in the caches of which threads")
+  String free = "";
+
   private PoolExhausted() {}
 
   /** Records the event if a recording has enabled it. */
-  public static void tell(String poolName, String opsName, int objects, int wanted) {
+  public static void tell(String poolName, String opsName, int objects, int wanted, Supplier<String> freeObjects) {
     PoolExhausted event = new PoolExhausted();
     if (event.shouldCommit()) {
       event.pool = poolName;
       event.ops = opsName;
       event.size = objects;
       event.requested = wanted;
+      event.free = freeObjects.get();
       event.commit();
     }
   }

@@ -4,6 +4,7 @@ package dev.mempool.core.lcore;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreIdle;
 import dev.mempool.lcore.LcoreThread;
 import java.util.Locale;
 import java.util.Objects;
@@ -34,6 +35,9 @@ public final class LcoreWorker {
    */
   private volatile boolean running;
 
+  /** The idle state while the worker waits for a task. Used by the worker alone. */
+  private @Nullable LcoreIdle idle;
+
   /** The task that was launched last. */
   private volatile Future<?> last;
 
@@ -45,8 +49,7 @@ public final class LcoreWorker {
    */
   public LcoreWorker(ThreadFactory factory) {
     executor = Executors.newSingleThreadExecutor(factory);
-    CompletableFuture<Thread> first =
-        CompletableFuture.supplyAsync(Thread::currentThread, executor);
+    CompletableFuture<Thread> first = CompletableFuture.supplyAsync(this::begin, executor);
     last = first;
     thread = (LcoreThread) first.join(); // which waits on when it is interrupted
     id = thread.lcoreId();
@@ -59,6 +62,19 @@ public final class LcoreWorker {
               "a worker found all %d lcore ids in use; start fewer workers, or end other lcores"
                   + " first",
               Lcore.max()));
+    }
+  }
+
+  /** Makes the worker idle until its first task. Returns its thread. */
+  private Thread begin() {
+    idle = Lcore.idle();
+    return Thread.currentThread();
+  }
+
+  private void endIdle() {
+    LcoreIdle waited = idle;
+    if (waited != null) {
+      waited.close();
     }
   }
 
@@ -81,9 +97,11 @@ public final class LcoreWorker {
     Future<T> future =
         executor.submit(() -> {
           running = true;
+          endIdle();
           try {
             return task.call();
           } finally {
+            idle = Lcore.idle();
             running = false;
           }
         });
