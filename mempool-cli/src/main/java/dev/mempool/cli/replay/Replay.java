@@ -45,10 +45,11 @@ final class Replay {
    */
   ReplayResult run(boolean showProgress) {
     checkConcurrency();
+    if (options.out() != null) {
+      // before the input is opened, which waits for ever if both are one pipe
+      Output.checkNot(options.in(), options.out());
+    }
     try (Input input = Input.open(options.in(), options.repeat())) {
-      if (options.out() != null) {
-        Output.checkNot(options.in(), options.out());
-      }
       FrameSizeCheck.check(input, options.bytesPerMbuf(), options.poolSize());
       PktmbufPool pool =
           backend.limited("making a pool", options.poolSize(), () -> options.pool(table));

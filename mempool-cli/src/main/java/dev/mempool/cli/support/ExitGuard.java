@@ -39,17 +39,21 @@ public final class ExitGuard {
    */
   public void exit(int status) {
     finished = true;
-    Thread.ofPlatform()
-        .daemon()
-        .name("mempool: end")
-        .start(() -> {
-          try {
-            Thread.sleep(END_MILLIS);
-          } catch (InterruptedException e) {
-            // somebody is in a hurry
-          }
-          Runtime.getRuntime().halt(status); // a shutdown hook of a plug-in does not end
-        });
+    try {
+      Thread.ofPlatform()
+          .daemon()
+          .name("mempool: end")
+          .start(() -> {
+            try {
+              Thread.sleep(END_MILLIS);
+            } catch (InterruptedException e) {
+              // somebody is in a hurry
+            }
+            Runtime.getRuntime().halt(status); // a shutdown hook of a plug-in does not end
+          });
+    } catch (OutOfMemoryError e) {
+      // the system refuses another thread, so that nobody watches the end
+    }
     System.exit(status);
   }
 

@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.core.OpsTable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ public final class TraceVerifier {
 
   private final OpsTable table;
   private final PrintWriter out;
+  private final TraceProgress progress;
   private int traces;
   private int verified;
   private int skipped;
@@ -25,10 +27,13 @@ public final class TraceVerifier {
    *
    * @param table the table in which the ops of a trace are looked up
    * @param out receives the first difference of each pool that differs, and the summary
+   * @param err receives a line of progress now and then
+   * @param between the time between two of these lines
    */
-  public TraceVerifier(OpsTable table, PrintWriter out) {
+  public TraceVerifier(OpsTable table, PrintWriter out, PrintWriter err, Duration between) {
     this.table = table;
     this.out = out;
+    this.progress = new TraceProgress(err, between);
   }
 
   /**
@@ -49,10 +54,14 @@ public final class TraceVerifier {
       skipped++;
       return;
     }
+    progress.at(place);
     List<String> found;
     try {
-      found = trace.differences();
+      found = trace.differences(progress);
     } catch (MempoolException e) {
+      if (e.reason() == MempoolException.Reason.ENOMEM) {
+        throw e; // it is no fault of the trace
+      }
       // The pool of the trace cannot be made. The message then names the line of the file.
       throw new IllegalArgumentException(e.getMessage(), e);
     }
