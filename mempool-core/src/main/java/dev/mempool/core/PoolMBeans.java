@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Management beans (JMX) of pools. The name of a bean is {@code
  * dev.mempool:type=Pool,name="NAME",id=N}; the id distinguishes pools of the same name in different
- * registries. The query {@code dev.mempool:type=Pool,*} finds all beans. Thread-safe.
+ * registries. The query {@code dev.mempool:type=Pool,*} finds all beans. A bean does not keep its
+ * pool reachable. Thread-safe.
  *
  * @since 0.1.0
  */

@@ -111,6 +111,13 @@ public final class PoolMemory {
     }
   }
 
+  /** Returns a sentence for each chunk of which a part is gone. Does not wait for the lock. */
+  List<String> losses() {
+    synchronized (chunks) {
+      return chunks.stream().flatMap(chunk -> chunk.loss().stream()).toList();
+    }
+  }
+
   /** Returns the chunks of this pool, as a list that changes with it and does not reach it. */
   List<MemoryChunk> liveChunks() {
     return chunks;

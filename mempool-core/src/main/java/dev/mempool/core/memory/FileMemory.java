@@ -103,6 +103,7 @@ record FileMemory(Path file, boolean shared) implements MemoryProvider {
       return MemoryChunk.of(
           channel.map(MapMode.READ_WRITE, 0, bytes, arena),
           toString(),
+          () -> locked.shortage(bytes),
           () -> {
             arena.close(); // throws while the memory is in use; the lock stays then
             limit.giveBack(counted);
