@@ -224,8 +224,8 @@ public final class Mempool extends Pool {
       owner = builtOn.apply(pool);
       pool.owner = owner;
       Subscription lcoreExits = pool.caches.subscribeToExits();
-      spec.registry().add(owner);
       pool.parts = DroppedPool.watch(pool, pool.closeActions, lcoreExits);
+      spec.registry().add(owner); // another thread may close the pool from here on
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       closeAfter(e, unfinished);
       throw e;
