@@ -4,6 +4,7 @@ package dev.mempool.core;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.Subscription;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.CacheOperations;
@@ -162,6 +163,9 @@ public final class Mempool extends Pool {
    */
   private Pool owner = this;
 
+  /** The parts that are released if this pool is dropped. Null until the pool is complete. */
+  private @Nullable DroppedPool parts;
+
   /** Whether the listeners have been told that this pool is ready. */
   private volatile boolean readyTold;
 
@@ -219,8 +223,9 @@ public final class Mempool extends Pool {
       }
       owner = builtOn.apply(pool);
       pool.owner = owner;
-      pool.caches.subscribeToExits();
-      spec.registry().add(owner);
+      Subscription lcoreExits = pool.caches.subscribeToExits();
+      pool.parts = DroppedPool.watch(pool, pool.closeActions, lcoreExits);
+      spec.registry().add(owner); // another thread may close the pool from here on
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       closeAfter(e, unfinished);
       throw e;
@@ -690,11 +695,17 @@ public final class Mempool extends Pool {
       backendRoute.close();
       caches.drop();
       spec.registry().remove(owner);
+      if (parts != null) {
+        parts.closed();
+      }
       try {
         spec.ops().close(backend);
       } finally {
         runCloseActions();
       }
+    }
+    if (failure == null && parts != null) {
+      parts.released();
     }
     if (failure != null) {
       throw new IllegalStateException(

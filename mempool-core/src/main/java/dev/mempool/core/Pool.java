@@ -10,6 +10,7 @@ import dev.mempool.core.layout.ContiguousPart;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.lcore.Lcore;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -236,10 +237,12 @@ public abstract class Pool implements AutoCloseable {
   // ---- what the pool tells about itself ----
 
   /**
-   * Checks the state of the pool and changes nothing. The checks are: the counts are within their
-   * bounds; with {@link Guard#STATE} or higher, as many objects are free as the backend and the
-   * caches hold; with {@link Guard#CANARY} or higher, the canaries of all objects are intact. The
-   * next get or put of a damaged object still reports the damage.
+   * Checks the state of the pool and changes nothing. The checks are: no file that is its memory
+   * was made shorter, because an access to the rest may end the JVM, so that nothing of the
+   * following reads memory then; the counts are within their bounds; with {@link Guard#STATE} or
+   * higher, as many objects are free as the backend and the caches hold; with {@link Guard#CANARY}
+   * or higher, the canaries of all objects are intact. The next get or put of a damaged object
+   * still reports the damage.
    *
    * <p>Thread-safe. Counts are read one after another, while other threads may use the pool. A
    * difference is reported only if several attempts in a row find one; it is certain only if no
@@ -250,9 +253,11 @@ public abstract class Pool implements AutoCloseable {
    */
   public final AuditReport audit() {
     Mempool pool = openMempool();
-    return new AuditReport(
-        new PoolAudit(pool.backend, pool.caches::count, pool.memory::populated, pool.spec.guard())
-            .findings());
+    List<String> findings = new ArrayList<>(pool.memory.losses());
+    PoolGuard guard = findings.isEmpty() ? pool.spec.guard() : null; // canaries may be gone
+    findings.addAll(
+        new PoolAudit(pool.backend, pool.caches::count, pool.memory::populated, guard).findings());
+    return new AuditReport(findings);
   }
 
   /**
@@ -345,11 +350,12 @@ public abstract class Pool implements AutoCloseable {
 
   /**
    * Frees the memory of the pool and removes the pool from its registry, whether or not objects are
-   * in use. A pool with a {@linkplain Guard guard} logs a warning if objects are in use. Later
-   * operations throw {@link IllegalStateException}; so do accesses to the memory of its objects,
-   * unless the caller provided that memory. Does nothing if the pool is closed and all its memory
-   * is freed, or if a listener calls it because the pool is being closed. C counterpart: {@code
-   * rte_mempool_free}.
+   * in use. A pool that nothing reaches and that was not closed is reported by a warning, and its
+   * memory freed by and by. A pool with a {@linkplain Guard guard} logs a warning if objects are in
+   * use. Later operations throw {@link IllegalStateException}; so do accesses to the memory of its
+   * objects, unless the caller provided that memory. Does nothing if the pool is closed and all its
+   * memory is freed, or if a listener calls it because the pool is being closed. C counterpart:
+   * {@code rte_mempool_free}.
    *
    * @throws IllegalStateException if the calling thread is populating the pool or freeing its
    *     memory, or if an I/O operation on the memory is in progress. The pool stays open then,

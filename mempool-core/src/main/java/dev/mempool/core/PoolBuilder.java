@@ -463,6 +463,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               initializer,
               populateFrom,
               registry,
+              DroppedPool.placeOfBuild(guard, getClass()),
               event);
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       Mempool.closeAfter(e, backend);

@@ -20,6 +20,7 @@ import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -75,8 +76,11 @@ public final class PoolMemory {
   /** The memory of the pool itself. Written under the lock of this object. */
   private @Nullable MemoryChunk privateData;
 
-  /** The chunks with objects, in the order in which they were added. Guarded by this. */
-  private final List<MemoryChunk> chunks = new ArrayList<>();
+  /**
+   * The chunks with objects, in the order in which they were added. Guarded by this; synchronized
+   * as well, because the cleaner reads the list when this object is gone.
+   */
+  private final List<MemoryChunk> chunks = Collections.synchronizedList(new ArrayList<>());
 
   /** Whether a chunk was freed, so that the pool can no longer be used. Guarded by this. */
   private boolean released;
@@ -105,6 +109,23 @@ public final class PoolMemory {
           MemoryProvider.arena()
               .allocate(MemoryRequest.of(spec.privateSize(), ObjectLayout.CACHE_LINE, owner()));
     }
+  }
+
+  /** Returns a sentence for each chunk of which a part is gone. Does not wait for the lock. */
+  List<String> losses() {
+    synchronized (chunks) {
+      return chunks.stream().flatMap(chunk -> chunk.loss().stream()).toList();
+    }
+  }
+
+  /** Returns the chunks of this pool, as a list that changes with it and does not reach it. */
+  List<MemoryChunk> liveChunks() {
+    return chunks;
+  }
+
+  /** Returns the memory that belongs to the pool itself, or null. */
+  @Nullable MemoryChunk privateChunk() {
+    return privateData;
   }
 
   /** Returns the memory that belongs to the pool itself, or an empty segment. */

@@ -17,7 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * The open pools, by name. Thread-safe. A pool is in one registry from its creation until it is
- * closed. Names are unique within a registry. C counterpart: the global list of {@code
+ * closed; a registry keeps its pools reachable, and so does not let them be dropped before it is
+ * itself unreachable. Names are unique within a registry. C counterpart: the global list of {@code
  * rte_mempool_lookup} and {@code rte_mempool_walk}.
  *
  * @since 0.1.0

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * @param initializer initializes each object, {@code null} for none
  * @param memory the provider of the memory, {@code null} to create the pool empty
  * @param registry the registry that the pool joins
+ * @param madeAt the place in the program at which the pool is made, {@code null} if it is not
+ *     recorded
  * @param event the event of the flight recorder, started
  */
 record PoolSpec(
@@ -58,4 +60,5 @@ record PoolSpec(
     @Nullable ObjIntConsumer<? super MemorySegment> initializer,
     @Nullable MemoryProvider memory,
     PoolRegistry registry,
+    @Nullable String madeAt,
     PoolCreated event) {}

@@ -8,12 +8,14 @@ import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
 import java.lang.System.Logger;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,12 +227,26 @@ public final class PoolCaches {
 
   /**
    * Registers this pool for the ends of lcores, whose caches it flushes from now on. Called once,
-   * when the pool is complete, because this makes the pool reachable for other threads.
+   * when the pool is complete, because this makes the pool reachable for other threads. The
+   * listener does not keep the pool reachable, so that a pool that was not closed can be collected.
+   *
+   * @return the subscription, which {@link #drop} closes; null if the pool has no caches of lcores
    */
-  public synchronized void subscribeToExits() {
+  public synchronized @Nullable Subscription subscribeToExits() {
     if (cacheSize > 0) {
-      exits = Lcore.onExit(this::lcoreExit);
+      exits = Lcore.onExit(exitListener(new WeakReference<>(this)));
     }
+    return exits;
+  }
+
+  /** Returns a listener that reaches the caches through the reference only. */
+  private static IntConsumer exitListener(WeakReference<PoolCaches> reference) {
+    return lcore -> {
+      PoolCaches caches = reference.get();
+      if (caches != null) {
+        caches.lcoreExit(lcore);
+      }
+    };
   }
 
   /**
@@ -241,6 +257,9 @@ public final class PoolCaches {
    */
   private void lcoreExit(int lcore) {
     ObjectCache cache = byLcore[lcore];
+    if (cache != null) {
+      LatestCaches.forget(lcore, cache); // a pool that is not closed can be collected then
+    }
     if (cache == null || backendRoute.isClosed() || !backendRoute.concurrency().multiProducer()) {
       return;
     }

@@ -186,6 +186,29 @@ final class LockedFile implements AutoCloseable {
             Locale.ROOT, "%s cannot use the file %s as its memory: %s", owner, file, why));
   }
 
+  /**
+   * Returns a sentence if the file is shorter than its mapping, otherwise null. The path is asked
+   * and not the channel, which an interrupt would close, and the lock be lost; so a file that was
+   * removed or renamed tells nothing.
+   */
+  @Nullable String shortage(long mapped) {
+    try {
+      FileFacts now = FileFacts.of(file);
+      return now == null || !identity.equals(now.identity()) || now.size() >= mapped
+          ? null
+          : String.format(
+              Locale.ROOT,
+              "the file %s was made shorter: it has %,d of the %,d bytes that are mapped. An access"
+                  + " to the others fails with an InternalError, or ends the JVM; close the pool,"
+                  + " and let nobody change the length of the file",
+              file,
+              now.size(),
+              mapped);
+    } catch (IOException _) { // its folder can no longer be read, so nothing is known
+      return null;
+    }
+  }
+
   FileChannel channel() {
     return channel;
   }
