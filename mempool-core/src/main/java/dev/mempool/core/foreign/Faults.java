@@ -168,6 +168,20 @@ public final class Faults {
   }
 
   /**
+   * Logs a warning, and does not throw either.
+   *
+   * @param log the logger
+   * @param message the message
+   */
+  public static void warn(Logger log, String message) {
+    try {
+      log.log(Logger.Level.WARNING, message);
+    } catch (Throwable e) {
+      // there is no other place to report this
+    }
+  }
+
+  /**
    * Adds an exception to another one as suppressed, or a stand-in if it cannot be printed.
    *
    * @param primary the exception that is thrown
