@@ -30,7 +30,7 @@ final class PacketCopies {
               offset,
               length));
     }
-    packet.checkInUse();
+    packet.checkData();
     if (offset > packet.packetLength) {
       return null;
     }
@@ -102,7 +102,7 @@ final class PacketCopies {
     if (next == null) {
       throw tooFewBytes(packet);
     }
-    next.checkInUse();
+    next.checkData();
     return next;
   }
 
@@ -119,13 +119,14 @@ final class PacketCopies {
 
   /** Moves all data into the first segment. Returns false if its tailroom is too small. */
   static boolean linearize(Mbuf packet) {
-    packet.checkInUse();
+    packet.checkData();
     Mbuf rest = packet.next;
     if (rest == null) {
       return true;
     }
     int missing = 0;
     for (Mbuf segment = rest; segment != null; segment = segment.next) {
+      segment.checkData();
       missing = Math.addExact(missing, segment.dataLength());
     }
     if (missing > packet.tailroom()) {
@@ -180,7 +181,7 @@ final class PacketCopies {
     while (next != null && skip >= segment.dataLength()) {
       skip -= segment.dataLength();
       segment = next;
-      segment.checkInUse();
+      segment.checkData();
       next = segment.next;
     }
     if ((long) skip + length <= segment.dataLength()) {
@@ -324,7 +325,7 @@ final class PacketCopies {
 
   /** Throws if an offset is not within a packet, or if the packet is free. */
   static void checkOffset(Mbuf packet, int offset) {
-    packet.checkInUse();
+    packet.checkData();
     if (offset < 0 || offset > packet.packetLength) {
       throw new IndexOutOfBoundsException(
           String.format(

@@ -386,7 +386,7 @@ public final class PktmbufPool extends Pool {
                 i,
                 mbuf == null ? "null" : mbuf.label()));
       }
-      mbuf.checkInUse();
+      mbuf.checkData();
       mbuf.clear();
     }
   }
@@ -528,7 +528,7 @@ public final class PktmbufPool extends Pool {
 
   /**
    * Puts one mbuf that is marked free, through a cache if it is one of this pool. If the pool
-   * refuses the mbuf, it is marked in use again.
+   * refuses the mbuf, it is marked in use again, unless the pool is closed.
    */
   void put(@Nullable UserOwnedCache cache, Mbuf mbuf) {
     boolean done = false;
@@ -540,7 +540,7 @@ public final class PktmbufPool extends Pool {
       }
       done = true;
     } finally {
-      if (!done) {
+      if (!done && !isClosed()) {
         mbuf.markInUse();
       }
     }
@@ -564,7 +564,7 @@ public final class PktmbufPool extends Pool {
   }
 
   private void markInUse(int[] indices, int from, int count) {
-    for (int i = from; i < from + count; i++) {
+    for (int i = from; i < from + count && !isClosed(); i++) {
       mbufs[indices[i]].markInUse();
     }
   }
@@ -626,6 +626,19 @@ public final class PktmbufPool extends Pool {
    */
   public boolean isPinned() {
     return pinned != null;
+  }
+
+  /** Returns the exception for a misuse of an mbuf. */
+  PoolMisuseException misuseOf(int index, String message) {
+    return misuse(index, message);
+  }
+
+  /** Ends the use of all mbufs, so that none can be used as if the pool were open. */
+  @Override
+  protected void closed() {
+    for (Mbuf mbuf : mbufs) {
+      mbuf.end();
+    }
   }
 
   /** Tells whether reference counts are exact even if two threads free one mbuf at once. */

@@ -35,9 +35,14 @@ final class LcoreIds {
 
   private LcoreIds() {}
 
-  /** Assigns the lowest free id to a thread, so that ids stay dense. */
+  /** Reclaims the ids of ended threads, and assigns the lowest free id to a thread. */
   static int take(Thread owner) {
     reclaimDead();
+    return takeFree(owner);
+  }
+
+  /** Assigns the lowest free id to a thread, so that ids stay dense. Calls no foreign code. */
+  static int takeFree(Thread owner) {
     LOCK.lock();
     try {
       for (int id = 0; id < OWNERS.length; id++) {
@@ -77,9 +82,8 @@ final class LcoreIds {
     try {
       for (int id = 0; id < OWNERS.length; id++) {
         Thread owner = OWNERS[id];
-        // a thread that is seen terminated makes its actions visible. A subclass may override
-        // getState() but not isAlive()
-        if (owner != null && !owner.isAlive() && owner.getState() == Thread.State.TERMINATED) {
+        // a thread that is seen ended makes its actions visible
+        if (owner != null && !owner.isAlive() && hasStarted(owner)) {
           OWNERS[id] = newOwner;
           dead.add(id);
         }
@@ -88,6 +92,15 @@ final class LcoreIds {
       LOCK.unlock();
     }
     return dead;
+  }
+
+  /**
+   * Tells whether an owner has started: an LcoreThread has its id before it starts, any other one
+   * runs when it gets it. No other thread is asked for its state, because a subclass may override
+   * that method, and foreign code must not run under the lock.
+   */
+  private static boolean hasStarted(Thread owner) {
+    return !(owner instanceof LcoreThread thread) || thread.getState() != Thread.State.NEW;
   }
 
   /** Runs the exit listeners, the latest first, then frees the id. Called by the id's owner. */

@@ -13,7 +13,6 @@ import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.cache.PoolCaches;
 import dev.mempool.core.cache.Route;
 import dev.mempool.core.foreign.Faults;
-import dev.mempool.core.guard.PoolGuard;
 import dev.mempool.core.jfr.PoolExhausted;
 import dev.mempool.core.jfr.PutRefused;
 import dev.mempool.core.layout.ObjectLayout;
@@ -29,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -138,12 +136,11 @@ public final class Mempool extends Pool {
   final ObjectLayout layout;
   final PoolMemory memory;
 
-  /**
-   * Held by the thread that closes the pool. That thread may call listeners, one of which may close
-   * the pool again, and it may wait for a thread that populates the pool. So a method that may be
-   * called while a pool is populated must not take this lock.
-   */
-  private final ReentrantLock closing = new ReentrantLock();
+  /** Had by the thread that closes the pool, or populates it. */
+  final Turn turn = new Turn();
+
+  /** Whether a thread is closing the pool. Written by the holder of the turn. */
+  private volatile boolean closing;
 
   /**
    * The actions to run after the pool is closed. Guarded by itself; no action is run under that
@@ -195,51 +192,49 @@ public final class Mempool extends Pool {
       this.lcoreCaches = caches.byLcore();
       this.route = caches.uncachedRoute();
     } else {
-      this.observed = new ObservedRoute(caches, backendRoute, observer);
+      this.observed = new ObservedRoute(caches, backendRoute, observer, this::checkStillOpen);
       this.lcoreCaches = new @Nullable ObjectCache[0];
       this.route = observed;
     }
   }
 
   /**
-   * Creates a pool, populates it, builds another pool on it, and registers that one. If a step
-   * fails, it releases everything, including the backend.
+   * Creates a pool, populates it, builds another pool on it, registers that one and tells the
+   * listeners. If a step fails, it releases everything, including the backend, so that the caller
+   * either has the pool or there is none.
    */
   static <P extends Pool> P create(PoolSpec spec, Function<? super Mempool, ? extends P> builtOn) {
     AutoCloseable unfinished = spec.backend();
-    Mempool pool;
-    P owner;
     try {
-      Mempool made = new Mempool(spec);
-      pool = made;
+      Mempool pool = new Mempool(spec);
       unfinished =
           () -> {
-            made.memory.abandon();
-            made.close();
+            pool.memory.abandon();
+            pool.close();
           };
       pool.memory.allocatePrivateData();
       if (spec.memory() != null) {
         pool.memory.populate(spec.memory());
       }
-      owner = builtOn.apply(pool);
+      P owner = builtOn.apply(pool);
       pool.owner = owner;
       Subscription lcoreExits = pool.caches.subscribeToExits();
       pool.parts = DroppedPool.watch(pool, pool.closeActions, lcoreExits);
       spec.registry().add(owner); // another thread may close the pool from here on
+      spec.event()
+          .ended(
+              pool.name(),
+              spec.entry().name(),
+              pool.size(),
+              pool.layout.elementSize(),
+              spec.cacheSize());
+      pool.registered = true;
+      pool.tellIfReady();
+      return owner;
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       closeAfter(e, unfinished);
       throw e;
     }
-    spec.event()
-        .ended(
-            pool.name(),
-            spec.entry().name(),
-            pool.size(),
-            pool.layout.elementSize(),
-            spec.cacheSize());
-    pool.registered = true;
-    pool.tellIfReady();
-    return owner;
   }
 
   /**
@@ -673,27 +668,39 @@ public final class Mempool extends Pool {
 
   /** Closes the pool, as {@link Pool#close()} says. */
   void closePool() {
-    memory.checkNotBusy(); // before the lock: its holder may wait for the lock of the memory
-    if (closing.isHeldByCurrentThread()) {
+    memory.checkNotBusy();
+    if (turn.isMine()) { // a listener is being told that this thread closes the pool
       return;
     }
-    closing.lock();
+    while (!turn.take()) {
+      if (closing) {
+        return; // the other thread completes it; to wait for that could be to wait for ever
+      }
+      if (memory.isBusy()) {
+        throw memory.populatedByAnother();
+      }
+      Thread.onSpinWait(); // the other thread is about to set one of the two, or has just ended
+    }
+    closing = true;
     try {
       if (registered && !isClosed()) {
         spec.registry().tell(owner, listener -> listener.closing(owner));
       }
       release();
     } finally {
-      closing.unlock();
+      closing = false;
+      turn.give();
     }
   }
 
   private void release() {
+    LeakReport leaks = leaksToReport(); // while the backend can be asked
     Throwable failure = memory.release();
     if (memory.isReleased() && !isClosed()) {
       layout.freed();
       backendRoute.close();
       caches.drop();
+      owner.closed();
       spec.registry().remove(owner);
       if (parts != null) {
         parts.closed();
@@ -702,6 +709,7 @@ public final class Mempool extends Pool {
         spec.ops().close(backend);
       } finally {
         runCloseActions();
+        warnOf(leaks);
       }
     }
     if (failure == null && parts != null) {
@@ -745,17 +753,28 @@ public final class Mempool extends Pool {
     synchronized (closeActions) {
       actions = List.copyOf(closeActions);
     }
-    actions.forEach(Runnable::run);
-    warnOfLeaks();
+    for (Runnable action : actions) {
+      try {
+        action.run();
+      } catch (
+          Throwable e) { // a management server is foreign code; the pool is closed all the same
+        Faults.warn(LOG, "pool '" + name() + "' was closed, but not everywhere forgotten", e);
+      }
+    }
   }
 
-  private void warnOfLeaks() {
-    PoolGuard guard = spec.guard();
-    if (guard != null && spec.reportLeaks()) {
-      LeakReport leaks = LeakReport.of(name(), guard(), guard);
-      if (leaks.out() > 0) {
-        LOG.log(Logger.Level.WARNING, () -> "closed with objects that were not put back: " + leaks);
-      }
+  /** Returns the report of the objects that are out, or null if nobody wants it. */
+  private @Nullable LeakReport leaksToReport() {
+    try {
+      return spec.reportLeaks() && !isClosed() ? leakReport() : null;
+    } catch (Throwable e) { // the backend is foreign code, and the pool must be closed
+      return null;
+    }
+  }
+
+  private static void warnOf(@Nullable LeakReport leaks) {
+    if (leaks != null && leaks.out() > 0) {
+      Faults.warn(LOG, "closed with objects that were not put back: " + leaks);
     }
   }
 
@@ -776,6 +795,25 @@ public final class Mempool extends Pool {
 
   void checkOpen() {
     backendRoute.checkOpen();
+  }
+
+  /**
+   * Called after an operation has failed. Throws another exception if the reason is that a thread
+   * closed the pool meanwhile, or that its memory is gone.
+   */
+  void checkStillOpen() {
+    boolean freed = memory.isGone(); // a moment before the pool is marked as closed
+    boolean byUs = closing; // read before the mark, which is set before this ends
+    checkOpen();
+    if (freed) {
+      throw byUs
+          ? usedAfterClose()
+          : new IllegalStateException(
+              String.format(
+                  Locale.ROOT,
+                  "pool '%s': memory that it uses was closed by its owner; close the pool first",
+                  name()));
+    }
   }
 
   IllegalStateException usedAfterClose() {

@@ -4,6 +4,7 @@ package dev.mempool.core;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.guard.PoolAudit;
 import dev.mempool.core.guard.PoolGuard;
 import dev.mempool.core.layout.ContiguousPart;
@@ -16,6 +17,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,23 @@ public abstract class Pool implements AutoCloseable {
     Mempool pool = mempool();
     pool.checkOpen();
     return pool;
+  }
+
+  /**
+   * Returns the answer of the open pool to a question. If a thread closes the pool meanwhile, the
+   * answer may be that of a closed pool, or an exception of its backend or its memory.
+   */
+  private <T> T ask(Function<? super Mempool, ? extends T> question) {
+    Mempool pool = openMempool();
+    T answer;
+    try {
+      answer = question.apply(pool);
+    } catch (Throwable e) { // a backend is foreign code
+      pool.checkStillOpen();
+      throw e;
+    }
+    pool.checkOpen();
+    return answer;
   }
 
   // ---- settings ----
@@ -153,8 +172,8 @@ public abstract class Pool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public final int availCount() {
-    Mempool pool = openMempool();
-    return (int) Math.min(pool.populated(), (long) pool.backendCount() + cachedCount());
+    return ask(
+        pool -> (int) Math.min(pool.populated(), (long) pool.backendCount() + cachedCount()));
   }
 
   /**
@@ -252,11 +271,15 @@ public abstract class Pool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public final AuditReport audit() {
-    Mempool pool = openMempool();
+    return ask(Pool::auditOf);
+  }
+
+  private static AuditReport auditOf(Mempool pool) {
     List<String> findings = new ArrayList<>(pool.memory.losses());
     PoolGuard guard = findings.isEmpty() ? pool.spec.guard() : null; // canaries may be gone
     findings.addAll(
-        new PoolAudit(pool.backend, pool.caches::count, pool.memory::populated, guard).findings());
+        new PoolAudit(pool::backendCount, pool.caches::count, pool.memory::populated, guard)
+            .findings());
     return new AuditReport(findings);
   }
 
@@ -271,10 +294,12 @@ public abstract class Pool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public final LeakReport leakReport() {
-    PoolGuard guard = openMempool().spec.guard();
-    return guard == null
-        ? new LeakReport(name(), Guard.OFF, inUseCount(), List.of())
-        : LeakReport.of(name(), guard(), guard);
+    return ask(pool -> {
+      PoolGuard guard = pool.spec.guard();
+      return guard == null
+          ? new LeakReport(name(), Guard.OFF, inUseCount(), List.of())
+          : LeakReport.of(name(), guard(), guard);
+    });
   }
 
   /**
@@ -310,12 +335,13 @@ public abstract class Pool implements AutoCloseable {
 
   /**
    * {@return the state of the pool with all its settings and counts} Counts are approximate while
-   * other threads use the pool.
+   * other threads use the pool. The snapshot waits for no other thread: while one populates the
+   * pool, it has the objects and chunks of before or after.
    *
    * @throws PoolClosedException if the pool is closed
    */
   public final PoolSnapshot snapshot() {
-    return new PoolSnapshot(openMempool());
+    return ask(PoolSnapshot::new);
   }
 
   /**
@@ -346,6 +372,30 @@ public abstract class Pool implements AutoCloseable {
     return openMempool().memory.privateData();
   }
 
+  // ---- for pools that are built on others ----
+
+  /**
+   * {@return an exception for a misuse of an object, with what the guard has recorded of it} With
+   * {@link Guard#TRACE}, its cause is the place at which the object was last put, and the place at
+   * which it was last got is a suppressed exception.
+   *
+   * @param object the index of the object, 0 to {@code size() - 1}
+   * @param message the message, which names the pool and the object
+   */
+  protected final PoolMisuseException misuse(int object, String message) {
+    PoolGuard guard = mempool().spec.guard();
+    return guard == null
+        ? new PoolMisuseException(name(), object, message)
+        : guard.misuse(object, message);
+  }
+
+  /**
+   * Called once, when the pool has been closed, by the thread that closes it. A pool that is built
+   * on a pool of objects overrides this to end the use of its own objects. Must not throw, and must
+   * not call foreign code.
+   */
+  protected void closed() {}
+
   // ---- close ----
 
   /**
@@ -357,8 +407,14 @@ public abstract class Pool implements AutoCloseable {
    * memory is freed, or if a listener calls it because the pool is being closed. C counterpart:
    * {@code rte_mempool_free}.
    *
+   * <p>Waits for a thread that is populating or closing this pool. Only if the calling thread is
+   * itself populating or closing another pool, in a listener for example, it does not wait, because
+   * the two might wait for each other: if the other thread is closing this pool, it returns at once
+   * and leaves that to the other thread.
+   *
    * @throws IllegalStateException if the calling thread is populating the pool or freeing its
-   *     memory, or if an I/O operation on the memory is in progress. The pool stays open then,
+   *     memory; or if it is populating or closing another pool while another thread is populating
+   *     this one; or if an I/O operation on the memory is in progress. The pool stays open then,
    *     unless it has several chunks and another one was already freed: then it is closed, and
    *     another call frees the rest
    * @throws MempoolException EIO if the backend failed to release what it had. The pool is closed

@@ -87,7 +87,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private int ranks = 1;
   private Guard guard = Guard.OFF;
   private int traceEvery = 1;
-  private boolean reportLeaks = true;
+  private @Nullable Boolean reportLeaks;
   private boolean counted;
   private final List<ObjectListener> listeners = new ArrayList<>();
   private boolean timed;
@@ -367,8 +367,9 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   }
 
   /**
-   * Sets whether a pool with a {@linkplain #guard guard} logs its {@linkplain Pool#leakReport()
-   * leak report} as a warning if it is closed while objects are in use. It does by default.
+   * Sets whether the pool logs its {@linkplain Pool#leakReport() leak report} as a warning if it is
+   * closed while objects are in use. By default it does if it has a {@linkplain #guard guard}. A
+   * pool without a guard knows only the number of these objects.
    *
    * @param reports {@code false} if the pool is meant to be closed while objects are in use
    * @return this builder
@@ -455,7 +456,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               guard,
               poolGuard,
               observer(poolGuard, statistics, blockSize, more),
-              reportLeaks,
+              reportLeaks == null ? guard != Guard.OFF : reportLeaks,
               cacheSize,
               sharedCaches,
               new ChunkSplitter(ioAddresses(), withinPages),

@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.Subscription;
+import dev.mempool.core.foreign.Faults;
 import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.Locale;
@@ -13,7 +14,6 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -62,7 +62,7 @@ public final class PoolMBeans {
     mempool.addCloseAction(unregister);
     try {
       server.registerMBean(new Bean(new WeakReference<>(pool), pool.name()), name);
-    } catch (JMException e) {
+    } catch (Throwable e) { // a management server is foreign code
       mempool.removeCloseAction(unregister);
       throw refused(name, e);
     }
@@ -80,7 +80,7 @@ public final class PoolMBeans {
       server.unregisterMBean(name);
     } catch (InstanceNotFoundException e) {
       // another caller has removed it, by the subscription or by the server
-    } catch (JMException e) {
+    } catch (Throwable e) { // a management server is foreign code
       throw refused(name, e);
     }
   }
@@ -98,11 +98,15 @@ public final class PoolMBeans {
     }
   }
 
-  private static MempoolException refused(ObjectName name, JMException cause) {
+  private static MempoolException refused(ObjectName name, Throwable cause) {
     return new MempoolException(
         Reason.EIO,
-        String.format(Locale.ROOT, "the management server refused to change %s: %s", name, cause),
-        cause);
+        String.format(
+            Locale.ROOT,
+            "the management server refused to change %s: %s",
+            name,
+            Faults.text(cause)),
+        Faults.printable(cause));
   }
 
   /**

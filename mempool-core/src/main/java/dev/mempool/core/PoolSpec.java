@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param guard the guard, {@code null} for {@link Guard#OFF}
  * @param observer the observer of gets and puts, that is the guard, the statistics and the listener
  *     as far as the pool has them; {@code null} for none
- * @param reportLeaks whether a pool with a guard reports leaks when it is closed
+ * @param reportLeaks whether the pool reports leaks when it is closed
  * @param cacheSize the size of the caches, 0 for none
  * @param sharedCaches whether threads that are no lcores may share caches
  * @param splitter splits the memory of the pool

@@ -157,15 +157,18 @@ public final class BackendRoute extends UncachedRoute {
   /**
    * {@return the exception for a put of {@code count} objects that the backend has refused}
    *
+   * @throws PoolClosedException if the pool is closed
    * @param object the object if it is a single one, else {@link MempoolBackend#NONE}
    * @param count the number of objects
    */
   public PoolMisuseException refused(int object, int count) {
+    checkOpen(); // the backend of a closed pool may refuse what is no fault
     String why =
         String.format(
             Locale.ROOT,
             "pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of"
-                + " %d has, so one of them was put twice. None of these was taken",
+                + " %d has, so an object was put twice, not necessarily one of these. None of these"
+                + " was taken; Guard.STATE refuses the second put itself",
             pool,
             ops,
             count,

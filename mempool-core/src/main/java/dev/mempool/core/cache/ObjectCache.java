@@ -170,6 +170,11 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return tally;
   }
 
+  /** Tells whether the owner has closed this cache. */
+  final boolean isClosed() {
+    return closed;
+  }
+
   /** Ends the use of this cache after its pool was marked as closed. Any thread may call it. */
   void drop() {
     length = 0;
@@ -307,6 +312,9 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   /** Flushes the {@code count} oldest objects; requires {@code length >= count}. */
   private void flushOldest(int count) {
     int rest = length - count; // read once: drop() may set length to 0 meanwhile
+    if (rest < 0) { // it has, after the caller saw more
+      throw backendRoute.usedAfterClose();
+    }
     backendRoute.enqueue(objects, 0, count);
     length = rest;
     System.arraycopy(objects, count, objects, 0, rest);

@@ -184,11 +184,7 @@ record FileMemory(Path file, boolean shared) implements MemoryProvider {
 
   private MempoolException failure(
       Reason reason, MemoryRequest request, String why, @Nullable Throwable cause) {
-    return new MempoolException(
-        reason,
-        String.format(
-            Locale.ROOT, "%s cannot use the file %s as its memory: %s", request.owner(), file, why),
-        cause);
+    return LockedFile.refused(reason, file, request.owner(), why, cause);
   }
 
   @Override

@@ -180,10 +180,16 @@ final class LockedFile implements AutoCloseable {
   }
 
   private static MempoolException refused(Reason reason, Path file, String owner, String why) {
+    return refused(reason, file, owner, why, null);
+  }
+
+  /** Returns the exception for a file that cannot be the memory of its owner. */
+  static MempoolException refused(
+      Reason reason, Path file, String owner, String why, @Nullable Throwable cause) {
     return new MempoolException(
         reason,
-        String.format(
-            Locale.ROOT, "%s cannot use the file %s as its memory: %s", owner, file, why));
+        String.format(Locale.ROOT, "%s cannot use the file %s as its memory: %s", owner, file, why),
+        cause);
   }
 
   /**
