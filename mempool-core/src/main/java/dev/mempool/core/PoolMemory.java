@@ -134,7 +134,6 @@ public final class PoolMemory {
    * @throws PoolClosedException if the pool is closed
    */
   public synchronized MemoryRequirement needed() {
-    pool.checkOpen();
     checkRoom();
     return ops.memoryRequirement(layout.size() - populated());
   }
