@@ -510,9 +510,8 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     packet, is free
    */
   public ByteBuffer appendBuffer() {
-    checkInUse();
     Mbuf last = lastSegment();
-    last.checkInUse();
+    last.checkInUse(); // this one, if it is free, because it has lost the others
     return last.newTailBuffer();
   }
 
@@ -603,8 +602,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   public void chain(Mbuf tail) {
     Objects.requireNonNull(tail, "tail");
-    checkInUse();
-    tail.checkInUse();
+    // a free mbuf is the last segment of its packet, because it has lost the others
     Mbuf last = lastSegment();
     Mbuf tailLast = tail.lastSegment();
     last.checkInUse();

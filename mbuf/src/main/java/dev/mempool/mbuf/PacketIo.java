@@ -117,7 +117,6 @@ public final class PacketIo {
   public int read(ScatteringByteChannel from, Mbuf packet) throws IOException {
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(packet, "packet");
-    packet.checkInUse();
     Mbuf start = packet;
     for (Mbuf segment = packet; segment != null; segment = segment.next) {
       segment.checkInUse();

@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
+import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.Pipe;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,9 +126,42 @@ class UseAfterFreeTest {
       assertFree(freed, () -> freed.setDataLength(-1));
       assertFree(freed, () -> freed.refcntSet(0));
       assertFree(freed, () -> freed.splitAfter(freed));
+      assertFree(freed, () -> freed.copy(pool, 0, 0));
+      try (PktmbufPool exhausted = Pools.builder("exhausted").size(1).build()) {
+        Pools.alloc(exhausted);
+        assertFree(freed, () -> freed.copy(exhausted, 0, 1));
+        assertFree(freed, () -> freed.clone(exhausted));
+      }
+      Mbuf chained = Pools.packet(pool, 10, 20);
+      assertFree(freed, () -> chained.attach(freed));
+      assertFree(freed, () -> chained.chain(freed));
+      assertFree(freed, () -> freed.chain(chained));
+      chained.free();
       assertFree(freed, () -> pool.rawResetBulk(new Mbuf[] {freed}, 0, 1));
       assertEquals(0, freed.refcnt());
       Pools.assertAllBack(pool);
+    }
+  }
+
+  @Test
+  void aFreedMbufIsNeitherSentNorReceivedInto() throws IOException {
+    Pipe pipe = Pipe.open();
+    try (PktmbufPool pool = Pools.builder("x").build();
+        Pipe.SourceChannel in = pipe.source();
+        Pipe.SinkChannel out = pipe.sink();
+        DatagramChannel channel = DatagramChannel.open()) {
+      Mbuf freed = Pools.packet(pool, 100);
+      freed.free();
+      Mbuf head = Pools.packet(pool, 10, 20);
+      head.lastSegment().freeSegment();
+      PacketIo io = new PacketIo();
+      for (Mbuf packet : new Mbuf[] {freed, head}) {
+        Mbuf free = packet.lastSegment();
+        assertFree(free, () -> io.write(packet, 0, out));
+        assertFree(free, () -> io.read(in, packet));
+        assertFree(free, () -> PacketIo.send(packet, channel, new InetSocketAddress(1)));
+      }
+      assertFree(freed, () -> PacketIo.receive(channel, freed));
     }
   }
 
@@ -146,6 +183,7 @@ class UseAfterFreeTest {
               () -> head.copy(pool, 0, 60),
               () -> head.clone(pool),
               () -> head.read(0, new byte[60]),
+              () -> head.view(30, 0, MemorySegment.NULL),
               () -> head.splitAfter(last))) {
         assertFree(last, call);
         assertEquals(60, head.packetLength());
