@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -14,7 +16,7 @@ import org.w3c.dom.NodeList;
 /**
  * Reads the mutations of one module and says how many of them its tests notice. A mutation that
  * they do not notice counts unless the list of unobservable ones has it. Fails below a percentage,
- * and if an entry of the list fits no mutation of the module any more. Run by Maven in the profile
+ * and if an entry of the list fits no mutation of its class any more. Run by Maven in the profile
  * "mutation": {@code MutationScore REPORT SOURCES LIST PERCENT}.
  */
 final class MutationScore {
@@ -43,9 +45,14 @@ final class MutationScore {
   private MutationScore() {}
 
   public static void main(String[] arguments) throws Exception {
+    Path report = Path.of(arguments[0]);
     Path sources = Path.of(arguments[1]);
-    List<Mutation> mutations = mutations(Path.of(arguments[0]), sources);
-    List<Entry> entries = entries(Path.of(arguments[2]), sources);
+    if (Files.notExists(report)) {
+      System.out.println("No class of this module was to be changed.");
+      return;
+    }
+    List<Mutation> mutations = mutations(report, sources);
+    List<Entry> entries = entries(Path.of(arguments[2]), mutations);
     double demanded = Double.parseDouble(arguments[3]);
 
     long noticed = mutations.stream().filter(Mutation::noticed).count();
@@ -113,8 +120,10 @@ final class MutationScore {
     return node.getElementsByTagName(name).item(0).getTextContent();
   }
 
-  /** Returns the entries whose classes are in this module. */
-  private static List<Entry> entries(Path list, Path sources) throws IOException {
+  /** Returns the entries for classes that were changed; the others are of another module. */
+  private static List<Entry> entries(Path list, List<Mutation> mutations) throws IOException {
+    Set<String> types =
+        mutations.stream().map(mutation -> type(mutation.method)).collect(Collectors.toSet());
     List<Entry> entries = new ArrayList<>();
     boolean reason = false;
     for (String line : Files.readAllLines(list)) {
@@ -126,13 +135,17 @@ final class MutationScore {
           throw new IllegalArgumentException(
               "an entry has a reason above it and three fields: " + line);
         }
-        String type = (ROOT + fields[0]).replaceFirst("\\.[^.]*$", "").replaceFirst("\\$.*", "");
-        if (Files.exists(sources.resolve(type.replace('.', '/') + ".java"))) {
+        if (types.contains(type(fields[0]))) {
           entries.add(new Entry(line, glob(fields[0]), glob(fields[1]), fields[2]));
         }
       }
     }
     return entries;
+  }
+
+  /** Returns the class of a method. */
+  private static String type(String method) {
+    return method.substring(0, method.lastIndexOf('.'));
   }
 
   private static Pattern glob(String text) {

@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.core.PoolRegistry;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -144,7 +148,7 @@ class MbufEdgesTest {
       PktmbufPoolBuilder area =
           Pools.builder("area").size(1).privateSize(PktmbufPool.maxPrivateSize() + (over ? 8 : 0));
       for (PktmbufPoolBuilder builder : new PktmbufPoolBuilder[] {room, area}) {
-        builder.registry(new dev.mempool.core.PoolRegistry());
+        builder.registry(new PoolRegistry());
         if (over) {
           assertThrows(IllegalArgumentException.class, builder::build);
         } else {
@@ -178,5 +182,47 @@ class MbufEdgesTest {
             IllegalArgumentException.class, () -> pool.rawResetBulk(new Mbuf[] {mbuf, null}, 0, 2)),
         "'edges'",
         "element 1 is null");
+  }
+
+  /** A view that was made for one buffer is not used for the next one. */
+  @Test
+  void aViewBelongsToItsBuffer() throws IOException {
+    Pipe pipe = Pipe.open();
+    try (Pipe.SourceChannel in = pipe.source();
+        Pipe.SinkChannel out = pipe.sink()) {
+      Mbuf other = Pools.alloc(pool);
+      other.append(1);
+      other.putByte(0, 1);
+      PacketIo io = new PacketIo();
+      ByteBuffer one = ByteBuffer.allocate(1);
+      assertEquals(1, io.write(other, 0, out));
+      assertEquals(1, in.read(one));
+      assertEquals(1, one.get(0));
+      mbuf.putByte(0, 2);
+      other.free();
+      Mbuf again = pool.mbuf(other.index());
+      Mbuf[] all = new Mbuf[Pools.SIZE - 1];
+      assertTrue(pool.allocBulk(all));
+      again.attach(mbuf);
+      assertEquals(100, io.write(again, 0, out));
+      assertEquals(1, in.read(one.clear()));
+      assertEquals(2, one.get(0), "the bytes of the buffer to which it is attached now");
+    }
+  }
+
+  /** The application may leave anything in the mbufs of a new pool: they are empty afterwards. */
+  @Test
+  void anInitializerLeavesNoData() {
+    try (PktmbufPool prepared =
+        Pools.builder("prepared").size(3).initializer(each -> each.append(7)).build()) {
+      assertEquals(0, prepared.mbuf(1).refcnt());
+      for (Mbuf each : Pools.allocAll(prepared)) {
+        assertEquals(0, each.dataLength());
+        assertEquals(0, each.packetLength());
+        each.free();
+      }
+      Mbuf raw = Objects.requireNonNull(prepared.rawAlloc());
+      assertEquals(0, raw.dataLength());
+    }
   }
 }
