@@ -48,6 +48,9 @@ final class MemoryLimit {
    * @throws MempoolException ENOMEM if all open pools together would exceed the limit
    */
   synchronized void take(String owner, long bytes) {
+    if (bytes == 0) {
+      return; // memory that is not counted, as that of a file on a disk
+    }
     MemoryBound bound = bound(/* again= */ false);
     if (bytes > bound.bytes() - inUse) {
       bound = bound(/* again= */ true); // a control group may have got more meanwhile
