@@ -3,7 +3,10 @@ package dev.mempool.cli.traces;
 
 import com.google.gson.JsonObject;
 import dev.mempool.api.MempoolException;
+import dev.mempool.cli.support.ForeignBackend;
+import dev.mempool.core.Lcores;
 import dev.mempool.core.OpsTable;
+import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Verifies files of traces and counts the differences. Not thread-safe. */
 public final class TraceVerifier {
+
+  /** The calls of a backend for a step on three pools, with those that count. */
+  private static final int CALLS_OF_STEP = 100;
 
   private final OpsTable table;
   private final PrintWriter out;
@@ -49,17 +55,38 @@ public final class TraceVerifier {
       skipped++;
       return;
     }
-    List<String> found;
-    try {
-      found = trace.differences();
-    } catch (MempoolException e) {
-      // The pool of the trace cannot be made. The message then names the line of the file.
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+    List<String> found = differences(trace);
     verified++;
     steps += trace.steps();
     differences += found.size();
     found.forEach(difference -> out.println(place + " (" + trace.subject() + "), " + difference));
+  }
+
+  private List<String> differences(Replayable trace) {
+    ForeignBackend backend = table.lookup(trace.subject()).map(ForeignBackend::new).orElse(null);
+    if (backend != null && backend.isForeign()) {
+      try {
+        return backend.limited(
+            "replaying a trace",
+            trace.steps() * CALLS_OF_STEP,
+            () -> {
+              try (Lcores _ = Lcores.start(0)) { // a trace may use a cache
+                return trace.differences();
+              }
+            });
+      } catch (Throwable e) { // a backend throws anything
+        if (backend.isAtFault(e)) {
+          return List.of("the backend misbehaves: " + Faults.text(e));
+        }
+        throw e;
+      }
+    }
+    try {
+      return trace.differences();
+    } catch (MempoolException e) {
+      // The pool of the trace cannot be made. The message then names the line of the file.
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /** Reads a trace. {@return null if its kind is not known or its ops were not found} */
