@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -271,6 +272,22 @@ class HostilePluginsTest {
       String all = run.out() + run.err();
       assertTrue(
           all.chars().allMatch(c -> c == '\n' || c == '\r' || !Character.isISOControl(c)), all);
+    }
+  }
+
+  @Test
+  void figuresDoNotFollowTheLocaleThatABackendSets() throws IOException {
+    Locale before = Locale.getDefault();
+    try {
+      jar()
+          .create(
+              "java.util.Locale.setDefault(java.util.Locale.forLanguageTag(\"ar-EG-u-nu-arab\"));"
+                  + " if (YES) throw new Error()")
+          .write("a.jar", "abroad");
+      Run run = run("verify", "--quick", "--ops", "abroad");
+      assertTrue(run.lastLine().matches("ops=abroad rules=[0-9]+ kept=[0-9]+ .*"), run.out());
+    } finally {
+      Locale.setDefault(before);
     }
   }
 
