@@ -202,7 +202,8 @@ final class PacketCopies {
     return scratch.asSlice(0, length);
   }
 
-  // Arrays have loops of their own, because a memory segment of an array would be a new object.
+  // Each copy has a loop of its own. A common loop that is given the copy as a lambda allocates 24
+  // bytes a call (AllocationFreeTest), and a memory segment of an array would be a new object too.
 
   /** Copies bytes of a packet into an array, all or none. */
   static void read(Mbuf packet, int offset, byte[] to, int from, int length) {

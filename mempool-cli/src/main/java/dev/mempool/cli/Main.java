@@ -78,8 +78,8 @@ public final class Main {
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new PerfCommand())
-            .setOut(out)
-            .setErr(err)
+            .setOut(new RootWriter(out))
+            .setErr(new RootWriter(err))
             .registerConverter(Path.class, Main::path)
             // A file whose name begins with @ is a file, and not a list of further options.
             .setExpandAtFiles(false)
@@ -88,9 +88,26 @@ public final class Main {
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> failed(exception, command.getErr()));
     int status = execute(line, arguments);
-    out.flush();
-    err.flush();
+    line.getOut().flush();
+    line.getErr().flush();
     return status;
+  }
+
+  /** Formats numbers as programs read them, also after a backend has changed the default locale. */
+  private static final class RootWriter extends PrintWriter {
+    RootWriter(PrintWriter to) {
+      super(to, true);
+    }
+
+    @Override
+    public PrintWriter format(String format, Object... arguments) {
+      return super.format(Locale.ROOT, format, arguments);
+    }
+
+    @Override
+    public PrintWriter printf(String format, Object... arguments) {
+      return format(format, arguments);
+    }
   }
 
   private static int execute(CommandLine line, String[] arguments) {

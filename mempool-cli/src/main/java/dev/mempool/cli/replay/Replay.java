@@ -79,7 +79,7 @@ final class Replay {
   private ReplayResult run(
       Input input, PktmbufPool pool, @Nullable Output output, LongConsumer progress) {
     FrameStatistics statistics = new FrameStatistics();
-    Pipeline pipeline = new Pipeline(options, input, pool, output, statistics);
+    Pipeline pipeline = new Pipeline(options, input, pool, backend, output, statistics);
     long start = System.nanoTime();
     @Nullable DamagedInputException damage = pipeline.run(progress);
     if (output != null) {

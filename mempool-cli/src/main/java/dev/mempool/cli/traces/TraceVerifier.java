@@ -3,7 +3,10 @@ package dev.mempool.cli.traces;
 
 import com.google.gson.JsonObject;
 import dev.mempool.api.MempoolException;
+import dev.mempool.cli.support.ForeignBackend;
+import dev.mempool.core.Lcores;
 import dev.mempool.core.OpsTable;
+import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Verifies files of traces and counts the differences. Not thread-safe. */
 public final class TraceVerifier {
+
+  /** The calls of a backend for a step on three pools, with those that count. */
+  private static final int CALLS_OF_STEP = 100;
 
   private final OpsTable table;
   private final PrintWriter out;
@@ -55,9 +61,34 @@ public final class TraceVerifier {
       return;
     }
     progress.at(place);
-    List<String> found;
+    List<String> found = differences(trace);
+    verified++;
+    steps += trace.steps();
+    differences += found.size();
+    found.forEach(difference -> out.println(place + " (" + trace.subject() + "), " + difference));
+  }
+
+  private List<String> differences(Replayable trace) {
+    ForeignBackend backend = table.lookup(trace.subject()).map(ForeignBackend::new).orElse(null);
+    if (backend != null && backend.isForeign()) {
+      try {
+        return backend.limited(
+            "replaying a trace",
+            trace.steps() * CALLS_OF_STEP,
+            () -> {
+              try (Lcores _ = Lcores.start(0)) { // a trace may use a cache
+                return trace.differences(progress);
+              }
+            });
+      } catch (Throwable e) { // a backend throws anything
+        if (backend.isAtFault(e)) {
+          return List.of("the backend misbehaves: " + Faults.text(e));
+        }
+        throw e;
+      }
+    }
     try {
-      found = trace.differences(progress);
+      return trace.differences(progress);
     } catch (MempoolException e) {
       if (e.reason() == MempoolException.Reason.ENOMEM) {
         throw e; // it is no fault of the trace
@@ -65,10 +96,6 @@ public final class TraceVerifier {
       // The pool of the trace cannot be made. The message then names the line of the file.
       throw new IllegalArgumentException(e.getMessage(), e);
     }
-    verified++;
-    steps += trace.steps();
-    differences += found.size();
-    found.forEach(difference -> out.println(place + " (" + trace.subject() + "), " + difference));
   }
 
   /** Reads a trace. {@return null if its kind is not known or its ops were not found} */
