@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the commands of the benchmarks, not run. The caller sets command, its own name. Finds a JDK; build_both builds both
 # sides where they are missing or older than their sources.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154 # the variable of the caller
 
 oldest=25
 bench=$(cd -P "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by the commands of this project, not run. The caller sets command (its own name, for messages), root (the checkout) and
 # oldest (the feature version of the JDK that it needs), and defines fail MESSAGE, which ends it.
+# shellcheck shell=bash disable=SC2154 # the variables of the caller
 
 # Java separates class paths at colons, and ends the name of a jar within a URL at "!/".
 case $root/ in
@@ -43,11 +44,11 @@ find_jdk() {
 
 # True if the jar is missing, or a source, a POM or a folder of the named modules is newer.
 older_than_sources() {
-  local jar=$1 sources=("$root/pom.xml") module
+  local jar=$1 sources=("$root/pom.xml") names module
   shift
   [ -e "$jar" ] || return 0
-  for module in "$@"; do
-    for module in "$root"/$module; do
+  for names in "$@"; do
+    for module in "$root"/$names; do
       sources+=("$module/pom.xml" "$module/src/main")
     done
   done

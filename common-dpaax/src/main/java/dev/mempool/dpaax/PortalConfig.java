@@ -22,7 +22,7 @@ public record PortalConfig(int portals, boolean ownPortal, long timeoutMillis) {
       OpsSetting.integer("portals", "portals of the device", 1, 1024, 10);
 
   private static final OpsSetting PORTAL =
-      OpsSetting.word(
+      OpsSetting.choice(
           "portal",
           "the portal of threads that have none: own is one for this pool",
           "shared",

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The scripts of the project in surroundings in which shells and Java behave unusually. */
@@ -57,6 +58,49 @@ class ScriptsTest {
     String said = run(copy, copy.getParent(), "e/bin/mempool");
     assertTrue(said.startsWith("mempool: Java cannot load classes from the folder " + copy), said);
     assertEquals(1, said.lines().count(), said);
+  }
+
+  /** The copy is refused because of its folder, which shows that the script has come to itself. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "SHELLOPTS|errexit:noglob:posix:nounset",
+        "BASHOPTS|failglob:nullglob:dotglob",
+        "BASH_FUNC_cd%%|() { echo elsewhere; }",
+        "BASH_FUNC_dirname%%|() { echo elsewhere; }",
+        "GLOBIGNORE|*",
+        "POSIXLY_CORRECT|1",
+      })
+  void theEnvironmentDoesNotChangeTheScript(String variable, String value) throws Exception {
+    Path copy = Files.createDirectory(folder.toRealPath().resolve("a:b"));
+    Path bin = Files.createDirectory(copy.resolve("bin"));
+    Files.copy(Project.ROOT.resolve("bin/mempool"), bin.resolve("mempool"));
+    // what follows shows the names that match, and what cd prints
+    Files.writeString(bin.resolve("common.sh"), "cd / && echo $root $root/bin/* && exit 70");
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "bin/mempool")
+            .directory(copy.toFile())
+            .redirectErrorStream(true);
+    builder.environment().put(variable, value);
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(70, process.waitFor(), said);
+    assertEquals(copy + " " + bin.resolve("common.sh") + " " + bin.resolve("mempool") + "\n", said);
+  }
+
+  /** The files that are opened next must not become the standard streams. */
+  @Test
+  void aClosedStreamStaysUnusable() throws Exception {
+    Path bin = Files.createDirectories(folder.toRealPath().resolve("copy/bin"));
+    Files.copy(Project.ROOT.resolve("bin/mempool"), bin.resolve("mempool"));
+    Files.writeString(bin.resolve("common.sh"), "readlink /proc/$$/fd/[012] >>$root/fds; exit 70");
+    Process process =
+        new ProcessBuilder("bash", "-c", "bash bin/mempool <&- >&- 2>&-")
+            .directory(bin.getParent().toFile())
+            .start();
+    assertEquals(70, process.waitFor());
+    assertEquals("/dev/null\n".repeat(3), Files.readString(bin.resolveSibling("fds")));
   }
 
   @Test

@@ -16,13 +16,16 @@ public final class HistoryEntry {
   private final Instant at;
   private final int lcore;
   private final long threadId;
+  private final String threadName;
 
-  HistoryEntry(HistoryEvent event, long nanos, Instant at, int lcore, long threadId) {
+  HistoryEntry(
+      HistoryEvent event, long nanos, Instant at, int lcore, long threadId, String threadName) {
     this.event = event;
     this.nanos = nanos;
     this.at = at;
     this.lcore = lcore;
     this.threadId = threadId;
+    this.threadName = threadName;
   }
 
   /** {@return the event} */
@@ -57,10 +60,22 @@ public final class HistoryEntry {
   }
 
   /**
-   * {@return the lcore or thread that recorded the event, as {@code lcore 3} or {@code thread 27}}
+   * {@return the name that the thread had when it recorded the event; empty if it had none, or if
+   * so many other threads have recorded events since that it is forgotten}
+   */
+  public String threadName() {
+    return threadName;
+  }
+
+  /**
+   * {@return the lcore or thread that recorded the event, with its name if that is known: {@code
+   * lcore 3 'rx'} or {@code thread 27 'main'}} The name that an lcore has by itself is left out.
    */
   public String who() {
-    return lcore >= 0 ? "lcore " + lcore : "thread " + threadId;
+    String number = lcore >= 0 ? "lcore " + lcore : "thread " + threadId;
+    return threadName.isEmpty() || threadName.equals("lcore-" + lcore)
+        ? number
+        : number + " '" + threadName + "'";
   }
 
   /** {@return the event as text, for example {@code LIB_FREE by lcore 3 at 1.000000250 s}} */

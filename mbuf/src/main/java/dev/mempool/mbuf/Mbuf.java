@@ -2,7 +2,9 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.api.CheckReturnValue;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolMisuseException;
+import dev.mempool.core.Guard;
 import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -258,7 +260,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws RuntimeException if an external buffer's callback throws it; this mbuf is detached then
    */
   public void detach() {
-    checkInUse();
+    checkData();
     Sharing.detach(this);
   }
 
@@ -443,7 +445,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     then
    */
   public void reset() {
-    checkInUse();
+    checkData();
     clear();
     segmentCount = 1;
     next = null;
@@ -475,7 +477,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public int append(int length) {
-    checkInUse();
+    checkData();
     checkLength(length);
     Mbuf last = this;
     int end = dataLength;
@@ -483,7 +485,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
       last = following;
       end += following.dataLength();
     }
-    last.checkInUse();
+    last.checkData();
     if (length > last.tailroom() || length > Integer.MAX_VALUE - packetLength) {
       return -1;
     }
@@ -510,9 +512,9 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    *     packet, is free
    */
   public ByteBuffer appendBuffer() {
-    checkInUse();
+    checkData();
     Mbuf last = lastSegment();
-    last.checkInUse();
+    last.checkData();
     return last.newTailBuffer();
   }
 
@@ -528,7 +530,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public boolean prepend(int length) {
-    checkInUse();
+    checkData();
     checkLength(length);
     if (length > dataOffset || length > Integer.MAX_VALUE - packetLength) {
       return false;
@@ -551,7 +553,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public boolean adj(int length) {
-    checkInUse();
+    checkData();
     checkLength(length);
     if (length > dataLength) {
       return false;
@@ -574,10 +576,10 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public boolean trim(int length) {
-    checkInUse();
+    checkData();
     checkLength(length);
     Mbuf last = lastSegment();
-    last.checkInUse();
+    last.checkData();
     if (length > last.dataLength) {
       return false;
     }
@@ -603,12 +605,12 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   public void chain(Mbuf tail) {
     Objects.requireNonNull(tail, "tail");
-    checkInUse();
-    tail.checkInUse();
+    checkData();
+    tail.checkData();
     Mbuf last = lastSegment();
     Mbuf tailLast = tail.lastSegment();
-    last.checkInUse();
-    tailLast.checkInUse();
+    last.checkData();
+    tailLast.checkData();
     // chains that share a segment also share all segments behind it
     if (last == tailLast) {
       throw new IllegalArgumentException(
@@ -663,7 +665,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
     int keptSegments = 0;
     int keptBytes = 0;
     for (Mbuf segment = this; segment != null; segment = segment.next) {
-      segment.checkInUse();
+      segment.checkData();
       segments++;
       bytes += segment.dataLength();
       if (segment == last) {
@@ -896,7 +898,27 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
 
   @Override
   PoolMisuseException misuse(String message) {
-    return new PoolMisuseException(pool.name(), index, message);
+    return pool.misuseOf(index, message);
+  }
+
+  @Override
+  @Nullable PoolClosedException closedPool() {
+    return pool.isClosed()
+        ? new PoolClosedException(
+            pool.name(),
+            String.format(
+                Locale.ROOT,
+                "pool '%s' is closed; its mbuf %d was used after close()",
+                pool.name(),
+                index))
+        : null;
+  }
+
+  @Override
+  String placesHint() {
+    return pool.guard() == Guard.TRACE || pool.historyOrNull() != null
+        ? ""
+        : ". Guard.TRACE shows where it was freed";
   }
 
   @Override

@@ -27,7 +27,6 @@ public final class MbufCache implements AutoCloseable {
 
   private final PktmbufPool pool;
   private final UserOwnedCache indices;
-  private boolean closed;
 
   MbufCache(PktmbufPool pool, UserOwnedCache indices) {
     this.pool = pool;
@@ -159,12 +158,11 @@ public final class MbufCache implements AutoCloseable {
   @Override
   public void close() {
     indices.close();
-    closed = true;
   }
 
   /** Throws before anything is changed; the cache of indices would notice only at a put. */
   private void checkOpen() {
-    if (closed) {
+    if (indices.isClosed()) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,

@@ -62,13 +62,18 @@ abstract class MbufData extends MbufRefcnt {
   int dataOffset;
 
   /**
-   * The number of data bytes. While the mbuf is free, the bitwise complement of that number, which
-   * is negative: no access fits into it, so the usual check of the range also refuses access to the
-   * data of a free mbuf.
+   * The number of data bytes. While the mbuf is free, and once its pool is closed, the complement
+   * of that number, which is negative: no access fits into it, so the usual check of the range also
+   * refuses access to the data of a free mbuf.
    */
   int dataLength;
 
-  private final int privateSize;
+  /**
+   * The bytes of the private area; their bitwise complement, which is negative, once the pool is
+   * closed: no access fits into it.
+   */
+  private int privateSize;
+
   private final long privateOffset;
 
   /** The memory that contains the private area and the mbuf's own buffer. */
@@ -112,6 +117,16 @@ abstract class MbufData extends MbufRefcnt {
   final void markFree() {
     setFreeRefcnt();
     dataLength = Math.min(dataLength, ~dataLength);
+  }
+
+  /**
+   * Ends the use of this mbuf, because its pool is closed: no access to its data or its private
+   * area fits into the lengths any more. It can still be freed, which releases the buffer that it
+   * uses.
+   */
+  final void end() {
+    dataLength = Math.min(dataLength, ~dataLength);
+    privateSize = Math.min(privateSize, ~privateSize);
   }
 
   /** Undoes {@link #markFree}: the caller holds the only reference, to the same data as before. */
@@ -160,8 +175,8 @@ abstract class MbufData extends MbufRefcnt {
    *     then
    */
   public void setDataOffset(int offset) {
-    checkInUse();
-    int max = bufLength - keptDataLength(); // an mbuf of an unchecked pool may be free here
+    checkData();
+    int max = bufLength - dataLength;
     if (offset < 0 || offset > max) {
       throw outOfBuffer("data offset", offset, max);
     }
@@ -184,7 +199,7 @@ abstract class MbufData extends MbufRefcnt {
    *     then
    */
   public void setDataLength(int bytes) {
-    checkInUse();
+    checkData();
     if (bytes < 0 || bytes > bufLength - dataOffset) {
       throw outOfBuffer("data length", bytes, bufLength - dataOffset);
     }
@@ -686,7 +701,7 @@ abstract class MbufData extends MbufRefcnt {
    * buffer, which costs too much for every packet; {@link PacketIo} makes none. It must not be used
    * after the mbuf is freed. After the pool is closed its use throws {@link IllegalStateException}.
    *
-   * @throws IllegalStateException if the pool is checked and this mbuf is free
+   * @throws IllegalStateException if this mbuf is free, or its pool is closed
    */
   public ByteBuffer byteBuffer() {
     return memory().asByteBuffer();
@@ -724,11 +739,11 @@ abstract class MbufData extends MbufRefcnt {
    * object, which costs too much for every packet. The memory must not be used after the mbuf is
    * freed.
    *
-   * @throws IllegalStateException if the pool is checked and this mbuf is free
+   * @throws IllegalStateException if this mbuf is free, or its pool is closed
    */
   public MemorySegment memory() {
-    checkInUse();
-    return chunk.asSlice(place(0), dataLength());
+    checkData();
+    return chunk.asSlice(place(0), dataLength);
   }
 
   /** Returns a part of this segment's data as memory. */
@@ -740,7 +755,7 @@ abstract class MbufData extends MbufRefcnt {
 
   /** {@return the bytes of the application's private area} C: {@code priv_size}. */
   public int privateSize() {
-    return privateSize;
+    return Math.max(privateSize, ~privateSize);
   }
 
   /**
@@ -748,8 +763,13 @@ abstract class MbufData extends MbufRefcnt {
    * application. It is zero when the pool is new, no allocation resets it, and it is accessible
    * also while this mbuf is free. Each call makes a new object, which costs too much for every
    * packet. C counterpart: {@code rte_mbuf_to_priv}.
+   *
+   * @throws IllegalStateException if the pool is closed
    */
   public MemorySegment privateMemory() {
+    if (privateSize < 0) {
+      throw alreadyFree(NOTHING_CHANGED);
+    }
     return ownChunk.asSlice(privateOffset, privateSize);
   }
 
@@ -830,7 +850,7 @@ abstract class MbufData extends MbufRefcnt {
    * must find out before they change the first.
    */
   final void checkUsable() {
-    checkInUse();
+    checkData();
     if (!chunk.scope().isAlive()) {
       throw new IllegalStateException(
           String.format(
@@ -845,6 +865,16 @@ abstract class MbufData extends MbufRefcnt {
               "%s: the memory of its buffer belongs to another thread, because its arena is"
                   + " confined; nothing was read or written",
               label()));
+    }
+  }
+
+  /**
+   * Throws if this mbuf is free, or its pool is closed. Needs no checked pool, because the data has
+   * a negative length then in every pool.
+   */
+  final void checkData() {
+    if (dataLength < 0) {
+      throw alreadyFree("nothing was read or written");
     }
   }
 
@@ -874,16 +904,20 @@ abstract class MbufData extends MbufRefcnt {
   /** Returns the offset in {@link #ownChunk} of a range of the private area, after checking it. */
   private long atPrivate(int offset, int length) {
     if (offset < 0 || offset > privateSize - length) {
-      throw outside("private area", offset, length, privateSize);
+      throw privateSize < 0
+          ? alreadyFree(NOTHING_CHANGED)
+          : outside("private area", offset, length, privateSize);
     }
     return privateOffset + offset;
   }
 
-  /** Returns the exception for a range outside the data, which every range of a free mbuf is. */
+  /**
+   * Returns the exception for a range outside the data. Throws that of a free mbuf, of which every
+   * range is outside.
+   */
   final RuntimeException outsideData(int offset, int length, long available) {
-    return isKnownFree()
-        ? alreadyFree("nothing was read or written")
-        : outside("data", offset, length, available);
+    checkData();
+    return outside("data", offset, length, available);
   }
 
   private IndexOutOfBoundsException outside(String area, int offset, int length, long limit) {

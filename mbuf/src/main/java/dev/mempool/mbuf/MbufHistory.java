@@ -161,7 +161,8 @@ public final class MbufHistory {
                   nanos,
                   beganAt.plusNanos(nanos),
                   EventRing.lcore(thread),
-                  EventRing.threadId(thread)));
+                  EventRing.threadId(thread),
+                  EventRing.threadName(thread, time)));
         });
     return Collections.unmodifiableList(events);
   }

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolMisuseException;
 import dev.mempool.api.internal.FieldHandles;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reference count of one mbuf: the lowest of the four layers of {@link Mbuf}, and the only one
@@ -59,6 +61,9 @@ abstract class MbufRefcnt {
 
   /** Returns the name of the mbuf and of its pool, for messages. */
   abstract String label();
+
+  /** Returns how to find out where the mbuf was freed, for messages; empty if that is recorded. */
+  abstract String placesHint();
 
   /** Returns the recorded events of the mbuf for messages; empty if there is no history. */
   abstract String lastEvents();
@@ -249,14 +254,25 @@ abstract class MbufRefcnt {
   /** Returns the exception that says that this mbuf was misused. */
   abstract PoolMisuseException misuse(String message);
 
-  final PoolMisuseException alreadyFree(String outcome) {
+  /** Returns the exception for a use after the pool was closed, or null if the pool is open. */
+  abstract @Nullable PoolClosedException closedPool();
+
+  /** Returns the exception that says why this mbuf, which is free, cannot be used. */
+  final IllegalStateException alreadyFree(String outcome) {
+    PoolClosedException closed = closedPool();
+    return closed != null ? closed : misuseOfFree(outcome);
+  }
+
+  private PoolMisuseException misuseOfFree(String outcome) {
     return misuse(
         String.format(
             Locale.ROOT,
-            "%s is free already (refcnt %d): it was freed twice, or used after it was freed; %s%s",
+            "%s is free already (refcnt %d): it was freed twice, or used after it was freed;"
+                + " %s%s%s",
             label(),
             refcnt(),
             outcome,
-            lastEvents()));
+            lastEvents(),
+            placesHint()));
   }
 }

@@ -73,7 +73,7 @@ public final class PacketIo {
     int skip = offset;
     try {
       for (Mbuf segment = packet; segment != null; segment = segment.next) {
-        segment.checkInUse();
+        segment.checkData();
         int length = segment.dataLength;
         if (skip < length) {
           if (count == MAX_SEGMENTS) {
@@ -117,10 +117,10 @@ public final class PacketIo {
   public int read(ScatteringByteChannel from, Mbuf packet) throws IOException {
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(packet, "packet");
-    packet.checkInUse();
+    packet.checkData();
     Mbuf start = packet;
     for (Mbuf segment = packet; segment != null; segment = segment.next) {
-      segment.checkInUse();
+      segment.checkData();
       if (segment.dataLength > 0) {
         start = segment;
       }
@@ -170,7 +170,7 @@ public final class PacketIo {
     Objects.requireNonNull(address, "address");
     Mbuf full = packet;
     for (Mbuf segment = packet; segment != null; segment = segment.next) {
-      segment.checkInUse();
+      segment.checkData();
       if (segment.dataLength > 0) {
         full = segment;
       }
@@ -204,7 +204,7 @@ public final class PacketIo {
       throws IOException {
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(packet, "packet");
-    packet.checkInUse();
+    packet.checkData();
     if (packet.next != null) {
       throw new IllegalArgumentException(
           String.format(

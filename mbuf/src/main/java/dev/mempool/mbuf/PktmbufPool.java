@@ -190,8 +190,8 @@ public final class PktmbufPool extends Pool {
   }
 
   /**
-   * Allocates one mbuf as {@link #alloc()} does, and waits for it if none is free. Threads that wait
-   * get mbufs in the order in which they came: see {@link Mempool#get(Duration)}.
+   * Allocates one mbuf as {@link #alloc()} does, and waits for it if none is free. Threads that
+   * wait get mbufs in the order in which they came: see {@link Mempool#get(Duration)}.
    *
    * @param timeout the longest time to wait; zero or a negative time does not wait
    * @return the mbuf, or {@code null} if none was free in that time or the pool is {@linkplain
@@ -437,7 +437,7 @@ public final class PktmbufPool extends Pool {
                 i,
                 mbuf == null ? "null" : mbuf.label()));
       }
-      mbuf.checkInUse();
+      mbuf.checkData();
       mbuf.clear();
     }
   }
@@ -579,7 +579,7 @@ public final class PktmbufPool extends Pool {
 
   /**
    * Puts one mbuf that is marked free, through a cache if it is one of this pool. If the pool
-   * refuses the mbuf, it is marked in use again.
+   * refuses the mbuf, it is marked in use again, unless the pool is closed.
    */
   void put(@Nullable UserOwnedCache cache, Mbuf mbuf) {
     boolean done = false;
@@ -591,7 +591,7 @@ public final class PktmbufPool extends Pool {
       }
       done = true;
     } finally {
-      if (!done) {
+      if (!done && !isClosed()) {
         mbuf.markInUse();
       }
     }
@@ -615,7 +615,7 @@ public final class PktmbufPool extends Pool {
   }
 
   private void markInUse(int[] indices, int from, int count) {
-    for (int i = from; i < from + count; i++) {
+    for (int i = from; i < from + count && !isClosed(); i++) {
       mbufs[indices[i]].markInUse();
     }
   }
@@ -677,6 +677,19 @@ public final class PktmbufPool extends Pool {
    */
   public boolean isPinned() {
     return pinned != null;
+  }
+
+  /** Returns the exception for a misuse of an mbuf. */
+  PoolMisuseException misuseOf(int index, String message) {
+    return misuse(index, message);
+  }
+
+  /** Ends the use of all mbufs, so that none can be used as if the pool were open. */
+  @Override
+  protected void closed() {
+    for (Mbuf mbuf : mbufs) {
+      mbuf.end();
+    }
   }
 
   /** Tells whether reference counts are exact even if two threads free one mbuf at once. */

@@ -43,7 +43,7 @@ final class Sharing {
   /** Attaches an mbuf to the buffer and the data of another one. */
   static void attach(Mbuf mbuf, Mbuf to) {
     checkAttachable(mbuf);
-    to.checkInUse();
+    to.checkData();
     if (mbuf == to || mbuf.next != null) {
       throw notAttachable(
           mbuf, mbuf == to ? "cannot be attached to itself" : "is chained to another segment");
@@ -89,7 +89,7 @@ final class Sharing {
   }
 
   private static void checkAttachable(Mbuf mbuf) {
-    mbuf.checkInUse();
+    mbuf.checkData();
     if (!mbuf.isDirect()) {
       throw notAttachable(
           mbuf,
@@ -124,7 +124,7 @@ final class Sharing {
               from.name(),
               packet.label()));
     }
-    packet.checkInUse();
+    packet.checkData();
     Mbuf head = null;
     Mbuf last = null;
     boolean done = false;

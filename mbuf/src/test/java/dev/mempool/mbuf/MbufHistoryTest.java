@@ -54,6 +54,12 @@ class MbufHistoryTest {
     return of(mbuf.pool()).events(mbuf).stream().map(HistoryEntry::event).toList();
   }
 
+  /** Returns the calling thread as the text of an event names it. */
+  private static String me() {
+    Thread thread = Thread.currentThread();
+    return "thread " + thread.threadId() + " '" + thread.getName() + "'";
+  }
+
   @Test
   void theCodesAreThoseOfTheCLibrary() {
     assertEquals(
@@ -194,7 +200,7 @@ class MbufHistoryTest {
           });
       String message = assertThrows(PoolMisuseException.class, mbuf::free).getMessage();
       String time = " at \\d+\\.\\d{9} s";
-      String thread = " by thread " + Thread.currentThread().threadId() + time;
+      String thread = " by " + me() + time;
       String lcore = " by lcore \\d+" + time;
       assertTrue(
           message.matches(
@@ -259,7 +265,8 @@ class MbufHistoryTest {
       HistoryEntry enqueue = events.getLast();
       assertEquals(Thread.currentThread().threadId(), alloc.threadId());
       assertEquals(-1, alloc.lcore());
-      assertEquals("thread " + Thread.currentThread().threadId(), alloc.who());
+      assertEquals(me(), alloc.who());
+      assertEquals(Thread.currentThread().getName(), alloc.threadName());
       assertEquals(-1, enqueue.threadId());
       assertEquals("lcore " + enqueue.lcore(), enqueue.who());
       assertTrue(0 <= alloc.nanos() && alloc.nanos() <= enqueue.nanos());
@@ -343,7 +350,7 @@ class MbufHistoryTest {
       List<String> lines = of(pool).timeline(mbuf).lines().toList();
       assertEquals("mbuf 0 of pool 'rx': 4 event(s), 4 shown", lines.getFirst());
       String time = "  \\d+\\.\\d{9} s  [+-]\\d+\\.\\d{9} s  ";
-      String thread = "thread " + Thread.currentThread().threadId();
+      String thread = me();
       assertTrue(lines.get(1).matches(time + "LIB_ALLOC  " + thread), lines.get(1));
       assertTrue(lines.get(1).contains("  +0.000000000 s  "), lines.get(1));
       assertTrue(lines.get(2).matches(time + "RX         lcore \\d+"), lines.get(2));
@@ -454,7 +461,8 @@ class MbufHistoryTest {
           suspects
               .getFirst()
               .toString()
-              .matches("mbuf 1: freed twice: LIB_FREE by thread \\d+ at \\S+ s, LIB_FREE by .*"),
+              .matches(
+                  "mbuf 1: freed twice: LIB_FREE by thread \\d+ '.+' at \\S+ s, LIB_FREE by .*"),
           suspects::toString);
       String out = of(pool).dump();
       assertTrue(out.contains("suspect: mbuf 1: freed twice"), out);

@@ -132,7 +132,7 @@ class MbufMetadataTest {
   @Test
   void attachmentBitsBelongToAttachAndDetach() throws ReflectiveOperationException {
     for (long attachment : new long[] {0, Mbuf.EXTERNAL, Mbuf.INDIRECT}) {
-      for (Field field : OlFlags.class.getFields()) {
+      for (Field field : Pools.constants(OlFlags.class)) {
         OlFlags flag = (OlFlags) field.get(null);
         mbuf.olFlags = attachment;
         mbuf.addFlags(flag);

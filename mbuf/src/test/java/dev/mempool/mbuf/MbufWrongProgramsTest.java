@@ -122,20 +122,32 @@ class MbufWrongProgramsTest {
           assertEquals(1, clone.refcnt());
         }),
     ATTACHED_TO_A_FREE_MBUF(
-        CHECKED,
+        ALL,
         (pool, mbuf) -> {
           mbuf.free();
           Mbuf other = Pools.alloc(pool);
           other.attach(mbuf);
         }),
     CHANGED_AFTER_FREE(
-        CHECKED,
+        ALL,
         (pool, mbuf) -> {
           mbuf.free();
           mbuf.append(1);
         }),
-    EXTENT_SET_AFTER_FREE(
+    REFERENCE_ADDED_AFTER_FREE(
         CHECKED,
+        (pool, mbuf) -> {
+          mbuf.free();
+          mbuf.refcntUpdate(1);
+        }),
+    VIEW_TAKEN_AFTER_FREE(
+        ALL,
+        (pool, mbuf) -> {
+          mbuf.free();
+          mbuf.byteBuffer();
+        }),
+    EXTENT_SET_AFTER_FREE(
+        ALL,
         (pool, mbuf) -> {
           mbuf.free();
           mbuf.setDataLength(5);

@@ -111,16 +111,12 @@ class OlFlagsTest {
         list(FlagTables.TX, OlFlags.TX_TUNNEL_ESP.bits()));
   }
 
-  private static List<Field> constants() {
-    return Stream.of(OlFlags.class.getFields()).toList();
-  }
-
   /** Each constant with its name in C; all of them together have the bits that C uses. */
   @Test
   void everyConstantIsNamedAfterItself() throws ReflectiveOperationException {
     long rx = 0;
     long tx = 0;
-    for (Field field : constants()) {
+    for (Field field : Pools.constants(OlFlags.class)) {
       OlFlags flag = (OlFlags) field.get(null);
       assertEquals("RTE_MBUF_F_" + field.getName(), flag.toString());
       assertEquals(0, flag.bits() & ~flag.mask());
@@ -130,7 +126,7 @@ class OlFlagsTest {
         tx |= flag.mask();
       }
     }
-    assertEquals(54, constants().size());
+    assertEquals(54, Pools.constants(OlFlags.class).size());
     assertEquals(0x7fffffL & ~(1L << 11 | 1L << 12 | 1L << 17), rx);
     assertEquals(0x1ffffe0000000000L, tx);
     assertEquals(0x6000000000000000L, Mbuf.EXTERNAL | Mbuf.INDIRECT);
@@ -140,7 +136,7 @@ class OlFlagsTest {
   @Test
   void constantsShareBitsOnlyAsValuesOfOneField() throws ReflectiveOperationException {
     Map<Long, Set<Long>> fields = new TreeMap<>();
-    for (Field field : constants()) {
+    for (Field field : Pools.constants(OlFlags.class)) {
       OlFlags flag = (OlFlags) field.get(null);
       if (Long.bitCount(flag.mask()) == 1) {
         assertEquals(flag.mask(), flag.bits());

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.PoolRegistry;
+import java.lang.reflect.Field;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.function.Executable;
 
 /** Pools for tests, and operations that many tests use. */
@@ -75,6 +78,11 @@ final class Pools {
       assertEquals(1, mbuf.refcnt());
     }
     pool.rawFreeBulk(all, 0, all.length);
+  }
+
+  /** Returns the constants of a type. A tool that measures coverage adds fields of its own. */
+  static List<Field> constants(Class<?> type) {
+    return Stream.of(type.getFields()).filter(field -> field.getType() == type).toList();
   }
 
   /** Checks that null is refused, by the name of the argument. */

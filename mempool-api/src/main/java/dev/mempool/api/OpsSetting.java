@@ -40,7 +40,7 @@ public final class OpsSetting {
     /** A whole number in a range, read by {@link OpsConfig#integer}. */
     INTEGER,
     /** One of several words, read by {@link OpsConfig#text}. */
-    WORD,
+    CHOICE,
     /** Any text without a comma, read by {@link OpsConfig#text}. */
     TEXT
   }
@@ -178,7 +178,7 @@ public final class OpsSetting {
    * @throws IllegalArgumentException if an argument is not as described
    */
   @CheckReturnValue
-  public static OpsSetting word(String name, String description, String... words) {
+  public static OpsSetting choice(String name, String description, String... words) {
     List<String> allowed = List.of(words); // refuses null words
     for (String word : allowed) {
       if (word.isEmpty() || !isText(word)) {
@@ -200,7 +200,7 @@ public final class OpsSetting {
               allowed));
     }
     return new OpsSetting(
-        name, description, Kind.WORD, 0, 0, allowed, Optional.of(allowed.getFirst()));
+        name, description, Kind.CHOICE, 0, 0, allowed, Optional.of(allowed.getFirst()));
   }
 
   /**
@@ -244,8 +244,8 @@ public final class OpsSetting {
   }
 
   /**
-   * {@return the words of a setting of the kind {@link Kind#WORD}, the default first; otherwise an
-   * empty list}
+   * {@return the words of a setting of the kind {@link Kind#CHOICE}, the default first; otherwise
+   * an empty list}
    */
   public List<String> words() {
     return words;
@@ -264,7 +264,7 @@ public final class OpsSetting {
     return switch (kind) {
       case FLAG -> "true or false";
       case INTEGER -> String.format(Locale.ROOT, "%d to %d", min, max);
-      case WORD -> String.join(" or ", words);
+      case CHOICE -> String.join(" or ", words);
       case TEXT -> "any text without a comma";
     };
   }
@@ -279,7 +279,7 @@ public final class OpsSetting {
     return switch (kind) {
       case FLAG -> value.equals("true") || value.equals("false");
       case INTEGER -> isInRange(value);
-      case WORD -> words.contains(value);
+      case CHOICE -> words.contains(value);
       case TEXT -> isText(value);
     };
   }

@@ -139,6 +139,7 @@ public final class PopulateRequest {
    * @param objectAddress the native address of the object's first byte, a multiple of the pool's
    *     alignment and higher than that of the object before. The slot that starts there must be
    *     completely in the chunk and must not overlap that of another object
+   * @throws IllegalStateException if {@link MempoolOps#populate} has returned
    */
   public void place(long objectAddress) {
     placer.accept(objectAddress);

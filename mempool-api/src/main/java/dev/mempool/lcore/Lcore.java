@@ -138,8 +138,8 @@ public final class Lcore {
 
   /**
    * Says that the calling lcore is idle until the returned object is closed: that it waits for work
-   * and uses no pool. Meanwhile other threads may get the objects in its caches, as far as they need
-   * them; what they do not need is still there afterwards.
+   * and uses no pool. Meanwhile other threads may get the objects in its caches, as far as they
+   * need them; what they do not need is still there afterwards.
    *
    * {@snippet :
    * try (LcoreIdle _ = Lcore.idle()) {
@@ -148,13 +148,13 @@ public final class Lcore {
    * }
    *
    * <p>An idle thread is no lcore: {@link #current()} is {@link #NONE}, so that a pool that it uses
-   * all the same serves it as any other thread. It keeps its id, which no other thread gets. It must
-   * not use a cache that a pool has made for it as an lcore. Closing the object may wait until
+   * all the same serves it as any other thread. It keeps its id, which no other thread gets. It
+   * must not use a cache that a pool has made for it as an lcore. Closing the object may wait until
    * another thread has emptied such a cache.
    *
-   * <p>It takes some nanoseconds and allocates nothing, so a thread can say so whenever it waits. If
-   * the caller is no lcore, or idle already, this does nothing. Workers of this library that wait for
-   * a task are idle by themselves.
+   * <p>It takes some nanoseconds and allocates nothing, so a thread can say so whenever it waits.
+   * If the caller is no lcore, or idle already, this does nothing. Workers of this library that
+   * wait for a task are idle by themselves.
    *
    * @return the idle state, which this thread must close
    */

@@ -41,8 +41,9 @@ public final class LcoreIdle implements AutoCloseable {
   }
 
   /**
-   * Ends the idle state: the thread is an lcore again. Waits while another thread empties a cache of
-   * this lcore. Does nothing if the state has ended, also because the thread is no lcore any more.
+   * Ends the idle state: the thread is an lcore again. Waits while another thread empties a cache
+   * of this lcore. Does nothing if the state has ended, also because the thread is no lcore any
+   * more.
    */
   @Override
   public void close() {

@@ -38,9 +38,14 @@ final class LcoreIds {
 
   private LcoreIds() {}
 
-  /** Assigns the lowest free id to a thread, so that ids stay dense. */
+  /** Reclaims the ids of ended threads, and assigns the lowest free id to a thread. */
   static int take(Thread owner) {
     reclaimDead();
+    return takeFree(owner);
+  }
+
+  /** Assigns the lowest free id to a thread, so that ids stay dense. Calls no foreign code. */
+  static int takeFree(Thread owner) {
     LOCK.lock();
     try {
       for (int id = 0; id < OWNERS.length(); id++) {
@@ -80,9 +85,8 @@ final class LcoreIds {
     try {
       for (int id = 0; id < OWNERS.length(); id++) {
         Thread owner = OWNERS.get(id);
-        // a thread that is seen terminated makes its actions visible. A subclass may override
-        // getState() but not isAlive()
-        if (owner != null && !owner.isAlive() && owner.getState() == Thread.State.TERMINATED) {
+        // a thread that is seen ended makes its actions visible
+        if (owner != null && !owner.isAlive() && hasStarted(owner)) {
           OWNERS.set(id, newOwner);
           dead.add(id);
         }
@@ -91,6 +95,15 @@ final class LcoreIds {
       LOCK.unlock();
     }
     return dead;
+  }
+
+  /**
+   * Tells whether an owner has started: an LcoreThread has its id before it starts, any other one
+   * runs when it gets it. No other thread is asked for its state, because a subclass may override
+   * that method, and foreign code must not run under the lock.
+   */
+  private static boolean hasStarted(Thread owner) {
+    return !(owner instanceof LcoreThread thread) || thread.getState() != Thread.State.NEW;
   }
 
   /** {@return the number of ids that are not free} */

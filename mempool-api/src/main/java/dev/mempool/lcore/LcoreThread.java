@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A platform thread that is an lcore while it runs.
@@ -19,12 +20,14 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class LcoreThread extends Thread {
 
   private final Runnable task;
-  private final boolean named;
+
+  /** The name that the JDK gave the thread, or null if its creator named it. */
+  private final @Nullable String unnamed;
 
   /**
-   * The id that {@link Lcore#current()} returns: {@link #assigned}, or {@link Lcore#NONE} while this
-   * lcore is idle. Written before the thread starts, and by the thread itself. Not volatile, so that
-   * {@link Lcore#current()} on this thread is fast.
+   * The id that {@link Lcore#current()} returns: {@link #assigned}, or {@link Lcore#NONE} while
+   * this lcore is idle. Written before the thread starts, and by the thread itself. Not volatile,
+   * so that {@link Lcore#current()} on this thread is fast.
    */
   int lcoreId = Lcore.NONE;
 
@@ -32,14 +35,15 @@ public final class LcoreThread extends Thread {
   private int assigned = Lcore.NONE;
 
   /**
-   * Creates a thread whose name will be {@code lcore-} followed by its id.
+   * Creates a thread whose name will be {@code lcore-} followed by its id, unless {@link #setName}
+   * gives it another one before it starts.
    *
    * @param task the task that it runs
    * @throws NullPointerException if the task is null
    */
   public LcoreThread(Runnable task) {
     this.task = Objects.requireNonNull(task, "task");
-    this.named = false;
+    this.unnamed = getName();
   }
 
   /**
@@ -52,7 +56,7 @@ public final class LcoreThread extends Thread {
   public LcoreThread(Runnable task, String name) {
     super(Objects.requireNonNull(name, "name"));
     this.task = Objects.requireNonNull(task, "task");
-    this.named = true;
+    this.unnamed = null;
   }
 
   /**
@@ -92,12 +96,19 @@ public final class LcoreThread extends Thread {
    * @throws IllegalThreadStateException if the thread was started before
    */
   @Override
-  public synchronized void start() {
+  public void start() {
+    LcoreIds.reclaimDead(); // calls listeners, so it is done before the lock is taken
+    synchronized (this) {
+      startLocked();
+    }
+  }
+
+  private void startLocked() {
     if (getState() != State.NEW) {
       throw new IllegalThreadStateException(
           "thread '" + getName() + "' was started before; create a new LcoreThread");
     }
-    int id = LcoreIds.take(this);
+    int id = LcoreIds.takeFree(this);
     boolean started = false;
     try {
       become(id);
@@ -114,7 +125,7 @@ public final class LcoreThread extends Thread {
   private void become(int id) {
     lcoreId = id;
     assigned = id;
-    if (!named && id != Lcore.NONE) {
+    if (id != Lcore.NONE && getName().equals(unnamed)) { // nobody has named it since
       setName("lcore-" + id);
     }
   }

@@ -17,7 +17,7 @@ class OpsConfigTest {
   private static final OpsSetting FLAG = OpsSetting.flag("flag", "on or off", false);
   private static final OpsSetting NUMBER = OpsSetting.integer("number", "a number", 1, 10, 4);
   private static final OpsSetting BY_POOL = OpsSetting.integer("byPool", "another", -5, 5);
-  private static final OpsSetting WORD = OpsSetting.word("word", "a word", "first", "second");
+  private static final OpsSetting WORD = OpsSetting.choice("word", "a word", "first", "second");
   private static final OpsSetting TEXT = OpsSetting.text("text", "a text", "some text");
   private static final OpsSetting OTHER = OpsSetting.flag("other", "not declared", true);
   private static final List<OpsSetting> ALL = List.of(FLAG, NUMBER, BY_POOL, WORD, TEXT);

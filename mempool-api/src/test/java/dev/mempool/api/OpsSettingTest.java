@@ -31,8 +31,8 @@ class OpsSettingTest {
     assertEquals("1 to 10", number.allowed());
     assertEquals("number (1 to 10, default '4')", number.toString());
 
-    OpsSetting word = OpsSetting.word("word", "a word", "first", "second");
-    assertEquals(OpsSetting.Kind.WORD, word.kind());
+    OpsSetting word = OpsSetting.choice("word", "a word", "first", "second");
+    assertEquals(OpsSetting.Kind.CHOICE, word.kind());
     assertEquals(List.of("first", "second"), word.words());
     assertEquals(Optional.of("first"), word.defaultValue());
     assertEquals("first or second", word.allowed());
@@ -77,13 +77,13 @@ class OpsSettingTest {
             () -> declare(OpsSetting.flag("a", "one\n", false)),
             () -> declare(OpsSetting.flag("a", "a\u2028b", false)),
             () -> declare(OpsSetting.flag("a", "a\u001b[31m", false)),
-            () -> declare(OpsSetting.word("a", "a word", "a\nb")),
+            () -> declare(OpsSetting.choice("a", "a word", "a\nb")),
             () -> declare(OpsSetting.integer("a", "a number", 2, 1)),
             () -> declare(OpsSetting.integer("a", "a number", 1, 10, 11)),
-            () -> declare(OpsSetting.word("a", "a word")),
-            () -> declare(OpsSetting.word("a", "a word", "x", "x")),
-            () -> declare(OpsSetting.word("a", "a word", "x", "")),
-            () -> declare(OpsSetting.word("a", "a word", "x,y")),
+            () -> declare(OpsSetting.choice("a", "a word")),
+            () -> declare(OpsSetting.choice("a", "a word", "x", "x")),
+            () -> declare(OpsSetting.choice("a", "a word", "x", "")),
+            () -> declare(OpsSetting.choice("a", "a word", "x,y")),
             () -> declare(OpsSetting.text("a", "a text", "x,y")))) {
       assertThrows(IllegalArgumentException.class, wrong::run);
     }
@@ -100,7 +100,7 @@ class OpsSettingTest {
     assertNotEquals(number(), OpsSetting.integer("number", "a number", 1, 10));
     assertNotEquals(number(), OpsSetting.integer("number", "a number", 1, 11, 4));
     assertNotEquals(
-        OpsSetting.word("word", "a word", "first", "second"),
-        OpsSetting.word("word", "a word", "first"));
+        OpsSetting.choice("word", "a word", "first", "second"),
+        OpsSetting.choice("word", "a word", "first"));
   }
 }

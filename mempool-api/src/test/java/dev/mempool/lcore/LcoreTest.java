@@ -341,4 +341,36 @@ class LcoreTest {
       Thread.currentThread().interrupt();
     }
   }
+
+  @Test
+  void aNameThatWasSetStays() throws InterruptedException {
+    LcoreThread thread = new LcoreThread(() -> {});
+    thread.setName("rx");
+    thread.start();
+    thread.join();
+    assertEquals("rx", thread.getName());
+  }
+
+  /** A thread whose class has foreign code where its state is asked for. */
+  private static final class Stubborn extends Thread {
+    Stubborn(Runnable task) {
+      super(task);
+    }
+
+    @Override
+    public State getState() {
+      throw new AssertionError("foreign code was called");
+    }
+  }
+
+  @Test
+  void noForeignCodeTellsWhetherAThreadHasEnded() throws InterruptedException {
+    Stubborn dead =
+        new Stubborn(() -> {
+          LcoreRegistration _ = Lcore.register();
+        });
+    dead.start();
+    dead.join();
+    assertEquals(1, Lcore.reclaimDead());
+  }
 }

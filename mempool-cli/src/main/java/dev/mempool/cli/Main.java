@@ -13,14 +13,12 @@ import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine;
 
 /** The entry of the command line: its commands, and the exit status of each exception. */
 public final class Main {
-
-  /** The most characters of a message. Some list all backends and all that failed. */
-  private static final int MAX_MESSAGE = 20_000;
 
   /** The character by which a decoder replaces bytes that it cannot decode. */
   private static final char REPLACEMENT = '\ufffd';
@@ -40,18 +38,28 @@ public final class Main {
     System.setOut(System.err);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     ExitGuard guard = ExitGuard.start(err);
-    int status = ExitStatus.INTERNAL;
+    int status;
     try {
       status = run(out, err, arguments);
     } catch (Throwable e) {
-      err.println("mempool: " + Faults.text(e));
-      Faults.printable(e).printStackTrace(err);
+      status = unexpected(e, err);
     }
     if (out.checkError()) {
       err.println("mempool: cannot write to standard output");
       status = status == ExitStatus.DONE ? ExitStatus.FAILED : status;
     }
     guard.exit(status);
+  }
+
+  private static int unexpected(Throwable thrown, PrintWriter err) {
+    String shortage = Shortage.of(thrown);
+    if (shortage != null) {
+      err.println("mempool: " + shortage);
+      return ExitStatus.USAGE;
+    }
+    err.println("mempool: internal error, please report it:");
+    Faults.printable(thrown).printStackTrace(err);
+    return ExitStatus.INTERNAL;
   }
 
   /**
@@ -70,8 +78,9 @@ public final class Main {
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new PerfCommand())
-            .setOut(out)
-            .setErr(err)
+            .setOut(new RootWriter(out))
+            .setErr(new RootWriter(err))
+            .registerConverter(Path.class, Main::path)
             // A file whose name begins with @ is a file, and not a list of further options.
             .setExpandAtFiles(false)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
@@ -79,9 +88,26 @@ public final class Main {
             .setExecutionExceptionHandler(
                 (exception, command, parsed) -> failed(exception, command.getErr()));
     int status = execute(line, arguments);
-    out.flush();
-    err.flush();
+    line.getOut().flush();
+    line.getErr().flush();
     return status;
+  }
+
+  /** Formats numbers as programs read them, also after a backend has changed the default locale. */
+  private static final class RootWriter extends PrintWriter {
+    RootWriter(PrintWriter to) {
+      super(to, true);
+    }
+
+    @Override
+    public PrintWriter format(String format, Object... arguments) {
+      return super.format(Locale.ROOT, format, arguments);
+    }
+
+    @Override
+    public PrintWriter printf(String format, Object... arguments) {
+      return format(format, arguments);
+    }
   }
 
   private static int execute(CommandLine line, String[] arguments) {
@@ -93,22 +119,29 @@ public final class Main {
                 "mempool: the argument %s has bytes that are no characters in the encoding %s, so"
                     + " the file cannot be found by it; rename the file, or read it as"
                     + " /dev/stdin%n",
-                argument, System.getProperty("sun.jnu.encoding"));
+                Faults.text(argument), System.getProperty("sun.jnu.encoding"));
         return ExitStatus.USAGE;
       }
     }
     try {
       return line.execute(arguments);
     } catch (OutOfMemoryError e) {
-      line.getErr().println("mempool: " + Shortage.of(e));
-      return ExitStatus.USAGE;
+      return unexpected(e, line.getErr());
     }
+  }
+
+  private static Path path(String name) {
+    if (name.isEmpty()) { // the folder that is current, for Java
+      throw new CommandLine.TypeConversionException("the name of the file or folder is empty");
+    }
+    return Path.of(name);
   }
 
   private static int wrongUsage(CommandLine.ParameterException exception, String[] arguments) {
     CommandLine line = exception.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("mempool: " + String.valueOf(exception.getMessage()).replaceFirst("^Error: ", ""));
+    String message = String.valueOf(exception.getMessage()).replaceFirst("^Error: ", "");
+    MempoolCommand.tell(err, message);
     CommandLine.UnmatchedArgumentException.printSuggestions(exception, err);
     err.println("Try 'mempool " + help(line) + "--help'.");
     return ExitStatus.USAGE;
@@ -123,21 +156,12 @@ public final class Main {
       case UsageException e -> report(err, e, ExitStatus.USAGE);
       case MempoolException e -> report(err, e, ExitStatus.USAGE);
       case DamagedInputException e -> report(err, e, ExitStatus.DAMAGED);
-      default -> {
-        String shortage = Shortage.of(exception);
-        if (shortage != null) {
-          err.println("mempool: " + shortage);
-          yield ExitStatus.USAGE;
-        }
-        err.println("mempool: internal error, please report it:");
-        Faults.printable(exception).printStackTrace(err);
-        yield ExitStatus.INTERNAL;
-      }
+      default -> unexpected(exception, err);
     };
   }
 
   private static int report(PrintWriter err, Exception exception, int status) {
-    err.println("mempool: " + Faults.text(String.valueOf(exception.getMessage()), MAX_MESSAGE));
+    MempoolCommand.tell(err, exception.getMessage());
     return status;
   }
 }

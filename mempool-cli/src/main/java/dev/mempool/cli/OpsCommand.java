@@ -116,7 +116,7 @@ final class OpsCommand implements Runnable {
         object.addProperty("min", setting.min());
         object.addProperty("max", setting.max());
       }
-      case WORD -> {
+      case CHOICE -> {
         JsonArray words = new JsonArray();
         setting.words().forEach(word -> words.add(Faults.text(word)));
         object.add("words", words);

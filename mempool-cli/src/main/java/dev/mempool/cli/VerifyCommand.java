@@ -32,6 +32,9 @@ import picocli.CommandLine.ParentCommand;
             + " kit.")
 final class VerifyCommand implements Callable<Integer> {
 
+  /** The time between two lines of progress. */
+  private static final Duration PROGRESS = Duration.ofSeconds(10);
+
   @ParentCommand private @Nullable MempoolCommand mempool;
 
   @ArgGroup(multiplicity = "1")
@@ -110,7 +113,8 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static int verify(MempoolCommand parent, List<Path> files) {
-    TraceVerifier verifier = new TraceVerifier(parent.opsTable(), parent.out());
+    TraceVerifier verifier =
+        new TraceVerifier(parent.opsTable(), parent.out(), parent.err(), PROGRESS);
     try {
       files.forEach(verifier::verify);
     } finally {

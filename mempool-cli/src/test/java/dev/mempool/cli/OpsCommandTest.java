@@ -21,6 +21,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OpsCommandTest {
 
@@ -99,6 +102,16 @@ class OpsCommandTest {
             .findFirst()
             .orElseThrow();
     assertTrue(line.endsWith("software device"), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a!", "b!/c", "d:e", "%41#?+", "f g", "\u00fc\u65e5"})
+  void theFolderOfPluginsMayHaveAnyName(String name, @TempDir Path folder) throws IOException {
+    Path plugins = Files.createDirectories(folder.resolve(name));
+    new PluginJar(plugins).write("good.jar", "good_ops");
+    Run run = Run.of("--plugins", plugins, "double-free", "--ops", "good_ops");
+    assertEquals(ExitStatus.DONE, run.status(), run.err());
+    assertEquals("", run.err());
   }
 
   /** The documentation of the choice lists the same settings as the command. */

@@ -53,6 +53,13 @@ class UsageTest {
         "verify --traces a --ops ring_mp_mc",
         "replay",
         "replay in.pcap --pool-size x",
+        "replay in.pcap --out=",
+        "ops --plugins=",
+        "perf --html=",
+        "perf --ops ,",
+        "perf --cores ,",
+        "perf --cache ,",
+        "perf --bulk ,",
       })
   void wrongUsageExitsWith64AndPrintsOnStandardErrorOnly(String arguments) {
     Run run = Run.of(arguments.isEmpty() ? new Object[0] : (Object[]) arguments.split(" "));
@@ -139,5 +146,48 @@ class UsageTest {
   @Test
   void theMessageAboutUnknownOpsListsTheKnownOnes() {
     assertTrue(Run.of("double-free", "--ops", "nonsense").err().contains("ring_mp_mc, ring_mp_sc"));
+  }
+
+  @Test
+  void anEmptyNameIsNoFile() {
+    for (String command : new String[] {"replay ", "verify --traces "}) {
+      Run run = Run.of((Object[]) command.split(" ", -1));
+      assertEquals(ExitStatus.USAGE, run.status(), run.err());
+      assertTrue(run.err().contains("the name of the file or folder is empty"), run.err());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u001b[31m",
+        "replay \u001b[31m",
+        "replay in.pcap --out \u001b[31m/out.pcap",
+        "verify --traces \u001b[31m",
+        "ops --plugins \u001b[31m",
+        "replay \ufffd\u001b[31m",
+      })
+  void noEscapeSequenceOfANameReachesTheTerminal(String arguments) throws IOException {
+    Path in = Files.copy(Path.of("../samples/tour.pcap"), folder.resolve("in.pcap"));
+    Run run = Run.of((Object[]) arguments.replace("in.pcap", in.toString()).split(" "));
+    assertTrue(run.status() != ExitStatus.DONE);
+    assertTrue(run.err().contains("?[31m"), run.err());
+    assertFalse(run.err().contains("\u001b"), run.err());
+  }
+
+  @Test
+  void aReasonIsNoNameOfAClass() {
+    for (String command :
+        new String[] {
+          "verify --traces " + folder,
+          "verify --traces " + folder.resolve("none"),
+          "perf --html " + folder.resolve("none/page.html"),
+          "perf --json " + folder,
+          "replay " + folder,
+        }) {
+      Run run = Run.of((Object[]) command.split(" "));
+      assertTrue(run.status() != ExitStatus.DONE);
+      assertFalse(run.err().contains("java."), run.err());
+    }
   }
 }

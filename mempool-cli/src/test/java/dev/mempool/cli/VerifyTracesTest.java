@@ -118,6 +118,7 @@ class VerifyTracesTest {
         "{\"ops\":\"ring_mp_mc\",\"populated\":4,\"cache_size\":0,\"steps\":[[null]]}",
         "{\"ops\":\"ring_mp_mc\",\"populated\":-5,\"cache_size\":0,\"steps\":[]}",
         "{\"ops\":\"ring_mp_mc\",\"populated\":7,\"cache_size\":8,\"steps\":[]}",
+        "{\"ops\":\"ring_mp_mc\",\"populated\":7,\"elt_size\":-1,\"cache_size\":0,\"steps\":[]}",
         "{\"ops\":\"ring_mp_mc\",\"populated\":7,\"cache_size\":0,\"steps\":[]} {}",
         "{'ops':'ring_mp_mc','populated':7,'cache_size':0,'steps':[]}",
       })
@@ -188,5 +189,24 @@ class VerifyTracesTest {
     String file = recorded().toString();
     Run run = Run.of("verify", "--traces", file, file);
     assertEquals("traces=128 verified=128 skipped=0 steps=25600 differences=0", run.lastLine());
+  }
+
+  @Test
+  void aMessageRepeatsOnlyAPartOfALongLine() throws IOException {
+    Run run =
+        verify(
+            "{\"ops\":\"ring_mp_mc\",\"populated\":7,\"cache_size\":0,\"steps\":[[\""
+                + "x".repeat(100_000)
+                + "\"]]}");
+    assertEquals(ExitStatus.DAMAGED, run.status());
+    assertTrue(run.message().length() < 1000, run.message());
+    assertTrue(run.message().contains("unknown step"), run.message());
+  }
+
+  @Test
+  void anEmptyCompressedFileEndsTooEarly() throws IOException {
+    Path empty = Files.createFile(folder.resolve("empty.gz"));
+    Run run = Run.of("verify", "--traces", empty);
+    assertEquals("mempool: " + empty + " cannot be read: it ends too early", run.message());
   }
 }

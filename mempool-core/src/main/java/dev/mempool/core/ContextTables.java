@@ -4,7 +4,7 @@ package dev.mempool.core;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.core.discovery.OpsDiscovery;
 import java.lang.reflect.Proxy;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +34,9 @@ final class ContextTables {
   private static final class Slot {
     volatile @Nullable OpsTable table;
 
-    /** Opened when the thread that fills the table has ended that; null while no thread does. */
-    final AtomicReference<@Nullable CountDownLatch> filling = new AtomicReference<>();
+    /** Complete when the thread that fills the table has ended that; null while no thread does. */
+    final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> filling =
+        new AtomicReference<>();
   }
 
   private ContextTables() {}
@@ -47,7 +48,7 @@ final class ContextTables {
    */
   static OpsTable current() {
     @Nullable ClassLoader context = context();
-    Slot slot = context == null ? OWN : OTHERS.get(holderOf(context));
+    Slot slot = context == null ? OWN : slotOf(context);
     OpsTable table = slot.table;
     return table == null ? fill(slot) : table;
   }
@@ -70,16 +71,24 @@ final class ContextTables {
               && Class.forName(OpsTable.class.getName(), false, context) == OpsTable.class
           ? context
           : null;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return null;
+    } catch (ClassNotFoundException | LinkageError | RuntimeException e) {
+      return null; // the loader of an application that was stopped throws IllegalStateException
     }
   }
 
-  /** Returns a class that a loader has defined; always the same one for a loader. */
-  private static Class<?> holderOf(ClassLoader loader) {
-    return Proxy.newProxyInstance(
-            loader, new Class<?>[] {Runnable.class}, (proxy, method, arguments) -> null)
-        .getClass();
+  /**
+   * Returns the slot of a loader. A class that the loader has defined leads to it. A loader that
+   * cannot define the class, because it hides the JDK, has a new slot at each call.
+   */
+  private static Slot slotOf(ClassLoader loader) {
+    try {
+      return OTHERS.get(
+          Proxy.newProxyInstance(
+                  loader, new Class<?>[] {Runnable.class}, (proxy, method, arguments) -> null)
+              .getClass());
+    } catch (IllegalArgumentException | LinkageError e) {
+      return new Slot();
+    }
   }
 
   /**
@@ -93,10 +102,11 @@ final class ContextTables {
               + " provider must not use pools in its constructor");
     }
     while (true) {
-      CountDownLatch mine = new CountDownLatch(1);
-      @Nullable CountDownLatch other = slot.filling.compareAndExchange(null, mine);
+      CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
+      @Nullable CompletableFuture<@Nullable Void> other =
+          slot.filling.compareAndExchange(null, mine);
       if (other != null) {
-        awaitUninterruptibly(other);
+        other.join(); // an interrupt does not end this wait
       } else {
         try {
           if (slot.table == null) {
@@ -104,7 +114,7 @@ final class ContextTables {
           }
         } finally {
           slot.filling.set(null);
-          mine.countDown();
+          mine.complete(null);
         }
       }
       OpsTable table = slot.table;
@@ -114,26 +124,17 @@ final class ContextTables {
     }
   }
 
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        latch.await();
-        break;
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   /** Returns the loaders to search for the calling thread's context, the nearest first. */
   static ClassLoader[] searched() {
     @Nullable ClassLoader context = context();
-    ClassLoader own = OpsTable.class.getClassLoader();
-    ClassLoader spi = MempoolOps.class.getClassLoader();
+    ClassLoader own = loaderOf(OpsTable.class);
+    ClassLoader spi = loaderOf(MempoolOps.class);
     return context == null ? new ClassLoader[] {own, spi} : new ClassLoader[] {context, own, spi};
+  }
+
+  /** Returns the loader of a type of this library, which may be on the class path of the JDK. */
+  private static ClassLoader loaderOf(Class<?> type) {
+    @Nullable ClassLoader loader = type.getClassLoader();
+    return loader == null ? ClassLoader.getSystemClassLoader() : loader;
   }
 }

@@ -58,6 +58,14 @@ public final class Lcores implements AutoCloseable {
   private boolean closed;
 
   private Lcores(int[] cpus) {
+    if (cpus.length > Lcore.max()) {
+      throw new MempoolException(
+          MempoolException.Reason.ENOSPC,
+          String.format(
+              Locale.ROOT,
+              "more than %d lcores were asked for, the main lcore included; start fewer workers",
+              Lcore.max()));
+    }
     registration = Lcore.current() == Lcore.NONE ? Lcore.register() : null;
     main = Lcore.current();
     boolean started = false;
@@ -143,10 +151,7 @@ public final class Lcores implements AutoCloseable {
     return new Lcores(copy);
   }
 
-  /**
-   * Returns the number of lcores for a number of workers. More than {@link Lcore#max()} fail only
-   * when that many have been started.
-   */
+  /** Returns the number of lcores for a number of workers; one that is too high for all such. */
   private static int lcores(int workers) {
     if (workers < 0) {
       throw new IllegalArgumentException(

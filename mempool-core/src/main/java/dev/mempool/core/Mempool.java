@@ -4,6 +4,7 @@ package dev.mempool.core;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.Subscription;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.CacheOperations;
@@ -12,7 +13,6 @@ import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.cache.PoolCaches;
 import dev.mempool.core.cache.Route;
 import dev.mempool.core.foreign.Faults;
-import dev.mempool.core.guard.PoolGuard;
 import dev.mempool.core.jfr.PoolExhausted;
 import dev.mempool.core.jfr.PutRefused;
 import dev.mempool.core.layout.ObjectLayout;
@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -138,12 +137,11 @@ public final class Mempool extends Pool {
   final ObjectLayout layout;
   final PoolMemory memory;
 
-  /**
-   * Held by the thread that closes the pool. That thread may call listeners, one of which may close
-   * the pool again, and it may wait for a thread that populates the pool. So a method that may be
-   * called while a pool is populated must not take this lock.
-   */
-  private final ReentrantLock closing = new ReentrantLock();
+  /** Had by the thread that closes the pool, or populates it. */
+  final Turn turn = new Turn();
+
+  /** Whether a thread is closing the pool. Written by the holder of the turn. */
+  private volatile boolean closing;
 
   /**
    * The actions to run after the pool is closed. Guarded by itself; no action is run under that
@@ -163,15 +161,15 @@ public final class Mempool extends Pool {
    */
   private Pool owner = this;
 
+  /** The parts that are released if this pool is dropped. Null until the pool is complete. */
+  private @Nullable DroppedPool parts;
+
   /** Whether the listeners have been told that this pool is ready. */
   private volatile boolean readyTold;
 
-  /** See {@link Pool#generation()}. */
-  final int generation;
-
   private Mempool(PoolSpec spec) {
     this.spec = spec;
-    this.generation = spec.replaced() == null ? 1 : spec.replaced().generation() + 1;
+
     this.layout = spec.layout();
     this.backend = spec.observedBackend();
     this.backendRoute =
@@ -197,53 +195,53 @@ public final class Mempool extends Pool {
       this.lcoreCaches = caches.byLcore();
       this.route = caches.uncachedRoute();
     } else {
-      this.observed = new ObservedRoute(caches, backendRoute, observer);
+      this.observed = new ObservedRoute(caches, backendRoute, observer, this::checkStillOpen);
       this.lcoreCaches = new @Nullable ObjectCache[0];
       this.route = observed;
     }
   }
 
   /**
-   * Creates a pool, populates it, builds another pool on it, and registers that one. If a step
-   * fails, it releases everything, including the backend.
+   * Creates a pool, populates it, builds another pool on it, registers that one and tells the
+   * listeners. If a step fails, it releases everything, including the backend, so that the caller
+   * either has the pool or there is none.
    */
-  static <P extends Pool> P create(PoolSpec spec, Function<? super Mempool, ? extends P> builtOn) {
+  static <P extends Pool> P create(
+      PoolSpec spec, @Nullable Pool replaced, Function<? super Mempool, ? extends P> builtOn) {
     AutoCloseable unfinished = spec.backend();
-    Mempool pool;
-    P owner;
     try {
-      Mempool made = new Mempool(spec);
-      pool = made;
+      Mempool pool = new Mempool(spec);
       unfinished =
           () -> {
-            made.memory.abandon();
-            made.close();
+            pool.memory.abandon();
+            pool.close();
           };
       pool.memory.allocatePrivateData();
       if (spec.memory() != null) {
         pool.memory.populate(spec.memory());
       }
-      owner = builtOn.apply(pool);
+      P owner = builtOn.apply(pool);
       pool.owner = owner;
-      pool.caches.subscribeToExits();
-      spec.registry().add(owner, spec.replaced());
+      Subscription lcoreExits = pool.caches.subscribeToExits();
+      pool.parts = DroppedPool.watch(pool, pool.closeActions, lcoreExits);
+      spec.registry().add(owner, replaced); // another thread may close the pool from here on
+      spec.event()
+          .ended(
+              pool.name(),
+              spec.entry().name(),
+              pool.size(),
+              pool.layout.elementSize(),
+              spec.cacheSize());
+      pool.registered = true;
+      if (pool.memory.isFull()) {
+        pool.caches.warnIfSmall(Lcore.count());
+      }
+      pool.tellIfReady();
+      return owner;
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       closeAfter(e, unfinished);
       throw e;
     }
-    spec.event()
-        .ended(
-            pool.name(),
-            spec.entry().name(),
-            pool.size(),
-            pool.layout.elementSize(),
-            spec.cacheSize());
-    pool.registered = true;
-    if (pool.memory.isFull()) {
-      pool.caches.warnIfSmall(Lcore.count());
-    }
-    pool.tellIfReady();
-    return owner;
   }
 
   /**
@@ -398,10 +396,10 @@ public final class Mempool extends Pool {
   }
 
   /**
-   * Gets one object, and waits for it if there is none. Threads that wait get objects in the order in
-   * which they came, but a get that does not wait may be served before them. Meanwhile the caches
-   * hold no objects: what is put goes to a thread that waits, or to the backend. The waiting thread
-   * parks; it may be a virtual thread.
+   * Gets one object, and waits for it if there is none. Threads that wait get objects in the order
+   * in which they came, but a get that does not wait may be served before them. Meanwhile the
+   * caches hold no objects: what is put goes to a thread that waits, or to the backend. The waiting
+   * thread parks; it may be a virtual thread.
    *
    * @param timeout the longest time to wait; zero or a negative time does not wait
    * @return the index of the object, or {@link #NONE} if there was none in that time or the pool is
@@ -422,12 +420,13 @@ public final class Mempool extends Pool {
   }
 
   /**
-   * Gets one object, and waits for it without a limit if there is none: {@link #get(Duration)} with a
-   * time that does not end.
+   * Gets one object, and waits for it without a limit if there is none: {@link #get(Duration)} with
+   * a time that does not end.
    *
    * @return the index of the object
    * @throws InterruptedException if the calling thread is interrupted while it waits
-   * @throws IllegalStateException as {@link #get()}, or if the pool is {@linkplain #retire() retired}
+   * @throws IllegalStateException as {@link #get()}, or if the pool is {@linkplain #retire()
+   *     retired}
    */
   @CheckReturnValue
   public int getInterruptibly() throws InterruptedException {
@@ -444,8 +443,8 @@ public final class Mempool extends Pool {
    * @param from the position of the first index in the array
    * @param count the number of objects, at most the size of the pool
    * @param timeout the longest time to wait; zero or a negative time does not wait
-   * @return {@code true} if all were written; {@code false} if there were too few in that time or the
-   *     pool is {@linkplain #retire() retired}, and then the array is unchanged
+   * @return {@code true} if all were written; {@code false} if there were too few in that time or
+   *     the pool is {@linkplain #retire() retired}, and then the array is unchanged
    * @throws InterruptedException if the calling thread is interrupted while it waits
    * @throws IllegalArgumentException if the pool never has so many objects
    * @throws IndexOutOfBoundsException as {@link #getBulk(int[], int, int)}
@@ -468,11 +467,10 @@ public final class Mempool extends Pool {
    * @throws InterruptedException if the calling thread is interrupted while it waits
    * @throws IllegalArgumentException if the pool never has so many objects
    * @throws IndexOutOfBoundsException as {@link #getBulk(int[], int, int)}
-   * @throws IllegalStateException as {@link #getBulk(int[], int, int)}, or if the pool is {@linkplain
-   *     #retire() retired}
+   * @throws IllegalStateException as {@link #getBulk(int[], int, int)}, or if the pool is
+   *     {@linkplain #retire() retired}
    */
-  public void getBulkInterruptibly(int[] objects, int from, int count)
-      throws InterruptedException {
+  public void getBulkInterruptibly(int[] objects, int from, int count) throws InterruptedException {
     checkNotRetired(getBulk(objects, from, count, FOR_EVER));
   }
 
@@ -770,33 +768,52 @@ public final class Mempool extends Pool {
 
   /** Closes the pool, as {@link Pool#close()} says. */
   void closePool() {
-    memory.checkNotBusy(); // before the lock: its holder may wait for the lock of the memory
-    if (closing.isHeldByCurrentThread()) {
+    memory.checkNotBusy();
+    if (turn.isMine()) { // a listener is being told that this thread closes the pool
       return;
     }
-    closing.lock();
+    while (!turn.take()) {
+      if (closing) {
+        return; // the other thread completes it; to wait for that could be to wait for ever
+      }
+      if (memory.isBusy()) {
+        throw memory.populatedByAnother();
+      }
+      Thread.onSpinWait(); // the other thread is about to set one of the two, or has just ended
+    }
+    closing = true;
     try {
       if (registered && !isClosed()) {
         spec.registry().tell(owner, listener -> listener.closing(owner));
       }
       release();
     } finally {
-      closing.unlock();
+      closing = false;
+      turn.give();
     }
   }
 
   private void release() {
+    LeakReport leaks = leaksToReport(); // while the backend can be asked
     Throwable failure = memory.release();
     if (memory.isReleased() && !isClosed()) {
       layout.freed();
       backendRoute.close();
       caches.drop();
+      owner.closed();
       spec.registry().remove(owner);
+      if (parts != null) {
+        parts.closed();
+      }
       try {
         spec.ops().close(backend);
       } finally {
         runCloseActions();
+        warnOf(leaks);
       }
+    }
+    if (failure == null && parts != null) {
+      parts.released();
     }
     if (failure != null) {
       throw new IllegalStateException(
@@ -836,17 +853,28 @@ public final class Mempool extends Pool {
     synchronized (closeActions) {
       actions = List.copyOf(closeActions);
     }
-    actions.forEach(Runnable::run);
-    warnOfLeaks();
+    for (Runnable action : actions) {
+      try {
+        action.run();
+      } catch (
+          Throwable e) { // a management server is foreign code; the pool is closed all the same
+        Faults.warn(LOG, "pool '" + name() + "' was closed, but not everywhere forgotten", e);
+      }
+    }
   }
 
-  private void warnOfLeaks() {
-    PoolGuard guard = spec.guard();
-    if (guard != null && spec.reportLeaks()) {
-      LeakReport leaks = LeakReport.of(name(), guard(), guard);
-      if (leaks.out() > 0) {
-        LOG.log(Logger.Level.WARNING, () -> "closed with objects that were not put back: " + leaks);
-      }
+  /** Returns the report of the objects that are out, or null if nobody wants it. */
+  private @Nullable LeakReport leaksToReport() {
+    try {
+      return spec.reportLeaks() && !isClosed() ? leakReport() : null;
+    } catch (Throwable e) { // the backend is foreign code, and the pool must be closed
+      return null;
+    }
+  }
+
+  private static void warnOf(@Nullable LeakReport leaks) {
+    if (leaks != null && leaks.out() > 0) {
+      Faults.warn(LOG, "closed with objects that were not put back: " + leaks);
     }
   }
 
@@ -867,6 +895,25 @@ public final class Mempool extends Pool {
 
   void checkOpen() {
     backendRoute.checkOpen();
+  }
+
+  /**
+   * Called after an operation has failed. Throws another exception if the reason is that a thread
+   * closed the pool meanwhile, or that its memory is gone.
+   */
+  void checkStillOpen() {
+    boolean freed = memory.isGone(); // a moment before the pool is marked as closed
+    boolean byUs = closing; // read before the mark, which is set before this ends
+    checkOpen();
+    if (freed) {
+      throw byUs
+          ? usedAfterClose()
+          : new IllegalStateException(
+              String.format(
+                  Locale.ROOT,
+                  "pool '%s': memory that it uses was closed by its owner; close the pool first",
+                  name()));
+    }
   }
 
   IllegalStateException usedAfterClose() {

@@ -5,6 +5,7 @@ import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
+import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.cache.Waiters;
 import dev.mempool.core.guard.PoolAudit;
 import dev.mempool.core.guard.PoolGuard;
@@ -13,6 +14,7 @@ import dev.mempool.core.statistics.Statistics;
 import dev.mempool.lcore.Lcore;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -42,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class Pool implements AutoCloseable {
 
   /**
-   * The time between two looks of {@link #awaitIdle}: 1 ms, which is short for somebody who waits for
-   * the end of a pool, and costs next to nothing.
+   * The time between two looks of {@link #awaitIdle}: 1 ms, which is short for somebody who waits
+   * for the end of a pool, and costs next to nothing.
    */
   private static final long NANOS_BETWEEN_LOOKS = 1_000_000;
 
@@ -79,6 +81,23 @@ public abstract class Pool implements AutoCloseable {
     Mempool pool = mempool();
     pool.checkOpen();
     return pool;
+  }
+
+  /**
+   * Returns the answer of the open pool to a question. If a thread closes the pool meanwhile, the
+   * answer may be that of a closed pool, or an exception of its backend or its memory.
+   */
+  private <T> T ask(Function<? super Mempool, ? extends T> question) {
+    Mempool pool = openMempool();
+    T answer;
+    try {
+      answer = question.apply(pool);
+    } catch (Throwable e) { // a backend is foreign code
+      pool.checkStillOpen();
+      throw e;
+    }
+    pool.checkOpen();
+    return answer;
   }
 
   // ---- settings ----
@@ -165,8 +184,8 @@ public abstract class Pool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public final int availCount() {
-    Mempool pool = openMempool();
-    return (int) Math.min(pool.populated(), (long) pool.backendCount() + cachedCount());
+    return ask(
+        pool -> (int) Math.min(pool.populated(), (long) pool.backendCount() + cachedCount()));
   }
 
   /**
@@ -225,17 +244,17 @@ public abstract class Pool implements AutoCloseable {
   }
 
   /**
-   * Flushes the cache of the calling lcore, the shared caches, the caches of {@linkplain Lcore#idle()
-   * idle} lcores and those of registered threads that died ({@link Lcore#reclaimDead()}), and asks the
-   * owners of all other caches, lcores and users alike, to flush theirs. An owner flushes its cache at
-   * its next get or put through it, before that. An owner that makes no call keeps its objects. The
-   * request costs the owner nothing until then. {@link PoolSnapshot#freeObjects()} says who has not
-   * answered.
+   * Flushes the cache of the calling lcore, the shared caches, the caches of {@linkplain
+   * Lcore#idle() idle} lcores and those of registered threads that died ({@link
+   * Lcore#reclaimDead()}), and asks the owners of all other caches, lcores and users alike, to
+   * flush theirs. An owner flushes its cache at its next get or put through it, before that. An
+   * owner that makes no call keeps its objects. The request costs the owner nothing until then.
+   * {@link PoolSnapshot#freeObjects()} says who has not answered.
    *
-   * <p>A flush counts as a put. So if the ops are for a single producer, an owner flushes at its next
-   * put only, and no thread flushes the cache of another thread that is alive. If the backend refuses
-   * the objects that an owner flushes, the call of that owner throws, and the owner does not repeat
-   * the flush.
+   * <p>A flush counts as a put. So if the ops are for a single producer, an owner flushes at its
+   * next put only, and no thread flushes the cache of another thread that is alive. If the backend
+   * refuses the objects that an owner flushes, the call of that owner throws, and the owner does
+   * not repeat the flush.
    *
    * @return the number of objects that are in caches now; approximate while other threads use the
    *     pool
@@ -249,7 +268,9 @@ public abstract class Pool implements AutoCloseable {
 
   // ---- waiting ----
 
-  /** A time that no program lives to see the end of: 292 years. For gets that wait without a limit. */
+  /**
+   * A time that no program lives to see the end of: 292 years. For gets that wait without a limit.
+   */
   protected static final Duration FOR_EVER = Duration.ofNanos(Long.MAX_VALUE);
 
   /**
@@ -318,17 +339,17 @@ public abstract class Pool implements AutoCloseable {
   // ---- retiring ----
 
   /**
-   * {@return which pool this is in a series of pools that {@linkplain PoolBuilder#replaces replaced}
-   * each other: 1 if it replaced none}
+   * {@return which pool this is in a series of pools that {@linkplain PoolBuilder#replaces
+   * replaced} each other: 1 if it replaced none}
    */
   public final int generation() {
-    return mempool().generation;
+    return mempool().spec.generation();
   }
 
   /**
    * Lets every get find nothing from now on. Puts go on as before, so that all objects come back;
-   * {@link #awaitIdle} waits for that. Threads that wait for objects stop waiting. A get that runs at
-   * the same time may still succeed. Does nothing if the pool is retired already.
+   * {@link #awaitIdle} waits for that. Threads that wait for objects stop waiting. A get that runs
+   * at the same time may still succeed. Does nothing if the pool is retired already.
    *
    * @throws PoolClosedException if the pool is closed
    */
@@ -343,8 +364,8 @@ public abstract class Pool implements AutoCloseable {
 
   /**
    * Waits until no object is in use. In a pool that is not {@linkplain #retire() retired} that may
-   * be true for a moment only. {@link #leakReport()} says which objects are in use and, as far as the
-   * guard knows, who got them.
+   * be true for a moment only. {@link #leakReport()} says which objects are in use and, as far as
+   * the guard knows, who got them.
    *
    * @param timeout the longest time to wait; the pool is looked at once if it is zero or negative
    * @return whether no object is in use
@@ -371,8 +392,8 @@ public abstract class Pool implements AutoCloseable {
   /**
    * Replaces a pool by another one while threads use it: makes the successor, publishes it, retires
    * the pool, waits until its objects have come back, and closes it. Threads take the pool from the
-   * reference. A thread whose get finds nothing reads the reference again, and puts an object into the
-   * pool from which it came.
+   * reference. A thread whose get finds nothing reads the reference again, and puts an object into
+   * the pool from which it came.
    *
    * {@snippet :
    * AtomicReference<Mempool> orders = new AtomicReference<>(first);
@@ -388,11 +409,12 @@ public abstract class Pool implements AutoCloseable {
    *     PoolBuilder#replaces replaces} the pool that it receives
    * @param timeout the longest time to wait for the objects of the old pool
    * @param <P> the type of the pools
-   * @return whether the old pool is closed; if not, it is retired, and some of its objects are in use
+   * @return whether the old pool is closed; if not, it is retired, and some of its objects are in
+   *     use
    * @throws InterruptedException if the calling thread is interrupted while it waits; the successor
    *     is published and the old pool is retired then
-   * @throws IllegalStateException if another thread has replaced the pool meanwhile; the successor is
-   *     closed then
+   * @throws IllegalStateException if another thread has replaced the pool meanwhile; the successor
+   *     is closed then
    */
   public static <P extends Pool> boolean replace(
       AtomicReference<P> current, Function<? super P, ? extends P> successor, Duration timeout)
@@ -418,10 +440,12 @@ public abstract class Pool implements AutoCloseable {
   // ---- what the pool tells about itself ----
 
   /**
-   * Checks the state of the pool and changes nothing. The checks are: the counts are within their
-   * bounds; with {@link Guard#STATE} or higher, as many objects are free as the backend and the
-   * caches hold; with {@link Guard#CANARY} or higher, the canaries of all objects are intact. The
-   * next get or put of a damaged object still reports the damage.
+   * Checks the state of the pool and changes nothing. The checks are: no file that is its memory
+   * was made shorter, because an access to the rest may end the JVM, so that nothing of the
+   * following reads memory then; the counts are within their bounds; with {@link Guard#STATE} or
+   * higher, as many objects are free as the backend and the caches hold; with {@link Guard#CANARY}
+   * or higher, the canaries of all objects are intact. The next get or put of a damaged object
+   * still reports the damage.
    *
    * <p>Thread-safe. Counts are read one after another, while other threads may use the pool. A
    * difference is reported only if several attempts in a row find one; it is certain only if no
@@ -431,10 +455,16 @@ public abstract class Pool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public final AuditReport audit() {
-    Mempool pool = openMempool();
-    return new AuditReport(
-        new PoolAudit(pool.backend, pool.caches::count, pool.memory::populated, pool.spec.guard())
+    return ask(Pool::auditOf);
+  }
+
+  private static AuditReport auditOf(Mempool pool) {
+    List<String> findings = new ArrayList<>(pool.memory.losses());
+    PoolGuard guard = findings.isEmpty() ? pool.spec.guard() : null; // canaries may be gone
+    findings.addAll(
+        new PoolAudit(pool::backendCount, pool.caches::count, pool.memory::populated, guard)
             .findings());
+    return new AuditReport(findings);
   }
 
   /**
@@ -448,10 +478,12 @@ public abstract class Pool implements AutoCloseable {
    * @throws IllegalStateException if the pool is closed
    */
   public final LeakReport leakReport() {
-    PoolGuard guard = openMempool().spec.guard();
-    return guard == null
-        ? new LeakReport(name(), Guard.OFF, inUseCount(), List.of())
-        : LeakReport.of(name(), guard(), guard);
+    return ask(pool -> {
+      PoolGuard guard = pool.spec.guard();
+      return guard == null
+          ? new LeakReport(name(), Guard.OFF, inUseCount(), List.of())
+          : LeakReport.of(name(), guard(), guard);
+    });
   }
 
   /**
@@ -487,12 +519,13 @@ public abstract class Pool implements AutoCloseable {
 
   /**
    * {@return the state of the pool with all its settings and counts} Counts are approximate while
-   * other threads use the pool.
+   * other threads use the pool. The snapshot waits for no other thread: while one populates the
+   * pool, it has the objects and chunks of before or after.
    *
    * @throws PoolClosedException if the pool is closed
    */
   public final PoolSnapshot snapshot() {
-    return new PoolSnapshot(openMempool());
+    return ask(PoolSnapshot::new);
   }
 
   /**
@@ -523,18 +556,49 @@ public abstract class Pool implements AutoCloseable {
     return openMempool().memory.privateData();
   }
 
+  // ---- for pools that are built on others ----
+
+  /**
+   * {@return an exception for a misuse of an object, with what the guard has recorded of it} With
+   * {@link Guard#TRACE}, its cause is the place at which the object was last put, and the place at
+   * which it was last got is a suppressed exception.
+   *
+   * @param object the index of the object, 0 to {@code size() - 1}
+   * @param message the message, which names the pool and the object
+   */
+  protected final PoolMisuseException misuse(int object, String message) {
+    PoolGuard guard = mempool().spec.guard();
+    return guard == null
+        ? new PoolMisuseException(name(), object, message)
+        : guard.misuse(object, message);
+  }
+
+  /**
+   * Called once, when the pool has been closed, by the thread that closes it. A pool that is built
+   * on a pool of objects overrides this to end the use of its own objects. Must not throw, and must
+   * not call foreign code.
+   */
+  protected void closed() {}
+
   // ---- close ----
 
   /**
    * Frees the memory of the pool and removes the pool from its registry, whether or not objects are
-   * in use. A pool with a {@linkplain Guard guard} logs a warning if objects are in use. Later
-   * operations throw {@link IllegalStateException}; so do accesses to the memory of its objects,
-   * unless the caller provided that memory. Does nothing if the pool is closed and all its memory
-   * is freed, or if a listener calls it because the pool is being closed. C counterpart: {@code
-   * rte_mempool_free}.
+   * in use. A pool that nothing reaches and that was not closed is reported by a warning, and its
+   * memory freed by and by. A pool with a {@linkplain Guard guard} logs a warning if objects are in
+   * use. Later operations throw {@link IllegalStateException}; so do accesses to the memory of its
+   * objects, unless the caller provided that memory. Does nothing if the pool is closed and all its
+   * memory is freed, or if a listener calls it because the pool is being closed. C counterpart:
+   * {@code rte_mempool_free}.
+   *
+   * <p>Waits for a thread that is populating or closing this pool. Only if the calling thread is
+   * itself populating or closing another pool, in a listener for example, it does not wait, because
+   * the two might wait for each other: if the other thread is closing this pool, it returns at once
+   * and leaves that to the other thread.
    *
    * @throws IllegalStateException if the calling thread is populating the pool or freeing its
-   *     memory, or if an I/O operation on the memory is in progress. The pool stays open then,
+   *     memory; or if it is populating or closing another pool while another thread is populating
+   *     this one; or if an I/O operation on the memory is in progress. The pool stays open then,
    *     unless it has several chunks and another one was already freed: then it is closed, and
    *     another call frees the rest
    * @throws MempoolException EIO if the backend failed to release what it had. The pool is closed

@@ -28,9 +28,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.function.Supplier;
@@ -72,9 +72,9 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private static final int MAX_CHANNELS = 64;
 
   /**
-   * The share of the objects that any thread can get unless the builder is told otherwise. A pool of
-   * the usual size, twice what all caches hold, needs no more, and smaller pools keep half of their
-   * objects in caches, where gets and puts are fastest.
+   * The share of the objects that any thread can get unless the builder is told otherwise. A pool
+   * of the usual size, twice what all caches hold, needs no more, and smaller pools keep half of
+   * their objects in caches, where gets and puts are fastest.
    */
   private static final double DEFAULT_SHARE = 0.5;
 
@@ -100,7 +100,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private int ranks = 1;
   private Guard guard = Guard.OFF;
   private int traceEvery = 1;
-  private boolean reportLeaks = true;
+  private @Nullable Boolean reportLeaks;
   private boolean counted;
   private final List<ObjectListener> listeners = new ArrayList<>();
   private boolean timed;
@@ -201,10 +201,10 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
 
   /**
    * Sets the share of the objects that any thread can get, whatever the caches of other threads
-   * hold. The default is one half. It matters in small pools with many caches: there each cache holds
-   * less than its size. When a get finds too few objects although caches hold some, the pool is short
-   * of objects: from then on objects that are put go to the backend, and each cache gives back what
-   * it holds at the next call of its owner, until the backend has enough again.
+   * hold. The default is one half. It matters in small pools with many caches: there each cache
+   * holds less than its size. When a get finds too few objects although caches hold some, the pool
+   * is short of objects: from then on objects that are put go to the backend, and each cache gives
+   * back what it holds at the next call of its owner, until the backend has enough again.
    *
    * <p>With 0 every cache holds as many objects as its size allows, and objects in the caches of
    * threads that make no calls cannot be got, as in C.
@@ -222,7 +222,8 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * virtual thread of its own: {@link #watermarks(int, int, WatermarkListener, Executor)}.
    *
    * @param low the pool is low when its backend has fewer objects, 1 to its size
-   * @param refilled the pool is refilled when its backend has as many again, {@code low} to its size
+   * @param refilled the pool is refilled when its backend has as many again, {@code low} to its
+   *     size
    * @param listener the listener
    * @return this builder
    */
@@ -233,19 +234,19 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   /**
    * Adds a listener that is told when the pool becomes low and when it is refilled. Both are about
    * the objects in the backend. Those in caches are not counted, so a pool that is low may have as
-   * many free objects more as its caches hold, and without caches the numbers are exact. The backend
-   * is asked for its count after each call that it gets; a get or put that a cache serves costs
-   * nothing more.
+   * many free objects more as its caches hold, and without caches the numbers are exact. The
+   * backend is asked for its count after each call that it gets; a get or put that a cache serves
+   * costs nothing more.
    *
    * @param low the pool is low when its backend has fewer objects, 1 to its size
-   * @param refilled the pool is refilled when its backend has as many again, {@code low} to its size
+   * @param refilled the pool is refilled when its backend has as many again, {@code low} to its
+   *     size
    * @param listener the listener
    * @param executor runs the listener; the thread that crosses a watermark calls {@code execute},
    *     perhaps with the lock of a cache, so it must not run the task itself
    * @return this builder
    */
-  public final B watermarks(
-      int low, int refilled, WatermarkListener listener, Executor executor) {
+  public final B watermarks(int low, int refilled, WatermarkListener listener, Executor executor) {
     watermarks.add(
         new Watermarks(
             low,
@@ -256,8 +257,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   }
 
   /** The arguments of one call of {@link #watermarks(int, int, WatermarkListener, Executor)}. */
-  private record Watermarks(
-      int low, int refilled, WatermarkListener listener, Executor executor) {
+  private record Watermarks(int low, int refilled, WatermarkListener listener, Executor executor) {
 
     MempoolBackend in(MempoolBackend backend, Supplier<? extends Pool> pool) {
       return new WatermarkBackend(
@@ -273,8 +273,8 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   /**
    * Names an open pool that the new one will replace. The new pool may have its name, from its
    * creation on; look-ups by that name then find the new pool. Its {@linkplain Pool#generation()
-   * generation} is one more. {@link Pool#replace} does all that is needed to replace a pool that is in
-   * use.
+   * generation} is one more. {@link Pool#replace} does all that is needed to replace a pool that is
+   * in use.
    *
    * @param pool a pool of the same registry
    * @return this builder
@@ -466,8 +466,9 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   }
 
   /**
-   * Sets whether a pool with a {@linkplain #guard guard} logs its {@linkplain Pool#leakReport()
-   * leak report} as a warning if it is closed while objects are in use. It does by default.
+   * Sets whether the pool logs its {@linkplain Pool#leakReport() leak report} as a warning if it is
+   * closed while objects are in use. By default it does if it has a {@linkplain #guard guard}. A
+   * pool without a guard knows only the number of these objects.
    *
    * @param reports {@code false} if the pool is meant to be closed while objects are in use
    * @return this builder
@@ -555,7 +556,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               guard,
               poolGuard,
               observer(poolGuard, statistics, blockSize, more),
-              reportLeaks,
+              reportLeaks == null ? guard != Guard.OFF : reportLeaks,
               cacheSize,
               sharedCaches,
               guaranteedShare,
@@ -564,7 +565,8 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               initializer,
               populateFrom,
               registry,
-              replaced,
+              replaced == null ? 1 : replaced.generation() + 1,
+              DroppedPool.placeOfBuild(guard, getClass()),
               event);
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       Mempool.closeAfter(e, backend);
@@ -572,6 +574,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     }
     return Mempool.create(
         spec,
+        replaced,
         pool -> {
           P owner = builtOn.apply(pool);
           made.complete(owner);

@@ -25,7 +25,9 @@ public interface PoolListener {
   /**
    * Called when a pool is about to be closed, before anything is released. If {@link Pool#close()}
    * then throws and leaves the pool open, the next attempt calls this method again. Other threads
-   * that close the pool wait until the listeners have returned.
+   * that close the pool wait until the listeners have returned, unless they are themselves closing
+   * or populating a pool. A listener may close other pools; it must not wait for another thread
+   * that closes this one.
    *
    * @param pool the pool
    */

@@ -5,14 +5,15 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.Subscription;
+import dev.mempool.core.foreign.Faults;
 import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.management.InstanceNotFoundException;
-import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Management beans (JMX) of pools. The name of a bean is {@code
  * dev.mempool:type=Pool,name="NAME",id=N}; the id distinguishes pools of the same name in different
- * registries. The query {@code dev.mempool:type=Pool,*} finds all beans. Thread-safe.
+ * registries. The query {@code dev.mempool:type=Pool,*} finds all beans. A bean does not keep its
+ * pool reachable. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -59,8 +61,8 @@ public final class PoolMBeans {
     Runnable unregister = () -> unregister(server, name);
     mempool.addCloseAction(unregister);
     try {
-      server.registerMBean(new Bean(pool), name);
-    } catch (JMException e) {
+      server.registerMBean(new Bean(new WeakReference<>(pool), pool.name()), name);
+    } catch (Throwable e) { // a management server is foreign code
       mempool.removeCloseAction(unregister);
       throw refused(name, e);
     }
@@ -78,7 +80,7 @@ public final class PoolMBeans {
       server.unregisterMBean(name);
     } catch (InstanceNotFoundException e) {
       // another caller has removed it, by the subscription or by the server
-    } catch (JMException e) {
+    } catch (Throwable e) { // a management server is foreign code
       throw refused(name, e);
     }
   }
@@ -96,94 +98,109 @@ public final class PoolMBeans {
     }
   }
 
-  private static MempoolException refused(ObjectName name, JMException cause) {
+  private static MempoolException refused(ObjectName name, Throwable cause) {
     return new MempoolException(
         Reason.EIO,
-        String.format(Locale.ROOT, "the management server refused to change %s: %s", name, cause),
-        cause);
+        String.format(
+            Locale.ROOT,
+            "the management server refused to change %s: %s",
+            name,
+            Faults.text(cause)),
+        Faults.printable(cause));
   }
 
-  /** The bean of a pool, which passes each call of the management server on to the pool. */
-  private record Bean(Pool pool) implements PoolMXBean {
+  /**
+   * The bean of a pool, which passes each call of the management server on to the pool. It does not
+   * keep the pool reachable: a pool that nobody else reaches was dropped, which is to be noticed.
+   */
+  private record Bean(WeakReference<Pool> reference, String name) implements PoolMXBean {
+
+    private Pool pool() {
+      Pool pool = reference.get();
+      if (pool == null) { // it was dropped, and the bean is about to be unregistered
+        throw new IllegalStateException("pool '" + name + "' is gone");
+      }
+      return pool;
+    }
 
     @Override
     public String getName() {
-      return pool.name();
+      return name;
     }
 
     @Override
     public int getSize() {
-      return pool.size();
+      return pool().size();
     }
 
     @Override
     public int getPopulated() {
-      return pool.memory().populated();
+      return pool().memory().populated();
     }
 
     @Override
     public int getElementSize() {
-      return pool.elementSize();
+      return pool().elementSize();
     }
 
     @Override
     public String getOps() {
-      return pool.ops().name();
+      return pool().ops().name();
     }
 
     @Override
     public int getCacheSize() {
-      return pool.cacheSize();
+      return pool().cacheSize();
     }
 
     @Override
     public int getAvailable() {
-      return pool.availCount();
+      return pool().availCount();
     }
 
     @Override
     public int getInUse() {
-      return pool.inUseCount();
+      return pool().inUseCount();
     }
 
     @Override
     public int getCached() {
-      return pool.cachedCount();
+      return pool().cachedCount();
     }
 
     @Override
     public int getGeneration() {
-      return pool.generation();
+      return pool().generation();
     }
 
     @Override
     public boolean isRetired() {
-      return pool.isRetired();
+      return pool().isRetired();
     }
 
     @Override
     public String getFreeObjects() {
-      return pool.snapshot().freeObjects();
+      return pool().snapshot().freeObjects();
     }
 
     @Override
     public SortedMap<Integer, Integer> getCachedByLcore() {
-      return pool.mempool().caches().countsByLcore();
+      return pool().mempool().caches().countsByLcore();
     }
 
     @Override
     public @Nullable Map<String, Long> getStatistics() {
-      return pool.statistics().map(PoolStatistics::byName).orElse(null);
+      return pool().statistics().map(PoolStatistics::byName).orElse(null);
     }
 
     @Override
     public void resetStatistics() {
-      pool.resetStatistics();
+      pool().resetStatistics();
     }
 
     @Override
     public String dump() {
-      return pool.dump();
+      return pool().dump();
     }
   }
 }

@@ -20,8 +20,9 @@ import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -72,23 +73,35 @@ public final class PoolMemory {
   private final OpsCalls ops;
   private final ChunkSplitter splitter;
 
-  /** The memory of the pool itself. Written under the lock of this object. */
+  /** Had by the thread that populates the pool, or closes it. No other method waits for it. */
+  private final Turn turn;
+
+  /** The memory of the pool itself. Written by the holder of the turn. */
   private @Nullable MemoryChunk privateData;
 
-  /** The chunks with objects, in the order in which they were added. Guarded by this. */
-  private final List<MemoryChunk> chunks = new ArrayList<>();
-
-  /** Whether a chunk was freed, so that the pool can no longer be used. Guarded by this. */
-  private boolean released;
-
-  /** Whether the pool could not be built. Guarded by this. */
-  private boolean abandoned;
+  /**
+   * /** The chunks with objects, in the order in which they were added. Changed by the holder of
+   * the turn; synchronized, because the cleaner reads the list when this object is gone.
+   */
+  private final List<MemoryChunk> chunks = Collections.synchronizedList(new ArrayList<>());
 
   /**
-   * Whether the thread that holds the lock is populating the pool or freeing its memory. Guarded by
-   * this, so only code that this thread calls, such as an initializer, can read it as true.
+   * Whether a chunk was freed, so that the pool can no longer be used. Written by the holder of the
+   * turn.
    */
-  private boolean busy;
+  private volatile boolean released;
+
+  /** Whether the pool could not be built. Used by the holder of the turn. */
+  private boolean abandoned;
+
+  /** Whether the backend has been given all objects. Written by the holder of the turn. */
+  private volatile boolean full;
+
+  /**
+   * Whether the holder of the turn is populating the pool or freeing its memory. Written by the
+   * holder.
+   */
+  private volatile boolean busy;
 
   PoolMemory(Mempool pool, PoolSpec spec) {
     this.pool = pool;
@@ -96,15 +109,33 @@ public final class PoolMemory {
     this.layout = spec.layout();
     this.ops = spec.ops();
     this.splitter = spec.splitter();
+    this.turn = pool.turn;
   }
 
   /** Allocates the memory that belongs to the pool itself. */
-  synchronized void allocatePrivateData() {
+  void allocatePrivateData() {
     if (spec.privateSize() > 0) {
       privateData =
           MemoryProvider.arena()
               .allocate(MemoryRequest.of(spec.privateSize(), ObjectLayout.CACHE_LINE, owner()));
     }
+  }
+
+  /** Returns a sentence for each chunk of which a part is gone. Does not wait for the lock. */
+  List<String> losses() {
+    synchronized (chunks) {
+      return chunks.stream().flatMap(chunk -> chunk.loss().stream()).toList();
+    }
+  }
+
+  /** Returns the chunks of this pool, as a list that changes with it and does not reach it. */
+  List<MemoryChunk> liveChunks() {
+    return chunks;
+  }
+
+  /** Returns the memory that belongs to the pool itself, or null. */
+  @Nullable MemoryChunk privateChunk() {
+    return privateData;
   }
 
   /** Returns the memory that belongs to the pool itself, or an empty segment. */
@@ -133,7 +164,7 @@ public final class PoolMemory {
    * @throws MempoolException ENOSPC if all objects have memory, or the reason that the ops report
    * @throws PoolClosedException if the pool is closed
    */
-  public synchronized MemoryRequirement needed() {
+  public MemoryRequirement needed() {
     pool.checkOpen();
     checkRoom();
     return ops.memoryRequirement(layout.size() - populated());
@@ -312,15 +343,22 @@ public final class PoolMemory {
    *
    * @throws PoolClosedException if the pool is closed
    */
-  public synchronized List<ChunkInfo> chunks() {
+  public List<ChunkInfo> chunks() {
     pool.checkOpen();
-    Map<MemoryChunk, Integer> objects = new IdentityHashMap<>();
-    for (ObjectRange range : layout.placement().ranges()) {
+    return chunks(layout.placement());
+  }
+
+  /** Returns the chunks of a placement. Needs no lock, because a placement is immutable. */
+  static List<ChunkInfo> chunks(Placement placement) {
+    Map<MemoryChunk, Integer> objects = new LinkedHashMap<>();
+    for (ObjectRange range : placement.ranges()) {
       objects.merge(range.chunk(), range.end() - range.first(), Integer::sum);
     }
-    return chunks.stream()
-        .map(chunk ->
-            new ChunkInfo(chunk.segment(), objects.getOrDefault(chunk, 0), chunk.description()))
+    return objects.entrySet().stream()
+        .map(entry -> {
+          MemoryChunk chunk = entry.getKey();
+          return new ChunkInfo(chunk.segment(), entry.getValue(), chunk.description());
+        })
         .toList();
   }
 
@@ -332,7 +370,7 @@ public final class PoolMemory {
    *
    * @return the exception or error of a chunk that could not be freed, or null
    */
-  synchronized @Nullable Throwable release() {
+  @Nullable Throwable release() {
     busy = true;
     try {
       return releaseChunks();
@@ -383,25 +421,34 @@ public final class PoolMemory {
   }
 
   /** Lets {@link #release} remove what providers have made for a pool that could not be built. */
-  synchronized void abandon() {
+  void abandon() {
     abandoned = true;
   }
 
-  synchronized boolean isReleased() {
+  boolean isReleased() {
     return released;
   }
 
   /**
-   * Runs {@code work} under the lock, and calls the listeners after it has released the lock.
-   * Returns the number of objects that were placed.
+   * Runs {@code work} when it is this thread's turn, and calls the listeners after it has given the
+   * turn away. Returns the number of objects that were placed.
    */
   private int populating(IntSupplier work) {
     PoolPopulated event = PoolPopulated.started();
     int placed;
     int now;
-    synchronized (this) {
+    checkNotBusy();
+    boolean mine = turn.isMine(); // if this thread closes the pool and a listener calls this
+    if (!mine && !turn.take()) {
+      throw populatedByAnother();
+    }
+    try {
       placed = whileBusy(work);
       now = populated();
+    } finally {
+      if (!mine) {
+        turn.give();
+      }
     }
     event.ended(pool.name(), placed, now, layout.size());
     pool.tellIfReady();
@@ -409,25 +456,48 @@ public final class PoolMemory {
   }
 
   /** Tells whether all objects have memory and have been given to the backend. */
-  synchronized boolean isFull() {
-    return populated() == layout.size();
+  boolean isFull() {
+    return full;
   }
 
   /** Runs {@code populate} with {@link #busy} set. */
   private int whileBusy(IntSupplier populate) {
-    checkNotBusy();
     checkRoom();
     busy = true;
     try {
       return populate.getAsInt();
     } finally {
+      full = populated() == layout.size();
       busy = false;
     }
   }
 
+  /** Tells whether some of the memory can no longer be accessed. */
+  boolean isGone() {
+    return layout.placement().ranges().stream()
+        .anyMatch(range -> !range.chunk().segment().scope().isAlive());
+  }
+
+  /** Tells whether a thread is populating the pool or freeing its memory. */
+  boolean isBusy() {
+    return busy;
+  }
+
+  /** Returns the exception for a thread that may not wait: see {@link Turn}. */
+  IllegalStateException populatedByAnother() {
+    return new IllegalStateException(
+        String.format(
+            Locale.ROOT,
+            "pool '%s' is being populated or closed by another thread, and this thread is itself"
+                + " populating or closing a pool; it would have to wait, and might wait for ever."
+                + " Populate or close this pool outside of initializers, providers, listeners and"
+                + " release actions of other pools",
+            pool.name()));
+  }
+
   /** Throws if the calling thread is populating the pool or freeing its memory. */
   void checkNotBusy() {
-    if (Thread.holdsLock(this) && busy) {
+    if (turn.isMine() && busy) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,

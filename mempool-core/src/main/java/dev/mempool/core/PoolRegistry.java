@@ -4,6 +4,7 @@ package dev.mempool.core;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.Subscription;
 import dev.mempool.core.foreign.Faults;
 import java.lang.System.Logger;
@@ -19,10 +20,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The open pools, by name. Thread-safe. A pool is in one registry from its creation until it is
- * closed. Names are unique within a registry, except that a pool that was {@linkplain
+ * closed; a registry keeps its pools reachable, and so does not let them be dropped before it is
+ * itself unreachable. Names are unique within a registry, except that a pool that was {@linkplain
  * PoolBuilder#replaces replaced} has the name of its successor until it is closed: look-ups by name
- * find the successor only. C counterpart: the global list of {@code
- * rte_mempool_lookup} and {@code rte_mempool_walk}.
+ * find the successor only. C counterpart: the global list of {@code rte_mempool_lookup} and {@code
+ * rte_mempool_walk}.
  *
  * @since 0.1.0
  */
@@ -126,18 +128,24 @@ public final class PoolRegistry {
   }
 
   /**
-   * {@return the {@linkplain Pool#dump() dumps} of all open pools, in the order of the names} C
-   * counterpart: {@code rte_mempool_list_dump}.
+   * {@return the {@linkplain Pool#dump() dumps} of all open pools, in the order of the names} Of a
+   * pool whose backend fails to count its objects, it has a line that says so. C counterpart:
+   * {@code rte_mempool_list_dump}.
    */
   public String dump() {
     StringBuilder text = new StringBuilder();
     for (Pool pool : all()) {
       try {
         text.append(pool.dump());
-      } catch (IllegalStateException e) {
-        if (!pool.isClosed()) { // otherwise it was closed after the walk began
-          throw e;
-        }
+      } catch (PoolClosedException e) {
+        // it was closed after the walk began
+      } catch (Throwable e) { // a backend is foreign code; the other pools have their dumps
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "mempool <%s>\n  cannot be dumped: %s\n",
+                pool.name(),
+                Faults.text(e)));
       }
     }
     return text.toString();

@@ -2,6 +2,7 @@
 package dev.mempool.core;
 
 import dev.mempool.api.PoolFlag;
+import dev.mempool.core.layout.Placement;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,8 @@ public final class PoolSnapshot {
     this.flags = pool.flags().stream().sorted().toList();
     this.numaNode = pool.numaNode();
     this.size = pool.size();
-    this.populated = pool.memory().populated();
+    Placement placement = pool.layout.placement(); // one, so that the numbers agree
+    this.populated = placement.objects();
     this.elementSize = pool.elementSize();
     this.slotSize = pool.slotSize();
     this.alignment = pool.alignment();
@@ -62,7 +64,7 @@ public final class PoolSnapshot {
     this.opsIndex = pool.ops().index();
     this.opsConfig = pool.opsConfig();
     this.contiguousBlockSize = pool.contiguousBlockSize();
-    this.chunks = pool.memory().chunks();
+    this.chunks = PoolMemory.chunks(placement);
     this.bytesPerObject =
         (double) chunks.stream().mapToLong(chunk -> chunk.segment().byteSize()).sum() / size;
     this.cacheSize = pool.cacheSize();

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param guard the guard, {@code null} for {@link Guard#OFF}
  * @param observer the observer of gets and puts, that is the guard, the statistics and the listener
  *     as far as the pool has them; {@code null} for none
- * @param reportLeaks whether a pool with a guard reports leaks when it is closed
+ * @param reportLeaks whether the pool reports leaks when it is closed
  * @param cacheSize the size of the caches, 0 for none
  * @param sharedCaches whether threads that are no lcores may share caches
  * @param guaranteedShare the share of the objects that any thread can get, whatever caches hold
@@ -38,7 +38,9 @@ import org.jspecify.annotations.Nullable;
  * @param initializer initializes each object, {@code null} for none
  * @param memory the provider of the memory, {@code null} to create the pool empty
  * @param registry the registry that the pool joins
- * @param replaced the pool that the new one replaces, {@code null} for none
+ * @param generation which pool it is in a series of pools that replaced each other, from 1 on
+ * @param madeAt the place in the program at which the pool is made, {@code null} if it is not
+ *     recorded
  * @param event the event of the flight recorder, started
  */
 record PoolSpec(
@@ -61,5 +63,6 @@ record PoolSpec(
     @Nullable ObjIntConsumer<? super MemorySegment> initializer,
     @Nullable MemoryProvider memory,
     PoolRegistry registry,
-    @Nullable Pool replaced,
+    int generation,
+    @Nullable String madeAt,
     PoolCreated event) {}

@@ -95,7 +95,10 @@ public final class PoolStatistics {
 
   /**
    * {@return the objects that the backend gave, divided by the objects that were got; NaN if none
-   * was got} Near 1 if the caches do not help, near 0 if they do. C prints it as {@code 1/x}.
+   * was got} Near 0 if the caches give most objects again that were put into them. Near 1 if the
+   * objects come from elsewhere, as on a thread that only gets what others put; the caches may then
+   * still save most calls of the backend, which {@link #getMissRateBulk()} tells. C prints it as
+   * {@code 1/x}.
    */
   public double getMissRate() {
     return ratio(backendGetObjects(), getSuccessObjects());
@@ -103,7 +106,8 @@ public final class PoolStatistics {
 
   /**
    * {@return the calls in which the backend gave objects, divided by the successful gets; NaN if
-   * there was none}
+   * there was none} Without caches it is 1; with caches, its inverse is how many gets are served by
+   * one call.
    */
   public double getMissRateBulk() {
     return ratio(backendGetBulk(), getSuccessBulk());

@@ -35,4 +35,12 @@ public final class UserOwnedCache extends MempoolCache implements AutoCloseable 
   public void close() {
     CacheOperations.close(this);
   }
+
+  /**
+   * {@return whether its owner has closed this cache} Only the owner may ask. A cache that is open
+   * cannot be used either once its pool is closed.
+   */
+  public boolean isClosed() {
+    return CacheOperations.isClosed(this);
+  }
 }

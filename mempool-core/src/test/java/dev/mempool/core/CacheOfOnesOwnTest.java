@@ -212,7 +212,17 @@ class CacheOfOnesOwnTest {
             .sorted()
             .toList();
     assertEquals(
-        List.of("close", "count", "flush", "get", "getBulk", "pool", "put", "putBulk", "size"),
+        List.of(
+            "close",
+            "count",
+            "flush",
+            "get",
+            "getBulk",
+            "isClosed",
+            "pool",
+            "put",
+            "putBulk",
+            "size"),
         seen);
   }
 

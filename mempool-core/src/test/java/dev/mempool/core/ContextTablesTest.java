@@ -110,6 +110,37 @@ class ContextTablesTest {
   }
 
   @Test
+  void aContextThatThrowsIsNoContext() throws Exception {
+    ClassLoader stopped =
+        new ClassLoader("stopped", LIBRARY) {
+          @Override
+          protected Class<?> loadClass(String name, boolean resolve) {
+            throw new IllegalStateException("the application was stopped");
+          }
+        };
+    assertSame(in(LIBRARY, OpsTable::ofContext), in(stopped, OpsTable::ofContext));
+  }
+
+  /** A loader that finds the library, but not the interface by which it would hold its table. */
+  @Test
+  void aContextThatHidesTheJdkHasItsOwnBackendsToo() throws Exception {
+    Path jar = new JarMaker(folder).jar("a.jar", List.of(Provider.named("One", "only_one")));
+    try (URLClassLoader hiding =
+        new URLClassLoader("hiding", new URL[] {jar.toUri().toURL()}, LIBRARY) {
+          @Override
+          protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (name.equals(Runnable.class.getName())) {
+              throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
+          }
+        }) {
+      assertTrue(in(hiding, OpsTable::ofContext).lookup("only_one").isPresent());
+      assertTrue(in(hiding, OpsTable::ofContext).lookup("only_one").isPresent());
+    }
+  }
+
+  @Test
   void theCopyOfTheApplicationHidesThatOfTheContainer() throws Exception {
     Path jar = new JarMaker(folder).jar("a.jar", List.of(Provider.named("One", "only_one")));
     try (URLClassLoader container = application(jar, LIBRARY);

@@ -14,6 +14,7 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.testsupport.CapturedLog;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -388,8 +389,17 @@ class LcoresTest {
     try (LcoreRegistration registration = Lcore.register()) {
       free = registration.lcoreId();
     }
-    try (CapturedLog log = CapturedLog.start()) {
-      assertEquals(Reason.ENOSPC, reasonOf(() -> Lcores.start(Integer.MAX_VALUE)));
+    long before = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
+    for (int workers : new int[] {Lcore.max(), Integer.MAX_VALUE}) {
+      assertEquals(Reason.ENOSPC, reasonOf(() -> Lcores.start(workers)));
+    }
+    // the JVM may have started some of its own
+    long started = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount() - before;
+    assertTrue(started < 100, started + " threads");
+    // one of the ids is taken, which is only found when all others have been given
+    try (CapturedLog log = CapturedLog.start();
+        Lcores _ = Lcores.start(1)) {
+      assertEquals(Reason.ENOSPC, reasonOf(() -> Lcores.start(Lcore.max() - 1)));
       assertEquals(1, log.expectOnly("lcore"));
     }
     try (Lcores lcores = Lcores.start(1)) {

@@ -178,19 +178,22 @@ class LeakReportTest {
 
   /** Runs in another JVM, whose standard error is its log. */
   @Test
-  void aGuardedPoolThatIsClosedWithObjectsOutWarns() throws Exception {
+  void aPoolThatIsClosedWithObjectsOutWarns() throws Exception {
     ChildJvm.Result result = ChildJvm.run(ChildJvm.command(List.of(), ClosingPools.class));
     assertEquals(0, result.status(), result.errors());
     String[] warnings = result.errors().split("closed with objects that were not put back: ", -1);
-    assertEquals(3, warnings.length, result.errors());
-    assertTrue(warnings[1].startsWith("pool 'pool': 1 object(s)"), result.errors());
-    assertTrue(warnings[2].contains("oneLeak"), result.errors());
+    assertEquals(4, warnings.length, result.errors());
+    assertTrue(warnings[1].contains("1 object(s) are out; Guard.STATE tells"), result.errors());
+    assertTrue(warnings[2].startsWith("pool 'pool': 1 object(s)"), result.errors());
+    assertTrue(warnings[3].contains("oneLeak"), result.errors());
   }
 
   /** Closes pools that must log a warning, and pools that must not. */
   static final class ClosingPools {
     public static void main(String[] arguments) {
       closed(Guard.OFF, true, true);
+      closed(Guard.OFF, true, false);
+      closed(Guard.OFF, false, true);
       closed(Guard.STATE, true, false);
       closed(Guard.STATE, false, true);
       closed(Guard.STATE, true, true);

@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.MalformedObjectNameException;
@@ -164,13 +165,7 @@ class PoolMBeansTest {
     PoolRegistry registry = new PoolRegistry();
     CountDownLatch populating = new CountDownLatch(1);
     CountDownLatch closing = new CountDownLatch(1);
-    registry.addListener(
-        new PoolListener() {
-          @Override
-          public void closing(Pool pool) {
-            closing.countDown();
-          }
-        });
+    AtomicReference<Thread> closes = new AtomicReference<>();
     Mempool pool =
         builder("pool")
             .registry(registry)
@@ -182,6 +177,9 @@ class PoolMBeansTest {
                 closing.await();
               } catch (InterruptedException e) {
                 throw new AssertionError(e);
+              }
+              while (closes.get().getState() != Thread.State.WAITING) { // for this thread
+                Thread.onSpinWait();
               }
               PoolMBeans.register(registry.lookup("pool").orElseThrow());
             })
@@ -195,6 +193,8 @@ class PoolMBeansTest {
               } catch (InterruptedException e) {
                 throw new AssertionError(e);
               }
+              closes.set(Thread.currentThread());
+              closing.countDown();
               pool.close();
             });
     closer.start();

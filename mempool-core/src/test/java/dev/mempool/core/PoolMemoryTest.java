@@ -580,6 +580,27 @@ class PoolMemoryTest {
     assertEquals(given.subList(0, 1), closed, "memory is given back once");
   }
 
+  /** A request that the ops have kept must not change the pool later. */
+  @Test
+  void anObjectThatIsPlacedAfterTheCallIsRefused() {
+    List<PopulateRequest> kept = new ArrayList<>();
+    TestOps keeping =
+        new TestOps() {
+          @Override
+          public int populate(PopulateRequest request) {
+            kept.add(request.withObjects(1));
+            return super.populate(request);
+          }
+        };
+    try (Mempool pool = builder(keeping, 3).build()) {
+      long address = kept.getFirst().address();
+      IllegalStateException e =
+          assertThrows(IllegalStateException.class, () -> kept.getFirst().place(address));
+      assertTrue(e.getMessage().contains("after populate had returned"), e.getMessage());
+      assertEquals(3, pool.size());
+    }
+  }
+
   @Test
   void closedMemoryIsRefused() {
     Arena soonClosed = Arena.ofShared();

@@ -74,8 +74,8 @@ class ShortageTest {
   }
 
   /**
-   * Receivers only get and workers only put. With the rules of C all objects end in the caches of the
-   * workers: those that wait for work keep what they have.
+   * Receivers only get and workers only put. With the rules of C all objects end in the caches of
+   * the workers: those that wait for work keep what they have.
    */
   @Test
   void receiversThatOnlyGetAndWorkersThatOnlyPutNeverStop() throws Exception {
@@ -315,37 +315,42 @@ class ShortageTest {
 
   @Test
   void idleStatesNestAndEndWithTheLcore() throws Exception {
-      Thread thread =
-          new Thread(() -> {
-            LcoreIdle late;
-            try (LcoreRegistration mine = Lcore.register()) {
-              try (LcoreIdle _ = Lcore.idle();
-                  LcoreIdle _ = Lcore.idle()) {
-                assertEquals(Lcore.NONE, Lcore.current());
-                assertEquals(
-                    "thread 'registered' is registered already, as an lcore that is idle; close its"
-                        + " idle state",
-                    assertThrows(IllegalStateException.class, Lcore::register).getMessage());
+    Thread thread =
+        new Thread(
+            () -> {
+              LcoreIdle late;
+              try (LcoreRegistration mine = Lcore.register()) {
+                try (LcoreIdle _ = Lcore.idle();
+                    LcoreIdle _ = Lcore.idle()) {
+                  assertEquals(Lcore.NONE, Lcore.current());
+                  assertEquals(
+                      "thread 'registered' is registered already, as an lcore that is idle; close"
+                          + " its idle state",
+                      assertThrows(IllegalStateException.class, Lcore::register).getMessage());
+                }
+                assertEquals(mine.lcoreId(), Lcore.current());
+                late = Lcore.idle();
               }
-              assertEquals(mine.lcoreId(), Lcore.current());
-              late = Lcore.idle();
-            }
-            assertEquals(Lcore.NONE, Lcore.current());
-            late.close();
-            assertEquals(Lcore.NONE, Lcore.current());
-            Lcore.idle().close();
-          }, "registered");
-      List<Throwable> failures = new ArrayList<>();
-      thread.setUncaughtExceptionHandler((_, e) -> failures.add(e));
-      thread.start();
-      thread.join();
-      assertEquals(List.of(), failures);
+              assertEquals(Lcore.NONE, Lcore.current());
+              late.close();
+              assertEquals(Lcore.NONE, Lcore.current());
+              Lcore.idle().close();
+            },
+            "registered");
+    List<Throwable> failures = new ArrayList<>();
+    thread.setUncaughtExceptionHandler((_, e) -> failures.add(e));
+    thread.start();
+    thread.join();
+    assertEquals(List.of(), failures);
   }
 
   @Test
   void anIdleThreadThatEndsGivesItsIdBack() throws Exception {
     int before = Lcore.count();
-    LcoreThread thread = new LcoreThread(() -> { var _ = Lcore.idle(); });
+    LcoreThread thread =
+        new LcoreThread(() -> {
+          var _ = Lcore.idle();
+        });
     thread.start();
     thread.join();
     assertEquals(Lcore.NONE, thread.lcoreId());
@@ -391,8 +396,7 @@ class ShortageTest {
 
   @Test
   void withASingleProducerNobodyFlushesForAnother() throws Exception {
-    try (Mempool pool =
-            TestPools.builder(TestPools.ops(Concurrency.SP_MC), 20, 10).build();
+    try (Mempool pool = TestPools.builder(TestPools.ops(Concurrency.SP_MC), 20, 10).build();
         Step lcore = Step.lcore()) {
       lcore.run(() -> {
         int _ = pool.get();
@@ -427,8 +431,7 @@ class ShortageTest {
               + "'",
           pool.snapshot().freeObjects());
       pool.flushCaches();
-      assertTrue(
-          pool.dump().contains("'" + name + "', which has made no call for 0."), pool::dump);
+      assertTrue(pool.dump().contains("'" + name + "', which has made no call for 0."), pool::dump);
       assertFalse(pool.snapshot().isRetired());
     }
   }

@@ -148,8 +148,7 @@ class WaitingTest {
       assertEquals(
           "pool 'pool' has 5 objects, so a get that waits for 6 of them would never end",
           assertThrows(
-                  IllegalArgumentException.class,
-                  () -> pool.getBulkInterruptibly(new int[6], 0, 6))
+                  IllegalArgumentException.class, () -> pool.getBulkInterruptibly(new int[6], 0, 6))
               .getMessage());
     }
   }
@@ -198,9 +197,7 @@ class WaitingTest {
         assertTrue(pool.getBulk(mine));
         int other = lcore.submit(() -> pool.get()).get();
         FutureTask<Integer> waiting =
-            start(
-                Thread::new,
-                () -> pool.getBulk(new int[20], 0, 20, LONG) ? 1 : 0);
+            start(Thread::new, () -> pool.getBulk(new int[20], 0, 20, LONG) ? 1 : 0);
         awaitWaiting(pool, 1);
         pool.retire();
         assertEquals(0, waiting.get());

@@ -66,9 +66,12 @@ class WatermarksTest {
       assertEquals(
           List.of(
               "low pool",
-              "refilled pool", "low pool",
-              "refilled pool", "low pool",
-              "refilled pool", "low pool"),
+              "refilled pool",
+              "low pool",
+              "refilled pool",
+              "low pool",
+              "refilled pool",
+              "low pool"),
           told);
     }
   }

@@ -14,7 +14,7 @@ import java.util.function.Function;
 class ReferenceOps implements MempoolOps {
 
   static final OpsSetting ORDER =
-      OpsSetting.word("order", "the order of the objects", "lifo", "fifo");
+      OpsSetting.choice("order", "the order of the objects", "lifo", "fifo");
 
   static final OpsSetting BATCH =
       OpsSetting.integer("batch", "objects that are moved at a time", 1, 8, 4);

@@ -2,8 +2,8 @@
 package dev.mempool.testsupport;
 
 import java.text.MessageFormat;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -98,7 +98,8 @@ public final class CapturedLog implements AutoCloseable {
       int before = records.size();
       records.removeIf(message -> Arrays.stream(parts).anyMatch(message::contains));
       if (!records.isEmpty()) {
-        throw new AssertionError("expected only messages with one of " + List.of(parts) + ", and got " + records);
+        throw new AssertionError(
+            "expected only messages with one of " + List.of(parts) + ", and got " + records);
       }
       return before;
     }

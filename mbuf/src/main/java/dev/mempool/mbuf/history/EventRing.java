@@ -64,12 +64,27 @@ public final class EventRing {
   /** Makes a ring without events. */
   public EventRing() {}
 
-  /** {@return the calling thread as a number of 50 bits: its lcore id or its thread id} */
+  /**
+   * {@return the calling thread as a number of 50 bits: its lcore id or its thread id} Its name is
+   * remembered. To be called before the clock is read for the event.
+   */
   public static long callingThread() {
     int lcore = Lcore.current();
-    return lcore >= 0
-        ? (long) lcore << 1
-        : (Thread.currentThread().threadId() << 1 | 1) & (-1L >>> THREAD_SHIFT);
+    Thread thread = Thread.currentThread();
+    long number =
+        lcore >= 0 ? (long) lcore << 1 : (thread.threadId() << 1 | 1) & (-1L >>> THREAD_SHIFT);
+    ThreadNames.note(number, thread);
+    return number;
+  }
+
+  /**
+   * {@return the name of a thread when it added an event, empty if it had none or is forgotten}
+   *
+   * @param thread from {@link #callingThread()}
+   * @param time the time of the event
+   */
+  public static String threadName(long thread, long time) {
+    return ThreadNames.of(thread, time);
   }
 
   /**

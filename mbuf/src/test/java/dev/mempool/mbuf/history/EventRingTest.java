@@ -187,4 +187,30 @@ class EventRingTest {
     }
     return events.size();
   }
+
+  /** Several lcores at once, because the id of the first one is 0 however it is packed. */
+  @Test
+  void aThreadIsKnownAsTheLcoreOrTheThreadThatItIs() throws Exception {
+    OnThread.run(
+        LcoreThread::new,
+        () ->
+            OnThread.run(
+                LcoreThread::new,
+                () ->
+                    OnThread.run(
+                        LcoreThread::new,
+                        () -> {
+                          int lcore = Lcore.current();
+                          assertTrue(lcore >= 2, lcore + "");
+                          assertEquals(lcore, EventRing.lcore(EventRing.callingThread()));
+                          assertEquals(-1, EventRing.threadId(EventRing.callingThread()));
+                        })));
+    OnThread.run(
+        Thread::new,
+        () -> {
+          assertEquals(-1, EventRing.lcore(EventRing.callingThread()));
+          assertEquals(
+              Thread.currentThread().threadId(), EventRing.threadId(EventRing.callingThread()));
+        });
+  }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class SpinlockTest {
@@ -41,5 +42,29 @@ class SpinlockTest {
     assertFalse(lock.tryLock());
     lock.unlock();
     assertTrue(lock.tryLock());
+  }
+
+  /**
+   * The other thread spins, then sleeps for a moment again and again, and gets on at the unlock.
+   */
+  @Test
+  void whoFindsItLockedWaits() throws InterruptedException {
+    Spinlock lock = new Spinlock();
+    AtomicBoolean locked = new AtomicBoolean();
+    lock.lock();
+    Thread other =
+        Thread.ofPlatform()
+            .start(() -> {
+              lock.lock();
+              locked.set(true);
+            });
+    while (other.getState() != Thread.State.TIMED_WAITING && other.isAlive()) {
+      Thread.onSpinWait();
+    }
+    assertFalse(locked.get());
+    lock.unlock();
+    other.join();
+    assertTrue(locked.get());
+    assertFalse(lock.tryLock());
   }
 }

@@ -2,6 +2,7 @@
 package dev.mempool.cli.pcap;
 
 import dev.mempool.cli.support.DamagedInputException;
+import dev.mempool.cli.support.IoReason;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -217,7 +218,7 @@ public final class PcapReader {
   }
 
   private DamagedInputException unreadable(long from, IOException cause) {
-    String reason = "it cannot be read: " + cause.getMessage();
+    String reason = "it cannot be read: " + IoReason.of(cause);
     DamagedInputException e =
         new DamagedInputException(
             String.format(
@@ -225,7 +226,7 @@ public final class PcapReader {
                 "%s: cannot be read from byte %d on: %s",
                 name,
                 from,
-                cause.getMessage()),
+                IoReason.of(cause)),
             from,
             reason);
     e.initCause(cause);

@@ -3,11 +3,12 @@ package dev.mempool.cli.perf;
 
 import dev.mempool.bench.support.Machine;
 import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.IoReason;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.core.foreign.Faults;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
@@ -49,28 +50,26 @@ public final class PerfCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     MempoolCommand parent = Objects.requireNonNull(mempool);
     Plan plan = options.plan(parent.opsTable(), Runtime.getRuntime().availableProcessors());
+    PerfRun run = new PerfRun(plan);
+    CountDownLatch reported = new CountDownLatch(1);
+    Thread interrupted = new Thread(() -> leave(run, reported), "ends the JVMs of cells");
+    Runtime.getRuntime().addShutdownHook(interrupted);
     try (ReportFile page = html == null ? null : ReportFile.open("--html", html);
         ReportFile figures = json == null ? null : ReportFile.open("--json", json)) {
-      if (html != null && json != null && Files.isSameFile(html, json)) {
+      if (page != null && figures != null && page.file().isSame(figures.file())) {
         throw new UsageException(
             String.format(Locale.ROOT, "--html and --json are both %s; give two files", html));
       }
-      PerfRun run = new PerfRun(plan);
-      CountDownLatch reported = new CountDownLatch(1);
-      Thread interrupted = new Thread(() -> leave(run, reported), "ends the JVMs of cells");
-      Runtime.getRuntime().addShutdownHook(interrupted);
-      try {
-        measure(run, plan, parent.err());
-        PerfReport report =
-            new PerfReport(Machine.here(Runtime.getRuntime().availableProcessors()), run.results());
-        report.print(parent.out());
-        parent.out().flush();
-        boolean written = write(report, page, figures, parent.err());
-        return written && report.failures().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
-      } finally {
-        reported.countDown();
-        remove(interrupted);
-      }
+      measure(run, plan, parent.err());
+      PerfReport report =
+          new PerfReport(Machine.here(Runtime.getRuntime().availableProcessors()), run.results());
+      report.print(parent.out());
+      parent.out().flush();
+      boolean written = write(report, page, figures, parent.err());
+      return written && report.failures().isEmpty() ? ExitStatus.DONE : ExitStatus.FAILED;
+    } finally { // after the files are closed
+      reported.countDown();
+      remove(interrupted);
     }
   }
 
@@ -114,16 +113,18 @@ public final class PerfCommand implements Callable<Integer> {
 
   private static boolean write(
       PerfReport report, @Nullable ReportFile page, @Nullable ReportFile figures, PrintWriter err) {
+    boolean pageWritten = page == null || write(page, report.html(), err);
+    return (figures == null || write(figures, report.json(), err)) && pageWritten;
+  }
+
+  private static boolean write(ReportFile file, String text, PrintWriter err) {
     try {
-      if (page != null) {
-        page.write(report.html());
-      }
-      if (figures != null) {
-        figures.write(report.json());
-      }
+      file.write(text);
       return true;
     } catch (IOException e) {
-      err.println("mempool: the report cannot be written: " + e);
+      err.printf(
+          "mempool: %s %s cannot be written: %s%n",
+          file.option(), Faults.text(file.path().toString()), IoReason.of(e));
       return false;
     }
   }

@@ -37,7 +37,7 @@ final class PerfOptions {
       paramLabel = "NAME[:config][,...]",
       converter = OpsChoice.Converter.class,
       description = "These backends (default: all that 'mempool ops' lists).")
-  List<OpsChoice> ops = List.of();
+  @Nullable List<OpsChoice> ops;
 
   @Option(
       names = "--cores",
@@ -81,6 +81,10 @@ final class PerfOptions {
    * @param processors the number of processors that this process may use
    */
   Plan plan(OpsTable table, int processors) {
+    check("--ops", ops);
+    check("--cores", cores);
+    check("--cache", caches);
+    check("--bulk", bulks);
     caches.forEach(cache -> check("--cache", cache, 0, Mempool.maxCacheSize()));
     bulks.forEach(bulk -> check("--bulk", bulk, 1, MAX_BULK));
     if (seconds != null) {
@@ -134,7 +138,8 @@ final class PerfOptions {
   }
 
   private List<Backend> backends(OpsTable table) {
-    if (ops.isEmpty()) {
+    List<OpsChoice> choices = ops;
+    if (choices == null) {
       List<Backend> all = table.entries().stream().map(entry -> Backend.of(entry, "")).toList();
       if (all.isEmpty()) {
         throw new UsageException(
@@ -143,7 +148,7 @@ final class PerfOptions {
       }
       return all;
     }
-    return ops.stream()
+    return choices.stream()
         .distinct()
         .map(choice -> Backend.of(choice.entry(table), choice.config()))
         .toList();
@@ -173,6 +178,14 @@ final class PerfOptions {
       String allowed = max == Integer.MAX_VALUE ? min + " and more" : min + " to " + max;
       throw new UsageException(
           String.format(Locale.ROOT, "%s is %d, allowed are %s", option, value, allowed));
+    }
+  }
+
+  /** Refuses commas between which there is nothing. */
+  private static void check(String option, @Nullable List<?> values) {
+    if (values != null && values.isEmpty()) {
+      throw new UsageException(
+          String.format(Locale.ROOT, "%s names nothing; give it a value, or leave it out", option));
     }
   }
 }

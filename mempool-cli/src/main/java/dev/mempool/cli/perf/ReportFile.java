@@ -1,40 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.perf;
 
+import dev.mempool.cli.support.IoReason;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.cli.support.WholeFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 
 /**
  * A file for a report. It is opened before anything is measured, so that a wrong name is found at
- * once; its content stays until the report is written. A new file that is not written is removed.
+ * once; an older file of that name stays until the report is complete.
  *
+ * @param option the option that names it, for messages
  * @param path its name
- * @param channel the open file
- * @param isNew whether it did not exist before
+ * @param file the open file
  */
-record ReportFile(Path path, FileChannel channel, boolean isNew) implements AutoCloseable {
+record ReportFile(String option, Path path, WholeFile file) implements AutoCloseable {
 
   static ReportFile open(String option, Path path) {
     try {
-      try {
-        return new ReportFile(
-            path,
-            FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
-            true);
-      } catch (FileAlreadyExistsException e) {
-        return new ReportFile(
-            path,
-            FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
-            false);
-      }
+      return new ReportFile(option, path, WholeFile.create(path));
     } catch (IOException e) {
       throw new UsageException(
           String.format(
@@ -42,25 +30,20 @@ record ReportFile(Path path, FileChannel channel, boolean isNew) implements Auto
               "%s %s cannot be written: %s; nothing was measured, give another file",
               option,
               path,
-              e));
+              IoReason.of(e)));
     }
   }
 
   void write(String text) throws IOException {
-    if (Files.isRegularFile(path)) {
-      channel.truncate(0);
-    }
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
     while (bytes.hasRemaining()) {
-      channel.write(bytes);
+      file.channel().write(bytes);
     }
+    file.finish();
   }
 
   @Override
-  public void close() throws IOException {
-    channel.close();
-    if (isNew && Files.isRegularFile(path) && Files.size(path) == 0) {
-      Files.delete(path);
-    }
+  public void close() {
+    file.close();
   }
 }

@@ -45,10 +45,11 @@ final class Replay {
    */
   ReplayResult run(boolean showProgress) {
     checkConcurrency();
+    if (options.out() != null) {
+      // before the input is opened, which waits for ever if both are one pipe
+      Output.checkNot(options.in(), options.out());
+    }
     try (Input input = Input.open(options.in(), options.repeat())) {
-      if (options.out() != null) {
-        Output.checkNot(options.in(), options.out());
-      }
       FrameSizeCheck.check(input, options.bytesPerMbuf(), options.poolSize());
       PktmbufPool pool =
           backend.limited("making a pool", options.poolSize(), () -> options.pool(table));
@@ -78,7 +79,7 @@ final class Replay {
   private ReplayResult run(
       Input input, PktmbufPool pool, @Nullable Output output, LongConsumer progress) {
     FrameStatistics statistics = new FrameStatistics();
-    Pipeline pipeline = new Pipeline(options, input, pool, output, statistics);
+    Pipeline pipeline = new Pipeline(options, input, pool, backend, output, statistics);
     long start = System.nanoTime();
     @Nullable DamagedInputException damage = pipeline.run(progress);
     if (output != null) {

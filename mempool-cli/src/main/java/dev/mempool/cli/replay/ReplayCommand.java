@@ -42,7 +42,9 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "OUT",
-      description = "Write the frames to this file. It gets the same bytes as IN.")
+      description =
+          "Write the frames to this file. It gets the same bytes as IN. An older file of that name"
+              + " is replaced when all are written.")
   private @Nullable Path out;
 
   @Mixin private OpsOption ops = new OpsOption();
@@ -130,7 +132,7 @@ public final class ReplayCommand implements Callable<Integer> {
     try {
       result = new Replay(options, table).run(MempoolCommand.stderrIsTerminal());
     } catch (OutputException | InterruptedRunException e) {
-      parent.err().println("mempool: " + e.getMessage());
+      MempoolCommand.tell(parent.err(), e.getMessage());
       return ExitStatus.FAILED;
     } catch (DamagedInputException e) {
       // Nothing was replayed, but --json prints one document in every case.
@@ -160,7 +162,7 @@ public final class ReplayCommand implements Callable<Integer> {
    */
   static int status(ReplayResult result, PrintWriter err) {
     if (result.damage() != null) {
-      err.println("mempool: " + result.damage().getMessage());
+      MempoolCommand.tell(err, result.damage().getMessage());
     }
     if (result.missing() != 0) {
       err.printf(

@@ -1,23 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.support;
 
+import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
 import java.util.Map;
 
 /**
  * Sees to the end of this program: it has the status of the command, also if a plug-in ends the JVM
  * or keeps it from ending. One object, made when the program begins.
+ *
+ * <p>An end by {@code Runtime.halt} cannot be seen in here. {@code bin/mempool} sees it, because it
+ * is told by another status than 0 that a command is done.
  */
 public final class ExitGuard {
+
+  /** Set by bin/mempool: the status that it makes 0 of. */
+  private static final String FINISHED = "mempool.finished";
 
   /** The time that the end may take, with the shutdown hooks of everybody. */
   private static final long END_MILLIS = 5_000;
 
   private final PrintWriter err;
+
+  /** The status with which this program tells that the command is done. */
+  private final int done;
+
   private volatile boolean finished;
 
   private ExitGuard(PrintWriter err) {
     this.err = err;
+    this.done = Integer.getInteger(FINISHED, ExitStatus.DONE);
   }
 
   /**
@@ -29,6 +41,12 @@ public final class ExitGuard {
   public static ExitGuard start(PrintWriter err) {
     ExitGuard guard = new ExitGuard(err);
     Runtime.getRuntime().addShutdownHook(new Thread(guard::ending, "mempool: exit guard"));
+    if (System.clearProperty(FINISHED) != null) {
+      // a script that is killed cannot hand on the signal
+      ProcessHandle.current()
+          .parent()
+          .ifPresent(script -> script.onExit().thenRun(() -> guard.exit(ExitStatus.INTERNAL)));
+    }
     return guard;
   }
 
@@ -38,19 +56,24 @@ public final class ExitGuard {
    * @param status the status of the command
    */
   public void exit(int status) {
+    int told = status == ExitStatus.DONE ? done : status;
     finished = true;
-    Thread.ofPlatform()
-        .daemon()
-        .name("mempool: end")
-        .start(() -> {
-          try {
-            Thread.sleep(END_MILLIS);
-          } catch (InterruptedException e) {
-            // somebody is in a hurry
-          }
-          Runtime.getRuntime().halt(status); // a shutdown hook of a plug-in does not end
-        });
-    System.exit(status);
+    try {
+      Thread.ofPlatform()
+          .daemon()
+          .name("mempool: end")
+          .start(() -> {
+            try {
+              Thread.sleep(END_MILLIS);
+            } catch (InterruptedException e) {
+              // somebody is in a hurry
+            }
+            Runtime.getRuntime().halt(told); // a shutdown hook of a plug-in does not end
+          });
+    } catch (OutOfMemoryError e) {
+      // the system refuses another thread, so that nobody watches the end
+    }
+    System.exit(told);
   }
 
   /**
@@ -82,7 +105,7 @@ public final class ExitGuard {
     for (int i = exit + 1; i < stack.length; i++) {
       if (!stack[i].getClassName().startsWith("java.")
           && !stack[i].getClassName().startsWith("jdk.")) {
-        return stack[i].toString();
+        return Faults.text(stack[i].toString());
       }
     }
     return "a method of the JDK";

@@ -8,6 +8,7 @@ import dev.mempool.core.foreign.TimeLimit;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 
 /** Calls to the backend of one command, and whose fault it is if something fails. */
 public final class ForeignBackend {
@@ -28,8 +29,8 @@ public final class ForeignBackend {
     this.entry = entry;
   }
 
-  /** Tells whether the backend is by another author than this program. */
-  private boolean isForeign() {
+  /** {@return whether the backend is by another author than this program} */
+  public boolean isForeign() {
     return Plugins.jarOf(entry) != null || !entry.provider().startsWith(OWN_PACKAGES);
   }
 
@@ -90,9 +91,15 @@ public final class ForeignBackend {
       return true;
     }
     StackTraceElement[] stack = Faults.traceOf(thrown);
-    if (stack.length == 0) {
-      return isForeign(); // ours have a stack trace
-    }
+    return stack.length == 0
+        ? isForeign() // ours have a stack trace
+        : entered(stack) != null;
+  }
+
+  /** Returns the frame of a stack that was called by other code than the backend's, if any. */
+  @Nullable StackTraceElement entered(StackTraceElement[] stack) {
+    Class<?> ops = entry.ops().getClass();
+    @Nullable StackTraceElement entered = null;
     String loader = ops.getClassLoader() == null ? null : ops.getClassLoader().getName();
     for (StackTraceElement frame : stack) {
       if (frame == null) {
@@ -105,9 +112,9 @@ public final class ForeignBackend {
       if (byLoader
           || frame.getClassName().startsWith(ops.getPackageName() + ".")
               && !ops.getPackageName().isEmpty()) {
-        return true;
+        entered = frame;
       }
     }
-    return false;
+    return entered;
   }
 }

@@ -42,6 +42,9 @@ public final class MempoolCommand implements Runnable {
   /** Set by bin/mempool, because Java cannot find out whether standard error is a terminal. */
   private static final String STDERR_IS_TERMINAL = "mempool.stderr.tty";
 
+  /** The most characters of a message. Some list all backends and all that failed. */
+  private static final int MAX_MESSAGE = 20_000;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
@@ -116,6 +119,16 @@ public final class MempoolCommand implements Runnable {
   /** {@return standard error, for everything else} */
   public PrintWriter err() {
     return line().getErr();
+  }
+
+  /**
+   * Prints a message for the user: one line, without control characters.
+   *
+   * @param err receives it
+   * @param message the message; it may have names and texts of others
+   */
+  public static void tell(PrintWriter err, @Nullable String message) {
+    err.println("mempool: " + Faults.text(String.valueOf(message), MAX_MESSAGE));
   }
 
   /**

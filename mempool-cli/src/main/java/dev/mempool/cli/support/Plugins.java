@@ -9,6 +9,7 @@ import dev.mempool.core.foreign.Faults;
 import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;
+import java.net.URI;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -211,7 +212,7 @@ public final class Plugins {
               Locale.ROOT,
               "--plugins %s cannot be read: %s",
               Faults.text(folder.toString()),
-              Faults.text(e)));
+              Faults.text(IoReason.of(e))));
     }
     List<Path> jars = new ArrayList<>();
     Set<String> dependencies = new HashSet<>();
@@ -287,12 +288,12 @@ public final class Plugins {
   private static List<URL> urls(Path jar, List<Failure> failures) {
     List<URL> urls = new ArrayList<>();
     try {
-      urls.add(jar.toUri().toURL());
+      urls.add(url(jar));
       Path folder = dependencyFolder(jar);
       if (Files.isDirectory(folder)) {
         try (Stream<Path> files = Files.list(folder)) {
           for (Path file : files.filter(Plugins::isJar).sorted().toList()) {
-            urls.add(file.toUri().toURL());
+            urls.add(url(file));
           }
         }
       }
@@ -304,6 +305,13 @@ public final class Plugins {
               jar, "has a folder of dependencies that cannot be read: " + Faults.message(e)));
     }
     return urls;
+  }
+
+  /**
+   * Returns the URL of a jar. A "!" in it would end the name of the jar in the URLs of its files.
+   */
+  private static URL url(Path jar) throws MalformedURLException {
+    return URI.create(jar.toUri().toString().replace("!", "%21")).toURL();
   }
 
   private static String nameOf(Path file) {

@@ -33,7 +33,7 @@ public final class Shortage {
         : String.format(
             Locale.ROOT,
             "too little memory (%s); give smaller sizes, or more memory to the JVM, for example by"
-                + " MEMPOOL_JAVA_OPTS='-Xmx4g -XX:MaxDirectMemorySize=4g'",
+                + " MEMPOOL_JAVA_OPTS=-Xmx4g",
             what);
   }
 }

@@ -42,11 +42,11 @@ final class MbufTraceReplay implements Replayable {
   }
 
   @Override
-  public List<String> differences() {
+  public List<String> differences(TraceProgress progress) {
     List<String> all = new ArrayList<>();
     for (boolean checked : new boolean[] {true, false}) {
       for (Guard guard : Guard.values()) {
-        firstDifference(checked, guard)
+        firstDifference(checked, guard, progress)
             .map(difference ->
                 String.format(
                     Locale.ROOT,
@@ -64,11 +64,13 @@ final class MbufTraceReplay implements Replayable {
   /** A difference: the step at which it was found, and its description. */
   private record Difference(String place, String description) {}
 
-  private Optional<Difference> firstDifference(boolean checked, Guard guard) {
+  private Optional<Difference> firstDifference(
+      boolean checked, Guard guard, TraceProgress progress) {
     try (PktmbufPool pool = pool(checked, guard)) {
       PacketSlots slots = new PacketSlots(pool);
       for (int i = 0; i < trace.steps().size(); i++) {
         MbufStep step = trace.steps().get(i);
+        progress.step(i + 1, trace.steps().size());
         String actual = perform(slots, step);
         if (!actual.equals(step.outcome())) {
           return Optional.of(

@@ -69,7 +69,8 @@ record PoolTrace(String ops, int size, int elementSize, int cacheSize, List<Step
    */
   static PoolTrace of(JsonObject object) {
     int size = number(object.get("populated"), 1, MAX_OBJECTS);
-    int elementSize = object.has("elt_size") ? number(object.get("elt_size")) : 1;
+    int elementSize =
+        object.has("elt_size") ? number(object.get("elt_size"), 0, Integer.MAX_VALUE) : 1;
     if ((long) size * elementSize > MAX_BYTES) {
       throw new IllegalArgumentException(
           String.format(

@@ -41,13 +41,16 @@ final class PoolTraceReplay implements Replayable {
   }
 
   @Override
-  public List<String> differences() {
+  public List<String> differences(TraceProgress progress) {
     List<Supplier<TraceTarget>> targets =
         List.of(
             () -> new MempoolTarget(mempool()),
             () -> new PktmbufTarget(pktmbufs().build()),
             () -> new PktmbufTarget(pktmbufs().checked(false).build()));
-    return targets.stream().map(this::firstDifference).flatMap(Optional::stream).toList();
+    return targets.stream()
+        .map(target -> firstDifference(target, progress))
+        .flatMap(Optional::stream)
+        .toList();
   }
 
   private Mempool mempool() {
@@ -71,9 +74,10 @@ final class PoolTraceReplay implements Replayable {
         .cacheSize(trace.cacheSize());
   }
 
-  private Optional<String> firstDifference(Supplier<TraceTarget> maker) {
+  private Optional<String> firstDifference(Supplier<TraceTarget> maker, TraceProgress progress) {
     try (TraceTarget target = maker.get()) {
       for (int i = 0; i < trace.steps().size(); i++) {
+        progress.step(i + 1, trace.steps().size());
         Optional<String> difference = compare(target, trace.steps().get(i));
         if (difference.isPresent()) {
           return Optional.of(

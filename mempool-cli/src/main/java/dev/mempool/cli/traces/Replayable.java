@@ -12,6 +12,10 @@ interface Replayable {
   /** {@return the number of its steps} */
   int steps();
 
-  /** Replays it on all kinds of pools. {@return the first difference of each kind that differs} */
-  List<String> differences();
+  /**
+   * Replays it on all kinds of pools. {@return the first difference of each kind that differs}
+   *
+   * @param progress is told before each step
+   */
+  List<String> differences(TraceProgress progress);
 }

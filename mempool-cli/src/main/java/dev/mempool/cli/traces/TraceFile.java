@@ -9,15 +9,15 @@ import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import dev.mempool.cli.support.DamagedInputException;
+import dev.mempool.cli.support.IoReason;
+import dev.mempool.core.foreign.Faults;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -64,10 +64,8 @@ final class TraceFile {
         }
         number++;
       }
-    } catch (NoSuchFileException e) {
-      throw new DamagedInputException("there is no file " + file);
-    } catch (IOException | UncheckedIOException e) {
-      throw new DamagedInputException(file + " cannot be read: " + e);
+    } catch (IOException e) {
+      throw new DamagedInputException(file + " cannot be read: " + IoReason.of(e));
     }
   }
 
@@ -108,9 +106,13 @@ final class TraceFile {
       }
       visitor.visit(place, element.getAsJsonObject());
     } catch (JsonParseException | IOException e) {
+      if (e.getCause() instanceof OutOfMemoryError shortage) {
+        throw shortage; // it is no fault of the line
+      }
       throw new DamagedInputException(place + " is not a trace: it is not JSON" + column(e));
     } catch (IllegalArgumentException e) {
-      throw new DamagedInputException(place + " is not a trace: " + e.getMessage());
+      throw new DamagedInputException(
+          place + " is not a trace: " + Faults.text(String.valueOf(e.getMessage())));
     }
   }
 

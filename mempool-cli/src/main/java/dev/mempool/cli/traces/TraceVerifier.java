@@ -3,17 +3,25 @@ package dev.mempool.cli.traces;
 
 import com.google.gson.JsonObject;
 import dev.mempool.api.MempoolException;
+import dev.mempool.cli.support.ForeignBackend;
+import dev.mempool.core.Lcores;
 import dev.mempool.core.OpsTable;
+import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Verifies files of traces and counts the differences. Not thread-safe. */
 public final class TraceVerifier {
 
+  /** The calls of a backend for a step on three pools, with those that count. */
+  private static final int CALLS_OF_STEP = 100;
+
   private final OpsTable table;
   private final PrintWriter out;
+  private final TraceProgress progress;
   private int traces;
   private int verified;
   private int skipped;
@@ -25,10 +33,13 @@ public final class TraceVerifier {
    *
    * @param table the table in which the ops of a trace are looked up
    * @param out receives the first difference of each pool that differs, and the summary
+   * @param err receives a line of progress now and then
+   * @param between the time between two of these lines
    */
-  public TraceVerifier(OpsTable table, PrintWriter out) {
+  public TraceVerifier(OpsTable table, PrintWriter out, PrintWriter err, Duration between) {
     this.table = table;
     this.out = out;
+    this.progress = new TraceProgress(err, between);
   }
 
   /**
@@ -49,17 +60,42 @@ public final class TraceVerifier {
       skipped++;
       return;
     }
-    List<String> found;
-    try {
-      found = trace.differences();
-    } catch (MempoolException e) {
-      // The pool of the trace cannot be made. The message then names the line of the file.
-      throw new IllegalArgumentException(e.getMessage(), e);
-    }
+    progress.at(place);
+    List<String> found = differences(trace);
     verified++;
     steps += trace.steps();
     differences += found.size();
     found.forEach(difference -> out.println(place + " (" + trace.subject() + "), " + difference));
+  }
+
+  private List<String> differences(Replayable trace) {
+    ForeignBackend backend = table.lookup(trace.subject()).map(ForeignBackend::new).orElse(null);
+    if (backend != null && backend.isForeign()) {
+      try {
+        return backend.limited(
+            "replaying a trace",
+            trace.steps() * CALLS_OF_STEP,
+            () -> {
+              try (Lcores _ = Lcores.start(0)) { // a trace may use a cache
+                return trace.differences(progress);
+              }
+            });
+      } catch (Throwable e) { // a backend throws anything
+        if (backend.isAtFault(e)) {
+          return List.of("the backend misbehaves: " + Faults.text(e));
+        }
+        throw e;
+      }
+    }
+    try {
+      return trace.differences(progress);
+    } catch (MempoolException e) {
+      if (e.reason() == MempoolException.Reason.ENOMEM) {
+        throw e; // it is no fault of the trace
+      }
+      // The pool of the trace cannot be made. The message then names the line of the file.
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 
   /** Reads a trace. {@return null if its kind is not known or its ops were not found} */

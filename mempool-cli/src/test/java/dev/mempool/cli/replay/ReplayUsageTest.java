@@ -174,4 +174,14 @@ class ReplayUsageTest {
       assertEquals("", run.out());
     }
   }
+
+  /** Opening such a pipe waits for its other end, which nobody opens. */
+  @Test
+  void onePipeCannotBeInputAndOutput() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    Run run = Run.replay(pipe, "--out", pipe);
+    assertEquals(ExitStatus.USAGE, run.status());
+    assertTrue(run.message().contains("is the input"), run.err());
+  }
 }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The route to the backend, without a cache, and the state that all routes and caches of one pool
  * check: whether the pool is closed and whether it is exhausted.
  *
- * <p>{@code state} says whether the pool is closed, retired, awaited or short of objects. It changes
- * before the caches are signalled, which read it when they answer: see {@link ObjectCache}.
+ * <p>{@code state} says whether the pool is closed, retired, awaited or short of objects. It
+ * changes before the caches are signalled, which read it when they answer: see {@link ObjectCache}.
  *
  * <p>{@code exhausted} becomes true at the first get that fails. It becomes false at the next get
  * that succeeds, except those that an lcore's or a user's cache serves without the backend. Only
@@ -61,9 +61,7 @@ public final class BackendRoute extends UncachedRoute {
   /** A get failed while caches held objects; puts and caches give all objects to the backend. */
   private static final int SHORT = 8;
 
-  /**
-   * The caches of the pool. Written once, before other threads know the pool.
-   */
+  /** The caches of the pool. Written once, before other threads know the pool. */
   private @Nullable PoolCaches caches;
 
   private final Waiters waiters = new Waiters(this);
@@ -214,15 +212,18 @@ public final class BackendRoute extends UncachedRoute {
   /**
    * {@return the exception for a put of {@code count} objects that the backend has refused}
    *
+   * @throws PoolClosedException if the pool is closed
    * @param object the object if it is a single one, else {@link MempoolBackend#NONE}
    * @param count the number of objects
    */
   public PoolMisuseException refused(int object, int count) {
+    checkOpen(); // the backend of a closed pool may refuse what is no fault
     String why =
         String.format(
             Locale.ROOT,
             "pool '%s': its backend (ops %s) refused %d object(s): more were put than the pool of"
-                + " %d has, so one of them was put twice. None of these was taken",
+                + " %d has, so an object was put twice, not necessarily one of these. None of these"
+                + " was taken; Guard.STATE refuses the second put itself",
             pool,
             ops,
             count,

@@ -130,8 +130,8 @@ final class CacheBudget {
   }
 
   /**
-   * {@return the number of objects in the backend from which a shortage is over} With so many, every
-   * cache in use can be refilled to its half.
+   * {@return the number of objects in the backend from which a shortage is over} With so many,
+   * every cache in use can be refilled to its half.
    */
   int enough() {
     return enough;

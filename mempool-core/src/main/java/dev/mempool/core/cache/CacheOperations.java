@@ -49,6 +49,11 @@ public final class CacheOperations {
     return cache.tally();
   }
 
+  /** {@return whether the owner has closed a user-owned cache} */
+  public static boolean isClosed(ObjectCache cache) {
+    return cache.isClosed();
+  }
+
   /** Flushes a user-owned cache and ends its use: see {@link ObjectCache#close}. */
   public static void close(ObjectCache cache) {
     cache.close();

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param size the most objects that the cache holds
  * @param isShared whether it is one of the {@link SharedCaches}. Any thread can get the objects of
  *     a shared cache, so its size is not reduced for other threads; and it does not report the
- *     results of gets ({@link BackendRoute#reportGet}), because {@link SharedCaches} does that after
- *     it has unlocked the cache
+ *     results of gets ({@link BackendRoute#reportGet}), because {@link SharedCaches} does that
+ *     after it has unlocked the cache
  */
 public record CacheSetup(
     PoolCaches caches,

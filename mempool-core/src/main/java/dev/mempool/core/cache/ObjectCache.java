@@ -47,13 +47,13 @@ import org.jspecify.annotations.Nullable;
  * It can do two things:
  *
  * <ul>
- *   <li>{@code signal}: sets {@code limit} to 0 and {@code floor} to the highest number, so that the
- *       owner's next put or get takes the slow path. There the owner restores both, sends all
+ *   <li>{@code signal}: sets {@code limit} to 0 and {@code floor} to the highest number, so that
+ *       the owner's next put or get takes the slow path. There the owner restores both, sends all
  *       objects to the backend, and asks {@link PoolCaches} for its capacity again. While the pool
- *       is {@linkplain BackendRoute#bypassesCaches() short of objects}, retired or closed, the cache
- *       stays signalled and its capacity is 0, so that every call goes to the backend. No signal is
- *       lost: the owner reads that state, and the request of a flush, after it has restored the
- *       fields; a signal that comes later remains.
+ *       is {@linkplain BackendRoute#bypassesCaches() short of objects}, retired or closed, the
+ *       cache stays signalled and its capacity is 0, so that every call goes to the backend. No
+ *       signal is lost: the owner reads that state, and the request of a flush, after it has
+ *       restored the fields; a signal that comes later remains.
  *   <li>{@code count}: reads {@code length}; approximate.
  * </ul>
  *
@@ -208,9 +208,14 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return tally;
   }
 
+  /** Tells whether the owner has closed this cache. */
+  final boolean isClosed() {
+    return closed;
+  }
+
   /**
-   * Sends the owner's next get or put to the slow path. Any thread that was handed this cache safely
-   * may call it.
+   * Sends the owner's next get or put to the slow path. Any thread that was handed this cache
+   * safely may call it.
    */
   void signal() {
     if (!isSignalled()) {
@@ -240,8 +245,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     long since = signalledAt;
     if (isSignalled() && since != 0) {
       double seconds = (System.nanoTime() - since) / 1e9;
-      text.append(
-          String.format(Locale.ROOT, ", which has made no call for %.1f s", seconds));
+      text.append(String.format(Locale.ROOT, ", which has made no call for %.1f s", seconds));
     }
     return text.toString();
   }

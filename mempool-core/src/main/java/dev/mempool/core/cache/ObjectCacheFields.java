@@ -24,8 +24,8 @@ final class ObjectCacheFields {
     int limit;
 
     /**
-     * The fewest objects that a get must leave: 0, or {@link Integer#MAX_VALUE} if the next get must
-     * take the slow path. Written by the owner, and set to that value by {@code signal}.
+     * The fewest objects that a get must leave: 0, or {@link Integer#MAX_VALUE} if the next get
+     * must take the slow path. Written by the owner, and set to that value by {@code signal}.
      */
     int floor;
   }

@@ -9,6 +9,7 @@ import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
 import java.lang.System.Logger;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -294,9 +296,9 @@ public final class PoolCaches {
         LOG,
         String.format(
             Locale.ROOT,
-            "pool '%s' has %d objects, and %d caches of %d could hold %d of them; so that any thread"
-                + " can get its share, all caches together hold at most %d, and each %d. Make the"
-                + " pool larger, the caches smaller, or lower guaranteedShare()",
+            "pool '%s' has %d objects, and %d caches of %d could hold %d of them; so that any"
+                + " thread can get its share, all caches together hold at most %d, and each %d."
+                + " Make the pool larger, the caches smaller, or lower guaranteedShare()",
             backendRoute.pool(),
             backendRoute.objects(),
             users,
@@ -357,12 +359,26 @@ public final class PoolCaches {
 
   /**
    * Registers this pool for the ends of lcores, whose caches it flushes from now on. Called once,
-   * when the pool is complete, because this makes the pool reachable for other threads.
+   * when the pool is complete, because this makes the pool reachable for other threads. The
+   * listener does not keep the pool reachable, so that a pool that was not closed can be collected.
+   *
+   * @return the subscription, which {@link #drop} closes; null if the pool has no caches of lcores
    */
-  public synchronized void subscribeToExits() {
+  public synchronized @Nullable Subscription subscribeToExits() {
     if (cacheSize > 0) {
-      exits = Lcore.onExit(this::lcoreExit);
+      exits = Lcore.onExit(exitListener(new WeakReference<>(this)));
     }
+    return exits;
+  }
+
+  /** Returns a listener that reaches the caches through the reference only. */
+  private static IntConsumer exitListener(WeakReference<PoolCaches> reference) {
+    return lcore -> {
+      PoolCaches caches = reference.get();
+      if (caches != null) {
+        caches.lcoreExit(lcore);
+      }
+    };
   }
 
   /**
@@ -373,6 +389,9 @@ public final class PoolCaches {
    */
   private void lcoreExit(int lcore) {
     ObjectCache cache = byLcore[lcore];
+    if (cache != null) {
+      LatestCaches.forget(lcore, cache); // a pool that is not closed can be collected then
+    }
     if (cache == null || backendRoute.isClosed() || !backendRoute.concurrency().multiProducer()) {
       return;
     }
@@ -399,8 +418,8 @@ public final class PoolCaches {
                 + backendRoute.pool()
                 + "': the cache of lcore "
                 + cache.lcore()
-                + ", which has ended or is idle, could not be flushed; the objects stay in it for the"
-                + " next use by that lcore id",
+                + ", which has ended or is idle, could not be flushed; the objects stay in it for"
+                + " the next use by that lcore id",
             e);
       }
       return false;

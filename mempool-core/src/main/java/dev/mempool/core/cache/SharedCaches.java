@@ -161,8 +161,7 @@ final class SharedCaches extends UncachedRoute {
 
   @Override
   public void putBulk(int[] in, int from, int count) {
-    SharedCache shared =
-        count > cacheSize || backendRoute.bypassesCaches() ? null : lockAny();
+    SharedCache shared = count > cacheSize || backendRoute.bypassesCaches() ? null : lockAny();
     if (shared == null) {
       backendRoute.putBulk(in, from, count);
       return;

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The threads that wait for objects of one pool. They wait in a queue, the longest one first. Only
  * the first thread of the queue looks for objects and is woken by puts. Thread-safe.
  *
- * <p>While a thread waits, the caches are bypassed ({@link BackendRoute#await}), so every put goes to
- * the backend and then calls {@link #wake}. A put that does not see yet that a thread waits can leave
- * its object in a cache, or wake nobody. So the thread also looks without being woken, every
+ * <p>While a thread waits, the caches are bypassed ({@link BackendRoute#await}), so every put goes
+ * to the backend and then calls {@link #wake}. A put that does not see yet that a thread waits can
+ * leave its object in a cache, or wake nobody. So the thread also looks without being woken, every
  * {@value #MILLIS_BETWEEN_LOOKS} ms.
  */
 public final class Waiters {

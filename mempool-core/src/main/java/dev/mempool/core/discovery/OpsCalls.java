@@ -11,6 +11,7 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.api.PopulateRequest;
 import dev.mempool.core.foreign.Faults;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -116,9 +117,23 @@ public final class OpsCalls {
    * @return the number of objects that the ops say they have placed
    */
   public int populate(long address, long bytes, int missing, LongConsumer placer) {
+    AtomicBoolean ended = new AtomicBoolean();
+    LongConsumer duringCall =
+        place -> {
+          if (ended.get()) {
+            throw new IllegalStateException(
+                "an object was placed after populate had returned; ops place objects only during"
+                    + " that call");
+          }
+          placer.accept(place);
+        };
     PopulateRequest request =
-        PopulateRequest.of(geometry, config, missing, placer).withMemory(address, bytes);
-    return call("place objects", () -> ops.populate(request));
+        PopulateRequest.of(geometry, config, missing, duringCall).withMemory(address, bytes);
+    try {
+      return call("place objects", () -> ops.populate(request));
+    } finally {
+      ended.set(true);
+    }
   }
 
   /** Gives new objects to the backend. Returns whether the backend took them. */

@@ -168,7 +168,7 @@ public final class Faults {
   }
 
   /**
-   * Logs a warning without an exception. Does not throw.
+   * Logs a warning without an exception. Does not throw either.
    *
    * @param log the logger
    * @param message the message

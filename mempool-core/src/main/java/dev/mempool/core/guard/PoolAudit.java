@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.guard;
 
-import dev.mempool.api.MempoolBackend;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +19,7 @@ public final class PoolAudit {
    */
   private static final int ATTEMPTS = 5;
 
-  private final MempoolBackend backend;
+  private final IntSupplier inBackend;
   private final IntSupplier cached;
   private final IntSupplier populated;
   private final @Nullable PoolGuard guard;
@@ -28,17 +27,14 @@ public final class PoolAudit {
   /**
    * Prepares the audit of a pool.
    *
-   * @param backend its backend
+   * @param inBackend counts the objects in its backend
    * @param cached counts the objects in its caches
    * @param populated counts its objects that have memory
    * @param guard its guard, {@code null} for none
    */
   public PoolAudit(
-      MempoolBackend backend,
-      IntSupplier cached,
-      IntSupplier populated,
-      @Nullable PoolGuard guard) {
-    this.backend = backend;
+      IntSupplier inBackend, IntSupplier cached, IntSupplier populated, @Nullable PoolGuard guard) {
+    this.inBackend = inBackend;
     this.cached = cached;
     this.populated = populated;
     this.guard = guard;
@@ -66,7 +62,7 @@ public final class PoolAudit {
   /** Compares the counts once. Returns the finding, or null if they agree. */
   private @Nullable String checkCounts() {
     int free = guard == null ? 0 : guard.countFree();
-    long held = backend.count();
+    long held = inBackend.getAsInt();
     long inCaches = cached.getAsInt();
     int all = populated.getAsInt();
     if (held < 0 || held + inCaches > all) {

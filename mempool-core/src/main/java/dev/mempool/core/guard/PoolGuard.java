@@ -158,8 +158,9 @@ public final class PoolGuard implements ObjectObserver {
         known
             ? String.format(
                 Locale.ROOT,
-                "the backend returned object %d, which was out already: it hands out objects twice,"
-                    + " which is a defect of the ops",
+                "the backend or a cache returned object %d, which was out already: two threads used"
+                    + " one cache at the same time, or more threads used the ops than they allow,"
+                    + " or the ops have a defect",
                 object)
             : String.format(
                 Locale.ROOT,
@@ -228,7 +229,8 @@ public final class PoolGuard implements ObjectObserver {
       PoolMisuseException refused = markFree(objects[from + i]);
       if (refused != null) {
         putFailed(cache, objects, from, i);
-        throw refused;
+        int first = positionOf(objects[from + i], objects, from, from + i);
+        throw first < 0 ? refused : twiceInOneBulk(objects[from + i], first, from + i);
       }
     }
     if (traces != null) {
@@ -237,6 +239,36 @@ public final class PoolGuard implements ObjectObserver {
         trace = traces.recordPut(objects[from + i], trace);
       }
     }
+  }
+
+  private static int positionOf(int object, int[] objects, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (objects[i] == object) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the exception for a bulk that has an object twice: both places are this call. */
+  private PoolMisuseException twiceInOneBulk(int object, int first, int second) {
+    PoolMisuseException refused =
+        new PoolMisuseException(
+            layout.name(),
+            object,
+            String.format(
+                Locale.ROOT,
+                "pool '%s': object %d was put twice by one bulk, whose array has it at the"
+                    + " positions %d and %d. Nothing was put; only one owner may put it, and only"
+                    + " once",
+                layout.name(),
+                object,
+                first,
+                second));
+    if (traces != null) {
+      attach(refused, traces.lastGet(object));
+    }
+    return refused;
   }
 
   @Override
@@ -321,9 +353,29 @@ public final class PoolGuard implements ObjectObserver {
     if (traces == null) {
       return ". Guard.TRACE shows where it was put first";
     }
-    return first == null
-        ? ". Its first put was not recorded: traceEvery skipped it, or it is still in progress"
-        : ". It was first " + first.getMessage();
+    if (first != null) {
+      return ". It was first " + first.getMessage();
+    }
+    return traces.recordsAll()
+        ? ". Another thread is putting it at this moment"
+        : ". Its first put was not recorded: traceEvery skipped it, or it is still in progress";
+  }
+
+  /**
+   * {@return the exception for a misuse of an object} As far as they are recorded, the cause is the
+   * place of its last put, and that of its last get is suppressed.
+   *
+   * @param object the object
+   * @param message the message
+   */
+  public PoolMisuseException misuse(int object, String message) {
+    PoolMisuseException misuse =
+        new PoolMisuseException(
+            layout.name(), object, message, traces == null ? null : traces.lastPut(object));
+    if (traces != null) {
+      attach(misuse, traces.lastGet(object));
+    }
+    return misuse;
   }
 
   /** Adds the traces of the damaged object and of the suspected one to an exception. */

@@ -23,6 +23,15 @@ public final class Trace extends Throwable {
     this.thread = nameOf(Thread.currentThread());
   }
 
+  /**
+   * {@return a record of the calling thread's stack}
+   *
+   * @param operation what the thread does, as a participle
+   */
+  public static Trace here(String operation) {
+    return new Trace(operation);
+  }
+
   /** Returns the name of a thread, or its id, because most virtual threads have no name. */
   private static String nameOf(Thread thread) {
     return thread.getName().isEmpty() ? "#" + thread.threadId() : thread.getName();

@@ -55,6 +55,11 @@ final class Traces {
     put.set(object, null);
   }
 
+  /** Tells whether every get, and so every put, is recorded. */
+  boolean recordsAll() {
+    return every == 1;
+  }
+
   /** Returns the trace of the last get, null if that was not recorded. */
   @Nullable Trace lastGet(int object) {
     return got.get(object);

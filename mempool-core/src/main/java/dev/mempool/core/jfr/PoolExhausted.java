@@ -40,7 +40,8 @@ public final class PoolExhausted extends Event {
   private PoolExhausted() {}
 
   /** Records the event if a recording has enabled it. */
-  public static void tell(String poolName, String opsName, int objects, int wanted, Supplier<String> freeObjects) {
+  public static void tell(
+      String poolName, String opsName, int objects, int wanted, Supplier<String> freeObjects) {
     PoolExhausted event = new PoolExhausted();
     if (event.shouldCommit()) {
       event.pool = poolName;

@@ -12,21 +12,30 @@ enum ArenaMemory implements MemoryProvider {
   @Override
   @SuppressWarnings("MustBeClosed") // closed by the chunk, or below where the allocation fails
   public MemoryChunk allocate(MemoryRequest request) {
+    long bytes = request.bytes();
+    MemoryLimit limit = MemoryLimit.ofProcess();
+    limit.take(request.owner(), bytes);
     Arena arena = Arena.ofShared();
     try {
       return MemoryChunk.of(
-          arena.allocate(request.bytes(), request.alignment()), "native memory", arena::close);
+          arena.allocate(bytes, request.alignment()),
+          "native memory",
+          () -> {
+            arena.close(); // throws while the memory is in use, and if it is closed already
+            limit.giveBack(bytes);
+          });
     } catch (OutOfMemoryError e) {
       arena.close();
+      limit.giveBack(bytes);
       throw new MempoolException(
           MempoolException.Reason.ENOMEM,
           String.format(
               Locale.ROOT,
-              "%s needs %,d bytes of native memory, which the JVM cannot allocate; use fewer or"
-                  + " smaller objects, or raise the JVM's limit (-XX:MaxDirectMemorySize, by"
-                  + " default as large as the heap)",
+              "%s needs %,d bytes of native memory, which the system does not give to the JVM"
+                  + " (ulimit -v, vm.overcommit_memory); use fewer or smaller objects, or raise"
+                  + " that limit",
               request.owner(),
-              request.bytes()),
+              bytes),
           e);
     }
   }

@@ -48,6 +48,10 @@ final class FileFacts {
     return file.getFileSystem().supportedFileAttributeViews().contains(view);
   }
 
+  long size() {
+    return attributes.size();
+  }
+
   boolean isRegular() {
     return attributes.isRegularFile();
   }

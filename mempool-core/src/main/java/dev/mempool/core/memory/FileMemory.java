@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,9 @@ record FileMemory(Path file, boolean shared) implements MemoryProvider {
 
   /** The bytes of one write when the file is extended: enough that the cost of a call is small. */
   private static final int WRITE_BYTES = 1 << 16;
+
+  /** The types of file systems that keep files in memory, as Linux names them. */
+  private static final Set<String> IN_MEMORY = Set.of("tmpfs", "ramfs");
 
   @Override
   public MemoryChunk allocate(MemoryRequest request) {
@@ -90,38 +94,56 @@ record FileMemory(Path file, boolean shared) implements MemoryProvider {
   @SuppressWarnings("MustBeClosed") // closed by the chunk, or below where the mapping fails
   private MemoryChunk map(LockedFile locked, MemoryRequest request) throws IOException {
     FileChannel channel = locked.channel();
-    long bytes = extend(channel, request);
+    long counted = isInMemory() ? bytesOf(channel.size(), request) : 0;
+    MemoryLimit limit = MemoryLimit.ofProcess();
+    limit.take(request.owner(), counted);
     Arena arena = Arena.ofShared();
     try {
+      long bytes = extend(channel, request);
       return MemoryChunk.of(
           channel.map(MapMode.READ_WRITE, 0, bytes, arena),
           toString(),
+          () -> locked.shortage(bytes),
           () -> {
             arena.close(); // throws while the memory is in use; the lock stays then
+            limit.giveBack(counted);
             locked.close();
           },
           () -> {
             arena.close();
+            limit.giveBack(counted);
             locked.undo();
           });
     } catch (IOException | RuntimeException | Error e) {
       arena.close();
+      limit.giveBack(counted);
       throw e;
     }
+  }
+
+  /** Tells whether the file system keeps its files in memory, where no disk can take them over. */
+  private boolean isInMemory() throws IOException {
+    return IN_MEMORY.contains(Files.getFileStore(file).type());
+  }
+
+  /** Returns the bytes to map of a file that has a length, and is extended if it is too short. */
+  private static long bytesOf(long length, MemoryRequest request) {
+    long whole = Pages.roundUp(request.bytes(), Pages.BASE_BYTES);
+    return length < request.bytes() ? whole : Math.min(whole, length);
   }
 
   /** Extends a file that is too short by zeros, up to whole pages. Returns the bytes to map. */
   private long extend(FileChannel channel, MemoryRequest request) throws IOException {
     long before = channel.size();
     long missing = request.bytes() - before;
+    long bytes = bytesOf(before, request);
     if (missing <= 0) {
-      return Math.min(Pages.roundUp(request.bytes(), Pages.BASE_BYTES), before);
+      return bytes;
     }
     long free = freeBytes(Files.getFileStore(file));
     if (missing > free) {
       throw full(request, missing, free, null);
     }
-    long bytes = Pages.roundUp(request.bytes(), Pages.BASE_BYTES);
     ByteBuffer zeros = ByteBuffer.allocate(WRITE_BYTES);
     try {
       for (long at = before; at < bytes; at += zeros.position()) {
@@ -162,11 +184,7 @@ record FileMemory(Path file, boolean shared) implements MemoryProvider {
 
   private MempoolException failure(
       Reason reason, MemoryRequest request, String why, @Nullable Throwable cause) {
-    return new MempoolException(
-        reason,
-        String.format(
-            Locale.ROOT, "%s cannot use the file %s as its memory: %s", request.owner(), file, why),
-        cause);
+    return LockedFile.refused(reason, file, request.owner(), why, cause);
   }
 
   @Override

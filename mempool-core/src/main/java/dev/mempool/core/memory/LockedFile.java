@@ -180,10 +180,39 @@ final class LockedFile implements AutoCloseable {
   }
 
   private static MempoolException refused(Reason reason, Path file, String owner, String why) {
+    return refused(reason, file, owner, why, null);
+  }
+
+  /** Returns the exception for a file that cannot be the memory of its owner. */
+  static MempoolException refused(
+      Reason reason, Path file, String owner, String why, @Nullable Throwable cause) {
     return new MempoolException(
         reason,
-        String.format(
-            Locale.ROOT, "%s cannot use the file %s as its memory: %s", owner, file, why));
+        String.format(Locale.ROOT, "%s cannot use the file %s as its memory: %s", owner, file, why),
+        cause);
+  }
+
+  /**
+   * Returns a sentence if the file is shorter than its mapping, otherwise null. The path is asked
+   * and not the channel, which an interrupt would close, and the lock be lost; so a file that was
+   * removed or renamed tells nothing.
+   */
+  @Nullable String shortage(long mapped) {
+    try {
+      FileFacts now = FileFacts.of(file);
+      return now == null || !identity.equals(now.identity()) || now.size() >= mapped
+          ? null
+          : String.format(
+              Locale.ROOT,
+              "the file %s was made shorter: it has %,d of the %,d bytes that are mapped. An access"
+                  + " to the others fails with an InternalError, or ends the JVM; close the pool,"
+                  + " and let nobody change the length of the file",
+              file,
+              now.size(),
+              mapped);
+    } catch (IOException _) { // its folder can no longer be read, so nothing is known
+      return null;
+    }
   }
 
   FileChannel channel() {

@@ -111,6 +111,9 @@ final class Mapping {
       String kind,
       Consumer<MemorySegment> makePresent) {
     long bytes = Pages.roundUp(request.bytes(), unit);
+    long counted = size == PageSize.BASE ? bytes : 0; // huge pages are reserved beforehand
+    MemoryLimit limit = MemoryLimit.ofProcess();
+    limit.take(request.owner(), counted);
     Arena arena = Arena.ofShared();
     try {
       long start = map(bytes, Math.max(request.alignment(), unit), size, refused);
@@ -118,9 +121,17 @@ final class Mapping {
       bind(memory);
       makePresent.accept(memory);
       lock(memory, size);
-      return MemoryChunk.of(memory, size.bytes(), kind + options.suffix(), arena::close);
+      return MemoryChunk.of(
+          memory,
+          size.bytes(),
+          kind + options.suffix(),
+          () -> {
+            arena.close(); // throws while the memory is in use, and if it is closed already
+            limit.giveBack(counted);
+          });
     } catch (RuntimeException | Error e) {
       arena.close();
+      limit.giveBack(counted);
       throw e;
     }
   }

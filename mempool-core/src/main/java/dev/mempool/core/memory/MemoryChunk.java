@@ -8,6 +8,8 @@ import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,13 +30,22 @@ public final class MemoryChunk implements AutoCloseable {
   /** Frees the memory and removes what its allocation has made. */
   private final Discard discard;
 
+  /** Returns what has happened to the memory, or null. */
+  private final Supplier<@Nullable String> loss;
+
   /** The action of {@link #discard()}. */
   interface Discard {
     void run() throws IOException;
   }
 
   private MemoryChunk(
-      MemorySegment segment, long pageSize, String description, Runnable release, Discard discard) {
+      MemorySegment segment,
+      long pageSize,
+      String description,
+      Supplier<@Nullable String> loss,
+      Runnable release,
+      Discard discard) {
+    this.loss = loss;
     this.segment = segment;
     this.pageSize = pageSize;
     this.description = description;
@@ -49,7 +60,9 @@ public final class MemoryChunk implements AutoCloseable {
    * @param description the kind of memory in a few words, for messages and dumps
    * @param release frees the memory; may throw {@link IllegalStateException} while an I/O operation
    *     on it is in progress; nothing is freed then. If it throws anything else, the pool is closed
-   *     all the same, and reports the failure
+   *     all the same, and reports the failure. If a pool is dropped without {@code close()}, it is
+   *     called by another thread when nothing reaches the arena of the segment any more; so it must
+   *     not reach the pool
    * @return the chunk
    * @throws NullPointerException if an argument is null
    * @throws IllegalArgumentException if pools cannot use the segment
@@ -77,17 +90,28 @@ public final class MemoryChunk implements AutoCloseable {
   public static MemoryChunk of(
       MemorySegment segment, long pageSize, String description, Runnable release) {
     Objects.requireNonNull(release, "release");
-    return of(segment, pageSize, description, release, release::run);
+    return of(segment, pageSize, description, () -> null, release, release::run);
   }
 
-  /** Makes a chunk of ordinary pages that has another action for {@link #discard()}. */
+  /**
+   * Makes a chunk of ordinary pages that may be lost and has another action for {@link #discard()}.
+   */
   static MemoryChunk of(
-      MemorySegment segment, String description, Runnable release, Discard discard) {
-    return of(segment, Pages.BASE_BYTES, description, release, discard);
+      MemorySegment segment,
+      String description,
+      Supplier<@Nullable String> loss,
+      Runnable release,
+      Discard discard) {
+    return of(segment, Pages.BASE_BYTES, description, loss, release, discard);
   }
 
   private static MemoryChunk of(
-      MemorySegment segment, long pageSize, String description, Runnable release, Discard discard) {
+      MemorySegment segment,
+      long pageSize,
+      String description,
+      Supplier<@Nullable String> loss,
+      Runnable release,
+      Discard discard) {
     Objects.requireNonNull(segment, "segment");
     Objects.requireNonNull(description, "description");
     String fault = fault(segment);
@@ -103,7 +127,7 @@ public final class MemoryChunk implements AutoCloseable {
               description,
               pageSize));
     }
-    return new MemoryChunk(segment, pageSize, description, release, discard);
+    return new MemoryChunk(segment, pageSize, description, loss, release, discard);
   }
 
   /** Returns the reason why pools cannot use a segment, or null if they can. */
@@ -143,6 +167,15 @@ public final class MemoryChunk implements AutoCloseable {
   /** {@return the kind of memory in a few words, for example {@code 4 huge pages of 2 MiB}} */
   public String description() {
     return description;
+  }
+
+  /**
+   * {@return a sentence that says why a part of the memory is gone, although the chunk is open;
+   * empty if it is there, or nothing is known} The memory of a file is gone if somebody made the
+   * file shorter. To find out costs a call of the system.
+   */
+  public Optional<String> loss() {
+    return Optional.ofNullable(loss.get());
   }
 
   /**

@@ -50,7 +50,13 @@ public interface MemoryProvider {
 
   /**
    * {@return the default provider of pools: a shared arena per chunk, without native access} The
-   * JVM fills the memory with zeros, so its pages are present from the start.
+   * JVM fills the memory with zeros, so its pages are present from the start. No limit of the JVM
+   * counts this memory.
+   *
+   * <p>The memory of this provider, of {@link #mapped()} in ordinary pages, and of files in a file
+   * system without a disk is limited: all open chunks of the process together may have as much as
+   * the machine, its control group, or the system property {@code dev.mempool.memory.limit} allows.
+   * What exceeds that is refused with ENOMEM before it is touched.
    */
   static MemoryProvider arena() {
     return ArenaMemory.INSTANCE;

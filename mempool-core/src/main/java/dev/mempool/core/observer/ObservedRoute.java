@@ -31,6 +31,7 @@ public final class ObservedRoute extends Route {
   private final BackendRoute backendRoute;
   private final UncachedRoute uncached;
   private final ObjectObserver observer;
+  private final Runnable checkStillOpen;
 
   /**
    * Creates the route.
@@ -38,12 +39,18 @@ public final class ObservedRoute extends Route {
    * @param caches the caches of the pool
    * @param backendRoute the route to its backend
    * @param observer the observer of the pool
+   * @param checkStillOpen throws if a failure is due to another thread that closed the pool
    */
-  public ObservedRoute(PoolCaches caches, BackendRoute backendRoute, ObjectObserver observer) {
+  public ObservedRoute(
+      PoolCaches caches,
+      BackendRoute backendRoute,
+      ObjectObserver observer,
+      Runnable checkStillOpen) {
     this.caches = caches;
     this.backendRoute = backendRoute;
     this.uncached = caches.uncachedRoute();
     this.observer = observer;
+    this.checkStillOpen = checkStillOpen;
   }
 
   /** {@return the observer of the pool} */
@@ -69,8 +76,8 @@ public final class ObservedRoute extends Route {
     } else {
       try {
         observer.got(cache, object);
-      } catch (RefusedGetException e) {
-        throw putBack(cache, e);
+      } catch (RuntimeException e) {
+        throw failedGet(cache, e);
       }
     }
     return object;
@@ -90,8 +97,8 @@ public final class ObservedRoute extends Route {
     if (got) {
       try {
         observer.got(cache, out, from, count);
-      } catch (RefusedGetException e) {
-        throw putBack(cache, e);
+      } catch (RuntimeException e) {
+        throw failedGet(cache, e);
       }
     } else {
       observer.gotNone(cache, count);
@@ -103,8 +110,36 @@ public final class ObservedRoute extends Route {
   public void gotBlocks(int[] firsts, int from, int blocks) {
     try {
       observer.gotBlocks(firsts, from, blocks);
-    } catch (RefusedGetException e) {
-      throw putBack(null, e);
+    } catch (RuntimeException e) {
+      throw failedGet(null, e);
+    }
+  }
+
+  /**
+   * Returns the exception for the caller of a get that the observer refuses, or in which it finds
+   * that another thread has closed the pool.
+   */
+  private RuntimeException failedGet(@Nullable ObjectCache cache, RuntimeException failure) {
+    checkStillOpen.run(); // of a closed pool, a guard finds what is no fault
+    return failure instanceof RefusedGetException refused ? putBack(cache, refused) : failure;
+  }
+
+  /** Tells the observer of a put, as {@link ObjectObserver#putting} does. */
+  private void putting(@Nullable ObjectCache cache, int object) {
+    try {
+      observer.putting(cache, object);
+    } catch (RuntimeException e) {
+      checkStillOpen.run();
+      throw e;
+    }
+  }
+
+  private void putting(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    try {
+      observer.putting(cache, objects, from, count);
+    } catch (RuntimeException e) {
+      checkStillOpen.run();
+      throw e;
     }
   }
 
@@ -143,7 +178,7 @@ public final class ObservedRoute extends Route {
    * Puts an object through a cache of the caller, or through the uncached route if that is null.
    */
   public void put(@Nullable ObjectCache cache, int object) {
-    observer.putting(cache, object);
+    putting(cache, object);
     try {
       if (cache != null) {
         CacheOperations.put(cache, object);
@@ -164,7 +199,7 @@ public final class ObservedRoute extends Route {
 
   /** Puts several objects as {@link #put(ObjectCache, int)} puts one. */
   public void putBulk(@Nullable ObjectCache cache, int[] in, int from, int count) {
-    observer.putting(cache, in, from, count);
+    putting(cache, in, from, count);
     try {
       if (cache != null) {
         CacheOperations.putBulk(cache, in, from, count);

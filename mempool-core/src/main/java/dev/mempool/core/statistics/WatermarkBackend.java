@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A backend that tells when the number of objects in another backend falls below a watermark, and
  * when it has risen to a second one after that. Thread-safe as far as the other backend is.
  *
- * <p>It counts after each call. The thread that changes {@code low} has crossed a watermark; it only
- * counts that and starts a task of the executor, because it may hold the lock of a shared cache. The
- * task tells of one crossing after the other, so that each is told once and in order.
+ * <p>It counts after each call. The thread that changes {@code low} has crossed a watermark; it
+ * only counts that and starts a task of the executor, because it may hold the lock of a shared
+ * cache. The task tells of one crossing after the other, so that each is told once and in order.
  */
 public final class WatermarkBackend extends ForwardingBackend {
 
@@ -31,7 +31,9 @@ public final class WatermarkBackend extends ForwardingBackend {
   private final Runnable tellRefilled;
   private final Executor executor;
 
-  /** Whether the watermark that was crossed last is the low one. True before the pool has objects. */
+  /**
+   * Whether the watermark that was crossed last is the low one. True before the pool has objects.
+   */
   private volatile boolean low = true;
 
   /** The number of crossings that were not told yet. */
@@ -110,7 +112,9 @@ public final class WatermarkBackend extends ForwardingBackend {
     return true;
   }
 
-  /** Returns the number of objects, or another one if the backend cannot count: the call is done. */
+  /**
+   * Returns the number of objects, or another one if the backend cannot count: the call is done.
+   */
   private int countOr(int other) {
     try {
       return backend.count();

@@ -62,4 +62,23 @@ class VersionedSpinlockTest {
     assertEquals(0, lock.version() & 1);
     assertNotEquals(before, lock.version());
   }
+
+  /** Versions only increase: otherwise their sum could come back to an earlier one. */
+  @Test
+  void theVersionGrowsByOneWithEachStep() {
+    VersionedSpinlock lock = new VersionedSpinlock();
+    long before = lock.version();
+    for (int round = 0; round < 3; round++) {
+      assertTrue(lock.tryLock());
+      assertEquals(before + 2L * round + 1, lock.version());
+      lock.unlock();
+      long locked = lock.tryLockVersion();
+      assertEquals(before + 2L * round + 3, locked);
+      assertEquals(locked, lock.version());
+      assertEquals(VersionedSpinlock.NOT_LOCKED, lock.tryLockVersion());
+      lock.unlock(locked);
+      assertEquals(locked + 1, lock.version());
+      before += 2;
+    }
+  }
 }

@@ -98,6 +98,22 @@ class MemoryChunkTest {
         Reason.ENOMEM,
         () -> MemoryProvider.arena().allocate(MemoryTests.request(1L << 50)),
         "pool 'test'",
-        "MaxDirectMemorySize");
+        "dev.mempool.memory.limit");
+  }
+
+  @Test
+  void theSystemRefusesWhatNoLimitDoes() {
+    long before = MemoryLimit.ofProcess().inUse();
+    System.setProperty(MemoryLimit.PROPERTY, "none");
+    try {
+      MemoryTests.refused(
+          Reason.ENOMEM,
+          () -> MemoryProvider.arena().allocate(MemoryTests.request(1L << 50)),
+          "pool 'test' needs",
+          "which the system does not give to the JVM (ulimit -v, vm.overcommit_memory)");
+      assertEquals(before, MemoryLimit.ofProcess().inUse());
+    } finally {
+      System.clearProperty(MemoryLimit.PROPERTY);
+    }
   }
 }

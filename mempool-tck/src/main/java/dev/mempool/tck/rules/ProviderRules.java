@@ -128,7 +128,7 @@ public final class ProviderRules {
       case INTEGER ->
           values.addAll(List.of(String.valueOf(setting.min()), String.valueOf(setting.max())));
       case FLAG -> values.addAll(List.of("false", "true"));
-      case WORD, TEXT -> {
+      case CHOICE, TEXT -> {
         // the words and the default are there already
       }
     }

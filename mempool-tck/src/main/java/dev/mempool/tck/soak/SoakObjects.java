@@ -21,7 +21,7 @@ final class SoakObjects {
   /** The bytes of the smallest object. */
   static final int MIN_BYTES = 16;
 
-  /** Where the last eight bytes of an object start. */
+  /** The offset in an object of its last eight bytes. */
   private final int last;
 
   private final Mempool pool;

@@ -3,6 +3,7 @@ package dev.mempool.cli.replay.file;
 
 import dev.mempool.cli.pcap.PcapReader;
 import dev.mempool.cli.support.DamagedInputException;
+import dev.mempool.cli.support.IoReason;
 import dev.mempool.cli.support.UsageException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -4,50 +4,36 @@ package dev.mempool.cli.replay.file;
 import dev.mempool.cli.pcap.PcapReader;
 import dev.mempool.cli.pcap.PcapWriter;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.cli.support.WholeFile;
 import dev.mempool.mbuf.Mbuf;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.function.IntToLongFunction;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The capture that is written. A regular file that is not finished is removed, by {@link #close} or
- * when the JVM is shut down, so that it cannot be mistaken for a complete capture. Not thread-safe.
+ * The capture that is written. One that is not finished does not stay, so that it cannot be
+ * mistaken for a complete capture, and leaves an older file of that name as it was. Not
+ * thread-safe.
  */
 public final class Output implements AutoCloseable {
 
   private static final Path STANDARD_OUTPUT = Path.of("/dev/stdout");
   private static final Path NULL_DEVICE = Path.of("/dev/null");
 
-  /** The shutdown hook, which runs when the program is interrupted by a signal. */
-  private final Thread shutdownHook = new Thread(this::remove, "removes unfinished output");
-
   private final Path path;
-  private final FileChannel channel;
+  private final WholeFile file;
   private final PcapWriter writer;
 
-  /** The identity of the file that was opened, null if it has none. */
-  private final @Nullable Object identity;
+  /** The shutdown hook, which runs when the program is interrupted by a signal. */
+  private final Thread shutdownHook;
 
-  /** Written by {@link #finish} and read by the shutdown hook. */
-  private volatile boolean complete;
-
-  private Output(Path path, int recordHeaderSize) throws IOException {
+  private Output(Path path, WholeFile file, PcapWriter writer) {
     this.path = path;
-    this.channel =
-        FileChannel.open(
-            path,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING);
-    this.identity = identity(path);
-    this.writer = new PcapWriter(channel, recordHeaderSize);
+    this.file = file;
+    this.writer = writer;
+    this.shutdownHook = new Thread(file::close, "removes unfinished output");
     Runtime.getRuntime().addShutdownHook(shutdownHook);
   }
 
@@ -61,7 +47,7 @@ public final class Output implements AutoCloseable {
    */
   public static void checkNot(Path input, Path output) {
     try {
-      if (Files.exists(output) && Files.isSameFile(input, output)) {
+      if (Files.exists(input) && Files.exists(output) && Files.isSameFile(input, output)) {
         throw new UsageException(
             String.format(
                 Locale.ROOT, "--out %s is the input %s itself; give another file", output, input));
@@ -88,7 +74,7 @@ public final class Output implements AutoCloseable {
   }
 
   /**
-   * Creates or truncates the file and writes its file header.
+   * Creates the file and writes its file header.
    *
    * @param path the file
    * @param input the capture whose records will be written
@@ -97,9 +83,15 @@ public final class Output implements AutoCloseable {
    */
   public static Output create(Path path, PcapReader input) {
     try {
-      Output output = new Output(path, input.header().recordHeaderSize());
-      output.writer.bytes(input.headerBytes());
-      return output;
+      WholeFile file = WholeFile.create(path);
+      try {
+        PcapWriter writer = new PcapWriter(file.channel(), input.header().recordHeaderSize());
+        writer.bytes(input.headerBytes());
+        return new Output(path, file, writer);
+      } catch (Throwable e) {
+        file.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new OutputException(path, e);
     }
@@ -122,21 +114,20 @@ public final class Output implements AutoCloseable {
   }
 
   /**
-   * Completes and closes the file.
+   * Completes the file and puts it in its place.
    *
    * @throws OutputException if it cannot be written
    */
   public void finish() {
     try {
       writer.flush();
-      channel.close();
-      complete = true;
+      file.finish();
     } catch (IOException e) {
       throw new OutputException(path, e);
     }
   }
 
-  /** Removes the file unless it was finished. */
+  /** Removes what was written unless it was finished. */
   @Override
   public void close() {
     try {
@@ -144,26 +135,6 @@ public final class Output implements AutoCloseable {
     } catch (IllegalStateException e) {
       // The JVM is shutting down, and the hook removes the file too.
     }
-    remove();
-  }
-
-  private static @Nullable Object identity(Path file) throws IOException {
-    return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
-  }
-
-  private void remove() {
-    if (complete) {
-      return;
-    }
-    try {
-      channel.close();
-      Path file = path.toRealPath();
-      // not what somebody else has put in its place meanwhile
-      if (Files.isRegularFile(file) && Objects.equals(identity, identity(file))) {
-        Files.delete(file);
-      }
-    } catch (IOException e) {
-      // The error because of which the output is not complete is reported instead.
-    }
+    file.close();
   }
 }

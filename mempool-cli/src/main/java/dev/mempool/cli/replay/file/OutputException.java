@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.file;
 
+import dev.mempool.cli.support.IoReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.pipeline;
 
+import dev.mempool.cli.support.ForeignBackend;
+import dev.mempool.cli.support.StuckCalls;
 import dev.mempool.core.Lcores;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.lcore.LcoreThread;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -24,21 +28,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class LcoreTasks {
 
-  /** The time between two calls of the progress callback: short enough for a progress bar. */
-  private static final long TICK_MILLIS = 100;
+  /** The time that tasks have to end after one of them is stuck: more than all others need. */
+  private static final long LEAVE_MILLIS = 2_000;
 
   private final Signals signals;
   private final LcoreThread main = new LcoreThread(this::runAll);
   private final List<Runnable> tasks = new ArrayList<>();
+  private final StuckCalls stuckCalls;
+  private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
 
-  LcoreTasks(Signals signals) {
+  LcoreTasks(Signals signals, ForeignBackend backend) {
     this.signals = signals;
+    this.stuckCalls = new StuckCalls(backend);
   }
 
   /** Adds a task. Its thread gets the name. The main lcore runs the first task that was added. */
   void add(String name, Runnable task) {
     tasks.add(() -> {
       Thread.currentThread().setName(name);
+      threads.add(Thread.currentThread());
       try {
         task.run();
       } catch (Signals.Stopped e) {
@@ -50,8 +58,9 @@ final class LcoreTasks {
   }
 
   /**
-   * Runs the tasks and waits until all have ended. An interrupt of the calling thread is a failure,
-   * and the thread is interrupted when this method throws.
+   * Runs the tasks and waits until all have ended, or until one is stuck in a call of the backend,
+   * which is a failure too. An interrupt of the calling thread is a failure, and the thread is
+   * interrupted when this method throws.
    *
    * @param tick a callback that runs about every 100 ms on the calling thread
    */
@@ -62,10 +71,17 @@ final class LcoreTasks {
       fail(e);
     }
     boolean interrupted = false;
-    while (main.isAlive()) {
+    boolean stuck = false;
+    while (main.isAlive() && !stuck) {
       try {
-        main.join(TICK_MILLIS);
+        main.join(StuckCalls.TICK_MILLIS);
         tick.run();
+        RuntimeException failure = stuckCalls.look(signals.progress(), threads);
+        if (failure != null) {
+          stuck = true;
+          fail(failure);
+          main.join(LEAVE_MILLIS);
+        }
       } catch (InterruptedException e) {
         interrupted = true;
         fail(new InterruptedRunException());

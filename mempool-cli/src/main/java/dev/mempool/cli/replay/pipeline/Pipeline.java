@@ -5,6 +5,7 @@ import dev.mempool.cli.pcap.PcapHeader;
 import dev.mempool.cli.replay.file.Input;
 import dev.mempool.cli.replay.file.Output;
 import dev.mempool.cli.support.DamagedInputException;
+import dev.mempool.cli.support.ForeignBackend;
 import dev.mempool.mbuf.PktmbufPool;
 import java.util.List;
 import java.util.function.LongConsumer;
@@ -58,6 +59,7 @@ public final class Pipeline {
    * @param options the number of lcores, the burst size and the number of passes
    * @param input the capture to read
    * @param pool the pool of the frames' mbufs, made by {@link ReplayOptions#pool}
+   * @param backend the backend of the pool
    * @param output the capture to write, {@code null} for none
    * @param statistics the statistics in which the frames are counted
    */
@@ -65,12 +67,13 @@ public final class Pipeline {
       ReplayOptions options,
       Input input,
       PktmbufPool pool,
+      ForeignBackend backend,
       @Nullable Output output,
       FrameStatistics statistics) {
     this.options = options;
     this.pool = pool;
     this.signals = new Signals(options.lcores());
-    this.tasks = new LcoreTasks(signals);
+    this.tasks = new LcoreTasks(signals, backend);
     this.ethernet = input.reader().header().linkType() == PcapHeader.ETHERNET;
     this.transmitter = new Transmitter(output, statistics);
     this.receiver =
@@ -82,7 +85,8 @@ public final class Pipeline {
   }
 
   /**
-   * Runs until all frames have been transmitted or an lcore has failed. Throws the first failure.
+   * Runs until all frames have been transmitted or an lcore has failed. Throws the first failure. A
+   * call of the backend that does not return is a failure.
    *
    * @param progress receives the number of bytes that were read, about every 100 ms
    * @return the damage at which reading has ended, or {@code null} if there was none

@@ -105,6 +105,13 @@ final class Signals {
   }
 
   /**
+   * Returns a number that grows with every burst that is read, and with every one that is freed.
+   */
+  long progress() {
+    return bytesRead + returned;
+  }
+
+  /**
    * Thrown to end the task of an lcore after another one has failed. There is one instance, without
    * a stack trace, because it carries no information.
    */
