@@ -292,7 +292,7 @@ public final class PoolSnapshot {
       caches(pool);
       line("common_pool_count", pool.inBackend());
       line("in_use_count", pool.inUse());
-      line("free", pool.freeObjects());
+      line("free_objects", pool.freeObjects());
       if (pool.isRetired()) {
         line("retired", true);
       }

@@ -149,7 +149,6 @@ class WatermarksTest {
                       throw new RejectedExecutionException("planted");
                     })
                 .build()) {
-      log.expect("the executor of a pool's watermark listener failed");
       pool.put(pool.get());
       runTasks();
       log.expect("a watermark listener failed");

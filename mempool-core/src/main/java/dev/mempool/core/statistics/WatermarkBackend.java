@@ -31,19 +31,14 @@ public final class WatermarkBackend extends ForwardingBackend {
   private final Runnable tellRefilled;
   private final Executor executor;
 
-  /**
-   * Whether the watermark that was crossed last is the low one. True before the pool has objects.
-   */
-  private volatile boolean low = true;
+  /** Whether the watermark that was crossed last is the low one. */
+  private volatile boolean low;
 
   /** The number of crossings that were not told yet. */
   private final AtomicInteger untold = new AtomicInteger();
 
   /** Whether the next crossing to tell is the low one. Used by the task alone. */
-  private boolean lowIsNext;
-
-  /** Whether the first crossing, at which the pool gets its objects, is over. Used by the task. */
-  private boolean filled;
+  private boolean lowIsNext = true;
 
   /**
    * Wraps a backend.
@@ -153,10 +148,9 @@ public final class WatermarkBackend extends ForwardingBackend {
     } while (untold.decrementAndGet() > 0);
   }
 
-  /** Returns what to tell of the next crossing. They alternate, and the first one is not told. */
+  /** Returns what to tell of the next crossing; they alternate. */
   private Runnable next() {
-    Runnable next = !filled ? () -> {} : lowIsNext ? tellLow : tellRefilled;
-    filled = true;
+    Runnable next = lowIsNext ? tellLow : tellRefilled;
     lowIsNext = !lowIsNext;
     return next;
   }
