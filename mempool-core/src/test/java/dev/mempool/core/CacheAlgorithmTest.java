@@ -115,6 +115,7 @@ class CacheAlgorithmTest {
         .size(size)
         .elementSize(8)
         .cacheSize(cacheSize)
+        .guaranteedShare(0)
         .build();
   }
 

@@ -230,7 +230,14 @@ class CacheOfOnesOwnTest {
   @Test
   void resultsThatMatterAreMarked() throws IOException {
     assertEquals(
-        Set.of("builder", "get", "getBulk", "getContigBlocks", "currentCache", "newCache"),
+        Set.of(
+            "builder",
+            "get",
+            "getBulk",
+            "getContigBlocks",
+            "getInterruptibly",
+            "currentCache",
+            "newCache"),
         marked(Mempool.class));
     assertEquals(Set.of("get", "getBulk"), marked(MempoolCache.class));
   }

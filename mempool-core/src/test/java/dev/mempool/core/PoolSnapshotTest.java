@@ -70,6 +70,7 @@ class PoolSnapshotTest {
                         total_cache_count=3
                       common_pool_count=90
                       in_use_count=7
+                      free_objects=93 free: 90 in the backend, 3 in the cache of lcore %d '%s'
                       stats:
                         put_bulk=1
                         put_objs=3
@@ -91,7 +92,9 @@ class PoolSnapshotTest {
                     """,
                     first.address(),
                     second.address(),
-                    Lcore.current()),
+                    Lcore.current(),
+                    Lcore.current(),
+                    Thread.currentThread().getName()),
                 text);
           });
     }
@@ -115,6 +118,10 @@ class PoolSnapshotTest {
           dump.toString()
               .endsWith(
                   "in_use_count=0\n"
+                      + "  free_objects=100 free: 94 in the backend, 4 in shared caches, 2 in a"
+                      + " cache of thread '"
+                      + Thread.currentThread().getName()
+                      + "'\n"
                       + "  no statistics available\n"
                       + "  guard=OFF\n"
                       + "  audit=nothing found\n"));

@@ -37,13 +37,20 @@ class ShortageTest {
   private static final class Step implements AutoCloseable {
 
     private final ExecutorService executor;
+    private final List<Thread> threads = new ArrayList<>();
 
     private Step(ExecutorService executor) {
       this.executor = executor;
     }
 
     static Step lcore() {
-      return new Step(Executors.newSingleThreadExecutor(LcoreThread.factory("step-")));
+      Step step = new Step(Executors.newSingleThreadExecutor(LcoreThread.factory("step-")));
+      try {
+        step.threads.add(step.run(Thread::currentThread));
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+      return step;
     }
 
     static Step virtual() {
@@ -61,6 +68,13 @@ class ShortageTest {
     @Override
     public void close() {
       executor.close();
+      for (Thread thread : threads) { // it is an lcore until it has ended
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
     }
   }
 

@@ -99,6 +99,11 @@ final class CacheBudget {
     }
   }
 
+  /** Ends the use of all caches, whose pool is closed, so that they can be collected. */
+  synchronized void close() {
+    inUse = List.of();
+  }
+
   /** {@return the equal part of each cache in use} */
   private int part() {
     return budget / Math.max(1, inUse.size());

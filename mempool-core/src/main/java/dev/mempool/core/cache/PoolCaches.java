@@ -444,6 +444,7 @@ public final class PoolCaches {
     Arrays.fill(byLcore, null);
     userOwned.forEach(ObjectCache::signal);
     userOwned.clear();
+    budget.close();
     uncachedRoute.drop();
   }
 }
