@@ -21,7 +21,6 @@ import dev.mempool.core.memory.MemoryRequest;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,9 +80,8 @@ public final class PoolMemory {
   private @Nullable MemoryChunk privateData;
 
   /**
-  /**
-   * The chunks with objects, in the order in which they were added. Changed by the holder of the
-   * turn; synchronized, because the cleaner reads the list when this object is gone.
+   * /** The chunks with objects, in the order in which they were added. Changed by the holder of
+   * the turn; synchronized, because the cleaner reads the list when this object is gone.
    */
   private final List<MemoryChunk> chunks = Collections.synchronizedList(new ArrayList<>());
 
