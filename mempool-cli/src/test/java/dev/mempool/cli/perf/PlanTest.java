@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PlanTest {
 
   private static PerfOptions options(
-      List<OpsChoice> ops,
+      @Nullable List<OpsChoice> ops,
       List<String> cores,
       List<Integer> caches,
       List<Integer> bulks,
@@ -34,7 +34,7 @@ class PlanTest {
   }
 
   private static final PerfOptions DEFAULTS =
-      options(List.of(), List.of("1", "all"), List.of(0, 512), List.of(1, 32), null);
+      options(null, List.of("1", "all"), List.of(0, 512), List.of(1, 32), null);
 
   @Test
   void defaultsMeasureEveryOpsWithAsManyCoresAsItAllows() {
@@ -88,7 +88,7 @@ class PlanTest {
     UsageException e =
         assertThrows(
             UsageException.class,
-            () -> plan(options(List.of(), List.of("1"), List.of(0, 512), List.of(1, 32), 3)));
+            () -> plan(options(null, List.of("1"), List.of(0, 512), List.of(1, 32), 3)));
     assertTrue(
         String.valueOf(e.getMessage())
             .matches("--time is 3, and 44 cells take about \\d+ seconds.*"),
