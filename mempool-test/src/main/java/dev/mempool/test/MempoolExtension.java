@@ -161,12 +161,14 @@ public final class MempoolExtension
   }
 
   private void begin(Watch watch, ExtensionContext context) {
+    Objects.requireNonNull(context, "context");
+    store(context).put(Watch.class, watch);
     DefaultGuard.raise(guard);
     watch.begin(nameOf(context), registries, ignored, grace);
-    store(context).put(Watch.class, watch);
   }
 
   private void end(Watch watch, ExtensionContext context) {
+    Objects.requireNonNull(context, "context");
     if (store(context).remove(Watch.class) == null) {
       return; // another extension failed before this one was called
     }

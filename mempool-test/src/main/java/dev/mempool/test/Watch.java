@@ -99,24 +99,33 @@ final class Watch implements PoolListener {
     if (--running > 0) {
       return new Result(List.copyOf(tests), List.of());
     }
+    try {
+      return new Result(List.copyOf(tests), problemsThatStay());
+    } finally {
+      watched.values().forEach(Subscription::close);
+      List.<Map<?, ?>>of(watched, before, closed).forEach(Map::clear);
+      List.of(tests, ignored).forEach(Collection::clear);
+      grace = Duration.ZERO;
+    }
+  }
+
+  private List<Problem> problemsThatStay() {
     List<Problem> problems = problems();
     long start = System.nanoTime();
     while (problems.stream().anyMatch(problem -> !problem.pool.isClosed())
-        && System.nanoTime() - start < grace.toNanos()
+        && Duration.ofNanos(System.nanoTime() - start).compareTo(grace) < 0
         && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(PAUSE_NANOS);
       problems = problems();
     }
-    Result result = new Result(List.copyOf(tests), problems);
-    watched.values().forEach(Subscription::close);
-    List.<Map<?, ?>>of(watched, before, closed).forEach(Map::clear);
-    List.of(tests, ignored).forEach(Collection::clear);
-    grace = Duration.ZERO;
-    return result;
+    return problems;
   }
 
-  /** Takes problems for known that others have reported. */
-  void forgive(Result result) {
+  /** Takes problems for known that others have reported. Does nothing if no test runs. */
+  synchronized void forgive(Result result) {
+    if (running == 0) {
+      return;
+    }
     for (Problem problem : result.problems) {
       before.put(problem.pool, problem.state);
       closed.remove(problem.pool);
