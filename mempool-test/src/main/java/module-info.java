@@ -4,7 +4,6 @@
 module dev.mempool.test {
   requires transitive dev.mempool.core;
   requires transitive org.junit.jupiter.api;
-  requires static com.google.auto.service;
 
   exports dev.mempool.test;
 

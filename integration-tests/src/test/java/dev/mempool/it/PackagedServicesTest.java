@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The class path reads {@code META-INF/services}, which AutoService writes; the module path reads
- * {@code provides}, which people write. In every packaged jar both must exist and agree.
+ * The class path reads {@code META-INF/services}, which AutoService mostly writes; the module path
+ * reads {@code provides}, which people write. In every packaged jar both must exist and agree.
  */
 class PackagedServicesTest {
 

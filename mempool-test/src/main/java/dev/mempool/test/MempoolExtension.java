@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.test;
 
-import com.google.auto.service.AutoService;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Pool;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
-import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 
@@ -57,7 +55,6 @@ import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
  *
  * @since 0.1.0
  */
-@AutoService(Extension.class)
 public final class MempoolExtension
     implements BeforeAllCallback, AfterAllCallback, BeforeEachCallback, AfterEachCallback {
 
