@@ -152,7 +152,7 @@ class FelixTest {
   @Test
   void everyBundleOfTheLibraryIsResolved() throws Exception {
     List<Path> jars = new ArrayList<>(Jars.library());
-    for (String module : List.of("common-dpaax", "mbuf", "mempool-tck")) {
+    for (String module : List.of("common-dpaax", "mbuf", "mempool-tck", "mempool-test")) {
       jars.add(Jars.of(module));
     }
     for (String ops : List.of("bucket", "dpaa", "dpaa2", "ring", "stack")) {

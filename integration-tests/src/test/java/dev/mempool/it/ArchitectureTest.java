@@ -49,6 +49,7 @@ class ArchitectureTest {
     "ops-dpaa",
     "ops-dpaa2",
     "mempool-tck",
+    "mempool-test",
     "mbuf",
     "bench-support",
     "mempool-cli",
@@ -70,7 +71,8 @@ class ArchitectureTest {
     "dev.mempool.core.memory",
     "dev.mempool.mbuf",
     "dev.mempool.tck",
-    "dev.mempool.tck.junit"
+    "dev.mempool.tck.junit",
+    "dev.mempool.test"
   };
 
   private static void check(ArchRule rule) {
@@ -112,6 +114,7 @@ class ArchitectureTest {
                 "dev.mempool.lcore..",
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
+                "dev.mempool.test..",
                 "dev.mempool.dpaax..",
                 "dev.mempool.ops..")
             .should(
@@ -161,6 +164,7 @@ class ArchitectureTest {
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
                 "dev.mempool.tck..",
+                "dev.mempool.test..",
                 "dev.mempool.cli..",
                 "dev.mempool.bench.."));
   }
@@ -247,7 +251,11 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideInAnyPackage("dev.mempool.core..", "dev.mempool.mbuf..", "dev.mempool.tck..")
+            .resideInAnyPackage(
+                "dev.mempool.core..",
+                "dev.mempool.mbuf..",
+                "dev.mempool.tck..",
+                "dev.mempool.test..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.mempool.ops.."));
@@ -261,7 +269,7 @@ class ArchitectureTest {
             .resideInAPackage("dev.mempool.core..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck.."));
+            .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck..", "dev.mempool.test.."));
   }
 
   /** Packages are layers, in every module. */

@@ -8,10 +8,12 @@ import dev.mempool.core.CpuAffinity;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Lcores;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolMBeans;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.core.PoolSettings;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
@@ -25,6 +27,7 @@ import dev.mempool.mbuf.OlFlags;
 import dev.mempool.mbuf.PacketIo;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PreferredOps;
+import dev.mempool.test.MempoolExtension;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.reflect.Array;
@@ -40,6 +43,7 @@ import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -94,6 +98,9 @@ class NullArgumentsTest {
               Mempool.builder("some"),
               PktmbufPool.builder("some"),
               new DynRegistry(),
+              PoolSettings.of(Map.of("name", "some")),
+              OpsChoice.parse("ring_mp_mc"),
+              new MempoolExtension(),
               PreferredOps.global())
           .forEach(values::add);
       values.forEach(value -> check(value.getClass(), value));

@@ -20,12 +20,14 @@ import java.util.TreeSet;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The class path reads {@code META-INF/services}, which AutoService writes; the module path reads
- * {@code provides}, which people write. In every packaged jar both must exist and agree.
+ * The class path reads {@code META-INF/services}, which AutoService mostly writes; the module path
+ * reads {@code provides}, which people write. In every packaged jar both must exist and agree.
  */
 class PackagedServicesTest {
 
@@ -43,14 +45,23 @@ class PackagedServicesTest {
   @MethodSource("backends")
   void servicesFileAndDescriptorAgree(String module) throws IOException {
     Path jar = Project.jar(module);
-    Set<String> listed = listed(jar);
-    assertFalse(listed.isEmpty(), jar + " lists no provider");
-    assertEquals(listed, provided(jar));
+    assertAgree(jar, MempoolOps.class);
   }
 
-  private static Set<String> listed(Path path) throws IOException {
+  @Test
+  void junitFindsTheExtensionForTests() throws IOException {
+    assertAgree(Project.jar("mempool-test"), Extension.class);
+  }
+
+  private static void assertAgree(Path jar, Class<?> service) throws IOException {
+    Set<String> listed = listed(jar, service);
+    assertFalse(listed.isEmpty(), jar + " lists no provider");
+    assertEquals(listed, provided(jar, service));
+  }
+
+  private static Set<String> listed(Path path, Class<?> service) throws IOException {
     try (JarFile jar = new JarFile(path.toFile())) {
-      var entry = jar.getJarEntry("META-INF/services/" + MempoolOps.class.getName());
+      var entry = jar.getJarEntry("META-INF/services/" + service.getName());
       assertNotNull(entry, path + " has no services file: did the annotation processor run?");
       try (BufferedReader lines =
           new BufferedReader(
@@ -64,12 +75,12 @@ class PackagedServicesTest {
     }
   }
 
-  private static Set<String> provided(Path jar) {
+  private static Set<String> provided(Path jar, Class<?> service) {
     ModuleDescriptor descriptor =
         ModuleFinder.of(jar).findAll().stream().findFirst().orElseThrow().descriptor();
     assertFalse(descriptor.isAutomatic(), jar + " has no module descriptor");
     return descriptor.provides().stream()
-        .filter(provides -> provides.service().equals(MempoolOps.class.getName()))
+        .filter(provides -> provides.service().equals(service.getName()))
         .flatMap(provides -> provides.providers().stream())
         .collect(Collectors.toCollection(TreeSet::new));
   }

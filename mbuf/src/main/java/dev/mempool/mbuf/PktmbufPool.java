@@ -6,6 +6,8 @@ import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.Pool;
+import dev.mempool.core.PoolBuilder;
+import dev.mempool.core.PoolSettings;
 import dev.mempool.core.UserOwnedCache;
 import dev.mempool.mbuf.bulk.IndexScratch;
 import java.time.Duration;
@@ -132,6 +134,19 @@ public final class PktmbufPool extends Pool {
   @CheckReturnValue
   public static PktmbufPoolBuilder builder(String name) {
     return new PktmbufPoolBuilder(name);
+  }
+
+  /**
+   * Returns a builder of a pool with settings in text form.
+   *
+   * @param settings the settings, with the {@linkplain PoolSettings#name() name} of the pool
+   * @return the builder
+   * @throws IllegalArgumentException if there is no name, or as {@link PoolBuilder#settings}
+   */
+  @CheckReturnValue
+  public static PktmbufPoolBuilder builder(PoolSettings settings) {
+    Objects.requireNonNull(settings, "settings");
+    return new PktmbufPoolBuilder(settings.name()).settings(settings);
   }
 
   /**

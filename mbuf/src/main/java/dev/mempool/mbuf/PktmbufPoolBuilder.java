@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolBuilder;
+import dev.mempool.core.PoolSettings;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -46,6 +47,15 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
   @Override
   protected PktmbufPoolBuilder self() {
     return this;
+  }
+
+  @Override
+  protected void read(PoolSettings.Reader reader) {
+    super.read(reader);
+    reader.bytes("dataRoom", this::dataRoom);
+    reader.bytes("privateSize", this::privateSize);
+    reader.flag("checked", this::checked);
+    reader.flag("history", this::history);
   }
 
   /** Names the preferred ops. */
@@ -167,8 +177,9 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "pool '%s': privateSize is %d, allowed are multiples of %d",
+              "pool '%s': %s is %d, allowed are multiples of %d",
               name(),
+              key("privateSize"),
               privateSize,
               PRIVATE_ALIGNMENT));
     }
@@ -204,19 +215,5 @@ public final class PktmbufPoolBuilder extends PoolBuilder<PktmbufPoolBuilder> {
                 + " heap (-Xmx)",
             name()),
         e);
-  }
-
-  private void checkRange(String what, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "pool '%s': %s is %d, allowed are %d to %d",
-              name(),
-              what,
-              value,
-              min,
-              max));
-    }
   }
 }

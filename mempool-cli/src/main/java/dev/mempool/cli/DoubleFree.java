@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli;
 
-import dev.mempool.cli.support.OpsChoice;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.mbuf.Mbuf;

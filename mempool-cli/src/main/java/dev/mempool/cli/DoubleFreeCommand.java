@@ -42,7 +42,7 @@ final class DoubleFreeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MempoolCommand parent = Objects.requireNonNull(mempool);
-    OpsEntry entry = ops.choice().entry(parent.opsTable());
+    OpsEntry entry = OpsOption.entry(ops.choice(), parent.opsTable());
     DoubleFree.Outcome outcome;
     try {
       outcome =

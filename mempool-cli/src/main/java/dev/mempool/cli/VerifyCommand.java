@@ -4,10 +4,11 @@ package dev.mempool.cli;
 import dev.mempool.cli.support.DurationConverter;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
-import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.OpsOption;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.cli.traces.TraceVerifier;
 import dev.mempool.core.Lcores;
+import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsEntry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -73,7 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
         names = "--ops",
         paramLabel = "NAME[:config]",
-        converter = OpsChoice.Converter.class,
+        converter = OpsOption.Converter.class,
         description = "Check this backend against the rules.")
     private @Nullable OpsChoice ops;
   }
@@ -102,7 +103,7 @@ final class VerifyCommand implements Callable<Integer> {
       }
     }
     OpsChoice ops = Objects.requireNonNull(subject.ops, "picocli requires one of the two");
-    OpsEntry entry = ops.entry(parent.opsTable());
+    OpsEntry entry = OpsOption.entry(ops, parent.opsTable());
     try {
       return soakTime == null
           ? new RuleReport(parent.out()).run(entry, ops.config(), quick)

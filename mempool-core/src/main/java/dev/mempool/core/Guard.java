@@ -40,5 +40,12 @@ public enum Guard {
    * and costs microseconds per get and put; with {@link MempoolBuilder#traceEvery} only one get in
    * n is recorded.
    */
-  TRACE
+  TRACE;
+
+  /**
+   * The system property with the level of pools whose builders name none: {@code off}, {@code
+   * state}, {@code canary} or {@code trace}. So a program can be run with guards without a change:
+   * {@code -Ddev.mempool.guard=trace}. It is read whenever a pool is built.
+   */
+  public static final String PROPERTY = "dev.mempool.guard";
 }

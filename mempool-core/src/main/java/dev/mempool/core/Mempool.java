@@ -268,6 +268,19 @@ public final class Mempool extends Pool {
   }
 
   /**
+   * Returns a builder of a new pool with settings in text form.
+   *
+   * @param settings the settings, with the {@linkplain PoolSettings#name() name} of the pool
+   * @return the builder
+   * @throws IllegalArgumentException if there is no name, or as {@link PoolBuilder#settings}
+   */
+  @CheckReturnValue
+  public static MempoolBuilder builder(PoolSettings settings) {
+    Objects.requireNonNull(settings, "settings");
+    return new MempoolBuilder(settings.name()).settings(settings);
+  }
+
+  /**
    * Returns a builder of a new pool that nobody looks up by its name. It gets a name that no other
    * pool of this process has got in this way: {@code mempool-1}, {@code mempool-2} and so on.
    *

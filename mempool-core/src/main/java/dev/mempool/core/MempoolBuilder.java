@@ -30,6 +30,12 @@ public final class MempoolBuilder extends PoolBuilder<MempoolBuilder> {
     return this;
   }
 
+  @Override
+  protected void read(PoolSettings.Reader reader) {
+    super.read(reader);
+    reader.bytes("elementSize", this::elementSize);
+  }
+
   /**
    * Sets the size of each object in bytes. Required.
    *

@@ -172,6 +172,14 @@ public abstract class Pool implements AutoCloseable {
     return mempool().spec.guardLevel();
   }
 
+  /**
+   * {@return whether objects that are in use when the pool is closed are leaks: {@link
+   * PoolBuilder#reportLeaks}}
+   */
+  public final boolean reportsLeaks() {
+    return mempool().spec.reportLeaks();
+  }
+
   // ---- counts ----
 
   /**

@@ -23,9 +23,11 @@ import dev.mempool.core.statistics.TimingBackend;
 import dev.mempool.core.statistics.WatermarkBackend;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -81,6 +83,8 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   /** The number of the latest generated name. */
   private static final AtomicInteger GENERATED_NAMES = new AtomicInteger();
 
+  private static final PoolSettings NO_SETTINGS = PoolSettings.of(Map.of());
+
   private final String name;
   private int size;
   private int cacheSize;
@@ -98,13 +102,16 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private int channels = 1;
   private int poolPrivateSize;
   private int ranks = 1;
-  private Guard guard = Guard.OFF;
+  private @Nullable Guard guardOrNull;
   private int traceEvery = 1;
   private @Nullable Boolean reportLeaks;
   private boolean counted;
   private final List<ObjectListener> listeners = new ArrayList<>();
   private boolean timed;
   private final List<Watermarks> watermarks = new ArrayList<>();
+
+  /** The latest settings that were given as text; messages have their keys. */
+  private PoolSettings settings = NO_SETTINGS;
 
   /**
    * Creates a builder.
@@ -161,6 +168,80 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
         "ring_%s_%s",
         flags.contains(PoolFlag.SP_PUT) ? "sp" : "mp",
         flags.contains(PoolFlag.SC_GET) ? "sc" : "mc");
+  }
+
+  /**
+   * Sets what settings in text form say, in place of what was set before. Settings that the text
+   * does not have stay as they are. Ranges are checked when the pool is built, as usual, and
+   * messages then have the keys of these settings.
+   *
+   * @param poolSettings the settings of this pool
+   * @return this builder
+   * @throws IllegalArgumentException if the text has a key that this builder does not know, a value
+   *     that cannot be read, or another name than this builder. The message has the key, and says
+   *     what is allowed
+   */
+  public final B settings(PoolSettings poolSettings) {
+    this.settings = Objects.requireNonNull(poolSettings, "poolSettings");
+    PoolSettings.Reader reader = new PoolSettings.Reader(poolSettings);
+    reader.value(
+        "name",
+        text -> {
+          if (!text.equals(name)) {
+            throw new IllegalArgumentException(
+                String.format(
+                    Locale.ROOT,
+                    "the builder was made for a pool named '%s'; leave the key out, or make the"
+                        + " builder of the settings",
+                    name));
+          }
+          return text;
+        },
+        _ -> {});
+    read(reader);
+    reader.finish();
+    return self();
+  }
+
+  /**
+   * Reads the settings that this builder has a text form of. A builder with settings of its own
+   * overrides this method, calls this one first, and reads its own.
+   *
+   * @param reader calls the setters
+   * @throws IllegalArgumentException if a value cannot be read
+   */
+  protected void read(PoolSettings.Reader reader) {
+    reader.integer("size", this::size);
+    reader.integer("cacheSize", this::cacheSize);
+    reader.flag("sharedCaches", this::sharedCaches);
+    reader.value("guaranteedShare", PoolBuilder::shareOf, this::guaranteedShare);
+    reader.value("flags", PoolBuilder::flagsOf, this::flags);
+    reader.value("ops", OpsChoice::parse, choice -> ops(choice.name(), choice.config()));
+    reader.value("memory", MemoryProvider::parse, this::memory);
+    reader.flag("physicalIova", this::physicalIova);
+    reader.bytes("withinPages", this::withinPages);
+    reader.integer("memoryChannels", count -> spread(count, ranks));
+    reader.integer("memoryRanks", count -> spread(channels, count));
+    reader.bytes("poolPrivateSize", this::poolPrivateSize);
+    reader.word("guard", Guard.class, this::guard);
+    reader.integer("traceEvery", this::traceEvery);
+    reader.flag("reportLeaks", this::reportLeaks);
+    reader.flag("statistics", this::statistics);
+    reader.flag("recordBackendCalls", this::recordBackendCalls);
+  }
+
+  private static Double shareOf(String text) {
+    try {
+      return Double.valueOf(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("allowed is a number from 0 to 1", e);
+    }
+  }
+
+  private static PoolFlag[] flagsOf(String text) {
+    return Arrays.stream(text.split(",", -1))
+        .map(word -> PoolSettings.word(PoolFlag.class, word.strip()))
+        .toArray(PoolFlag[]::new);
   }
 
   /**
@@ -418,13 +499,14 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   }
 
   /**
-   * Sets the level of the guard, which checks gets and puts; {@link Guard#OFF} by default.
+   * Sets the level of the guard, which checks gets and puts. By default it is the level that the
+   * system property {@link Guard#PROPERTY} names, and {@link Guard#OFF} if it names none.
    *
    * @param level the level
    * @return this builder
    */
   public final B guard(Guard level) {
-    this.guard = Objects.requireNonNull(level, "level");
+    this.guardOrNull = Objects.requireNonNull(level, "level");
     return self();
   }
 
@@ -525,8 +607,9 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     check(elementSize);
     PoolCreated event = PoolCreated.started();
     OpsTable opsTable = table == null ? OpsTable.ofContext() : table;
-    OpsEntry entry = opsTable.require(ops == null ? defaultOps(opsTable) : ops);
-    OpsConfig opsConfig = entry.config(config);
+    OpsEntry entry = entry(opsTable);
+    OpsConfig opsConfig = config(entry);
+    Guard guard = guard();
     ObjectLayout layout =
         new ObjectLayout(
             name,
@@ -535,14 +618,14 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
             Set.copyOf(flags),
             channels * ranks,
             memory.numaNode(),
-            hasCanaries() ? Canaries.BYTES : 0);
+            hasCanaries(guard) ? Canaries.BYTES : 0);
     OpsCalls calls = new OpsCalls(entry.ops(), entry.name(), entry.source(), layout, opsConfig);
     MempoolBackend backend = calls.create();
     CompletableFuture<Pool> made = new CompletableFuture<>(); // of which listeners are told
     PoolSpec spec;
     try {
       int blockSize = calls.call("say its block size", () -> blockSizeOf(backend));
-      PoolGuard poolGuard = newGuard(layout, blockSize);
+      PoolGuard poolGuard = newGuard(guard, layout, blockSize);
       Statistics statistics = counted ? new Statistics() : null;
       spec =
           new PoolSpec(
@@ -594,14 +677,52 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     return blockSize;
   }
 
-  private boolean hasCanaries() {
+  private OpsEntry entry(OpsTable opsTable) {
+    if (ops == null) {
+      return opsTable.require(defaultOps(opsTable));
+    }
+    try {
+      return opsTable.require(ops);
+    } catch (MempoolException e) {
+      throw settings.has("ops")
+          ? new MempoolException(e.reason(), key("ops") + ": " + e.getMessage(), e)
+          : e;
+    }
+  }
+
+  private OpsConfig config(OpsEntry entry) {
+    try {
+      return entry.config(config);
+    } catch (IllegalArgumentException e) {
+      throw settings.has("ops")
+          ? new IllegalArgumentException(key("ops") + ": " + e.getMessage(), e)
+          : e;
+    }
+  }
+
+  /** Returns the level of the guard: that of this builder, or else that of the system property. */
+  private Guard guard() {
+    if (guardOrNull != null) {
+      return guardOrNull;
+    }
+    String level = System.getProperty(Guard.PROPERTY, Guard.OFF.name());
+    try {
+      return PoolSettings.word(Guard.class, level);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "the system property " + Guard.PROPERTY + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean hasCanaries(Guard guard) {
     return guard.compareTo(Guard.CANARY) >= 0;
   }
 
-  private @Nullable PoolGuard newGuard(ObjectLayout layout, int blockSize) {
+  private @Nullable PoolGuard newGuard(Guard guard, ObjectLayout layout, int blockSize) {
     return guard == Guard.OFF
         ? null
-        : new PoolGuard(layout, blockSize, hasCanaries(), guard == Guard.TRACE ? traceEvery : 0);
+        : new PoolGuard(
+            layout, blockSize, hasCanaries(guard), guard == Guard.TRACE ? traceEvery : 0);
   }
 
   private ChunkSplitter.Addresses ioAddresses() {
@@ -675,8 +796,9 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "pool '%s': guaranteedShare is %s, allowed are 0 to 1",
+              "pool '%s': %s is %s, allowed are 0 to 1",
               name,
+              key("guaranteedShare"),
               guaranteedShare));
     }
     for (Watermarks marks : watermarks) {
@@ -700,22 +822,42 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "pool '%s': withinPages is %d, allowed are 0 and powers of two from %d on",
+              "pool '%s': %s is %d, allowed are 0 and powers of two from %d on",
               name,
+              key("withinPages"),
               withinPages,
               ChunkSplitter.MIN_PAGE));
     }
     registry.requireFree(name, replaced);
   }
 
-  private void checkRange(String what, int value, int min, int max) {
+  /**
+   * Returns the name of a setting for messages.
+   *
+   * @param setting the name of the setting, which is its key in text
+   * @return the name; with the prefix of the keys if this builder was given settings as text
+   */
+  protected final String key(String setting) {
+    return settings.key(setting);
+  }
+
+  /**
+   * Checks that the value of a setting is in a range.
+   *
+   * @param setting the name of the setting, which is its key in text
+   * @param value the value
+   * @param min the smallest value allowed
+   * @param max the largest value allowed
+   * @throws IllegalArgumentException if it is not
+   */
+  protected final void checkRange(String setting, int value, int min, int max) {
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
               "pool '%s': %s is %d, allowed are %d to %d",
               name,
-              what,
+              key(setting),
               value,
               min,
               max));

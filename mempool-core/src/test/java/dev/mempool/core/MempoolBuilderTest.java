@@ -91,7 +91,7 @@ class MempoolBuilderTest {
   @Test
   @SuppressWarnings("NullAway") // null is the tested argument
   void nullIsRefusedByNameAndNothingFallsBack() {
-    assertRefusesNull("name", () -> Mempool.builder(null).build());
+    assertRefusesNull("name", () -> Mempool.builder((String) null).build());
     assertRefusesNull("opsName", () -> builder(ops).ops(null));
     assertRefusesNull("opsConfig", () -> builder(ops).ops("test", null));
     assertRefusesNull("opsTable", () -> builder(ops).opsTable(null));

@@ -2,8 +2,8 @@
 package dev.mempool.cli.perf;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.cli.support.OpsChoice;
 import dev.mempool.cli.support.Plugins;
+import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.mbuf.PreferredOps;
 import java.nio.file.Path;

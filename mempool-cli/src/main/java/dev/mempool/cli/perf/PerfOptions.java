@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.perf;
 
-import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.cli.support.OpsOption;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsTable;
 import dev.mempool.lcore.Lcore;
 import java.time.Duration;
@@ -35,7 +36,7 @@ final class PerfOptions {
       // the help would show that pattern
       hideParamSyntax = true,
       paramLabel = "NAME[:config][,...]",
-      converter = OpsChoice.Converter.class,
+      converter = OpsOption.Converter.class,
       description = "These backends (default: all that 'mempool ops' lists).")
   @Nullable List<OpsChoice> ops;
 
@@ -150,7 +151,7 @@ final class PerfOptions {
     }
     return choices.stream()
         .distinct()
-        .map(choice -> Backend.of(choice.entry(table), choice.config()))
+        .map(choice -> Backend.of(OpsOption.entry(choice, table), choice.config()))
         .toList();
   }
 

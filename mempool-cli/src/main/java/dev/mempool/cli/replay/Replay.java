@@ -10,6 +10,7 @@ import dev.mempool.cli.replay.pipeline.Pipeline;
 import dev.mempool.cli.replay.pipeline.ReplayOptions;
 import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.ForeignBackend;
+import dev.mempool.cli.support.OpsOption;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
@@ -31,7 +32,7 @@ final class Replay {
   Replay(ReplayOptions options, OpsTable table) {
     this.options = options;
     this.table = table;
-    this.entry = options.ops().entry(table);
+    this.entry = OpsOption.entry(options.ops(), table);
     this.backend = new ForeignBackend(entry);
   }
 

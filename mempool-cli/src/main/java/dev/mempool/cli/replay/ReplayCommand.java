@@ -127,7 +127,7 @@ public final class ReplayCommand implements Callable<Integer> {
             repeat,
             dump);
     OpsTable table = parent.opsTable();
-    OpsEntry entry = options.ops().entry(table);
+    OpsEntry entry = OpsOption.entry(options.ops(), table);
     ReplayResult result;
     try {
       result = new Replay(options, table).run(MempoolCommand.stderrIsTerminal());

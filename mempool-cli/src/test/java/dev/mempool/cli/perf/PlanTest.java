@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.cli.support.OpsChoice;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsTable;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

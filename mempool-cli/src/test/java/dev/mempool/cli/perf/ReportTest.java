@@ -9,7 +9,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.api.Concurrency;
 import dev.mempool.bench.support.Machine;
-import dev.mempool.cli.support.OpsChoice;
+import dev.mempool.core.OpsChoice;
 import java.io.PrintWriter;
 import java.io.StringReader;
 import java.io.StringWriter;

@@ -120,4 +120,33 @@ public interface MemoryProvider {
   static MemoryProvider sharedFile(Path file) {
     return new FileMemory(Objects.requireNonNull(file, "file").toAbsolutePath(), true);
   }
+
+  /**
+   * Returns the provider of a text, as in a file of settings. The text consists of options with
+   * commas between them, in any order:
+   *
+   * <ul>
+   *   <li>{@code arena}: {@link #arena()}, the default
+   *   <li>{@code mapped}: {@link #mapped()}; the next three lines imply it
+   *   <li>{@code huge:2M}, {@code huge:1G}, {@code prefer-huge:2M}, {@code prefer-huge:1G} or
+   *       {@code thp}: {@link MappedMemory#hugePages}, {@link MappedMemory#preferHugePages} and
+   *       {@link MappedMemory#transparentHugePages}; 2 MiB without a size
+   *   <li>{@code numa:NODE} or {@code prefer-numa:NODE}: {@link MappedMemory#numaBind} and {@link
+   *       MappedMemory#numaPrefer}
+   *   <li>{@code locked}: {@link MappedMemory#locked}
+   *   <li>{@code file:PATH} or {@code shared-file:PATH}: {@link #file} and {@link #sharedFile}; the
+   *       path ends at the next comma
+   *   <li>{@code prefaulted:THREADS}: {@link #prefaulted}, of any of them; one thread without a
+   *       number
+   * </ul>
+   *
+   * @param text the text, for example {@code huge:2M,numa:1,prefaulted:4}
+   * @return the provider
+   * @throws IllegalArgumentException if there is no such option, if an option lacks its argument or
+   *     does not allow it, or if two options do not go together; the message says what is allowed
+   */
+  @CheckReturnValue
+  static MemoryProvider parse(String text) {
+    return MemoryText.parse(Objects.requireNonNull(text, "text"));
+  }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.pipeline;
 
-import dev.mempool.cli.support.OpsChoice;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.lcore.Lcore;
