@@ -56,6 +56,7 @@ class UseAfterCloseTest {
           "close",
           "isClosed",
           "isRetired",
+          "reportsLeaks",
           "generation",
           "toString",
           "pool",
