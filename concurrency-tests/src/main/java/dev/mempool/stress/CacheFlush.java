@@ -24,7 +24,12 @@ public class CacheFlush {
 
   /** Never closed, because a close stops all threads of the JVM. The JVM ends soon anyway. */
   private final Mempool pool =
-      Mempool.builder("cached").size(1).elementSize(8).registry(new PoolRegistry()).build();
+      Mempool.builder("cached")
+          .size(1)
+          .guaranteedShare(0)
+          .elementSize(8)
+          .registry(new PoolRegistry())
+          .build();
 
   private final UserOwnedCache one = pool.newCache(1);
   private final UserOwnedCache other = pool.newCache(1);

@@ -27,7 +27,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class EndedLcores {
   private static final Mempool POOL =
-      Mempool.builder("ended").size(1).elementSize(8).cacheSize(1).build();
+      Mempool.builder("ended").size(1).elementSize(8).cacheSize(1).guaranteedShare(0).build();
 
   /** The number of puts; the thread that has the object writes both fields in turn. */
   private static int puts;

@@ -31,7 +31,12 @@ public class FlushRequested {
 
   /** Never closed, because a close stops all threads of the JVM. The JVM ends soon anyway. */
   private final Mempool pool =
-      Mempool.builder("requested").size(4).elementSize(8).registry(new PoolRegistry()).build();
+      Mempool.builder("requested")
+          .size(4)
+          .guaranteedShare(0)
+          .elementSize(8)
+          .registry(new PoolRegistry())
+          .build();
 
   private final UserOwnedCache cache = pool.newCache(4);
   private final int first = cache.get();

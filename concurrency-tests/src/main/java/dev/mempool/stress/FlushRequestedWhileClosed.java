@@ -26,7 +26,12 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public class FlushRequestedWhileClosed {
 
   private final Mempool pool =
-      Mempool.builder("closed").size(4).elementSize(8).registry(new PoolRegistry()).build();
+      Mempool.builder("closed")
+          .size(4)
+          .guaranteedShare(0)
+          .elementSize(8)
+          .registry(new PoolRegistry())
+          .build();
 
   private final UserOwnedCache cache = pool.newCache(4);
   private final int first = cache.get();

@@ -27,6 +27,7 @@ public class SharedCacheHandOver {
           .size(1)
           .elementSize(8)
           .cacheSize(1)
+          .guaranteedShare(0)
           .registry(new PoolRegistry())
           .build();
 

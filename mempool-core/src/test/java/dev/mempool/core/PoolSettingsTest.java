@@ -181,9 +181,9 @@ class PoolSettingsTest {
             + "; did you mean pools.orders."
             + right
             + "? The keys of this kind of pool are cacheSize, elementSize, flags, guaranteedShare,"
-            + " guard, memory, memoryChannels, memoryRanks, name, ops, physicalIova, poolPrivateSize,"
-            + " recordBackendCalls, reportLeaks, sharedCaches, size, statistics, traceEvery,"
-            + " withinPages",
+            + " guard, memory, memoryChannels, memoryRanks, name, ops, physicalIova,"
+            + " poolPrivateSize, recordBackendCalls, reportLeaks, sharedCaches, size, statistics,"
+            + " traceEvery, withinPages",
         refused(with(wrong, "1")));
   }
 

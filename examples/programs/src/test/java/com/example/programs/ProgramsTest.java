@@ -7,12 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.mbuf.PktmbufPool;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.DatagramChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +63,33 @@ class ProgramsTest {
     assertTrue(result.matches(), line);
     assertEquals(orders, Integer.parseInt(result.group(1)));
     assertEquals(result.group(2), result.group(3));
+  }
+
+  // ---- UdpEcho ----
+
+  /**
+   * The receivers only allocate and the workers only free, with far more caches than the pool has
+   * objects for. Each datagram is answered.
+   */
+  @Test
+  void aSmallPoolServesForEver() throws IOException {
+    try (DatagramChannel server = DatagramChannel.open().bind(loopback());
+        DatagramChannel client = DatagramChannel.open().bind(loopback());
+        PktmbufPool pool = PktmbufPool.builder("udp").size(255).cacheSize(128).build();
+        UdpEcho _ = new UdpEcho(server, pool, 2, 3)) {
+      client.connect(server.getLocalAddress());
+      ByteBuffer answer = ByteBuffer.allocate(64);
+      for (int i = 0; i < 3_000; i++) {
+        client.write(ByteBuffer.allocate(8).putLong(0, i));
+        answer.clear();
+        client.read(answer); // waits for ever if the server has no mbuf for it
+        assertEquals(i, answer.flip().getLong());
+      }
+    }
+  }
+
+  private static InetSocketAddress loopback() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
   // ---- PacketFanOut ----

@@ -61,6 +61,7 @@ final class PoolTraceReplay implements Replayable {
         .size(trace.size())
         .elementSize(Math.max(1, trace.elementSize()))
         .cacheSize(trace.cacheSize())
+        .guaranteedShare(0) // the rules of C
         .build();
   }
 
@@ -71,7 +72,8 @@ final class PoolTraceReplay implements Replayable {
         .ops(trace.ops())
         .size(trace.size())
         .dataRoom(PktmbufPool.defaultHeadroom())
-        .cacheSize(trace.cacheSize());
+        .cacheSize(trace.cacheSize())
+        .guaranteedShare(0);
   }
 
   private Optional<String> firstDifference(Supplier<TraceTarget> maker, TraceProgress progress) {

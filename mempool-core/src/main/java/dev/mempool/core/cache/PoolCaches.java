@@ -270,25 +270,26 @@ public final class PoolCaches {
   /** {@return the most objects that a cache may hold now} Called by its owner. */
   int claim(ObjectCache cache) {
     int capacity = budget.claim(cache);
-    int users = budget.inUse().size();
-    if (users > 1) { // a pool that has one cache has no other thread's cache that could starve it
-      warnIfSmall(users, cache.size());
+    List<ObjectCache> inUse = budget.inUse();
+    if (inUse.size() > 1) { // the only cache takes nothing from another thread's
+      warnIfSmall(inUse.size(), inUse.stream().mapToLong(ObjectCache::size).sum());
     }
     return capacity;
   }
 
   /**
-   * Warns, once, that caches will hold fewer objects than their size.
+   * Warns if caches would hold fewer objects than their size.
    *
-   * @param users the number of caches in use
+   * @param lcores the number of lcores
    */
-  public void warnIfSmall(int users) {
-    warnIfSmall(users, cacheSize);
+  public void warnIfSmall(int lcores) {
+    warnIfSmall(lcores, (long) lcores * cacheSize);
   }
 
-  private void warnIfSmall(int users, int size) {
+  /** Warns, once, if caches could hold more objects together than they may. */
+  private void warnIfSmall(int number, long sizes) {
     int all = budget.objects();
-    if (warned || (long) users * size <= all || backendRoute.objects() == 0) {
+    if (warned || sizes <= all || backendRoute.objects() == 0) {
       return;
     }
     warned = true;
@@ -296,16 +297,15 @@ public final class PoolCaches {
         LOG,
         String.format(
             Locale.ROOT,
-            "pool '%s' has %d objects, and %d caches of %d could hold %d of them; so that any"
-                + " thread can get its share, all caches together hold at most %d, and each %d."
-                + " Make the pool larger, the caches smaller, or lower guaranteedShare()",
+            "pool '%s' has %d objects, and the caches of %d threads could hold %d of them. So that"
+                + " any thread can get its share, all caches together hold at most %d, and each at"
+                + " most %d. Make the pool larger, the caches smaller, or lower guaranteedShare()",
             backendRoute.pool(),
             backendRoute.objects(),
-            users,
-            size,
-            (long) users * size,
+            number,
+            sizes,
             all,
-            all / users));
+            all / number));
   }
 
   /** {@return a number that changes when a cache may hold more than it does} */
