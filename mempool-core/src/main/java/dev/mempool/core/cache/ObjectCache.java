@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  *   length   the number of objects; plain, written by the owner
  *   limit    the capacity, or 0 to send the next put to the slow path
- *   floor    0, or the highest number to send the next get to the slow path
+ *   readable objects[], or an empty array to send the next get to the slow path
  * </pre>
  *
  * <h2>Operations of the owner</h2>
@@ -47,8 +47,8 @@ import org.jspecify.annotations.Nullable;
  * It can do two things:
  *
  * <ul>
- *   <li>{@code signal}: sets {@code limit} to 0 and {@code floor} to the highest number, so that
- *       the owner's next put or get takes the slow path. There the owner restores both, sends all
+ *   <li>{@code signal}: sets {@code limit} to 0 and {@code readable} to an empty array, so that the
+ *       owner's next put or get takes the slow path. There the owner restores both, sends all
  *       objects to the backend, and asks {@link PoolCaches} for its capacity again. While the pool
  *       is {@linkplain BackendRoute#bypassesCaches() short of objects}, retired or closed, the
  *       cache stays signalled and its capacity is 0, so that every call goes to the backend. No
@@ -65,11 +65,11 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   private static final VarHandle LIMIT =
       FieldHandles.field(MethodHandles.lookup(), ObjectCache.class, "limit", int.class);
 
-  private static final VarHandle FLOOR =
-      FieldHandles.field(MethodHandles.lookup(), ObjectCache.class, "floor", int.class);
+  private static final VarHandle READABLE =
+      FieldHandles.field(MethodHandles.lookup(), ObjectCache.class, "readable", int[].class);
 
-  /** The value of {@code floor} that every get finds too high. */
-  private static final int NO_GET = Integer.MAX_VALUE;
+  /** An array in which a get finds no object. */
+  private static final int[] NOTHING = {};
 
   /**
    * The pool, if its gets and puts may use this cache directly; {@code null} in an observed pool.
@@ -122,7 +122,16 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   /** The number of objects that {@link PoolCaches} lets this cache hold. Guarded by its lock. */
   int granted;
 
+  /** The objects of this cache. */
   private final int[] objects;
+
+  /**
+   * The array from which a get takes objects: {@link #objects}, or {@link #NOTHING} if the next get
+   * must take the slow path. A get compares an index with the length of this array in any case, so
+   * the signal costs it nothing. Written by the owner, and set to {@code NOTHING} by {@code
+   * signal}.
+   */
+  private int[] readable = NOTHING;
 
   private final boolean isShared;
 
@@ -153,7 +162,6 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     this.isShared = setup.isShared();
     this.objects = new int[size + size / 2 + END_PADDING];
     this.limit = 0; // the first put or get asks for the capacity
-    this.floor = NO_GET;
   }
 
   /** {@return the most objects that it holds} */
@@ -221,13 +229,13 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     if (!isSignalled()) {
       signalledAt = System.nanoTime();
     }
-    FLOOR.setVolatile(this, NO_GET);
+    READABLE.setVolatile(this, NOTHING);
     LIMIT.setVolatile(this, 0);
   }
 
   /** {@return whether the owner has not answered the last signal} */
   boolean isSignalled() {
-    return (int) FLOOR.getVolatile(this) != 0;
+    return (int[]) READABLE.getVolatile(this) == NOTHING;
   }
 
   /** {@return who owns this cache, and what is known of the owner, as a part of a sentence} */
@@ -253,10 +261,11 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   // ---- get and put ----
 
   final int pop() {
+    int[] from = readable;
     int top = length - 1;
-    if (top >= floor) {
+    if (Integer.compareUnsigned(top, from.length) < 0) { // not with -1 either
       length = top;
-      return objects[top];
+      return from[top];
     }
     return popSlow();
   }
@@ -308,10 +317,11 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   final boolean popBulk(int[] out, int from, int count) {
+    int[] source = readable;
     int rest = length - count;
-    if (rest >= floor) {
+    if (Integer.compareUnsigned(rest, source.length) < 0) {
       length = rest;
-      IntCopy.copy(objects, rest, out, from, count);
+      IntCopy.copy(source, rest, out, from, count);
       return true;
     }
     return popBulkSlow(out, from, count);
@@ -424,7 +434,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   /** Answers a signal, or a change of what caches may hold. Called by the owner on slow paths. */
   private void answer() {
-    if (floor == 0 && (isShared || version == caches.version())) {
+    if (readable != NOTHING && (isShared || version == caches.version())) {
       return;
     }
     boolean bypassed = backendRoute.bypassesCaches();
@@ -455,7 +465,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
       capacity = caches.claim(this);
     }
     half = capacity / 2;
-    FLOOR.setVolatile(this, 0);
+    READABLE.setVolatile(this, objects);
     LIMIT.setVolatile(this, capacity);
   }
 }

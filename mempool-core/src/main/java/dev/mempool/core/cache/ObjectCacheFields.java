@@ -22,12 +22,6 @@ final class ObjectCacheFields {
      * path. Written by the owner, and set to 0 by {@code signal}.
      */
     int limit;
-
-    /**
-     * The fewest objects that a get must leave: 0, or {@link Integer#MAX_VALUE} if the next get
-     * must take the slow path. Written by the owner, and set to that value by {@code signal}.
-     */
-    int floor;
   }
 
   /** The padding behind the fields. */
