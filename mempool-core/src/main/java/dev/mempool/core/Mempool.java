@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -167,8 +168,12 @@ public final class Mempool extends Pool {
   /** Whether the listeners have been told that this pool is ready. */
   private volatile boolean readyTold;
 
+  /** Says where the free objects are. Made once, because a get may need it. */
+  private final Supplier<String> freeObjects;
+
   private Mempool(PoolSpec spec) {
     this.spec = spec;
+    this.freeObjects = () -> caches().freeObjects(backendCount());
 
     this.layout = spec.layout();
     this.backend = spec.observedBackend();
@@ -951,8 +956,7 @@ public final class Mempool extends Pool {
 
   /** Tells the flight recorder and the listeners that a get has found too few objects. */
   private void exhausted(int requested) {
-    PoolExhausted.tell(
-        name(), spec.entry().name(), size(), requested, () -> caches.freeObjects(backendCount()));
+    PoolExhausted.tell(name(), spec.entry().name(), size(), requested, freeObjects);
     spec.registry().tell(owner, listener -> listener.exhausted(owner));
   }
 

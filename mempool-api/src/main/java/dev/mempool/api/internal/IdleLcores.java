@@ -8,8 +8,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * Which lcores are idle, by their ids. What belongs to an lcore, as its caches do, may be used by
  * another thread while the lcore is idle. Thread-safe.
  *
- * <p>The actions of an lcore before it becomes idle happen-before those of a thread in {@link
- * #whileIdle}, and these happen-before the return of {@link #leave}.
+ * <p>The actions of an lcore before it becomes idle happen-before those of a thread after {@link
+ * #tryUse}, and those before {@link #endUse} happen-before the return of {@link #leave}.
  */
 public final class IdleLcores {
 
@@ -66,27 +66,32 @@ public final class IdleLcores {
     }
   }
 
-  /** {@return whether an lcore is idle} */
+  /**
+   * {@return whether an lcore is idle}
+   *
+   * @param lcore its id
+   */
   public static boolean isIdle(int lcore) {
     return STATES.get(at(lcore)) != BUSY;
   }
 
   /**
-   * Runs an action if an lcore is idle, and keeps the lcore idle until the action has ended.
+   * Lets the calling thread use what belongs to an lcore, if the lcore is idle. It stays idle until
+   * {@link #endUse}.
    *
    * @param lcore the id of the lcore
-   * @param action what to do; it must not throw
-   * @return whether the action was run
+   * @return whether the thread may, and then it must call {@code endUse}
    */
-  public static boolean whileIdle(int lcore, Runnable action) {
-    if (STATES.get(at(lcore)) != IDLE || !STATES.compareAndSet(at(lcore), IDLE, IN_USE)) {
-      return false;
-    }
-    try {
-      action.run();
-    } finally {
-      STATES.setRelease(at(lcore), IDLE);
-    }
-    return true;
+  public static boolean tryUse(int lcore) {
+    return STATES.get(at(lcore)) == IDLE && STATES.compareAndSet(at(lcore), IDLE, IN_USE);
+  }
+
+  /**
+   * Ends the use after {@link #tryUse}.
+   *
+   * @param lcore the id of the lcore
+   */
+  public static void endUse(int lcore) {
+    STATES.setRelease(at(lcore), IDLE);
   }
 }

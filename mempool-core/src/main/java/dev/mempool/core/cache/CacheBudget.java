@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.cache;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /**
  * Divides the objects that the caches of a pool may hold among them, so that any thread can get the
@@ -27,8 +26,11 @@ final class CacheBudget {
   /** The sum of the grants. Guarded by this. */
   private int granted;
 
-  /** The caches in use; never changed, but replaced. Written under the lock. */
-  private volatile List<ObjectCache> inUse = List.of();
+  /**
+   * The caches in use. The array is never changed, but replaced, under the lock. It is no list,
+   * because a loop over a list may allocate.
+   */
+  private volatile ObjectCache[] inUse = {};
 
   private volatile int version;
 
@@ -67,9 +69,9 @@ final class CacheBudget {
   synchronized int claim(ObjectCache cache) {
     if (!cache.inUse) {
       cache.inUse = true;
-      List<ObjectCache> more = new ArrayList<>(inUse);
-      more.add(cache);
-      inUse = List.copyOf(more);
+      ObjectCache[] more = Arrays.copyOf(inUse, inUse.length + 1);
+      more[inUse.length] = cache;
+      inUse = more;
       int part = part();
       for (ObjectCache other : inUse) {
         if (other.granted > part) {
@@ -92,7 +94,7 @@ final class CacheBudget {
   synchronized void leave(ObjectCache cache) {
     if (cache.inUse) {
       cache.inUse = false;
-      inUse = inUse.stream().filter(other -> other != cache).toList();
+      inUse = Arrays.stream(inUse).filter(other -> other != cache).toArray(ObjectCache[]::new);
       granted -= cache.granted;
       cache.granted = 0;
       change();
@@ -101,12 +103,12 @@ final class CacheBudget {
 
   /** Ends the use of all caches, whose pool is closed, so that they can be collected. */
   synchronized void close() {
-    inUse = List.of();
+    inUse = new ObjectCache[0];
   }
 
   /** {@return the equal part of each cache in use} */
   private int part() {
-    return budget / Math.max(1, inUse.size());
+    return budget / Math.max(1, inUse.length);
   }
 
   private int wanted(ObjectCache cache) {
@@ -125,7 +127,10 @@ final class CacheBudget {
   }
 
   private void setEnough() {
-    int sum = inUse.stream().mapToInt(this::wanted).sum();
+    int sum = 0;
+    for (ObjectCache cache : inUse) {
+      sum += wanted(cache);
+    }
     enough = Math.max(1, sum / 2);
   }
 
@@ -142,8 +147,8 @@ final class CacheBudget {
     return enough;
   }
 
-  /** {@return the caches in use} */
-  List<ObjectCache> inUse() {
+  /** {@return the caches in use, which the caller must not change} */
+  ObjectCache[] inUse() {
     return inUse;
   }
 

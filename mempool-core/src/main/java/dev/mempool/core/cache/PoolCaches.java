@@ -270,9 +270,13 @@ public final class PoolCaches {
   /** {@return the most objects that a cache may hold now} Called by its owner. */
   int claim(ObjectCache cache) {
     int capacity = budget.claim(cache);
-    List<ObjectCache> inUse = budget.inUse();
-    if (inUse.size() > 1) { // the only cache takes nothing from another thread's
-      warnIfSmall(inUse.size(), inUse.stream().mapToLong(ObjectCache::size).sum());
+    ObjectCache[] inUse = budget.inUse();
+    if (inUse.length > 1) { // the only cache takes nothing from another thread's
+      long sizes = 0;
+      for (ObjectCache each : inUse) {
+        sizes += each.size();
+      }
+      warnIfSmall(inUse.length, sizes);
     }
     return capacity;
   }
@@ -352,9 +356,17 @@ public final class PoolCaches {
 
   /** Flushes the cache of an lcore that is idle. Returns whether it was. */
   private boolean flushIfIdle(ObjectCache cache) {
-    return cache.lcore() != Lcore.NONE
-        && backendRoute.concurrency().multiProducer()
-        && IdleLcores.whileIdle(cache.lcore(), () -> flushForOwner(cache));
+    int lcore = cache.lcore();
+    if (lcore == Lcore.NONE
+        || !backendRoute.concurrency().multiProducer()
+        || !IdleLcores.tryUse(lcore)) {
+      return false;
+    }
+    try {
+      return flushForOwner(cache);
+    } finally {
+      IdleLcores.endUse(lcore);
+    }
   }
 
   /**
