@@ -11,7 +11,6 @@ import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreIdle;
 import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.lcore.LcoreThread;
-import dev.mempool.testsupport.AllocatedBytes;
 import dev.mempool.testsupport.CapturedLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -278,41 +277,6 @@ class ShortageTest {
         });
       }
       assertTrue(pool.caches().countsByLcore().values().stream().anyMatch(count -> count > 0));
-      assertTrue(pool.isFull());
-    }
-  }
-
-  @Test
-  void shortagesAllocateNothing() throws Exception {
-    int[] out = new int[100]; // all below 128, whose boxes the queue of the backend need not make
-    try (Mempool pool = TestPools.of(ops, 100, 20);
-        UserOwnedCache other = pool.newCache(20);
-        Step lcore = Step.lcore()) {
-      long fewest =
-          lcore.run(() -> {
-            long least = Long.MAX_VALUE;
-            for (int attempt = 0;
-                attempt < 40 && least > 3_000;
-                attempt++) { // first it is compiled
-              long before = AllocatedBytes.now();
-              for (int round = 0; round < 3_000; round++) {
-                other.put(other.get());
-                try (LcoreIdle _ = Lcore.idle()) {
-                  Thread.onSpinWait();
-                }
-                int taken = 0;
-                for (int object = pool.get(); object != Mempool.NONE; object = pool.get()) {
-                  out[taken++] = object;
-                }
-                for (int i = 0; i < taken; i++) {
-                  pool.put(out[i]);
-                }
-              }
-              least = Math.min(least, AllocatedBytes.now() - before);
-            }
-            return least;
-          });
-      assertTrue(fewest < 3_000, fewest + " bytes, which is one or more in each round");
       assertTrue(pool.isFull());
     }
   }
