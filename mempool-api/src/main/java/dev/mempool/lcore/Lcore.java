@@ -131,6 +131,7 @@ public final class Lcore {
               thread.getName()));
     }
     LcoreRegistration registration = new LcoreRegistration(thread, LcoreIds.take(thread));
+    LcoreIds.register(registration);
     REGISTERED.set(registration.lcoreId());
     anyRegistered = true;
     return registration;
@@ -177,20 +178,21 @@ public final class Lcore {
   }
 
   /**
-   * Changes the id that {@link #current()} returns on the calling thread, whose real id does not
-   * change.
+   * Changes what {@link #current()} returns on the calling thread, which is an lcore.
+   *
+   * @param lcore its id
+   * @param idle whether it is idle, so that the result is {@link #NONE}
    */
-  static void setCurrent(Integer id) {
-    Thread thread = Thread.currentThread();
-    if (thread instanceof LcoreThread lcore) {
-      lcore.lcoreId = id;
+  static void setIdle(Integer lcore, boolean idle) {
+    Integer id = idle ? NONE : lcore;
+    if (Thread.currentThread() instanceof LcoreThread thread) {
+      thread.lcoreId = id;
       return;
     }
     REGISTERED.set(id);
-    LcoreRegistration held =
-        thread instanceof LcoreHolder holder ? holder.lcoreRegistration() : null;
-    if (held != null) {
-      held.setCurrentOn(thread, id);
+    LcoreRegistration registration = LcoreIds.registration(lcore);
+    if (registration != null) {
+      registration.setCurrent(id);
     }
   }
 

@@ -35,7 +35,7 @@ public final class LcoreIdle implements AutoCloseable {
     if (lcore == Lcore.NONE) {
       return NOTHING;
     }
-    Lcore.setCurrent(Lcore.NONE);
+    Lcore.setIdle(lcore, true);
     IdleLcores.enter(lcore);
     return BY_LCORE[lcore];
   }
@@ -49,7 +49,7 @@ public final class LcoreIdle implements AutoCloseable {
   public void close() {
     if (lcore != Lcore.NONE && LcoreIds.isOwner(lcore, Thread.currentThread())) {
       if (IdleLcores.leave(lcore)) {
-        Lcore.setCurrent(lcore);
+        Lcore.setIdle(lcore, false);
       }
     }
   }

@@ -25,6 +25,10 @@ final class LcoreIds {
   private static final AtomicReferenceArray<@Nullable Thread> OWNERS =
       new AtomicReferenceArray<>(Lcore.MAX);
 
+  /** The registration of each id whose thread has registered. Used by that thread. */
+  private static final AtomicReferenceArray<@Nullable LcoreRegistration> REGISTRATIONS =
+      new AtomicReferenceArray<>(Lcore.MAX);
+
   private static final List<Entry> LISTENERS = new CopyOnWriteArrayList<>();
 
   /** A subscription. It is compared by identity, because a listener may subscribe twice. */
@@ -106,6 +110,16 @@ final class LcoreIds {
     return !(owner instanceof LcoreThread thread) || thread.getState() != Thread.State.NEW;
   }
 
+  /** Notes the registration of the calling thread. */
+  static void register(LcoreRegistration registration) {
+    REGISTRATIONS.set(registration.lcoreId(), registration);
+  }
+
+  /** {@return the registration of the lcore, null if it is an LcoreThread} */
+  static @Nullable LcoreRegistration registration(int id) {
+    return REGISTRATIONS.get(id);
+  }
+
   /** {@return the number of ids that are not free} */
   static int count() {
     int count = 0;
@@ -144,6 +158,7 @@ final class LcoreIds {
         }
       }
     } finally {
+      boolean _ = IdleLcores.leave(id); // an exit listener may have become idle
       release(id);
     }
   }
@@ -164,6 +179,7 @@ final class LcoreIds {
   static void release(int id) {
     LOCK.lock();
     try {
+      REGISTRATIONS.set(id, null);
       OWNERS.set(id, null);
     } finally {
       LOCK.unlock();

@@ -37,11 +37,9 @@ public final class LcoreRegistration implements AutoCloseable {
     return caller == thread ? current : Lcore.NONE;
   }
 
-  /** Sets the id that {@link Lcore#current()} returns on the calling thread. */
-  void setCurrentOn(Thread caller, int id) {
-    if (caller == thread) {
-      current = id;
-    }
+  /** Sets the id that {@link Lcore#current()} returns. Called by the registered thread. */
+  void setCurrent(int id) {
+    current = id;
   }
 
   /**
@@ -61,7 +59,7 @@ public final class LcoreRegistration implements AutoCloseable {
               Thread.currentThread().getName()));
     }
     if (lcoreId != Lcore.NONE) {
-      Lcore.setCurrent(lcoreId); // it may be idle
+      Lcore.setIdle(lcoreId, false); // it may be idle
       try {
         LcoreIds.exit(lcoreId);
       } finally {

@@ -173,7 +173,7 @@ public final class Mempool extends Pool {
 
   private Mempool(PoolSpec spec) {
     this.spec = spec;
-    this.freeObjects = () -> caches().freeObjects(backendCount());
+    this.freeObjects = this::freeObjects;
 
     this.layout = spec.layout();
     this.backend = spec.observedBackend();
@@ -656,6 +656,8 @@ public final class Mempool extends Pool {
 
   /**
    * Creates a cache that the calling thread owns. C counterpart: {@code rte_mempool_cache_create}.
+   * A cache that is not closed keeps its objects, and a part of what all caches may hold, for as
+   * long as the pool lives.
    *
    * @param objects the most objects in the cache, 1 to {@link #maxCacheSize()} and at most the size
    *     of the pool
@@ -951,6 +953,14 @@ public final class Mempool extends Pool {
   void tellIfReady() {
     if (registered && memory.isFull() && READY_TOLD.compareAndSet(this, false, true)) {
       spec.registry().tell(owner, listener -> listener.ready(owner));
+    }
+  }
+
+  private String freeObjects() {
+    try {
+      return caches.freeObjects(backendCount());
+    } catch (Throwable e) { // a backend is foreign code, and the get has found nothing
+      return "unknown: " + Faults.text(e);
     }
   }
 

@@ -384,10 +384,16 @@ public abstract class Pool implements AutoCloseable {
   public final boolean awaitIdle(Duration timeout) throws InterruptedException {
     long nanos = Waiters.nanos(timeout);
     long start = System.nanoTime();
-    while (inUseCount() > 0) {
+    // two looks, because a get that runs at the same time may be counted twice by one
+    for (int idle = 0; idle < 2; ) {
       long left = nanos - (System.nanoTime() - start);
-      if (left <= 0) {
+      if (inUseCount() == 0) {
+        idle++;
+        left = NANOS_BETWEEN_LOOKS;
+      } else if (left <= 0) {
         return false;
+      } else {
+        idle = 0;
       }
       LockSupport.parkNanos(this, Math.min(left, NANOS_BETWEEN_LOOKS));
       if (Thread.interrupted()) {
@@ -428,7 +434,9 @@ public abstract class Pool implements AutoCloseable {
       AtomicReference<P> current, Function<? super P, ? extends P> successor, Duration timeout)
       throws InterruptedException {
     P old = Objects.requireNonNull(current, "current").get();
-    P next = Objects.requireNonNull(successor, "successor").apply(old);
+    P next =
+        Objects.requireNonNull(
+            Objects.requireNonNull(successor, "successor").apply(old), "the successor");
     if (!current.compareAndSet(old, next)) {
       next.close();
       throw new IllegalStateException(

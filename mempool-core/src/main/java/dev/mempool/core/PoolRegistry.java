@@ -165,17 +165,29 @@ public final class PoolRegistry {
    */
   void add(Pool pool, @Nullable Pool replaced) {
     if (replaced != null && pools.replace(pool.name(), replaced, pool)) {
-      if (!replaced.isClosed()) {
-        this.replaced.add(replaced);
+      this.replaced.add(replaced);
+      if (replaced.isClosed()) {
+        this.replaced.remove(replaced);
       }
     } else if (pools.putIfAbsent(pool.name(), pool) != null) {
       throw taken(pool.name());
     }
   }
 
+  /** Removes a pool. If the pool that it replaced is open, that one gets the name back. */
   void remove(Pool pool) {
-    pools.remove(pool.name(), pool);
     replaced.remove(pool);
+    if (pools.remove(pool.name(), pool)) {
+      for (Pool old : replaced.reversed()) {
+        if (old.name().equals(pool.name()) && pools.putIfAbsent(old.name(), old) == null) {
+          replaced.remove(old);
+          if (old.isClosed()) {
+            pools.remove(old.name(), old);
+          }
+          break;
+        }
+      }
+    }
   }
 
   /** Returns all open pools, those that were replaced last. */

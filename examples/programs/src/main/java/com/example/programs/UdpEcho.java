@@ -17,9 +17,8 @@ import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A UDP server: receivers allocate an mbuf for each datagram, a queue hands it to a worker, and the
- * worker answers from the same buffer and frees it. If all mbufs are in use, the receivers wait,
- * and the kernel drops what does not fit into the socket.
+ * A UDP server: a receiver allocates an mbuf for each datagram and waits if there is none, a queue
+ * hands it to a worker, and the worker answers from the same buffer and frees it.
  */
 public final class UdpEcho implements AutoCloseable {
 
@@ -62,7 +61,7 @@ public final class UdpEcho implements AutoCloseable {
     }
   }
 
-  private @Nullable Void work() throws IOException {
+  private void work() {
     while (channel.isOpen()) {
       Mbuf datagram = received.poll();
       if (datagram == null) {
@@ -73,11 +72,11 @@ public final class UdpEcho implements AutoCloseable {
       }
       try {
         channel.send(datagram.byteBuffer(), senders[datagram.index()]);
+      } catch (IOException e) { // this answer is lost, or the channel is closed
       } finally {
         datagram.free();
       }
     }
-    return null;
   }
 
   @Override

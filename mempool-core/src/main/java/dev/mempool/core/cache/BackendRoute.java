@@ -319,9 +319,13 @@ public final class BackendRoute extends UncachedRoute {
     return waiters;
   }
 
-  /** Notes that a thread waits for objects. From now on all puts tell it. */
-  void await() {
+  /** Notes that threads wait for objects. From now on all puts tell the first of them. */
+  void beginAwait() {
     add(AWAITED);
+  }
+
+  /** Asks all caches to give back what they hold. */
+  void askCaches() {
     PoolCaches all = caches;
     if (all != null) {
       all.giveBack(true);

@@ -26,6 +26,9 @@ final class CacheBudget {
   /** The sum of the grants. Guarded by this. */
   private int granted;
 
+  /** The number of caches that have a part. Those of idle lcores may have none. Guarded by this. */
+  private int sharers;
+
   /**
    * The caches in use. The array is never changed, but replaced, under the lock. It is no list,
    * because a loop over a list may allocate.
@@ -72,6 +75,10 @@ final class CacheBudget {
       ObjectCache[] more = Arrays.copyOf(inUse, inUse.length + 1);
       more[inUse.length] = cache;
       inUse = more;
+    }
+    if (!cache.hasPart) {
+      cache.hasPart = true;
+      sharers++;
       int part = part();
       for (ObjectCache other : inUse) {
         if (other.granted > part) {
@@ -87,7 +94,22 @@ final class CacheBudget {
       change();
     }
     setEnough();
+    cache.restore(cache.granted); // under the lock, so that it cannot undo a later signal
     return cache.granted;
+  }
+
+  /**
+   * Takes back the part of a cache that is empty, because its owner is idle. The owner claims it
+   * again.
+   */
+  synchronized void release(ObjectCache cache) {
+    if (cache.hasPart) {
+      cache.hasPart = false;
+      sharers--;
+      granted -= cache.granted;
+      cache.granted = 0;
+      change();
+    }
   }
 
   /** Ends the use of a cache that is empty, or whose pool is closed. */
@@ -95,10 +117,8 @@ final class CacheBudget {
     if (cache.inUse) {
       cache.inUse = false;
       inUse = Arrays.stream(inUse).filter(other -> other != cache).toArray(ObjectCache[]::new);
-      granted -= cache.granted;
-      cache.granted = 0;
-      change();
     }
+    release(cache);
   }
 
   /** Ends the use of all caches, whose pool is closed, so that they can be collected. */
@@ -106,13 +126,13 @@ final class CacheBudget {
     inUse = new ObjectCache[0];
   }
 
-  /** {@return the equal part of each cache in use} */
+  /** {@return the equal part of each cache that has one} */
   private int part() {
-    return budget / Math.max(1, inUse.length);
+    return budget / Math.max(1, sharers);
   }
 
   private int wanted(ObjectCache cache) {
-    return Math.min(cache.size(), part());
+    return cache.hasPart ? Math.min(cache.size(), part()) : 0;
   }
 
   /** Lets the owners of caches ask again if one of them could have more. */

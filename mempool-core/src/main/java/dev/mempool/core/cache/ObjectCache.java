@@ -119,6 +119,9 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   /** Whether {@link PoolCaches} counts this cache as in use. Guarded by the lock of that. */
   boolean inUse;
 
+  /** Whether this cache has a part of what all may hold. Guarded as {@link #inUse}. */
+  boolean hasPart;
+
   /** The number of objects that {@link PoolCaches} lets this cache hold. Guarded by its lock. */
   int granted;
 
@@ -134,6 +137,9 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   private int[] readable = NOTHING;
 
   private final boolean isShared;
+
+  /** Whether the backend refused the latest flush, in a state in which caches must hold nothing. */
+  private boolean refused;
 
   /** Whether the owner has closed this cache. Written by the owner. */
   private boolean closed;
@@ -261,7 +267,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   // ---- get and put ----
 
   final int pop() {
-    int[] from = readable;
+    int[] from = (int[]) READABLE.getOpaque(this); // never kept in a register
     int top = length - 1;
     if (Integer.compareUnsigned(top, from.length) < 0) { // not with -1 either
       length = top;
@@ -295,7 +301,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   final void push(int object) {
     int top = length;
-    if (top < limit) {
+    if (top < (int) LIMIT.getOpaque(this)) {
       objects[top] = object;
       length = top + 1;
     } else {
@@ -317,7 +323,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   final boolean popBulk(int[] out, int from, int count) {
-    int[] source = readable;
+    int[] source = (int[]) READABLE.getOpaque(this);
     int rest = length - count;
     if (Integer.compareUnsigned(rest, source.length) < 0) {
       length = rest;
@@ -358,7 +364,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   final void pushBulk(int[] in, int from, int count) {
     int top = length;
-    if (count <= limit - top) {
+    if (count <= (int) LIMIT.getOpaque(this) - top) {
       IntCopy.copy(in, from, objects, top, count);
       length = top + count;
     } else {
@@ -434,7 +440,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
 
   /** Answers a signal, or a change of what caches may hold. Called by the owner on slow paths. */
   private void answer() {
-    if (readable != NOTHING && (isShared || version == caches.version())) {
+    if (readable != NOTHING && limit == capacity && (isShared || version == caches.version())) {
       return;
     }
     boolean bypassed = backendRoute.bypassesCaches();
@@ -449,8 +455,13 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
       backendRoute.checkOpen();
       capacity = 0;
       half = 0;
+      if (refused) {
+        return; // it was thrown once; gets may take the objects
+      }
+      refused = true;
     }
     flush();
+    refused = false;
   }
 
   /** Asks for the capacity, and restores the fields that a signal changes. */
@@ -458,6 +469,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     version = caches.version();
     if (isShared) {
       capacity = size;
+      restore(size);
     } else {
       if (capacity == 0) {
         owner = Thread.currentThread().getName();
@@ -465,7 +477,25 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
       capacity = caches.claim(this);
     }
     half = capacity / 2;
+  }
+
+  /**
+   * Undoes a signal. The order of the two fields is the other one than in {@link #signal}: so if a
+   * signal comes at the same time, either all of it is left, or a limit of 0, which the next put
+   * finds.
+   */
+  void restore(int newLimit) {
+    LIMIT.setVolatile(this, newLimit);
     READABLE.setVolatile(this, objects);
-    LIMIT.setVolatile(this, capacity);
+  }
+
+  /**
+   * Makes this cache, which is empty, one that was not used yet. Called by the owner at its end, or
+   * for an idle owner.
+   */
+  void reset() {
+    capacity = 0;
+    half = 0;
+    signal();
   }
 }

@@ -270,6 +270,9 @@ public final class PoolCaches {
   /** {@return the most objects that a cache may hold now} Called by its owner. */
   int claim(ObjectCache cache) {
     int capacity = budget.claim(cache);
+    if (capacity < cache.size() && takeFromIdle(cache)) {
+      capacity = budget.claim(cache);
+    }
     ObjectCache[] inUse = budget.inUse();
     if (inUse.length > 1) { // the only cache takes nothing from another thread's
       long sizes = 0;
@@ -279,6 +282,15 @@ public final class PoolCaches {
       warnIfSmall(inUse.length, sizes);
     }
     return capacity;
+  }
+
+  /** Takes back the parts of idle lcores, for a cache that has too little. */
+  private boolean takeFromIdle(ObjectCache own) {
+    boolean some = false;
+    for (ObjectCache cache : budget.inUse()) {
+      some |= cache != own && cache.granted > 0 && flushIfIdle(cache);
+    }
+    return some;
   }
 
   /**
@@ -363,7 +375,12 @@ public final class PoolCaches {
       return false;
     }
     try {
-      return flushForOwner(cache);
+      if (!flushForOwner(cache)) {
+        return false;
+      }
+      budget.release(cache);
+      cache.reset(); // when the lcore continues, it asks for the capacity
+      return true;
     } finally {
       IdleLcores.endUse(lcore);
     }
@@ -409,7 +426,7 @@ public final class PoolCaches {
     }
     if (flushForOwner(cache)) {
       budget.leave(cache);
-      cache.signal(); // the next lcore with this id asks for the capacity
+      cache.reset(); // the next lcore with this id asks for the capacity
     }
   }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.cache;
 
+import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreIdle;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * The threads that wait for objects of one pool. They wait in a queue, the longest one first. Only
  * the first thread of the queue looks for objects and is woken by puts. Thread-safe.
  *
- * <p>While a thread waits, the caches are bypassed ({@link BackendRoute#await}), so every put goes
- * to the backend and then calls {@link #wake}. A put that does not see yet that a thread waits can
- * leave its object in a cache, or wake nobody. So the thread also looks without being woken, every
- * {@value #MILLIS_BETWEEN_LOOKS} ms.
+ * <p>While a thread waits, the caches are bypassed ({@link BackendRoute#beginAwait}), so every put
+ * goes to the backend and then calls {@link #wake}. A put that does not see yet that a thread waits
+ * can leave its object in a cache, or wake nobody. So the thread also looks without being woken,
+ * every {@value #MILLIS_BETWEEN_LOOKS} ms.
  */
 public final class Waiters {
 
@@ -30,6 +32,9 @@ public final class Waiters {
 
   /** Held by the first thread of the queue. Fair, so that it is passed on in order. */
   private final ReentrantLock first = new ReentrantLock(true);
+
+  /** The number of threads that wait or are about to. Guarded by this. */
+  private int interested;
 
   /** The thread that holds the lock and waits. */
   private volatile @Nullable Thread waiting;
@@ -47,20 +52,47 @@ public final class Waiters {
    * @throws InterruptedException if the thread is interrupted; then no attempt has succeeded
    */
   public boolean await(BooleanSupplier attempt, long nanos) throws InterruptedException {
+    enter();
+    try {
+      return awaitTurn(attempt, nanos);
+    } finally {
+      leave();
+    }
+  }
+
+  /** Notes a thread that is about to wait. While there is one, the caches are bypassed. */
+  private synchronized void enter() {
+    if (interested++ == 0) {
+      route.beginAwait();
+    }
+  }
+
+  private synchronized void leave() {
+    if (--interested == 0) {
+      route.endAwait();
+    }
+  }
+
+  private boolean awaitTurn(BooleanSupplier attempt, long nanos) throws InterruptedException {
     long start = System.nanoTime();
-    if (!first.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-      return false;
+    // a thread that waits is idle, so that the first one can get what it has cached
+    try (LcoreIdle _ = Lcore.idle()) {
+      if (!first.tryLock(nanos, TimeUnit.NANOSECONDS)) {
+        return false;
+      }
     }
     try {
       waiting = Thread.currentThread();
-      route.await();
+      route.askCaches();
       while (!attempt.getAsBoolean()) {
         long left = nanos - (System.nanoTime() - start);
         if (left <= 0) {
           return false;
         }
-        LockSupport.parkNanos(
-            this, Math.min(left, TimeUnit.MILLISECONDS.toNanos(MILLIS_BETWEEN_LOOKS)));
+        try (LcoreIdle _ = Lcore.idle()) {
+          LockSupport.parkNanos(
+              this, Math.min(left, TimeUnit.MILLISECONDS.toNanos(MILLIS_BETWEEN_LOOKS)));
+        }
         if (Thread.interrupted()) {
           throw new InterruptedException("interrupted while waiting for an object");
         }
@@ -68,9 +100,6 @@ public final class Waiters {
       return true;
     } finally {
       waiting = null;
-      if (!first.hasQueuedThreads()) {
-        route.endAwait();
-      }
       first.unlock();
     }
   }

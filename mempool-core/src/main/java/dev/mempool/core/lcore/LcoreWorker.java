@@ -35,7 +35,7 @@ public final class LcoreWorker {
    */
   private volatile boolean running;
 
-  /** The idle state while the worker waits for a task. Used by the worker alone. */
+  /** The idle state of this lcore, in which it waits for tasks. Used by the worker alone. */
   private @Nullable LcoreIdle idle;
 
   /** The task that was launched last. */
@@ -101,7 +101,7 @@ public final class LcoreWorker {
           try {
             return task.call();
           } finally {
-            idle = Lcore.idle();
+            LcoreIdle _ = Lcore.idle(); // unless the task has left it idle
             running = false;
           }
         });
@@ -123,7 +123,7 @@ public final class LcoreWorker {
 
   /** Waits until the worker runs no task. Throws the exception of the last task, if that failed. */
   public void await() throws InterruptedException, ExecutionException {
-    try {
+    try (LcoreIdle _ = Lcore.idle()) { // the calling thread
       last.get();
     } catch (CancellationException e) {
       awaitCancelled();

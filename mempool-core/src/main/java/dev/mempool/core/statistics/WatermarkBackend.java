@@ -96,6 +96,7 @@ public final class WatermarkBackend extends ForwardingBackend {
   private boolean afterGet(boolean got) {
     if (!low && countOr(lowMark) < lowMark && LOW.compareAndSet(this, false, true)) {
       crossed();
+      boolean _ = afterPut(); // objects that were put after the count saw no low watermark
     }
     return got;
   }
@@ -103,6 +104,7 @@ public final class WatermarkBackend extends ForwardingBackend {
   private boolean afterPut() {
     if (low && countOr(0) >= refilledMark && LOW.compareAndSet(this, true, false)) {
       crossed();
+      boolean _ = afterGet(true);
     }
     return true;
   }
