@@ -84,6 +84,14 @@ final class CallDefects {
         onEnqueue(
             "R15", "clears the array", (b, a, f, n) -> b.put(a, f, n) && (n == 0 || set(a, f, -1))),
         onEnqueue(
+            "R15",
+            "sorts the array",
+            (b, a, f, n) -> {
+              boolean put = b.put(a, f, n);
+              Arrays.sort(a, f, f + n);
+              return put;
+            }),
+        onEnqueue(
             "R16",
             "keeps what fits and fails",
             (b, a, f, n) -> b.put(a, f, n) || !b.put(a, f, b.stack.length - b.top)),

@@ -41,8 +41,8 @@ final class LeakRules {
   private static final int GROWN = 6;
 
   /**
-   * How much more the largest of these growths may be than the smallest. All rounds make the same
-   * number of backends, so a leak grows evenly; what other threads of the process do does not.
+   * How much more the largest of these growths may be than the smallest, for the same number of
+   * backends. A leak grows evenly; what other threads of the process do does not.
    */
   private static final int EVEN = 4;
 
@@ -155,7 +155,9 @@ final class LeakRules {
           long more = growth(resource, before, after);
           long tolerated = Math.max(made * resource.tolerated(), resource.noise());
           if (more > tolerated) {
-            grew.computeIfAbsent(resource, _ -> new LongSummaryStatistics()).accept(more);
+            // for as many backends in each round: a leak may make the rounds slower and shorter
+            grew.computeIfAbsent(resource, _ -> new LongSummaryStatistics())
+                .accept(more * CYCLES / made);
           } else if (more >= -tolerated) {
             open.remove(resource);
           }
