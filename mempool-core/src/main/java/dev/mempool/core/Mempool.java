@@ -886,7 +886,9 @@ public final class Mempool extends Pool {
   /** Returns the report of the objects that are out, or null if nobody wants it. */
   private @Nullable LeakReport leaksToReport() {
     try {
-      return spec.reportLeaks() && !isClosed() ? leakReport() : null;
+      Boolean told = spec.reportLeaks();
+      boolean reports = told == null ? guard() != Guard.OFF : told;
+      return reports && !isClosed() ? leakReport() : null;
     } catch (Throwable e) { // the backend is foreign code, and the pool must be closed
       return null;
     }

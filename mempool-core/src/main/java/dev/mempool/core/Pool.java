@@ -177,7 +177,7 @@ public abstract class Pool implements AutoCloseable {
    * PoolBuilder#reportLeaks}}
    */
   public final boolean reportsLeaks() {
-    return mempool().spec.reportLeaks();
+    return !Boolean.FALSE.equals(mempool().spec.reportLeaks());
   }
 
   // ---- counts ----

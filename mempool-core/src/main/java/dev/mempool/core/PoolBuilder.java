@@ -639,7 +639,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               guard,
               poolGuard,
               observer(poolGuard, statistics, blockSize, more),
-              reportLeaks == null ? guard != Guard.OFF : reportLeaks,
+              reportLeaks,
               cacheSize,
               sharedCaches,
               guaranteedShare,

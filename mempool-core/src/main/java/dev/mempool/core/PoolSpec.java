@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param guard the guard, {@code null} for {@link Guard#OFF}
  * @param observer the observer of gets and puts, that is the guard, the statistics and the listener
  *     as far as the pool has them; {@code null} for none
- * @param reportLeaks whether the pool reports leaks when it is closed
+ * @param reportLeaks whether the pool reports leaks when it is closed; {@code null} if the builder
+ *     was not told, and then a guard decides
  * @param cacheSize the size of the caches, 0 for none
  * @param sharedCaches whether threads that are no lcores may share caches
  * @param guaranteedShare the share of the objects that any thread can get, whatever caches hold
@@ -54,7 +55,7 @@ record PoolSpec(
     Guard guardLevel,
     @Nullable PoolGuard guard,
     @Nullable ObjectObserver observer,
-    boolean reportLeaks,
+    @Nullable Boolean reportLeaks,
     int cacheSize,
     boolean sharedCaches,
     double guaranteedShare,
