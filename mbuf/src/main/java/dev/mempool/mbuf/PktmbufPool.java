@@ -250,6 +250,7 @@ public final class PktmbufPool extends Pool {
   @CheckReturnValue
   public boolean allocBulk(@Nullable Mbuf[] to, int from, int count, Duration timeout)
       throws InterruptedException {
+    Objects.requireNonNull(to, "to");
     Objects.requireNonNull(timeout, "timeout");
     return allocBulk(to, from, count) || await(count, () -> allocBulk(to, from, count), timeout);
   }

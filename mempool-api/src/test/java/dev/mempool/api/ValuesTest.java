@@ -14,7 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What the types tell that pools and backends exchange, and the methods that backends inherit. */
+/** The types that pools and backends exchange, and the methods that backends inherit. */
 class ValuesTest {
 
   /** One object at a time is a bulk of one. */

@@ -471,6 +471,7 @@ public final class Mempool extends Pool {
   @CheckReturnValue
   public boolean getBulk(int[] objects, int from, int count, Duration timeout)
       throws InterruptedException {
+    Objects.requireNonNull(objects, "objects");
     Objects.requireNonNull(timeout, "timeout");
     return getBulk(objects, from, count)
         || await(count, () -> getBulk(objects, from, count), timeout);
