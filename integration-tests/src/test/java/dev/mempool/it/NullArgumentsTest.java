@@ -41,10 +41,12 @@ import java.lang.reflect.Proxy;
 import java.net.InetSocketAddress;
 import java.nio.channels.DatagramChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -101,6 +103,8 @@ class NullArgumentsTest {
               PoolSettings.of(Map.of("name", "some")),
               OpsChoice.parse("ring_mp_mc"),
               new MempoolExtension(),
+              Duration.ZERO,
+              new AtomicReference<>(),
               PreferredOps.global())
           .forEach(values::add);
       values.forEach(value -> check(value.getClass(), value));

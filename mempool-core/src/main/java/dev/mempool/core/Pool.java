@@ -433,10 +433,11 @@ public abstract class Pool implements AutoCloseable {
   public static <P extends Pool> boolean replace(
       AtomicReference<P> current, Function<? super P, ? extends P> successor, Duration timeout)
       throws InterruptedException {
-    P old = Objects.requireNonNull(current, "current").get();
-    P next =
-        Objects.requireNonNull(
-            Objects.requireNonNull(successor, "successor").apply(old), "the successor");
+    Objects.requireNonNull(current, "current");
+    Objects.requireNonNull(successor, "successor");
+    Objects.requireNonNull(timeout, "timeout");
+    P old = current.get();
+    P next = Objects.requireNonNull(successor.apply(old), "the successor");
     if (!current.compareAndSet(old, next)) {
       next.close();
       throw new IllegalStateException(
