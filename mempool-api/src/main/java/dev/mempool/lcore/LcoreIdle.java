@@ -47,10 +47,10 @@ public final class LcoreIdle implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (lcore != Lcore.NONE && LcoreIds.isOwner(lcore, Thread.currentThread())) {
-      if (IdleLcores.leave(lcore)) {
-        Lcore.setIdle(lcore, false);
-      }
+    if (lcore != Lcore.NONE
+        && LcoreIds.isOwner(lcore, Thread.currentThread())
+        && IdleLcores.leave(lcore)) {
+      Lcore.setIdle(lcore, false);
     }
   }
 }

@@ -134,11 +134,6 @@ final class LcoreIds {
     return OWNERS.get(id) == thread;
   }
 
-  /** {@return the thread that owns an id, null if the id is free} */
-  static @Nullable Thread owner(int id) {
-    return OWNERS.get(id);
-  }
-
   /**
    * Ends the idle state of an lcore if it is idle, runs the exit listeners, the latest first, then
    * frees the id. Called by the id's owner.

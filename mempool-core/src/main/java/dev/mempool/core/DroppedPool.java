@@ -140,15 +140,8 @@ final class DroppedPool implements Runnable {
           "the end of the dropped pool '" + name + "'",
           TimeLimit.LOADING,
           () -> {
-            List<Runnable> actions;
-            synchronized (closeActions) {
-              actions = List.copyOf(closeActions);
-            }
-            try {
-              actions.forEach(Runnable::run);
-            } finally {
-              ops.close(backend);
-            }
+            Mempool.runCloseActions(name, closeActions);
+            ops.close(backend);
             return true;
           });
     } catch (Throwable e) { // foreign code

@@ -829,7 +829,7 @@ public final class Mempool extends Pool {
       try {
         spec.ops().close(backend);
       } finally {
-        runCloseActions();
+        runCloseActions(name(), closeActions);
         warnOf(leaks);
       }
     }
@@ -869,7 +869,8 @@ public final class Mempool extends Pool {
     }
   }
 
-  private void runCloseActions() {
+  /** Runs the actions of a pool that has ended. One that fails does not keep others from it. */
+  static void runCloseActions(String pool, List<Runnable> closeActions) {
     List<Runnable> actions;
     synchronized (closeActions) {
       actions = List.copyOf(closeActions);
@@ -877,9 +878,8 @@ public final class Mempool extends Pool {
     for (Runnable action : actions) {
       try {
         action.run();
-      } catch (
-          Throwable e) { // a management server is foreign code; the pool is closed all the same
-        Faults.warn(LOG, "pool '" + name() + "' was closed, but not everywhere forgotten", e);
+      } catch (Throwable e) { // a management server is foreign code
+        Faults.warn(LOG, "pool '" + pool + "' was closed, but not everywhere forgotten", e);
       }
     }
   }

@@ -307,11 +307,6 @@ public final class BackendRoute extends UncachedRoute {
     }
   }
 
-  /** {@return whether the pool is short of objects} */
-  public boolean isShort() {
-    return (state & SHORT) != 0;
-  }
-
   // ---- waiting ----
 
   /** {@return the threads that wait for objects} */

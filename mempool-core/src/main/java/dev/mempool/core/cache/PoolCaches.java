@@ -14,10 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +46,12 @@ public final class PoolCaches {
   /** The name under which the pool logs. */
   private static final Logger LOG = System.getLogger("dev.mempool.core.Mempool");
 
+  /**
+   * The most caches that {@link #freeObjects} names, so that its text stays readable in a log of a
+   * machine with many lcores.
+   */
+  private static final int MOST_NAMED = 8;
+
   private final BackendRoute backendRoute;
   private final int cacheSize;
   private final @Nullable Statistics statistics;
@@ -57,8 +61,7 @@ public final class PoolCaches {
   /** The caches by lcore id. Elements are written under the lock of this object. */
   private final @Nullable ObjectCache[] byLcore;
 
-  private final Set<ObjectCache> userOwned = ConcurrentHashMap.newKeySet();
-
+  /** The caches in use, of lcores and of users. A cache that is not in use is empty. */
   private final CacheBudget budget;
 
   /** The subscription to the ends of lcores. Guarded by this. */
@@ -161,14 +164,11 @@ public final class PoolCaches {
   public synchronized <T extends ObjectCache> T makeUserOwned(
       int size, Function<CacheSetup, T> factory) {
     backendRoute.checkOpen();
-    T cache = factory.apply(setup(Lcore.NONE, size));
-    userOwned.add(cache);
-    return cache;
+    return factory.apply(setup(Lcore.NONE, size));
   }
 
   /** Forgets a user-owned cache that was closed, and keeps its counts. */
   void forget(ObjectCache cache) {
-    userOwned.remove(cache);
     budget.leave(cache);
     Tally tally = cache.tally();
     if (statistics != null && tally != null) {
@@ -179,11 +179,10 @@ public final class PoolCaches {
   /** {@return the number of objects in the cache of each lcore whose cache has some} */
   public SortedMap<Integer, Integer> countsByLcore() {
     SortedMap<Integer, Integer> counts = new TreeMap<>();
-    for (int lcore = 0; lcore < byLcore.length; lcore++) {
-      ObjectCache cache = byLcore[lcore];
-      int count = cache == null ? 0 : cache.count();
-      if (count > 0) {
-        counts.put(lcore, count);
+    for (ObjectCache cache : budget.inUse()) {
+      int count = cache.count();
+      if (cache.lcore() != Lcore.NONE && count > 0) {
+        counts.put(cache.lcore(), count);
       }
     }
     return counts;
@@ -191,14 +190,12 @@ public final class PoolCaches {
 
   /** {@return the number of objects in user-owned caches} */
   public int userOwnedCount() {
-    return userOwned.stream().mapToInt(ObjectCache::count).sum();
+    int count = 0;
+    for (ObjectCache cache : budget.inUse()) {
+      count += cache.lcore() == Lcore.NONE ? cache.count() : 0;
+    }
+    return count;
   }
-
-  /**
-   * The most caches that {@link #freeObjects} names, so that its text stays readable in a log of a
-   * machine with many lcores.
-   */
-  private static final int MOST_NAMED = 8;
 
   /**
    * {@return how many objects are free, and where they are, as a sentence without a full stop}
@@ -233,10 +230,7 @@ public final class PoolCaches {
   /** {@return the number of objects in all caches; approximate while other threads use them} */
   public int count() {
     int count = uncachedRoute.count();
-    for (ObjectCache cache : byLcore) {
-      count += cache == null ? 0 : cache.count();
-    }
-    for (ObjectCache cache : userOwned) {
+    for (ObjectCache cache : budget.inUse()) {
       count += cache.count();
     }
     return count;
@@ -274,7 +268,7 @@ public final class PoolCaches {
       capacity = budget.claim(cache);
     }
     ObjectCache[] inUse = budget.inUse();
-    if (inUse.length > 1) { // the only cache takes nothing from another thread's
+    if (!warned && inUse.length > 1) { // the only cache takes nothing from another thread's
       long sizes = 0;
       for (ObjectCache each : inUse) {
         sizes += each.size();
@@ -471,8 +465,9 @@ public final class PoolCaches {
       }
     }
     Arrays.fill(byLcore, null);
-    userOwned.forEach(ObjectCache::signal);
-    userOwned.clear();
+    for (ObjectCache cache : budget.inUse()) {
+      cache.signal(); // one that a user owns
+    }
     budget.close();
     uncachedRoute.drop();
   }
