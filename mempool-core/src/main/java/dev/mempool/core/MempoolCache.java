@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * objects to the backend. If a get lacks more than half the size, it takes exactly the missing
  * objects from the backend. A bulk put of more than half the size that does not fit goes to the
  * backend. So a thread that only gets, or only puts, in bulks of half the size calls the backend
- * for every bulk. {@link Mempool#flushCaches} makes the owner flush everything at its next put.
+ * for every bulk. {@link Mempool#flushCaches} makes the owner flush everything at its next call.
  *
  * <p>C counterpart: {@code struct rte_mempool_cache}, with the algorithm of release 26.07.
  *

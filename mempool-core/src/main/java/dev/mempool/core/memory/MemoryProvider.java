@@ -56,7 +56,7 @@ public interface MemoryProvider {
    * <p>The memory of this provider, of {@link #mapped()} in ordinary pages, and of files in a file
    * system without a disk is limited: all open chunks of the process together may have as much as
    * the machine, its control group, or the system property {@code dev.mempool.memory.limit} allows.
-   * What exceeds that is refused with ENOMEM before it is touched.
+   * A request that exceeds it fails with ENOMEM, before any memory is touched.
    */
   static MemoryProvider arena() {
     return ArenaMemory.INSTANCE;
