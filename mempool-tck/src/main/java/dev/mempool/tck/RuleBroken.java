@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck;
 
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.fixture.RuleViolation;
-import dev.mempool.tck.fixture.Thrown;
 
 /**
  * Thrown when a backend breaks a rule. It is an {@link AssertionError}, so test frameworks count
@@ -35,11 +35,11 @@ public final class RuleBroken extends AssertionError {
                 violation.happened(),
                 broken.subject().seed(),
                 broken.rule().statement()),
-        violation.getCause() == null ? null : Thrown.usable(violation.getCause()));
+        violation.getCause() == null ? null : Faults.printable(violation.getCause()));
     // the stack of the thread that found the violation
     setStackTrace(violation.getStackTrace());
     for (Throwable suppressed : violation.getSuppressed()) {
-      addSuppressed(Thrown.usable(suppressed));
+      addSuppressed(Faults.printable(suppressed));
     }
     this.ruleId = broken.rule().id();
     this.seed = broken.subject().seed();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck;
 
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.fixture.RuleViolation;
-import dev.mempool.tck.fixture.Thrown;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.rules.Cases;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -87,7 +87,7 @@ public final class RuleCase {
       return new RuleBroken(this, e);
     } catch (Throwable e) {
       // a backend in another language may throw checked exceptions, too
-      return new RuleBroken(this, trial.violation(e, "no exception", Thrown.describe(e)));
+      return new RuleBroken(this, trial.violation(e, "no exception", Faults.text(e)));
     }
   }
 

@@ -8,9 +8,9 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
 import dev.mempool.core.OpsTable;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.fixture.Answers;
 import dev.mempool.tck.fixture.TestedOps;
-import dev.mempool.tck.fixture.Thrown;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -63,7 +63,7 @@ public final class Subject {
     Objects.requireNonNull(ops, "ops");
     // rules R01, R02 and R04 report ops that do not answer; the other rules then assume what every
     // backend can do
-    String name = Thrown.clean(Answers.to(ops::name).orElse("null"));
+    String name = Faults.text(Answers.to(ops::name).orElse("null"));
     List<OpsSetting> settings = TestedOps.settingsOf(ops);
     return new Subject(
         new TestedOps(

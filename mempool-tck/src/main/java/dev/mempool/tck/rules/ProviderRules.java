@@ -6,8 +6,8 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.fixture.Geometry;
-import dev.mempool.tck.fixture.Thrown;
 import dev.mempool.tck.fixture.Trial;
 import java.util.HashSet;
 import java.util.List;
@@ -67,13 +67,13 @@ public final class ProviderRules {
     trial.require(
         name.matches("[A-Za-z0-9_.-]{1," + MempoolOps.MAX_NAME_LENGTH + "}"),
         "a proper name",
-        "name() is '" + Thrown.clean(name) + "'");
+        "name() is '" + Faults.text(name) + "'");
     for (int i = 0; i < 3; i++) {
       String again = String.valueOf(ops.name());
       trial.require(
           again.equals(name),
           "always '" + name + "'",
-          "name() became '" + Thrown.clean(again) + "'");
+          "name() became '" + Faults.text(again) + "'");
     }
   }
 
@@ -145,7 +145,7 @@ public final class ProviderRules {
     try {
       backend = ops.create(geometry, config);
     } catch (Throwable e) {
-      throw trial.violation(e, expected, "create() threw " + Thrown.describe(e));
+      throw trial.violation(e, expected, "create() threw " + Faults.text(e));
     }
     trial.require(backend != null, expected, "create() returned null");
     backend.close();

@@ -5,13 +5,13 @@ import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.fixture.Blocks;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.SplitMix64;
 import dev.mempool.tck.fixture.StackTraces;
 import dev.mempool.tck.fixture.TestedOps;
 import dev.mempool.tck.fixture.TestedPool;
-import dev.mempool.tck.fixture.Thrown;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.threads.SharedStack;
 import dev.mempool.tck.threads.ThreadKind;
@@ -212,8 +212,7 @@ public final class SoakPool {
     } catch (Throwable e) {
       // a backend in another language may throw checked exceptions, too
       found.setFault(
-          "failed to %s: %s at %s"
-              .formatted(what, Thrown.describe(e), List.of(Thrown.usable(e).getStackTrace())));
+          "failed to %s: %s at %s".formatted(what, Faults.text(e), List.of(Faults.traceOf(e))));
     }
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck.threads;
 
-import dev.mempool.tck.fixture.Thrown;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.fixture.Trial;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +74,7 @@ public final class ThreadTeam {
       case null -> {}
       case RuntimeException e -> throw e;
       case Error e -> throw e;
-      case Throwable e -> throw trial.violation(e, "no exception", Thrown.describe(e));
+      case Throwable e -> throw trial.violation(e, "no exception", Faults.text(e));
     }
     trial.require(
         finished.get() == threads.size(),
