@@ -123,13 +123,28 @@ class ScriptStatusTest {
         0, ToolProvider.findFirst(name).orElseThrow().run(System.err, System.err, arguments));
   }
 
+  /** A plug-in that ends the JVM which loads it is left out, and hinders nobody. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
         "constructor | System.exit(0)",
         "constructor | ((java.util.function.IntConsumer) Runtime.getRuntime()::halt).accept(0)",
-        "name | Runtime.class.getMethod(\"halt\", int.class).invoke(Runtime.getRuntime(), 0)",
+        "name | Runtime.class.getMethod(\"halt\", int.class).invoke(Runtime.getRuntime(), 0)"
+      })
+  void aPluginThatEndsTheJvmWhenItIsLoadedIsLeftOut(String place, String end) throws Exception {
+    String plugins = plugins(place, end);
+    Path output = folder.resolve("output");
+    assertEquals(0, start(output, "replay", TOUR.toString(), "--plugins", plugins).waitFor());
+    String said = Files.readString(output);
+    assertTrue(said.contains("mempool: not usable: ends.jar ends the JVM that loads"), said);
+    assertEquals(64, start(output, "verify", "--ops", "ends", "--plugins", plugins).waitFor());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "create | Runtime.getRuntime().halt(0)",
         "create | System.class.getMethod(\"exit\", int.class).invoke(null, 0)",
         "dequeue | ((java.util.function.IntConsumer) Runtime.getRuntime()::halt).accept(0)",

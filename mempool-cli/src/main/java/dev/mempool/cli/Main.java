@@ -40,7 +40,7 @@ public final class Main {
     ExitGuard guard = ExitGuard.start(err);
     int status;
     try {
-      status = run(out, err, arguments);
+      status = run(new MempoolCommand(/* pluginTrial= */ true), out, err, arguments);
     } catch (Throwable e) {
       status = unexpected(e, err);
     }
@@ -63,7 +63,8 @@ public final class Main {
   }
 
   /**
-   * Runs the command line.
+   * Runs the command line in a program of somebody else. A plug-in that ends its JVM ends that
+   * program.
    *
    * @param out receives the results
    * @param err receives everything else
@@ -71,8 +72,13 @@ public final class Main {
    * @return an {@link ExitStatus}
    */
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return run(new MempoolCommand(/* pluginTrial= */ false), out, err, arguments);
+  }
+
+  private static int run(
+      MempoolCommand command, PrintWriter out, PrintWriter err, String[] arguments) {
     CommandLine line =
-        new CommandLine(new MempoolCommand())
+        new CommandLine(command)
             .addSubcommand(new OpsCommand())
             .addSubcommand(new DoubleFreeCommand())
             .addSubcommand(new ReplayCommand())
@@ -86,7 +92,7 @@ public final class Main {
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
             .setParameterExceptionHandler(Main::wrongUsage)
             .setExecutionExceptionHandler(
-                (exception, command, parsed) -> failed(exception, command.getErr()));
+                (exception, failing, parsed) -> failed(exception, failing.getErr()));
     int status = execute(line, arguments);
     line.getOut().flush();
     line.getErr().flush();

@@ -12,10 +12,11 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The program of the JVM that measures one cell. It reads commands from standard input, one on each
@@ -70,11 +71,11 @@ public final class CellMain {
     int cache = Integer.parseInt(arguments[2]);
     int lcores = Integer.parseInt(arguments[3]);
     int bulk = Integer.parseInt(arguments[4]);
-    @Nullable Path jar = arguments.length > 5 ? Path.of(arguments[5]) : null;
+    List<Path> jars = Arrays.stream(arguments).skip(5).map(Path::of).toList();
     try (Mempool pool =
         Mempool.builder("perf")
             .registry(new PoolRegistry())
-            .opsTable(Plugins.tableWith(jar))
+            .opsTable(Plugins.tableWith(jars))
             .ops(arguments[0], arguments[1])
             .size(poolSize(cache, lcores, bulk))
             .elementSize(ELEMENT_SIZE)

@@ -60,8 +60,16 @@ public final class MempoolCommand implements Runnable {
 
   private @Nullable Plugins found;
 
-  /** Makes the command, as yet without its subcommands. */
-  public MempoolCommand() {}
+  private final boolean pluginTrial;
+
+  /**
+   * Makes the command, as yet without its subcommands.
+   *
+   * @param pluginTrial whether another JVM loads the plug-ins first
+   */
+  public MempoolCommand(boolean pluginTrial) {
+    this.pluginTrial = pluginTrial;
+  }
 
   /** Refuses a command line that names no subcommand. */
   @Override
@@ -92,7 +100,7 @@ public final class MempoolCommand implements Runnable {
     Plugins plugins = found;
     if (plugins == null) {
       Locale locale = Locale.getDefault();
-      plugins = Plugins.find(pluginFolders());
+      plugins = Plugins.find(pluginFolders(), pluginTrial);
       Locale.setDefault(locale); // in case a plug-in has changed it
       plugins.failures().forEach(failure -> err().println("mempool: not usable: " + failure));
       err().flush();

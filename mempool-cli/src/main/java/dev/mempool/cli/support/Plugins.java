@@ -121,26 +121,35 @@ public final class Plugins {
    * Finds the backends on the class path and in the jars of the folders.
    *
    * @param folders the folders with the jars of plug-ins
+   * @param trial whether another JVM loads the plug-ins first, so that those that end it are left
+   *     out
    * @return the backends
    * @throws UsageException if one of the folders is no folder or cannot be read
    */
-  public static Plugins find(List<Path> folders) {
+  public static Plugins find(List<Path> folders, boolean trial) {
     List<Failure> failures = new ArrayList<>();
     List<Path> jars = new ArrayList<>();
     for (Path folder : folders) {
       jars.addAll(jars(folder, failures));
     }
+    if (trial) {
+      PluginTrial.endings(jars)
+          .forEach((jar, reason) -> {
+            jars.remove(jar);
+            failures.add(Failure.of(jar, reason));
+          });
+    }
     return of(jars, failures);
   }
 
   /**
-   * Finds the backends on the class path and in a jar.
+   * Finds the backends on the class path and in jars.
    *
-   * @param jar the jar of a plug-in, or null
+   * @param jars the jars of plug-ins
    * @return a table of the backends
    */
-  public static OpsTable tableWith(@Nullable Path jar) {
-    return of(jar == null ? List.of() : List.of(jar), new ArrayList<>()).table();
+  public static OpsTable tableWith(List<Path> jars) {
+    return of(jars, new ArrayList<>()).table();
   }
 
   /**
