@@ -4,7 +4,6 @@ package dev.mempool.tck;
 import dev.mempool.tck.rules.BlockRules;
 import dev.mempool.tck.rules.BlockSequenceRules;
 import dev.mempool.tck.rules.CallRules;
-import dev.mempool.tck.rules.CircumstanceRules;
 import dev.mempool.tck.rules.CloseRules;
 import dev.mempool.tck.rules.FillingRules;
 import dev.mempool.tck.rules.MemoryRules;
@@ -15,6 +14,7 @@ import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.rules.SequenceRules;
 import dev.mempool.tck.rules.StallRules;
 import dev.mempool.tck.rules.ThreadRules;
+import dev.mempool.tck.rules.circumstances.CircumstanceRules;
 import java.util.List;
 import java.util.stream.Stream;
 

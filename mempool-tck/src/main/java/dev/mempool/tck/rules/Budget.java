@@ -10,7 +10,7 @@ package dev.mempool.tck.rules;
 public record Budget(boolean all, boolean longRuns) {
 
   /** {@return the number of repetitions, out of those of short and of long runs} */
-  int repetitions(int ofShortRuns, int ofLongRuns) {
+  public int repetitions(int ofShortRuns, int ofLongRuns) {
     return longRuns ? ofLongRuns : ofShortRuns;
   }
 }

@@ -12,9 +12,9 @@ import java.util.List;
  * @param elementSize the bytes of an object
  * @param alignment the alignment of an object in bytes
  */
-record LargeGeometry(int size, int elementSize, int alignment) {
+public record LargeGeometry(int size, int elementSize, int alignment) {
 
-  static final List<LargeGeometry> ALL =
+  public static final List<LargeGeometry> ALL =
       List.of(
           new LargeGeometry(65, 100, 4096),
           new LargeGeometry(65, 40_000, 8),
@@ -23,7 +23,7 @@ record LargeGeometry(int size, int elementSize, int alignment) {
           new LargeGeometry(40, 300 << 20, 64),
           new LargeGeometry(33_000, 65_536, 4096));
 
-  Geometry geometry() {
+  public Geometry geometry() {
     return new Geometry(size, elementSize, alignment);
   }
 

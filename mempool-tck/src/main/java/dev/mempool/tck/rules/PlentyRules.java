@@ -11,7 +11,7 @@ import dev.mempool.tck.threads.Workload;
 import java.time.Duration;
 
 /** The rule that a get fails only if there are too few objects. */
-final class PlentyRules {
+public final class PlentyRules {
 
   private static final int THREADS = 4;
 
@@ -42,7 +42,7 @@ final class PlentyRules {
    * @param before runs before each call
    * @param after runs after each call
    */
-  static void compete(
+  public static void compete(
       Trial trial, ThreadKind kind, Duration time, Runnable before, Runnable after) {
     int size = 4 * THREADS * MAX_BULK;
     try (Fixture fixture = trial.full(size)) {

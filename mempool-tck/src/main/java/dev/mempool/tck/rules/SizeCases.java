@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /** Lists cases for many sizes of pools and bulks. */
-final class SizeCases {
+public final class SizeCases {
 
   private static final int[] SOME_SIZES = {1, 2, 3, 7, 8, 63, 64, 65, 1024};
 
@@ -37,7 +37,7 @@ final class SizeCases {
   }
 
   /** Returns a single case. */
-  static Cases once(Cases.Check check) {
+  public static Cases once(Cases.Check check) {
     return (tested, budget, sink) -> sink.add("", check);
   }
 

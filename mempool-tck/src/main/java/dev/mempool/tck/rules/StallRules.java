@@ -20,7 +20,7 @@ public final class StallRules {
    * {@code getStackTrace}; with so many frames that takes many times as long as a call. By default
    * the JVM walks no more frames.
    */
-  static final int STACK_DEPTH = 1024;
+  public static final int STACK_DEPTH = 1024;
 
   /** The stack walks between two garbage collections. More collections would leave little time. */
   private static final int WALKS_PER_COLLECTION = 2_000;
@@ -84,7 +84,7 @@ public final class StallRules {
   }
 
   /** Walks the stacks of all threads in turn. */
-  static void observe(ThreadTeam team, long end) {
+  public static void observe(ThreadTeam team, long end) {
     List<Thread> threads = team.threads();
     for (int walk = 1; System.nanoTime() - end < 0 && team.running(); walk++) {
       Thread thread = threads.get(walk % threads.size());

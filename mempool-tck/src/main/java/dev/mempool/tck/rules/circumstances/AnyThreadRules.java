@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.tck.rules;
+package dev.mempool.tck.rules.circumstances;
 
 import dev.mempool.lcore.Lcore;
 import dev.mempool.tck.fixture.Fixture;
@@ -7,6 +7,10 @@ import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.ObjectOwners;
 import dev.mempool.tck.fixture.TestedOps;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.rules.Budget;
+import dev.mempool.tck.rules.Cases;
+import dev.mempool.tck.rules.PlentyRules;
+import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.threads.ThreadKind;
 import dev.mempool.tck.threads.ThreadMix;
 import dev.mempool.tck.threads.ThreadSequence;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.tck.rules;
+package dev.mempool.tck.rules.circumstances;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.tck.fixture.Blocks;
@@ -8,6 +8,8 @@ import dev.mempool.tck.fixture.Geometry;
 import dev.mempool.tck.fixture.HeldObjects;
 import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.rules.LargeGeometry;
+import dev.mempool.tck.rules.Rule;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.tck.rules;
+package dev.mempool.tck.rules.circumstances;
 
 import dev.mempool.core.Mempool;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.tck.fixture.TestedPool;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.threads.ThreadTeam;
 
 /** The rule about the caches of lcores that died, which come back at any moment. */

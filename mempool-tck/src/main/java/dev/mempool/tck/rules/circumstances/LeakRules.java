@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.tck.rules;
+package dev.mempool.tck.rules.circumstances;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Resources;
 import dev.mempool.tck.fixture.Resources.Resource;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.rules.Rule;
+import dev.mempool.tck.rules.SizeCases;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;

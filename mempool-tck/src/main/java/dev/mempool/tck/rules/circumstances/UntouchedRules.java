@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.tck.rules;
+package dev.mempool.tck.rules.circumstances;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Geometry;
 import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.threads.ThreadTeam;
 import java.time.Duration;
 import java.util.List;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.tck.rules;
+package dev.mempool.tck.rules.circumstances;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.threads.ThreadTeam;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.tck.rules;
+package dev.mempool.tck.rules.circumstances;
 
+import dev.mempool.tck.rules.Rule;
 import java.util.List;
 
 /** Rules about unusual callers, pools and moments. */
