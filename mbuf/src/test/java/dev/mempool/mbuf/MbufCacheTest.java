@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.Guard;
+import dev.mempool.testsupport.CapturedLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -29,6 +30,36 @@ class MbufCacheTest {
 
   private static PktmbufPool pool(Guard guard) {
     return PktmbufPool.builder().size(255).dataRoom(256).cacheSize(0).guard(guard).build();
+  }
+
+  /** The cache is gone when this returns, and so is the thread that used it. */
+  private static void forgetCache(PktmbufPool pool) throws InterruptedException {
+    Thread owner =
+        Thread.startVirtualThread(() -> {
+          MbufCache cache = pool.newCache(32);
+          cache.free(Objects.requireNonNull(cache.alloc()));
+        });
+    owner.join();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Guard.class)
+  void aCacheThatNobodyClosesGivesItsMbufsBack(Guard guard) throws Exception {
+    try (CapturedLog log = CapturedLog.start();
+        PktmbufPool pool = pool(guard)) {
+      forgetCache(pool);
+      assertEquals(16, pool.cachedCount());
+      for (int i = 0; i < 1_000 && pool.cachedCount() > 0; i++) {
+        System.gc();
+        Thread.sleep(5); // for the cleaner, which a collection wakes
+      }
+      assertEquals(0, pool.cachedCount());
+      @Nullable Mbuf[] all = new @Nullable Mbuf[pool.size()];
+      assertTrue(pool.allocBulk(all));
+      PktmbufPool.freeBulk(all);
+      assertEquals(List.of(), pool.audit().findings());
+      log.expect("a cache from newCache() was dropped");
+    }
   }
 
   @ParameterizedTest

@@ -150,17 +150,17 @@ final class DroppedPool implements Runnable {
   }
 
   /**
-   * Returns the place in the program at which the calling thread builds a pool, or null if nobody
-   * asked for that.
+   * Returns the place in the program at which the calling thread makes a pool or a cache, or null
+   * if nobody asked for that.
    *
-   * @param builder the class of the builder, whose frames are left out
+   * @param maker the class that makes it, whose frames are left out, as those of its superclasses
    */
-  static @Nullable String placeOfBuild(Guard guard, Class<?> builder) {
+  static @Nullable String placeOfCall(Guard guard, Class<?> maker) {
     if (guard != Guard.TRACE && !Boolean.getBoolean(TRACE_PROPERTY)) {
       return null;
     }
-    List<String> builders =
-        Stream.<Class<?>>iterate(builder, Objects::nonNull, Class::getSuperclass)
+    List<String> makers =
+        Stream.<Class<?>>iterate(maker, Objects::nonNull, Class::getSuperclass)
             .map(Class::getName)
             .toList();
     Trace made = Trace.here("made");
@@ -168,7 +168,7 @@ final class DroppedPool implements Runnable {
         .dropWhile(frame ->
             frame.getClassName().equals(Trace.class.getName())
                 || frame.getClassName().equals(DroppedPool.class.getName())
-                || builders.contains(frame.getClassName()))
+                || makers.contains(frame.getClassName()))
         .map(frame -> String.format(Locale.ROOT, "%n      at %s", frame))
         .collect(Collectors.joining("", "it was " + made.getMessage(), ""));
   }

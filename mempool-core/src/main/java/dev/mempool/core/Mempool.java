@@ -7,7 +7,6 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.Subscription;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.cache.BackendRoute;
-import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.core.cache.LatestCaches;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.cache.PoolCaches;
@@ -193,7 +192,7 @@ public final class Mempool extends Pool {
             spec.sharedCaches(),
             spec.guaranteedShare(),
             spec.statistics(),
-            setup -> new MempoolCache(this, setup));
+            spec.observer() == null ? this : null);
     ObjectObserver observer = spec.observer();
     if (observer == null) {
       this.observed = null;
@@ -322,7 +321,7 @@ public final class Mempool extends Pool {
   private @Nullable ObjectCache fastPathCacheForPut() {
     int lcore = Lcore.current();
     ObjectCache latest = LatestCaches.of(lcore);
-    return latest != null && CacheOperations.isOnFastPathOf(this, latest)
+    return latest != null && latest.isOnFastPathOf(this)
         ? latest
         : fastPathCache(lcore);
   }
@@ -348,7 +347,7 @@ public final class Mempool extends Pool {
   public int get() {
     ObjectCache cache = fastPathCache();
     if (cache != null) {
-      return CacheOperations.get(cache);
+      return cache.pop();
     }
     BackendRoute toBackend = backendRoute;
     if (route != toBackend) {
@@ -385,7 +384,7 @@ public final class Mempool extends Pool {
     Objects.checkFromIndexSize(from, count, objects.length);
     ObjectCache cache = fastPathCache();
     if (cache != null) {
-      return CacheOperations.getBulk(cache, objects, from, count);
+      return cache.popBulk(objects, from, count);
     }
     BackendRoute toBackend = backendRoute;
     if (route != toBackend) {
@@ -579,7 +578,7 @@ public final class Mempool extends Pool {
     checkObject(object);
     ObjectCache cache = fastPathCacheForPut();
     if (cache != null) {
-      CacheOperations.put(cache, object);
+      cache.push(object);
       return;
     }
     BackendRoute toBackend = backendRoute;
@@ -613,7 +612,7 @@ public final class Mempool extends Pool {
     checkObjects(objects, from, count);
     ObjectCache cache = fastPathCacheForPut();
     if (cache != null) {
-      CacheOperations.putBulk(cache, objects, from, count);
+      cache.pushBulk(objects, from, count);
       return;
     }
     BackendRoute toBackend = backendRoute;
@@ -652,13 +651,23 @@ public final class Mempool extends Pool {
    */
   @CheckReturnValue
   public @Nullable MempoolCache currentCache() {
-    return (MempoolCache) caches.current();
+    ObjectCache cache = caches.current();
+    if (cache == null) {
+      return null;
+    }
+    if (cache.handle() instanceof MempoolCache handle) {
+      return handle;
+    }
+    MempoolCache made = new MempoolCache(this, cache);
+    cache.handle(made);
+    return made;
   }
 
   /**
    * Creates a cache that the calling thread owns. C counterpart: {@code rte_mempool_cache_create}.
-   * A cache that is not closed keeps its objects, and a part of what all caches may hold, for as
-   * long as the pool lives.
+   * A cache that is not closed keeps its objects, and a part of what all caches may hold. When the
+   * garbage collector finds that nothing reaches it any more, a warning is logged and the objects
+   * go back to the pool; with ops for a single producer, at the next put of that producer.
    *
    * @param objects the most objects in the cache, 1 to {@link #maxCacheSize()} and at most the size
    *     of the pool
@@ -678,7 +687,8 @@ public final class Mempool extends Pool {
               objects,
               max));
     }
-    return caches.makeUserOwned(objects, setup -> new UserOwnedCache(this, setup));
+    String madeAt = DroppedPool.placeOfCall(guard(), Mempool.class);
+    return new UserOwnedCache(this, caches.makeUserOwned(objects), madeAt);
   }
 
   /** Returns the number of objects in the backend. */

@@ -2,10 +2,9 @@
 package dev.mempool.core;
 
 import dev.mempool.api.CheckReturnValue;
-import dev.mempool.core.cache.CacheOperations;
-import dev.mempool.core.cache.CacheSetup;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.observer.ObservedRoute;
+import java.lang.ref.Reference;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -32,18 +31,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-@SuppressWarnings("exports") // the methods of ObjectCache that users need are redeclared here
-public sealed class MempoolCache extends ObjectCache permits UserOwnedCache {
+public sealed class MempoolCache permits UserOwnedCache {
+
+  // Each method that uses the cache keeps this handle reachable until its end, because a cache
+  // whose handle nothing reaches is flushed by another thread: see UserOwnedCache.
 
   private final Mempool pool;
 
   /** The route of the pool if it is observed, else null. */
   private final @Nullable ObservedRoute observed;
 
-  MempoolCache(Mempool pool, CacheSetup setup) {
-    super(setup, pool.observedRoute() == null ? pool : null);
+  /** The cache itself. */
+  final ObjectCache cache;
+
+  MempoolCache(Mempool pool, ObjectCache cache) {
     this.pool = pool;
     this.observed = pool.observedRoute();
+    this.cache = cache;
   }
 
   /** {@return the pool whose objects this cache holds} */
@@ -52,18 +56,16 @@ public sealed class MempoolCache extends ObjectCache permits UserOwnedCache {
   }
 
   /** {@return the most objects that this cache holds} */
-  @Override
   public final int size() {
-    return super.size();
+    return cache.size();
   }
 
   /**
    * {@return the number of objects in this cache} Any thread may call this. If the caller is not
    * the owner, the number may be out of date.
    */
-  @Override
   public final int count() {
-    return super.count();
+    return cache.count();
   }
 
   /**
@@ -77,8 +79,12 @@ public sealed class MempoolCache extends ObjectCache permits UserOwnedCache {
    */
   @CheckReturnValue
   public final int get() {
-    ObservedRoute route = observed;
-    return route == null ? CacheOperations.get(this) : open(route).get(this);
+    try {
+      ObservedRoute route = observed;
+      return route == null ? cache.pop() : open(route).get(cache);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
@@ -100,10 +106,14 @@ public sealed class MempoolCache extends ObjectCache permits UserOwnedCache {
   public final boolean getBulk(int[] objects, int from, int count) {
     Objects.requireNonNull(objects, "objects");
     Objects.checkFromIndexSize(from, count, objects.length);
-    ObservedRoute route = observed;
-    return route == null
-        ? CacheOperations.getBulk(this, objects, from, count)
-        : open(route).getBulk(this, objects, from, count);
+    try {
+      ObservedRoute route = observed;
+      return route == null
+          ? cache.popBulk(objects, from, count)
+          : open(route).getBulk(cache, objects, from, count);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
@@ -132,11 +142,15 @@ public sealed class MempoolCache extends ObjectCache permits UserOwnedCache {
    */
   public final void put(int object) {
     pool.checkObject(object);
-    ObservedRoute route = observed;
-    if (route == null) {
-      CacheOperations.put(this, object);
-    } else {
-      open(route).put(this, object);
+    try {
+      ObservedRoute route = observed;
+      if (route == null) {
+        cache.push(object);
+      } else {
+        open(route).put(cache, object);
+      }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -158,11 +172,15 @@ public sealed class MempoolCache extends ObjectCache permits UserOwnedCache {
    */
   public final void putBulk(int[] objects, int from, int count) {
     pool.checkObjects(objects, from, count);
-    ObservedRoute route = observed;
-    if (route == null) {
-      CacheOperations.putBulk(this, objects, from, count);
-    } else {
-      open(route).putBulk(this, objects, from, count);
+    try {
+      ObservedRoute route = observed;
+      if (route == null) {
+        cache.pushBulk(objects, from, count);
+      } else {
+        open(route).putBulk(cache, objects, from, count);
+      }
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -187,9 +205,12 @@ public sealed class MempoolCache extends ObjectCache permits UserOwnedCache {
    * @throws IllegalStateException if the pool is closed, or the backend refuses the objects; then
    *     they stay in the cache
    */
-  @Override
   public final void flush() {
-    super.flush();
+    try {
+      cache.flush();
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /** Returns the route after a check: a guard must not read memory that was freed. */

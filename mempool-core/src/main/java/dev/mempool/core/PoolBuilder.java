@@ -649,7 +649,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               populateFrom,
               registry,
               replaced == null ? 1 : replaced.generation() + 1,
-              DroppedPool.placeOfBuild(guard, getClass()),
+              DroppedPool.placeOfCall(guard, getClass()),
               event);
     } catch (Throwable e) { // foreign code may throw undeclared checked exceptions
       Mempool.closeAfter(e, backend);

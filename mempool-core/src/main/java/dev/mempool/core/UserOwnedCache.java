@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core;
 
-import dev.mempool.core.cache.CacheOperations;
-import dev.mempool.core.cache.CacheSetup;
+import dev.mempool.core.cache.ObjectCache;
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that the caller of {@link Mempool#newCache} owns, on any kind of thread. It serves
@@ -12,6 +15,9 @@ import dev.mempool.core.cache.CacheSetup;
  * <p>Not thread-safe, as every {@link MempoolCache}. The owner may give it to another thread by an
  * action that <i>happens-before</i> the use by that thread, for example the start of the thread.
  *
+ * <p>The owner closes it. A cache that nothing reaches any more, and that was not closed, is closed
+ * when the garbage collector finds it; the first one of a pool is reported by a warning.
+ *
  * <p>C counterpart: {@code struct rte_mempool_cache} from {@code rte_mempool_cache_create}. There a
  * cache can be used with any pool; here it belongs to one.
  *
@@ -19,8 +25,38 @@ import dev.mempool.core.cache.CacheSetup;
  */
 public final class UserOwnedCache extends MempoolCache implements AutoCloseable {
 
-  UserOwnedCache(Mempool pool, CacheSetup setup) {
-    super(pool, setup);
+  /**
+   * Takes dropped caches back. Dropped pools have another cleaner, as the flush of a cache calls a
+   * backend, which is foreign code.
+   */
+  private static final Cleaner CLEANER = Cleaner.create();
+
+  private final Cleaner.Cleanable cleanable;
+
+  /**
+   * The action of the cleaner. It must not reach the handle. It does not reach the pool either, so
+   * that a pool that is dropped together with the cache is found at once. As long as the pool can
+   * be reached, the pool reaches the cache.
+   */
+  private record TakeBack(WeakReference<ObjectCache> cache, @Nullable String madeAt)
+      implements Runnable {
+    @Override
+    public void run() {
+      ObjectCache dropped = cache.get();
+      if (dropped != null) {
+        dropped.takeBack(madeAt);
+      }
+    }
+  }
+
+  /**
+   * Makes the handle of a cache.
+   *
+   * @param madeAt where it is made, as a part of a sentence; null if nobody asked for that
+   */
+  UserOwnedCache(Mempool pool, ObjectCache cache, @Nullable String madeAt) {
+    super(pool, cache);
+    cleanable = CLEANER.register(this, new TakeBack(new WeakReference<>(cache), madeAt));
   }
 
   /**
@@ -33,7 +69,12 @@ public final class UserOwnedCache extends MempoolCache implements AutoCloseable 
    */
   @Override
   public void close() {
-    CacheOperations.close(this);
+    try {
+      cache.close();
+      cleanable.clean(); // forgets this; there is nothing to take back
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
@@ -41,6 +82,6 @@ public final class UserOwnedCache extends MempoolCache implements AutoCloseable 
    * cannot be used either once its pool is closed.
    */
   public boolean isClosed() {
-    return CacheOperations.isClosed(this);
+    return cache.isClosed();
   }
 }

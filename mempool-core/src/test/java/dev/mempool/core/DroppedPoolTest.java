@@ -153,10 +153,10 @@ class DroppedPoolTest {
 
   @Test
   void thePlaceBeginsWithTheCallerOfTheBuilder() {
-    String place = String.valueOf(DroppedPool.placeOfBuild(Guard.TRACE, MempoolBuilder.class));
+    String place = String.valueOf(DroppedPool.placeOfCall(Guard.TRACE, MempoolBuilder.class));
     List<String> lines = place.lines().toList();
     assertTrue(lines.get(1).contains("DroppedPoolTest.thePlaceBegins"), place);
-    assertSame(null, DroppedPool.placeOfBuild(Guard.CANARY, MempoolBuilder.class));
+    assertSame(null, DroppedPool.placeOfCall(Guard.CANARY, MempoolBuilder.class));
   }
 
   @Test

@@ -60,7 +60,7 @@ class LatestCachesTest {
     assertTrue(one.getBulk(mine));
     int[] others = new int[3];
     other.getBulk(others, 0, 3); // its cache is the latest now
-    assertSame(cache(other), LatestCaches.of(Lcore.current()));
+    assertSame(cache(other).cache, LatestCaches.of(Lcore.current()));
     int before = cache(one).count();
     one.put(mine[0]);
     one.putBulk(mine, 1, 2);
@@ -76,9 +76,9 @@ class LatestCachesTest {
     one.get();
     other.get();
     one.get();
-    assertSame(cache(other), LatestCaches.of(Lcore.current()));
+    assertSame(cache(other).cache, LatestCaches.of(Lcore.current()));
     one.getBulk(new int[16], 0, 16);
-    assertSame(cache(one), LatestCaches.of(Lcore.current()));
+    assertSame(cache(one).cache, LatestCaches.of(Lcore.current()));
   }
 
   @Test
@@ -87,7 +87,7 @@ class LatestCachesTest {
     try (UserOwnedCache mine = other.newCache(8)) {
       mine.put(mine.get());
     }
-    assertSame(cache(one), LatestCaches.of(Lcore.current()));
+    assertSame(cache(one).cache, LatestCaches.of(Lcore.current()));
   }
 
   @Test

@@ -4,6 +4,8 @@ package com.example.programs;
 import dev.mempool.core.Lcores;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.UserOwnedCache;
+import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreIdle;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -127,21 +129,20 @@ public final class OrderDesks {
 
   /** Gets an order, and waits while all of them are under way. */
   private int newOrder() throws InterruptedException {
-    for (int waits = 0; waits < 10_000; waits++) {
-      int order = orders.get();
-      if (order != Mempool.NONE) {
-        return order;
-      }
-      Thread.sleep(Duration.ofMillis(1));
+    int order = orders.get(Duration.ofSeconds(10));
+    if (order == Mempool.NONE) {
+      throw new IllegalStateException("no order came back within 10 s; " + orders.leakReport());
     }
-    throw new IllegalStateException("no order came back within 10 s; " + orders.leakReport());
+    return order;
   }
 
   /** Hands an order to the clerks, or puts it back if that fails. */
   private void handOver(int order) throws InterruptedException {
     boolean done = false;
     try {
-      done = placed.offer(order, 10, TimeUnit.SECONDS);
+      try (LcoreIdle _ = Lcore.idle()) { // while this thread waits, others may use what it caches
+        done = placed.offer(order, 10, TimeUnit.SECONDS);
+      }
       if (!done) {
         throw new IllegalStateException("no clerk took an order within 10 s");
       }

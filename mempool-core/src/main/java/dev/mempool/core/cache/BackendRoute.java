@@ -10,6 +10,7 @@ import dev.mempool.core.jfr.PutRefused;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,10 @@ public final class BackendRoute extends UncachedRoute {
   /** A get failed while caches held objects; puts and caches give all objects to the backend. */
   private static final int SHORT = 8;
 
-  /** The caches of the pool. Written once, before other threads know the pool. */
+  /** Dropped caches wait for a put, which sends their objects to the backend. */
+  private static final int LEFT_TO_PRODUCER = 16;
+
+  /** The caches of the pool. Null only until these are made, which the pool's constructor does. */
   private @Nullable PoolCaches caches;
 
   private final Waiters waiters = new Waiters(this);
@@ -264,6 +268,10 @@ public final class BackendRoute extends UncachedRoute {
     this.caches = poolCaches;
   }
 
+  private PoolCaches caches() {
+    return Objects.requireNonNull(caches);
+  }
+
   /** {@return whether caches must hold no objects now} */
   boolean bypassesCaches() {
     return state != 0;
@@ -276,8 +284,8 @@ public final class BackendRoute extends UncachedRoute {
    * @return whether the backend has received objects
    */
   boolean relieve() {
-    PoolCaches all = caches;
-    if (all == null || !all.holdObjects()) {
+    PoolCaches all = caches();
+    if (!all.holdObjects()) {
       return false;
     }
     if (all.areLimited()) {
@@ -286,8 +294,12 @@ public final class BackendRoute extends UncachedRoute {
     return all.giveBack(bypassesCaches());
   }
 
-  /** Tells those who wait for objects that the backend has received some. */
+  /** Does what the state demands after the backend has received objects from a producer. */
   private void afterPut() {
+    if ((state & LEFT_TO_PRODUCER) != 0) {
+      remove(LEFT_TO_PRODUCER);
+      caches().closeLeft();
+    }
     if ((state & AWAITED) != 0) {
       waiters.wake();
     }
@@ -296,10 +308,15 @@ public final class BackendRoute extends UncachedRoute {
     }
   }
 
+  /** Lets the next put close the caches that were dropped. Called when there is one more of them. */
+  void leaveToProducer() {
+    add(LEFT_TO_PRODUCER);
+    caches().giveBack(true);
+  }
+
   private void endShortage() {
-    PoolCaches all = caches;
     try {
-      if (all == null || backend.count() >= all.enough()) {
+      if (backend.count() >= caches().enough()) {
         remove(SHORT);
       }
     } catch (Throwable e) { // a backend is foreign code, and the put has succeeded
@@ -321,10 +338,7 @@ public final class BackendRoute extends UncachedRoute {
 
   /** Asks all caches to give back what they hold. */
   void askCaches() {
-    PoolCaches all = caches;
-    if (all != null) {
-      all.giveBack(true);
-    }
+    caches().giveBack(true);
   }
 
   /** Notes that no thread waits for objects. */
@@ -347,10 +361,7 @@ public final class BackendRoute extends UncachedRoute {
   /** Lets gets find nothing from now on. */
   public void retire() {
     add(RETIRED);
-    PoolCaches all = caches;
-    if (all != null) {
-      all.giveBack(true);
-    }
+    caches().giveBack(true);
     waiters.wake();
   }
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of a new cache, made by {@link PoolCaches}. Immutable.
  *
+ * @param fastPathPool the pool, if its gets and puts may use the cache directly; {@code null} in an
+ *     observed pool
  * @param caches all caches of the pool
  * @param backend the route to the backend
  * @param sharedCaches the shared caches, from which a get takes objects if the backend has too few;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     results of gets ({@link BackendRoute#reportGet}), because {@link SharedCaches} does that
  *     after it has unlocked the cache
  */
-public record CacheSetup(
+record CacheSetup(
+    @Nullable Object fastPathPool,
     PoolCaches caches,
     BackendRoute backend,
     UncachedRoute sharedCaches,

@@ -12,8 +12,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stack of free objects in front of the backend, used by one thread at a time: its owner. {@code
- * dev.mempool.core.MempoolCache} is the class that users see. C counterpart: {@code struct
+ * A stack of free objects in front of the backend, used by one thread at a time: its owner. Users
+ * see {@code dev.mempool.core.MempoolCache}, a handle of it. C counterpart: {@code struct
  * rte_mempool_cache}, with the algorithm of release 26.07.
  *
  * <h2>State</h2>
@@ -60,7 +60,7 @@ import org.jspecify.annotations.Nullable;
  * If the ops are for a single producer, a flush is a put of that producer, so only a put of the
  * owner answers a signal.
  */
-public abstract class ObjectCache extends ObjectCacheFields.Padded {
+public final class ObjectCache extends ObjectCacheFields.Padded {
 
   private static final VarHandle LIMIT =
       FieldHandles.field(MethodHandles.lookup(), ObjectCache.class, "limit", int.class);
@@ -75,7 +75,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
    * The pool, if its gets and puts may use this cache directly; {@code null} in an observed pool.
    * One comparison thus tells the pool that the cache is its own and that it has no observer.
    */
-  final @Nullable Object fastPathPool;
+  private final @Nullable Object fastPathPool;
 
   private final PoolCaches caches;
   private final BackendRoute backendRoute;
@@ -144,20 +144,18 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
   /** Whether the owner has closed this cache. Written by the owner. */
   private boolean closed;
 
+  /** The object by which the owner uses the cache of an lcore, null until it is asked for. */
+  private @Nullable Object handle;
+
   /**
    * Two cache lines of ints behind the last object, so that no other array, perhaps that of another
    * lcore, shares a cache line with the objects.
    */
   private static final int END_PADDING = 32;
 
-  /**
-   * Creates an empty cache.
-   *
-   * @param setup its parts
-   * @param fastPathPool the pool, or {@code null} if the pool has an observer
-   */
-  protected ObjectCache(CacheSetup setup, @Nullable Object fastPathPool) {
-    this.fastPathPool = fastPathPool;
+  /** Creates an empty cache. */
+  ObjectCache(CacheSetup setup) {
+    this.fastPathPool = setup.fastPathPool();
     this.caches = setup.caches();
     this.backendRoute = setup.backend();
     this.backend = backendRoute.backend();
@@ -181,6 +179,21 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
    */
   public int count() {
     return length;
+  }
+
+  /** {@return whether a pool may use it directly: see {@link #fastPathPool}} */
+  public boolean isOnFastPathOf(Object pool) {
+    return fastPathPool == pool;
+  }
+
+  /** {@return the object that was set as the handle of it, null for none} Called by the owner. */
+  public @Nullable Object handle() {
+    return handle;
+  }
+
+  /** Keeps a handle for as long as the pool has this cache. Called by the owner. */
+  public void handle(Object newHandle) {
+    handle = newHandle;
   }
 
   /** {@return the id of the lcore that owns it, or {@link Lcore#NONE}} */
@@ -209,7 +222,7 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
    * @throws IllegalStateException if the backend refuses the objects; they stay here then, and the
    *     cache stays open
    */
-  final void close() {
+  public void close() {
     if (!closed && !backendRoute.isClosed()) {
       flush();
       closed = true;
@@ -218,12 +231,25 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     }
   }
 
-  @Nullable Tally tally() {
+  /**
+   * Takes back a user-owned cache that nobody can use any more and nobody has closed. Does nothing
+   * when the cache or the pool is closed.
+   *
+   * @param madeAt where it was made, as a part of a sentence; {@code null} if that is not known
+   */
+  public void takeBack(@Nullable String madeAt) {
+    if (!closed && !backendRoute.isClosed()) {
+      caches.takeBack(this, madeAt);
+    }
+  }
+
+  /** {@return the counters of the owner, {@code null} in a pool without statistics} */
+  public @Nullable Tally tally() {
     return tally;
   }
 
-  /** Tells whether the owner has closed this cache. */
-  final boolean isClosed() {
+  /** {@return whether the owner has closed this cache} Called by the owner. */
+  public boolean isClosed() {
     return closed;
   }
 
@@ -264,9 +290,10 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return text.toString();
   }
 
-  // ---- get and put ----
+  // ---- get and put: called by the owner ----
 
-  final int pop() {
+  /** {@return an object, or {@link MempoolBackend#NONE}} */
+  public int pop() {
     int[] from = (int[]) READABLE.getOpaque(this); // never kept in a register
     int top = length - 1;
     if (Integer.compareUnsigned(top, from.length) < 0) { // not with -1 either
@@ -299,7 +326,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return object;
   }
 
-  final void push(int object) {
+  /** Puts an object of the pool. */
+  public void push(int object) {
     int top = length;
     if (top < (int) LIMIT.getOpaque(this)) {
       objects[top] = object;
@@ -322,7 +350,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     objects[length++] = object;
   }
 
-  final boolean popBulk(int[] out, int from, int count) {
+  /** Gets several objects, all or none; returns whether they were got. */
+  public boolean popBulk(int[] out, int from, int count) {
     int[] source = (int[]) READABLE.getOpaque(this);
     int rest = length - count;
     if (Integer.compareUnsigned(rest, source.length) < 0) {
@@ -362,7 +391,8 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     return reportGet(true, missing);
   }
 
-  final void pushBulk(int[] in, int from, int count) {
+  /** Puts several objects of the pool, all or none. */
+  public void pushBulk(int[] in, int from, int count) {
     int top = length;
     if (count <= (int) LIMIT.getOpaque(this) - top) {
       IntCopy.copy(in, from, objects, top, count);
@@ -370,6 +400,11 @@ public abstract class ObjectCache extends ObjectCacheFields.Padded {
     } else {
       pushBulkSlow(in, from, count);
     }
+  }
+
+  /** {@return whether {@code count} objects can be put without a call of the backend} */
+  public boolean hasRoom(int count) {
+    return count <= limit - length;
   }
 
   private void pushBulkSlow(int[] in, int from, int count) {

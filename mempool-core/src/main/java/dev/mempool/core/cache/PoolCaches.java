@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,7 @@ public final class PoolCaches {
   private final BackendRoute backendRoute;
   private final int cacheSize;
   private final @Nullable Statistics statistics;
-  private final Function<CacheSetup, ? extends ObjectCache> factory;
+  private final @Nullable Object fastPathPool;
   private final UncachedRoute uncachedRoute;
 
   /** The caches by lcore id. Elements are written under the lock of this object. */
@@ -63,6 +65,18 @@ public final class PoolCaches {
 
   /** The caches in use, of lcores and of users. A cache that is not in use is empty. */
   private final CacheBudget budget;
+
+  /**
+   * The user-owned caches that are open. It keeps them for as long as the pool, and not their
+   * owner, can be reached.
+   */
+  private final Set<ObjectCache> userOwned = ConcurrentHashMap.newKeySet();
+
+  /** The dropped caches whose objects the next put sends to the backend. */
+  private final Set<ObjectCache> leftToProducer = ConcurrentHashMap.newKeySet();
+
+  /** Whether the warning of dropped caches was written. */
+  private final AtomicBoolean warnedOfDropped = new AtomicBoolean();
 
   /** The subscription to the ends of lcores. Guarded by this. */
   private @Nullable Subscription exits;
@@ -78,7 +92,8 @@ public final class PoolCaches {
    * @param allowShared whether the builder of the pool allows shared caches
    * @param guaranteedShare the share of the objects that any thread can get, whatever caches hold
    * @param statistics the counters of the pool, {@code null} for none
-   * @param factory makes the cache of an lcore, or a shared one
+   * @param fastPathPool the pool, if its gets and puts may use caches directly; {@code null} if the
+   *     pool has an observer
    */
   public PoolCaches(
       BackendRoute backendRoute,
@@ -86,11 +101,11 @@ public final class PoolCaches {
       boolean allowShared,
       double guaranteedShare,
       @Nullable Statistics statistics,
-      Function<CacheSetup, ? extends ObjectCache> factory) {
+      @Nullable Object fastPathPool) {
     this.backendRoute = backendRoute;
     this.cacheSize = cacheSize;
     this.statistics = statistics;
-    this.factory = factory;
+    this.fastPathPool = fastPathPool;
     this.budget = new CacheBudget(guaranteedShare);
     backendRoute.caches(this);
     this.byLcore = new @Nullable ObjectCache[cacheSize == 0 ? 0 : Lcore.max()];
@@ -101,13 +116,16 @@ public final class PoolCaches {
   }
 
   private ObjectCache newSharedCache() {
-    return factory.apply(
-        new CacheSetup(this, backendRoute, backendRoute, null, Lcore.NONE, cacheSize, true));
+    return new ObjectCache(
+        new CacheSetup(
+            fastPathPool, this, backendRoute, backendRoute, null, Lcore.NONE, cacheSize, true));
   }
 
-  private CacheSetup setup(int lcore, int size) {
+  private ObjectCache newCache(int lcore, int size) {
     Tally tally = statistics == null ? null : statistics.newTally();
-    return new CacheSetup(this, backendRoute, uncachedRoute, tally, lcore, size, false);
+    return new ObjectCache(
+        new CacheSetup(
+            fastPathPool, this, backendRoute, uncachedRoute, tally, lcore, size, false));
   }
 
   /** {@return the route of threads that have no cache of their own} */
@@ -148,31 +166,70 @@ public final class PoolCaches {
   /** Makes the cache of the calling lcore. */
   public synchronized ObjectCache make(int lcore) {
     backendRoute.checkOpen();
-    ObjectCache cache = factory.apply(setup(lcore, cacheSize));
+    ObjectCache cache = newCache(lcore, cacheSize);
     byLcore[lcore] = cache;
     return cache;
   }
 
   /**
-   * Makes a cache that the caller owns and closes.
+   * Makes a cache that the caller owns, and closes or hands to {@link ObjectCache#takeBack}.
    *
    * @param size the most objects that it holds
-   * @param factory makes the cache
-   * @param <T> the type of the cache
    * @return the cache
    */
-  public synchronized <T extends ObjectCache> T makeUserOwned(
-      int size, Function<CacheSetup, T> factory) {
+  public synchronized ObjectCache makeUserOwned(int size) {
     backendRoute.checkOpen();
-    return factory.apply(setup(Lcore.NONE, size));
+    ObjectCache cache = newCache(Lcore.NONE, size);
+    userOwned.add(cache);
+    return cache;
   }
 
   /** Forgets a user-owned cache that was closed, and keeps its counts. */
   void forget(ObjectCache cache) {
+    userOwned.remove(cache);
     budget.leave(cache);
     Tally tally = cache.tally();
     if (statistics != null && tally != null) {
       statistics.retire(tally);
+    }
+  }
+
+  /** Closes a user-owned cache that was dropped: see {@link ObjectCache#takeBack}. */
+  void takeBack(ObjectCache cache, @Nullable String madeAt) {
+    if (warnedOfDropped.compareAndSet(false, true)) {
+      Faults.warn(
+          LOG,
+          String.format(
+              Locale.ROOT,
+              "pool '%s': a cache from newCache() was dropped: nothing can reach it, and it was not"
+                  + " closed. The %d objects in it go back to the pool. Close each cache, for"
+                  + " example by try-with-resources; %s. The pool warns of the first such cache"
+                  + " only",
+              backendRoute.pool(),
+              cache.count(),
+              madeAt == null
+                  ? "-Ddev.mempool.traceCreation=true or Guard.TRACE tells where a cache was made"
+                  : madeAt));
+    }
+    if (backendRoute.concurrency().multiProducer()) {
+      closeForOwner(cache);
+    } else {
+      leftToProducer.add(cache);
+      backendRoute.leaveToProducer();
+    }
+  }
+
+  /** Closes the dropped caches that were left to a single producer. Called by a producer. */
+  void closeLeft() {
+    leftToProducer.removeIf(cache -> {
+      closeForOwner(cache);
+      return true;
+    });
+  }
+
+  private void closeForOwner(ObjectCache cache) {
+    if (flushForOwner(cache)) {
+      cache.close();
     }
   }
 
@@ -425,7 +482,7 @@ public final class PoolCaches {
   }
 
   /**
-   * Flushes the cache of an lcore that ended or is idle, on another thread or at its end.
+   * Flushes a cache whose owner has ended, is idle, or has dropped it.
    *
    * @return whether it is empty now
    */
@@ -439,10 +496,11 @@ public final class PoolCaches {
             LOG,
             "pool '"
                 + backendRoute.pool()
-                + "': the cache of lcore "
-                + cache.lcore()
-                + ", which has ended or is idle, could not be flushed; the objects stay in it for"
-                + " the next use by that lcore id",
+                + "': "
+                + (cache.lcore() == Lcore.NONE
+                    ? "a cache that was dropped"
+                    : "the cache of lcore " + cache.lcore() + ", which has ended or is idle,")
+                + " could not be flushed; the objects stay in it",
             e);
       }
       return false;
@@ -465,9 +523,9 @@ public final class PoolCaches {
       }
     }
     Arrays.fill(byLcore, null);
-    for (ObjectCache cache : budget.inUse()) {
-      cache.signal(); // one that a user owns
-    }
+    userOwned.forEach(ObjectCache::signal);
+    userOwned.clear();
+    leftToProducer.clear();
     budget.close();
     uncachedRoute.drop();
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.core.observer;
 
-import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.Tally;
@@ -26,7 +25,7 @@ public final class CountingObserver implements ObjectObserver {
   private Tally tally(@Nullable ObjectCache cache) {
     return cache == null
         ? statistics.current()
-        : Objects.requireNonNull(CacheOperations.tally(cache));
+        : Objects.requireNonNull(cache.tally());
   }
 
   /** Adds one call and its objects to two counters; a sign of -1 subtracts them again. */

@@ -4,7 +4,6 @@ package dev.mempool.core.observer;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolMisuseException;
 import dev.mempool.core.cache.BackendRoute;
-import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.cache.PoolCaches;
 import dev.mempool.core.cache.Route;
@@ -70,7 +69,7 @@ public final class ObservedRoute extends Route {
    * Returns NONE if there is none.
    */
   public int get(@Nullable ObjectCache cache) {
-    int object = cache != null ? CacheOperations.get(cache) : uncached.get();
+    int object = cache != null ? cache.pop() : uncached.get();
     if (object == MempoolBackend.NONE) {
       observer.gotNone(cache, 1);
     } else {
@@ -92,7 +91,7 @@ public final class ObservedRoute extends Route {
   public boolean getBulk(@Nullable ObjectCache cache, int[] out, int from, int count) {
     boolean got =
         cache != null
-            ? CacheOperations.getBulk(cache, out, from, count)
+            ? cache.popBulk(out, from, count)
             : uncached.getBulk(out, from, count);
     if (got) {
       try {
@@ -154,8 +153,8 @@ public final class ObservedRoute extends Route {
       return refused.misuse();
     }
     try {
-      if (cache != null && CacheOperations.hasRoom(cache, objects.length)) {
-        CacheOperations.putBulk(cache, objects, 0, objects.length);
+      if (cache != null && cache.hasRoom(objects.length)) {
+        cache.pushBulk(objects, 0, objects.length);
       } else if (backendRoute.concurrency().multiProducer()) {
         backendRoute.enqueue(objects, 0, objects.length);
       } else {
@@ -181,7 +180,7 @@ public final class ObservedRoute extends Route {
     putting(cache, object);
     try {
       if (cache != null) {
-        CacheOperations.put(cache, object);
+        cache.push(object);
       } else {
         uncached.put(object);
       }
@@ -202,7 +201,7 @@ public final class ObservedRoute extends Route {
     putting(cache, in, from, count);
     try {
       if (cache != null) {
-        CacheOperations.putBulk(cache, in, from, count);
+        cache.pushBulk(in, from, count);
       } else {
         uncached.putBulk(in, from, count);
       }

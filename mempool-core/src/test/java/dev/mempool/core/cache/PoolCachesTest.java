@@ -35,12 +35,6 @@ class PoolCachesTest {
     public void close() {}
   }
 
-  private static final class Cache extends ObjectCache {
-    Cache(CacheSetup setup) {
-      super(setup, null);
-    }
-  }
-
   /** A program that makes and closes caches for ever must not keep a tally of each. */
   @Test
   void theCountsOfAClosedCacheStayAndItsTallyGoes() throws Exception {
@@ -52,10 +46,10 @@ class PoolCachesTest {
             false,
             0.5,
             statistics,
-            Cache::new);
+            null);
     assertTrue(
         Collected.collected(() -> {
-          Cache cache = caches.makeUserOwned(4, Cache::new);
+          ObjectCache cache = caches.makeUserOwned(4);
           Tally tally = Objects.requireNonNull(cache.tally());
           tally.add(Tally.PUT_BULK, 3);
           assertEquals(3, statistics.snapshot()[Tally.PUT_BULK]);

@@ -6,6 +6,8 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.foreign.Faults;
+import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreIdle;
 import dev.mempool.tck.fixture.Blocks;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.SplitMix64;
@@ -170,7 +172,9 @@ public final class SoakPool {
       stopped.countDown();
     }
     try {
-      stopped.await();
+      try (LcoreIdle _ = Lcore.idle()) { // others may need what the cache of this thread holds
+        stopped.await();
+      }
       // one thread at a time, because the ops may allow only one thread to put
       synchronized (this) {
         pool.flushCache();

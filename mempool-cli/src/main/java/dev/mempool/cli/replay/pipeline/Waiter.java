@@ -2,6 +2,8 @@
 package dev.mempool.cli.replay.pipeline;
 
 import dev.mempool.api.Backoff;
+import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreIdle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -43,7 +45,9 @@ final class Waiter {
       Backoff.pause(polls);
       polls++;
     } else {
-      LockSupport.parkNanos(sleepNanos);
+      try (LcoreIdle _ = Lcore.idle()) { // others may take what the cache of this lcore holds
+        LockSupport.parkNanos(sleepNanos);
+      }
     }
   }
 
