@@ -316,8 +316,8 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * Adds a listener that is told when the pool becomes low and when it is refilled. Both are about
    * the objects in the backend. Those in caches are not counted, so a pool that is low may have as
    * many free objects more as its caches hold, and without caches the numbers are exact. The
-   * backend is asked for its count after each call that it gets; a get or put that a cache serves
-   * costs nothing more.
+   * backend is asked for its count after each call that it gets, and when the pool was populated; a
+   * get or put that a cache serves costs nothing more.
    *
    * @param low the pool is low when its backend has fewer objects, 1 to its size
    * @param refilled the pool is refilled when its backend has as many again, {@code low} to its

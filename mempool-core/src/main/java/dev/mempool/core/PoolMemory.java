@@ -18,6 +18,7 @@ import dev.mempool.core.layout.PlacementBuilder;
 import dev.mempool.core.memory.MemoryChunk;
 import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.core.memory.MemoryRequest;
+import dev.mempool.core.statistics.ForwardingBackend;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -609,6 +610,9 @@ public final class PoolMemory {
         if (taken.ranges().stream().anyMatch(range -> range.chunk() == chunk)) {
           chunks.add(chunk);
         }
+      }
+      if (spec.observedBackend() instanceof ForwardingBackend observed) {
+        observed.populated();
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.testsupport.CapturedLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -73,6 +74,27 @@ class WatermarksTest {
               "refilled pool",
               "low pool"),
           told);
+    }
+  }
+
+  @Test
+  void aPoolThatIsPopulatedIsRefilled() {
+    try (Mempool pool =
+        TestPools.builder(ops, 10, 0)
+            .watermarks(3, 6, listener, tasks::add)
+            .watermarks(1, 10, listener, tasks::add)
+            .statistics(true)
+            .buildEmpty()) {
+      runTasks();
+      assertEquals(List.of(), told, "it had no objects before");
+      assertEquals(Mempool.NONE, pool.get());
+      runTasks();
+      assertEquals(List.of("low pool", "low pool"), told);
+      told.clear();
+      pool.memory().populate(MemoryProvider.arena());
+      runTasks();
+      assertEquals(List.of("refilled pool", "refilled pool"), told);
+      assertEquals(0, pool.statistics().orElseThrow().putObjects());
     }
   }
 

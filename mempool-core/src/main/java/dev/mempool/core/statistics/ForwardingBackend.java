@@ -6,7 +6,7 @@ import dev.mempool.api.MempoolBackend;
 /**
  * A backend that forwards all calls to another one, so that a subclass can observe some of them.
  */
-abstract class ForwardingBackend extends MempoolBackend {
+public abstract class ForwardingBackend extends MempoolBackend {
 
   final MempoolBackend backend;
 
@@ -32,5 +32,15 @@ abstract class ForwardingBackend extends MempoolBackend {
   @Override
   public void close() {
     backend.close();
+  }
+
+  /**
+   * Called after the pool was populated, which gives the new objects to the innermost backend, so
+   * that they are not counted as puts.
+   */
+  public void populated() {
+    if (backend instanceof ForwardingBackend inner) {
+      inner.populated();
+    }
   }
 }

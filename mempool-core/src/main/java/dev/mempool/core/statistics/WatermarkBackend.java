@@ -93,6 +93,12 @@ public final class WatermarkBackend extends ForwardingBackend {
     return afterGet(backend.dequeueContiguousBlocks(firsts, from, blocks));
   }
 
+  @Override
+  public void populated() {
+    boolean _ = afterPut();
+    super.populated();
+  }
+
   private boolean afterGet(boolean got) {
     if (!low && countOr(lowMark) < lowMark && LOW.compareAndSet(this, false, true)) {
       crossed();
