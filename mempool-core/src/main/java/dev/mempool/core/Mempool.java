@@ -321,9 +321,7 @@ public final class Mempool extends Pool {
   private @Nullable ObjectCache fastPathCacheForPut() {
     int lcore = Lcore.current();
     ObjectCache latest = LatestCaches.of(lcore);
-    return latest != null && latest.isOnFastPathOf(this)
-        ? latest
-        : fastPathCache(lcore);
+    return latest != null && latest.isOnFastPathOf(this) ? latest : fastPathCache(lcore);
   }
 
   private @Nullable ObjectCache fastPathCache(int lcore) {

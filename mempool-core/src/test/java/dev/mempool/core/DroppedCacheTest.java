@@ -72,8 +72,7 @@ class DroppedCacheTest {
   void theObjectsOfDroppedCachesComeBackAndThePoolWarnsOnce(Guard guard, boolean statistics)
       throws Exception {
     try (CapturedLog log = CapturedLog.start();
-        Mempool pool =
-            TestPools.builder(ops, 64, 8).guard(guard).statistics(statistics).build()) {
+        Mempool pool = TestPools.builder(ops, 64, 8).guard(guard).statistics(statistics).build()) {
       for (int round = 0; round < 2; round++) {
         use(pool, 16);
         Thread virtual = Thread.startVirtualThread(() -> use(pool, 16));
@@ -93,7 +92,8 @@ class DroppedCacheTest {
         assertEquals(4 + 64, counts.getSuccessObjects());
         assertEquals(4 + 64, counts.putObjects());
       }
-      log.expect("pool 'pool': " + DROPPED + ": nothing can reach it, and it was not closed. The 8");
+      log.expect(
+          "pool 'pool': " + DROPPED + ": nothing can reach it, and it was not closed. The 8");
     }
   }
 
@@ -140,14 +140,15 @@ class DroppedCacheTest {
         List<Future<Boolean>> got = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
           for (int i = 0; i < 50; i++) {
-            got.add(threads.submit(() -> {
-              UserOwnedCache forgotten = pool.newCache(20);
-              int object = forgotten.get();
-              if (object != Mempool.NONE) {
-                forgotten.put(object);
-              }
-              return object != Mempool.NONE;
-            }));
+            got.add(
+                threads.submit(() -> {
+                  UserOwnedCache forgotten = pool.newCache(20);
+                  int object = forgotten.get();
+                  if (object != Mempool.NONE) {
+                    forgotten.put(object);
+                  }
+                  return object != Mempool.NONE;
+                }));
           }
         }
         for (Future<Boolean> each : got) {
@@ -321,27 +322,26 @@ class DroppedCacheTest {
     AtomicBoolean collect = new AtomicBoolean();
     Thread tester = Thread.currentThread();
     MempoolOps collecting =
-        TestOps.making(
-            () ->
-                new TestOps.Queue(64) {
-                  @Override
-                  public boolean dequeue(int[] objects, int from, int count) {
-                    pause();
-                    return super.dequeue(objects, from, count);
-                  }
+        TestOps.making(() ->
+            new TestOps.Queue(64) {
+              @Override
+              public boolean dequeue(int[] objects, int from, int count) {
+                pause();
+                return super.dequeue(objects, from, count);
+              }
 
-                  @Override
-                  public boolean enqueue(int[] objects, int from, int count) {
-                    pause();
-                    return super.enqueue(objects, from, count);
-                  }
+              @Override
+              public boolean enqueue(int[] objects, int from, int count) {
+                pause();
+                return super.enqueue(objects, from, count);
+              }
 
-                  private void pause() {
-                    if (collect.get() && Thread.currentThread() == tester) {
-                      collectOthers();
-                    }
-                  }
-                });
+              private void pause() {
+                if (collect.get() && Thread.currentThread() == tester) {
+                  collectOthers();
+                }
+              }
+            });
     try (CapturedLog log = CapturedLog.start();
         Mempool pool = TestPools.builder(collecting, 64, 0).guaranteedShare(0).build()) {
       int[] objects = new int[1];
@@ -379,15 +379,16 @@ class DroppedCacheTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> done = new ArrayList<>();
       for (int thread = 0; thread < 3; thread++) {
-        done.add(threads.submit(() -> {
-          for (int round = 0; round < 300; round++) {
-            UserOwnedCache cache = pool.newCache(1 + round % 32);
-            int[] some = new int[round % 20];
-            if (cache.getBulk(some)) {
-              cache.putBulk(some);
-            }
-          }
-        }));
+        done.add(
+            threads.submit(() -> {
+              for (int round = 0; round < 300; round++) {
+                UserOwnedCache cache = pool.newCache(1 + round % 32);
+                int[] some = new int[round % 20];
+                if (cache.getBulk(some)) {
+                  cache.putBulk(some);
+                }
+              }
+            }));
       }
       for (Future<?> each : done) {
         while (!each.isDone()) {

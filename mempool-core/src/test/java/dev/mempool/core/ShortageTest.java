@@ -61,10 +61,11 @@ class ShortageTest {
     static Step mortal() {
       Step step = new Step(Executors.newSingleThreadExecutor());
       try {
-        step.threads.add(step.run(() -> {
-          LcoreRegistration _ = Lcore.register();
-          return Thread.currentThread();
-        }));
+        step.threads.add(
+            step.run(() -> {
+              LcoreRegistration _ = Lcore.register();
+              return Thread.currentThread();
+            }));
       } catch (Exception e) {
         throw new AssertionError(e);
       }

@@ -308,7 +308,9 @@ public final class BackendRoute extends UncachedRoute {
     }
   }
 
-  /** Lets the next put close the caches that were dropped. Called when there is one more of them. */
+  /**
+   * Lets the next put close the caches that were dropped. Called when there is one more of them.
+   */
   void leaveToProducer() {
     add(LEFT_TO_PRODUCER);
     caches().giveBack(true);

@@ -124,8 +124,7 @@ public final class PoolCaches {
   private ObjectCache newCache(int lcore, int size) {
     Tally tally = statistics == null ? null : statistics.newTally();
     return new ObjectCache(
-        new CacheSetup(
-            fastPathPool, this, backendRoute, uncachedRoute, tally, lcore, size, false));
+        new CacheSetup(fastPathPool, this, backendRoute, uncachedRoute, tally, lcore, size, false));
   }
 
   /** {@return the route of threads that have no cache of their own} */

@@ -23,9 +23,7 @@ public final class CountingObserver implements ObjectObserver {
 
   /** Returns the tally of the cache, or without a cache the tally of the calling thread. */
   private Tally tally(@Nullable ObjectCache cache) {
-    return cache == null
-        ? statistics.current()
-        : Objects.requireNonNull(cache.tally());
+    return cache == null ? statistics.current() : Objects.requireNonNull(cache.tally());
   }
 
   /** Adds one call and its objects to two counters; a sign of -1 subtracts them again. */

@@ -90,9 +90,7 @@ public final class ObservedRoute extends Route {
   /** Gets several objects as {@link #get(ObjectCache)} gets one. Returns whether they were got. */
   public boolean getBulk(@Nullable ObjectCache cache, int[] out, int from, int count) {
     boolean got =
-        cache != null
-            ? cache.popBulk(out, from, count)
-            : uncached.getBulk(out, from, count);
+        cache != null ? cache.popBulk(out, from, count) : uncached.getBulk(out, from, count);
     if (got) {
       try {
         observer.got(cache, out, from, count);
