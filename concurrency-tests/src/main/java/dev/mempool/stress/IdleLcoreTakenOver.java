@@ -37,6 +37,9 @@ public class IdleLcoreTakenOver {
   private final int object = pool.get();
   private int written;
 
+  /** Whether the lcore has made its get, until which the other thread tries its own. */
+  private volatile boolean done;
+
   @Actor
   public void lcore(II_Result r) {
     try (LcoreRegistration _ = Lcore.register()) {
@@ -46,13 +49,14 @@ public class IdleLcoreTakenOver {
         Thread.onSpinWait();
       }
       r.r1 = pool.get() == object ? written : 0;
+      done = true;
     }
   }
 
   @Actor
   public void other(II_Result r) {
     int got = Mempool.NONE;
-    for (int i = 0; i < 20 && got == Mempool.NONE; i++) {
+    while (got == Mempool.NONE && !done) {
       got = pool.get();
     }
     r.r2 = got == object ? written : 0;

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.mempool.bench.mbufs;
+
+import dev.mempool.bench.measure.JmhSettings;
+import dev.mempool.bench.measure.Pools;
+import dev.mempool.lcore.LcoreThread;
+import dev.mempool.mbuf.Mbuf;
+import dev.mempool.mbuf.PktmbufPool;
+import java.util.Objects;
+import org.jctools.queues.MessagePassingQueue;
+import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
+import org.jspecify.annotations.Nullable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.infra.BenchmarkParams;
+
+/**
+ * One lcore allocates packets, a queue hands them to another lcore, and that one frees them. The
+ * score is the time in which {@value MbufBenchmark#PACKETS} packets are handed over, one by one or
+ * together, while the pool is never empty for long: the slower of the two lcores decides. {@code
+ * ownN1} and {@code ownN32} are the same packets allocated and freed by one lcore, without a queue.
+ * It needs two cores.
+ */
+@State(Scope.Benchmark)
+@SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
+public class HandOverBenchmark extends JmhSettings.OnLcores {
+
+  /** The size of the lcores' caches. */
+  @Param({"0", "256"})
+  int cache;
+
+  private PktmbufPool pool;
+  private MpmcAtomicArrayQueue<Mbuf> queue;
+  private LcoreThread receiver;
+  private volatile boolean stop;
+
+  private final @Nullable Mbuf[] burst = new @Nullable Mbuf[MbufBenchmark.PACKETS];
+  private int sent;
+  private final MessagePassingQueue.Supplier<@Nullable Mbuf> next = () -> burst[sent++];
+
+  @Setup
+  public void open(BenchmarkParams params) {
+    open(params.getBenchmark().endsWith("N32"));
+  }
+
+  void open(boolean inBulks) {
+    pool = PktmbufPool.builder("bench").size(Pools.SIZE).cacheSize(cache).build();
+    queue = new MpmcAtomicArrayQueue<>(Pools.SIZE);
+    stop = false;
+    receiver = new LcoreThread(inBulks ? this::receiveBulks : this::receive);
+    receiver.start();
+  }
+
+  @TearDown
+  public void close() throws InterruptedException {
+    pool.flushCache();
+    stop = true;
+    receiver.join(); // which flushes its cache
+    Pools.check(pool);
+    pool.close();
+  }
+
+  private void receive() {
+    while (true) {
+      boolean last = stop; // read before the queue, so that no packet is left in it
+      Mbuf packet = queue.poll();
+      if (packet != null) {
+        packet.free();
+      } else if (last) {
+        return;
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  private void receiveBulks() {
+    @Nullable Mbuf[] received = new @Nullable Mbuf[MbufBenchmark.PACKETS];
+    int[] count = new int[1];
+    MessagePassingQueue.Consumer<Mbuf> add = packet -> received[count[0]++] = packet;
+    while (true) {
+      boolean last = stop;
+      count[0] = 0;
+      if (queue.drain(add, received.length) > 0) {
+        PktmbufPool.freeBulk(received, 0, count[0]);
+      } else if (last) {
+        return;
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  @Benchmark
+  public void handOverN1() {
+    for (int i = 0; i < MbufBenchmark.PACKETS; i++) {
+      Mbuf packet = pool.alloc();
+      while (packet == null) { // the other lcore is behind
+        Thread.onSpinWait();
+        packet = pool.alloc();
+      }
+      int _ = packet.append(MbufLoops.PACKET_BYTES);
+      queue.offer(packet); // has room for all mbufs of the pool
+    }
+  }
+
+  @Benchmark
+  public void handOverN32() {
+    while (!pool.allocBulk(burst)) {
+      Thread.onSpinWait();
+    }
+    for (Mbuf packet : burst) {
+      int _ = Objects.requireNonNull(packet).append(MbufLoops.PACKET_BYTES);
+    }
+    sent = 0;
+    while (sent < burst.length) {
+      int _ = queue.fill(next, burst.length - sent);
+    }
+  }
+
+  @Benchmark
+  public int ownN1() {
+    return MbufLoops.oneByOne(pool, MbufBenchmark.PACKETS, true);
+  }
+
+  @Benchmark
+  public int ownN32() {
+    return MbufLoops.inBulks(pool, burst, MbufBenchmark.PACKETS);
+  }
+}
