@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: only its owner may use a cache, except {@link #count()}. The owner may give
  * it to another thread by an action that <i>happens-before</i> the use by that thread. Which mbufs
  * it takes from the backend of the pool, and when it gives them back, is as in every {@link
- * dev.mempool.core.MempoolCache}.
+ * dev.mempool.core.MempoolCache}. A cache that nothing reaches any more, and that was not closed,
+ * is closed when the garbage collector finds it, as a {@link UserOwnedCache} is.
  *
  * <p>C counterpart: {@code struct rte_mempool_cache} from {@code rte_mempool_cache_create}, which
  * no function of the mbuf library takes.

@@ -53,7 +53,9 @@ import org.jspecify.annotations.Nullable;
  *       is {@linkplain BackendRoute#bypassesCaches() short of objects}, retired or closed, the
  *       cache stays signalled and its capacity is 0, so that every call goes to the backend. No
  *       signal is lost: the owner reads that state, and the request of a flush, after it has
- *       restored the fields; a signal that comes later remains.
+ *       restored the fields; a signal that comes later remains. Compiled code may keep {@code
+ *       readable} in a register over many gets, but not {@code limit}: a loop that never comes to
+ *       the slow path for want of objects or room has puts, which see the signal.
  *   <li>{@code count}: reads {@code length}; approximate.
  * </ul>
  *
@@ -294,7 +296,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
 
   /** {@return an object, or {@link MempoolBackend#NONE}} */
   public int pop() {
-    int[] from = (int[]) READABLE.getOpaque(this); // never kept in a register
+    int[] from = readable;
     int top = length - 1;
     if (Integer.compareUnsigned(top, from.length) < 0) { // not with -1 either
       length = top;
@@ -329,7 +331,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
   /** Puts an object of the pool. */
   public void push(int object) {
     int top = length;
-    if (top < (int) LIMIT.getOpaque(this)) {
+    if (top < (int) LIMIT.getOpaque(this)) { // never kept in a register
       objects[top] = object;
       length = top + 1;
     } else {
@@ -352,7 +354,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
 
   /** Gets several objects, all or none; returns whether they were got. */
   public boolean popBulk(int[] out, int from, int count) {
-    int[] source = (int[]) READABLE.getOpaque(this);
+    int[] source = readable;
     int rest = length - count;
     if (Integer.compareUnsigned(rest, source.length) < 0) {
       length = rest;
