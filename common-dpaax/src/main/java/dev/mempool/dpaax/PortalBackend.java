@@ -55,7 +55,7 @@ public final class PortalBackend extends MempoolBackend {
   private final boolean remainderFirst;
   private final Timeout timeout;
   private final ObjectAddresses addresses;
-  private final UnreleasedObjects unreleased = new UnreleasedObjects();
+  private final UnreleasedObjects unreleased;
   private final boolean ownPortal;
   private final Runnable atEnd;
 
@@ -121,6 +121,7 @@ public final class PortalBackend extends MempoolBackend {
     this.remainderFirst = driver.shape().remainderFirst();
     this.timeout = new Timeout(config.timeoutMillis());
     this.addresses = new ObjectAddresses(geometry, driver.shape().addressBits());
+    this.unreleased = new UnreleasedObjects(geometry.size());
     this.ownPortal = config.ownPortal();
     this.atEnd = atEnd;
     this.common = ownPortal ? portals.reserve(geometry.name()) : portals.shared();

@@ -2,17 +2,25 @@
 package dev.mempool.dpaax;
 
 /**
- * The free objects of a pool that the device did not accept, as a growable stack. The backend keeps
- * them here, so that none is lost, until a get finds too few buffers in the device. Empty as long
- * as the device works. Thread-safe.
+ * The free objects of a pool that the device did not accept, as a stack. The backend keeps them
+ * here, so that none is lost, until a get finds too few buffers in the device. Empty as long as the
+ * device works. Thread-safe.
  */
 final class UnreleasedObjects {
 
-  /** Guarded by this. Short at first, because most pools never need it. */
-  private int[] objects = new int[8];
+  /**
+   * Guarded by this. It has room for all objects of the pool from the start, because it is needed
+   * in the middle of a put or get, which must not fail for want of memory. It grows only if a
+   * program has put objects twice.
+   */
+  private int[] objects;
 
   /** Written under the monitor of this; read without it, to skip an empty stack. */
   private volatile int count;
+
+  UnreleasedObjects(int size) {
+    objects = new int[size];
+  }
 
   int count() {
     return count;

@@ -2,6 +2,7 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.api.internal.FieldHandles;
+import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
@@ -239,6 +240,7 @@ public final class ExternalBuffer {
    *     external memory and its mbuf, which is in use, holds the only one; nothing was changed then
    */
   public void release() {
+    StackRoom.require();
     if (releaseReference()) {
       whenFree.accept(memory);
     }

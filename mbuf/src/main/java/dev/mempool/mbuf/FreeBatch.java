@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.Guard;
 import dev.mempool.core.UserOwnedCache;
 import dev.mempool.mbuf.bulk.Failures;
@@ -29,6 +30,7 @@ final class FreeBatch {
    * call, through the cache if it is given and of the same pool.
    */
   static void free(@Nullable UserOwnedCache cache, @Nullable Mbuf[] packets, int from, int count) {
+    StackRoom.require();
     Objects.checkFromIndexSize(from, count, packets.length);
     Throwable failure = null;
     PktmbufPool pool = null;
@@ -65,6 +67,7 @@ final class FreeBatch {
 
   /** Frees the segments of one packet and puts each of them by a call of its own, as C does. */
   static void freeChain(@Nullable UserOwnedCache cache, Mbuf head) {
+    StackRoom.require();
     Throwable failure = null;
     Mbuf segment = head;
     while (segment != null) {

@@ -4,6 +4,7 @@ package dev.mempool.mbuf;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolMisuseException;
+import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Pool;
 import java.lang.foreign.MemorySegment;
@@ -347,6 +348,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * @throws RuntimeException if an external buffer's callback throws it; this mbuf is free then
    */
   public void freeSegment() {
+    StackRoom.require();
     if (prefree(NOTHING_CHANGED)) {
       pool.put(null, this);
     }
@@ -364,6 +366,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable Mbuf prefreeSegment() {
+    StackRoom.require();
     if (!prefree(NOTHING_CHANGED)) {
       return null;
     }

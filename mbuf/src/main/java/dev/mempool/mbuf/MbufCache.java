@@ -2,6 +2,7 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.api.CheckReturnValue;
+import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.UserOwnedCache;
 import java.util.Locale;
@@ -60,6 +61,7 @@ public final class MbufCache implements AutoCloseable {
    */
   @CheckReturnValue
   public @Nullable Mbuf alloc() {
+    StackRoom.require();
     int index = indices.get();
     return index == Mempool.NONE ? null : pool.emptyMbuf(index);
   }

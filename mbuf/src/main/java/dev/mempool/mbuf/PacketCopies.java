@@ -2,6 +2,7 @@
 package dev.mempool.mbuf;
 
 import dev.mempool.api.PoolMisuseException;
+import dev.mempool.api.internal.StackRoom;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
 import java.util.Objects;
@@ -21,6 +22,7 @@ final class PacketCopies {
    * Returns a packet with a copy of a part of another's data, or null if there are too few mbufs.
    */
   static @Nullable Mbuf copy(Mbuf packet, PktmbufPool from, int offset, int length) {
+    StackRoom.require();
     if (offset < 0 || length < 0) {
       throw new IllegalArgumentException(
           String.format(
@@ -119,6 +121,7 @@ final class PacketCopies {
 
   /** Moves all data into the first segment. Returns false if its tailroom is too small. */
   static boolean linearize(Mbuf packet) {
+    StackRoom.require();
     packet.checkData();
     Mbuf rest = packet.next;
     if (rest == null) {

@@ -3,6 +3,7 @@ package dev.mempool.mbuf;
 
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.PoolMisuseException;
+import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.Pool;
@@ -200,6 +201,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public @Nullable Mbuf alloc() {
+    StackRoom.require();
     int index = mempool.get();
     return index < 0 ? null : emptyMbuf(index);
   }
@@ -216,6 +218,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public @Nullable Mbuf alloc(Duration timeout) throws InterruptedException {
+    StackRoom.require();
     int index = mempool.get(timeout);
     return index < 0 ? null : emptyMbuf(index);
   }
@@ -230,6 +233,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public Mbuf allocInterruptibly() throws InterruptedException {
+    StackRoom.require();
     return emptyMbuf(mempool.getInterruptibly());
   }
 
@@ -306,6 +310,7 @@ public final class PktmbufPool extends Pool {
    */
   @CheckReturnValue
   public @Nullable Mbuf rawAlloc() {
+    StackRoom.require();
     int index = mempool.get();
     if (index < 0) {
       return null;
@@ -336,7 +341,7 @@ public final class PktmbufPool extends Pool {
   private Mbuf mbufOf(int index) {
     try {
       if (guarded) {
-        replaceMbufs(new int[] {index}, 1);
+        replaceMbuf(index);
       }
       return mbufs[index];
     } catch (ArrayIndexOutOfBoundsException e) {
@@ -360,17 +365,34 @@ public final class PktmbufPool extends Pool {
   }
 
   /**
-   * Makes new mbufs for indices that were got from a pool with a guard. The old objects stay free
-   * for ever, so a reference to one of them that a program kept cannot reach the next user's
-   * packet. If the Java heap is full, the indices are put back.
+   * Makes a new mbuf for an index that was got from a pool with a guard. The old object stays free
+   * for ever, so a reference to it that a program kept cannot reach the next user's packet. If the
+   * Java heap is full, the index is put back.
    */
+  private void replaceMbuf(int index) {
+    boolean done = false;
+    try {
+      makeMbuf(index);
+      done = true;
+    } finally {
+      if (!done) {
+        mempool.put(index);
+      }
+    }
+  }
+
+  private void makeMbuf(int index) {
+    Mbuf made = new Mbuf(this, index);
+    made.copyKeptMetadata(mbufs[index]);
+    mbufs[index] = made;
+  }
+
+  /** Makes new mbufs as {@link #replaceMbuf} makes one. */
   private void replaceMbufs(int[] indices, int count) {
     boolean done = false;
     try {
       for (int i = 0; i < count; i++) {
-        Mbuf made = new Mbuf(this, indices[i]);
-        made.copyKeptMetadata(mbufs[indices[i]]);
-        mbufs[indices[i]] = made;
+        makeMbuf(indices[i]);
       }
       done = true;
     } finally {
@@ -383,6 +405,7 @@ public final class PktmbufPool extends Pool {
   /** Allocates several mbufs through a cache, or as the pool itself does if the cache is null. */
   boolean allocBulk(
       @Nullable UserOwnedCache cache, @Nullable Mbuf[] to, int from, int count, boolean reset) {
+    StackRoom.require();
     Objects.checkFromIndexSize(from, count, to.length);
     if (count > mbufs.length) {
       int _ = availCount(); // throws if the pool is closed
@@ -505,6 +528,7 @@ public final class PktmbufPool extends Pool {
    *     pool is closed, or refuses it; nothing happened then
    */
   public void rawFree(Mbuf mbuf) {
+    StackRoom.require();
     Objects.requireNonNull(mbuf, "mbuf");
     checkRawFree(mbuf);
     mbuf.markFree();
@@ -525,6 +549,7 @@ public final class PktmbufPool extends Pool {
    *     an mbuf is given twice; or the pool is closed, or refuses them; nothing happened then
    */
   public void rawFreeBulk(Mbuf[] segments, int from, int count) {
+    StackRoom.require();
     Objects.requireNonNull(segments, "segments");
     Objects.checkFromIndexSize(from, count, segments.length);
     if (count > mbufs.length) {

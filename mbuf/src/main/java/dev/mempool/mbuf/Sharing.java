@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.mbuf;
 
+import dev.mempool.api.internal.StackRoom;
+import dev.mempool.mbuf.bulk.Failures;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +44,7 @@ final class Sharing {
 
   /** Attaches an mbuf to the buffer and the data of another one. */
   static void attach(Mbuf mbuf, Mbuf to) {
+    StackRoom.require();
     checkAttachable(mbuf);
     to.checkData();
     if (mbuf == to || mbuf.next != null) {
@@ -67,6 +70,7 @@ final class Sharing {
 
   /** Attaches an mbuf to an external buffer. */
   static void attach(Mbuf mbuf, ExternalBuffer buffer) {
+    StackRoom.require();
     checkAttachable(mbuf);
     buffer.addUser();
     mbuf.external = buffer;
@@ -115,6 +119,7 @@ final class Sharing {
 
   /** Returns a packet with one new mbuf attached to each segment, or null if there are too few. */
   static @Nullable Mbuf clone(Mbuf packet, PktmbufPool from) {
+    StackRoom.require();
     if (from.isPinned()) {
       throw new IllegalArgumentException(
           String.format(
@@ -161,6 +166,7 @@ final class Sharing {
 
   /** Detaches an mbuf in use. It has its own buffer again, whatever is thrown. */
   static void detach(Mbuf mbuf) {
+    StackRoom.require();
     if (mbuf.isDirect() || mbuf.hasPinnedExternalBuffer()) {
       return;
     }
@@ -221,7 +227,7 @@ final class Sharing {
     try {
       mbuf.pool().put(null, mbuf);
     } catch (Throwable e) { // a backend is foreign code
-      thrown.addSuppressed(e);
+      Failures.join(thrown, e);
     }
   }
 }

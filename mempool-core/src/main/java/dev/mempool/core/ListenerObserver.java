@@ -16,17 +16,20 @@ final class ListenerObserver implements ObjectObserver {
   private static final Logger LOG = System.getLogger(ObjectListener.class.getName());
 
   private final String pool;
-  private final int blockSize;
   private final ObjectListener listener;
 
-  ListenerObserver(String pool, int blockSize, ObjectListener listener) {
+  ListenerObserver(String pool, ObjectListener listener) {
     this.pool = pool;
-    this.blockSize = blockSize;
     this.listener = listener;
   }
 
   private void failed(Throwable e) {
-    Faults.warn(LOG, "pool '" + pool + "': the listener " + Faults.nameOf(listener) + " failed", e);
+    try {
+      Faults.warn(
+          LOG, "pool '" + pool + "': the listener " + Faults.nameOf(listener) + " failed", e);
+    } catch (Throwable again) {
+      // there is no memory for the message
+    }
   }
 
   @Override
@@ -53,11 +56,9 @@ final class ListenerObserver implements ObjectObserver {
   public void gotNone(@Nullable ObjectCache cache, int count) {}
 
   @Override
-  public void gotBlocks(int[] firsts, int from, int blocks) {
-    for (int block = from; block < from + blocks; block++) {
-      for (int i = 0; i < blockSize; i++) {
-        got(null, firsts[block] + i);
-      }
+  public void gotBlocks(int[] objects, int blocks) {
+    for (int object : objects) {
+      got(null, object);
     }
   }
 

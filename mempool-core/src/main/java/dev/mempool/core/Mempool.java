@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.Subscription;
 import dev.mempool.api.internal.FieldHandles;
+import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.LatestCaches;
 import dev.mempool.core.cache.ObjectCache;
@@ -170,7 +171,7 @@ public final class Mempool extends Pool {
   /** Says where the free objects are. Made once, because a get may need it. */
   private final Supplier<String> freeObjects;
 
-  private Mempool(PoolSpec spec) {
+  Mempool(PoolSpec spec) {
     this.spec = spec;
     this.freeObjects = this::freeObjects;
 
@@ -214,6 +215,7 @@ public final class Mempool extends Pool {
       PoolSpec spec, @Nullable Pool replaced, Function<? super Mempool, ? extends P> builtOn) {
     AutoCloseable unfinished = spec.backend();
     try {
+      WarmUp.once(spec);
       Mempool pool = new Mempool(spec);
       unfinished =
           () -> {
@@ -347,6 +349,7 @@ public final class Mempool extends Pool {
     if (cache != null) {
       return cache.pop();
     }
+    StackRoom.require();
     BackendRoute toBackend = backendRoute;
     if (route != toBackend) {
       return route.get();
@@ -384,6 +387,7 @@ public final class Mempool extends Pool {
     if (cache != null) {
       return cache.popBulk(objects, from, count);
     }
+    StackRoom.require();
     BackendRoute toBackend = backendRoute;
     if (route != toBackend) {
       return route.getBulk(objects, from, count);
@@ -534,17 +538,21 @@ public final class Mempool extends Pool {
               name(),
               spec.entry().name()));
     }
-    boolean got =
-        backend.dequeueContiguousBlocks(firsts, from, blocks)
-            || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
-    if (observed != null) {
-      if (got) {
-        observed.gotBlocks(firsts, from, blocks);
-      } else {
-        observed.observer().gotNoBlocks(blocks);
-      }
-    }
-    return got;
+    StackRoom.require();
+    return observed == null
+        ? dequeueBlocks(firsts, from, blocks)
+        : observed.getBlocks(this::dequeueBlocks, firsts, from, blocks, blockObjects(blocks));
+  }
+
+  /** Returns the number of objects in some blocks, or -1 if the pool does not have so many. */
+  private int blockObjects(int blocks) {
+    long objects = (long) blocks * spec.contiguousBlockSize();
+    return objects > size() ? -1 : (int) objects;
+  }
+
+  private boolean dequeueBlocks(int[] firsts, int from, int blocks) {
+    return backend.dequeueContiguousBlocks(firsts, from, blocks)
+        || (flushForBlocks() && backend.dequeueContiguousBlocks(firsts, from, blocks));
   }
 
   /**
@@ -579,6 +587,7 @@ public final class Mempool extends Pool {
       cache.push(object);
       return;
     }
+    StackRoom.require();
     BackendRoute toBackend = backendRoute;
     if (route != toBackend) {
       route.put(object);
@@ -613,6 +622,7 @@ public final class Mempool extends Pool {
       cache.pushBulk(objects, from, count);
       return;
     }
+    StackRoom.require();
     BackendRoute toBackend = backendRoute;
     if (route != toBackend) {
       route.putBulk(objects, from, count);

@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.api.PoolMisuseException;
+import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.cache.Waiters;
 import dev.mempool.core.guard.PoolAudit;
 import dev.mempool.core.guard.PoolGuard;
@@ -319,11 +320,19 @@ public abstract class Pool implements AutoCloseable {
     long nanos = Waiters.nanos(timeout);
     boolean[] got = new boolean[1];
     if (nanos > 0) {
-      boolean _ =
-          mempool()
-              .backendRoute
-              .waiters()
-              .await(() -> (got[0] = attempt.getAsBoolean()) || isRetired(), nanos);
+      StackRoom.require();
+      try {
+        boolean _ =
+            mempool()
+                .backendRoute
+                .waiters()
+                .await(() -> (got[0] = attempt.getAsBoolean()) || isRetired(), nanos);
+      } catch (Error e) {
+        if (!got[0]) {
+          throw e;
+        }
+        // otherwise the thread that waits next could not be told, and the caller has its objects
+      }
     }
     return got[0];
   }

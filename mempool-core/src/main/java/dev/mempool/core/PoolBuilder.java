@@ -625,7 +625,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     PoolSpec spec;
     try {
       int blockSize = calls.call("say its block size", () -> blockSizeOf(backend));
-      PoolGuard poolGuard = newGuard(guard, layout, blockSize);
+      PoolGuard poolGuard = newGuard(guard, layout);
       Statistics statistics = counted ? new Statistics() : null;
       spec =
           new PoolSpec(
@@ -638,7 +638,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               statistics,
               guard,
               poolGuard,
-              observer(poolGuard, statistics, blockSize, more),
+              observer(poolGuard, statistics, more),
               reportLeaks,
               cacheSize,
               sharedCaches,
@@ -718,11 +718,10 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
     return guard.compareTo(Guard.CANARY) >= 0;
   }
 
-  private @Nullable PoolGuard newGuard(Guard guard, ObjectLayout layout, int blockSize) {
+  private @Nullable PoolGuard newGuard(Guard guard, ObjectLayout layout) {
     return guard == Guard.OFF
         ? null
-        : new PoolGuard(
-            layout, blockSize, hasCanaries(guard), guard == Guard.TRACE ? traceEvery : 0);
+        : new PoolGuard(layout, hasCanaries(guard), guard == Guard.TRACE ? traceEvery : 0);
   }
 
   private ChunkSplitter.Addresses ioAddresses() {
@@ -755,10 +754,7 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    * that the statistics and the listener are not told of a get or put that it refuses.
    */
   private @Nullable ObjectObserver observer(
-      @Nullable PoolGuard poolGuard,
-      @Nullable Statistics statistics,
-      int blockSize,
-      List<ObjectListener> more) {
+      @Nullable PoolGuard poolGuard, @Nullable Statistics statistics, List<ObjectListener> more) {
     List<ObjectObserver> all = new ArrayList<>();
     if (poolGuard != null) {
       all.add(poolGuard);
@@ -767,10 +763,10 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
       all.add(new CountingObserver(statistics));
     }
     for (ObjectListener listener : listeners) {
-      all.add(new ListenerObserver(name, blockSize, listener));
+      all.add(new ListenerObserver(name, listener));
     }
     for (ObjectListener listener : more) {
-      all.add(new ListenerObserver(name, blockSize, listener));
+      all.add(new ListenerObserver(name, listener));
     }
     return all.isEmpty() ? null : all.size() == 1 ? all.getFirst() : new ObserverList(all);
   }

@@ -475,8 +475,14 @@ public final class PoolMemory {
 
   /** Tells whether some of the memory can no longer be accessed. */
   boolean isGone() {
-    return layout.placement().ranges().stream()
-        .anyMatch(range -> !range.chunk().segment().scope().isAlive());
+    // without a stream, which needs memory: it is asked while an exception of a guard is thrown
+    List<ObjectRange> ranges = layout.placement().ranges();
+    for (int i = 0; i < ranges.size(); i++) {
+      if (!ranges.get(i).chunk().segment().scope().isAlive()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tells whether a thread is populating the pool or freeing its memory. */

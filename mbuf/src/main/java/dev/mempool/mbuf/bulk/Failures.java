@@ -20,7 +20,11 @@ public final class Failures {
     if (first == null) {
       return next;
     }
-    first.addSuppressed(next);
+    try {
+      first.addSuppressed(next);
+    } catch (Throwable e) {
+      // there is no memory for it; the call must go on with the other mbufs
+    }
     return first;
   }
 

@@ -190,7 +190,7 @@ public final class BackendRoute extends UncachedRoute {
   }
 
   /** Puts an object into the backend, without checking whether the pool is closed. */
-  void enqueue(int object) {
+  public void enqueue(int object) {
     if (!backend.enqueueOne(object)) {
       throw refused(object, 1);
     }
@@ -257,7 +257,12 @@ public final class BackendRoute extends UncachedRoute {
     if (got) {
       exhausted &= count == 0; // a get of no objects succeeds in an exhausted pool too
     } else if (EXHAUSTED.compareAndSet(this, false, true)) {
-      whenExhausted.accept(count);
+      try {
+        whenExhausted.accept(count);
+      } catch (Throwable e) { // too little memory for the event: the next get that fails tells it
+        exhausted = false;
+        throw e;
+      }
     }
   }
 

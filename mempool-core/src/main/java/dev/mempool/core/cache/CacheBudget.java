@@ -71,9 +71,9 @@ final class CacheBudget {
    */
   synchronized int claim(ObjectCache cache) {
     if (!cache.inUse) {
-      cache.inUse = true;
-      ObjectCache[] more = Arrays.copyOf(inUse, inUse.length + 1);
+      ObjectCache[] more = Arrays.copyOf(inUse, inUse.length + 1); // first: it may throw
       more[inUse.length] = cache;
+      cache.inUse = true;
       inUse = more;
     }
     if (!cache.hasPart) {
@@ -115,8 +115,8 @@ final class CacheBudget {
   /** Ends the use of a cache that is empty, or whose pool is closed. */
   synchronized void leave(ObjectCache cache) {
     if (cache.inUse) {
-      cache.inUse = false;
       inUse = Arrays.stream(inUse).filter(other -> other != cache).toArray(ObjectCache[]::new);
+      cache.inUse = false; // last: the line before may throw
     }
     release(cache);
   }

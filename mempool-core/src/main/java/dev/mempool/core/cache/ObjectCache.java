@@ -4,6 +4,7 @@ package dev.mempool.core.cache;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.api.internal.IdleLcores;
+import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
 import java.lang.invoke.MethodHandles;
@@ -210,6 +211,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
    *     stay here then
    */
   public void flush() {
+    StackRoom.require();
     backendRoute.checkOpen();
     if (length > 0) {
       backendRoute.enqueue(objects, 0, length);
@@ -306,6 +308,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   private int popSlow() {
+    StackRoom.require();
     if (!prepareGet()) {
       return MempoolBackend.NONE;
     }
@@ -340,6 +343,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   private void pushSlow(int object) {
+    StackRoom.require();
     checkUsable();
     answer();
     if (length >= capacity) {
@@ -357,22 +361,23 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
     int[] source = readable;
     int rest = length - count;
     if (Integer.compareUnsigned(rest, source.length) < 0) {
+      IntCopy.copy(source, rest, out, from, count); // a call, so before anything changes
       length = rest;
-      IntCopy.copy(source, rest, out, from, count);
       return true;
     }
     return popBulkSlow(out, from, count);
   }
 
   private boolean popBulkSlow(int[] out, int from, int count) {
+    StackRoom.require();
     if (!prepareGet()) {
       return count == 0;
     }
     int cached = length;
     int missing = count - cached;
     if (missing <= 0) {
-      length = -missing;
       IntCopy.copy(objects, -missing, out, from, count);
+      length = -missing;
       return true;
     }
     if (missing <= half && backend.dequeue(objects, cached, half)) {
@@ -410,6 +415,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
   }
 
   private void pushBulkSlow(int[] in, int from, int count) {
+    StackRoom.require();
     checkUsable();
     answer();
     if (count > capacity - length) {

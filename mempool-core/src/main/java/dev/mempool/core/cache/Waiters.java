@@ -117,6 +117,11 @@ public final class Waiters {
 
   /** Lets the first thread of the queue look for objects. */
   void wake() {
-    LockSupport.unpark(waiting); // does nothing if it is null
+    try {
+      LockSupport.unpark(waiting); // does nothing if it is null
+    } catch (Throwable e) {
+      // The scheduler of a virtual thread may lack memory. The put that calls this has succeeded,
+      // and the thread looks for objects again without it.
+    }
   }
 }

@@ -97,6 +97,14 @@ public final class Canaries {
     memory.set(LONG, start + layout.elementSize(), BEHIND);
   }
 
+  /** Sets the canary before an object back, if it has the value to be undone. */
+  void undo(int object, long from, long to) {
+    if (before(object) == from) {
+      ObjectRange range = layout.placement().rangeOf(object);
+      range.chunk().segment().set(LONG, range.offsetOf(object, layout.slotSize()) - BYTES, to);
+    }
+  }
+
   /** Returns the value before an object. */
   long before(int object) {
     ObjectRange range = layout.placement().rangeOf(object);

@@ -29,13 +29,15 @@ import org.jspecify.annotations.Nullable;
  * changes them to those of the new state. If one object of a put is refused, all objects of the
  * call are out again. If one object of a get is refused, the good ones become free again, and
  * {@link dev.mempool.core.observer.ObservedRoute} puts them back; an object that was out already
- * stays out. Damaged canaries are restored when they are reported, so that one fault is reported
- * once. The package documentation has a table of the checks.
+ * stays out. If the guard lacks memory, for a fault and its message, then the states are again as
+ * they were before the call, and the error is thrown: the next call that meets the fault reports
+ * it. Without a fault the guard needs no memory but for traces, and does without those. Damaged
+ * canaries are restored when they are reported, so that one fault is reported once. The package
+ * documentation has a table of the checks.
  */
 public final class PoolGuard implements ObjectObserver {
 
   private final ObjectLayout layout;
-  private final int blockSize;
   private final ObjectStates states;
   private final @Nullable Canaries canaries;
   private final @Nullable Traces traces;
@@ -44,13 +46,11 @@ public final class PoolGuard implements ObjectObserver {
    * Creates a guard.
    *
    * @param layout the layout of the pool
-   * @param blockSize the objects of a contiguous block, 0 for none
    * @param withCanaries whether objects have canaries
    * @param traceEvery 1 of this many gets is recorded, chosen at random; 0 to record none
    */
-  public PoolGuard(ObjectLayout layout, int blockSize, boolean withCanaries, int traceEvery) {
+  public PoolGuard(ObjectLayout layout, boolean withCanaries, int traceEvery) {
     this.layout = layout;
-    this.blockSize = blockSize;
     this.states = new ObjectStates(layout.size());
     this.canaries = withCanaries ? new Canaries(layout) : null;
     this.traces = traceEvery > 0 ? new Traces(layout.size(), traceEvery) : null;
@@ -67,23 +67,67 @@ public final class PoolGuard implements ObjectObserver {
 
   @Override
   public void got(@Nullable ObjectCache cache, int object) {
-    Faults faults = markOut(object, 0, null);
-    if (faults != null) {
-      throw refusedGet(faults, new int[] {object}, 0, 1);
+    if (!isGood(object)) {
+      got(cache, new int[] {object}, 0, 1); // finds the fault again, and refuses the get
+      return;
     }
     if (traces != null) {
       traces.recordGet(object, traces.newGetTrace());
     }
   }
 
+  /** Marks an object as out if it has no fault, and otherwise changes nothing. */
+  private boolean isGood(int object) {
+    if (!isMarkedOut(object)) {
+      return false;
+    }
+    boolean good = false;
+    try {
+      good = canaries == null || canaries.change(object, Canaries.FREE, Canaries.OUT) == null;
+    } finally {
+      if (!good) {
+        states.set(object, ObjectStates.FREE);
+      }
+    }
+    return good;
+  }
+
   @Override
   public void got(@Nullable ObjectCache cache, int[] objects, int from, int count) {
     Faults faults = null;
-    for (int i = 0; i < count; i++) {
-      faults = markOut(objects[from + i], i, faults);
-    }
-    if (faults != null) {
-      throw refusedGet(faults, objects, from, count);
+    int marked = 0;
+    boolean done = false;
+    try {
+      for (int i = 0; i < count; i++) {
+        int object = objects[from + i];
+        if (isMarkedOut(object)) {
+          marked = i + 1;
+          Damage damage =
+              canaries == null ? null : canaries.change(object, Canaries.FREE, Canaries.OUT);
+          if (damage != null) {
+            faults = faults == null ? new Faults(object, count) : faults;
+            faults.add(damage);
+          }
+        } else {
+          faults =
+              faults == null
+                  ? new Faults(exists(object) ? object : MempoolBackend.NONE, count)
+                  : faults;
+          faults.notReturnable.set(i);
+          marked = i + 1;
+          faults.findings.add(notFree(object));
+        }
+      }
+      if (faults != null) {
+        RefusedGetException refused = refusedGet(faults, objects, from, count);
+        done = true;
+        throw refused;
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        undoGot(faults, objects, from, marked);
+      }
     }
     if (traces != null && count > 0) {
       Trace trace = traces.newGetTrace();
@@ -93,12 +137,21 @@ public final class PoolGuard implements ObjectObserver {
     }
   }
 
-  @Override
-  public void gotBlocks(int[] firsts, int from, int blocks) {
-    int[] objects = new int[blocks * blockSize];
-    for (int i = 0; i < objects.length; i++) {
-      objects[i] = firsts[from + i / blockSize] + i % blockSize;
+  /** Makes the first {@code marked} objects of a get free again, and leaves damage as it is. */
+  private void undoGot(@Nullable Faults faults, int[] objects, int from, int marked) {
+    for (int i = 0; i < marked; i++) {
+      if (faults == null || !faults.notReturnable.get(i)) {
+        int object = objects[from + i];
+        if (canaries != null) {
+          canaries.undo(object, Canaries.OUT, Canaries.FREE);
+        }
+        states.set(object, ObjectStates.FREE);
+      }
     }
+  }
+
+  @Override
+  public void gotBlocks(int[] objects, int blocks) {
     got(null, objects, 0, objects.length);
   }
 
@@ -118,12 +171,18 @@ public final class PoolGuard implements ObjectObserver {
     final int first;
 
     /** The positions of the objects that must not be put back. */
-    final BitSet notReturnable = new BitSet();
+    final BitSet notReturnable;
 
     final List<Damage> damages = new ArrayList<>();
 
-    Faults(int first) {
+    Faults(int first, int count) {
       this.first = first;
+      this.notReturnable = new BitSet(count); // so that setting a bit needs no memory
+    }
+
+    void add(Damage damage) {
+      findings.add(damage.toString());
+      damages.add(damage);
     }
   }
 
@@ -135,55 +194,30 @@ public final class PoolGuard implements ObjectObserver {
     return object >= 0 && object < layout.placement().objects();
   }
 
-  /**
-   * Changes the state and the canary of an object that was got. Returns the faults of the call so
-   * far, with those of this object.
-   */
-  private @Nullable Faults markOut(int object, int position, @Nullable Faults before) {
-    boolean known = exists(object);
-    if (known && states.markOut(object) != ObjectStates.OUT) {
-      Damage damage =
-          canaries == null ? null : canaries.change(object, Canaries.FREE, Canaries.OUT);
-      if (damage == null) {
-        return before;
-      }
-      Faults faults = before == null ? new Faults(object) : before;
-      faults.findings.add(damage.toString());
-      faults.damages.add(damage);
-      return faults;
-    }
-    Faults faults = before == null ? new Faults(known ? object : MempoolBackend.NONE) : before;
-    faults.notReturnable.set(position);
-    faults.findings.add(
-        known
-            ? String.format(
-                Locale.ROOT,
-                "the backend or a cache returned object %d, which was out already: two threads used"
-                    + " one cache at the same time, or more threads used the ops than they allow,"
-                    + " or the ops have a defect",
-                object)
-            : String.format(
-                Locale.ROOT,
-                "the backend returned %d, which is no object of this pool; this is a defect of the"
-                    + " ops",
-                object));
-    return faults;
+  /** Marks an object that was got as out. Returns false if it is no object, or was out already. */
+  private boolean isMarkedOut(int object) {
+    return exists(object) && states.markOut(object) != ObjectStates.OUT;
   }
 
-  /** Makes the good objects of a get free again, and returns the exception that refuses the get. */
+  /** Returns the finding about an object that was got although it is not free. */
+  private String notFree(int object) {
+    return exists(object)
+        ? String.format(
+            Locale.ROOT,
+            "the backend or a cache returned object %d, which was out already: two threads used"
+                + " one cache at the same time, or more threads used the ops than they allow,"
+                + " or the ops have a defect",
+            object)
+        : String.format(
+            Locale.ROOT,
+            "the backend returned %d, which is no object of this pool; this is a defect of the"
+                + " ops",
+            object);
+  }
+
+  /** Returns the exception that refuses a get, and makes the good objects of it free again. */
   private RefusedGetException refusedGet(Faults faults, int[] objects, int from, int count) {
     int[] returnable = new int[count - faults.notReturnable.cardinality()];
-    int next = 0;
-    for (int i = 0; i < count; i++) {
-      if (!faults.notReturnable.get(i)) {
-        int object = objects[from + i];
-        returnable[next++] = object;
-        if (canaries != null) {
-          canaries.restore(object, Canaries.FREE);
-        }
-        states.set(object, ObjectStates.FREE);
-      }
-    }
     PoolMisuseException misuse =
         new PoolMisuseException(
             layout.name(),
@@ -206,8 +240,22 @@ public final class PoolGuard implements ObjectObserver {
           .filter(this::exists)
           .forEach(object -> attach(misuse, traces.lastGet(object)));
     }
-    return new RefusedGetException(
-        misuse, returnable, objectsKept -> putFailed(null, objectsKept, 0, objectsKept.length));
+    RefusedGetException refused =
+        new RefusedGetException(
+            misuse, returnable, objectsKept -> putFailed(null, objectsKept, 0, objectsKept.length));
+    // changes the states last, because all before may fail for want of memory
+    int next = 0;
+    for (int i = 0; i < count; i++) {
+      if (!faults.notReturnable.get(i)) {
+        int object = objects[from + i];
+        returnable[next++] = object;
+        if (canaries != null) {
+          canaries.restore(object, Canaries.FREE);
+        }
+        states.set(object, ObjectStates.FREE);
+      }
+    }
+    return refused;
   }
 
   // ---- put ----
@@ -225,12 +273,19 @@ public final class PoolGuard implements ObjectObserver {
 
   @Override
   public void putting(@Nullable ObjectCache cache, int[] objects, int from, int count) {
-    for (int i = 0; i < count; i++) {
-      PoolMisuseException refused = markFree(objects[from + i]);
-      if (refused != null) {
-        putFailed(cache, objects, from, i);
-        int first = positionOf(objects[from + i], objects, from, from + i);
-        throw first < 0 ? refused : twiceInOneBulk(objects[from + i], first, from + i);
+    int marked = 0;
+    try {
+      for (; marked < count; marked++) {
+        PoolMisuseException refused = markFree(objects[from + marked]);
+        if (refused != null) {
+          int at = from + marked;
+          int first = positionOf(objects[at], objects, from, at);
+          throw first < 0 ? refused : twiceInOneBulk(objects[at], first, at);
+        }
+      }
+    } finally {
+      if (marked < count) {
+        putFailed(cache, objects, from, marked);
       }
     }
     if (traces != null) {
@@ -291,18 +346,31 @@ public final class PoolGuard implements ObjectObserver {
 
   /**
    * Changes the state and the canary of an object that is put. Returns the exception if the put is
-   * refused, else null.
+   * refused, else null. If it throws, it has changed nothing.
    */
   private @Nullable PoolMisuseException markFree(int object) {
     byte before = states.markFree(object);
     if (before != ObjectStates.OUT) {
       return notOut(object, before);
     }
-    Damage damage = canaries == null ? null : canaries.change(object, Canaries.OUT, Canaries.FREE);
-    if (damage == null) {
-      return null;
+    boolean done = false;
+    try {
+      Damage damage =
+          canaries == null ? null : canaries.change(object, Canaries.OUT, Canaries.FREE);
+      PoolMisuseException refused = damage == null ? null : damaged(object, damage);
+      done = true;
+      if (refused != null) {
+        putFailed(null, object);
+      }
+      return refused;
+    } finally {
+      if (!done) {
+        states.set(object, ObjectStates.OUT);
+      }
     }
-    putFailed(null, object);
+  }
+
+  private PoolMisuseException damaged(int object, Damage damage) {
     PoolMisuseException refused =
         new PoolMisuseException(
             layout.name(),
@@ -358,7 +426,10 @@ public final class PoolGuard implements ObjectObserver {
     }
     return traces.recordsAll()
         ? ". Another thread is putting it at this moment"
-        : ". Its first put was not recorded: traceEvery skipped it, or it is still in progress";
+        : String.format(
+            Locale.ROOT,
+            ". Its first put was not recorded: %s, or it is still in progress",
+            traces.hasMissed() ? "there was no memory for it" : "traceEvery skipped it");
   }
 
   /**

@@ -8,13 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * The traces of the last get and the last put of each object. Thread-safe. All objects of one call
  * share a trace. One in {@code every} gets is recorded, chosen at random; the put of an object is
- * recorded if its get was.
+ * recorded if its get was. Without memory for a trace none is recorded.
  */
 final class Traces {
 
   private final int every;
   private final AtomicReferenceArray<@Nullable Trace> got;
   private final AtomicReferenceArray<@Nullable Trace> put;
+
+  /** Whether there was once no memory for a trace. */
+  private volatile boolean missed;
 
   Traces(int size, int every) {
     this.every = every;
@@ -26,7 +29,25 @@ final class Traces {
    * Returns a new trace of the get that the calling thread makes; null if this get is not recorded.
    */
   @Nullable Trace newGetTrace() {
-    return every == 1 || ThreadLocalRandom.current().nextInt(every) == 0 ? new Trace("got") : null;
+    return every == 1 || ThreadLocalRandom.current().nextInt(every) == 0 ? newTrace("got") : null;
+  }
+
+  /**
+   * Returns a new trace; null if there is no memory for it. The get or put goes on without: a put
+   * often frees memory or is the clean-up after another failure, and must not fail for a record.
+   */
+  private @Nullable Trace newTrace(String operation) {
+    try {
+      return new Trace(operation);
+    } catch (OutOfMemoryError e) {
+      missed = true;
+      return null;
+    }
+  }
+
+  /** Tells whether there was once no memory for a trace. */
+  boolean hasMissed() {
+    return missed;
   }
 
   /** Records the get of an object; null if the get is not recorded. */
@@ -45,7 +66,7 @@ final class Traces {
       put.set(object, null);
       return known;
     }
-    Trace trace = known == null ? new Trace("put") : known;
+    Trace trace = known == null ? newTrace("put") : known;
     put.set(object, trace);
     return trace;
   }
@@ -55,9 +76,9 @@ final class Traces {
     put.set(object, null);
   }
 
-  /** Tells whether every get, and so every put, is recorded. */
+  /** Tells whether every get, and so every put, was recorded so far. */
   boolean recordsAll() {
-    return every == 1;
+    return every == 1 && !missed;
   }
 
   /** Returns the trace of the last get, null if that was not recorded. */

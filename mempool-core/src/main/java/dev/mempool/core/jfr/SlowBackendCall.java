@@ -7,6 +7,7 @@ import jdk.jfr.Event;
 import jdk.jfr.Label;
 import jdk.jfr.Name;
 import jdk.jfr.Threshold;
+import org.jspecify.annotations.Nullable;
 
 /** The event that a call of a backend took longer than the threshold. */
 @Name("dev.mempool.SlowBackendCall")
@@ -37,23 +38,33 @@ public final class SlowBackendCall extends Event {
     return new SlowBackendCall().isEnabled();
   }
 
-  /** {@return a new event that has begun} */
-  public static SlowBackendCall started() {
-    SlowBackendCall event = new SlowBackendCall();
-    event.begin();
-    return event;
+  /** {@return a new event that has begun, or {@code null} if there is no memory for one} */
+  public static @Nullable SlowBackendCall started() {
+    try {
+      SlowBackendCall event = new SlowBackendCall();
+      event.begin();
+      return event;
+    } catch (OutOfMemoryError e) {
+      return null; // the call matters more: it may put objects back
+    }
   }
 
   /**
    * Records the event if a recording has enabled it and the call took longer than the threshold.
+   * Does not throw, because the objects of the call have moved.
    */
-  public void ended(String poolName, String opsName, String called, int number) {
-    if (shouldCommit()) {
-      pool = poolName;
-      ops = opsName;
-      call = called;
-      count = number;
-      commit();
+  public static void ended(
+      @Nullable SlowBackendCall event, String poolName, String opsName, String called, int number) {
+    try {
+      if (event != null && event.shouldCommit()) {
+        event.pool = poolName;
+        event.ops = opsName;
+        event.call = called;
+        event.count = number;
+        event.commit();
+      }
+    } catch (Throwable e) {
+      // without memory for the event it is not recorded
     }
   }
 }

@@ -19,6 +19,7 @@ public final class Placement {
   static final Placement EMPTY = new Placement(List.of());
 
   private final ObjectRange[] ranges;
+  private final List<ObjectRange> rangeList;
   private final ObjectRange[] byAddress;
   private final int objects;
 
@@ -28,6 +29,7 @@ public final class Placement {
    * @param ranges the ranges in the order of their objects, without gaps between their indices
    */
   Placement(List<ObjectRange> ranges) {
+    this.rangeList = List.copyOf(ranges);
     this.ranges = ranges.toArray(ObjectRange[]::new);
     this.byAddress = this.ranges.clone();
     Arrays.sort(byAddress, Comparator.comparingLong(ObjectRange::address));
@@ -41,7 +43,7 @@ public final class Placement {
 
   /** {@return the ranges in the order of their objects} */
   public List<ObjectRange> ranges() {
-    return List.of(ranges);
+    return rangeList;
   }
 
   /**

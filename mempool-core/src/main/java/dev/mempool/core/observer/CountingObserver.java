@@ -48,7 +48,7 @@ public final class CountingObserver implements ObjectObserver {
   }
 
   @Override
-  public void gotBlocks(int[] firsts, int from, int blocks) {
+  public void gotBlocks(int[] objects, int blocks) {
     count(statistics.current(), Tally.GET_SUCCESS_BULK, Tally.GET_SUCCESS_BLOCKS, 1, blocks);
   }
 

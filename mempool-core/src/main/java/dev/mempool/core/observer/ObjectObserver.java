@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
  * user's listener. Must be thread-safe, because the thread that gets or puts calls it. The
  * parameter {@code cache} is the cache that the objects pass through, {@code null} if the thread
  * has no cache of its own.
+ *
+ * <p>A method that throws has changed nothing that the observer knows. The methods that are called
+ * when objects have moved need no memory for a get or put without faults, because the objects would
+ * be lost if they threw.
  */
 public interface ObjectObserver {
 
@@ -28,9 +32,11 @@ public interface ObjectObserver {
   /**
    * Called after contiguous blocks were got and before the caller receives them.
    *
+   * @param objects all objects of the blocks, one block after the other
+   * @param blocks the number of blocks
    * @throws RefusedGetException if an object in them must not be given out
    */
-  void gotBlocks(int[] firsts, int from, int blocks);
+  void gotBlocks(int[] objects, int blocks);
 
   /** Called after a get of contiguous blocks that found too few. */
   void gotNoBlocks(int blocks);

@@ -3,6 +3,7 @@ package dev.mempool.core.observer;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolMisuseException;
+import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.cache.PoolCaches;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ol>
  *   <li>A get moves the objects first, then calls {@code got}. If the observer refuses the get, the
- *       good objects among those that came out are put back, and the refusal is thrown.
+ *       good objects among those that came out are put back, and the refusal is thrown. If the
+ *       observer throws something else, because it lacks the memory to tell of a fault, then all
+ *       objects are put back, and the next get finds the fault again.
  *   <li>A put calls {@code putting} first, which may refuse it, and then moves the objects. If that
  *       fails, {@code putFailed} tells the observer that the caller keeps them.
  * </ol>
@@ -69,14 +72,19 @@ public final class ObservedRoute extends Route {
    * Returns NONE if there is none.
    */
   public int get(@Nullable ObjectCache cache) {
+    StackRoom.require();
     int object = cache != null ? cache.pop() : uncached.get();
     if (object == MempoolBackend.NONE) {
       observer.gotNone(cache, 1);
     } else {
       try {
         observer.got(cache, object);
-      } catch (RuntimeException e) {
-        throw failedGet(cache, e);
+      } catch (RefusedGetException e) {
+        throw refusedGet(cache, e);
+      } catch (Throwable e) {
+        putBack(cache, object);
+        checkStillOpen.run(); // of a closed pool, a guard finds what is no fault
+        throw e;
       }
     }
     return object;
@@ -89,13 +97,18 @@ public final class ObservedRoute extends Route {
 
   /** Gets several objects as {@link #get(ObjectCache)} gets one. Returns whether they were got. */
   public boolean getBulk(@Nullable ObjectCache cache, int[] out, int from, int count) {
+    StackRoom.require();
     boolean got =
         cache != null ? cache.popBulk(out, from, count) : uncached.getBulk(out, from, count);
     if (got) {
       try {
         observer.got(cache, out, from, count);
-      } catch (RuntimeException e) {
-        throw failedGet(cache, e);
+      } catch (RefusedGetException e) {
+        throw refusedGet(cache, e);
+      } catch (Throwable e) {
+        putBack(cache, out, from, count);
+        checkStillOpen.run();
+        throw e;
       }
     } else {
       observer.gotNone(cache, count);
@@ -103,22 +116,83 @@ public final class ObservedRoute extends Route {
     return got;
   }
 
-  /** Tells the observer of blocks that came from the backend, before the caller has them. */
-  public void gotBlocks(int[] firsts, int from, int blocks) {
-    try {
-      observer.gotBlocks(firsts, from, blocks);
-    } catch (RuntimeException e) {
-      throw failedGet(null, e);
-    }
+  /** Gets contiguous blocks from the backend. */
+  @FunctionalInterface
+  public interface BlockGet {
+
+    /** Gets blocks, as {@link MempoolBackend#dequeueContiguousBlocks} does. */
+    boolean get(int[] firsts, int from, int blocks);
   }
 
   /**
-   * Returns the exception for the caller of a get that the observer refuses, or in which it finds
-   * that another thread has closed the pool.
+   * Gets contiguous blocks as {@link #get(ObjectCache)} gets one object.
+   *
+   * @param backend gets them
+   * @param firsts receives the first object of each block
+   * @param from the array index of the first block
+   * @param blocks the number of blocks
+   * @param count the number of objects in them, negative if the pool does not have so many
+   * @return whether they were got
    */
-  private RuntimeException failedGet(@Nullable ObjectCache cache, RuntimeException failure) {
+  public boolean getBlocks(BlockGet backend, int[] firsts, int from, int blocks, int count) {
+    int[] objects = new int[Math.max(0, count)]; // before the blocks move: it may throw
+    if (count < 0 || !backend.get(firsts, from, blocks)) {
+      observer.gotNoBlocks(blocks);
+      return false;
+    }
+    int blockSize = blocks == 0 ? 0 : count / blocks;
+    for (int i = 0; i < count; i++) {
+      objects[i] = firsts[from + i / blockSize] + i % blockSize;
+    }
+    try {
+      observer.gotBlocks(objects, blocks);
+    } catch (RefusedGetException e) {
+      throw refusedGet(null, e);
+    } catch (Throwable e) {
+      putBack(null, objects, 0, count);
+      checkStillOpen.run();
+      throw e;
+    }
+    return true;
+  }
+
+  /** Returns the exception for the caller of a get that the observer refuses. */
+  private PoolMisuseException refusedGet(@Nullable ObjectCache cache, RefusedGetException refused) {
     checkStillOpen.run(); // of a closed pool, a guard finds what is no fault
-    return failure instanceof RefusedGetException refused ? putBack(cache, refused) : failure;
+    return putBack(cache, refused);
+  }
+
+  /**
+   * Puts back an object of a get in which the observer has thrown an error. Needs no memory, and
+   * does not throw, because the error says more. If the object cannot be put back, because the ops
+   * are for a single producer or the backend fails, then it counts as got.
+   */
+  private void putBack(@Nullable ObjectCache cache, int object) {
+    try {
+      if (cache != null && CacheOperations.hasRoom(cache, 1)) {
+        CacheOperations.put(cache, object);
+      } else if (backendRoute.concurrency().multiProducer()) {
+        backendRoute.enqueue(object);
+      } else {
+        observer.putFailed(cache, object); // a leak report lists it
+      }
+    } catch (Throwable e) { // a backend is foreign code
+      observer.putFailed(cache, object);
+    }
+  }
+
+  private void putBack(@Nullable ObjectCache cache, int[] objects, int from, int count) {
+    try {
+      if (cache != null && CacheOperations.hasRoom(cache, count)) {
+        CacheOperations.putBulk(cache, objects, from, count);
+      } else if (backendRoute.concurrency().multiProducer()) {
+        backendRoute.enqueue(objects, from, count);
+      } else {
+        observer.putFailed(cache, objects, from, count);
+      }
+    } catch (Throwable e) { // a backend is foreign code
+      observer.putFailed(cache, objects, from, count);
+    }
   }
 
   /** Tells the observer of a put, as {@link ObjectObserver#putting} does. */
@@ -175,6 +249,7 @@ public final class ObservedRoute extends Route {
    * Puts an object through a cache of the caller, or through the uncached route if that is null.
    */
   public void put(@Nullable ObjectCache cache, int object) {
+    StackRoom.require();
     putting(cache, object);
     try {
       if (cache != null) {
@@ -196,6 +271,7 @@ public final class ObservedRoute extends Route {
 
   /** Puts several objects as {@link #put(ObjectCache, int)} puts one. */
   public void putBulk(@Nullable ObjectCache cache, int[] in, int from, int count) {
+    StackRoom.require();
     putting(cache, in, from, count);
     try {
       if (cache != null) {

@@ -44,9 +44,9 @@ public final class ObserverList implements ObjectObserver {
   }
 
   @Override
-  public void gotBlocks(int[] firsts, int from, int blocks) {
+  public void gotBlocks(int[] objects, int blocks) {
     for (ObjectObserver observer : all) {
-      observer.gotBlocks(firsts, from, blocks);
+      observer.gotBlocks(objects, blocks);
     }
   }
 

@@ -54,7 +54,8 @@ public final class Statistics {
 
   /**
    * {@return the tally of the calling thread for calls that use no cache} Other threads than lcores
-   * share one.
+   * share one, and so does an lcore while there is no memory for its own: this is called when the
+   * objects that are counted have moved, so it must not throw.
    */
   public Tally current() {
     int lcore = Lcore.current();
@@ -63,7 +64,11 @@ public final class Statistics {
     }
     Tally tally = byLcore[lcore];
     if (tally == null) {
-      tally = newTally();
+      try {
+        tally = newTally();
+      } catch (OutOfMemoryError e) {
+        return others;
+      }
       byLcore[lcore] = tally;
     }
     return tally;

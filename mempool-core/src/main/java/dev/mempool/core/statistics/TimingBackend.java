@@ -3,6 +3,7 @@ package dev.mempool.core.statistics;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.core.jfr.SlowBackendCall;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A backend that measures the calls of another one and records the slow ones as {@link
@@ -28,51 +29,51 @@ public final class TimingBackend extends ForwardingBackend {
 
   @Override
   public boolean enqueue(int[] objects, int from, int count) {
-    SlowBackendCall call = SlowBackendCall.started();
+    @Nullable SlowBackendCall call = SlowBackendCall.started();
     try {
       return backend.enqueue(objects, from, count);
     } finally {
-      call.ended(pool, ops, "enqueue", count);
+      SlowBackendCall.ended(call, pool, ops, "enqueue", count);
     }
   }
 
   @Override
   public boolean enqueueOne(int object) {
-    SlowBackendCall call = SlowBackendCall.started();
+    @Nullable SlowBackendCall call = SlowBackendCall.started();
     try {
       return backend.enqueueOne(object);
     } finally {
-      call.ended(pool, ops, "enqueue", 1);
+      SlowBackendCall.ended(call, pool, ops, "enqueue", 1);
     }
   }
 
   @Override
   public boolean dequeue(int[] objects, int from, int count) {
-    SlowBackendCall call = SlowBackendCall.started();
+    @Nullable SlowBackendCall call = SlowBackendCall.started();
     try {
       return backend.dequeue(objects, from, count);
     } finally {
-      call.ended(pool, ops, "dequeue", count);
+      SlowBackendCall.ended(call, pool, ops, "dequeue", count);
     }
   }
 
   @Override
   public int dequeueOne() {
-    SlowBackendCall call = SlowBackendCall.started();
+    @Nullable SlowBackendCall call = SlowBackendCall.started();
     try {
       return backend.dequeueOne();
     } finally {
-      call.ended(pool, ops, "dequeue", 1);
+      SlowBackendCall.ended(call, pool, ops, "dequeue", 1);
     }
   }
 
   @Override
   public boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
-    SlowBackendCall call = SlowBackendCall.started();
+    @Nullable SlowBackendCall call = SlowBackendCall.started();
     try {
       return backend.dequeueContiguousBlocks(firsts, from, blocks);
     } finally {
-      call.ended(pool, ops, "dequeue blocks", blocks);
+      SlowBackendCall.ended(call, pool, ops, "dequeue blocks", blocks);
     }
   }
 }

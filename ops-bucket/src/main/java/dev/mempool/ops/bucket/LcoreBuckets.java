@@ -215,8 +215,8 @@ final class LcoreBuckets extends LcoreBucketsFields {
   int getOne() {
     long free = freeInWord();
     int bit = Long.numberOfTrailingZeros(free);
+    buckets.flipGotBits(putWord, 1L << bit); // first: a call may overflow the stack
     got++;
-    buckets.flipGotBits(putWord, 1L << bit);
     return wordFirst + bit;
   }
 
@@ -225,8 +225,8 @@ final class LcoreBuckets extends LcoreBucketsFields {
     int end = from + count;
     for (int next = from; next < end; ) {
       long free = Bits.lowest(freeInWord(), end - next);
-      got += Long.bitCount(free);
       buckets.flipGotBits(putWord, free);
+      got += Long.bitCount(free);
       next = Bits.write(free, wordFirst, objects, next);
     }
   }
@@ -243,8 +243,8 @@ final class LcoreBuckets extends LcoreBucketsFields {
     for (int word = 0; word < buckets.words() && next < end; word++, first += Long.SIZE) {
       long free = Bits.lowest(buckets.free(start + word), end - next);
       if (free != 0) {
-        got += Long.bitCount(free);
         buckets.flipGotBits(start + word, free);
+        got += Long.bitCount(free);
         next = Bits.write(free, first, objects, next);
       }
     }
