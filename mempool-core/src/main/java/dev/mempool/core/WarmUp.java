@@ -5,7 +5,6 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
-import dev.mempool.core.cache.CacheOperations;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.guard.Trace;
 import dev.mempool.core.layout.ObjectLayout;
@@ -149,10 +148,10 @@ final class WarmUp {
   }
 
   private static void useOfLcore(ObjectCache cache, int[] objects) {
-    CacheOperations.put(cache, CacheOperations.get(cache));
+    cache.push(cache.pop());
     for (int count = 1; count <= SIZE; count++) {
-      if (CacheOperations.getBulk(cache, objects, 0, count)) {
-        CacheOperations.putBulk(cache, objects, 0, count);
+      if (cache.popBulk(objects, 0, count)) {
+        cache.pushBulk(objects, 0, count);
       }
     }
     cache.flush();

@@ -169,8 +169,8 @@ public final class ObservedRoute extends Route {
    */
   private void putBack(@Nullable ObjectCache cache, int object) {
     try {
-      if (cache != null && CacheOperations.hasRoom(cache, 1)) {
-        CacheOperations.put(cache, object);
+      if (cache != null && cache.hasRoom(1)) {
+        cache.push(object);
       } else if (backendRoute.concurrency().multiProducer()) {
         backendRoute.enqueue(object);
       } else {
@@ -183,8 +183,8 @@ public final class ObservedRoute extends Route {
 
   private void putBack(@Nullable ObjectCache cache, int[] objects, int from, int count) {
     try {
-      if (cache != null && CacheOperations.hasRoom(cache, count)) {
-        CacheOperations.putBulk(cache, objects, from, count);
+      if (cache != null && cache.hasRoom(count)) {
+        cache.pushBulk(objects, from, count);
       } else if (backendRoute.concurrency().multiProducer()) {
         backendRoute.enqueue(objects, from, count);
       } else {
