@@ -17,6 +17,9 @@ module dev.mempool.api {
       dev.mempool.ops.dpaa,
       dev.mempool.ops.dpaa2,
       dev.mempool.ops.ring,
-      dev.mempool.ops.stack;
+      dev.mempool.ops.stack,
+      dev.mempool.vector;
   exports dev.mempool.lcore;
+
+  uses dev.mempool.api.internal.IndexMovesProvider;
 }

@@ -4,8 +4,10 @@ package dev.mempool.core;
 import dev.mempool.api.CheckReturnValue;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.Moves;
 import dev.mempool.api.Subscription;
 import dev.mempool.api.internal.FieldHandles;
+import dev.mempool.api.internal.MovesChoice;
 import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.cache.BackendRoute;
 import dev.mempool.core.cache.LatestCaches;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -99,12 +102,10 @@ public final class Mempool extends Pool {
   /** The most objects in a cache. C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}, with the same value. */
   private static final int MAX_CACHE_SIZE = 512;
 
-  /**
-   * The number of objects from which a vectorised loop checks indices faster than a scalar loop.
-   */
-  private static final int VECTORS_FROM = 8;
-
   private static final Logger LOG = System.getLogger(Mempool.class.getName());
+
+  /** Whether the first pool of this JVM has told of moves that are missing. */
+  private static final AtomicBoolean MOVES_TOLD = new AtomicBoolean();
 
   private static final VarHandle READY_TOLD =
       FieldHandles.field(MethodHandles.lookup(), Mempool.class, "readyTold", boolean.class);
@@ -213,6 +214,9 @@ public final class Mempool extends Pool {
    */
   static <P extends Pool> P create(
       PoolSpec spec, @Nullable Pool replaced, Function<? super Mempool, ? extends P> builtOn) {
+    if (!MOVES_TOLD.getAndSet(true)) {
+      MovesChoice.OF_JVM.warning().ifPresent(text -> Faults.warn(LOG, text));
+    }
     AutoCloseable unfinished = spec.backend();
     try {
       WarmUp.once(spec);
@@ -616,12 +620,13 @@ public final class Mempool extends Pool {
    *     them is put then
    */
   public void putBulk(int[] objects, int from, int count) {
-    checkObjects(objects, from, count);
+    checkRange(objects, from, count);
     ObjectCache cache = fastPathCacheForPut();
     if (cache != null) {
-      cache.pushBulk(objects, from, count);
+      putBulk(cache, objects, from, count);
       return;
     }
+    checkObjects(objects, from, count);
     StackRoom.require();
     BackendRoute toBackend = backendRoute;
     if (route != toBackend) {
@@ -1002,27 +1007,22 @@ public final class Mempool extends Pool {
     }
   }
 
-  void checkObjects(int[] objects, int from, int count) {
+  static void checkRange(int[] objects, int from, int count) {
     Objects.requireNonNull(objects, "objects");
     Objects.checkFromIndexSize(from, count, objects.length);
-    // the sign bit stays set while no index is negative or too large; the loops need no branches
-    int valid = -1;
-    int size = populated;
-    if (count < VECTORS_FROM) {
-      // counts from 0, so that the compiler unrolls the loop if the count is constant
-      for (int i = 0; i < count; i++) {
-        int object = objects[from + i];
-        valid &= ~object & (object - size);
-      }
-    } else {
-      // counts over the range itself, so that the compiler vectorises the loop wherever it is
-      // inlined
-      for (int i = from, end = from + count; i < end; i++) {
-        int object = objects[i];
-        valid &= ~object & (object - size);
-      }
+  }
+
+  /** Puts objects in a range that was checked into a cache. */
+  void putBulk(ObjectCache cache, int[] objects, int from, int count) {
+    if (!cache.pushValidBulk(objects, from, count, populated)) {
+      checkObjects(objects, from, count);
+      cache.pushBulk(objects, from, count);
     }
-    if (valid >= 0) {
+  }
+
+  /** Checks that the pool has all objects in a range that was checked. */
+  void checkObjects(int[] objects, int from, int count) {
+    if (!Moves.areValid(objects, from, count, populated)) {
       for (int i = from; i < from + count; i++) {
         checkObject(objects[i]);
       }

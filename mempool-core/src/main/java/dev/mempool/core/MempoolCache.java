@@ -171,12 +171,13 @@ public sealed class MempoolCache permits UserOwnedCache {
    *     twice; none of them is put then
    */
   public final void putBulk(int[] objects, int from, int count) {
-    pool.checkObjects(objects, from, count);
+    Mempool.checkRange(objects, from, count);
     try {
       ObservedRoute route = observed;
       if (route == null) {
-        cache.pushBulk(objects, from, count);
+        pool.putBulk(cache, objects, from, count);
       } else {
+        pool.checkObjects(objects, from, count);
         open(route).putBulk(cache, objects, from, count);
       }
     } finally {

@@ -2,8 +2,10 @@
 package dev.mempool.core.cache;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.Moves;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.api.internal.IdleLcores;
+import dev.mempool.api.internal.IndexCopy;
 import dev.mempool.api.internal.StackRoom;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
@@ -361,7 +363,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
     int[] source = readable;
     int rest = length - count;
     if (Integer.compareUnsigned(rest, source.length) < 0) {
-      IntCopy.copy(source, rest, out, from, count); // a call, so before anything changes
+      Moves.copy(source, rest, out, from, count); // a call that may fail, before anything changes
       length = rest;
       return true;
     }
@@ -376,14 +378,14 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
     int cached = length;
     int missing = count - cached;
     if (missing <= 0) {
-      IntCopy.copy(objects, -missing, out, from, count);
+      IndexCopy.copy(objects, -missing, out, from, count);
       length = -missing;
       return true;
     }
     if (missing <= half && backend.dequeue(objects, cached, half)) {
       int left = half - missing;
-      IntCopy.copy(objects, 0, out, from, cached);
-      IntCopy.copy(objects, cached + left, out, from + cached, missing);
+      IndexCopy.copy(objects, 0, out, from, cached);
+      IndexCopy.copy(objects, cached + left, out, from + cached, missing);
       if (cached > 0) {
         System.arraycopy(objects, cached, objects, 0, left);
       }
@@ -393,16 +395,30 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
     if (!dequeueMissing(out, from + cached, missing)) {
       return reportGet(false, count);
     }
-    IntCopy.copy(objects, 0, out, from, cached);
+    IndexCopy.copy(objects, 0, out, from, cached);
     length = 0;
     return reportGet(true, missing);
+  }
+
+  /**
+   * Pushes objects if there is room for them and all are objects of the pool. Otherwise nothing has
+   * changed: what may have been written above {@code length} are no objects of this cache.
+   */
+  public boolean pushValidBulk(int[] in, int from, int count, int poolSize) {
+    int top = length;
+    if (count > (int) LIMIT.getOpaque(this) - top
+        || !Moves.copyValid(in, from, objects, top, count, poolSize)) {
+      return false;
+    }
+    length = top + count;
+    return true;
   }
 
   /** Puts several objects of the pool, all or none. */
   public void pushBulk(int[] in, int from, int count) {
     int top = length;
     if (count <= (int) LIMIT.getOpaque(this) - top) {
-      IntCopy.copy(in, from, objects, top, count);
+      Moves.copy(in, from, objects, top, count);
       length = top + count;
     } else {
       pushBulkSlow(in, from, count);
@@ -425,7 +441,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
       }
       flushOldest(half);
     }
-    IntCopy.copy(in, from, objects, length, count);
+    IndexCopy.copy(in, from, objects, length, count);
     length += count;
   }
 

@@ -2,6 +2,7 @@
 package dev.mempool.ops.ring;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.internal.IndexCopy;
 
 /**
  * The part that all rings share: the slots, the copying into and out of them, and the count. A
@@ -9,9 +10,6 @@ import dev.mempool.api.MempoolBackend;
  * mask}.
  */
 abstract class RingBackend extends MempoolBackend {
-
-  /** From this length on {@link System#arraycopy} is faster than a loop. */
-  private static final int ARRAYCOPY_FROM = 8;
 
   /** The most attempts of a count while consumers move the tail: it must end if they never rest. */
   private static final int COUNT_TRIES = 100;
@@ -62,10 +60,10 @@ abstract class RingBackend extends MempoolBackend {
     int start = position & mask;
     int untilEnd = slots.length - start;
     if (count <= untilEnd) {
-      copy(objects, from, slots, start, count);
+      IndexCopy.copy(objects, from, slots, start, count);
     } else {
-      copy(objects, from, slots, start, untilEnd);
-      copy(objects, from + untilEnd, slots, 0, count - untilEnd);
+      IndexCopy.copy(objects, from, slots, start, untilEnd);
+      IndexCopy.copy(objects, from + untilEnd, slots, 0, count - untilEnd);
     }
   }
 
@@ -74,20 +72,10 @@ abstract class RingBackend extends MempoolBackend {
     int start = position & mask;
     int untilEnd = slots.length - start;
     if (count <= untilEnd) {
-      copy(slots, start, objects, from, count);
+      IndexCopy.copy(slots, start, objects, from, count);
     } else {
-      copy(slots, start, objects, from, untilEnd);
-      copy(slots, 0, objects, from + untilEnd, count - untilEnd);
-    }
-  }
-
-  private static void copy(int[] from, int fromIndex, int[] to, int toIndex, int count) {
-    if (count < ARRAYCOPY_FROM) {
-      for (int i = 0; i < count; i++) {
-        to[toIndex + i] = from[fromIndex + i];
-      }
-    } else {
-      System.arraycopy(from, fromIndex, to, toIndex, count);
+      IndexCopy.copy(slots, start, objects, from, untilEnd);
+      IndexCopy.copy(slots, 0, objects, from + untilEnd, count - untilEnd);
     }
   }
 }

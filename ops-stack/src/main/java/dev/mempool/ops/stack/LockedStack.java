@@ -4,6 +4,7 @@ package dev.mempool.ops.stack;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.internal.EmbeddedSpinlock;
 import dev.mempool.api.internal.FieldHandles;
+import dev.mempool.api.internal.IndexCopy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -13,9 +14,6 @@ import java.lang.invoke.VarHandle;
  * delays all others until it continues. C counterpart: {@code struct rte_stack_std}.
  */
 final class LockedStack extends MempoolBackend {
-
-  /** From this length on {@link System#arraycopy} is faster than a loop. */
-  private static final int ARRAYCOPY_FROM = 8;
 
   /** The length of a stack, on the cache line of the lock that guards it. */
   private abstract static class GuardedLength extends EmbeddedSpinlock {
@@ -66,13 +64,7 @@ final class LockedStack extends MempoolBackend {
       if (count > to.length - top) {
         return false;
       }
-      if (count < ARRAYCOPY_FROM) {
-        for (int i = 0; i < count; i++) {
-          to[top + i] = objects[from + i];
-        }
-      } else {
-        System.arraycopy(objects, from, to, top, count);
-      }
+      IndexCopy.copy(objects, from, to, top, count);
       lock.setLen(top + count);
       return true;
     } finally {
