@@ -41,6 +41,7 @@ class ArchitectureTest {
 
   private static final String[] MODULES = {
     "mempool-api",
+    "mempool-vector",
     "mempool-core",
     "ops-ring",
     "ops-stack",
@@ -87,6 +88,7 @@ class ArchitectureTest {
     assertTrue(
         packages.containsAll(
             List.of(
+                "dev.mempool.vector",
                 "dev.mempool.ops.ring",
                 "dev.mempool.ops.stack",
                 "dev.mempool.ops.bucket",
@@ -115,6 +117,7 @@ class ArchitectureTest {
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
                 "dev.mempool.test..",
+                "dev.mempool.vector..",
                 "dev.mempool.dpaax..",
                 "dev.mempool.ops..")
             .should(

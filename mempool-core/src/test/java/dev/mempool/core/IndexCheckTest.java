@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.api.Moves;
 import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +46,39 @@ class IndexCheckTest {
         }
       }
     }
+  }
+
+  /** The check is made while the objects go into a cache, which must be as before if it fails. */
+  @Test
+  void aBadIndexThatIsPutIntoACacheChangesNothing() {
+    int size = 600;
+    int[] bad = {-1, size, size + 1, -size, Integer.MIN_VALUE, Integer.MAX_VALUE};
+    Random random = new Random(1);
+    try (Mempool pool = TestPools.of(new TestOps(), size, 300);
+        UserOwnedCache cache = pool.newCache(300)) {
+      for (int count = 1; count <= 150; count++) {
+        int[] got = new int[count];
+        assertTrue(cache.getBulk(got));
+        int cached = cache.count();
+        int[] bulk = got.clone();
+        bulk[random.nextInt(count)] = bad[random.nextInt(bad.length)];
+        IllegalArgumentException e =
+            assertThrows(IllegalArgumentException.class, () -> cache.putBulk(bulk));
+        assertTrue(e.getMessage().contains("'pool'"), e.getMessage());
+        assertEquals(cached, cache.count());
+        cache.putBulk(got);
+        assertEquals(cached + count, cache.count());
+        assertTrue(cache.getBulk(bulk));
+        assertArrayEquals(got, bulk);
+        cache.putBulk(got);
+      }
+    }
+  }
+
+  /** The build runs some tests of this module with other moves than the default. */
+  @Test
+  void theMovesAreThoseThatTheBuildAsksFor() {
+    assertEquals(System.getProperty("dev.mempool.moves", "default"), Moves.name());
   }
 
   /**
