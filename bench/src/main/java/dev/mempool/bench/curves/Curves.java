@@ -30,10 +30,11 @@ public final class Curves {
       row.addProperty("cache", cache);
       row.addProperty("n", n);
       String name = "%s cache=%d threads=%d n=%d".formatted(ops, cache, threads, n);
-      Map<String, String> params = Map.of("ops", ops, "cache", "" + cache, "keep", "" + KEEP);
+      Map<String, String> params =
+          Map.of("ops", ops, "cache", "" + cache, "keep", "" + KEEP, "n", "" + n);
       return new Point(
           row,
-          new BenchmarkCase(name, PoolBenchmark.class, "n" + n, params, threads, KEEP, List.of()));
+          new BenchmarkCase(name, PoolBenchmark.class, "round", params, threads, KEEP, List.of()));
     }
 
     JsonObject row(Results results, boolean bytes) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.measure;
 
+import dev.mempool.bench.support.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -59,14 +60,6 @@ public final class JmhRunner {
         .jvmArgsAppend(jvmArgs.toArray(String[]::new));
   }
 
-  /**
-   * Returns the options of a JVM that reads its classes from a file, or makes the file. The classes
-   * have no compiled code and no profiles. A process starts in two thirds of the time.
-   */
-  public static List<String> archive(Path file) {
-    return List.of("-XX:SharedArchiveFile=" + file, "-XX:+AutoCreateSharedArchive");
-  }
-
   /** Returns the bytes that an invocation allocated on the Java heap. */
   @SuppressWarnings("rawtypes") // as JMH declares them
   public static double allocated(Map<String, Result> results) throws RunnerException {
@@ -111,7 +104,7 @@ public final class JmhRunner {
     jvmArgs.add(Processors.option(Processors.allowed()));
     // one file per case, because a process reads only the classes that the file's writer had loaded
     String classes = "%s-%08x.jsa".formatted(one.benchmark(), one.params().hashCode());
-    jvmArgs.addAll(archive(folder.resolve(classes)));
+    jvmArgs.addAll(ChildJvm.archive(folder.resolve(classes)));
     TimeValue iteration = TimeValue.milliseconds(ITERATION_MILLIS);
     ChainedOptionsBuilder options =
         options(one.benchmark(), one.threads(), log, jvmArgs)
