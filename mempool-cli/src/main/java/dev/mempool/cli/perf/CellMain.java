@@ -56,8 +56,7 @@ public final class CellMain {
     }
     List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
     options.addAll(SliceProgram.JVM_OPTIONS);
-    ProcessBuilder command =
-        new ProcessBuilder(ChildJvm.command(CellMain.class, options, words));
+    ProcessBuilder command = new ProcessBuilder(ChildJvm.command(CellMain.class, options, words));
     try {
       return LineProcess.start(
           "its JVM", command.redirectErrorStream(true), SliceProgram.MARK, TIMEOUT);
