@@ -38,12 +38,10 @@ public final class GetPutLoop implements Workload.Loop {
 
   @Override
   public int round() {
-    if (GET == 1 && PUT == 1) {
-      getSingles();
-      putSingles();
+    if (cache == null) {
+      round(pool, null, kept, series);
     } else {
-      getBulks();
-      putBulks();
+      round(pool, cache, kept, series);
     }
     return kept[0];
   }
@@ -62,47 +60,43 @@ public final class GetPutLoop implements Workload.Loop {
     }
   }
 
-  private void getSingles() {
-    for (int i = 0; i < kept.length; i++) {
-      int object = cache == null ? pool.get() : cache.get();
-      if (object == Mempool.NONE) {
-        throw getFailed();
+  /** Works on local variables, which the compiler need not read anew after each call. */
+  private static void round(
+      Mempool pool, @Nullable MempoolCache cache, int[] kept, RandomSeries series) {
+    if (GET == 1 && PUT == 1) {
+      for (int i = 0; i < kept.length; i++) {
+        int object = cache == null ? pool.get() : cache.get();
+        if (object == Mempool.NONE) {
+          throw getFailed(pool);
+        }
+        kept[i] = object;
       }
-      kept[i] = object;
-    }
-  }
-
-  private void putSingles() {
-    for (int i = 0; i < kept.length; i++) {
-      if (cache == null) {
-        pool.put(kept[i]);
-      } else {
-        cache.put(kept[i]);
+      for (int i = 0; i < kept.length; i++) {
+        if (cache == null) {
+          pool.put(kept[i]);
+        } else {
+          cache.put(kept[i]);
+        }
       }
-    }
-  }
-
-  private void getBulks() {
-    for (int i = 0, n; i < kept.length; i += n) {
-      n = RANDOM ? series.next(GET, kept.length - i) : GET;
-      if (!(cache == null ? pool.getBulk(kept, i, n) : cache.getBulk(kept, i, n))) {
-        throw getFailed();
+    } else {
+      for (int i = 0, n; i < kept.length; i += n) {
+        n = RANDOM ? series.next(GET, kept.length - i) : GET;
+        if (!(cache == null ? pool.getBulk(kept, i, n) : cache.getBulk(kept, i, n))) {
+          throw getFailed(pool);
+        }
       }
-    }
-  }
-
-  private void putBulks() {
-    for (int i = 0, n; i < kept.length; i += n) {
-      n = RANDOM ? series.next(PUT, kept.length - i) : PUT;
-      if (cache == null) {
-        pool.putBulk(kept, i, n);
-      } else {
-        cache.putBulk(kept, i, n);
+      for (int i = 0, n; i < kept.length; i += n) {
+        n = RANDOM ? series.next(PUT, kept.length - i) : PUT;
+        if (cache == null) {
+          pool.putBulk(kept, i, n);
+        } else {
+          cache.putBulk(kept, i, n);
+        }
       }
     }
   }
 
-  private IllegalStateException getFailed() {
+  private static IllegalStateException getFailed(Mempool pool) {
     return new IllegalStateException(
         "a get failed while %d of %d objects were free".formatted(pool.availCount(), pool.size()));
   }

@@ -9,7 +9,8 @@ import dev.mempool.mbuf.PktmbufPool;
 
 /**
  * The loop of a thread that works on {@value #PACKETS} packets per round, or on as many as a call
- * takes. The C program has the same loops. Not thread-safe.
+ * takes. The C program has the same loops. They work on local variables, which the compiler need
+ * not read anew after each call. Not thread-safe.
  */
 final class PacketLoop implements Workload.Loop {
 
@@ -37,12 +38,12 @@ final class PacketLoop implements Workload.Loop {
   @Override
   public int round() {
     return switch (work) {
-      case PACKETS -> N == 1 ? oneByOne(true) : inBulks();
-      case ALLOC -> N == 1 ? oneByOne(false) : allocInBulks();
-      case CLONE -> clones();
-      case CHAIN -> chains();
-      case REFCNT, REFCNT_SHARED -> references();
-      case EDIT -> edits();
+      case PACKETS -> N == 1 ? oneByOne(pool, true) : inBulks(pool, packets);
+      case ALLOC -> N == 1 ? oneByOne(pool, false) : allocInBulks(pool, packets);
+      case CLONE -> clones(pool, packets);
+      case CHAIN -> chains(pool);
+      case REFCNT, REFCNT_SHARED -> references(packets);
+      case EDIT -> edits(packets);
       case OBJECTS, RANDOM -> throw new IllegalStateException(work + " needs no packets");
     };
   }
@@ -50,7 +51,7 @@ final class PacketLoop implements Workload.Loop {
   @Override
   public void begin() {
     if (work.keepsPackets()) {
-      allocBulk();
+      alloc(pool, packets);
       for (Mbuf packet : packets) {
         if (packet.append(PACKET_BYTES) < 0) {
           throw new IllegalStateException(packet + " has no room for a packet");
@@ -76,10 +77,10 @@ final class PacketLoop implements Workload.Loop {
   }
 
   /** Allocates, perhaps fills, and frees packets one by one. {@return the sum of their offsets} */
-  private int oneByOne(boolean fill) {
+  private static int oneByOne(PktmbufPool pool, boolean fill) {
     int sum = 0;
     for (int i = 0; i < PACKETS; i++) {
-      Mbuf packet = alloc();
+      Mbuf packet = alloc(pool);
       sum += fill ? packet.append(PACKET_BYTES) : packet.dataOffset();
       packet.free();
     }
@@ -87,8 +88,8 @@ final class PacketLoop implements Workload.Loop {
   }
 
   /** Allocates, fills and frees packets together. {@return the sum of their data offsets} */
-  private int inBulks() {
-    allocBulk();
+  private static int inBulks(PktmbufPool pool, Mbuf[] packets) {
+    alloc(pool, packets);
     int sum = 0;
     for (int i = 0; i < N; i++) {
       sum += packets[i].append(PACKET_BYTES);
@@ -98,15 +99,15 @@ final class PacketLoop implements Workload.Loop {
   }
 
   /** Allocates and frees packets together. {@return the data offset of the last one} */
-  private int allocInBulks() {
-    allocBulk();
+  private static int allocInBulks(PktmbufPool pool, Mbuf[] packets) {
+    alloc(pool, packets);
     int offset = packets[N - 1].dataOffset();
     PktmbufPool.freeBulk(packets, 0, N);
     return offset;
   }
 
   /** Clones each packet and frees the clone. {@return the bytes of all clones} */
-  private int clones() {
+  private static int clones(PktmbufPool pool, Mbuf[] packets) {
     int sum = 0;
     for (Mbuf packet : packets) {
       Mbuf clone = packet.clone(pool);
@@ -120,12 +121,12 @@ final class PacketLoop implements Workload.Loop {
   }
 
   /** Allocates and frees packets of N segments. {@return the sum of the numbers of segments} */
-  private int chains() {
+  private static int chains(PktmbufPool pool) {
     int sum = 0;
     for (int done = 0; done < PACKETS; done += N) {
-      Mbuf head = alloc();
+      Mbuf head = alloc(pool);
       for (int i = 1; i < N; i++) {
-        head.chain(alloc());
+        head.chain(alloc(pool));
       }
       sum += head.segmentCount();
       head.free();
@@ -134,7 +135,7 @@ final class PacketLoop implements Workload.Loop {
   }
 
   /** Adds a reference to each packet and removes it. {@return the sum of the counts} */
-  private int references() {
+  private static int references(Mbuf[] packets) {
     int sum = 0;
     for (Mbuf packet : packets) {
       sum += packet.refcntUpdate(1);
@@ -144,7 +145,7 @@ final class PacketLoop implements Workload.Loop {
   }
 
   /** Adds data and a header to each packet and removes them. {@return the sum of the results} */
-  private int edits() {
+  private static int edits(Mbuf[] packets) {
     int sum = 0;
     for (Mbuf packet : packets) {
       sum += packet.append(PACKET_BYTES);
@@ -155,7 +156,7 @@ final class PacketLoop implements Workload.Loop {
     return sum;
   }
 
-  private Mbuf alloc() {
+  private static Mbuf alloc(PktmbufPool pool) {
     Mbuf packet = pool.alloc();
     if (packet == null) {
       throw new PoolExhaustedException();
@@ -163,7 +164,7 @@ final class PacketLoop implements Workload.Loop {
     return packet;
   }
 
-  private void allocBulk() {
+  private static void alloc(PktmbufPool pool, Mbuf[] packets) {
     if (!pool.allocBulk(packets, 0, packets.length)) {
       throw new PoolExhaustedException();
     }
