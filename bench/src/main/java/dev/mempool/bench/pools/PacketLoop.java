@@ -21,7 +21,7 @@ final class PacketLoop implements Workload.Loop {
   private static final int N = Bulk.CURRENT.get();
 
   /** The bytes of data of a packet: the smallest Ethernet frame without its checksum. */
-  private static final int PACKET_BYTES = 60;
+  static final int PACKET_BYTES = 60;
 
   /** The bytes of a header that is put in front of a packet: Ethernet. */
   private static final int HEADER_BYTES = 14;
@@ -38,7 +38,7 @@ final class PacketLoop implements Workload.Loop {
   @Override
   public int round() {
     return switch (work) {
-      case PACKETS -> N == 1 ? oneByOne(pool, true) : inBulks(pool, packets);
+      case PACKETS -> N == 1 ? oneByOne(pool, true) : inBulks(pool, packets, N);
       case ALLOC -> N == 1 ? oneByOne(pool, false) : allocInBulks(pool, packets);
       case CLONE -> clones(pool, packets);
       case CHAIN -> chains(pool);
@@ -77,7 +77,7 @@ final class PacketLoop implements Workload.Loop {
   }
 
   /** Allocates, perhaps fills, and frees packets one by one. {@return the sum of their offsets} */
-  private static int oneByOne(PktmbufPool pool, boolean fill) {
+  static int oneByOne(PktmbufPool pool, boolean fill) {
     int sum = 0;
     for (int i = 0; i < PACKETS; i++) {
       Mbuf packet = alloc(pool);
@@ -88,13 +88,13 @@ final class PacketLoop implements Workload.Loop {
   }
 
   /** Allocates, fills and frees packets together. {@return the sum of their data offsets} */
-  private static int inBulks(PktmbufPool pool, Mbuf[] packets) {
+  static int inBulks(PktmbufPool pool, Mbuf[] packets, int n) {
     alloc(pool, packets);
     int sum = 0;
-    for (int i = 0; i < N; i++) {
+    for (int i = 0; i < n; i++) {
       sum += packets[i].append(PACKET_BYTES);
     }
-    PktmbufPool.freeBulk(packets, 0, N);
+    PktmbufPool.freeBulk(packets, 0, n);
     return sum;
   }
 
