@@ -5,8 +5,9 @@ module dev.mempool.bench.support {
   requires static transitive org.jspecify;
   requires transitive com.google.gson;
   requires com.samskivert.jmustache;
+  requires transitive dev.mempool.core;
   requires info.picocli;
-  requires java.management;
+  requires jdk.management;
 
   exports dev.mempool.bench.support;
 }

@@ -331,10 +331,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(
                 describe(
-                    "are ours and not of the support",
+                    "are ours and neither of the support nor pools",
                     type ->
                         type.getPackageName().startsWith("dev.mempool")
-                            && !type.getPackageName().equals("dev.mempool.bench.support"))));
+                            && !List.of("dev.mempool.bench.support", "dev.mempool.core")
+                                .contains(type.getPackageName()))));
   }
 
   @Test

@@ -8,19 +8,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** A child process that answers lines with lines. Not thread-safe, except for {@link #close}. */
+/**
+ * A child process that answers lines with lines, such as one that measures. An answer begins with a
+ * mark, and other lines are skipped. Not thread-safe, except for {@link #close}.
+ */
 public final class LineProcess implements AutoCloseable {
 
   private final String name;
+  private final String mark;
   private final Process process;
   private final BufferedWriter commands;
   private final BufferedReader answers;
   private final Duration timeout;
   private volatile boolean timedOut;
 
-  private LineProcess(String name, Process process, Duration timeout) {
+  private LineProcess(String name, String mark, Process process, Duration timeout) {
     this.name = name;
+    this.mark = mark;
     this.process = process;
     this.commands = process.outputWriter(StandardCharsets.UTF_8);
     this.answers = process.inputReader(StandardCharsets.UTF_8);
@@ -32,52 +38,53 @@ public final class LineProcess implements AutoCloseable {
    *
    * @param name the name of the process in messages
    * @param command its command
+   * @param mark the beginning of its answers
    * @param timeout the time within which it must answer
    * @return the process
    * @throws IOException if it cannot be started
    */
-  public static LineProcess start(String name, ProcessBuilder command, Duration timeout)
-      throws IOException {
-    return new LineProcess(name, command.start(), timeout);
+  public static LineProcess start(
+      String name, ProcessBuilder command, String mark, Duration timeout) throws IOException {
+    return new LineProcess(name, mark, command.start(), timeout);
   }
 
   /**
-   * Sends a line. If the process has ended, the next {@link #answer} says why.
+   * Sends a line and waits for the answer.
    *
    * @param line the line
+   * @return the answer
+   * @throws IOException as {@link #answer} does
    */
-  public void send(String line) {
+  public Answer ask(String line) throws IOException {
     try {
       commands.write(line + "\n");
       commands.flush();
     } catch (IOException e) {
       // the last lines of the process may say why
     }
+    return answer();
   }
 
   /**
    * Waits for an answer.
    *
-   * @param mark the beginning of an answer; other lines are skipped
-   * @return the answer without the mark
-   * @throws IOException if the process ends before, with its first other line in the message, or if
-   *     it does not answer in time and is killed
+   * @return the answer
+   * @throws IOException if the process refuses what it was asked; if it ends before, with its first
+   *     other line in the message; or if it does not answer in time and is killed
    */
-  public String answer(String mark) throws IOException {
+  public Answer answer() throws IOException {
     CompletableFuture<Void> timer =
         CompletableFuture.runAsync(
             this::timeOut,
             CompletableFuture.delayedExecutor(timeout.toMillis(), TimeUnit.MILLISECONDS));
     String other = "";
     try {
-      for (String line = answers.readLine(); line != null; line = answers.readLine()) {
+      for (String line = readLine(); line != null; line = readLine()) {
         if (line.startsWith(mark)) {
-          return line.substring(mark.length());
+          return Answer.parse(name, line.substring(mark.length()));
         }
         other = line.isBlank() || !other.isEmpty() ? other : ": " + line.strip();
       }
-    } catch (IOException e) {
-      // the same as the end of its output
     } finally {
       timer.cancel(false);
     }
@@ -85,6 +92,15 @@ public final class LineProcess implements AutoCloseable {
         timedOut
             ? "no answer within %d seconds".formatted(timeout.toSeconds())
             : name + " ended unexpectedly" + other);
+  }
+
+  /** Returns null at the end of the output. */
+  private @Nullable String readLine() {
+    try {
+      return answers.readLine();
+    } catch (IOException e) {
+      return null; // killed
+    }
   }
 
   private void timeOut() {

@@ -86,22 +86,23 @@ class SupportTest {
   }
 
   private static LineProcess start(Duration timeout, String... command) throws IOException {
-    return LineProcess.start("it", new ProcessBuilder(command), timeout);
+    return LineProcess.start("it", new ProcessBuilder(command), "@ ", timeout);
   }
 
   @Test
   void aProcessAnswersLinesOrSaysWhyNot() throws IOException {
     try (LineProcess echo = start(Duration.ofMinutes(1), "cat")) {
-      echo.send("other");
-      echo.send("@ answer");
-      assertEquals("answer", echo.answer("@ "));
+      assertEquals("8", echo.ask("other\n@ {\"answer\":8}").text("answer"));
+      IOException refusal =
+          assertThrows(IOException.class, () -> echo.ask("@ {\"refused\":\"no\"}"));
+      assertEquals("no", refusal.getMessage());
     }
     try (LineProcess ending = start(Duration.ofMinutes(1), "echo", "why")) {
-      IOException end = assertThrows(IOException.class, () -> ending.answer("@ "));
+      IOException end = assertThrows(IOException.class, () -> ending.answer());
       assertEquals("it ended unexpectedly: why", end.getMessage());
     }
     try (LineProcess silent = start(Duration.ofSeconds(1), "cat")) {
-      IOException end = assertThrows(IOException.class, () -> silent.answer("@ "));
+      IOException end = assertThrows(IOException.class, () -> silent.answer());
       assertEquals("no answer within 1 seconds", end.getMessage());
     }
   }

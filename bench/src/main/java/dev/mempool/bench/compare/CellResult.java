@@ -2,6 +2,7 @@
 package dev.mempool.bench.compare;
 
 import dev.mempool.bench.measure.Statistics;
+import dev.mempool.bench.pools.Cell;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -90,6 +91,11 @@ record CellResult(Cell cell, List<Pairs> forks, long rounds, double bytesPerObje
     return hasC()
         ? Statistics.spread(ratio(), all(fork -> Statistics.withoutFarthest(fork.ratios())))
         : Double.NaN;
+  }
+
+  /** Returns the calls of all threads in a slice. */
+  long operations() {
+    return cell.operations(rounds);
   }
 
   int pairs() {

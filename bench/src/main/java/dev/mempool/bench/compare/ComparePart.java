@@ -3,9 +3,8 @@ package dev.mempool.bench.compare;
 
 import com.google.gson.JsonObject;
 import dev.mempool.bench.measure.Part;
+import dev.mempool.bench.pools.Cell;
 import dev.mempool.bench.support.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -29,30 +28,21 @@ public record ComparePart(Optional<Path> program, String noProgram, Optional<Pat
 
   /** Returns the description of the machine, as in the document. */
   public JsonObject machine() {
-    try (Comparison comparison = open()) {
-      return Json.object(comparison.machine());
-    }
+    return Json.object(comparison().machine());
   }
 
   @Override
   public JsonObject measure(Consumer<String> progress) {
-    try (Comparison comparison = open()) {
-      // the process may be ended in the middle of a cell
-      Runtime.getRuntime().addShutdownHook(new Thread(comparison::close));
-      Report report = new Report(PLAN.cells(), comparison.machine());
-      for (Cell cell : PLAN.cells()) {
-        progress.accept(cell.name());
-        report.add(comparison.measure(cell));
-      }
-      return report.json();
+    Comparison comparison = comparison();
+    Report report = new Report(PLAN.cells(), comparison.machine());
+    for (Cell cell : PLAN.cells()) {
+      progress.accept(cell.name());
+      report.add(comparison.measure(cell));
     }
+    return report.json();
   }
 
-  private Comparison open() {
-    try {
-      return new Comparison(PLAN, program, noProgram, archive);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private Comparison comparison() {
+    return new Comparison(PLAN, program, noProgram, archive);
   }
 }

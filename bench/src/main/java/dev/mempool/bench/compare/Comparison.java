@@ -1,35 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.compare;
 
-import dev.mempool.bench.measure.JmhRunner;
-import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.Processors;
-import dev.mempool.bench.measure.Worker;
+import dev.mempool.bench.pools.Cell;
+import dev.mempool.bench.pools.CellProgram;
 import dev.mempool.core.OpsTable;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.IterationResult;
-import org.openjdk.jmh.results.RunResult;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
-import org.openjdk.jmh.runner.options.Options;
 
-/** Measures cells one after another. JMH runs each Java slice as a single shot of many rounds. */
-final class Comparison implements AutoCloseable {
+/** Measures cells one after another. Each Java process has a C process beside it. */
+final class Comparison {
+
+  /** With fewer rounds the figure would be that of the start of a slice. */
+  private static final int MIN_ROUNDS = 100;
+
+  private static final int MAX_ROUNDS = 10_000_000;
+
+  /** The assumed nanoseconds per object if there is no C side. */
+  private static final double GUESS_NS = 4;
 
   private final Plan plan;
-  private final Optional<Path> archive;
   private final List<Integer> cpus = Processors.allowed();
-  private final NativeSide nativeSide;
-  private final SliceServer server = new SliceServer();
+  private final NativeProgram c;
+  private final Side.Program java;
 
   /**
    * Measures nothing yet.
@@ -37,16 +31,15 @@ final class Comparison implements AutoCloseable {
    * @param program the C program; empty if there is none, for the reason {@code noProgram}
    * @param archive the file from which the Java processes read their classes
    */
-  Comparison(Plan plan, Optional<Path> program, String noProgram, Optional<Path> archive)
-      throws IOException {
+  Comparison(Plan plan, Optional<Path> program, String noProgram, Optional<Path> archive) {
     this.plan = plan;
-    this.archive = archive;
-    nativeSide = new NativeSide(program, noProgram, cpus);
+    c = new NativeProgram(program, noProgram, cpus);
+    java = cell -> CellProgram.start(cell, archive);
   }
 
   /** Returns the description of the machine and of both sides. */
   Machine machine() {
-    return Machine.here(cpus.size(), nativeSide.describe());
+    return Machine.here(cpus.size(), c.describe());
   }
 
   /** Returns the reason why a cell cannot be measured here; empty if it can. */
@@ -69,79 +62,57 @@ final class Comparison implements AutoCloseable {
     if (missing.isPresent()) {
       return CellResult.missing(cell, missing.get());
     }
-    try (NativeSide.Slices c = nativeSide.new Slices(cell, plan.sliceMillis())) {
-      server.listen(c);
-      Collection<RunResult> runs = new Runner(options(cell, c.rounds)).run();
-      // waits for the end of the last process
-      server.listen(SliceServer.NONE);
-      return result(cell, runs, c);
-    } catch (RunnerException | IllegalStateException | IllegalArgumentException e) {
-      System.err.println(log());
-      return CellResult.missing(cell, "the Java side failed: " + root(e));
-    } finally {
-      server.listen(SliceServer.NONE);
-    }
-  }
-
-  private static CellResult result(Cell cell, Collection<RunResult> runs, NativeSide.Slices c)
-      throws RunnerException {
-    List<List<Double>> java = new ArrayList<>();
-    double bytes = Double.MAX_VALUE;
-    double objects = (double) c.rounds * cell.keep();
-    for (RunResult run : runs) {
-      for (BenchmarkResult fork : run.getBenchmarkResults()) {
-        List<Double> slices = new ArrayList<>();
-        for (IterationResult slice : fork.getIterationResults()) {
-          slices.add(slice.getPrimaryResult().getScore() / objects);
-          bytes = Math.min(bytes, JmhRunner.allocated(slice.getSecondaryResults()) / objects);
+    try (Side ours = new Side(java, cell);
+        Side theirs = new Side(c, cell)) {
+      long rounds = 0;
+      for (int fork = 0; fork < plan.forks() && !ours.failed(); fork++) {
+        ours.start();
+        theirs.start();
+        ours.prepare();
+        theirs.prepare();
+        rounds = fork == 0 ? rounds(cell, theirs) : rounds;
+        theirs.warmUp(rounds);
+        for (int i = 0; i < plan.warmups(); i++) {
+          ours.warmUp(rounds);
         }
-        java.add(slices);
+        for (int i = 0; i < plan.pairs(); i++) {
+          theirs.measure(rounds);
+          ours.measure(rounds);
+        }
+        theirs.end();
+        ours.end();
       }
-    }
-    return new CellResult(
-        cell, CellResult.Pairs.of(java, c.nsPerObject()), c.rounds, bytes, c.remark);
-  }
-
-  private Options options(Cell cell, int rounds) {
-    List<String> jvm =
-        new ArrayList<>(List.of(JmhSettings.UNSAFE, JmhSettings.EXECUTOR, JmhSettings.LCORES));
-    jvm.add("-D" + Worker.PROPERTY + "=" + server.path);
-    jvm.add(Processors.option(cpus));
-    archive.map(JmhRunner::archive).ifPresent(jvm::addAll);
-    ChainedOptionsBuilder options =
-        JmhRunner.options(cell.work().benchmark(cell.n()), cell.cores(), server.log, jvm)
-            .mode(Mode.SingleShotTime)
-            .forks(plan.forks())
-            .warmupIterations(plan.warmups())
-            .warmupBatchSize(rounds)
-            .measurementIterations(plan.pairs())
-            .measurementBatchSize(rounds)
-            .param("element", Integer.toString(cell.element()))
-            .param("cache", cell.cache());
-    cell.ops()
-        .ifPresent(ops -> options.param("ops", ops).param("keep", Integer.toString(cell.keep())));
-    return options.build();
-  }
-
-  /** Returns JMH's output about the latest cell. */
-  private String log() {
-    try {
-      return Files.readString(server.log);
-    } catch (IOException e) {
-      return "JMH left no log: " + e.getMessage();
+      return ours.failed()
+          ? CellResult.missing(cell, "the Java side failed: " + ours.remark())
+          : new CellResult(
+              cell,
+              CellResult.Pairs.of(ours.nsPerObject(), theirs.nsPerObject()),
+              rounds,
+              ours.bytesPerObject(),
+              theirs.remark());
     }
   }
 
-  /** Returns the innermost cause: JMH wraps it in several exceptions that say nothing. */
-  private static Throwable root(Throwable failure) {
-    Throwable[] suppressed = failure.getSuppressed();
-    Throwable inner = suppressed.length > 0 ? suppressed[0] : failure.getCause();
-    return inner == null ? failure : root(inner);
+  /** Finds the number of rounds of a slice: those that take C so long. */
+  private long rounds(Cell cell, Side side) {
+    // the first slice warms the caches, the second one gives a guess
+    int rounds = 2 * minRounds(cell);
+    side.warmUp(rounds);
+    for (int i = 0; i < 2; i++) {
+      double nanos = side.warmUp(rounds);
+      rounds = rounds(cell, plan.sliceMillis(), nanos > 0 ? nanos : GUESS_NS);
+    }
+    return rounds;
   }
 
-  @Override
-  public void close() {
-    nativeSide.close();
-    server.close();
+  /** Returns the number of rounds that take so long. */
+  static int rounds(Cell cell, int sliceMillis, double nsPerObject) {
+    double rounds = sliceMillis * 1e6 / (nsPerObject * cell.keep());
+    return (int) Math.clamp(rounds, minRounds(cell), MAX_ROUNDS);
+  }
+
+  /** Returns the least number of rounds; fewer are enough if they have more than 512 objects. */
+  private static int minRounds(Cell cell) {
+    return Math.min(MIN_ROUNDS, Math.ceilDiv(MIN_ROUNDS * 512, cell.keep()));
   }
 }

@@ -19,7 +19,7 @@ record Machine(
     @Nullable String compilerOptions,
     @SerializedName("huge_pages_2m") int hugePages) {
 
-  static Machine here(int processors, NativeSide.@Nullable Description c) {
+  static Machine here(int processors, NativeProgram.@Nullable Description c) {
     var java = dev.mempool.bench.support.Machine.here(processors);
     return new Machine(
         java.cpu(),

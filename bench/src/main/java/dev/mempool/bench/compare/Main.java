@@ -2,6 +2,7 @@
 package dev.mempool.bench.compare;
 
 import dev.mempool.bench.measure.Processors;
+import dev.mempool.bench.pools.Cell;
 import dev.mempool.bench.support.Options;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -133,16 +134,15 @@ public final class Main {
           only.orElse(""), all.cells().getFirst().name());
       return WRONG_USAGE;
     }
-    try (Comparison comparison = new Comparison(plan, program, noProgram, archive)) {
-      Machine machine = comparison.machine();
-      if (machine.libdpdk() == null) {
-        System.err.println("No C side: " + noProgram);
-      }
-      Report report = new Report(plan.cells(), machine);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(report, comparison)));
-      measure(comparison, plan, report);
-      report.write(System.out, json);
+    Comparison comparison = new Comparison(plan, program, noProgram, archive);
+    Machine machine = comparison.machine();
+    if (machine.libdpdk() == null) {
+      System.err.println("No C side: " + noProgram);
     }
+    Report report = new Report(plan.cells(), machine);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> end(report)));
+    measure(comparison, plan, report);
+    report.write(System.out, json);
     return 0;
   }
 
@@ -163,10 +163,9 @@ public final class Main {
     }
   }
 
-  /** Reports the results so far and leaves no process and no file, also after a signal. */
-  private void end(Report report, Comparison comparison) {
+  /** Reports the results so far and leaves no process, also after a signal. */
+  private void end(Report report) {
     report.write(System.out, json);
     ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
-    comparison.close();
   }
 }

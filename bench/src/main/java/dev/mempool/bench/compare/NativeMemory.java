@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.pools.Cell;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

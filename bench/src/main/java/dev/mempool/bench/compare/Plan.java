@@ -2,6 +2,8 @@
 package dev.mempool.bench.compare;
 
 import dev.mempool.bench.measure.Pools;
+import dev.mempool.bench.pools.Cell;
+import dev.mempool.bench.pools.Work;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

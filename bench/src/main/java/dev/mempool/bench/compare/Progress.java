@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.pools.Cell;
 import java.io.PrintStream;
 import java.time.Duration;
 

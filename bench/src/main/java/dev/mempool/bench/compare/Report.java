@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.compare;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParser;
 import dev.mempool.bench.measure.Statistics;
+import dev.mempool.bench.pools.Cell;
 import dev.mempool.bench.support.Json;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +29,63 @@ final class Report {
   /** Figures have four decimals in JSON. More digits would be noise. */
   private static final double SCALE = 1e4;
 
-  private static final String HEAD =
-      """
-      | ops | cache | cores | n | keep | element | Java ns | C ns | C/Java | spread | B/object | operations | verdict |
-      |---|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|
-      """;
+  /** Something that is known of a result: its name, and its value. */
+  private record Column(String name, Function<CellResult, @Nullable Object> value) {}
+
+  /** The columns of the table. Those with numbers are aligned to the right. */
+  private static final List<Column> TABLE =
+      List.of(
+          new Column("ops", result -> result.cell().label()),
+          new Column("cache", result -> result.cell().cache()),
+          new Column("cores", result -> result.cell().coresText()),
+          new Column("n:", result -> result.cell().bulkText()),
+          new Column("keep:", result -> result.cell().keep()),
+          new Column("element:", result -> result.cell().element()),
+          new Column("Java ns:", CellResult::javaNs),
+          new Column("C ns:", CellResult::cNs),
+          new Column("C/Java:", CellResult::ratio),
+          new Column("spread:", CellResult::spread),
+          new Column("B/object:", CellResult::bytesPerObject),
+          new Column("operations:", CellResult::operations),
+          new Column("verdict", CellResult::verdict));
+
+  /** The fields of a cell in JSON. */
+  private static final List<Column> FIELDS =
+      List.of(
+          new Column("name", result -> result.cell().name()),
+          new Column("work", result -> result.cell().work().label),
+          new Column("ops", result -> result.cell().ops().orElse(null)),
+          new Column("cache", result -> numberOrText(result.cell().cache())),
+          new Column("cores", result -> numberOrText(result.cell().coresText())),
+          new Column("n", result -> result.cell().n()),
+          new Column("keep", result -> result.cell().keep()),
+          new Column("element", result -> result.cell().element()),
+          new Column("java_ns", CellResult::javaNs),
+          new Column("c_ns", CellResult::cNs),
+          new Column("ratio", CellResult::ratio),
+          new Column("spread", CellResult::spread),
+          new Column("fork_ratios", CellResult::ratios),
+          new Column("undecided", CellResult::undecided),
+          new Column("pairs", CellResult::pairs),
+          new Column("operations_per_slice", CellResult::operations),
+          new Column("java_bytes_per_object", CellResult::bytesPerObject),
+          new Column("verdict", CellResult::verdict),
+          new Column("reason", result -> result.reason().isEmpty() ? null : result.reason()));
+
+  /** The fields that a cell has only with a C side. */
+  private static final Set<String> OF_BOTH = Set.of("spread", "fork_ratios", "undecided");
+
+  /** The fields that a cell has only if Java gives figures. */
+  private static final Set<String> OF_JAVA =
+      Set.of("pairs", "operations_per_slice", "java_bytes_per_object");
+
+  /** The document that {@code --json} writes. */
+  private record Document(
+      List<Map<String, @Nullable Object>> cells,
+      @Nullable Object geometricMean,
+      long atLeastOne,
+      long belowOne,
+      Machine machine) {}
 
   private final List<Cell> cells;
   private final Machine machine;
@@ -85,8 +137,13 @@ final class Report {
   }
 
   String table() {
-    StringBuilder table = new StringBuilder(HEAD);
-    results.stream().filter(CellResult::measured).map(Report::row).forEach(table::append);
+    StringBuilder table = new StringBuilder();
+    table.append(row(TABLE, column -> column.name.replace(":", "")));
+    table.append(row(TABLE, column -> column.name.endsWith(":") ? "---:" : "---").replace(" ", ""));
+    results.stream()
+        .filter(CellResult::measured)
+        .map(result -> row(TABLE, column -> text(column.value.apply(result))))
+        .forEach(table::append);
     Map<String, Long> reasons = counts(CellResult::reason);
     reasons.remove("");
     reasons.forEach((reason, count) -> table.append("\n%d cell(s): %s".formatted(count, reason)));
@@ -104,24 +161,12 @@ final class Report {
     return table.toString();
   }
 
-  private static String row(CellResult result) {
-    Cell cell = result.cell();
-    return String.join(
-            " | ",
-            "| " + cell.label(),
-            cell.cache(),
-            cell.coresText(),
-            cell.bulkText(),
-            "" + cell.keep(),
-            "" + cell.element(),
-            number(result.javaNs()),
-            number(result.cNs()),
-            number(result.ratio()),
-            number(result.spread()),
-            number(result.bytesPerObject()),
-            "" + cell.operations(result.rounds()),
-            result.verdict())
-        + " |\n";
+  private static String row(List<Column> columns, Function<Column, String> text) {
+    return columns.stream().map(text).collect(Collectors.joining(" | ", "| ", " |\n"));
+  }
+
+  private static String text(@Nullable Object value) {
+    return value instanceof Double number ? number(number) : String.valueOf(value);
   }
 
   private Map<String, Long> counts(Function<CellResult, String> text) {
@@ -134,50 +179,37 @@ final class Report {
   }
 
   JsonObject json() {
-    JsonArray all = new JsonArray();
-    results.forEach(result -> all.add(json(result)));
-    JsonObject document = new JsonObject();
-    document.add("cells", all);
-    document.addProperty("geometric_mean", rounded(geometricMean()));
-    document.addProperty("at_least_one", atLeastOne());
-    document.addProperty("below_one", ratios().size() - atLeastOne());
-    document.add("machine", Json.object(machine));
-    return document;
+    long c = ratios().size();
+    return Json.object(
+        new Document(
+            results.stream().map(Report::fields).toList(),
+            rounded(geometricMean()),
+            atLeastOne(),
+            c - atLeastOne(),
+            machine));
   }
 
-  private static JsonObject json(CellResult result) {
-    Cell cell = result.cell();
-    JsonObject json = new JsonObject();
-    json.addProperty("name", cell.name());
-    json.addProperty("work", cell.work().label);
-    json.addProperty("ops", cell.ops().orElse(null));
-    // the parser makes a number of a number, and a string of a bare word
-    json.add("cache", JsonParser.parseString(cell.cache()));
-    json.add("cores", JsonParser.parseString(cell.coresText()));
-    json.addProperty("n", cell.n());
-    json.addProperty("keep", cell.keep());
-    json.addProperty("element", cell.element());
-    json.addProperty("java_ns", rounded(result.javaNs()));
-    json.addProperty("c_ns", rounded(result.cNs()));
-    json.addProperty("ratio", rounded(result.ratio()));
-    if (result.hasC()) {
-      json.addProperty("spread", rounded(result.spread()));
-      JsonArray ratios = new JsonArray();
-      result.ratios().forEach(ratio -> ratios.add(rounded(ratio)));
-      json.add("fork_ratios", ratios);
-      json.addProperty("undecided", result.undecided());
+  private static Map<String, @Nullable Object> fields(CellResult result) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    for (Column column : FIELDS) {
+      if ((result.hasC() || !OF_BOTH.contains(column.name))
+          && (result.measured() || !OF_JAVA.contains(column.name))) {
+        fields.put(column.name, rounded(column.value.apply(result)));
+      }
     }
-    if (result.measured()) {
-      json.addProperty("pairs", result.pairs());
-      json.addProperty("operations_per_slice", cell.operations(result.rounds()));
-      json.addProperty("java_bytes_per_object", rounded(result.bytesPerObject()));
-    }
-    json.addProperty("verdict", result.verdict());
-    json.addProperty("reason", result.reason().isEmpty() ? null : result.reason());
-    return json;
+    return fields;
   }
 
-  private static @Nullable Double rounded(double value) {
-    return Double.isNaN(value) ? null : (Double) (Math.rint(value * SCALE) / SCALE);
+  private static @Nullable Object rounded(@Nullable Object value) {
+    return switch (value) {
+      case Double number ->
+          Double.isNaN(number) ? null : (Double) (Math.rint(number * SCALE) / SCALE);
+      case List<?> numbers -> numbers.stream().map(Report::rounded).toList();
+      case null, default -> value;
+    };
+  }
+
+  private static Object numberOrText(String text) {
+    return text.matches("\\d+") ? (Object) Integer.valueOf(text) : text;
   }
 }

@@ -2,10 +2,10 @@
 /**
  * The comparison with the C library, the command {@code bench/compare}.
  *
- * <p>A cell is a kind of use of a pool. For each cell JMH starts several Java processes, one after
- * another, and beside each of them runs a C process with a pool of its own. Both sides measure
- * slices in turn: C, Java, C, Java, ... A slice has the same number of rounds on both sides, so
- * both do the same operations on the same number of objects.
+ * <p>A cell is a kind of use of a pool. For each cell several Java processes run, one after
+ * another, and beside each of them a C process with a pool of its own. Both sides measure slices in
+ * turn: C, Java, C, Java, ... A slice has the same number of rounds on both sides, so both do the
+ * same operations on the same number of objects.
  *
  * <ul>
  *   <li>Slices alternate because a machine becomes faster and slower over time. Such a change meets

@@ -4,6 +4,7 @@ package dev.mempool.bench.curves;
 import com.google.gson.JsonObject;
 import dev.mempool.bench.measure.BenchmarkCase;
 import dev.mempool.bench.measure.JmhRunner;
+import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.bench.measure.Results;
 import dev.mempool.bench.measure.RoundsPart;
@@ -30,10 +31,18 @@ public final class Curves {
       row.addProperty("cache", cache);
       row.addProperty("n", n);
       String name = "%s cache=%d threads=%d n=%d".formatted(ops, cache, threads, n);
-      Map<String, String> params = Map.of("ops", ops, "cache", "" + cache, "keep", "" + KEEP);
+      Map<String, String> params =
+          Map.of("ops", ops, "cache", "" + cache, "keep", "" + KEEP, "n", "" + n);
       return new Point(
           row,
-          new BenchmarkCase(name, PoolBenchmark.class, "n" + n, params, threads, KEEP, List.of()));
+          new BenchmarkCase(
+              name,
+              PoolBenchmark.class,
+              "round",
+              params,
+              threads,
+              KEEP,
+              List.of(JmhSettings.LCORES)));
     }
 
     JsonObject row(Results results, boolean bytes) {

@@ -7,7 +7,8 @@ import dev.mempool.bench.measure.Part;
 import dev.mempool.bench.measure.PinnedExecutor;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.bench.measure.Statistics;
-import dev.mempool.bench.pools.PoolRounds;
+import dev.mempool.bench.support.Bulk;
+import dev.mempool.bench.support.GetPutLoop;
 import dev.mempool.core.Mempool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,8 +20,8 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * The time of an object by the size of the pool, for one thread that always keeps as many. A child
- * process has pools of all sizes of one backend with one size of caches, and uses them in turn by
- * the same compiled code, so that only the size makes a difference.
+ * process has pools of all sizes of one backend with one size of caches, and uses them in turn with
+ * the same bulks and by the same compiled code, so that only the size makes a difference.
  */
 public final class SizesRun {
 
@@ -31,7 +32,6 @@ public final class SizesRun {
   static final List<Integer> SIZES = List.of(1023, 4095, 16383, 65535, 262143, 1048575);
 
   private static final List<Integer> KEEPS = List.of(32, 512);
-  private static final List<Integer> BULKS = List.of(1, PoolRounds.BULK);
 
   /** Bytes per object: a cache line, because the measurement does not touch the objects. */
   private static final int ELEMENT = 64;
@@ -47,16 +47,16 @@ public final class SizesRun {
 
   /** A pool, the rounds in which it is used, the slices' times, and the row without a time. */
   private record Point(
-      Mempool pool, int keep, PoolRounds rounds, List<Double> slices, JsonObject row) {
+      Mempool pool, int keep, GetPutLoop loop, List<Double> slices, JsonObject row) {
 
-    static Point of(String ops, int cache, Mempool pool, int keep, int n) {
+    static Point of(String ops, int cache, Mempool pool, int keep) {
       JsonObject row = new JsonObject();
       row.addProperty("ops", ops);
       row.addProperty("cache", cache);
       row.addProperty("size", pool.size());
       row.addProperty("keep", keep);
-      row.addProperty("n", n);
-      return new Point(pool, keep, new PoolRounds(pool, keep, n), new ArrayList<>(), row);
+      row.addProperty("n", Bulk.CURRENT.get());
+      return new Point(pool, keep, new GetPutLoop(pool, null, keep), new ArrayList<>(), row);
     }
 
     /**
@@ -65,7 +65,12 @@ public final class SizesRun {
      */
     void run(int objects) {
       pool.flushCache();
-      slices.add(rounds.run(objects / keep));
+      int rounds = objects / keep;
+      long start = System.nanoTime();
+      for (int i = 0; i < rounds; i++) {
+        int _ = loop.round();
+      }
+      slices.add((System.nanoTime() - start) / ((double) rounds * keep));
     }
   }
 
@@ -73,13 +78,12 @@ public final class SizesRun {
 
   /** {@return the part of the report} */
   public static Part part() {
+    List<List<String>> once = ChildPart.opsAndCachesAnd(List.of("1", "32"));
     return new ChildPart(
         "sizes",
-        Duration.ofSeconds(6),
+        Duration.ofSeconds(4),
         SizesRun.class,
-        Collections.nCopies(PROCESSES, ChildPart.opsAndCaches()).stream()
-            .flatMap(List::stream)
-            .toList(),
+        Collections.nCopies(PROCESSES, once).stream().flatMap(List::stream).toList(),
         SizesRun::combine);
   }
 
@@ -102,13 +106,14 @@ public final class SizesRun {
     return rows;
   }
 
-  /** Measures the backend and the size of caches of the two arguments. */
+  /** Measures the backend, the size of caches, and the bulk of the three arguments. */
   public static void main(String[] words) throws InterruptedException, ExecutionException {
+    System.setProperty(Bulk.PROPERTY, words[2]);
     measure(words[0], Integer.parseInt(words[1]), SIZES, WARMUP_OBJECTS, SLICE_OBJECTS, SLICES)
         .forEach(System.out::println);
   }
 
-  /** {@return a row for each size, keep and n} */
+  /** {@return a row for each size and keep} */
   static List<JsonObject> measure(
       String ops, int cache, List<Integer> sizes, int warmup, int slice, int slices)
       throws InterruptedException, ExecutionException {
@@ -124,11 +129,7 @@ public final class SizesRun {
                 .cacheSize(cache)
                 .build();
         pools.add(pool);
-        for (int keep : KEEPS) {
-          for (int n : BULKS) {
-            points.add(Point.of(ops, cache, pool, keep, n));
-          }
-        }
+        KEEPS.forEach(keep -> points.add(Point.of(ops, cache, pool, keep)));
       }
       Runnable run =
           () -> {

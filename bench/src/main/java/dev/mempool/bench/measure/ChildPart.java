@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.measure;
 
+import com.google.common.collect.Lists;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
@@ -65,8 +66,11 @@ public record ChildPart(
 
   /** Returns the arguments {@code OPS CACHE} of a child for each backend and size of caches. */
   public static List<List<String>> opsAndCaches() {
-    return Pools.OPS.stream()
-        .flatMap(ops -> Pools.CACHES.stream().map(cache -> List.of(ops, cache.toString())))
-        .toList();
+    return Lists.cartesianProduct(Pools.OPS, Lists.transform(Pools.CACHES, String::valueOf));
+  }
+
+  /** Returns the arguments {@code OPS CACHE MORE} for each combination with one of these. */
+  public static List<List<String>> opsAndCachesAnd(List<String> more) {
+    return Lists.cartesianProduct(Pools.OPS, Lists.transform(Pools.CACHES, String::valueOf), more);
   }
 }

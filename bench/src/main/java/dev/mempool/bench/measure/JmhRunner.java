@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.measure;
 
+import dev.mempool.bench.support.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,32 +45,9 @@ public final class JmhRunner {
     return Duration.ofMillis(600 + ITERATION_MILLIS * (warmups + MEASUREMENTS)).multipliedBy(forks);
   }
 
-  /** Returns the options of JMH that all measurements have. */
-  public static ChainedOptionsBuilder options(
-      String benchmark, int threads, Path log, List<String> jvmArgs) {
-    return new OptionsBuilder()
-        .include("^" + Pattern.quote(benchmark) + "$")
-        .timeUnit(TimeUnit.NANOSECONDS)
-        .threads(threads)
-        .addProfiler(GCProfiler.class)
-        .verbosity(VerboseMode.NORMAL)
-        .output(log.toString())
-        .shouldFailOnError(true)
-        .timeout(TimeValue.minutes(1))
-        .jvmArgsAppend(jvmArgs.toArray(String[]::new));
-  }
-
-  /**
-   * Returns the options of a JVM that reads its classes from a file, or makes the file. The classes
-   * have no compiled code and no profiles. A process starts in two thirds of the time.
-   */
-  public static List<String> archive(Path file) {
-    return List.of("-XX:SharedArchiveFile=" + file, "-XX:+AutoCreateSharedArchive");
-  }
-
   /** Returns the bytes that an invocation allocated on the Java heap. */
   @SuppressWarnings("rawtypes") // as JMH declares them
-  public static double allocated(Map<String, Result> results) throws RunnerException {
+  private static double allocated(Map<String, Result> results) throws RunnerException {
     Result<?> allocated = results.get("gc.alloc.rate.norm");
     if (allocated == null) {
       throw new RunnerException("JMH did not report gc.alloc.rate.norm");
@@ -107,14 +85,25 @@ public final class JmhRunner {
   }
 
   private static Options options(BenchmarkCase one, int warmups, Path folder, Path log) {
-    List<String> jvmArgs = new ArrayList<>(one.allJvmArgs());
+    List<String> jvmArgs = new ArrayList<>(one.jvmArgs());
+    jvmArgs.add(JmhSettings.UNSAFE);
+    jvmArgs.add(JmhSettings.EXECUTOR);
     jvmArgs.add(Processors.option(Processors.allowed()));
     // one file per case, because a process reads only the classes that the file's writer had loaded
     String classes = "%s-%08x.jsa".formatted(one.benchmark(), one.params().hashCode());
-    jvmArgs.addAll(archive(folder.resolve(classes)));
+    jvmArgs.addAll(ChildJvm.archive(folder.resolve(classes)));
     TimeValue iteration = TimeValue.milliseconds(ITERATION_MILLIS);
     ChainedOptionsBuilder options =
-        options(one.benchmark(), one.threads(), log, jvmArgs)
+        new OptionsBuilder()
+            .include("^" + Pattern.quote(one.benchmark()) + "$")
+            .timeUnit(TimeUnit.NANOSECONDS)
+            .threads(one.threads())
+            .addProfiler(GCProfiler.class)
+            .verbosity(VerboseMode.NORMAL)
+            .output(log.toString())
+            .shouldFailOnError(true)
+            .timeout(TimeValue.minutes(1))
+            .jvmArgsAppend(jvmArgs.toArray(String[]::new))
             .mode(Mode.AverageTime)
             .forks(1)
             .warmupIterations(warmups)

@@ -3,7 +3,6 @@ package dev.mempool.bench.peers;
 
 import com.google.gson.JsonObject;
 import dev.mempool.bench.measure.BenchmarkCase;
-import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.Processors;
 import dev.mempool.bench.measure.Results;
 import dev.mempool.bench.measure.RoundsPart;
@@ -44,7 +43,7 @@ public final class Peers {
           Map.of("peer", one.name()),
           threads,
           Peer.BURST,
-          Stream.concat(Stream.of(JmhSettings.EXECUTOR), one.jvmArgs.stream()).toList());
+          one.jvmArgs);
     }
   }
 

@@ -3,6 +3,8 @@ package dev.mempool.bench.pools;
 
 import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.Pools;
+import dev.mempool.bench.support.Bulk;
+import dev.mempool.bench.support.GetPutLoop;
 import dev.mempool.core.Mempool;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
@@ -12,10 +14,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Threads that are no lcores get 1 or 32 objects and put them back. The score of {@code n1} and
- * {@code n32} is the time of that in one of JMH's platform threads. The score of {@code virtual1}
- * and {@code virtual32} is the time in which {@link #THREADS} virtual threads start, do it {@link
- * #ROUNDS} times each, and end.
+ * Threads that are no lcores get 1 or 32 objects and put them back. The score of {@code n} is the
+ * time of that in one of JMH's platform threads. The score of {@code virtual} is the time in which
+ * {@link #THREADS} virtual threads start, do it {@link #ROUNDS} times each, and end.
  */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
@@ -36,6 +37,10 @@ public class SharedCacheBenchmark extends JmhSettings {
   @Param("256")
   int cache;
 
+  /** Objects per call, and per round. */
+  @Param({"1", "32"})
+  int n;
+
   /** Whether these threads use the shared caches, or the backend. */
   @Param({"false", "true"})
   boolean shared;
@@ -44,6 +49,7 @@ public class SharedCacheBenchmark extends JmhSettings {
 
   @Setup
   public void open() {
+    System.setProperty(Bulk.PROPERTY, String.valueOf(n));
     pool =
         Mempool.builder("shared")
             .ops(ops)
@@ -59,68 +65,44 @@ public class SharedCacheBenchmark extends JmhSettings {
     Pools.checkAndClose(pool);
   }
 
-  /** The objects of a thread. */
+  /** A thread, which is no lcore. */
   @State(Scope.Thread)
-  public static class Kept {
-    final int[] objects = new int[32];
-  }
+  @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
+  public static class User {
+    GetPutLoop loop;
 
-  @Benchmark
-  public int n1() {
-    return one(pool);
-  }
-
-  @Benchmark
-  public int n32(Kept kept) {
-    return bulk(pool, kept.objects);
-  }
-
-  @Benchmark
-  public void virtual1() throws InterruptedException {
-    inVirtualThreads(() -> {
-      for (int i = 0; i < ROUNDS; i++) {
-        one(pool);
-        yieldSometimes(i);
-      }
-    });
-  }
-
-  @Benchmark
-  public void virtual32() throws InterruptedException {
-    inVirtualThreads(() -> {
-      int[] objects = new int[32];
-      for (int i = 0; i < ROUNDS; i++) {
-        bulk(pool, objects);
-        yieldSometimes(i);
-      }
-    });
-  }
-
-  private static int one(Mempool pool) {
-    int object = PoolLoops.get(pool, null);
-    pool.put(object);
-    return object;
-  }
-
-  private static int bulk(Mempool pool, int[] objects) {
-    PoolLoops.get(pool, null, objects, 0, objects.length);
-    pool.putBulk(objects, 0, objects.length);
-    return objects[0];
-  }
-
-  private static void yieldSometimes(int round) {
-    if (round % YIELD_EVERY == 0) {
-      Thread.yield();
+    @Setup
+    public void open(SharedCacheBenchmark shared) {
+      loop = shared.loop();
     }
   }
 
-  private static void inVirtualThreads(Runnable work) throws InterruptedException {
+  @Benchmark
+  public int n(User user) {
+    return user.loop.round();
+  }
+
+  @Benchmark
+  public void virtual() throws InterruptedException {
     Thread[] threads = new Thread[THREADS];
     for (int i = 0; i < threads.length; i++) {
-      threads[i] = Thread.startVirtualThread(work);
+      threads[i] =
+          Thread.startVirtualThread(() -> {
+            GetPutLoop loop = loop();
+            for (int round = 0; round < ROUNDS; round++) {
+              loop.round();
+              if (round % YIELD_EVERY == 0) {
+                Thread.yield();
+              }
+            }
+          });
     }
     for (Thread thread : threads) {
       thread.join();
     }
+  }
+
+  private GetPutLoop loop() {
+    return new GetPutLoop(pool, null, n);
   }
 }

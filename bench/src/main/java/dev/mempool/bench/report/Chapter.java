@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.mempool.bench.report.Ratio.Summary;
 import dev.mempool.bench.support.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -32,7 +33,7 @@ record Chapter(
     String explanation,
     @Nullable Rows rows,
     @Nullable List<Counted> summaries,
-    HeatMap.@Nullable Layout heatMap,
+    @Nullable HeatMap heatMap,
     Chart.@Nullable Layout chart,
     @Nullable String table) {
 
@@ -72,8 +73,8 @@ record Chapter(
     return ALL.stream().map(Chapter::part).distinct().toList();
   }
 
-  /** Returns the section that shows the result of the part. */
-  Section section(Found found) {
+  /** Returns the section that shows the result of the part, as the templates read it. */
+  Map<String, Object> section(Found found) {
     return found
         .document()
         .map(document ->
@@ -83,23 +84,36 @@ record Chapter(
         .orElseGet(() -> missing(found.reason()));
   }
 
-  private Section missing(String reason) {
-    List<String> notes = List.of("Missing: " + reason);
-    return new Section(id, title, explanation, List.of(), List.of(), List.of(), notes, List.of());
+  private Map<String, Object> missing(String reason) {
+    return section(id, title, explanation, Map.of("notes", List.of("Missing: " + reason)));
   }
 
-  private Section section(JsonObject document) {
+  private Map<String, Object> section(JsonObject document) {
     List<Row> shown = rows == null ? List.of() : rows.of(document);
     Table.Layout layout = table == null ? null : CHAPTERS.tables.get(table);
-    return new Section(
-        id,
-        title,
-        explanation,
-        summaries == null ? List.of() : counted(document, summaries),
-        heatMap == null ? List.of() : List.of(heatMap.of(id, shown)),
-        chart == null ? List.of() : chart.of(shown),
-        notes(shown, layout != null && layout.without().contains("reason")),
-        layout == null ? List.of() : List.of(layout.of(shown)));
+    Map<String, Object> content = new HashMap<>();
+    content.put("summaries", summaries == null ? List.of() : counted(document, summaries));
+    content.put("heatMaps", heatMap == null ? List.of() : List.of(heatMap.of(id, shown)));
+    content.put("charts", chart == null ? List.of() : chart.of(shown));
+    content.put("notes", notes(shown, layout != null && layout.without().contains("reason")));
+    content.put("tables", layout == null ? List.of() : List.of(layout.of(shown)));
+    return section(id, title, explanation, content);
+  }
+
+  /**
+   * Returns a section.
+   *
+   * @param content large numbers, heat maps, charts, paragraphs and tables, in this order on the
+   *     page
+   */
+  static Map<String, Object> section(
+      String id, String title, String explanation, Map<String, Object> content) {
+    Map<String, Object> section = new HashMap<>(content);
+    section.putAll(Map.of("id", id, "title", title, "explanation", explanation));
+    for (String part : List.of("summaries", "heatMaps", "charts", "notes", "tables")) {
+      section.putIfAbsent(part, List.of());
+    }
+    return section;
   }
 
   private static List<Summary> counted(JsonObject document, List<Counted> summaries) {

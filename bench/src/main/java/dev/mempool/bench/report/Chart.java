@@ -3,6 +3,7 @@ package dev.mempool.bench.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,18 +18,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param title its heading
  * @param label the title and the axes in words
- * @param rules the lines of the grid
- * @param texts the labels of the axes
- * @param lines the measured lines
+ * @param rules the lines of the grid, each with a style of the page and a path
+ * @param texts the labels of the axes, each with its position
+ * @param lines the measured lines, each with its marks and their tool tips
  * @param columns the values of x, for Markdown, which shows the chart as a table; empty for a
  *     distribution, which it does not show
  */
 record Chart(
     String title,
     String label,
-    List<Rule> rules,
-    List<Text> texts,
-    List<Line> lines,
+    List<Map<String, String>> rules,
+    List<Map<String, String>> texts,
+    List<Map<String, Object>> lines,
     List<String> columns) {
 
   /** The width: a phone shows so much without making the text smaller. */
@@ -65,19 +66,6 @@ record Chart(
   boolean hasColumns() {
     return !columns.isEmpty();
   }
-
-  /** A line of the grid: its style in the page, and its path. */
-  record Rule(String style, String path) {}
-
-  /** A label at a position. */
-  record Text(String x, String y, String anchor, String text) {}
-
-  /** A measured line: its name, colour, path, the shape of its marks, the marks, its columns. */
-  record Line(
-      String name, int colour, String path, String shape, List<Mark> marks, List<String> cells) {}
-
-  /** A measured value: its position, and its tool tip. */
-  record Mark(String position, String tip) {}
 
   /** A labelled value of the x axis. */
   record Tick(double value, String label) {}
@@ -173,7 +161,7 @@ record Chart(
           LogAxis.exact(
               Stream.concat(xs.stream(), labelled.stream().map(Tick::value)).toList(), LEFT, RIGHT);
       LogAxis yAxis = LogAxis.rounded(all.stream().map(Point::y).toList(), BOTTOM, TOP);
-      List<Line> lines = new ArrayList<>();
+      List<Map<String, Object>> lines = new ArrayList<>();
       byOps.forEach(
           (name, rows) -> lines.add(line(name, lines.size(), xAxis, yAxis, points(rows), xs)));
       Chart chart =
@@ -197,36 +185,42 @@ record Chart(
     }
   }
 
-  private static Line line(
+  private static Map<String, Object> line(
       String name, int number, LogAxis x, LogAxis y, List<Point> points, List<Double> columns) {
-    List<Mark> marks =
-        points.stream()
-            .map(point ->
-                new Mark(
-                    n(x.at(point.x)) + "," + n(y.at(point.y)),
-                    "%s: %s, %s".formatted(name, Row.rounded(point.y), point.label)))
-            .toList();
-    return new Line(
+    Map<Double, String> cells = new LinkedHashMap<>();
+    columns.forEach(column -> cells.put(column, ""));
+    List<Map<String, String>> marks = new ArrayList<>();
+    for (Point point : points.reversed()) {
+      cells.put(point.x, Row.rounded(point.y));
+      marks.addFirst(
+          Map.of(
+              "position",
+              n(x.at(point.x)) + "," + n(y.at(point.y)),
+              "tip",
+              "%s: %s, %s".formatted(name, Row.rounded(point.y), point.label)));
+    }
+    return Map.of(
+        "name",
         name,
+        "colour",
         number % COLOURS,
-        marks.stream().map(Mark::position).collect(Collectors.joining("L", "M", "")),
+        "path",
+        marks.stream()
+            .map(mark -> String.valueOf(mark.get("position")))
+            .collect(Collectors.joining("L", "M", "")),
+        "shape",
         SHAPES.get(number % SHAPES.size()),
+        "marks",
         marks,
-        columns.stream()
-            .map(column ->
-                points.stream()
-                    .filter(point -> point.x == column)
-                    .findFirst()
-                    .map(point -> Row.rounded(point.y))
-                    .orElse(""))
-            .toList());
+        "cells",
+        List.copyOf(cells.values()));
   }
 
   private void rows(LogAxis y) {
     double free = Double.POSITIVE_INFINITY;
     for (double value : y.ticks()) {
       double at = y.at(value);
-      rules.add(new Rule("grid", "M%d,%sH%d".formatted(LEFT, n(at), RIGHT)));
+      rule("grid", "M%d,%sH%d".formatted(LEFT, n(at), RIGHT));
       if (at <= free) {
         text(LEFT - LABEL_GAP, at + LABEL_GAP - 2, "end", LogAxis.label(value));
         free = at - LABEL_HEIGHT;
@@ -249,11 +243,15 @@ record Chart(
   }
 
   private void vertical(String style, double at) {
-    rules.add(new Rule(style, "M%s,%dV%d".formatted(n(at), TOP, BOTTOM)));
+    rule(style, "M%s,%dV%d".formatted(n(at), TOP, BOTTOM));
+  }
+
+  private void rule(String style, String path) {
+    rules.add(Map.of("style", style, "path", path));
   }
 
   private void text(double x, double y, String anchor, String text) {
-    texts.add(new Text(n(x), n(y), anchor, text));
+    texts.add(Map.of("x", n(x), "y", n(y), "anchor", anchor, "text", text));
   }
 
   /** Returns a coordinate with a tenth of a unit, which is less than anybody sees. */

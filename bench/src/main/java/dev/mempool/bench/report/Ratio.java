@@ -2,6 +2,7 @@
 package dev.mempool.bench.report;
 
 import com.google.common.collect.ImmutableMap;
+import dev.mempool.bench.measure.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +37,9 @@ record Ratio(OptionalDouble value, String verdict) {
       return new Ratio(OptionalDouble.empty(), verdict);
     }
     double value = ratio.getAsDouble();
-    double distance = Math.abs(value - 1);
     if (!SIGNS.containsKey(verdict)) {
       verdict =
-          distance == 0 || distance < row.number("spread").orElse(0)
+          value == 1 || Statistics.undecided(value, row.number("spread").orElse(0))
               ? "undecided"
               : value > 1 ? "faster" : "slower";
     }
@@ -75,10 +75,12 @@ record Ratio(OptionalDouble value, String verdict) {
         long count = ratios.stream().filter(ratio -> ratio.verdict.equals(verdict)).count();
         tiles.add(new Tile(count + " " + sign, verdict));
       });
-      ratios.stream()
-          .mapToDouble(ratio -> Math.log(ratio.value.orElseThrow()))
-          .average()
-          .ifPresent(mean -> tiles.add(new Tile(Row.rounded(Math.exp(mean)), "geometric mean")));
+      if (!ratios.isEmpty()) {
+        double mean =
+            Statistics.geometricMean(
+                ratios.stream().map(ratio -> ratio.value.orElseThrow()).toList());
+        tiles.add(new Tile(Row.rounded(mean), "geometric mean"));
+      }
       if (ratios.size() < rows.size()) {
         tiles.add(new Tile(Integer.toString(rows.size() - ratios.size()), "without a ratio"));
       }

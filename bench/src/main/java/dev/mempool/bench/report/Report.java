@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * @param title its title
  * @param sections its sections
  */
-record Report(String title, List<Section> sections) {
+record Report(String title, List<Map<String, Object>> sections) {
 
   private static final Pattern LINE_ENDS = Pattern.compile("\\s*[\\r\\n]+\\s*");
 
@@ -34,7 +34,7 @@ record Report(String title, List<Section> sections) {
 
   /** Makes the report of the results of the wanted parts. */
   static Report of(List<Found> found) {
-    List<Section> sections = new ArrayList<>();
+    List<Map<String, Object>> sections = new ArrayList<>();
     for (Chapter chapter : Chapter.ALL) {
       found.stream()
           .filter(part -> part.part().equals(chapter.part()))
@@ -60,26 +60,26 @@ record Report(String title, List<Section> sections) {
   }
 
   /** Returns the section that says when, where and by which command the parts were measured. */
-  private static Section machines(List<Found> found) {
+  private static Map<String, Object> machines(List<Found> found) {
     Map<Map<String, String>, List<String>> parts = new LinkedHashMap<>();
     for (Found part : found) {
       part.document()
           .ifPresent(document ->
               parts.computeIfAbsent(facts(document), _ -> new ArrayList<>()).add(part.part()));
     }
-    return new Section(
+    return Chapter.section(
         "machine",
         "Where and how it was measured",
         "Figures hold for this machine only; ratios travel better than nanoseconds.",
-        List.of(),
-        List.of(),
-        List.of(),
-        parts.size() < 2
-            ? List.of()
-            : List.of("Not all parts were measured in one run on one machine."),
-        parts.entrySet().stream()
-            .map(entry -> Table.of(String.join(", ", entry.getValue()), entry.getKey()))
-            .toList());
+        Map.of(
+            "notes",
+            parts.size() < 2
+                ? List.of()
+                : List.of("Not all parts were measured in one run on one machine."),
+            "tables",
+            parts.entrySet().stream()
+                .map(entry -> Table.of(String.join(", ", entry.getValue()), entry.getKey()))
+                .toList()));
   }
 
   private static Map<String, String> facts(JsonObject document) {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.bench.pools.Cell;
+import dev.mempool.bench.pools.Work;
 import dev.mempool.bench.support.Json;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.mempool.bench.compare.CellResult.Pairs;
+import dev.mempool.bench.pools.Cell;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

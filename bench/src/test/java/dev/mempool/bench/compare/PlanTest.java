@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.bench.pools.Cell;
+import dev.mempool.bench.pools.Work;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -92,19 +94,19 @@ class PlanTest {
   void longRoundsNeedNotBeMany() {
     assertEquals(
         100,
-        NativeSide.rounds(
+        Comparison.rounds(
             new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 512, 64), 1, 1000));
     assertEquals(
         100,
-        NativeSide.rounds(
+        Comparison.rounds(
             new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 32, 64), 1, 1000));
     assertEquals(
         2,
-        NativeSide.rounds(
+        Comparison.rounds(
             new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 32768, 64), 1, 1000));
     assertEquals(
         1000,
-        NativeSide.rounds(
+        Comparison.rounds(
             new Cell(Work.OBJECTS, Optional.of("stack"), "0", 1, 1, 512, 64), 512, 1000));
   }
 }

@@ -9,6 +9,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.bench.measure.Processors;
+import dev.mempool.bench.pools.Cell;
+import dev.mempool.bench.pools.Work;
 import dev.mempool.bench.support.Json;
 import java.util.List;
 import java.util.Optional;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonParser;
+import dev.mempool.bench.pools.Cell;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.runner.RunnerException;
 
 class RoundsTest {
@@ -113,32 +112,12 @@ class RoundsTest {
     RoundsPart.Runner runner = one -> new Results.Score(1, 0);
     assertThrows(IllegalArgumentException.class, () -> rounds(0, runner, "a"));
     assertThrows(IllegalArgumentException.class, () -> rounds(1, runner, "a", "a"));
-    assertThrows(IllegalArgumentException.class, () -> benchmark("a", "missing", 1, 1));
     assertThrows(IllegalArgumentException.class, () -> benchmark("a", "plain", 0, 1));
     assertThrows(IllegalArgumentException.class, () -> benchmark("a", "plain", 1, 0));
   }
 
-  @Test
-  void theOptionsOfTheBenchmarkComeFirst() {
-    assertEquals(List.of("-Dclass", "-Dmine"), benchmark("a", "plain", 1, 1).allJvmArgs());
-    assertEquals(List.of("-Dmethod", "-Dmine"), benchmark("a", "special", 1, 1).allJvmArgs());
-    assertEquals(
-        Benchmarks.class.getCanonicalName() + ".plain", benchmark("a", "plain", 1, 1).benchmark());
-  }
-
-  /** Stands for a class with JMH benchmarks. */
-  @Fork(jvmArgsAppend = "-Dclass")
-  public static class Benchmarks {
-
-    public void plain() {}
-
-    @Fork(jvmArgsAppend = "-Dmethod")
-    public void special() {}
-  }
-
   private static BenchmarkCase benchmark(String name, String method, int threads, int objects) {
-    return new BenchmarkCase(
-        name, Benchmarks.class, method, Map.of(), threads, objects, List.of("-Dmine"));
+    return new BenchmarkCase(name, RoundsTest.class, method, Map.of(), threads, objects, List.of());
   }
 
   private record Rounds(RoundsPart part, RoundsPart.Runner runner) {

@@ -1,42 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.perf;
 
+import dev.mempool.bench.support.Bulk;
+import dev.mempool.bench.support.ChildJvm;
+import dev.mempool.bench.support.GetPutLoop;
+import dev.mempool.bench.support.LineProcess;
+import dev.mempool.bench.support.SliceProgram;
+import dev.mempool.bench.support.Workload;
 import dev.mempool.cli.support.Plugins;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.foreign.Faults;
-import java.io.BufferedReader;
+import dev.mempool.lcore.LcoreThread;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Executors;
 
 /**
- * The program of the JVM that measures one cell. It reads commands from standard input, one on each
- * line: a number of milliseconds asks for a slice of that length, {@link #END} for the end. Its
- * answers are the lines of standard output that begin with {@link #MARK}; the other lines come from
- * plug-ins.
+ * The JVM that measures one cell: its start, and its program. It has the same JDK, class path and
+ * options as this one.
  */
 public final class CellMain {
 
-  /** The beginning of an answer. */
-  static final String MARK = "@mempool-perf ";
-
-  /** The answer after the pool is built, and after everything has ended well. */
-  static final String DONE = "done";
-
-  /** The beginning of the answer that says why there is no figure. */
-  static final String FAILED = "failed ";
-
-  /** The command that ends the program. */
-  static final String END = "end";
+  /** An answer takes some tens of milliseconds; the first one takes the start of a JVM. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** As in the project's benchmarks: one less than a power of two is what a ring holds best. */
   private static final int POOL_SIZE = 16383;
@@ -44,49 +36,81 @@ public final class CellMain {
   /** As in the project's benchmarks; a bucket holds as many objects as fit into 64 KiB. */
   private static final int ELEMENT_SIZE = 2048;
 
+  /** The objects of a round: as many as the largest cache holds, so that it cannot serve them. */
+  private static final int KEPT = 512;
+
   private CellMain() {}
 
-  /**
-   * Measures as asked for on standard input.
-   *
-   * @param arguments the name of the ops, their settings, the size of the caches, the number of
-   *     lcores, the number of objects per call, and the jar if the ops are a plug-in
-   */
-  public static void main(String[] arguments) {
-    PrintStream answers = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-    System.setOut(System.err);
-    int status = 0;
-    try {
-      measure(arguments, commands(), answers);
-    } catch (Throwable e) {
-      status = 1;
-      answer(answers, FAILED + reason(e));
+  /** Starts the JVM. Its first answer says whether it could build its pool. */
+  static LineProcess start(Cell cell) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(cell.backend().ops().name());
+    words.add(cell.backend().ops().config());
+    words.add(String.valueOf(cell.cache()));
+    words.add(String.valueOf(cell.cores()));
+    words.add(String.valueOf(cell.bulk()));
+    // only the jar of the backend: other plug-ins must not touch the measurement
+    Path jar = cell.backend().jar();
+    if (jar != null) {
+      words.add(jar.toString());
     }
+    List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
+    options.addAll(SliceProgram.JVM_OPTIONS);
+    ProcessBuilder command = new ProcessBuilder(ChildJvm.command(CellMain.class, options, words));
+    try {
+      return LineProcess.start(
+          "its JVM", command.redirectErrorStream(true), SliceProgram.MARK, TIMEOUT);
+    } catch (IOException e) {
+      // the message of the outer exception names a folder
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("its JVM cannot be started: " + cause.getMessage(), e);
+    }
+  }
+
+  /**
+   * Measures as asked for on standard input; see {@link SliceProgram}.
+   *
+   * @param words the name of the ops, their settings, the size of the caches, the number of lcores,
+   *     the number of objects per call, and the jar if the ops are a plug-in
+   */
+  public static void main(String[] words) {
+    System.setProperty(Bulk.PROPERTY, words[4]);
+    int lcores = Integer.parseInt(words[3]);
+    int status =
+        SliceProgram.run(
+            () -> open(words, lcores),
+            lcores,
+            Executors.newFixedThreadPool(lcores, LcoreThread::new),
+            CellMain::reason);
     // threads of a plug-in must not keep the JVM alive
     Runtime.getRuntime().halt(status);
   }
 
-  private static void measure(
-      String[] arguments, BlockingQueue<String> commands, PrintStream answers) throws Throwable {
-    int cache = Integer.parseInt(arguments[2]);
-    int lcores = Integer.parseInt(arguments[3]);
-    int bulk = Integer.parseInt(arguments[4]);
-    List<Path> jars = Arrays.stream(arguments).skip(5).map(Path::of).toList();
-    try (Mempool pool =
+  private static Workload open(String[] words, int lcores) {
+    int cache = Integer.parseInt(words[2]);
+    int bulk = Integer.parseInt(words[4]);
+    List<Path> jars = Arrays.stream(words).skip(5).map(Path::of).toList();
+    return new PoolWork(
         Mempool.builder("perf")
             .registry(new PoolRegistry())
             .opsTable(Plugins.tableWith(jars))
-            .ops(arguments[0], arguments[1])
+            .ops(words[0], words[1])
             .size(poolSize(cache, lcores, bulk))
             .elementSize(ELEMENT_SIZE)
             .cacheSize(cache)
-            .build()) {
-      CellThreads threads = new CellThreads(pool, lcores);
-      answer(answers, DONE);
-      for (String command = commands.take(); !command.equals(END); command = commands.take()) {
-        answer(answers, String.valueOf(threads.slice(Long.parseLong(command))));
-      }
-      threads.end();
+            .build(),
+        kept(bulk));
+  }
+
+  private record PoolWork(Mempool pool, int objects) implements Workload {
+
+    @Override
+    public Loop loop() {
+      return new GetPutLoop(pool, null, objects);
+    }
+
+    @Override
+    public void check() {
       if (!pool.isFull()) {
         throw new IllegalStateException(
             String.format(
@@ -96,37 +120,22 @@ public final class CellMain {
                 pool.size()));
       }
     }
-    answer(answers, DONE);
+
+    @Override
+    public void close() {
+      pool.close();
+    }
+  }
+
+  /** Returns the objects that a thread keeps: whole bulks. */
+  static int kept(int bulk) {
+    return (KEPT + bulk - 1) / bulk * bulk;
   }
 
   /** Returns a size with which the pool never runs short, wherever its objects lie in caches. */
   static int poolSize(int cache, int lcores, int bulk) {
-    long held = (long) lcores * (GetPutLoop.kept(bulk) + cache);
+    long held = (long) lcores * (kept(bulk) + cache);
     return (int) Math.max(POOL_SIZE, Long.highestOneBit(held) * 4 - 1);
-  }
-
-  /** Reads the commands, and ends this JVM as soon as the parent has gone. */
-  private static BlockingQueue<String> commands() {
-    BlockingQueue<String> commands = new LinkedBlockingQueue<>();
-    Thread.ofPlatform()
-        .daemon()
-        .name("commands")
-        .start(() -> {
-          try (BufferedReader in =
-              new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
-            in.lines().forEach(commands::add);
-          } catch (IOException | UncheckedIOException e) {
-            // the same as the end of the input
-          }
-          Runtime.getRuntime().halt(1);
-        });
-    return commands;
-  }
-
-  /** Writes an answer on a line of its own, after any text that a plug-in has printed. */
-  private static void answer(PrintStream answers, String text) {
-    answers.print("\n" + MARK + text + "\n");
-    answers.flush();
   }
 
   private static String reason(Throwable failure) {

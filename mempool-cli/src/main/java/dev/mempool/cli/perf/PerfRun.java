@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.perf;
 
+import dev.mempool.bench.support.LineProcess;
+import dev.mempool.bench.support.SliceProgram;
+import dev.mempool.core.foreign.Faults;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,10 +28,13 @@ final class PerfRun {
    */
   private static final long GRACE_MILLIS = 300;
 
+  /** The longest message of a backend that is shown. */
+  private static final int MAX_MESSAGE = 2000;
+
   private final Plan plan;
   private final Map<Cell, List<Double>> slices = new HashMap<>();
   private final Map<Cell, String> failures = new HashMap<>();
-  private final Set<CellProcess> alive = ConcurrentHashMap.newKeySet();
+  private final Set<LineProcess> alive = ConcurrentHashMap.newKeySet();
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
   PerfRun(Plan plan) {
@@ -60,7 +66,7 @@ final class PerfRun {
   /** Ends the run and all JVMs of cells. Thread-safe. */
   void interrupt() {
     interrupted.countDown();
-    alive.forEach(CellProcess::close);
+    alive.forEach(LineProcess::close);
   }
 
   boolean isInterrupted() {
@@ -83,12 +89,12 @@ final class PerfRun {
   }
 
   private void measure(List<Cell> group, PerfProgress progress) {
-    Map<Cell, CellProcess> processes = new LinkedHashMap<>();
+    Map<Cell, LineProcess> processes = new LinkedHashMap<>();
     try {
       for (Cell cell : group) {
         attempt(cell, () -> processes.put(cell, start(cell)));
       }
-      forEach(processes, (cell, process) -> process.awaitStart());
+      forEach(processes, (cell, process) -> process.answer());
       forEach(
           processes,
           (cell, process) -> {
@@ -99,31 +105,36 @@ final class PerfRun {
         forEach(
             processes,
             (cell, process) -> {
-              double nanos = process.slice(Timing.SLICE_MILLIS);
+              double nanos = slice(process);
               slices.computeIfAbsent(cell, _ -> new ArrayList<>()).add(nanos);
               progress.measured();
             });
       }
-      forEach(processes, (cell, process) -> process.end());
+      forEach(processes, (cell, process) -> process.ask(SliceProgram.END));
     } finally {
-      processes.values().forEach(CellProcess::close);
+      processes.values().forEach(LineProcess::close);
       alive.removeAll(processes.values());
     }
   }
 
+  /** Measures a slice. {@return nanoseconds per object} */
+  private static double slice(LineProcess process) throws IOException {
+    return process.ask("for " + Timing.SLICE_MILLIS).number(SliceProgram.NS);
+  }
+
   /** Measures slices until they get no shorter. */
-  private static void warmUp(CellProcess process) throws IOException {
+  private static void warmUp(LineProcess process) throws IOException {
     double best = Double.POSITIVE_INFINITY;
     int settled = 0;
     for (int i = 0; i < Timing.MAX_WARM_UP && settled < Timing.SETTLED; i++) {
-      double nanos = process.slice(Timing.SLICE_MILLIS);
+      double nanos = slice(process);
       settled = nanos < best * Timing.BETTER ? 0 : settled + 1;
       best = Math.min(best, nanos);
     }
   }
 
-  private CellProcess start(Cell cell) throws IOException {
-    CellProcess process = CellProcess.start(cell);
+  private LineProcess start(Cell cell) throws IOException {
+    LineProcess process = CellMain.start(cell);
     alive.add(process);
     if (isInterrupted()) {
       process.close();
@@ -136,10 +147,10 @@ final class PerfRun {
   }
 
   private interface CellStep {
-    void run(Cell cell, CellProcess process) throws IOException;
+    void run(Cell cell, LineProcess process) throws IOException;
   }
 
-  private void forEach(Map<Cell, CellProcess> processes, CellStep step) {
+  private void forEach(Map<Cell, LineProcess> processes, CellStep step) {
     processes.forEach((cell, process) -> {
       if (!failures.containsKey(cell)) {
         attempt(cell, () -> step.run(cell, process));
@@ -155,7 +166,7 @@ final class PerfRun {
       step.run();
     } catch (IOException e) {
       if (!interruptedWithin(GRACE_MILLIS)) {
-        failures.put(cell, String.valueOf(e.getMessage()));
+        failures.put(cell, Faults.text(String.valueOf(e.getMessage()), MAX_MESSAGE));
       }
     }
   }

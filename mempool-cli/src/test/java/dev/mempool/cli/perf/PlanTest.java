@@ -99,9 +99,9 @@ class PlanTest {
   void poolsHaveEnoughForAllThatThreadsAndCachesHold() {
     for (int cores : new int[] {1, 2, 64, 256}) {
       for (int bulk : new int[] {1, 32, 4095, 4096}) {
-        long held = (long) cores * (GetPutLoop.kept(bulk) + 512);
+        long held = (long) cores * (CellMain.kept(bulk) + 512);
         assertTrue(CellMain.poolSize(512, cores, bulk) > held + held / 2);
-        assertEquals(0, GetPutLoop.kept(bulk) % bulk);
+        assertEquals(0, CellMain.kept(bulk) % bulk);
       }
     }
   }

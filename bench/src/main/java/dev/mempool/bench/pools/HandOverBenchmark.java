@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.bench.mbufs;
+package dev.mempool.bench.pools;
 
 import dev.mempool.bench.measure.JmhSettings;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
-import java.util.Objects;
 import org.jctools.queues.MessagePassingQueue;
 import org.jctools.queues.atomic.MpmcAtomicArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * One lcore allocates packets, a queue hands them to another lcore, and that one frees them. The
- * score is the time in which {@value MbufBenchmark#PACKETS} packets are handed over, one by one or
+ * score is the time in which {@value PacketLoop#PACKETS} packets are handed over, one by one or
  * together, while the pool is never empty for long: the slower of the two lcores decides. {@code
  * ownN1} and {@code ownN32} are the same packets allocated and freed by one lcore, without a queue.
  * It needs two cores.
@@ -38,7 +37,7 @@ public class HandOverBenchmark extends JmhSettings.OnLcores {
   private LcoreThread receiver;
   private volatile boolean stop;
 
-  private final @Nullable Mbuf[] burst = new @Nullable Mbuf[MbufBenchmark.PACKETS];
+  private final Mbuf[] burst = new Mbuf[PacketLoop.PACKETS];
   private int sent;
   private final MessagePassingQueue.Supplier<@Nullable Mbuf> next = () -> burst[sent++];
 
@@ -79,7 +78,7 @@ public class HandOverBenchmark extends JmhSettings.OnLcores {
   }
 
   private void receiveBulks() {
-    @Nullable Mbuf[] received = new @Nullable Mbuf[MbufBenchmark.PACKETS];
+    @Nullable Mbuf[] received = new @Nullable Mbuf[PacketLoop.PACKETS];
     int[] count = new int[1];
     MessagePassingQueue.Consumer<Mbuf> add = packet -> received[count[0]++] = packet;
     while (true) {
@@ -97,13 +96,13 @@ public class HandOverBenchmark extends JmhSettings.OnLcores {
 
   @Benchmark
   public void handOverN1() {
-    for (int i = 0; i < MbufBenchmark.PACKETS; i++) {
+    for (int i = 0; i < PacketLoop.PACKETS; i++) {
       Mbuf packet = pool.alloc();
       while (packet == null) { // the other lcore is behind
         Thread.onSpinWait();
         packet = pool.alloc();
       }
-      int _ = packet.append(MbufLoops.PACKET_BYTES);
+      int _ = packet.append(PacketLoop.PACKET_BYTES);
       queue.offer(packet); // has room for all mbufs of the pool
     }
   }
@@ -114,7 +113,7 @@ public class HandOverBenchmark extends JmhSettings.OnLcores {
       Thread.onSpinWait();
     }
     for (Mbuf packet : burst) {
-      int _ = Objects.requireNonNull(packet).append(MbufLoops.PACKET_BYTES);
+      int _ = packet.append(PacketLoop.PACKET_BYTES);
     }
     sent = 0;
     while (sent < burst.length) {
@@ -124,11 +123,11 @@ public class HandOverBenchmark extends JmhSettings.OnLcores {
 
   @Benchmark
   public int ownN1() {
-    return MbufLoops.oneByOne(pool, MbufBenchmark.PACKETS, true);
+    return PacketLoop.oneByOne(pool, true);
   }
 
   @Benchmark
   public int ownN32() {
-    return MbufLoops.inBulks(pool, burst, MbufBenchmark.PACKETS);
+    return PacketLoop.inBulks(pool, burst, burst.length);
   }
 }

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.bench.pools;
+package dev.mempool.bench.support;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.mempool.bench.measure.Pools;
 import java.util.List;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
@@ -52,43 +51,19 @@ class RandomSeriesTest {
   }
 
   @Test
-  void aPoolHasRoomForAllThreads() {
-    assertEquals(16383, Pools.size(512, 2));
-    assertEquals(16383, Pools.size(32, 15));
-    assertEquals(64 * 1536 - 1, Pools.size(512, 64));
-    assertEquals(33791, Pools.size(32768, 1));
-    assertEquals(2 * 33792 - 1, Pools.size(32768, 2));
-  }
-
-  @Test
   void whatTheCTestLeavesOutIsRefused() {
-    checkFixed(32, 32, 1);
-    checkFixed(32768, 512, 8);
-    checkRandom(32, 32);
-    for (int[] bulks : new int[][] {{64, 1}, {1, 64}, {5, 1}}) {
+    Bulk.parse("32/1").check(32);
+    Bulk.parse("512/8").check(32768);
+    Bulk.parse("1..32").check(32);
+    for (String text : List.of("64/1", "1/64", "5/1", "5")) {
       IllegalArgumentException refusal =
-          assertThrows(IllegalArgumentException.class, () -> checkFixed(32, bulks[0], bulks[1]));
-      assertTrue(refusal.getMessage().startsWith("left out, as in the C library's test: 32"));
+          assertThrows(IllegalArgumentException.class, () -> Bulk.parse(text).check(32));
+      assertTrue(
+          refusal.getMessage().startsWith("left out, as in the C library's test: 32"),
+          refusal.getMessage());
     }
-    assertThrows(IllegalArgumentException.class, () -> checkRandom(32, 64));
-  }
-
-  private static void checkFixed(int keep, int get, int put) {
-    MatrixBenchmark.FixedBulks bulks = new MatrixBenchmark.FixedBulks();
-    bulks.get = get;
-    bulks.put = put;
-    bulks.check(poolWithKeep(keep));
-  }
-
-  private static void checkRandom(int keep, int max) {
-    MatrixBenchmark.RandomBulks bulks = new MatrixBenchmark.RandomBulks();
-    bulks.max = max;
-    bulks.check(poolWithKeep(keep));
-  }
-
-  private static MatrixBenchmark.MatrixPool poolWithKeep(int keep) {
-    MatrixBenchmark.MatrixPool pool = new MatrixBenchmark.MatrixPool();
-    pool.keep = keep;
-    return pool;
+    assertThrows(IllegalArgumentException.class, () -> Bulk.parse("1..64").check(32));
+    assertThrows(IllegalArgumentException.class, () -> Bulk.parse("some"));
+    assertEquals(new Bulk(8, 8, false), Bulk.parse("8"));
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.bench.mbufs;
+package dev.mempool.bench.pools;
 
 import dev.mempool.bench.measure.OnLcore;
 import org.junit.jupiter.params.ParameterizedTest;

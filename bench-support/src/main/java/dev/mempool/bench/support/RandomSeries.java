@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.bench.pools;
+package dev.mempool.bench.support;
 
 /**
  * The numbers of objects of successive calls. They look random to a branch predictor and cost next
