@@ -9,7 +9,7 @@ root=$(dirname "$bench")
 jar=$bench/target/benchmarks.jar
 program=$bench/target/native/bench
 archive=$bench/target/forks.jsa
-modules=(mempool-api mempool-core common-* ops-* mbuf bench-support bench)
+modules=(mempool-api mempool-vector mempool-core common-* ops-* mbuf bench-support bench)
 
 fail() {
   printf '%s: %s\n' "$command" "$1" >&2
@@ -44,6 +44,18 @@ find_native() {
   fi
 }
 
+# Sets built to the program that is linked with the C library whose libdpdk.pc is in a folder.
+build_native() {
+  local name=$1 folder=$2
+  case $name in '' | *[!A-Za-z0-9._-]*) fail "--c needs a name of letters, digits, '.', '_' and '-' before the '=': $name" ;; esac
+  [ -e "$folder/libdpdk.pc" ] || fail "--c $name: there is no libdpdk.pc in the folder $folder."
+  built=$bench/target/native-$name/bench
+  # the headers of another library may have taken the place of those that it was made with
+  rm -f "$built"
+  PKG_CONFIG_PATH=$(cd "$folder" && pwd) make -s -C "$bench/native" OUT="../target/native-$name" >&2 ||
+    fail "--c $name: the C side could not be compiled; the compiler's messages stand above."
+}
+
 # Sets native; builds what is missing or old.
 build_both() {
   if older_than_sources "$jar" "${modules[@]}"; then build; fi
@@ -57,6 +69,7 @@ become_java() {
   local main=$1
   shift
   # JMH itself still calls methods of Unsafe of which the JVM would warn.
-  exec "$jdk/bin/java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -cp "$jar" \
+  # A process that measures with other moves says so itself.
+  exec "$jdk/bin/java" --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED -Ddev.mempool.moves=default -cp "$jar" \
     "$main" "${native[@]}" --archive "$archive" "$@"
 }

@@ -38,6 +38,10 @@ public final class Main {
     System.setOut(System.err);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     ExitGuard guard = ExitGuard.start(err);
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      // short commands go without, and need not be told so
+      System.getProperties().putIfAbsent("dev.mempool.moves", "default");
+    }
     int status;
     try {
       status = run(new MempoolCommand(/* pluginTrial= */ true), out, err, arguments);

@@ -4,19 +4,31 @@ package dev.mempool.bench.compare;
 import dev.mempool.bench.measure.Statistics;
 import dev.mempool.bench.pools.Cell;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /**
  * The result of a cell. A figure that could not be measured is NaN.
  *
+ * <p>Java and C are the two sides of the comparison. Others are measured beside them: Java with
+ * other moves, or another C library.
+ *
  * @param forks the pairs of slices of each Java process; empty if Java gives no figures
  * @param rounds rounds of each thread in each slice, the same on both sides
  * @param bytesPerObject Java heap allocated per object
  * @param reason the reason why Java, or else C, gives no figures, or a remark about C's figures;
  *     mostly empty
+ * @param others the slices of the processes of each other side, by its name, in nanoseconds per
+ *     object
  */
-record CellResult(Cell cell, List<Pairs> forks, long rounds, double bytesPerObject, String reason) {
+record CellResult(
+    Cell cell,
+    List<Pairs> forks,
+    long rounds,
+    double bytesPerObject,
+    String reason,
+    Map<String, List<List<Double>>> others) {
 
   /**
    * The slices of one Java process in their order, and the C slice before each, in nanoseconds per
@@ -54,7 +66,7 @@ record CellResult(Cell cell, List<Pairs> forks, long rounds, double bytesPerObje
   }
 
   static CellResult missing(Cell cell, String reason) {
-    return new CellResult(cell, List.of(), 0, 0, reason);
+    return new CellResult(cell, List.of(), 0, 0, reason, Map.of());
   }
 
   boolean measured() {
@@ -80,6 +92,21 @@ record CellResult(Cell cell, List<Pairs> forks, long rounds, double bytesPerObje
 
   double ratio() {
     return median(ratios());
+  }
+
+  double otherNs(String name) {
+    return median(others.getOrDefault(name, List.of()).stream().flatMap(List::stream).toList());
+  }
+
+  /** Returns another side's time over Java's: above 1 Java is faster. */
+  double otherRatio(String name) {
+    List<List<Double>> slices = others.getOrDefault(name, List.of());
+    return slices.isEmpty()
+        ? Double.NaN
+        : median(
+            Pairs.of(forks.stream().map(Pairs::java).toList(), slices).stream()
+                .map(Pairs::ratio)
+                .toList());
   }
 
   private static double median(List<Double> values) {

@@ -7,11 +7,13 @@ import dev.mempool.bench.pools.Cell;
 import dev.mempool.bench.support.Json;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The cells of {@code --quick} and {@code --mbuf}, with the parameters of a comparison. */
-public record ComparePart(Optional<Path> program, String noProgram, Optional<Path> archive)
+public record ComparePart(
+    Optional<Path> program, String noProgram, Optional<Path> archive, Optional<String> moves)
     implements Part {
 
   private static final Plan PLAN = Plan.report();
@@ -34,7 +36,7 @@ public record ComparePart(Optional<Path> program, String noProgram, Optional<Pat
   @Override
   public JsonObject measure(Consumer<String> progress) {
     Comparison comparison = comparison();
-    Report report = new Report(PLAN.cells(), comparison.machine());
+    Report report = new Report(PLAN.cells(), comparison.machine(), comparison.others());
     for (Cell cell : PLAN.cells()) {
       progress.accept(cell.name());
       report.add(comparison.measure(cell));
@@ -43,6 +45,6 @@ public record ComparePart(Optional<Path> program, String noProgram, Optional<Pat
   }
 
   private Comparison comparison() {
-    return new Comparison(PLAN, program, noProgram, archive);
+    return new Comparison(PLAN, program, noProgram, archive, moves, Map.of());
   }
 }

@@ -6,7 +6,9 @@ import dev.mempool.bench.pools.Cell;
 import dev.mempool.bench.pools.CellProgram;
 import dev.mempool.core.OpsTable;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Measures cells one after another. Each Java process has a C process beside it. */
@@ -20,26 +22,50 @@ final class Comparison {
   /** The assumed nanoseconds per object if there is no C side. */
   private static final double GUESS_NS = 4;
 
+  /** The name of the column of Java with the default moves. */
+  private static final String DEFAULT_MOVES = "default moves";
+
   private final Plan plan;
+  private final String moves;
   private final List<Integer> cpus = Processors.allowed();
   private final NativeProgram c;
   private final Side.Program java;
+  private final Map<String, Side.Program> others = new LinkedHashMap<>();
 
   /**
    * Measures nothing yet.
    *
    * @param program the C program; empty if there is none, for the reason {@code noProgram}
    * @param archive the file from which the Java processes read their classes
+   * @param moves the moves of Java; empty for vectors, with the default moves beside them
+   * @param otherPrograms the programs of other C libraries, by their names
    */
-  Comparison(Plan plan, Optional<Path> program, String noProgram, Optional<Path> archive) {
+  Comparison(
+      Plan plan,
+      Optional<Path> program,
+      String noProgram,
+      Optional<Path> archive,
+      Optional<String> moves,
+      Map<String, Path> otherPrograms) {
     this.plan = plan;
+    this.moves = moves.orElse(CellProgram.VECTOR);
     c = new NativeProgram(program, noProgram, cpus);
-    java = cell -> CellProgram.start(cell, archive);
+    java = cell -> CellProgram.start(cell, this.moves, archive);
+    if (moves.isEmpty()) {
+      others.put(DEFAULT_MOVES, cell -> CellProgram.start(cell, "default", archive));
+    }
+    otherPrograms.forEach(
+        (name, other) -> others.put(name, new NativeProgram(Optional.of(other), "", cpus)));
+  }
+
+  /** Returns the names of what is measured beside the two sides. */
+  List<String> others() {
+    return List.copyOf(others.keySet());
   }
 
   /** Returns the description of the machine and of both sides. */
   Machine machine() {
-    return Machine.here(cpus.size(), c.describe());
+    return Machine.here(cpus.size(), moves, c.describe());
   }
 
   /** Returns the reason why a cell cannot be measured here; empty if it can. */
@@ -62,25 +88,37 @@ final class Comparison {
     if (missing.isPresent()) {
       return CellResult.missing(cell, missing.get());
     }
+    List<Side> beside = others.values().stream().map(other -> new Side(other, cell)).toList();
     try (Side ours = new Side(java, cell);
-        Side theirs = new Side(c, cell)) {
+        Side theirs = new Side(c, cell);
+        AutoCloseable _ = () -> beside.forEach(Side::close)) {
       long rounds = 0;
       for (int fork = 0; fork < plan.forks() && !ours.failed(); fork++) {
         ours.start();
         theirs.start();
+        beside.forEach(Side::start);
         ours.prepare();
         theirs.prepare();
+        beside.forEach(Side::prepare);
         rounds = fork == 0 ? rounds(cell, theirs) : rounds;
-        theirs.warmUp(rounds);
+        long same = rounds; // on all sides
+        theirs.warmUp(same);
         for (int i = 0; i < plan.warmups(); i++) {
-          ours.warmUp(rounds);
+          ours.warmUp(same);
+          beside.forEach(side -> side.warmUp(same));
         }
         for (int i = 0; i < plan.pairs(); i++) {
-          theirs.measure(rounds);
-          ours.measure(rounds);
+          theirs.measure(same);
+          ours.measure(same);
+          beside.forEach(side -> side.measure(same));
         }
         theirs.end();
         ours.end();
+        beside.forEach(Side::end);
+      }
+      Map<String, List<List<Double>>> slices = new LinkedHashMap<>();
+      for (String name : others.keySet()) {
+        slices.put(name, beside.get(slices.size()).nsPerObject());
       }
       return ours.failed()
           ? CellResult.missing(cell, "the Java side failed: " + ours.remark())
@@ -89,7 +127,12 @@ final class Comparison {
               CellResult.Pairs.of(ours.nsPerObject(), theirs.nsPerObject()),
               rounds,
               ours.bytesPerObject(),
-              theirs.remark());
+              theirs.remark(),
+              slices);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e); // nothing here throws one
     }
   }
 

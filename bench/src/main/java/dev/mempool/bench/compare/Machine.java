@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * The machine and the programs that the figures depend on. It names no host, no user and no folder.
  *
  * @param cores the number of processors that this process may use
+ * @param moves the moves of the Java side
  * @param libdpdk the version of the C library; null without a C side, as are the compiler's options
  */
 record Machine(
@@ -15,17 +16,19 @@ record Machine(
     int cores,
     String kernel,
     String jdk,
+    String moves,
     @Nullable String libdpdk,
     @Nullable String compilerOptions,
     @SerializedName("huge_pages_2m") int hugePages) {
 
-  static Machine here(int processors, NativeProgram.@Nullable Description c) {
+  static Machine here(int processors, String moves, NativeProgram.@Nullable Description c) {
     var java = dev.mempool.bench.support.Machine.here(processors);
     return new Machine(
         java.cpu(),
         processors,
         java.os(),
         System.getProperty("java.vm.vendor") + " " + java.java(),
+        moves,
         c == null ? null : c.version(),
         c == null ? null : c.options(),
         NativeMemory.hugePagesTotal());
@@ -33,7 +36,7 @@ record Machine(
 
   String text() {
     String c = libdpdk == null ? "not measured" : libdpdk + ", " + compilerOptions;
-    return "%s, %d cores, %s, huge pages of 2 MiB: %d%nJava: %s%nC: %s"
-        .formatted(cpu, cores, kernel, hugePages, jdk, c);
+    return "%s, %d cores, %s, huge pages of 2 MiB: %d%nJava: %s, moves: %s%nC: %s"
+        .formatted(cpu, cores, kernel, hugePages, jdk, moves, c);
   }
 }

@@ -3,13 +3,16 @@ package dev.mempool.bench.compare;
 
 import dev.mempool.bench.measure.Processors;
 import dev.mempool.bench.pools.Cell;
+import dev.mempool.bench.pools.CellProgram;
 import dev.mempool.bench.support.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,6 +22,7 @@ import picocli.CommandLine.Option;
     name = "bench/compare",
     customSynopsis = {
       "Usage: bench/compare [--quick | --mbuf | --full] [--json FILE] [--only TEXT]",
+      "                     [--moves default | vector] [--c NAME=PATH]...",
       "       bench/compare --diff OLD NEW"
     },
     synopsisHeading = "",
@@ -57,6 +61,22 @@ public final class Main {
   Optional<String> only = Optional.empty();
 
   @Option(
+      names = "--moves",
+      paramLabel = "MOVES",
+      description =
+          "The moves of the Java side: default or vector. Without this option it has those by"
+              + " vectors, and the default moves have a column beside.")
+  Optional<String> moves = Optional.empty();
+
+  @Option(
+      names = "--c",
+      paramLabel = "NAME=PATH",
+      description =
+          "Adds a column for another build of the C library, whose file libdpdk.pc is in the folder"
+              + " PATH. May be given several times.")
+  Map<String, Path> c = new LinkedHashMap<>();
+
+  @Option(
       names = "--diff",
       arity = "2",
       paramLabel = "FILE",
@@ -89,6 +109,7 @@ public final class Main {
     int status;
     try {
       Main main = Options.parse(new Main(), List.of(words));
+      main.check();
       status = main.diff.isEmpty() ? main.run() : diff(main.diff);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
@@ -97,6 +118,13 @@ public final class Main {
     }
     if (status != 0) {
       System.exit(status);
+    }
+  }
+
+  private void check() {
+    if (moves.isPresent() && !List.of("default", CellProgram.VECTOR).contains(moves.get())) {
+      throw new IllegalArgumentException(
+          "--moves is default or vector, and not %s".formatted(moves.get()));
     }
   }
 
@@ -134,12 +162,12 @@ public final class Main {
           only.orElse(""), all.cells().getFirst().name());
       return WRONG_USAGE;
     }
-    Comparison comparison = new Comparison(plan, program, noProgram, archive);
+    Comparison comparison = new Comparison(plan, program, noProgram, archive, moves, c);
     Machine machine = comparison.machine();
     if (machine.libdpdk() == null) {
       System.err.println("No C side: " + noProgram);
     }
-    Report report = new Report(plan.cells(), machine);
+    Report report = new Report(plan.cells(), machine, comparison.others());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(report)));
     measure(comparison, plan, report);
     report.write(System.out, json);

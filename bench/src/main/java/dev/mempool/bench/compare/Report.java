@@ -89,12 +89,26 @@ final class Report {
 
   private final List<Cell> cells;
   private final Machine machine;
+  private final List<String> others;
+  private final List<Column> table;
   private final List<CellResult> results = new ArrayList<>();
   private boolean written;
 
-  Report(List<Cell> cells, Machine machine) {
+  /**
+   * A report without results.
+   *
+   * @param others the names of what is measured beside Java and C; each has two columns and a mean
+   */
+  Report(List<Cell> cells, Machine machine, List<String> others) {
     this.cells = cells;
     this.machine = machine;
+    this.others = others;
+    this.table = new ArrayList<>(TABLE);
+    int before = TABLE.size() - 1; // the verdict is last
+    for (String name : others.reversed()) {
+      table.add(before, new Column(name + "/Java:", result -> result.otherRatio(name)));
+      table.add(before, new Column(name + " ns:", result -> result.otherNs(name)));
+    }
   }
 
   /** Adds the result of the next cell. Returns false if the report was written before. */
@@ -123,6 +137,24 @@ final class Report {
     }
   }
 
+  /** The figures of another side in a cell. */
+  private record Other(@Nullable Object ns, @Nullable Object ratio) {}
+
+  private Map<String, Other> others(CellResult result) {
+    Map<String, Other> figures = new LinkedHashMap<>();
+    others.forEach(name ->
+        figures.put(
+            name, new Other(rounded(result.otherNs(name)), rounded(result.otherRatio(name)))));
+    return figures;
+  }
+
+  private List<Double> ratios(String other) {
+    return results.stream()
+        .map(result -> result.otherRatio(other))
+        .filter(ratio -> !Double.isNaN(ratio))
+        .toList();
+  }
+
   private List<Double> ratios() {
     return results.stream().filter(CellResult::hasC).map(CellResult::ratio).toList();
   }
@@ -137,28 +169,36 @@ final class Report {
   }
 
   String table() {
-    StringBuilder table = new StringBuilder();
-    table.append(row(TABLE, column -> column.name.replace(":", "")));
-    table.append(row(TABLE, column -> column.name.endsWith(":") ? "---:" : "---").replace(" ", ""));
+    StringBuilder text = new StringBuilder();
+    text.append(row(table, column -> column.name.replace(":", "")));
+    text.append(row(table, column -> column.name.endsWith(":") ? "---:" : "---").replace(" ", ""));
     results.stream()
         .filter(CellResult::measured)
-        .map(result -> row(TABLE, column -> text(column.value.apply(result))))
-        .forEach(table::append);
+        .map(result -> row(table, column -> text(column.value.apply(result))))
+        .forEach(text::append);
     Map<String, Long> reasons = counts(CellResult::reason);
     reasons.remove("");
-    reasons.forEach((reason, count) -> table.append("\n%d cell(s): %s".formatted(count, reason)));
+    reasons.forEach((reason, count) -> text.append("\n%d cell(s): %s".formatted(count, reason)));
     String verdicts =
         counts(CellResult::verdict).entrySet().stream()
             .map(verdict -> verdict.getValue() + " " + verdict.getKey())
             .collect(Collectors.joining(", "));
-    table.append("\n%d cells: %s".formatted(results.size(), verdicts));
+    text.append("\n%d cells: %s".formatted(results.size(), verdicts));
     long c = ratios().size();
     if (c > 0) {
-      table.append(
+      text.append(
           "\nC/Java of the %d cells with a C side: geometric mean %s, %d at 1 or above, %d below"
               .formatted(c, number(geometricMean()), atLeastOne(), c - atLeastOne()));
     }
-    return table.toString();
+    for (String name : others) {
+      List<Double> ratios = ratios(name);
+      if (!ratios.isEmpty()) {
+        text.append(
+            "\n%s/Java of %d cells: geometric mean %s"
+                .formatted(name, ratios.size(), number(Statistics.geometricMean(ratios))));
+      }
+    }
+    return text.toString();
   }
 
   private static String row(List<Column> columns, Function<Column, String> text) {
@@ -182,20 +222,23 @@ final class Report {
     long c = ratios().size();
     return Json.object(
         new Document(
-            results.stream().map(Report::fields).toList(),
+            results.stream().map(this::fields).toList(),
             rounded(geometricMean()),
             atLeastOne(),
             c - atLeastOne(),
             machine));
   }
 
-  private static Map<String, @Nullable Object> fields(CellResult result) {
+  private Map<String, @Nullable Object> fields(CellResult result) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
     for (Column column : FIELDS) {
       if ((result.hasC() || !OF_BOTH.contains(column.name))
           && (result.measured() || !OF_JAVA.contains(column.name))) {
         fields.put(column.name, rounded(column.value.apply(result)));
       }
+    }
+    if (result.measured() && !others.isEmpty()) {
+      fields.put("others", others(result));
     }
     return fields;
   }

@@ -7,7 +7,6 @@ import dev.mempool.bench.support.ChildJvm;
 import dev.mempool.bench.support.LineProcess;
 import dev.mempool.bench.support.SliceProgram;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,23 +19,35 @@ public final class CellProgram {
   /** Hundreds of times the duration of the longest slice. */
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
 
+  /** The moves by vectors, which need a module that is in incubation. */
+  public static final String VECTOR = "vector";
+
   private CellProgram() {}
 
   /**
    * Starts the JVM. Its first answer says whether it could make its pool.
    *
-   * @param archive the file from which it reads its classes
+   * @param moves the name of the moves that its pool uses
+   * @param archive the file from which it reads its classes; each kind of moves has its own
    */
-  public static LineProcess start(Cell cell, Optional<Path> archive) throws IOException {
+  public static LineProcess start(Cell cell, String moves, Optional<Path> archive)
+      throws IOException {
     List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
     options.addAll(SliceProgram.JVM_OPTIONS);
     options.add(Processors.option(Processors.allowed()));
-    archive.map(ChildJvm::archive).ifPresent(options::addAll);
+    options.add("-Ddev.mempool.moves=" + moves);
+    if (moves.equals(VECTOR)) {
+      options.add("--add-modules=jdk.incubator.vector");
+    }
+    archive
+        .map(file -> ChildJvm.archive(file.resolveSibling(moves + "-" + file.getFileName())))
+        .ifPresent(options::addAll);
     return LineProcess.start(
         "the Java side",
         new ProcessBuilder(
                 ChildJvm.command(CellProgram.class, options, List.of(cell.command().split(" "))))
-            .redirectError(Redirect.INHERIT),
+            // the JVM warns of the module with the vectors there
+            .redirectErrorStream(true),
         SliceProgram.MARK,
         TIMEOUT);
   }

@@ -67,6 +67,14 @@ final class Arguments {
   @Option(names = "--no-native", hidden = true)
   String noProgram = "there is no C program";
 
+  @Option(
+      names = "--moves",
+      paramLabel = "MOVES",
+      description =
+          "The moves in the comparison with C: default or vector. Without this option vector, with"
+              + " the default moves beside them.")
+  Optional<String> moves = Optional.empty();
+
   @Option(names = "--archive", hidden = true)
   Optional<Path> archive = Optional.empty();
 

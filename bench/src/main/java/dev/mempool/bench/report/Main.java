@@ -75,7 +75,7 @@ public final class Main {
   private List<Found> measure() throws IOException {
     Files.createDirectories(arguments.keep());
     ComparePart compare =
-        new ComparePart(arguments.program, arguments.noProgram, arguments.archive);
+        new ComparePart(arguments.program, arguments.noProgram, arguments.archive, arguments.moves);
     Run run =
         new Run(
             arguments.parts(),

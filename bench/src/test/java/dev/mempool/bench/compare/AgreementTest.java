@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AgreementTest {
 
-  private static final Machine MACHINE = new Machine("cpu", 2, "Linux 6", "jdk 25", null, null, 0);
+  private static final Machine MACHINE =
+      new Machine("cpu", 2, "Linux 6", "jdk 25", "default", null, null, 0);
 
   @TempDir private Path folder;
 
@@ -33,7 +35,7 @@ class AgreementTest {
   }
 
   private static Report report(List<CellResult> results) {
-    Report report = new Report(List.of(), MACHINE);
+    Report report = new Report(List.of(), MACHINE, List.of());
     results.forEach(report::add);
     return report;
   }
@@ -47,7 +49,8 @@ class AgreementTest {
         CellResult.Pairs.of(java, c),
         10,
         0,
-        "");
+        "",
+        Map.of());
   }
 
   @Test

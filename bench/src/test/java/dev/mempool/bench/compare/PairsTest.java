@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.mempool.bench.compare.CellResult.Pairs;
 import dev.mempool.bench.pools.Cell;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class PairsTest {
@@ -25,7 +26,7 @@ class PairsTest {
   @Test
   void aProcessCountsOnceWithTheMedianOfItsPairs() {
     assertEquals(List.of(2.0, 3.0, 1.0), FORKS.stream().map(Pairs::ratio).toList());
-    CellResult measured = new CellResult(CELL, FORKS, 1, 0, "");
+    CellResult measured = new CellResult(CELL, FORKS, 1, 0, "", Map.of());
     assertEquals(2, measured.ratio(), EXACT);
     assertEquals(1, measured.spread(), EXACT);
     assertEquals(9, measured.pairs());
@@ -36,7 +37,7 @@ class PairsTest {
   void oneDisturbedPairOfAProcessDoesNotCountForTheSpread() {
     Pairs fork = new Pairs(List.of(1.0, 1.0, 1.0, 1.0), List.of(2.0, 9.0, 2.5, 1.5));
     assertEquals(2.25, fork.ratio(), EXACT);
-    CellResult measured = new CellResult(CELL, List.of(fork), 1, 0, "");
+    CellResult measured = new CellResult(CELL, List.of(fork), 1, 0, "", Map.of());
     assertEquals(0.75, measured.spread(), EXACT);
   }
 

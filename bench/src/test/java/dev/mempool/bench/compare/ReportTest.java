@@ -13,13 +13,14 @@ import dev.mempool.bench.pools.Cell;
 import dev.mempool.bench.pools.Work;
 import dev.mempool.bench.support.Json;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ReportTest {
 
   private static final Machine MACHINE =
-      new Machine("cpu", 2, "Linux 6", "jdk 25", "DPDK 22.11", "-O3", 0);
+      new Machine("cpu", 2, "Linux 6", "jdk 25", "default", "DPDK 22.11", "-O3", 0);
 
   private static final List<Double> FIVE = List.of(2.0, 2.0, 2.0, 2.0, 2.5);
 
@@ -28,11 +29,11 @@ class ReportTest {
     List<CellResult.Pairs> forks =
         CellResult.Pairs.of(
             java.stream().map(List::of).toList(), c.stream().map(List::of).toList());
-    return new CellResult(cell, forks, 10, 0, reason);
+    return new CellResult(cell, forks, 10, 0, reason, Map.of());
   }
 
   private static Report report(List<CellResult> results) {
-    Report report = new Report(List.of(), MACHINE);
+    Report report = new Report(List.of(), MACHINE, List.of());
     results.forEach(report::add);
     return report;
   }

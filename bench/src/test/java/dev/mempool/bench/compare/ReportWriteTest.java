@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportWriteTest {
 
-  private static final Machine MACHINE = new Machine("cpu", 2, "Linux 6", "jdk 25", null, null, 0);
+  private static final Machine MACHINE =
+      new Machine("cpu", 2, "Linux 6", "jdk 25", "default", null, null, 0);
 
   private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
 
@@ -30,7 +31,7 @@ class ReportWriteTest {
   void anEarlyEndReportsEveryCell() throws IOException {
     List<Cell> cells = Plan.quick().cells();
     Path file = folder.resolve("json");
-    Report report = new Report(cells, MACHINE);
+    Report report = new Report(cells, MACHINE, List.of());
     assertTrue(report.add(CellResult.missing(cells.getFirst(), "measured nothing")));
     report.write(SILENT, Optional.of(file));
     assertFalse(report.add(CellResult.missing(cells.get(1), "too late")));
@@ -45,7 +46,7 @@ class ReportWriteTest {
   @Test
   void thereIsOneReport() throws IOException {
     Path file = folder.resolve("json");
-    Report report = new Report(List.of(), MACHINE);
+    Report report = new Report(List.of(), MACHINE, List.of());
     report.write(SILENT, Optional.of(file));
     Files.delete(file);
     report.write(SILENT, Optional.of(file));

@@ -36,7 +36,7 @@ class CellProgramTest {
   void aCellIsMeasured(String command) throws IOException {
     Cell cell = Cell.parse(command.split(" "));
     assertEquals(command, cell.command());
-    try (LineProcess process = CellProgram.start(cell, Optional.empty())) {
+    try (LineProcess process = CellProgram.start(cell, "default", Optional.empty())) {
       process.answer();
       assertTrue(process.ask("run 3").number("ns_per_object") > 0);
       assertTrue(process.ask("for 1").number("bytes_per_object") >= 0);
@@ -48,14 +48,14 @@ class CellProgramTest {
   void whatCannotBeMeasuredHasAReason() throws IOException {
     try (LineProcess process =
         CellProgram.start(
-            Cell.parse("pool", "stack", "0", "1", "5", "512", "64"), Optional.empty())) {
+            Cell.parse("pool", "stack", "0", "1", "5", "512", "64"), "default", Optional.empty())) {
       process.answer();
       IOException refusal = assertThrows(IOException.class, () -> process.ask("run 1"));
       assertTrue(refusal.getMessage().contains("512 objects cannot be got 5"), refusal.toString());
     }
     try (LineProcess process =
         CellProgram.start(
-            Cell.parse("pool", "none", "0", "1", "1", "512", "64"), Optional.empty())) {
+            Cell.parse("pool", "none", "0", "1", "1", "512", "64"), "default", Optional.empty())) {
       IOException refusal = assertThrows(IOException.class, process::answer);
       assertTrue(refusal.getMessage().contains("none"), refusal.toString());
     }

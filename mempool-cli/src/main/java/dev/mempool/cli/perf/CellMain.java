@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.perf;
 
+import dev.mempool.api.Moves;
 import dev.mempool.bench.support.Bulk;
 import dev.mempool.bench.support.ChildJvm;
 import dev.mempool.bench.support.GetPutLoop;
@@ -56,6 +57,7 @@ public final class CellMain {
     }
     List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
     options.addAll(SliceProgram.JVM_OPTIONS);
+    options.add("-Ddev.mempool.moves=" + Moves.name());
     ProcessBuilder command = new ProcessBuilder(ChildJvm.command(CellMain.class, options, words));
     try {
       return LineProcess.start(

@@ -2,6 +2,7 @@
 package dev.mempool.cli.support;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.Moves;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.foreign.Faults;
@@ -42,6 +43,9 @@ public final class MempoolCommand implements Runnable {
   /** Set by bin/mempool, because Java cannot find out whether standard error is a terminal. */
   private static final String STDERR_IS_TERMINAL = "mempool.stderr.tty";
 
+  /** The system property of the library that chooses the moves. */
+  private static final String MOVES_PROPERTY = "dev.mempool.moves";
+
   /** The most characters of a message. Some list all backends and all that failed. */
   private static final int MAX_MESSAGE = 20_000;
 
@@ -57,6 +61,28 @@ public final class MempoolCommand implements Runnable {
               + Plugins.VARIABLE
               + " can name more folders.")
   private List<Path> plugins = new ArrayList<>();
+
+  @Option(
+      names = "--moves",
+      paramLabel = "MOVES",
+      scope = ScopeType.INHERIT,
+      description =
+          "How bulks of indices are moved: default, or vector, which replay, verify and perf use if"
+              + " nothing is said.")
+  private void moves(String name) {
+    // the first pool, which is made later, asks for it
+    System.setProperty(MOVES_PROPERTY, name);
+    if (!Moves.name().equals(name)) {
+      throw new CommandLine.ParameterException(
+          line(),
+          String.format(
+              Locale.ROOT,
+              "--moves %s cannot be used, only %s; for vector, start java with --add-modules"
+                  + " jdk.incubator.vector, as bin/mempool does for replay, verify and perf",
+              Faults.text(name),
+              Moves.name()));
+    }
+  }
 
   private @Nullable Plugins found;
 
