@@ -70,17 +70,15 @@ public final class MempoolCommand implements Runnable {
           "How bulks of indices are moved: default, or vector, which replay, verify and perf use if"
               + " nothing is said.")
   private void moves(String name) {
-    // the first pool, which is made later, asks for it
-    System.setProperty(MOVES_PROPERTY, name);
+    System.setProperty(MOVES_PROPERTY, name); // read when it is asked for the first time
     if (!Moves.name().equals(name)) {
       throw new CommandLine.ParameterException(
           line(),
           String.format(
               Locale.ROOT,
-              "--moves %s cannot be used, only %s; for vector, start java with --add-modules"
-                  + " jdk.incubator.vector, as bin/mempool does for replay, verify and perf",
-              Faults.text(name),
-              Moves.name()));
+              "--moves is default or vector, and not %s; for vector, java must be started with"
+                  + " --add-modules jdk.incubator.vector, as bin/mempool does",
+              Faults.text(name)));
     }
   }
 
