@@ -9,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -103,6 +104,31 @@ class ArchitectureTest {
                 "dev.mempool.bench.support",
                 "dev.mempool.bench.report")),
         packages.toString());
+  }
+
+  /**
+   * A logger is foreign code, which must not run while a class is initialised: other threads wait
+   * for the class, perhaps with locks that the logger needs.
+   */
+  @Test
+  void noClassThatAPoolNeedsHasALogger() {
+    check(
+        noFields()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAnyPackage(
+                "dev.mempool.api..",
+                "dev.mempool.lcore..",
+                "dev.mempool.core",
+                "dev.mempool.core.cache..",
+                "dev.mempool.core.guard..",
+                "dev.mempool.core.observer..",
+                "dev.mempool.core.statistics..")
+            .and()
+            .areDeclaredInClassesThat()
+            .doNotHaveSimpleName("CpuAffinity") // of a thread, and not of a pool
+            .should()
+            .haveRawType(System.Logger.class));
   }
 
   /** A locale has other digits, separators and upper-case letters; what machines read has not. */

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** The lcore ids with the threads that own them, and the exit listeners. Thread-safe. */
 final class LcoreIds {
 
-  private static final Logger LOG = System.getLogger(Lcore.class.getName());
-
   private static final ReentrantLock LOCK = new ReentrantLock();
 
   /** The owner of each id, or {@code null} if it is free. Written under {@code LOCK}. */
@@ -164,7 +162,7 @@ final class LcoreIds {
    */
   static void warn(String message, Throwable cause) {
     try {
-      LOG.log(Logger.Level.WARNING, message, cause);
+      System.getLogger(Lcore.class.getName()).log(Logger.Level.WARNING, message, cause);
     } catch (Throwable failedToo) {
       // there is no other place to report this
     }

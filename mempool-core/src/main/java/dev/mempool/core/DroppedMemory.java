@@ -3,7 +3,6 @@ package dev.mempool.core;
 
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.memory.MemoryChunk;
-import java.lang.System.Logger;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
@@ -28,7 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class DroppedMemory {
 
-  private static final Logger LOG = System.getLogger(Mempool.class.getName());
+  private static final String LOG = Mempool.class.getName();
 
   /**
    * The weak references of all chunks that are left. The collector clears only references that are

@@ -8,7 +8,6 @@ import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.foreign.TimeLimit;
 import dev.mempool.core.guard.Trace;
 import dev.mempool.core.memory.MemoryChunk;
-import java.lang.System.Logger;
 import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,9 +27,10 @@ final class DroppedPool implements Runnable {
   /** The system property that records where each pool is made. */
   static final String TRACE_PROPERTY = "dev.mempool.traceCreation";
 
-  private static final Logger LOG = System.getLogger(Mempool.class.getName());
+  private static final String LOG = Mempool.class.getName();
 
-  private static final Cleaner CLEANER = Cleaner.create();
+  /** Made when it is needed, and again if there was no thread for it. Guarded by the class. */
+  private static @Nullable Cleaner cleaner;
 
   private final String name;
   private final @Nullable String madeAt;
@@ -79,8 +79,14 @@ final class DroppedPool implements Runnable {
   static DroppedPool watch(
       Mempool pool, List<Runnable> closeActions, @Nullable Subscription lcoreExits) {
     DroppedPool parts = new DroppedPool(pool.spec, pool.memory, closeActions, lcoreExits);
-    parts.cleanable = CLEANER.register(pool, parts);
+    parts.cleanable = cleaner().register(pool, parts);
     return parts;
+  }
+
+  private static synchronized Cleaner cleaner() {
+    Cleaner made = cleaner == null ? Cleaner.create() : cleaner;
+    cleaner = made;
+    return made;
   }
 
   /** Called when the pool is closed, apart from memory that could not be freed. */

@@ -4,7 +4,6 @@ package dev.mempool.core;
 import dev.mempool.core.cache.ObjectCache;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.observer.ObjectObserver;
-import java.lang.System.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ListenerObserver implements ObjectObserver {
 
-  private static final Logger LOG = System.getLogger(ObjectListener.class.getName());
+  private static final String LOG = ObjectListener.class.getName();
 
   private final String pool;
   private final ObjectListener listener;

@@ -22,10 +22,10 @@ import dev.mempool.core.layout.ObjectRange;
 import dev.mempool.core.observer.ObjectObserver;
 import dev.mempool.core.observer.ObservedRoute;
 import dev.mempool.lcore.Lcore;
-import java.lang.System.Logger;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +102,7 @@ public final class Mempool extends Pool {
   /** The most objects in a cache. C: {@code RTE_MEMPOOL_CACHE_MAX_SIZE}, with the same value. */
   private static final int MAX_CACHE_SIZE = 512;
 
-  private static final Logger LOG = System.getLogger(Mempool.class.getName());
+  private static final String LOG = Mempool.class.getName();
 
   /** Whether the first pool of this JVM has told of moves that are missing. */
   private static final AtomicBoolean MOVES_TOLD = new AtomicBoolean();
@@ -701,7 +701,8 @@ public final class Mempool extends Pool {
               max));
     }
     String madeAt = DroppedPool.placeOfCall(guard(), Mempool.class);
-    return new UserOwnedCache(this, caches.makeUserOwned(objects), madeAt);
+    Cleaner cleaner = UserOwnedCache.cleaner();
+    return new UserOwnedCache(this, caches.makeUserOwned(objects), cleaner, madeAt);
   }
 
   /** Returns the number of objects in the backend. */

@@ -7,7 +7,6 @@ import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.api.Subscription;
 import dev.mempool.core.foreign.Faults;
-import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PoolRegistry {
 
-  private static final Logger LOG = System.getLogger(PoolListener.class.getName());
+  private static final String LOG = PoolListener.class.getName();
 
   private static final PoolRegistry GLOBAL = new PoolRegistry();
 

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * action that <i>happens-before</i> the use by that thread, for example the start of the thread.
  *
  * <p>The owner closes it. A cache that nothing reaches any more, and that was not closed, is closed
- * when the garbage collector finds it; the first one of a pool is reported by a warning.
+ * when the garbage collector finds it, or by the next put if the ops are for a single producer; the
+ * first one of a pool is reported by a warning.
  *
  * <p>C counterpart: {@code struct rte_mempool_cache} from {@code rte_mempool_cache_create}. There a
  * cache can be used with any pool; here it belongs to one.
@@ -27,9 +28,10 @@ public final class UserOwnedCache extends MempoolCache implements AutoCloseable 
 
   /**
    * Takes dropped caches back. Dropped pools have another cleaner, as the flush of a cache calls a
-   * backend, which is foreign code.
+   * backend, which is foreign code. Made when it is needed, and again if there was no thread for
+   * it. Guarded by the class.
    */
-  private static final Cleaner CLEANER = Cleaner.create();
+  private static @Nullable Cleaner cleaner;
 
   private final Cleaner.Cleanable cleanable;
 
@@ -50,13 +52,24 @@ public final class UserOwnedCache extends MempoolCache implements AutoCloseable 
   }
 
   /**
+   * {@return the cleaner for new handles} Asked for before a cache is made, because there may be no
+   * thread for it.
+   */
+  static synchronized Cleaner cleaner() {
+    Cleaner made = cleaner == null ? Cleaner.create() : cleaner;
+    cleaner = made;
+    return made;
+  }
+
+  /**
    * Makes the handle of a cache.
    *
+   * @param cleaner takes the cache back
    * @param madeAt where it is made, as a part of a sentence; null if nobody asked for that
    */
-  UserOwnedCache(Mempool pool, ObjectCache cache, @Nullable String madeAt) {
+  UserOwnedCache(Mempool pool, ObjectCache cache, Cleaner cleaner, @Nullable String madeAt) {
     super(pool, cache);
-    cleanable = CLEANER.register(this, new TakeBack(new WeakReference<>(cache), madeAt));
+    cleanable = cleaner.register(this, new TakeBack(new WeakReference<>(cache), madeAt));
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.mempool.core;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.MempoolOps;
+import dev.mempool.api.Moves;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.PoolGeometry;
 import dev.mempool.core.cache.ObjectCache;
@@ -30,6 +31,12 @@ final class WarmUp {
   /** The objects of a pool: enough for a cache that is refilled by half. */
   private static final int SIZE = 8;
 
+  /** Far more than it takes. A pool can be made without it, so nobody waits for ever. */
+  private static final long LIMIT_MILLIS = 10_000;
+
+  /** The length of the longest bulk that uses other code than shorter ones, in all moves. */
+  private static final int LONGEST_MOVE = 128;
+
   /** Whether it has run. Guarded by the class. */
   private static boolean done;
 
@@ -49,9 +56,10 @@ final class WarmUp {
       thread.setDaemon(true);
       thread.start();
       boolean interrupted = false;
-      while (thread.isAlive()) {
+      long end = System.nanoTime() + LIMIT_MILLIS * 1_000_000;
+      while (thread.isAlive() && System.nanoTime() - end < 0) {
         try {
-          thread.join();
+          thread.join(LIMIT_MILLIS);
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -75,6 +83,12 @@ final class WarmUp {
 
   /** Uses two small pools, one of them with observers, in the ways that pools are used. */
   static void run(PoolSpec like) {
+    int[] from = new int[LONGEST_MOVE];
+    int[] to = new int[LONGEST_MOVE];
+    for (int count = 1; count <= LONGEST_MOVE; count *= 2) {
+      Moves.copy(from, 0, to, 0, count);
+      boolean _ = Moves.areValid(from, 0, count, 1) && Moves.copyValid(from, 0, to, 0, count, 1);
+    }
     OpsEntry entry = OpsTable.of(new FewOps()).require(FewOps.NAME);
     Statistics statistics = new Statistics();
     use(new Mempool(spec(like, entry, null, null)));
@@ -124,18 +138,21 @@ final class WarmUp {
     pool.populated(SIZE);
     int[] objects = {0, 1, 2, 3, 4, 5, 6, 7};
     boolean _ = pool.backend.enqueue(objects, 0, SIZE);
-    getAndPut(pool, objects);
-    try (UserOwnedCache cache = pool.newCache(SIZE / 2)) {
-      cache.put(cache.get());
-      for (int count = 1; count <= SIZE; count++) {
-        if (cache.getBulk(objects, 0, count)) {
-          cache.putBulk(objects, 0, count);
+    try {
+      getAndPut(pool, objects);
+      try (UserOwnedCache cache = pool.newCache(SIZE / 2)) {
+        cache.put(cache.get());
+        for (int count = 1; count <= SIZE; count++) {
+          if (cache.getBulk(objects, 0, count)) {
+            cache.putBulk(objects, 0, count);
+          }
         }
       }
+      useOfLcore(pool.caches().make(0), objects);
+    } finally {
+      pool.backendRoute.close();
+      pool.caches().drop(); // no lcore keeps this cache
     }
-    useOfLcore(pool.caches().make(0), objects);
-    pool.backendRoute.close();
-    pool.caches().drop(); // no lcore keeps this cache
   }
 
   private static void getAndPut(Mempool pool, int[] objects) {

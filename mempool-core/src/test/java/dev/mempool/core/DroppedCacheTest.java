@@ -235,6 +235,48 @@ class DroppedCacheTest {
     }
   }
 
+  /** The put has the stack for itself, and not always for the caches too. */
+  @Test
+  void aProducerWithTooLittleStackLeavesTheCachesToTheNextPut() throws Exception {
+    boolean[] tooDeep = {true};
+    TestOps.Queue backend =
+        new TestOps.Queue(64) {
+          @Override
+          public synchronized boolean enqueue(int[] objects, int from, int count) {
+            if (count == 8 && tooDeep[0]) { // the objects of the dropped cache
+              tooDeep[0] = false;
+              throw new StackOverflowError("planted");
+            }
+            return super.enqueue(objects, from, count);
+          }
+        };
+    TestOps single =
+        new TestOps() {
+          @Override
+          public Concurrency concurrency() {
+            return Concurrency.SP_MC;
+          }
+
+          @Override
+          public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
+            return backend;
+          }
+        };
+    try (CapturedLog log = CapturedLog.start();
+        Mempool pool = TestPools.of(single, 64, 0)) {
+      int[] two = {pool.get(), pool.get()};
+      use(pool, 16);
+      collectUntil(() -> says(log, DROPPED), "no warning");
+      collectUntil(() -> !pool.backendRoute.isUndisturbed(), "the next put is not told");
+      pool.put(two[0]);
+      assertEquals(8, pool.cachedCount());
+      pool.put(two[1]);
+      assertEquals(0, pool.cachedCount());
+      assertEquals(64, backend.count());
+      assertTrue(pool.backendRoute.isUndisturbed());
+    }
+  }
+
   @Test
   void objectsThatTheBackendRefusesStayCounted() throws Exception {
     try (CapturedLog log = CapturedLog.start();

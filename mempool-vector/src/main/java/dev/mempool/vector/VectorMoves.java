@@ -35,7 +35,12 @@ final class VectorMoves extends IndexMoves {
    * From this length on two accumulators are faster than one, as the processor then need not wait
    * for the sum of one vector before it adds the next. At 32 indices one is faster.
    */
-  private static final int TWO_ACCUMULATORS_FROM = 64;
+  private static final int TWO_ACCUMULATORS_FROM = Math.max(64, 2 * WIDE_LENGTH);
+
+  /** {@return whether this JVM makes instructions of vectors that are long enough} */
+  static boolean areFast() {
+    return WIDE_LENGTH >= NARROW_LENGTH;
+  }
 
   /** Above this length the copy of the JDK, which aligns its stores, is faster. */
   private static final int ARRAYCOPY_FROM = 128;

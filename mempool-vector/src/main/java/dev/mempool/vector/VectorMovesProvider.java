@@ -23,14 +23,17 @@ public final class VectorMovesProvider extends IndexMovesProvider {
   /** Asks before a class of the module is linked: without the module that would be an error. */
   @Override
   public Optional<String> missing() {
-    return ModuleLayer.boot().findModule(MODULE).isPresent()
+    if (ModuleLayer.boot().findModule(MODULE).isEmpty()) {
+      return Optional.of(
+          "the JVM was started without the module "
+              + MODULE
+              + "; start java with --add-modules "
+              + MODULE
+              + ", or remove the jar mempool-vector");
+    }
+    return VectorMoves.areFast()
         ? Optional.empty()
-        : Optional.of(
-            "the JVM was started without the module "
-                + MODULE
-                + "; start java with --add-modules "
-                + MODULE
-                + ", or remove the jar mempool-vector");
+        : Optional.of("this JVM makes no instructions of vectors of 128 bits");
   }
 
   @Override

@@ -30,6 +30,7 @@ final class Comparison {
   private final List<Integer> cpus = Processors.allowed();
   private final NativeProgram c;
   private final Side.Program java;
+  private final Map<String, String> otherC = new LinkedHashMap<>();
   private final Map<String, Side.Program> others = new LinkedHashMap<>();
 
   /**
@@ -54,8 +55,12 @@ final class Comparison {
     if (moves.isEmpty()) {
       others.put(DEFAULT_MOVES, cell -> CellProgram.start(cell, "default", archive));
     }
-    otherPrograms.forEach(
-        (name, other) -> others.put(name, new NativeProgram(Optional.of(other), "", cpus)));
+    otherPrograms.forEach((name, other) -> {
+      NativeProgram measured = new NativeProgram(Optional.of(other), "", cpus);
+      others.put(name, measured);
+      NativeProgram.Description description = measured.describe();
+      otherC.put(name, description == null ? "cannot be run" : description.version());
+    });
   }
 
   /** Returns the names of what is measured beside the two sides. */
@@ -65,7 +70,7 @@ final class Comparison {
 
   /** Returns the description of the machine and of both sides. */
   Machine machine() {
-    return Machine.here(cpus.size(), moves, c.describe());
+    return Machine.here(cpus.size(), moves, c.describe(), otherC);
   }
 
   /** Returns the reason why a cell cannot be measured here; empty if it can. */

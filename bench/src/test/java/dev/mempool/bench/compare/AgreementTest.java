@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AgreementTest {
 
   private static final Machine MACHINE =
-      new Machine("cpu", 2, "Linux 6", "jdk 25", "default", null, null, 0);
+      new Machine("cpu", 2, "Linux 6", "jdk 25", "default", null, null, 0, Map.of());
 
   @TempDir private Path folder;
 

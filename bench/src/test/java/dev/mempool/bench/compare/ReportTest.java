@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class ReportTest {
 
   private static final Machine MACHINE =
-      new Machine("cpu", 2, "Linux 6", "jdk 25", "default", "DPDK 22.11", "-O3", 0);
+      new Machine("cpu", 2, "Linux 6", "jdk 25", "default", "DPDK 22.11", "-O3", 0, Map.of());
 
   private static final List<Double> FIVE = List.of(2.0, 2.0, 2.0, 2.0, 2.5);
 

@@ -14,6 +14,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReportWriteTest {
 
   private static final Machine MACHINE =
-      new Machine("cpu", 2, "Linux 6", "jdk 25", "default", null, null, 0);
+      new Machine("cpu", 2, "Linux 6", "jdk 25", "default", null, null, 0, Map.of());
 
   private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
 

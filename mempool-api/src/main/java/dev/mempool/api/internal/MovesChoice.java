@@ -22,6 +22,9 @@ public record MovesChoice(IndexMoves moves, Optional<String> warning) {
   /** The name of the moves that every JVM has. */
   public static final String DEFAULT = "default";
 
+  /** Enough indices for a vector of every width. */
+  private static final int SOME = 64;
+
   /** Providers of other projects are left out, so that no foreign code runs here. */
   private static final String OWN_PACKAGES = "dev.mempool.";
 
@@ -40,6 +43,16 @@ public record MovesChoice(IndexMoves moves, Optional<String> warning) {
     }
   }
 
+  /** Returns moves that work: their classes are linked at the first call. */
+  private static IndexMoves tried(IndexMoves moves) {
+    int[] to = new int[SOME];
+    if (!moves.copyValid(new int[SOME], 0, to, 0, SOME, 1) || !moves.areValid(to, 0, SOME, 1)) {
+      throw new IllegalStateException("a copy is wrong");
+    }
+    moves.copy(to, 0, new int[SOME], 0, SOME);
+    return moves;
+  }
+
   /**
    * Chooses moves.
    *
@@ -53,9 +66,14 @@ public record MovesChoice(IndexMoves moves, Optional<String> warning) {
     for (IndexMovesProvider provider : providers) {
       if (wanted.isEmpty() || wanted.equals(provider.name())) {
         known = true;
-        Optional<String> missing = provider.missing();
-        if (missing.isEmpty()) {
-          return new MovesChoice(provider.moves(), Optional.empty());
+        Optional<String> missing;
+        try {
+          missing = provider.missing();
+          if (missing.isEmpty()) {
+            return new MovesChoice(tried(provider.moves()), Optional.empty());
+          }
+        } catch (Throwable e) { // the API of the vectors may change until it leaves incubation
+          missing = Optional.of("they fail on this JVM: " + e);
         }
         warning =
             missing.map(what ->
@@ -71,11 +89,11 @@ public record MovesChoice(IndexMoves moves, Optional<String> warning) {
           Optional.of(
               String.format(
                   Locale.ROOT,
-                  "the default moves are used, because -D%s=%s names none that are there: they are"
-                      + " %s%s. The moves 'vector' are in the jar mempool-vector",
+                  "the default moves are used, because there are none named '%3$s': -D%1$s is one"
+                      + " of %2$s%4$s. The moves 'vector' are in the jar mempool-vector",
                   PROPERTY,
-                  wanted,
                   DEFAULT,
+                  wanted,
                   String.join("", providers.stream().map(each -> ", " + each.name()).toList())));
     }
     return new MovesChoice(new ScalarMoves(), warning);

@@ -65,11 +65,35 @@ class MovesChoiceTest {
   }
 
   @Test
+  void movesThatFailAreNotUsed() {
+    IndexMovesProvider failing =
+        new IndexMovesProvider() {
+          @Override
+          public String name() {
+            return "failing";
+          }
+
+          @Override
+          public Optional<String> missing() {
+            return Optional.empty();
+          }
+
+          @Override
+          public IndexMoves moves() {
+            throw new NoSuchMethodError("planted");
+          }
+        };
+    MovesChoice choice = MovesChoice.choose("", List.of(failing));
+    assertEquals("default", choice.moves().name());
+    assertTrue(choice.warning().orElseThrow().contains("planted"), choice.toString());
+  }
+
+  @Test
   void anUnknownNameIsSaid() {
     MovesChoice choice = MovesChoice.choose("slow", List.of(provider("fast", null)));
     assertEquals("default", choice.moves().name());
     String warning = choice.warning().orElseThrow();
-    assertTrue(warning.contains("-Ddev.mempool.moves=slow"), warning);
+    assertTrue(warning.contains("none named 'slow': -Ddev.mempool.moves"), warning);
     assertTrue(warning.contains("default, fast"), warning);
   }
 }

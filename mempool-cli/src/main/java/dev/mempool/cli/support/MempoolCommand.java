@@ -67,11 +67,17 @@ public final class MempoolCommand implements Runnable {
       paramLabel = "MOVES",
       scope = ScopeType.INHERIT,
       description =
-          "How bulks of indices are moved: default, or vector, which replay, verify and perf use if"
-              + " nothing is said.")
+          "How bulks of indices are moved: default, or vector, which replay, verify and perf use"
+              + " without this option.")
   private void moves(String name) {
-    System.setProperty(MOVES_PROPERTY, name); // read when it is asked for the first time
+    // read when it is asked for the first time
+    @Nullable String before = System.setProperty(MOVES_PROPERTY, name);
     if (!Moves.name().equals(name)) {
+      if (before == null) {
+        System.clearProperty(MOVES_PROPERTY);
+      } else {
+        System.setProperty(MOVES_PROPERTY, before);
+      }
       throw new CommandLine.ParameterException(
           line(),
           String.format(

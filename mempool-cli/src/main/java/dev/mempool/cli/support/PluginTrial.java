@@ -27,6 +27,14 @@ public final class PluginTrial {
   /** Ends a trial whose JVM does not end by itself: the time to load and to start, many times. */
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
+  /** The others may ask for a port or a file that this JVM has already. */
+  private static final List<String> INHERITED =
+      List.of("--add-", "--enable-", "--sun-misc-", "-D", "-XX:SharedArchiveFile=");
+
+  /** Variables with options for every JVM. */
+  private static final List<String> OTHER_OPTIONS =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+
   private PluginTrial() {}
 
   /**
@@ -37,8 +45,9 @@ public final class PluginTrial {
    */
   static Map<Path, String> endings(List<Path> jars) {
     Map<Path, String> endings = new LinkedHashMap<>();
-    // Together first, because nearly always all is well, and the start of a JVM takes time.
-    if (!jars.isEmpty() && !passes(jars)) {
+    // Together first, because nearly always all is well, and the start of a JVM takes time. Without
+    // plug-ins next, because the JVM may end for another reason.
+    if (!jars.isEmpty() && !passes(jars) && passes(List.of())) {
       jars.parallelStream()
           .filter(jar -> !passes(List.of(jar)))
           .forEachOrdered(jar ->
@@ -51,6 +60,15 @@ public final class PluginTrial {
     return endings;
   }
 
+  /** Returns those options of this JVM that decide what a plug-in can load. */
+  private static List<String> options() {
+    return ChildJvm.inheritedOptions().stream()
+        .filter(option ->
+            INHERITED.stream().anyMatch(option::startsWith)
+                && !option.startsWith("-Dcom.sun.management"))
+        .toList();
+  }
+
   /** Returns whether a JVM that has loaded plug-ins is still there. */
   private static boolean passes(List<Path> jars) {
     // Another number each time, so that no plug-in ends with it by chance every time.
@@ -59,10 +77,10 @@ public final class PluginTrial {
     arguments.add(String.valueOf(passed));
     jars.forEach(jar -> arguments.add(jar.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(
-                ChildJvm.command(PluginTrial.class, ChildJvm.inheritedOptions(), arguments))
+        new ProcessBuilder(ChildJvm.command(PluginTrial.class, options(), arguments))
             .redirectOutput(Redirect.DISCARD)
             .redirectError(Redirect.DISCARD);
+    builder.environment().keySet().removeAll(OTHER_OPTIONS);
     try {
       Process trial = builder.start();
       try {

@@ -303,7 +303,9 @@ public final class BackendRoute extends UncachedRoute {
   private void afterPut() {
     if ((state & LEFT_TO_PRODUCER) != 0) {
       remove(LEFT_TO_PRODUCER);
-      caches().closeLeft();
+      if (!caches().closeLeft()) {
+        add(LEFT_TO_PRODUCER); // the next put tries again
+      }
     }
     if ((state & AWAITED) != 0) {
       waiters.wake();

@@ -231,9 +231,9 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
   public void close() {
     if (!closed && !backendRoute.isClosed()) {
       flush();
+      caches.forget(this); // may lack memory; then the cache is open, and can be closed later
       closed = true;
       signal();
-      caches.forget(this);
     }
   }
 

@@ -8,7 +8,6 @@ import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.statistics.Statistics;
 import dev.mempool.core.statistics.Tally;
 import dev.mempool.lcore.Lcore;
-import java.lang.System.Logger;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class PoolCaches {
 
   /** The name under which the pool logs. */
-  private static final Logger LOG = System.getLogger("dev.mempool.core.Mempool");
+  private static final String LOG = "dev.mempool.core.Mempool";
 
   /**
    * The most caches that {@link #freeObjects} names, so that its text stays readable in a log of a
@@ -218,17 +217,31 @@ public final class PoolCaches {
     }
   }
 
-  /** Closes the dropped caches that were left to a single producer. Called by a producer. */
-  void closeLeft() {
-    leftToProducer.removeIf(cache -> {
-      closeForOwner(cache);
-      return true;
-    });
+  /**
+   * Closes the dropped caches that were left to a single producer. Called by a producer, after a
+   * put that has succeeded, so it does not throw.
+   *
+   * @return whether none is left; one is left if there was too little stack or memory
+   */
+  boolean closeLeft() {
+    try {
+      leftToProducer.removeIf(this::closeForOwner);
+      return leftToProducer.isEmpty();
+    } catch (VirtualMachineError e) {
+      return false;
+    }
   }
 
-  private void closeForOwner(ObjectCache cache) {
-    if (flushForOwner(cache)) {
+  /** Returns false if another try may succeed. */
+  private boolean closeForOwner(ObjectCache cache) {
+    try {
       cache.close();
+      return true;
+    } catch (VirtualMachineError e) { // too little stack or memory
+      return false;
+    } catch (Throwable e) { // a backend is foreign code
+      warnNotFlushed(cache, e);
+      return true;
     }
   }
 
@@ -490,19 +503,23 @@ public final class PoolCaches {
       cache.flush();
       return true;
     } catch (Throwable e) { // a backend is foreign code
-      if (!backendRoute.isClosed()) {
-        Faults.warn(
-            LOG,
-            "pool '"
-                + backendRoute.pool()
-                + "': "
-                + (cache.lcore() == Lcore.NONE
-                    ? "a cache that was dropped"
-                    : "the cache of lcore " + cache.lcore() + ", which has ended or is idle,")
-                + " could not be flushed; the objects stay in it",
-            e);
-      }
+      warnNotFlushed(cache, e);
       return false;
+    }
+  }
+
+  private void warnNotFlushed(ObjectCache cache, Throwable e) {
+    if (!backendRoute.isClosed()) {
+      Faults.warn(
+          LOG,
+          "pool '"
+              + backendRoute.pool()
+              + "': "
+              + (cache.lcore() == Lcore.NONE
+                  ? "a cache that was dropped"
+                  : "the cache of lcore " + cache.lcore() + ", which has ended or is idle,")
+              + " could not be flushed; the objects stay in it",
+          e);
     }
   }
 

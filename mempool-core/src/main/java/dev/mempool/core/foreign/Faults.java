@@ -153,15 +153,16 @@ public final class Faults {
 
   /**
    * Logs a warning. Does not throw: a logger is foreign code too, and its failure must not become
-   * that of a get, a put, or the end of a thread.
+   * that of a get, a put, or the end of a thread. The logger is asked for here and not when a class
+   * is initialised, which would run foreign code while other threads wait for the class.
    *
-   * @param log the logger
+   * @param log the name of the logger
    * @param message the message
    * @param thrown what foreign code has thrown
    */
-  public static void warn(Logger log, String message, Throwable thrown) {
+  public static void warn(String log, String message, Throwable thrown) {
     try {
-      log.log(Logger.Level.WARNING, message, printable(thrown));
+      System.getLogger(log).log(Logger.Level.WARNING, message, printable(thrown));
     } catch (Throwable e) {
       // there is no other place to report this
     }
@@ -170,12 +171,12 @@ public final class Faults {
   /**
    * Logs a warning without an exception. Does not throw either.
    *
-   * @param log the logger
+   * @param log the name of the logger
    * @param message the message
    */
-  public static void warn(Logger log, String message) {
+  public static void warn(String log, String message) {
     try {
-      log.log(Logger.Level.WARNING, message);
+      System.getLogger(log).log(Logger.Level.WARNING, message);
     } catch (Throwable e) {
       // there is no other place to report this
     }

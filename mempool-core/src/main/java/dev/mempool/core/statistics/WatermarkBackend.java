@@ -4,7 +4,6 @@ package dev.mempool.core.statistics;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.internal.FieldHandles;
 import dev.mempool.core.foreign.Faults;
-import java.lang.System.Logger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
@@ -20,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class WatermarkBackend extends ForwardingBackend {
 
-  private static final Logger LOG = System.getLogger("dev.mempool.core.Mempool");
+  private static final String LOG = "dev.mempool.core.Mempool";
 
   private static final VarHandle LOW =
       FieldHandles.field(MethodHandles.lookup(), WatermarkBackend.class, "low", boolean.class);
