@@ -87,6 +87,11 @@ final class LcoreTasks {
         fail(new InterruptedRunException());
       }
     }
+    // perhaps before the tasks began, and they have ended at once, because it closed the input
+    if (Thread.interrupted()) {
+      interrupted = true;
+      fail(new InterruptedRunException());
+    }
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
