@@ -17,9 +17,13 @@ module dev.mempool.api {
       dev.mempool.ops.dpaa,
       dev.mempool.ops.dpaa2,
       dev.mempool.ops.ring,
+      dev.mempool.ops.stack;
+  exports dev.mempool.api.moves to
+      dev.mempool.core,
+      dev.mempool.ops.ring,
       dev.mempool.ops.stack,
       dev.mempool.vector;
   exports dev.mempool.lcore;
 
-  uses dev.mempool.api.internal.IndexMovesProvider;
+  uses dev.mempool.api.moves.IndexMovesProvider;
 }

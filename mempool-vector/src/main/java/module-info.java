@@ -9,6 +9,6 @@ module dev.mempool.vector {
   requires jdk.incubator.vector;
   requires static com.google.auto.service;
 
-  provides dev.mempool.api.internal.IndexMovesProvider with
+  provides dev.mempool.api.moves.IndexMovesProvider with
       dev.mempool.vector.VectorMovesProvider;
 }

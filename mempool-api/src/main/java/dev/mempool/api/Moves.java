@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.api;
 
-import dev.mempool.api.internal.IndexMoves;
-import dev.mempool.api.internal.MovesChoice;
+import dev.mempool.api.moves.IndexMoves;
+import dev.mempool.api.moves.MovesChoice;
 
 /**
  * Moves object indices between arrays: what a cache and most backends do in a bulk operation. The
@@ -12,6 +12,8 @@ import dev.mempool.api.internal.MovesChoice;
  * <p>The methods do not synchronise: they read and write the elements as plain ones. Until the JVM
  * has compiled them they may make objects, and so throw {@link OutOfMemoryError}: call them where
  * an operation that fails has not changed anything yet.
+ *
+ * @since 0.1.0
  */
 public final class Moves {
 

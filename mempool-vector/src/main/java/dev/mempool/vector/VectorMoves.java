@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.vector;
 
-import dev.mempool.api.internal.IndexMoves;
+import dev.mempool.api.moves.IndexMoves;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;

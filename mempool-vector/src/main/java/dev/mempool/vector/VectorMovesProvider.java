@@ -2,8 +2,8 @@
 package dev.mempool.vector;
 
 import com.google.auto.service.AutoService;
-import dev.mempool.api.internal.IndexMoves;
-import dev.mempool.api.internal.IndexMovesProvider;
+import dev.mempool.api.moves.IndexMoves;
+import dev.mempool.api.moves.IndexMovesProvider;
 import java.util.Optional;
 
 /** Offers {@link VectorMoves} where the JVM has the module with the vectors. */

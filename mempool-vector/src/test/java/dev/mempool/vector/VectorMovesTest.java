@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.mempool.api.internal.IndexMoves;
-import dev.mempool.api.internal.ScalarMoves;
+import dev.mempool.api.moves.IndexMoves;
+import dev.mempool.api.moves.ScalarMoves;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;

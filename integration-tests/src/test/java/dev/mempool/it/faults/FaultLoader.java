@@ -54,7 +54,8 @@ final class FaultLoader extends ClassLoader {
           "java/util/concurrent/locks/LockSupport",
           "java/util/concurrent/locks/ReentrantLock");
 
-  private static final Set<String> NO_MEMORY_METHODS = Set.of("get", "size", "length", "isEmpty");
+  private static final Set<String> NO_MEMORY_METHODS =
+      Set.of("get", "size", "length", "isEmpty", "reachabilityFence");
 
   private static final Set<String> NO_MEMORY_PACKAGES =
       Set.of("java/util/function/", "java/util/concurrent/atomic/Atomic", "java/lang/foreign/");

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.support;
 
-import dev.mempool.bench.support.ChildJvm;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,24 +60,34 @@ public final class PluginTrial {
     return endings;
   }
 
-  /** Returns those options of this JVM that decide what a plug-in can load. */
-  private static List<String> options() {
-    return ChildJvm.inheritedOptions().stream()
+  /** Returns the command of a JVM that loads what this one does. */
+  private static List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(option ->
             INHERITED.stream().anyMatch(option::startsWith)
                 && !option.startsWith("-Dcom.sun.management"))
-        .toList();
+        .forEach(command::add);
+    Module module = PluginTrial.class.getModule();
+    String main = PluginTrial.class.getName();
+    command.addAll(
+        module.isNamed()
+            ? List.of(
+                "-p", System.getProperty("jdk.module.path"), "-m", module.getName() + "/" + main)
+            : List.of("-cp", System.getProperty("java.class.path"), main));
+    return command;
   }
 
   /** Returns whether a JVM that has loaded plug-ins is still there. */
   private static boolean passes(List<Path> jars) {
     // Another number each time, so that no plug-in ends with it by chance every time.
     int passed = 80 + ThreadLocalRandom.current().nextInt(40);
-    List<String> arguments = new ArrayList<>();
-    arguments.add(String.valueOf(passed));
-    jars.forEach(jar -> arguments.add(jar.toString()));
+    List<String> command = command();
+    command.add(String.valueOf(passed));
+    jars.forEach(jar -> command.add(jar.toString()));
     ProcessBuilder builder =
-        new ProcessBuilder(ChildJvm.command(PluginTrial.class, options(), arguments))
+        new ProcessBuilder(command)
             .redirectOutput(Redirect.DISCARD)
             .redirectError(Redirect.DISCARD);
     builder.environment().keySet().removeAll(OTHER_OPTIONS);

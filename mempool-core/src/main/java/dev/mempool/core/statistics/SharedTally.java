@@ -9,7 +9,7 @@ final class SharedTally extends Tally {
 
   private final LongAdder[] counts = new LongAdder[COUNTERS];
 
-  /** What an adder has not taken, because it lacked memory for another cell. */
+  /** The numbers that an adder has not taken, because it lacked memory for another cell. */
   private final AtomicLongArray rest = new AtomicLongArray(COUNTERS);
 
   SharedTally() {

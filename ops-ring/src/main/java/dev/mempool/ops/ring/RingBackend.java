@@ -2,7 +2,7 @@
 package dev.mempool.ops.ring;
 
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.internal.IndexCopy;
+import dev.mempool.api.moves.IndexCopy;
 
 /**
  * The part that all rings share: the slots, the copying into and out of them, and the count. A

@@ -4,7 +4,7 @@ package dev.mempool.ops.stack;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.internal.EmbeddedSpinlock;
 import dev.mempool.api.internal.FieldHandles;
-import dev.mempool.api.internal.IndexCopy;
+import dev.mempool.api.moves.IndexCopy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.api.internal;
+package dev.mempool.api.moves;
 
 import java.util.Optional;
 

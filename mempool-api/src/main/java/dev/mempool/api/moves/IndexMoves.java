@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.api.internal;
+package dev.mempool.api.moves;
 
 /**
  * An implementation of {@link dev.mempool.api.Moves}, whose methods have the same meaning. Objects

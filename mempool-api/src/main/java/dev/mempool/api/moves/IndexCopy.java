@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.api.internal;
+package dev.mempool.api.moves;
 
 /**
  * A copy of object indices that makes no object, however often it was called before. Backends use

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.api.internal;
+package dev.mempool.api.moves;
 
 /** The moves that every JVM has: loops, and {@link System#arraycopy}. They make no objects. */
 public final class ScalarMoves extends IndexMoves {
