@@ -40,7 +40,7 @@ public final class Main {
     ExitGuard guard = ExitGuard.start(err);
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       // short commands go without, and need not be told so
-      System.getProperties().putIfAbsent("dev.mempool.moves", "default");
+      System.getProperties().putIfAbsent(MempoolCommand.MOVES_PROPERTY, "default");
     }
     int status;
     try {

@@ -15,7 +15,9 @@ import jdk.incubator.vector.VectorSpecies;
  * are collected for all indices by {@code or}, and tested once.
  *
  * <p>The compiler makes instructions of the vectors only if it inlines their methods. So each
- * method must be smaller than what it inlines: {@code VectorMovesSizeTest} looks at them.
+ * method must be smaller than what it inlines: {@code VectorMovesSizeTest} looks at them. It also
+ * needs to know the width when it compiles a method, so a width is a constant and no parameter, and
+ * each width has methods of its own.
  */
 final class VectorMoves extends IndexMoves {
 

@@ -8,6 +8,7 @@ import dev.mempool.bench.support.GetPutLoop;
 import dev.mempool.bench.support.LineProcess;
 import dev.mempool.bench.support.SliceProgram;
 import dev.mempool.bench.support.Workload;
+import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.Plugins;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.PoolRegistry;
@@ -57,7 +58,7 @@ public final class CellMain {
     }
     List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
     options.addAll(SliceProgram.JVM_OPTIONS);
-    options.add("-Ddev.mempool.moves=" + Moves.name());
+    options.add("-D" + MempoolCommand.MOVES_PROPERTY + "=" + Moves.name());
     ProcessBuilder command = new ProcessBuilder(ChildJvm.command(CellMain.class, options, words));
     try {
       return LineProcess.start(

@@ -44,7 +44,7 @@ public final class MempoolCommand implements Runnable {
   private static final String STDERR_IS_TERMINAL = "mempool.stderr.tty";
 
   /** The system property of the library that chooses the moves. */
-  private static final String MOVES_PROPERTY = "dev.mempool.moves";
+  public static final String MOVES_PROPERTY = "dev.mempool.moves";
 
   /** The most characters of a message. Some list all backends and all that failed. */
   private static final int MAX_MESSAGE = 20_000;
