@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *                 0             length         capacity         capacity + half
- *   objects[]     | oldest ... newest | free    | room for a refill | padding |
+ *   objects[]     | oldest ... newest | free    | room for a refill | padding, limit, padding |
  *                   flush takes here -&gt;&lt;- get and put
  *
  *   length   the number of objects; plain, written by the owner
- *   limit    the capacity, or 0 to send the next put to the slow path
+ *   limit    the capacity, or 0 to send the next put to the slow path; an element of the array
  *   readable objects[], or an empty array to send the next get to the slow path
  * </pre>
  *
@@ -57,8 +57,10 @@ import org.jspecify.annotations.Nullable;
  *       cache stays signalled and its capacity is 0, so that every call goes to the backend. No
  *       signal is lost: the owner reads that state, and the request of a flush, after it has
  *       restored the fields; a signal that comes later remains. Compiled code may keep {@code
- *       readable} in a register over many gets, but not {@code limit}: a loop that never comes to
- *       the slow path for want of objects or room has puts, which see the signal.
+ *       readable} in a register over many gets. It cannot keep {@code limit}, because every put
+ *       stores into the array that {@code limit} is an element of, and the compiler cannot know
+ *       that it stores into another element. A loop that never comes to the slow path for want of
+ *       objects or room has puts, which see the signal.
  *   <li>{@code count}: reads {@code length}; approximate.
  * </ul>
  *
@@ -67,8 +69,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ObjectCache extends ObjectCacheFields.Padded {
 
-  private static final VarHandle LIMIT =
-      FieldHandles.field(MethodHandles.lookup(), ObjectCache.class, "limit", int.class);
+  private static final VarHandle INTS = MethodHandles.arrayElementVarHandle(int[].class);
 
   private static final VarHandle READABLE =
       FieldHandles.field(MethodHandles.lookup(), ObjectCache.class, "readable", int[].class);
@@ -154,9 +155,12 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
 
   /**
    * Two cache lines of ints behind the last object, so that no other array, perhaps that of another
-   * lcore, shares a cache line with the objects.
+   * lcore, shares a cache line with the objects or with the limit.
    */
   private static final int END_PADDING = 32;
+
+  /** The limit has a cache line of padding on either side. */
+  private static final int LIMIT_FROM_END = END_PADDING / 2;
 
   /** Creates an empty cache. */
   ObjectCache(CacheSetup setup) {
@@ -169,8 +173,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
     this.lcore = setup.lcore();
     this.size = setup.size();
     this.isShared = setup.isShared();
-    this.objects = new int[size + size / 2 + END_PADDING];
-    this.limit = 0; // the first put or get asks for the capacity
+    this.objects = new int[size + size / 2 + END_PADDING]; // limit 0: the first put asks for it
   }
 
   /** {@return the most objects that it holds} */
@@ -268,7 +271,15 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
       signalledAt = System.nanoTime();
     }
     READABLE.setVolatile(this, NOTHING);
-    LIMIT.setVolatile(this, 0);
+    INTS.setVolatile(objects, objects.length - LIMIT_FROM_END, 0);
+  }
+
+  /**
+   * {@return the most objects that fit: the capacity of the cache, or 0 if the next put must take
+   * the slow path} Written by the owner, and set to 0 by {@code signal}.
+   */
+  private int limit() {
+    return objects[objects.length - LIMIT_FROM_END];
   }
 
   /** {@return whether the owner has not answered the last signal} */
@@ -335,9 +346,10 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
 
   /** Puts an object of the pool. */
   public void push(int object) {
+    int[] to = objects;
     int top = length;
-    if (top < (int) LIMIT.getOpaque(this)) { // never kept in a register
-      objects[top] = object;
+    if (top < to[to.length - LIMIT_FROM_END]) {
+      to[top] = object;
       length = top + 1;
     } else {
       pushSlow(object);
@@ -405,9 +417,10 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
    * changed: what may have been written above {@code length} are no objects of this cache.
    */
   public boolean pushValidBulk(int[] in, int from, int count, int poolSize) {
+    int[] to = objects;
     int top = length;
-    if (count > (int) LIMIT.getOpaque(this) - top
-        || !Moves.copyValid(in, from, objects, top, count, poolSize)) {
+    if (count > to[to.length - LIMIT_FROM_END] - top
+        || !Moves.copyValid(in, from, to, top, count, poolSize)) {
       return false;
     }
     length = top + count;
@@ -416,9 +429,10 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
 
   /** Puts several objects of the pool, all or none. */
   public void pushBulk(int[] in, int from, int count) {
+    int[] to = objects;
     int top = length;
-    if (count <= (int) LIMIT.getOpaque(this) - top) {
-      Moves.copy(in, from, objects, top, count);
+    if (count <= to[to.length - LIMIT_FROM_END] - top) {
+      Moves.copy(in, from, to, top, count);
       length = top + count;
     } else {
       pushBulkSlow(in, from, count);
@@ -427,7 +441,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
 
   /** {@return whether {@code count} objects can be put without a call of the backend} */
   public boolean hasRoom(int count) {
-    return count <= limit - length;
+    return count <= limit() - length;
   }
 
   private void pushBulkSlow(int[] in, int from, int count) {
@@ -499,7 +513,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
 
   /** Answers a signal, or a change of what caches may hold. Called by the owner on slow paths. */
   private void answer() {
-    if (readable != NOTHING && limit == capacity && (isShared || version == caches.version())) {
+    if (readable != NOTHING && limit() == capacity && (isShared || version == caches.version())) {
       return;
     }
     boolean bypassed = backendRoute.bypassesCaches();
@@ -544,7 +558,7 @@ public final class ObjectCache extends ObjectCacheFields.Padded {
    * finds.
    */
   void restore(int newLimit) {
-    LIMIT.setVolatile(this, newLimit);
+    INTS.setVolatile(objects, objects.length - LIMIT_FROM_END, newLimit);
     READABLE.setVolatile(this, objects);
   }
 
