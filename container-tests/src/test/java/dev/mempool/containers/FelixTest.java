@@ -152,7 +152,8 @@ class FelixTest {
   @Test
   void everyBundleOfTheLibraryIsResolved() throws Exception {
     List<Path> jars = new ArrayList<>(Jars.library());
-    for (String module : List.of("common-dpaax", "mbuf", "mempool-tck", "mempool-test")) {
+    for (String module :
+        List.of("common-dpaax", "mbuf", "mempool-tck", "mempool-test", "mempool-vector")) {
       jars.add(Jars.of(module));
     }
     for (String ops : List.of("bucket", "dpaa", "dpaa2", "ring", "stack")) {

@@ -782,7 +782,7 @@ public final class Mempool extends Pool {
     checkOpen();
     ObjectRange range = layout.range(object);
     long offset = range.offsetOf(object, layout.slotSize());
-    return range.chunk().segment().asSlice(offset, layout.elementSize());
+    return range.segment().asSlice(offset, layout.elementSize());
   }
 
   /**
@@ -794,7 +794,7 @@ public final class Mempool extends Pool {
    */
   public MemorySegment chunk(int object) {
     checkOpen();
-    return layout.range(object).chunk().segment();
+    return layout.range(object).segment();
   }
 
   /**

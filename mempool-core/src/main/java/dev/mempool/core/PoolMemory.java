@@ -478,7 +478,7 @@ public final class PoolMemory {
     // without a stream, which needs memory: it is asked while an exception of a guard is thrown
     List<ObjectRange> ranges = layout.placement().ranges();
     for (int i = 0; i < ranges.size(); i++) {
-      if (!ranges.get(i).chunk().segment().scope().isAlive()) {
+      if (!ranges.get(i).segment().scope().isAlive()) {
         return true;
       }
     }
@@ -629,7 +629,7 @@ public final class PoolMemory {
       for (int object = first; object < placement.objects(); object++) {
         ObjectRange range = placement.rangeOf(object);
         long offset = range.offsetOf(object, layout.slotSize());
-        initializer.accept(range.chunk().segment().asSlice(offset, layout.elementSize()), object);
+        initializer.accept(range.segment().asSlice(offset, layout.elementSize()), object);
       }
     }
   }

@@ -59,7 +59,7 @@ public final class Canaries {
    */
   @Nullable Damage change(int object, long from, long to) {
     ObjectRange range = layout.placement().rangeOf(object);
-    MemorySegment memory = range.chunk().segment();
+    MemorySegment memory = range.segment();
     long start = range.offsetOf(object, layout.slotSize());
     long before = memory.get(LONG, start - BYTES);
     long behind = memory.get(LONG, start + layout.elementSize());
@@ -91,7 +91,7 @@ public final class Canaries {
   }
 
   private void restore(ObjectRange range, int object, long before) {
-    MemorySegment memory = range.chunk().segment();
+    MemorySegment memory = range.segment();
     long start = range.offsetOf(object, layout.slotSize());
     memory.set(LONG, start - BYTES, before);
     memory.set(LONG, start + layout.elementSize(), BEHIND);
@@ -101,21 +101,21 @@ public final class Canaries {
   void undo(int object, long from, long to) {
     if (before(object) == from) {
       ObjectRange range = layout.placement().rangeOf(object);
-      range.chunk().segment().set(LONG, range.offsetOf(object, layout.slotSize()) - BYTES, to);
+      range.segment().set(LONG, range.offsetOf(object, layout.slotSize()) - BYTES, to);
     }
   }
 
   /** Returns the value before an object. */
   long before(int object) {
     ObjectRange range = layout.placement().rangeOf(object);
-    MemorySegment memory = range.chunk().segment();
+    MemorySegment memory = range.segment();
     return memory.get(LONG, range.offsetOf(object, layout.slotSize()) - BYTES);
   }
 
   /** Returns the value after an object. */
   long behind(int object) {
     ObjectRange range = layout.placement().rangeOf(object);
-    MemorySegment memory = range.chunk().segment();
+    MemorySegment memory = range.segment();
     return memory.get(LONG, range.offsetOf(object, layout.slotSize()) + layout.elementSize());
   }
 }

@@ -2,6 +2,7 @@
 package dev.mempool.core.layout;
 
 import dev.mempool.core.memory.MemoryChunk;
+import java.lang.foreign.MemorySegment;
 
 /**
  * Objects with consecutive indices that lie one slot apart in one chunk. Immutable.
@@ -9,10 +10,26 @@ import dev.mempool.core.memory.MemoryChunk;
  * @param first the index of the first object
  * @param end the index after the last object
  * @param address the native address of the first object
+ * @param offset the offset in bytes of the first object in the chunk
  * @param iova the IO address of the first object, or {@link ContiguousPart#NO_IOVA} for all objects
  * @param chunk the memory that the objects lie in
+ * @param segment the segment of that chunk, here so that an access has one load less
  */
-public record ObjectRange(int first, int end, long address, long iova, MemoryChunk chunk) {
+public record ObjectRange(
+    int first,
+    int end,
+    long address,
+    long offset,
+    long iova,
+    MemoryChunk chunk,
+    MemorySegment segment) {
+
+  /** {@return a range of one object} */
+  static ObjectRange of(int object, long address, long iova, MemoryChunk chunk) {
+    MemorySegment segment = chunk.segment();
+    long offset = address - segment.address();
+    return new ObjectRange(object, object + 1, address, offset, iova, chunk, segment);
+  }
 
   /** {@return the native address of an object of this range} */
   public long addressOf(int object, int slotSize) {
@@ -26,7 +43,7 @@ public record ObjectRange(int first, int end, long address, long iova, MemoryChu
 
   /** {@return the offset in bytes of an object of this range in the chunk} */
   public long offsetOf(int object, int slotSize) {
-    return addressOf(object, slotSize) - chunk.segment().address();
+    return offset + distance(object, slotSize);
   }
 
   private long distance(int object, int slotSize) {
@@ -42,6 +59,6 @@ public record ObjectRange(int first, int end, long address, long iova, MemoryChu
 
   /** {@return a range that begins as this one and ends before the object {@code newEnd}} */
   ObjectRange withEnd(int newEnd) {
-    return new ObjectRange(first, newEnd, address, iova, chunk);
+    return new ObjectRange(first, newEnd, address, offset, iova, chunk, segment);
   }
 }

@@ -5,6 +5,7 @@ import dev.mempool.api.MempoolBackend;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The places of the objects of a pool. Immutable: populating a pool makes another placement.
@@ -23,6 +24,9 @@ public final class Placement {
   private final ObjectRange[] byAddress;
   private final int objects;
 
+  /** The range of a placement that has one only; {@code null} if it has none or several. */
+  private final @Nullable ObjectRange onlyRange;
+
   /**
    * Makes a placement.
    *
@@ -33,6 +37,7 @@ public final class Placement {
     this.ranges = ranges.toArray(ObjectRange[]::new);
     this.byAddress = this.ranges.clone();
     Arrays.sort(byAddress, Comparator.comparingLong(ObjectRange::address));
+    this.onlyRange = ranges.size() == 1 ? ranges.getFirst() : null;
     this.objects = ranges.isEmpty() ? 0 : ranges.getLast().end();
   }
 
@@ -52,8 +57,9 @@ public final class Placement {
    * @param object an object that has a place
    */
   public ObjectRange rangeOf(int object) {
-    if (ranges.length == 1) {
-      return ranges[0];
+    ObjectRange only = onlyRange;
+    if (only != null) {
+      return only;
     }
     int low = 0;
     int high = ranges.length - 1;

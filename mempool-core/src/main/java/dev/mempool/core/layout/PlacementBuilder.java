@@ -89,7 +89,7 @@ public final class PlacementBuilder {
     if (last != null && last.continuesAt(object, iova, chunk, slot)) {
       ranges.set(ranges.size() - 1, last.withEnd(placed + 1));
     } else {
-      ranges.add(new ObjectRange(placed, placed + 1, object, iova, chunk));
+      ranges.add(ObjectRange.of(placed, object, iova, chunk));
     }
     placed++;
     return address + slot;
