@@ -130,7 +130,12 @@ class ScriptStatusTest {
       value = {
         "constructor | System.exit(0)",
         "constructor | ((java.util.function.IntConsumer) Runtime.getRuntime()::halt).accept(0)",
-        "name | Runtime.class.getMethod(\"halt\", int.class).invoke(Runtime.getRuntime(), 0)"
+        "name | Runtime.class.getMethod(\"halt\", int.class).invoke(Runtime.getRuntime(), 0)",
+        "constructor | Thread.sleep(3_000); System.exit(0)",
+        "constructor | Thread h = new Thread(() -> Runtime.getRuntime().halt(0));"
+            + " Runtime.getRuntime().addShutdownHook(h)",
+        "name | java.util.List<int[]> all = new java.util.ArrayList<>();"
+            + " while (true) all.add(new int[1 << 20])"
       })
   void aPluginThatEndsTheJvmWhenItIsLoadedIsLeftOut(String place, String end) throws Exception {
     String plugins = plugins(place, end);

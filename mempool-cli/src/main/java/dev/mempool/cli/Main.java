@@ -11,6 +11,9 @@ import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.Shortage;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.foreign.Faults;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,6 +26,12 @@ public final class Main {
   /** The character by which a decoder replaces bytes that it cannot decode. */
   private static final char REPLACEMENT = '\ufffd';
 
+  /**
+   * The property with the format of log lines. Ours leaves out stack traces: a warning says what
+   * happened, and the command's own message says what follows from it.
+   */
+  private static final String LOG_FORMAT = "java.util.logging.SimpleFormatter.format";
+
   private Main() {}
 
   /**
@@ -33,10 +42,12 @@ public final class Main {
   public static void main(String[] arguments) {
     // Programs read the figures too, so these must not depend on the locale of the user.
     Locale.setDefault(Locale.ROOT);
-    PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+    System.getProperties().putIfAbsent(LOG_FORMAT, "%4$s: %5$s%n");
+    // Writers of our own, because a plug-in can hold the locks of System.out and System.err.
+    PrintWriter out = writer(FileDescriptor.out, /* autoFlush= */ false);
+    PrintWriter err = writer(FileDescriptor.err, /* autoFlush= */ true);
     // Backends may print, but only results belong on standard output.
     System.setOut(System.err);
-    PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     ExitGuard guard = ExitGuard.start(err);
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       // short commands go without, and need not be told so
@@ -53,6 +64,11 @@ public final class Main {
       status = status == ExitStatus.DONE ? ExitStatus.FAILED : status;
     }
     guard.exit(status);
+  }
+
+  private static PrintWriter writer(FileDescriptor stream, boolean autoFlush) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), autoFlush);
   }
 
   private static int unexpected(Throwable thrown, PrintWriter err) {

@@ -37,7 +37,8 @@ final class BackendRules {
               level(RuleLevel.THREADS, CloseRules.all()),
               level(RuleLevel.STALLS, StallRules.all()),
               level(RuleLevel.POOL, PoolRules.all()),
-              level(RuleLevel.CIRCUMSTANCES, CircumstanceRules.all()))
+              level(RuleLevel.CIRCUMSTANCES, CircumstanceRules.all()),
+              level(RuleLevel.ADDRESSES, CircumstanceRules.withAddressesOnly()))
           .flatMap(rules -> rules)
           .toList();
 

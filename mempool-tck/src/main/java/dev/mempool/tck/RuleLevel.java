@@ -28,7 +28,12 @@ enum RuleLevel {
   /** The backend in a pool with caches. */
   POOL,
   /** Unusual callers, pools and moments. */
-  CIRCUMSTANCES;
+  CIRCUMSTANCES,
+  /**
+   * Pools whose memory has addresses only. A backend that writes to the objects, which a rule of
+   * the level before finds out, would end the JVM.
+   */
+  ADDRESSES;
 
   /** Tells whether this level can be judged only if the backend keeps the rules of the other. */
   boolean buildsOn(RuleLevel other) {

@@ -8,7 +8,9 @@ import dev.mempool.tck.fixture.Indices;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
 
 /** Faults that a single thread can find. */
@@ -106,6 +108,15 @@ final class CallDefects {
             }),
         onEnqueue(
             "R16",
+            "throws for more than twice the pool",
+            (b, a, f, n) -> {
+              if (n > 2 * b.stack.length) {
+                throw new IllegalStateException("far too many");
+              }
+              return b.put(a, f, n);
+            }),
+        onEnqueue(
+            "R16",
             "takes and drops what does not fit",
             (b, a, f, n) -> b.put(a, f, n) || b.put(a, f, b.stack.length - b.top)),
         Defect.backend("R19", "takes and drops a single object when full", DropsSingles::new),
@@ -131,7 +142,9 @@ final class CallDefects {
         Defect.blocks("R24", "ten bits for from", TenBits::new),
         Defect.blocks("R24", "a failure writes to the array", MarksFailure::new),
         Defect.blocks("R42", "looks at the first object of a block alone", FirstAlone::new),
+        Defect.blocks("R17", "no zero blocks from empty", NoZeroBlocks::new),
         Defect.blocks("R43", "a block that two threads put is lost", OnePutter::new),
+        Defect.blocks("R43", "a block is lost when it was got singly", LostBySingles::new),
         onDequeue(
             "R25",
             "an object is lost after long use",
@@ -463,6 +476,41 @@ final class CallDefects {
     @Override
     public synchronized int count() {
       return calls++ > 4L * stack.length + 8 ? top + 1 : top;
+    }
+  }
+
+  /** A backend that has no blocks at all, not even none, when it is empty. */
+  private static final class NoZeroBlocks extends BlockBackend {
+    NoZeroBlocks(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
+      return count > 0 && super.dequeueContiguousBlocks(firsts, from, blocks);
+    }
+  }
+
+  /** A backend whose block is never whole again once an object of it was got alone. */
+  private static final class LostBySingles extends BlockBackend {
+    private final Set<Integer> lost = new HashSet<>();
+
+    LostBySingles(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int wanted) {
+      boolean got = super.dequeue(objects, from, wanted);
+      for (int i = 0; got && i < wanted; i++) {
+        lost.add(objects[from + i] / BLOCK);
+      }
+      return got;
+    }
+
+    @Override
+    boolean whole(int first) {
+      return !lost.contains(first / BLOCK) && super.whole(first);
     }
   }
 }

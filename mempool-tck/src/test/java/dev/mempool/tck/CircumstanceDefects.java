@@ -10,6 +10,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,9 @@ final class CircumstanceDefects {
             .hanging(),
         Defect.backend(
             "R48", "says empty when it is interrupted in a crowd", InterruptedInCrowd::new),
+        Defect.blocks("R48", "has no blocks for an interrupted thread", NoBlocksNow::new),
         Defect.backend("R49", "copies the array of a put at the next call", CopiesLate::new),
+        Defect.backend("R49", "writes behind the range of a get for a moment", WritesBeyond::new),
         Defect.backend("R49", "clears the array of a get at the next get", ClearsLate::new),
         pool(
             "R50",
@@ -52,12 +55,14 @@ final class CircumstanceDefects {
         pool("R51", "one backend for each 32 characters of a name", CircumstanceDefects::byPrefix),
         pool("R51", "a table of four nodes", CircumstanceDefects::fourNodes),
         pool("R51", "offsets in 32 bits", IntOffsets::new),
+        Defect.ops("R51", "loses an object with one value of a setting", new LossyIfGreedy()),
         Defect.ops("R52", "two arrays in turn", new TwoInTurn()),
         Defect.ops("R52", "a closed backend's array is used again", new Recycling()),
         Defect.ops("R52", "create keeps the size in a field", new CreatesUnsafely()),
         Defect.ops("R52", "a table of 256 backends", new Table()),
         Defect.backend("R53", "a bit for each lcore", LcoreBits::new),
         Defect.backend("R53", "stops at the 101st thread", size -> new Crowded(size, 100)),
+        Defect.backend("R53", "16 lcores apart share an array", SharedStages::new),
         Defect.backend("R54", "reclaims lcores under a lock of its own", ReclaimsLocked::new)
             .hanging(),
         Defect.backend("R54", "reclaims lcores between look and move", ReclaimsBetween::new),
@@ -703,6 +708,77 @@ final class CircumstanceDefects {
       } finally {
         lock.unlock();
       }
+    }
+  }
+
+  /** A backend that tells interrupted threads that there are no blocks. */
+  private static final class NoBlocksNow extends BlockBackend {
+    NoBlocksNow(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
+      return !Thread.currentThread().isInterrupted()
+          && super.dequeueContiguousBlocks(firsts, from, blocks);
+    }
+  }
+
+  /** A backend that writes the element behind a range, and what was there before back to it. */
+  private static final class WritesBeyond extends ReferenceBackend {
+    WritesBeyond(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      boolean got = super.dequeue(objects, from, count);
+      int behind = from + count;
+      if (got && behind < objects.length && Thread.currentThread().getName().contains("caller")) {
+        int before = objects[behind];
+        objects[behind] = 0;
+        LockSupport.parkNanos(20_000);
+        objects[behind] = before;
+      }
+      return got;
+    }
+  }
+
+  /** Ops whose backends lose an object of each bulk when a setting has one of its values. */
+  private static final class LossyIfGreedy extends ReferenceOps {
+    @Override
+    public MempoolBackend create(PoolGeometry geometry, OpsConfig config) {
+      return config.flag(GREEDY)
+          ? new ReferenceBackend(geometry.size()) {
+            @Override
+            public synchronized boolean enqueue(int[] objects, int from, int count) {
+              return super.enqueue(objects, from, Math.max(0, count - 1));
+            }
+          }
+          : super.create(geometry, config);
+    }
+  }
+
+  /** A backend that keeps an array for each lcore id modulo 16, and copies through it. */
+  private static final class SharedStages extends ReferenceBackend {
+    private final int[][] stages = new int[16][];
+
+    SharedStages(int size) {
+      super(size);
+      Arrays.setAll(stages, i -> new int[size]);
+    }
+
+    @Override
+    public boolean dequeue(int[] objects, int from, int count) {
+      if (!Thread.currentThread().getName().startsWith("tck-lcore-")) {
+        return super.dequeue(objects, from, count);
+      }
+      int[] stage = stages[Lcore.current() % stages.length];
+      boolean got = super.dequeue(stage, 0, count);
+      if (got) {
+        System.arraycopy(stage, 0, objects, from, count);
+      }
+      return got;
     }
   }
 }

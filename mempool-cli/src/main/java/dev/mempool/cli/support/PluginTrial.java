@@ -12,8 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Loads plug-ins in another JVM first. Code that is loaded can end its JVM, and nothing in that JVM
@@ -21,11 +26,26 @@ import java.util.concurrent.TimeUnit;
  */
 public final class PluginTrial {
 
-  /** Far more than a plug-in takes to load; one that blocks is found by the search itself. */
-  private static final Duration LOADING = Duration.ofSeconds(2);
+  /** The time to load all plug-ins together: far more than they take. */
+  private static final Duration TOGETHER = Duration.ofSeconds(2);
 
-  /** Ends a trial whose JVM does not end by itself: the time to load and to start, many times. */
+  /**
+   * The time to load one plug-in: that of the search itself, which goes on without a plug-in that
+   * blocks longer.
+   */
+  private static final Duration ALONE = Duration.ofSeconds(10);
+
+  /** The time that the shutdown hooks of a plug-in have in a trial. */
+  private static final Duration ENDING = Duration.ofSeconds(1);
+
+  /** Ends a trial whose JVM does not end by itself: the time to load and to start, twice. */
   private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  /** The trials at a time. They need some memory each, and those that wait need no core. */
+  private static final int AT_A_TIME = 8;
+
+  /** Ends the JVM of a trial when a plug-in fills this memory. To load, plug-ins need little. */
+  private static final List<String> MEMORY = List.of("-Xmx512m", "-XX:+ExitOnOutOfMemoryError");
 
   /** The others may ask for a port or a file that this JVM has already. */
   private static final List<String> INHERITED =
@@ -34,6 +54,17 @@ public final class PluginTrial {
   /** Variables with options for every JVM. */
   private static final List<String> OTHER_OPTIONS =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS");
+
+  private static final String REASON =
+      "ends the JVM that loads its backends, so it is not loaded. A constructor, a static"
+          + " initializer, name() or a shutdown hook probably calls System.exit or Runtime.halt, or"
+          + " fills the memory; remove that";
+
+  private enum Outcome {
+    PASSED,
+    STILL_LOADING,
+    ENDED
+  }
 
   private PluginTrial() {}
 
@@ -47,17 +78,29 @@ public final class PluginTrial {
     Map<Path, String> endings = new LinkedHashMap<>();
     // Together first, because nearly always all is well, and the start of a JVM takes time. Without
     // plug-ins next, because the JVM may end for another reason.
-    if (!jars.isEmpty() && !passes(jars) && passes(List.of())) {
-      jars.parallelStream()
-          .filter(jar -> !passes(List.of(jar)))
-          .forEachOrdered(jar ->
-              endings.put(
-                  jar,
-                  "ends the JVM that loads its backends, so it is not loaded. A constructor, a"
-                      + " static initializer or name() probably calls System.exit or"
-                      + " Runtime.halt; remove that call"));
+    if (!jars.isEmpty()
+        && outcome(jars, TOGETHER) != Outcome.PASSED
+        && outcome(List.of(), TOGETHER) == Outcome.PASSED) {
+      try (ExecutorService trials = Executors.newFixedThreadPool(AT_A_TIME)) {
+        Map<Path, Future<Outcome>> outcomes = new LinkedHashMap<>();
+        jars.forEach(jar -> outcomes.put(jar, trials.submit(() -> outcome(List.of(jar), ALONE))));
+        for (Map.Entry<Path, Future<Outcome>> each : outcomes.entrySet()) {
+          if (each.getValue().get() == Outcome.ENDED) {
+            endings.put(each.getKey(), REASON);
+          }
+        }
+      } catch (ExecutionException e) {
+        throw new IllegalStateException("a trial of a plug-in failed", e);
+      } catch (InterruptedException e) {
+        throw interrupted();
+      }
     }
     return endings;
+  }
+
+  private static UsageException interrupted() {
+    Thread.currentThread().interrupt();
+    return new UsageException("the search for plug-ins was interrupted");
   }
 
   /** Returns the command of a JVM that loads what this one does. */
@@ -69,6 +112,7 @@ public final class PluginTrial {
             INHERITED.stream().anyMatch(option::startsWith)
                 && !option.startsWith("-Dcom.sun.management"))
         .forEach(command::add);
+    command.addAll(MEMORY);
     Module module = PluginTrial.class.getModule();
     String main = PluginTrial.class.getName();
     command.addAll(
@@ -79,12 +123,13 @@ public final class PluginTrial {
     return command;
   }
 
-  /** Returns whether a JVM that has loaded plug-ins is still there. */
-  private static boolean passes(List<Path> jars) {
+  /** Loads plug-ins in another JVM. */
+  private static Outcome outcome(List<Path> jars, Duration loading) {
     // Another number each time, so that no plug-in ends with it by chance every time.
-    int passed = 80 + ThreadLocalRandom.current().nextInt(40);
+    int passed = 80 + 2 * ThreadLocalRandom.current().nextInt(20);
     List<String> command = command();
     command.add(String.valueOf(passed));
+    command.add(String.valueOf(loading.toMillis()));
     jars.forEach(jar -> command.add(jar.toString()));
     ProcessBuilder builder =
         new ProcessBuilder(command)
@@ -95,23 +140,28 @@ public final class PluginTrial {
       Process trial = builder.start();
       try {
         trial.getOutputStream().close();
-        return !trial.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-            || trial.exitValue() == passed;
+        if (!trial.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+          return Outcome.STILL_LOADING;
+        }
+        int status = trial.exitValue();
+        return status == passed
+            ? Outcome.PASSED
+            : status == passed + 1 ? Outcome.STILL_LOADING : Outcome.ENDED;
       } finally {
         trial.destroyForcibly();
       }
     } catch (IOException e) {
-      return true; // no trial is possible
+      return Outcome.PASSED; // no trial is possible
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new UsageException("the search for plug-ins was interrupted");
+      throw interrupted();
     }
   }
 
   /**
    * Loads plug-ins, and ends with a status.
    *
-   * @param arguments the status, and the jars
+   * @param arguments the status if they are loaded, which is one more if they are still being
+   *     loaded; the milliseconds to wait for that; and the jars
    * @throws InterruptedException if the thread is interrupted
    */
   public static void main(String[] arguments) throws InterruptedException {
@@ -122,12 +172,19 @@ public final class PluginTrial {
         .start(() -> {
           try {
             Plugins.tableWith(
-                List.of(arguments).subList(1, arguments.length).stream().map(Path::of).toList());
+                List.of(arguments).subList(2, arguments.length).stream().map(Path::of).toList());
           } finally {
             loading.countDown();
           }
         });
-    loading.await(LOADING.toMillis(), TimeUnit.MILLISECONDS);
-    Runtime.getRuntime().halt(Integer.parseInt(arguments[0]));
+    boolean loaded = loading.await(Long.parseLong(arguments[1]), TimeUnit.MILLISECONDS);
+    int status = Integer.parseInt(arguments[0]) + (loaded ? 0 : 1);
+    Thread.ofPlatform()
+        .daemon()
+        .start(() -> {
+          LockSupport.parkNanos(ENDING.toNanos());
+          Runtime.getRuntime().halt(status);
+        });
+    System.exit(status); // with the shutdown hooks of the plug-ins, which may halt
   }
 }

@@ -126,6 +126,11 @@ public final class BlockSequenceRules {
                       "it returned false"));
           done = end;
         }
+        if (round % 2 == 1) { // blocks also become whole after their objects were got singly
+          int[] got = fixture.take(size, 1 + size / 3);
+          trial.require(
+              fixture.backend().enqueue(got, 0, size), "enqueue to succeed", "it returned false");
+        }
         int whole = Blocks.takeAll(trial, fixture, 1).length;
         trial.require(
             whole == first.length,

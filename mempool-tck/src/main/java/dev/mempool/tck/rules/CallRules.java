@@ -55,12 +55,17 @@ public final class CallRules {
             "enqueue-all-or-nothing",
             "An enqueue of more objects than fit returns false, without an exception, and keeps"
                 + " none of them.",
-            SizeCases.eachBulk(CallRules::enqueueAllOrNothing)),
+            (tested, budget, sink) -> {
+              SizeCases.eachBulk(CallRules::enqueueAllOrNothing).list(tested, budget, sink);
+              for (int size : new int[] {1, 64, 1000}) {
+                sink.add("far more than size=" + size, trial -> enqueueFarTooMany(trial, size));
+              }
+            }),
         new Rule(
             "R17",
             "zero-is-a-success",
             "An enqueue and a dequeue of 0 objects return true and move nothing, whether the"
-                + " backend is empty or full.",
+                + " backend is empty or full, and so does a dequeue of 0 blocks.",
             SizeCases.eachSize(CallRules::zero)),
         new Rule(
             "R18",
@@ -197,6 +202,18 @@ public final class CallRules {
     }
   }
 
+  /** Puts more objects at once than any backend of such a pool has room for. */
+  private static void enqueueFarTooMany(Trial trial, int size) {
+    for (int times : new int[] {2, 3, 9}) {
+      try (Fixture fixture = trial.empty(size)) {
+        int[] objects = new int[times * size + 64];
+        Arrays.setAll(objects, i -> i % size);
+        int accepted = fixture.backend().enqueue(objects, 0, objects.length) ? objects.length : 0;
+        requireAccepted(trial, fixture, accepted);
+      }
+    }
+  }
+
   private static void requireAccepted(Trial trial, Fixture fixture, int accepted) {
     int left = fixture.takeAll().length;
     trial.require(
@@ -215,6 +232,11 @@ public final class CallRules {
           String with = "of 0 to return true with %d of %d in the backend".formatted(free, size);
           trial.require(backend.dequeue(array, length, 0), "dequeue " + with, "it returned false");
           trial.require(backend.enqueue(array, length, 0), "enqueue " + with, "it returned false");
+          trial.require(
+              backend.contiguousBlockSize() <= 0
+                  || backend.dequeueContiguousBlocks(array, length, 0),
+              "dequeueContiguousBlocks " + with,
+              "it returned false");
           trial.require(
               Indices.firstChanged(array, 0, length) < 0, "an unchanged array", "it was written");
         }

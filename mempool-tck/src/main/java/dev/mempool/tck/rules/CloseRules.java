@@ -5,6 +5,9 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.threads.ThreadTeam;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,10 +43,11 @@ public final class CloseRules {
   private static void late(Trial trial, int size, int free) {
     try (Fixture fixture = trial.full(size)) {
       // the others are outside when the backend is closed
-      fixture.take(size - free, size);
+      Deque<Integer> outside = new ArrayDeque<>();
+      Arrays.stream(fixture.take(size - free, size)).forEach(outside::add);
       fixture.closeBackend();
       for (int call = 0; call < LATE_CALLS; call++) {
-        call(fixture.backend(), call, size);
+        call(fixture.backend(), call, size, outside);
       }
     }
   }
@@ -57,10 +61,12 @@ public final class CloseRules {
       team.add(
           "user",
           () -> {
+            Deque<Integer> outside = new ArrayDeque<>();
+            IntStream.range(free, size).forEach(outside::add);
             int late = 0;
             for (int call = 0; late < LATE_CALLS && team.running(); call++) {
               late += closed.get() ? 1 : 0;
-              call(fixture.backend(), call, size);
+              call(fixture.backend(), call, size, outside);
               inUse.countDown();
             }
             inUse.countDown();
@@ -81,18 +87,37 @@ public final class CloseRules {
     }
   }
 
-  /** Makes one of five calls. Any exception but an IllegalStateException breaks the rule. */
-  private static void call(MempoolBackend backend, int call, int size) {
+  /**
+   * Makes one of five calls. Any exception but an IllegalStateException breaks the rule.
+   *
+   * @param outside the objects that are not in the backend
+   */
+  private static void call(MempoolBackend backend, int call, int size, Deque<Integer> outside) {
     try {
       switch (call % 5) {
-        case 0 -> backend.dequeue(new int[size], 0, size);
-        case 1 -> backend.enqueue(new int[] {0}, 0, 1);
-        case 2 -> backend.dequeueOne();
-        case 3 -> backend.enqueueOne(0);
+        case 0 -> {
+          int[] objects = new int[size];
+          if (backend.dequeue(objects, 0, size)) {
+            Arrays.stream(objects).forEach(outside::add);
+          }
+        }
+        case 1 -> backend.enqueue(new int[] {one(outside)}, 0, 1);
+        case 2 -> {
+          int object = backend.dequeueOne();
+          if (object != MempoolBackend.NONE) {
+            outside.add(object);
+          }
+        }
+        case 3 -> backend.enqueueOne(one(outside));
         default -> backend.count();
       }
     } catch (IllegalStateException e) {
       // the rule allows it
     }
+  }
+
+  /** Returns an object to put. If all are inside, it is 0: a put that the backend may refuse. */
+  private static int one(Deque<Integer> outside) {
+    return outside.isEmpty() ? 0 : outside.remove();
   }
 }

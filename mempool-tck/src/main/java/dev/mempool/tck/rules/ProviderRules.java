@@ -120,8 +120,8 @@ public final class ProviderRules {
     }
   }
 
-  /** Returns the values of a setting that are most likely to be refused. */
-  private static Set<String> values(OpsSetting setting) {
+  /** {@return the values of a setting that are most likely to be refused} */
+  public static Set<String> values(OpsSetting setting) {
     Set<String> values = new TreeSet<>(setting.words());
     setting.defaultValue().ifPresent(values::add);
     switch (setting.kind()) {

@@ -2,13 +2,17 @@
 package dev.mempool.tck.rules.circumstances;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.OpsConfig;
+import dev.mempool.api.OpsSetting;
 import dev.mempool.tck.fixture.Blocks;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Geometry;
 import dev.mempool.tck.fixture.HeldObjects;
 import dev.mempool.tck.fixture.Indices;
+import dev.mempool.tck.fixture.TestedOps;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.rules.LargeGeometry;
+import dev.mempool.tck.rules.ProviderRules;
 import dev.mempool.tck.rules.Rule;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +24,9 @@ final class AnyPoolRules {
   /** The length of the longest name. */
   private static final int LONGEST_NAME = 64;
 
+  /** 16 MiB, which a test can allocate for each value of each setting. */
+  private static final long MAX_BYTES_OF_SETTING = 16 << 20;
+
   private AnyPoolRules() {}
 
   static Rule rule() {
@@ -28,13 +35,19 @@ final class AnyPoolRules {
         "any-pool-is-served",
         "A backend serves pools with names of 1 to 64 characters, also when only the last one"
             + " differs, on any NUMA node, with guards or without, with slots beyond 32 KiB, and"
-            + " with memory beyond 2 GiB and 4 GiB. (Such memory has addresses only: ops and"
-            + " backends calculate with them.)",
+            + " with memory beyond 2 GiB and 4 GiB, and whatever value a setting has. (Such memory"
+            + " has addresses only: ops and backends calculate with them.)",
         (tested, budget, sink) -> {
           geometries()
               .forEach(
                   (label, geometry) -> sink.add(label, trial -> serves(trial, geometry.get())));
           sink.add("names that differ in the last character", AnyPoolRules::similarNames);
+          for (OpsSetting setting : tested.settings()) {
+            for (String value : ProviderRules.values(setting)) {
+              String text = setting.name() + "=" + value;
+              sink.add(text, trial -> servesWith(trial, text));
+            }
+          }
         });
   }
 
@@ -78,6 +91,17 @@ final class AnyPoolRules {
         int[] rest = fixture.takeAll();
         fixture.requireExactly(Indices.concat(inBlocks, rest), size);
       }
+    }
+  }
+
+  /** Serves a pool with settings, unless these need more memory than a test should use. */
+  private static void servesWith(Trial trial, String settings) {
+    TestedOps tested = trial.tested();
+    Trial configured = new Trial(tested.with(tested.parse(settings)), settings);
+    Geometry geometry = Geometry.small(65);
+    OpsConfig config = configured.tested().config();
+    if (tested.ops().memoryRequirement(geometry, config, 65).bytes() <= MAX_BYTES_OF_SETTING) {
+      serves(configured, geometry);
     }
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck.rules.circumstances;
 
+import dev.mempool.api.MempoolBackend;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Indices;
@@ -14,8 +15,10 @@ import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.threads.ThreadKind;
 import dev.mempool.tck.threads.ThreadMix;
 import dev.mempool.tck.threads.ThreadSequence;
+import dev.mempool.tck.threads.ThreadTeam;
 import dev.mempool.tck.threads.Workload;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 
 /** The rule about the number of threads that are alive, and their lcore ids. */
 final class AnyThreadRules {
@@ -25,6 +28,9 @@ final class AnyThreadRules {
 
   private static final int MORE_THREADS = 270;
 
+  /** Enough objects that a thread is often stopped while it moves them. */
+  private static final int MAX_BULK = 64;
+
   private AnyThreadRules() {}
 
   static Rule rule() {
@@ -33,7 +39,8 @@ final class AnyThreadRules {
         "any-number-of-threads",
         "More than 128 threads can use a backend, all of them alive, one after another and, where"
             + " the concurrency allows it, at the same time: lcores with ids from 64 and from 128"
-            + " up, unregistered threads, and virtual ones with and without names.",
+            + " up, two whose ids differ in one bit only, unregistered threads, and virtual ones"
+            + " with and without names.",
         AnyThreadRules::cases);
   }
 
@@ -51,6 +58,60 @@ final class AnyThreadRules {
             "%s threads compete".formatted(kind),
             trial -> PlentyRules.compete(trial, kind, time, () -> {}, () -> {}));
       }
+    }
+    if (tested.concurrency().allows(2, 2)) {
+      Duration time = Duration.ofMillis(budget.repetitions(15, 150));
+      for (int distance = 1; distance < threads; distance *= 2) {
+        int apart = distance;
+        sink.add("two lcores, %d apart".formatted(apart), trial -> apart(trial, apart, time));
+      }
+    }
+  }
+
+  /** Lets two lcores get and put whose ids differ by a power of two; those between only live. */
+  private static void apart(Trial trial, int distance, Duration time) {
+    int size = 4 * MAX_BULK;
+    try (Fixture fixture = trial.full(size)) {
+      ObjectOwners owners = new ObjectOwners(trial, size);
+      ThreadTeam team = new ThreadTeam(trial);
+      CountDownLatch done = new CountDownLatch(2);
+      long end = System.nanoTime() + time.toNanos();
+      for (int i = 0; i <= distance; i++) {
+        Runnable task =
+            i % distance == 0
+                ? () -> {
+                  try {
+                    getAndPut(trial, fixture.backend(), owners, team, end);
+                  } finally {
+                    done.countDown();
+                  }
+                }
+                : () -> await(done);
+        team.add(ThreadKind.LCORE, "lcore", task);
+      }
+      team.run();
+      fixture.requireExactly(fixture.take(size, size), size);
+    }
+  }
+
+  private static void getAndPut(
+      Trial trial, MempoolBackend backend, ObjectOwners owners, ThreadTeam team, long end) {
+    int[] objects = new int[MAX_BULK];
+    for (int round = 0; System.nanoTime() - end < 0 && team.running(); round++) {
+      int bulk = 1 + round % MAX_BULK;
+      if (backend.dequeue(objects, 0, bulk)) {
+        owners.claim(objects, bulk);
+        owners.release(objects, bulk);
+        trial.require(backend.enqueue(objects, 0, bulk), "enqueue to succeed", "it returned false");
+      }
+    }
+  }
+
+  private static void await(CountDownLatch done) {
+    try {
+      done.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the run has hung, and says so itself
     }
   }
 

@@ -7,15 +7,20 @@ import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.threads.ThreadTeam;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** The rule that an array is the caller's again when a call has returned. */
+/** The rule about the part of an array that is a backend's, and for how long. */
 final class ArrayRules {
 
   /** The elements on each side of a range. */
   private static final int MARGIN = 3;
+
+  /** The elements on each side that are watched: more than a vector or a cache line has. */
+  private static final int WATCHED_MARGIN = 32;
 
   private ArrayRules() {}
 
@@ -24,7 +29,8 @@ final class ArrayRules {
         "R49",
         "arrays-are-the-callers-again",
         "When a call has returned, the backend neither reads nor writes the array any more: the"
-            + " caller can use it for something else.",
+            + " caller can use it for something else. During a call it writes only elements of the"
+            + " range that it was given, and not even for a moment others.",
         (tested, budget, sink) -> {
           for (int size : new int[] {1, 2, 64, 1000}) {
             for (int bulk : new int[] {1, 7, 32, 512}) {
@@ -34,7 +40,57 @@ final class ArrayRules {
               }
             }
           }
+          Duration time = Duration.ofMillis(budget.repetitions(40, 400));
+          sink.add("watched", trial -> watched(trial, time));
         });
+  }
+
+  /** Looks at the elements beside the range all the time while one thread gets and puts. */
+  private static void watched(Trial trial, Duration time) {
+    int size = 256;
+    int range = size + 1; // so the largest get fails
+    try (Fixture fixture = trial.full(size)) {
+      MempoolBackend backend = fixture.backend();
+      int[] objects = Indices.sentinels(range + 2 * WATCHED_MARGIN);
+      int[] before = objects.clone();
+      AtomicBoolean done = new AtomicBoolean();
+      ThreadTeam team = new ThreadTeam(trial);
+      team.add(
+          "observer",
+          () -> {
+            do {
+              requireUnchanged(trial, objects, before, 0, WATCHED_MARGIN);
+              requireUnchanged(trial, objects, before, WATCHED_MARGIN + range, objects.length);
+            } while (!done.get() && team.running());
+          });
+      long end = System.nanoTime() + time.toNanos();
+      team.add(
+          "caller",
+          () -> {
+            try {
+              for (int i = 0; System.nanoTime() - end < 0 && team.running(); i++) {
+                int bulk = 1 + i % range;
+                // at the end of the range, and then at its start, so that both margins are near
+                int from = WATCHED_MARGIN + (i % 2 == 0 ? range - bulk : 0);
+                if (backend.dequeue(objects, from, bulk)) {
+                  backend.enqueue(objects, from, bulk);
+                }
+              }
+            } finally {
+              done.set(true);
+            }
+          });
+      team.run();
+    }
+  }
+
+  private static void requireUnchanged(Trial trial, int[] objects, int[] before, int from, int to) {
+    int changed = Arrays.mismatch(objects, from, to, before, from, to);
+    if (changed >= 0) {
+      throw trial.violation(
+          "no element beside the range of a call to change, even for a moment",
+          "element %d of %d was written".formatted(from + changed, objects.length));
+    }
   }
 
   /** An array that was given to a call, and what it must contain from then on. */

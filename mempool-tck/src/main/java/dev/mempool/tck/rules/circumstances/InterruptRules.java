@@ -2,6 +2,7 @@
 package dev.mempool.tck.rules.circumstances;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.tck.fixture.Blocks;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.ObjectOwners;
@@ -34,6 +35,7 @@ final class InterruptRules {
   }
 
   private static void cases(TestedOps tested, Budget budget, Cases.Sink sink) {
+    sink.add("blocks", InterruptRules::blocks);
     for (int size : new int[] {1, 8, 64}) {
       sink.add("size=" + size, trial -> alone(trial, size));
       sink.add("size=%d, closed".formatted(size), trial -> closes(trial, size));
@@ -118,6 +120,24 @@ final class InterruptRules {
             trial, "dequeueContiguousBlocks", () -> backend.dequeueContiguousBlocks(first, 0, 1))) {
       requireTrue(
           trial, "enqueue", () -> backend.enqueue(Indices.range(first[0], block), 0, block));
+    }
+  }
+
+  /** Gets all blocks of a full backend as an interrupted thread: as many as another thread. */
+  private static void blocks(Trial trial) {
+    try (Fixture fixture = trial.full(Blocks.LARGE)) {
+      int block = fixture.backend().contiguousBlockSize();
+      if (block > 0) {
+        int[] all = Blocks.takeAll(trial, fixture, 1);
+        fixture.backend().enqueue(all, 0, all.length);
+        int count =
+            interrupted(
+                trial, "dequeueContiguousBlocks", () -> Blocks.takeAll(trial, fixture, 1).length);
+        trial.require(
+            count == all.length,
+            "an interrupted thread to get %d objects in blocks".formatted(all.length),
+            "it got %d".formatted(count));
+      }
     }
   }
 
