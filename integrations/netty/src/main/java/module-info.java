@@ -10,6 +10,7 @@ module dev.mempool.netty {
   requires transitive io.netty.transport;
   requires io.netty.common;
   requires static io.netty.transport.classes.epoll;
+  requires static io.netty.transport.unix.common;
 
   exports dev.mempool.netty;
 }

@@ -20,10 +20,10 @@ import java.util.concurrent.RejectedExecutionException;
  *
  * <p>The handler switches off {@linkplain io.netty.channel.ChannelConfig#setAutoRead automatic
  * reading} if it is on, and holds back reads that the application asks for. An event loop may read
- * what the channel allows for one pass, usually 16 buffers, before it stops; so the slots of a class
- * should be at least 8 times as many as all channels read in a pass. Buffers that are kept until
- * more data arrives, such as the parts of a request, never come back while nothing is read: all
- * connections together must not keep more than three quarters of a class.
+ * what the channel allows for one pass, usually 16 buffers, before it stops; so the slots of a
+ * class should be at least 8 times as many as all channels read in a pass. Buffers that are kept
+ * until more data arrives, such as the parts of a request, never come back while nothing is read:
+ * all connections together must not keep more than three quarters of a class.
  *
  * @since 0.1.0
  */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * event loop alone may call a method.
  *
  * <p>The other handler waits and then handles events in one call of {@code run}. The event loop
- * becomes idle before that call, if it may wait, and ends the idle state at the first event or after
- * the call. To see the events, it registers a handle of its own in place of each channel's.
+ * becomes idle before that call, if it may wait, and ends the idle state at the first event or
+ * after the call. To see the events, it registers a handle of its own in place of each channel's.
  */
 final class IdleIoHandler implements IoHandler {
 

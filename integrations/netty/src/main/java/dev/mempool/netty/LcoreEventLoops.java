@@ -11,9 +11,9 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Event loops that are lcores: each has a cache of its own in every pool, so that buffers cost it no
- * synchronization. An event loop that waits for I/O is {@linkplain Lcore#idle() idle} meanwhile, so
- * that the other threads can get what lies in its caches.
+ * Event loops that are lcores: each has a cache of its own in every pool, so that buffers cost it
+ * no synchronization. An event loop that waits for I/O is {@linkplain Lcore#idle() idle} meanwhile,
+ * so that the other threads can get what lies in its caches.
  *
  * <pre>{@code
  * new MultiThreadIoEventLoopGroup(
@@ -21,8 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * }</pre>
  *
  * <p>The threads of any other event loops work too. They use the shared caches of the pools, which
- * costs a compare-and-set per buffer that is allocated or released, unless the application registers
- * them by {@link Lcore#register()}.
+ * costs a compare-and-set per buffer that is allocated or released, unless the application
+ * registers them by {@link Lcore#register()}.
  *
  * @since 0.1.0
  */

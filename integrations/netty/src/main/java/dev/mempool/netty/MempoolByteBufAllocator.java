@@ -512,8 +512,8 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
 
     /**
      * Adds a size class. Its pool is called as the allocator, with a hyphen and the slot size
-     * behind it. An allocator whose builder was given no size class has these: 8191 slots of 256
-     * bytes, 4095 of 2 KiB, 511 of 16 KiB and 127 of 64 KiB, together 26 MiB.
+     * behind it. An allocator whose builder was given no size class has these: 4095 slots of 256
+     * bytes, 2047 of 2 KiB, 255 of 16 KiB and 63 of 64 KiB, together 13 MiB.
      *
      * @param slotSize the bytes of a slot, 1 or more
      * @param slots the number of slots, 1 to 2^30-1
@@ -629,10 +629,10 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
 
     private List<SlotPoolBuilder> pools() {
       if (pools.isEmpty()) {
-        slots(256, 8191); // headers and small messages; the initial capacity of Netty's buffers
-        slots(2048, 4095); // packets, and reads of small messages
-        slots(16 << 10, 511); // frames of HTTP/2 and reads of TLS
-        slots(64 << 10, 127); // the largest reads of a channel
+        slots(256, 4095); // headers and small messages; the initial capacity of Netty's buffers
+        slots(2048, 2047); // packets, and reads of small messages
+        slots(16 << 10, 255); // frames of HTTP/2 and reads of TLS
+        slots(64 << 10, 63); // the largest reads of a channel
       }
       return pools;
     }
