@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.mempool.core.PoolRegistry;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -313,5 +314,42 @@ class ServerTest {
     kept.forEach(ByteBuf::release);
     assertEquals(List.of(), List.copyOf(failures));
     assertTrue(allocator.close(PATIENCE), () -> allocator.leakReports().toString());
+  }
+
+  /** Slots in the cache of an event loop that waits can be got by other threads. */
+  @ParameterizedTest
+  @MethodSource("transports")
+  void whatAnIdleEventLoopHasIsNotLost(Transport transport) throws Exception {
+    int slots = 32;
+    EventLoopGroup loops = loops(1, transport.factory());
+    try (MempoolByteBufAllocator allocator =
+        MempoolByteBufAllocator.builder("idle")
+            .slots(64, slots, pool -> pool.cacheSize(16))
+            .whenEmpty(Fallback.FAIL)
+            .build()) {
+      Runnable work =
+          () -> {
+            List<ByteBuf> all = new ArrayList<>();
+            for (int i = 0; i < 16; i++) {
+              all.add(allocator.directBuffer(8));
+            }
+            all.forEach(ByteBuf::release);
+          };
+      loops.next().submit(work).sync();
+      assertTrue(PoolRegistry.global().lookup("idle-64").orElseThrow().cachedCount() > 0);
+      List<ByteBuf> all = new ArrayList<>();
+      long start = System.nanoTime();
+      while (all.size() < slots) {
+        try {
+          all.add(allocator.directBuffer(8));
+        } catch (SlotsExhaustedException e) { // the event loop does not wait yet
+          assertTrue(System.nanoTime() - start < PATIENCE.toNanos(), e.getMessage());
+          Thread.onSpinWait();
+        }
+      }
+      all.forEach(ByteBuf::release);
+    } finally {
+      end(loops);
+    }
   }
 }
