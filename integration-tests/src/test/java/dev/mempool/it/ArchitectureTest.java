@@ -53,6 +53,7 @@ class ArchitectureTest {
     "mempool-tck",
     "mempool-test",
     "mbuf",
+    "integrations/netty",
     "bench-support",
     "mempool-cli",
     "bench"
@@ -74,7 +75,8 @@ class ArchitectureTest {
     "dev.mempool.mbuf",
     "dev.mempool.tck",
     "dev.mempool.tck.junit",
-    "dev.mempool.test"
+    "dev.mempool.test",
+    "dev.mempool.netty"
   };
 
   private static void check(ArchRule rule) {
@@ -143,6 +145,7 @@ class ArchitectureTest {
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
                 "dev.mempool.test..",
+                "dev.mempool.netty..",
                 "dev.mempool.vector..",
                 "dev.mempool.dpaax..",
                 "dev.mempool.ops..")
@@ -284,7 +287,8 @@ class ArchitectureTest {
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
                 "dev.mempool.tck..",
-                "dev.mempool.test..")
+                "dev.mempool.test..",
+                "dev.mempool.netty..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.mempool.ops.."));
@@ -298,7 +302,11 @@ class ArchitectureTest {
             .resideInAPackage("dev.mempool.core..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck..", "dev.mempool.test.."));
+            .resideInAnyPackage(
+                "dev.mempool.mbuf..",
+                "dev.mempool.tck..",
+                "dev.mempool.test..",
+                "dev.mempool.netty.."));
   }
 
   /** Packages are layers, in every module. */
