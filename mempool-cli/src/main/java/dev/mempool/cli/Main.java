@@ -10,6 +10,7 @@ import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.Shortage;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.cli.top.TopCommand;
 import dev.mempool.core.foreign.Faults;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -88,6 +89,7 @@ public final class Main {
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new PerfCommand())
+            .addSubcommand(new TopCommand())
             .setOut(new RootWriter(out))
             .setErr(new RootWriter(err))
             .registerConverter(Path.class, Main::path)
