@@ -53,6 +53,8 @@ class ArchitectureTest {
     "mempool-tck",
     "mempool-test",
     "mbuf",
+    "integrations/telemetry",
+    "integrations/micrometer",
     "bench-support",
     "mempool-cli",
     "bench"
@@ -74,6 +76,8 @@ class ArchitectureTest {
     "dev.mempool.mbuf",
     "dev.mempool.tck",
     "dev.mempool.tck.junit",
+    "dev.mempool.telemetry",
+    "dev.mempool.micrometer",
     "dev.mempool.test"
   };
 
@@ -143,6 +147,8 @@ class ArchitectureTest {
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
                 "dev.mempool.test..",
+                "dev.mempool.telemetry..",
+                "dev.mempool.micrometer..",
                 "dev.mempool.vector..",
                 "dev.mempool.dpaax..",
                 "dev.mempool.ops..")
@@ -298,7 +304,12 @@ class ArchitectureTest {
             .resideInAPackage("dev.mempool.core..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("dev.mempool.mbuf..", "dev.mempool.tck..", "dev.mempool.test.."));
+            .resideInAnyPackage(
+                "dev.mempool.mbuf..",
+                "dev.mempool.tck..",
+                "dev.mempool.telemetry..",
+                "dev.mempool.micrometer..",
+                "dev.mempool.test.."));
   }
 
   /** Packages are layers, in every module. */
@@ -428,7 +439,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("dev.mempool.core.memory.linux")
+            .resideOutsideOfPackages("dev.mempool.core.memory.linux", "dev.mempool.telemetry.linux")
             .should(
                 callMethodWhere(
                     describe(
