@@ -26,12 +26,21 @@ final class Programs implements AutoCloseable {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
+  /** The time for which a program that did not answer in time is left alone: it may be stopped. */
+  private static final long REST_NANOS = 30_000_000_000L;
+
+  /** An attempt that takes longer was a program that did not answer. */
+  private static final long TIMEOUT_NANOS = 1_000_000_000;
+
   private final TelemetryOptions options;
 
   /** Guarded by this, as all fields. */
   private final Map<Path, TelemetryClient> clients = new HashMap<>();
 
-  /** What was read of a pool before. */
+  /** The programs that are left alone, with the time of their last attempt. */
+  private final Map<Path, Long> silent = new HashMap<>();
+
+  /** The last reading of a pool. */
   private record Before(long nanos, @Nullable JsonObject counts, long lowest) {}
 
   private final Map<String, Before> before = new HashMap<>();
@@ -56,7 +65,14 @@ final class Programs implements AutoCloseable {
     }
     List<PoolView> pools = new ArrayList<>();
     Set<String> seen = new HashSet<>();
+    silent.keySet().retainAll(sockets);
     for (Path socket : sockets) {
+      long start = System.nanoTime();
+      Long failed = silent.get(socket);
+      if (failed != null && start - failed < REST_NANOS) {
+        continue;
+      }
+      silent.remove(socket);
       try {
         TelemetryClient client = clients.get(socket);
         if (client == null) {
@@ -69,6 +85,9 @@ final class Programs implements AutoCloseable {
         TelemetryClient ended = clients.remove(socket);
         if (ended != null) {
           ended.close();
+        }
+        if (System.nanoTime() - start > TIMEOUT_NANOS) {
+          silent.put(socket, System.nanoTime());
         }
       }
     }

@@ -39,7 +39,8 @@ function makeCard(pool) {
     series: [{}, {label: "in use", stroke: "#b3261e", width: 2}, {label: "cached", stroke: "#1565c0"}, {label: "free", stroke: "#2e7d32"}],
     axes: [{}, {size: 60}],
   }, data, chart);
-  return {section, values, data, plot, width};
+  new ResizeObserver(() => plot.setSize({width: width(), height: 180})).observe(section);
+  return {section, values, data, plot};
 }
 
 function show(pools) {
@@ -57,7 +58,6 @@ function show(pools) {
       card.data[i].push(value);
       if (card.data[i].length > SAMPLES) card.data[i].shift();
     });
-    card.plot.setSize({width: card.width(), height: 180});
     card.plot.setData(card.data);
   }
   for (const [key, card] of CARDS) {
