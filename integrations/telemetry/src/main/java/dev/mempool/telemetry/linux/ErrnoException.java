@@ -15,7 +15,7 @@ public final class ErrnoException extends IOException {
   /** The call would block, or a time limit was reached; of a connect: the queue is full. */
   public static final int EAGAIN = 11;
 
-  /** Nobody listens at the address. */
+  /** The address has no socket that listens. */
   public static final int ECONNREFUSED = 111;
 
   /** Nothing has that name. */
