@@ -8,10 +8,13 @@ module dev.mempool.cli {
   requires dev.mempool.core;
   requires dev.mempool.mbuf;
   requires dev.mempool.tck;
+  requires dev.mempool.telemetry;
   requires info.picocli;
   requires java.management;
+  requires jdk.httpserver;
   requires me.tongfei.progressbar;
   requires org.jctools.core.jdk11;
+  requires org.jline.terminal;
 
   opens dev.mempool.cli to
       info.picocli;
@@ -23,5 +26,8 @@ module dev.mempool.cli {
   opens dev.mempool.cli.replay to
       info.picocli;
   opens dev.mempool.cli.support to
+      info.picocli;
+  opens dev.mempool.cli.top to
+      com.google.gson,
       info.picocli;
 }

@@ -14,7 +14,9 @@ module dev.mempool.core {
   exports dev.mempool.core.foreign to
       dev.mempool.cli,
       dev.mempool.mbuf,
-      dev.mempool.tck;
+      dev.mempool.micrometer,
+      dev.mempool.tck,
+      dev.mempool.telemetry;
   exports dev.mempool.core.memory;
 
   uses dev.mempool.api.MempoolOps;

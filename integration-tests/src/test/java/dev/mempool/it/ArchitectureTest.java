@@ -53,6 +53,8 @@ class ArchitectureTest {
     "mempool-tck",
     "mempool-test",
     "mbuf",
+    "integrations/telemetry",
+    "integrations/micrometer",
     "integrations/netty",
     "bench-support",
     "mempool-cli",
@@ -75,6 +77,8 @@ class ArchitectureTest {
     "dev.mempool.mbuf",
     "dev.mempool.tck",
     "dev.mempool.tck.junit",
+    "dev.mempool.telemetry",
+    "dev.mempool.micrometer",
     "dev.mempool.test",
     "dev.mempool.netty"
   };
@@ -145,6 +149,8 @@ class ArchitectureTest {
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
                 "dev.mempool.test..",
+                "dev.mempool.telemetry..",
+                "dev.mempool.micrometer..",
                 "dev.mempool.netty..",
                 "dev.mempool.vector..",
                 "dev.mempool.dpaax..",
@@ -305,6 +311,8 @@ class ArchitectureTest {
             .resideInAnyPackage(
                 "dev.mempool.mbuf..",
                 "dev.mempool.tck..",
+                "dev.mempool.telemetry..",
+                "dev.mempool.micrometer..",
                 "dev.mempool.test..",
                 "dev.mempool.netty.."));
   }
@@ -436,7 +444,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackage("dev.mempool.core.memory.linux")
+            .resideOutsideOfPackages("dev.mempool.core.memory.linux", "dev.mempool.telemetry.linux")
             .should(
                 callMethodWhere(
                     describe(

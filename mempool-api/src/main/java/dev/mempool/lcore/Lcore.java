@@ -7,6 +7,7 @@ import dev.mempool.api.Subscription;
 import dev.mempool.api.internal.IdleLcores;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +59,17 @@ public final class Lcore {
   /** {@return the number of lcores that exist now} C: {@code rte_lcore_count}. */
   public static int count() {
     return LcoreIds.count();
+  }
+
+  /**
+   * Returns the thread that has an lcore id. It keeps the id while it is {@linkplain #idle() idle}.
+   * For monitoring; the thread may end at any time.
+   *
+   * @param lcore an id
+   * @return the thread; empty if no lcore has this id
+   */
+  public static Optional<Thread> thread(int lcore) {
+    return lcore < 0 || lcore >= MAX ? Optional.empty() : LcoreIds.owner(lcore);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.lang.System.Logger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
@@ -125,6 +126,11 @@ final class LcoreIds {
       count += OWNERS.get(id) == null ? 0 : 1;
     }
     return count;
+  }
+
+  /** {@return the thread that owns an id, empty if it is free} */
+  static Optional<Thread> owner(int id) {
+    return Optional.ofNullable(OWNERS.get(id));
   }
 
   /** {@return whether a thread owns an id} */

@@ -10,6 +10,7 @@ import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.Shortage;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.cli.top.TopCommand;
 import dev.mempool.core.foreign.Faults;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -104,6 +105,7 @@ public final class Main {
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new PerfCommand())
+            .addSubcommand(new TopCommand())
             .setOut(new RootWriter(out))
             .setErr(new RootWriter(err))
             .registerConverter(Path.class, Main::path)

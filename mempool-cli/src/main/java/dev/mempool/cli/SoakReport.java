@@ -3,6 +3,7 @@ package dev.mempool.cli;
 
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.core.OpsEntry;
+import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.Soak;
 import dev.mempool.tck.SoakResult;
@@ -33,11 +34,11 @@ final class SoakReport {
   }
 
   /** Runs the soak. {@return the exit status} */
-  int run(OpsEntry entry, String config, Duration duration) {
+  int run(OpsEntry entry, String config, Duration duration, PoolRegistry registry) {
     Subject subject = Subject.of(entry.ops(), config);
     out.printf("ops %s (%s from %s)%n", entry.name(), entry.provider(), entry.source());
     out.flush();
-    SoakResult result = Soak.of(subject, duration).run(this::progress);
+    SoakResult result = Soak.of(subject, duration).inRegistry(registry).run(this::progress);
     result
         .fault()
         .ifPresent(fault -> out.printf("%s (seed %d)%n", printable(fault), subject.seed()));

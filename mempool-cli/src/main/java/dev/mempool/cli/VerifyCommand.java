@@ -5,11 +5,14 @@ import dev.mempool.cli.support.DurationConverter;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.OpsOption;
+import dev.mempool.cli.support.TelemetryOption;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.cli.traces.TraceVerifier;
 import dev.mempool.core.Lcores;
 import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsEntry;
+import dev.mempool.core.PoolRegistry;
+import java.io.Closeable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +22,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -55,6 +59,8 @@ final class VerifyCommand implements Callable<Integer> {
               + " (90s, 5m, 1h) and check that no object is handed out twice, changed or lost. The"
               + " last line is the result; an interrupted run prints none.")
   private @Nullable Duration soak;
+
+  @Mixin private TelemetryOption telemetry = new TelemetryOption();
 
   /** The traces or the backend: exactly one of the two must be given. */
   static final class Subject {
@@ -93,6 +99,9 @@ final class VerifyCommand implements Callable<Integer> {
               "--soak cannot be combined with %s; give only one of them",
               quick ? "--quick" : "--traces"));
     }
+    if (soakTime == null && telemetry.isGiven()) {
+      throw new UsageException("--telemetry needs --soak, whose pools are watched; give both");
+    }
     if (quick && traces != null) {
       throw new UsageException("--quick cannot be combined with --traces; give only one of them");
     }
@@ -104,10 +113,13 @@ final class VerifyCommand implements Callable<Integer> {
     }
     OpsChoice ops = Objects.requireNonNull(subject.ops, "picocli requires one of the two");
     OpsEntry entry = OpsOption.entry(ops, parent.opsTable());
-    try {
+    PoolRegistry registry = new PoolRegistry();
+    try (Closeable _ = telemetry.start(registry, parent.err())) {
       return soakTime == null
           ? new RuleReport(parent.out()).run(entry, ops.config(), quick)
-          : new SoakReport(parent.out(), parent.err()).run(entry, ops.config(), soakTime);
+          : new SoakReport(parent.out(), parent.err()).run(entry, ops.config(), soakTime, registry);
+    } catch (UsageException e) {
+      throw e;
     } catch (Throwable e) { // a backend throws anything
       return parent.misbehaves(entry, e);
     }

@@ -11,6 +11,7 @@ import dev.mempool.api.PoolGeometry;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class VerifySoakTest {
     OpsEntry losing = OpsTable.of(new LosingOps()).require("losing");
     int status =
         new SoakReport(writer, new PrintWriter(new StringWriter()))
-            .run(losing, "", Duration.ofSeconds(1));
+            .run(losing, "", Duration.ofSeconds(1), new PoolRegistry());
     writer.flush();
     assertEquals(ExitStatus.FAILED, status);
     List<String> lines = out.toString().lines().toList();

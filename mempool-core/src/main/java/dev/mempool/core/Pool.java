@@ -168,6 +168,11 @@ public abstract class Pool implements AutoCloseable {
     return mempool().spec.contiguousBlockSize();
   }
 
+  /** {@return the registry that the pool joined; it has the pool until that is closed} */
+  public final PoolRegistry registry() {
+    return mempool().spec.registry();
+  }
+
   /** {@return the level of the pool's guard} */
   public final Guard guard() {
     return mempool().spec.guardLevel();

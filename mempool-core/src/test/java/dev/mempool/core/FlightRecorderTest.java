@@ -174,6 +174,18 @@ class FlightRecorderTest {
     assertTrue(ops.last.closed);
   }
 
+  /** Every call takes longer than a nanosecond. */
+  @Test
+  void aCallAboveAThresholdIsRecorded() throws IOException {
+    try (Mempool pool = TestPools.builder(new TestOps(), 3, 0).recordBackendCalls(true).build()) {
+      List<RecordedEvent> events =
+          recorded(
+              recording -> recording.enable(SLOW).withThreshold(Duration.ofNanos(1)),
+              () -> everyCall(pool));
+      assertEquals(4, events.size());
+    }
+  }
+
   @Test
   void slowMeansAMillisecondUnlessTheRecordingSaysOtherwise() throws IOException {
     try (Mempool pool = TestPools.builder(new TestOps(), 3, 0).recordBackendCalls(true).build()) {

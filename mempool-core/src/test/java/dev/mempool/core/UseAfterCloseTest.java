@@ -49,6 +49,7 @@ class UseAfterCloseTest {
           "opsConfig",
           "contiguousBlockSize",
           "guard",
+          "registry",
           "cachedCount",
           "statistics",
           "resetStatistics",

@@ -2,6 +2,7 @@
 package dev.mempool.tck;
 
 import dev.mempool.api.CheckReturnValue;
+import dev.mempool.core.PoolRegistry;
 import dev.mempool.tck.soak.SoakFindings;
 import dev.mempool.tck.soak.SoakPool;
 import java.time.Duration;
@@ -51,11 +52,13 @@ public final class Soak {
   private final Subject subject;
   private final Duration duration;
   private final int threads;
+  private final PoolRegistry registry;
 
-  private Soak(Subject subject, Duration duration, int threads) {
+  private Soak(Subject subject, Duration duration, int threads, PoolRegistry registry) {
     this.subject = subject;
     this.duration = duration;
     this.threads = threads;
+    this.registry = registry;
   }
 
   /**
@@ -74,7 +77,7 @@ public final class Soak {
       throw new IllegalArgumentException(
           "a soak of %s; it must be above 0 and at most %s".formatted(duration, MAX_DURATION));
     }
-    return new Soak(subject, duration, DEFAULT_THREADS);
+    return new Soak(subject, duration, DEFAULT_THREADS, new PoolRegistry());
   }
 
   /**
@@ -91,7 +94,20 @@ public final class Soak {
       throw new IllegalArgumentException(
           "a soak with %d threads; allowed are 1 to %d".formatted(newThreads, MAX_THREADS));
     }
-    return new Soak(subject, duration, newThreads);
+    return new Soak(subject, duration, newThreads, registry);
+  }
+
+  /**
+   * Returns the same soak with its pools in another registry, in which they can be watched: {@code
+   * soak}, which has no caches, and {@code soak-cached}. Unless this is called, they are in a
+   * registry of their own.
+   *
+   * @param newRegistry a registry without pools of these names
+   * @return a new soak
+   */
+  @CheckReturnValue
+  public Soak inRegistry(PoolRegistry newRegistry) {
+    return new Soak(subject, duration, threads, Objects.requireNonNull(newRegistry, "newRegistry"));
   }
 
   /**
@@ -109,7 +125,7 @@ public final class Soak {
     Objects.requireNonNull(progress, "progress");
     SoakFindings found = new SoakFindings();
     int generation = 0;
-    List<SoakPool> pools = SoakPool.both(subject.tested(), threads, generation, found);
+    List<SoakPool> pools = SoakPool.both(subject.tested(), registry, threads, generation, found);
     // at least one round for each of the two pools, however short the time
     long longest = Math.min(ROUND.toNanos(), duration.toNanos() / 2 + 1);
     long start = System.nanoTime();
@@ -122,7 +138,7 @@ public final class Soak {
         progress.accept(new SoakResult(found));
         if ((round + 1) % ROUNDS_PER_POOL == 0 && found.clean()) {
           pools.forEach(SoakPool::finish);
-          pools = SoakPool.both(subject.tested(), threads, ++generation, found);
+          pools = SoakPool.both(subject.tested(), registry, threads, ++generation, found);
         }
       }
     } finally {

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.telemetry.Telemetry;
+import dev.mempool.telemetry.TelemetryClient;
+import dev.mempool.telemetry.TelemetryOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -136,6 +139,28 @@ class ProgramsTest {
       at += 16 + length;
     }
     return Arrays.copyOf(to.array(), to.position());
+  }
+
+  // ---- WatchedPools ----
+
+  @Test
+  void anotherProgramWatchesThePools() throws Exception {
+    TelemetryOptions options = TelemetryOptions.defaults().withRuntimeFolder(folder);
+    try (WatchedPools _ = new WatchedPools(4);
+        Telemetry telemetry = Telemetry.start(PoolRegistry.global(), options);
+        TelemetryClient client = TelemetryClient.connect(telemetry.path())) {
+      assertEquals("{\"/mempool/list\":[\"orders\",\"replies\"]}", client.ask("/mempool/list"));
+      Pattern counts =
+          Pattern.compile(
+              ".*\"populated_size\":8191,\"total_cache_count\":(\\d+),"
+                  + "\"common_pool_count\":(\\d+),.*");
+      for (int i = 0; i < 1000; i++) {
+        Matcher found = counts.matcher(client.ask("/mempool/info,orders"));
+        assertTrue(found.matches());
+        int free = Integer.parseInt(found.group(1)) + Integer.parseInt(found.group(2));
+        assertTrue(free >= 0 && free <= 8191, found.group());
+      }
+    }
   }
 
   // ---- EmbeddedPools ----

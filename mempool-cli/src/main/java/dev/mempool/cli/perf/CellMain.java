@@ -10,10 +10,12 @@ import dev.mempool.bench.support.SliceProgram;
 import dev.mempool.bench.support.Workload;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.Plugins;
+import dev.mempool.cli.support.TelemetryOption;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.lcore.LcoreThread;
+import dev.mempool.telemetry.Telemetry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The JVM that measures one cell: its start, and its program. It has the same JDK, class path and
@@ -41,10 +44,13 @@ public final class CellMain {
   /** The objects of a round: as many as the largest cache holds, so that it cannot serve them. */
   private static final int KEPT = 512;
 
+  /** The system property with the prefix of the telemetry socket, if there is to be one. */
+  private static final String TELEMETRY = "mempool.telemetry";
+
   private CellMain() {}
 
   /** Starts the JVM. Its first answer says whether it could build its pool. */
-  static LineProcess start(Cell cell) throws IOException {
+  static LineProcess start(Cell cell, @Nullable String telemetry) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(cell.backend().ops().name());
     words.add(cell.backend().ops().config());
@@ -59,6 +65,9 @@ public final class CellMain {
     List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
     options.addAll(SliceProgram.JVM_OPTIONS);
     options.add("-D" + MempoolCommand.MOVES_PROPERTY + "=" + Moves.name());
+    if (telemetry != null) {
+      options.add("-D" + TELEMETRY + "=" + telemetry);
+    }
     ProcessBuilder command = new ProcessBuilder(ChildJvm.command(CellMain.class, options, words));
     try {
       return LineProcess.start(
@@ -90,22 +99,27 @@ public final class CellMain {
   }
 
   private static Workload open(String[] words, int lcores) {
+    PoolRegistry registry = new PoolRegistry();
+    String prefix = System.getProperty(TELEMETRY);
+    Telemetry telemetry = prefix == null ? null : TelemetryOption.start(registry, prefix);
     int cache = Integer.parseInt(words[2]);
     int bulk = Integer.parseInt(words[4]);
     List<Path> jars = Arrays.stream(words).skip(5).map(Path::of).toList();
     return new PoolWork(
         Mempool.builder("perf")
-            .registry(new PoolRegistry())
+            .registry(registry)
             .opsTable(Plugins.tableWith(jars))
             .ops(words[0], words[1])
             .size(poolSize(cache, lcores, bulk))
             .elementSize(ELEMENT_SIZE)
             .cacheSize(cache)
             .build(),
-        kept(bulk));
+        kept(bulk),
+        telemetry);
   }
 
-  private record PoolWork(Mempool pool, int objects) implements Workload {
+  private record PoolWork(Mempool pool, int objects, @Nullable Telemetry telemetry)
+      implements Workload {
 
     @Override
     public Loop loop() {
@@ -127,6 +141,9 @@ public final class CellMain {
     @Override
     public void close() {
       pool.close();
+      if (telemetry != null) {
+        telemetry.close();
+      }
     }
   }
 

@@ -5,8 +5,10 @@ import dev.mempool.bench.support.Machine;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.IoReason;
 import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.TelemetryOption;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.foreign.Faults;
+import dev.mempool.telemetry.TelemetryOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -37,6 +39,8 @@ public final class PerfCommand implements Callable<Integer> {
 
   @Mixin private PerfOptions options = new PerfOptions();
 
+  @Mixin private TelemetryOption telemetry = new TelemetryOption();
+
   @Option(names = "--html", paramLabel = "FILE", description = "Write the result as a page, too.")
   private @Nullable Path html;
 
@@ -50,7 +54,10 @@ public final class PerfCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     MempoolCommand parent = Objects.requireNonNull(mempool);
     Plan plan = options.plan(parent.opsTable(), Runtime.getRuntime().availableProcessors());
-    PerfRun run = new PerfRun(plan);
+    if (telemetry.prefix() != null) {
+      TelemetryOptions _ = TelemetryOption.options(telemetry.prefix());
+    }
+    PerfRun run = new PerfRun(plan, telemetry.prefix());
     CountDownLatch reported = new CountDownLatch(1);
     Thread interrupted = new Thread(() -> leave(run, reported), "ends the JVMs of cells");
     Runtime.getRuntime().addShutdownHook(interrupted);

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Measures the cells of a plan, each in a JVM of its own: a JVM that has used several backends
@@ -37,8 +38,16 @@ final class PerfRun {
   private final Set<LineProcess> alive = ConcurrentHashMap.newKeySet();
   private final CountDownLatch interrupted = new CountDownLatch(1);
 
+  private final @Nullable String telemetry;
+
   PerfRun(Plan plan) {
+    this(plan, null);
+  }
+
+  /** Makes a run whose JVMs offer telemetry sockets of a prefix, unless that is null. */
+  PerfRun(Plan plan, @Nullable String telemetry) {
     this.plan = plan;
+    this.telemetry = telemetry;
   }
 
   /**
@@ -134,7 +143,7 @@ final class PerfRun {
   }
 
   private LineProcess start(Cell cell) throws IOException {
-    LineProcess process = CellMain.start(cell);
+    LineProcess process = CellMain.start(cell, telemetry);
     alive.add(process);
     if (isInterrupted()) {
       process.close();

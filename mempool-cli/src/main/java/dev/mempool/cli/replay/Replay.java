@@ -14,6 +14,7 @@ import dev.mempool.cli.support.OpsOption;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
 import dev.mempool.mbuf.PktmbufPool;
 import java.util.Locale;
 import java.util.function.LongConsumer;
@@ -29,7 +30,23 @@ final class Replay {
   private final OpsEntry entry;
   private final ForeignBackend backend;
 
+  private final PoolRegistry registry;
+  private final boolean watched;
+
+  /** Makes a replay that nobody watches. */
   Replay(ReplayOptions options, OpsTable table) {
+    this(options, table, new PoolRegistry(), false);
+  }
+
+  /**
+   * Makes a replay.
+   *
+   * @param registry the registry of its pool
+   * @param watched whether the pool counts, because somebody watches it
+   */
+  Replay(ReplayOptions options, OpsTable table, PoolRegistry registry, boolean watched) {
+    this.registry = registry;
+    this.watched = watched;
     this.options = options;
     this.table = table;
     this.entry = OpsOption.entry(options.ops(), table);
@@ -53,7 +70,8 @@ final class Replay {
     try (Input input = Input.open(options.in(), options.repeat())) {
       FrameSizeCheck.check(input, options.bytesPerMbuf(), options.poolSize());
       PktmbufPool pool =
-          backend.limited("making a pool", options.poolSize(), () -> options.pool(table));
+          backend.limited(
+              "making a pool", options.poolSize(), () -> options.pool(table, registry, watched));
       try (Closing _ = () -> close(pool);
           @Nullable Output output = output(input);
           Progress progress = Progress.of(input.size() * options.repeat(), showProgress)) {

@@ -8,8 +8,11 @@ import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.OpsOption;
+import dev.mempool.cli.support.TelemetryOption;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
+import dev.mempool.core.PoolRegistry;
+import java.io.Closeable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -46,6 +49,8 @@ public final class ReplayCommand implements Callable<Integer> {
           "Write the frames to this file. It gets the same bytes as IN. An older file of that name"
               + " is replaced when all are written.")
   private @Nullable Path out;
+
+  @Mixin private TelemetryOption telemetry = new TelemetryOption();
 
   @Mixin private OpsOption ops = new OpsOption();
 
@@ -128,9 +133,12 @@ public final class ReplayCommand implements Callable<Integer> {
             dump);
     OpsTable table = parent.opsTable();
     OpsEntry entry = OpsOption.entry(options.ops(), table);
+    PoolRegistry registry = new PoolRegistry();
     ReplayResult result;
-    try {
-      result = new Replay(options, table).run(MempoolCommand.stderrIsTerminal());
+    try (Closeable _ = telemetry.start(registry, parent.err())) {
+      result =
+          new Replay(options, table, registry, telemetry.isGiven())
+              .run(MempoolCommand.stderrIsTerminal());
     } catch (OutputException | InterruptedRunException e) {
       MempoolCommand.tell(parent.err(), e.getMessage());
       return ExitStatus.FAILED;

@@ -56,7 +56,11 @@ public final class SlowBackendCall extends Event {
   public static void ended(
       @Nullable SlowBackendCall event, String poolName, String opsName, String called, int number) {
     try {
-      if (event != null && event.shouldCommit()) {
+      if (event == null) {
+        return;
+      }
+      event.end(); // without it the duration is 0, which is below every threshold
+      if (event.shouldCommit()) {
         event.pool = poolName;
         event.ops = opsName;
         event.call = called;

@@ -5,6 +5,7 @@ import dev.mempool.api.Concurrency;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.PoolFlag;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreIdle;
@@ -49,12 +50,20 @@ public final class SoakPool {
   private final List<SoakWorker> workers = new ArrayList<>();
 
   private SoakPool(
-      TestedOps tested, int threads, int size, int cache, SoakFindings found, SplitMix64 geometry) {
+      TestedOps tested,
+      PoolRegistry registry,
+      int threads,
+      int size,
+      int cache,
+      SoakFindings found,
+      SplitMix64 geometry) {
     this.tested = tested;
     this.found = found;
     this.capacity = Fixture.capacity(new Trial(tested, "soak"), size);
     this.pool =
         TestedPool.create(
+            cache == 0 ? "soak" : "soak-cached",
+            registry,
             tested,
             size,
             cache,
@@ -87,6 +96,7 @@ public final class SoakPool {
    * random size. A failure is recorded as a fault; then the list has fewer pools.
    *
    * @param tested the ops under test
+   * @param registry the registry of the pools
    * @param threads the most threads of a round
    * @param generation the number of pairs of pools before this one; with the seed it decides the
    *     sizes
@@ -94,7 +104,7 @@ public final class SoakPool {
    * @return the pools
    */
   public static List<SoakPool> both(
-      TestedOps tested, int threads, int generation, SoakFindings found) {
+      TestedOps tested, PoolRegistry registry, int threads, int generation, SoakFindings found) {
     SplitMix64 random = new SplitMix64(tested.seed() * 31 + generation);
     List<SoakPool> pools = new ArrayList<>();
     watched(
@@ -108,9 +118,9 @@ public final class SoakPool {
           if (tested.contiguousBlocks()) {
             size = Math.max(size, 4 * block(tested) + 1);
           }
-          pools.add(new SoakPool(tested, threads, size, 0, found, random));
+          pools.add(new SoakPool(tested, registry, threads, size, 0, found, random));
           int cache = CACHES[generation % CACHES.length];
-          pools.add(new SoakPool(tested, threads, size, cache, found, random));
+          pools.add(new SoakPool(tested, registry, threads, size, cache, found, random));
         });
     return pools;
   }

@@ -92,12 +92,14 @@ public record ReplayOptions(
    * Makes the pool of a replay.
    *
    * @param table the table in which the backend is looked up
+   * @param registry the registry of the pool
+   * @param watched whether the pool counts, because somebody watches it
    * @return a pool whose mbufs have room for the data that the pipeline keeps of each frame
    * @throws UsageException if the options allow no pool
    */
-  public PktmbufPool pool(OpsTable table) {
+  public PktmbufPool pool(OpsTable table, PoolRegistry registry, boolean watched) {
     PktmbufPoolBuilder pool = PktmbufPool.builder("replay");
-    if (dump) {
+    if (dump || watched) {
       pool.statistics(true);
     }
     pool.size(poolSize)
@@ -106,7 +108,7 @@ public record ReplayOptions(
         .privateSize(FrameMetadata.SIZE)
         .ops(ops.name(), ops.config())
         .opsTable(table)
-        .registry(new PoolRegistry());
+        .registry(registry);
     return UsageException.ofOptions(pool::build);
   }
 

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.mempool.cli.top;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * The pools on a page of the loopback address. The page loads nothing from elsewhere. A request is
+ * answered only if it is a GET and names this server as its host: a page of another site that has
+ * its own name lead to this machine gets nothing.
+ */
+final class WebPage implements AutoCloseable {
+
+  /** The folder of the chart library in its jar. */
+  private static final String CHARTS = "META-INF/resources/webjars/uplot/1.6.30/";
+
+  /** The time for which an answer is given again: many windows cost as much as one. */
+  private static final long FRESH_NANOS = 500_000_000;
+
+  /** The threads for requests; a browser opens no more connections to a server. */
+  private static final int THREADS = 6;
+
+  private record Resource(String file, String type) {}
+
+  private static final Map<String, Resource> RESOURCES =
+      Map.of(
+          "/", new Resource("dev/mempool/cli/top/top.html", "text/html"),
+          "/top.css", new Resource("dev/mempool/cli/top/top.css", "text/css"),
+          "/top.js", new Resource("dev/mempool/cli/top/top.js", "text/javascript"),
+          "/uplot.css", new Resource(CHARTS + "dist/uPlot.min.css", "text/css"),
+          "/uplot.js", new Resource(CHARTS + "dist/uPlot.iife.min.js", "text/javascript"),
+          "/uplot-licence.txt", new Resource(CHARTS + "LICENSE", "text/plain"));
+
+  private final Programs programs;
+  private final HttpServer server;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          THREADS, Thread.ofPlatform().daemon().name("mempool-top-web-", 0).factory());
+  private final Set<String> hosts;
+
+  /** The last answer. Guarded by this. */
+  private byte[] pools = {};
+
+  /** The time of the last answer. Guarded by this. */
+  private long readAt;
+
+  private WebPage(Programs programs, HttpServer server) {
+    this.programs = programs;
+    this.server = server;
+    int port = server.getAddress().getPort();
+    this.hosts = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
+  }
+
+  /**
+   * Starts the server.
+   *
+   * @throws IOException if the port is in use
+   */
+  static WebPage start(Programs programs, int port) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+    WebPage page = new WebPage(programs, server);
+    server.createContext("/", page::answer);
+    server.setExecutor(page.threads);
+    server.start();
+    return page;
+  }
+
+  String address() {
+    return String.format(Locale.ROOT, "http://localhost:%d/", server.getAddress().getPort());
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String host = exchange.getRequestHeaders().getFirst("Host");
+      String path = exchange.getRequestURI().getPath();
+      if (host == null || !hosts.contains(host.toLowerCase(Locale.ROOT))) {
+        send(exchange, 403, "text/plain", text("This server is " + address()));
+      } else if (!exchange.getRequestMethod().equals("GET")) {
+        exchange.getResponseHeaders().set("Allow", "GET");
+        send(exchange, 405, "text/plain", text("Only GET is allowed."));
+      } else if (path.equals("/pools.json")) {
+        send(exchange, 200, "application/json", pools());
+      } else if (RESOURCES.containsKey(path)) {
+        Resource resource = RESOURCES.get(path);
+        send(exchange, 200, resource.type(), bytes(resource.file()));
+      } else {
+        send(exchange, 404, "text/plain", text("There is no such page."));
+      }
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, String type, byte[] body)
+      throws IOException {
+    Map<String, List<String>> headers = exchange.getResponseHeaders();
+    headers.put("Content-Type", List.of(type + "; charset=utf-8"));
+    headers.put("Content-Security-Policy", List.of("default-src 'self'; frame-ancestors 'none'"));
+    headers.put("X-Content-Type-Options", List.of("nosniff"));
+    headers.put("Cross-Origin-Resource-Policy", List.of("same-origin"));
+    headers.put("Cache-Control", List.of("no-store"));
+    exchange.sendResponseHeaders(status, body.length);
+    exchange.getResponseBody().write(body);
+  }
+
+  private synchronized byte[] pools() throws IOException {
+    if (pools.length == 0 || System.nanoTime() - readAt > FRESH_NANOS) {
+      pools = text(TopCommand.json(programs.read()));
+      readAt = System.nanoTime();
+    }
+    return pools.clone();
+  }
+
+  private static byte[] text(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static byte[] bytes(String file) throws IOException {
+    try (InputStream in = WebPage.class.getClassLoader().getResourceAsStream(file)) {
+      if (in == null) {
+        throw new IOException(file + " is missing");
+      }
+      return in.readAllBytes();
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+  }
+}
