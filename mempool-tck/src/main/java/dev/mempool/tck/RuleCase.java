@@ -2,6 +2,7 @@
 package dev.mempool.tck;
 
 import dev.mempool.core.foreign.Faults;
+import dev.mempool.tck.fixture.PoolRefusal;
 import dev.mempool.tck.fixture.RuleViolation;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.rules.Cases;
@@ -85,6 +86,8 @@ public final class RuleCase {
       return null;
     } catch (RuleViolation e) {
       return new RuleBroken(this, e);
+    } catch (PoolRefusal e) {
+      return null;
     } catch (Throwable e) {
       // a backend in another language may throw checked exceptions, too
       return new RuleBroken(this, trial.violation(e, "no exception", Faults.text(e)));

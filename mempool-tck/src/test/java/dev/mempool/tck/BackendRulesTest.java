@@ -138,6 +138,20 @@ class BackendRulesTest {
   }
 
   @Test
+  void aBackendMayRefuseLargePools() {
+    keepsAll(
+        new ReferenceOps(
+            g -> {
+              if (g.size() > 1_000) {
+                throw new IllegalArgumentException("at most 1000 objects");
+              }
+              return new ReferenceBackend(g.size());
+            },
+            Concurrency.MP_MC,
+            false));
+  }
+
+  @Test
   void theBlockBackendKeepsAllRulesAndAllApply() {
     List<RuleResult> results = run(BLOCKS);
     assertEquals(List.of(), results.stream().flatMap(r -> r.broken().stream()).toList());

@@ -371,7 +371,7 @@ final class CallDefects {
     @Override
     public synchronized boolean dequeueContiguousBlocks(int[] firsts, int from, int blocks) {
       boolean done = super.dequeueContiguousBlocks(firsts, from, blocks);
-      if (done) {
+      if (done && blocks > 0) {
         set(firsts[from] + 1, true);
       }
       return done;

@@ -776,6 +776,7 @@ final class CircumstanceDefects {
       int[] stage = stages[Lcore.current() % stages.length];
       boolean got = super.dequeue(stage, 0, count);
       if (got) {
+        Thread.yield();
         System.arraycopy(stage, 0, objects, from, count);
       }
       return got;

@@ -204,7 +204,7 @@ public final class CallRules {
 
   /** Puts more objects at once than any backend of such a pool has room for. */
   private static void enqueueFarTooMany(Trial trial, int size) {
-    for (int times : new int[] {2, 3, 9}) {
+    for (int times : new int[] {2, 3, 7}) {
       try (Fixture fixture = trial.empty(size)) {
         int[] objects = new int[times * size + 64];
         Arrays.setAll(objects, i -> i % size);

@@ -61,7 +61,7 @@ public final class PlacementRules {
     }
     MemoryRequirement[] first = twice(trial, geometry);
     MempoolOps ops = trial.tested().ops();
-    try (MempoolBackend _ = ops.create(geometry, trial.tested().config())) {
+    try (MempoolBackend _ = trial.create(geometry)) {
       MemoryRequirement[] after = twice(trial, geometry);
       for (int i = 0; i < first.length; i++) {
         trial.require(

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck.rules.circumstances;
 
+import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
+import dev.mempool.tck.fixture.Answers;
 import dev.mempool.tck.fixture.Blocks;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Geometry;
@@ -16,6 +18,7 @@ import dev.mempool.tck.rules.ProviderRules;
 import dev.mempool.tck.rules.Rule;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** The rule about pools with unusual names, slots, guards, nodes and much memory. */
@@ -94,13 +97,20 @@ final class AnyPoolRules {
     }
   }
 
-  /** Serves a pool with settings, unless these need more memory than a test should use. */
+  /**
+   * Serves a pool with settings, unless these need more memory than a test should use, or the ops
+   * do not take them, as rule R05 reports.
+   */
   private static void servesWith(Trial trial, String settings) {
     TestedOps tested = trial.tested();
     Trial configured = new Trial(tested.with(tested.parse(settings)), settings);
     Geometry geometry = Geometry.small(65);
     OpsConfig config = configured.tested().config();
-    if (tested.ops().memoryRequirement(geometry, config, 65).bytes() <= MAX_BYTES_OF_SETTING) {
+    Optional<MempoolBackend> taken = Answers.to(() -> tested.ops().create(geometry, config));
+    taken.ifPresent(MempoolBackend::close);
+    Optional<MemoryRequirement> need =
+        Answers.to(() -> tested.ops().memoryRequirement(geometry, config, geometry.size()));
+    if (taken.isPresent() && need.isPresent() && need.get().bytes() <= MAX_BYTES_OF_SETTING) {
       serves(configured, geometry);
     }
   }

@@ -12,6 +12,7 @@ import dev.mempool.tck.rules.Budget;
 import dev.mempool.tck.rules.Cases;
 import dev.mempool.tck.rules.PlentyRules;
 import dev.mempool.tck.rules.Rule;
+import dev.mempool.tck.rules.StallRules;
 import dev.mempool.tck.threads.ThreadKind;
 import dev.mempool.tck.threads.ThreadMix;
 import dev.mempool.tck.threads.ThreadSequence;
@@ -60,7 +61,7 @@ final class AnyThreadRules {
       }
     }
     if (tested.concurrency().allows(2, 2)) {
-      Duration time = Duration.ofMillis(budget.repetitions(15, 150));
+      Duration time = Duration.ofMillis(budget.repetitions(30, 300));
       for (int distance = 1; distance < threads; distance *= 2) {
         int apart = distance;
         sink.add("two lcores, %d apart".formatted(apart), trial -> apart(trial, apart, time));
@@ -89,6 +90,8 @@ final class AnyThreadRules {
                 : () -> await(done);
         team.add(ThreadKind.LCORE, "lcore", task);
       }
+      // stops threads within their calls, so that the others meet them there
+      team.add("observer", () -> StallRules.observe(team, end));
       team.run();
       fixture.requireExactly(fixture.take(size, size), size);
     }
