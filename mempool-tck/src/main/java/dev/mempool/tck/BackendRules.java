@@ -14,6 +14,7 @@ import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.rules.SequenceRules;
 import dev.mempool.tck.rules.StallRules;
 import dev.mempool.tck.rules.ThreadRules;
+import dev.mempool.tck.rules.UntouchedRules;
 import dev.mempool.tck.rules.circumstances.CircumstanceRules;
 import java.util.List;
 import java.util.stream.Stream;
@@ -33,12 +34,12 @@ final class BackendRules {
               level(RuleLevel.CALLS, BlockRules.all()),
               level(RuleLevel.SEQUENCES, SequenceRules.all()),
               level(RuleLevel.SEQUENCES, BlockSequenceRules.all()),
+              level(RuleLevel.SLOTS, List.of(UntouchedRules.rule())),
               level(RuleLevel.THREADS, ThreadRules.all()),
               level(RuleLevel.THREADS, CloseRules.all()),
               level(RuleLevel.STALLS, StallRules.all()),
               level(RuleLevel.POOL, PoolRules.all()),
-              level(RuleLevel.CIRCUMSTANCES, CircumstanceRules.all()),
-              level(RuleLevel.ADDRESSES, CircumstanceRules.withAddressesOnly()))
+              level(RuleLevel.CIRCUMSTANCES, CircumstanceRules.all()))
           .flatMap(rules -> rules)
           .toList();
 

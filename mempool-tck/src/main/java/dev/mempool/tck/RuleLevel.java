@@ -21,6 +21,12 @@ enum RuleLevel {
   CALLS,
   /** Many calls one after another. */
   SEQUENCES,
+  /**
+   * The slots of objects, which a backend must not write to. One that does could end the JVM in
+   * later rules, for their calls may come after {@code close()}, and memory may have addresses
+   * only.
+   */
+  SLOTS,
   /** Several threads. */
   THREADS,
   /** Many threads that wait for a core and stop within calls. */
@@ -28,12 +34,7 @@ enum RuleLevel {
   /** The backend in a pool with caches. */
   POOL,
   /** Unusual callers, pools and moments. */
-  CIRCUMSTANCES,
-  /**
-   * Pools whose memory has addresses only. A backend that writes to the objects, which a rule of
-   * the level before finds out, would end the JVM.
-   */
-  ADDRESSES;
+  CIRCUMSTANCES;
 
   /** Tells whether this level can be judged only if the backend keeps the rules of the other. */
   boolean buildsOn(RuleLevel other) {

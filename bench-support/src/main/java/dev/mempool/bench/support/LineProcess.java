@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LineProcess implements AutoCloseable {
 
+  /** The line that the JVM prints when it has been given the module of the vectors. */
+  private static final String VECTOR_NOTICE = "WARNING: Using incubator modules";
+
   private final String name;
   private final String mark;
   private final Process process;
@@ -83,7 +86,9 @@ public final class LineProcess implements AutoCloseable {
         if (line.startsWith(mark)) {
           return Answer.parse(name, line.substring(mark.length()));
         }
-        other = line.isBlank() || !other.isEmpty() ? other : ": " + line.strip();
+        if (other.isEmpty() && !line.isBlank() && !line.startsWith(VECTOR_NOTICE)) {
+          other = ": " + line.strip();
+        }
       }
     } finally {
       timer.cancel(false);

@@ -97,7 +97,8 @@ class SupportTest {
           assertThrows(IOException.class, () -> echo.ask("@ {\"refused\":\"no\"}"));
       assertEquals("no", refusal.getMessage());
     }
-    try (LineProcess ending = start(Duration.ofMinutes(1), "echo", "why")) {
+    String printed = "WARNING: Using incubator modules: jdk.incubator.vector\nwhy\n";
+    try (LineProcess ending = start(Duration.ofMinutes(1), "printf", printed)) {
       IOException end = assertThrows(IOException.class, () -> ending.answer());
       assertEquals("it ended unexpectedly: why", end.getMessage());
     }

@@ -15,18 +15,10 @@ public final class CircumstanceRules {
         CountRules.rule(),
         InterruptRules.rule(),
         ArrayRules.rule(),
-        UntouchedRules.rule(),
+        AnyPoolRules.rule(),
         ManyPoolsRules.rule(),
         AnyThreadRules.rule(),
         ReclaimRules.rule(),
         LeakRules.rule());
-  }
-
-  /**
-   * {@return the rules with pools whose memory has addresses only, for backends that keep the rule
-   * about slots}
-   */
-  public static List<Rule> withAddressesOnly() {
-    return List.of(AnyPoolRules.rule());
   }
 }

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.tck.rules.circumstances;
+package dev.mempool.tck.rules;
 
 import dev.mempool.api.MempoolBackend;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Geometry;
 import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.Trial;
-import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.threads.ThreadTeam;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The rule that a backend leaves the slots of its objects alone. */
-final class UntouchedRules {
+public final class UntouchedRules {
 
   private UntouchedRules() {}
 
-  static Rule rule() {
+  /** {@return the rule} */
+  public static Rule rule() {
     return new Rule(
         "R50",
         "slots-are-left-alone",
