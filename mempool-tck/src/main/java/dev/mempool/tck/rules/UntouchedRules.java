@@ -9,7 +9,6 @@ import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.threads.ThreadTeam;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The rule that a backend leaves the slots of its objects alone. */
 public final class UntouchedRules {
@@ -111,33 +110,18 @@ public final class UntouchedRules {
       MempoolBackend backend = fixture.backend();
       fill(fixture);
       fixture.put(0, size, size);
-      AtomicBoolean done = new AtomicBoolean();
-      ThreadTeam team = new ThreadTeam(trial);
-      team.add(
-          "observer",
-          () -> {
-            do {
-              requireUntouched(trial, fixture, "even for a moment");
-            } while (!done.get() && team.running());
-          });
-      long end = System.nanoTime() + time.toNanos();
-      team.add(
-          "caller",
-          () -> {
-            try {
-              int[] objects = Indices.sentinels(size + 1);
-              for (int i = 0; System.nanoTime() - end < 0 && team.running(); i++) {
-                int bulk = 1 + i % (size + 1);
-                if (backend.dequeue(objects, 0, bulk)) {
-                  backend.enqueue(objects, 0, bulk);
-                }
-                backend.count();
-              }
-            } finally {
-              done.set(true);
+      int[] objects = Indices.sentinels(size + 1);
+      ThreadTeam.watched(
+          trial,
+          time,
+          () -> requireUntouched(trial, fixture, "even for a moment"),
+          i -> {
+            int bulk = 1 + i % (size + 1);
+            if (backend.dequeue(objects, 0, bulk)) {
+              backend.enqueue(objects, 0, bulk);
             }
+            backend.count();
           });
-      team.run();
     }
   }
 }

@@ -3,11 +3,14 @@ package dev.mempool.tck.threads;
 
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.tck.fixture.Trial;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +47,40 @@ public final class ThreadTeam {
   public static void alone(Trial trial, ThreadKind kind, Runnable task) {
     ThreadTeam team = new ThreadTeam(trial);
     team.add(kind, "alone", task);
+    team.run();
+  }
+
+  /**
+   * Lets one thread make calls for a time, while another looks all the time at what these must not
+   * change, even for a moment.
+   *
+   * @param trial the run that the threads belong to
+   * @param time how long
+   * @param look fails if something is changed
+   * @param call makes a call, which has a number
+   */
+  public static void watched(Trial trial, Duration time, Runnable look, IntConsumer call) {
+    ThreadTeam team = new ThreadTeam(trial);
+    AtomicBoolean done = new AtomicBoolean();
+    team.add(
+        "observer",
+        () -> {
+          do {
+            look.run();
+          } while (!done.get() && team.running());
+        });
+    long end = System.nanoTime() + time.toNanos();
+    team.add(
+        "caller",
+        () -> {
+          try {
+            for (int i = 0; System.nanoTime() - end < 0 && team.running(); i++) {
+              call.accept(i);
+            }
+          } finally {
+            done.set(true);
+          }
+        });
     team.run();
   }
 

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The rule about the part of an array that is a backend's, and for how long. */
 final class ArrayRules {
@@ -53,34 +52,21 @@ final class ArrayRules {
       MempoolBackend backend = fixture.backend();
       int[] objects = Indices.sentinels(range + 2 * WATCHED_MARGIN);
       int[] before = objects.clone();
-      AtomicBoolean done = new AtomicBoolean();
-      ThreadTeam team = new ThreadTeam(trial);
-      team.add(
-          "observer",
+      ThreadTeam.watched(
+          trial,
+          time,
           () -> {
-            do {
-              requireUnchanged(trial, objects, before, 0, WATCHED_MARGIN);
-              requireUnchanged(trial, objects, before, WATCHED_MARGIN + range, objects.length);
-            } while (!done.get() && team.running());
-          });
-      long end = System.nanoTime() + time.toNanos();
-      team.add(
-          "caller",
-          () -> {
-            try {
-              for (int i = 0; System.nanoTime() - end < 0 && team.running(); i++) {
-                int bulk = 1 + i % range;
-                // at the end of the range, and then at its start, so that both margins are near
-                int from = WATCHED_MARGIN + (i % 2 == 0 ? range - bulk : 0);
-                if (backend.dequeue(objects, from, bulk)) {
-                  backend.enqueue(objects, from, bulk);
-                }
-              }
-            } finally {
-              done.set(true);
+            requireUnchanged(trial, objects, before, 0, WATCHED_MARGIN);
+            requireUnchanged(trial, objects, before, WATCHED_MARGIN + range, objects.length);
+          },
+          i -> {
+            int bulk = 1 + i % range;
+            // at the end of the range, and then at its start, so that both margins are near
+            int from = WATCHED_MARGIN + (i % 2 == 0 ? range - bulk : 0);
+            if (backend.dequeue(objects, from, bulk)) {
+              backend.enqueue(objects, from, bulk);
             }
           });
-      team.run();
     }
   }
 
