@@ -208,8 +208,10 @@ public final class CallRules {
       try (Fixture fixture = trial.empty(size)) {
         int[] objects = new int[times * size + 64];
         Arrays.setAll(objects, i -> i % size);
-        int accepted = fixture.backend().enqueue(objects, 0, objects.length) ? objects.length : 0;
-        requireAccepted(trial, fixture, accepted);
+        // if it takes them, objects were put twice, and nothing can be said of what comes out
+        if (!fixture.backend().enqueue(objects, 0, objects.length)) {
+          requireAccepted(trial, fixture, 0);
+        }
       }
     }
   }
