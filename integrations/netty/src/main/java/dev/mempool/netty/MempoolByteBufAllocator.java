@@ -173,7 +173,12 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
     if (buffer == null) {
       buffer = elsewhere(slots, initialCapacity, maxCapacity);
     }
-    return toLeakAwareBuffer(buffer.begin(initialCapacity, maxCapacity));
+    MempoolByteBuf begun = buffer.begin(initialCapacity, maxCapacity);
+    if (closed) {
+      begun.release();
+      checkOpen();
+    }
+    return toLeakAwareBuffer(begun);
   }
 
   /**
@@ -442,7 +447,7 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
     try {
       if (!each.isClosed()) {
         each.retire(); // as close() may not have come to this one yet
-        if (each.inUseCount() == 0) {
+        if (each.inUseCount() == 0 && !each.hasBufferOut()) { // a count alone may be too low
           each.close();
         }
       }

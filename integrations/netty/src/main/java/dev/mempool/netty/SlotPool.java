@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.netty;
 
+import dev.mempool.api.PoolClosedException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.Pool;
@@ -71,13 +72,28 @@ final class SlotPool extends Pool {
 
   /** Sets the buffer of a slot that the caller has. */
   void buffer(int slot, MempoolByteBuf buffer) {
-    if (reusesBuffers) {
-      buffers[slot] = buffer;
+    buffers[slot] = buffer;
+  }
+
+  /** Returns whether a buffer has a reference: exact after the allocator's end. */
+  boolean hasBufferOut() {
+    for (MempoolByteBuf each : buffers) {
+      if (each != null && each.refCnt() > 0) {
+        return true;
+      }
     }
+    return false;
   }
 
   void put(int slot) {
-    slots.put(slot);
+    try {
+      slots.put(slot);
+    } catch (PoolClosedException e) {
+      if (!allocator.isClosed()) {
+        throw e;
+      }
+      return;
+    }
     if (allocator.isClosed()) {
       allocator.closeIfUnused(this);
     }
