@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import dev.mempool.api.MempoolException;
 import dev.mempool.telemetry.TelemetryClient;
 import dev.mempool.telemetry.TelemetryOptions;
 import java.io.IOException;
@@ -80,8 +81,10 @@ final class Programs implements AutoCloseable {
           clients.put(socket, client);
         }
         read(socket, client, pools, seen);
-      } catch (IOException | JsonParseException | IllegalStateException | ClassCastException e) {
-        // it has ended, or is no program with pools; a program that stops must not disturb others
+      } catch (MempoolException e) {
+        throw e; // this program cannot use sockets
+      } catch (IOException | RuntimeException e) {
+        // it has ended, or answers nonsense; a program that stops must not disturb others
         TelemetryClient ended = clients.remove(socket);
         if (ended != null) {
           ended.close();
