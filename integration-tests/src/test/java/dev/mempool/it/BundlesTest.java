@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 /** Every jar of the library is an OSGi bundle, which says the same as its module descriptor. */
 class BundlesTest {
 
-  /** What a bundle can do without: annotations, JUnit, the vectors, a native transport of Netty. */
+  /** The packages that a bundle can do without. */
   private static final List<String> OPTIONAL =
       List.of(
           "org.jspecify.",

@@ -174,7 +174,7 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
       buffer = elsewhere(slots, initialCapacity, maxCapacity);
     }
     MempoolByteBuf begun = buffer.begin(initialCapacity, maxCapacity);
-    if (closed) {
+    if (closed) { // close() may not have seen this buffer
       begun.release();
       checkOpen();
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A size class of an allocator: a pool whose objects are the slots of its buffers. Thread-safe: a
  * thread uses an element of {@link #buffers} only while it has the slot, and a pool orders the
- * accesses of a thread that puts a slot before those of the thread that gets it next.
+ * accesses of a thread that puts a slot before those of the thread that gets it next. Only {@link
+ * #hasBufferOut} looks at all elements.
  */
 final class SlotPool extends Pool {
 
@@ -92,7 +93,7 @@ final class SlotPool extends Pool {
       if (!allocator.isClosed()) {
         throw e;
       }
-      return;
+      return; // the release of another buffer has closed the pool meanwhile
     }
     if (allocator.isClosed()) {
       allocator.closeIfUnused(this);

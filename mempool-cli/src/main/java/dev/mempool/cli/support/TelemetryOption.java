@@ -18,9 +18,6 @@ import picocli.CommandLine.Option;
 /** The option {@code --telemetry} of commands that run long. */
 public final class TelemetryOption {
 
-  /** The prefix of programs that choose none, as in DPDK. */
-  private static final String DEFAULT_PREFIX = "rte";
-
   @Option(
       names = "--telemetry",
       arity = "0..1",
@@ -97,7 +94,7 @@ public final class TelemetryOption {
     public boolean preprocess(
         Stack<String> words, CommandSpec command, ArgSpec option, Map<String, Object> info) {
       if (" ".equals(info.get("separator"))) {
-        words.push(DEFAULT_PREFIX);
+        words.push(TelemetryOptions.defaults().prefix());
       }
       return false;
     }
