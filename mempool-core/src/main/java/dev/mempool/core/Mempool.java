@@ -314,23 +314,15 @@ public final class Mempool extends Pool {
 
   /**
    * Returns the cache that the calling thread may use directly, or null if it must take {@link
-   * #route}.
+   * #route}. If it is the latest cache of the lcore, no field of this pool is read.
    */
   private @Nullable ObjectCache fastPathCache() {
-    return fastPathCache(Lcore.current());
-  }
-
-  /**
-   * Returns the same cache for a put. If it is the latest cache of the lcore, no field of this pool
-   * is read.
-   */
-  private @Nullable ObjectCache fastPathCacheForPut() {
     int lcore = Lcore.current();
     ObjectCache latest = LatestCaches.of(lcore);
-    return latest != null && latest.isOnFastPathOf(this) ? latest : fastPathCache(lcore);
+    return latest != null && latest.isOnFastPathOf(this) ? latest : cacheOf(lcore);
   }
 
-  private @Nullable ObjectCache fastPathCache(int lcore) {
+  private @Nullable ObjectCache cacheOf(int lcore) {
     @Nullable ObjectCache[] byLcore = lcoreCaches;
     if (lcore < 0 || lcore >= byLcore.length) {
       return null;
@@ -586,7 +578,7 @@ public final class Mempool extends Pool {
    */
   public void put(int object) {
     checkObject(object);
-    ObjectCache cache = fastPathCacheForPut();
+    ObjectCache cache = fastPathCache();
     if (cache != null) {
       cache.push(object);
       return;
@@ -621,7 +613,7 @@ public final class Mempool extends Pool {
    */
   public void putBulk(int[] objects, int from, int count) {
     checkRange(objects, from, count);
-    ObjectCache cache = fastPathCacheForPut();
+    ObjectCache cache = fastPathCache();
     if (cache != null) {
       putBulk(cache, objects, from, count);
       return;
