@@ -444,7 +444,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("dev.mempool.core.memory.linux", "dev.mempool.telemetry.linux")
+            .resideOutsideOfPackages("dev.mempool.core.memory.linux")
             .should(
                 callMethodWhere(
                     describe(

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.concurrent.Executors;
 
 /**
  * The pools on a page of the loopback address. The page loads nothing from elsewhere. A request is
- * answered only if it is a GET and names this server as its host: a page of another site that has
+ * answered only if it is a GET or HEAD and names this server as its host: a page of another site that has
  * its own name lead to this machine gets nothing.
  */
 final class WebPage implements AutoCloseable {
@@ -28,8 +29,22 @@ final class WebPage implements AutoCloseable {
   /** The time for which an answer is given again: many windows cost as much as one. */
   private static final long FRESH_NANOS = 500_000_000;
 
-  /** The threads for requests; a browser opens no more connections to a server. */
-  private static final int THREADS = 6;
+  /** The seconds within which a request must be complete; a browser needs a moment. */
+  private static final int REQUEST_SECONDS = 5;
+
+  /** The most connections: many windows, each with the six of a browser. */
+  private static final int CONNECTIONS = 200;
+
+  /** The port that a browser leaves out of the header Host. */
+  private static final int HTTP_PORT = 80;
+
+  static {
+    // the server reads these properties once, and has no other way to set its limits
+    limit("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+    limit("jdk.httpserver.maxConnections", CONNECTIONS);
+  }
+
+  private static final List<String> METHODS = List.of("GET", "HEAD");
 
   private record Resource(String file, String type) {}
 
@@ -44,9 +59,10 @@ final class WebPage implements AutoCloseable {
 
   private final Programs programs;
   private final HttpServer server;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          THREADS, Thread.ofPlatform().daemon().name("mempool-top-web-", 0).factory());
+
+  /** A thread for each request, because one that never becomes complete must not hold up others. */
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
   private final Set<String> hosts;
 
   /** The last answer. Guarded by this. */
@@ -59,7 +75,25 @@ final class WebPage implements AutoCloseable {
     this.programs = programs;
     this.server = server;
     int port = server.getAddress().getPort();
-    this.hosts = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
+    this.hosts = hosts(port);
+  }
+
+  private static void limit(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
+  }
+
+  /** {@return the values of the header Host that mean this server} */
+  static Set<String> hosts(int port) {
+    Set<String> hosts = new HashSet<>();
+    for (String name : List.of("127.0.0.1", "localhost", "[::1]")) {
+      hosts.add(name + ":" + port);
+      if (port == HTTP_PORT) {
+        hosts.add(name);
+      }
+    }
+    return hosts;
   }
 
   /**
@@ -87,9 +121,9 @@ final class WebPage implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       if (host == null || !hosts.contains(host.toLowerCase(Locale.ROOT))) {
         send(exchange, 403, "text/plain", text("This server is " + address()));
-      } else if (!exchange.getRequestMethod().equals("GET")) {
-        exchange.getResponseHeaders().set("Allow", "GET");
-        send(exchange, 405, "text/plain", text("Only GET is allowed."));
+      } else if (!METHODS.contains(exchange.getRequestMethod())) {
+        exchange.getResponseHeaders().set("Allow", String.join(", ", METHODS));
+        send(exchange, 405, "text/plain", text("Only GET and HEAD are allowed."));
       } else if (path.equals("/pools.json")) {
         send(exchange, 200, "application/json", pools());
       } else if (RESOURCES.containsKey(path)) {
@@ -109,8 +143,13 @@ final class WebPage implements AutoCloseable {
     headers.put("X-Content-Type-Options", List.of("nosniff"));
     headers.put("Cross-Origin-Resource-Policy", List.of("same-origin"));
     headers.put("Cache-Control", List.of("no-store"));
-    exchange.sendResponseHeaders(status, body.length);
-    exchange.getResponseBody().write(body);
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      headers.put("Content-Length", List.of(Integer.toString(body.length)));
+      exchange.sendResponseHeaders(status, -1);
+    } else {
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
   }
 
   private synchronized byte[] pools() throws IOException {
