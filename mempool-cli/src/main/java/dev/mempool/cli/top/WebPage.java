@@ -3,6 +3,7 @@ package dev.mempool.cli.top;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.mempool.bench.support.ReportPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -22,9 +23,6 @@ import java.util.concurrent.Executors;
  * its own name lead to this machine gets nothing.
  */
 final class WebPage implements AutoCloseable {
-
-  /** The folder of the chart library in its jar. */
-  private static final String CHARTS = "META-INF/resources/webjars/uplot/1.6.30/";
 
   /** The time for which an answer is given again: many windows cost as much as one. */
   private static final long FRESH_NANOS = 500_000_000;
@@ -46,16 +44,28 @@ final class WebPage implements AutoCloseable {
 
   private static final List<String> METHODS = List.of("GET", "HEAD");
 
-  private record Resource(String file, String type) {}
+  /** A file of this package, or of the chart library. */
+  private record Resource(boolean ofLibrary, String file, String type) {
+
+    byte[] bytes() throws IOException {
+      try (InputStream in =
+          ofLibrary ? ReportPage.libraryFile(file) : WebPage.class.getResourceAsStream(file)) {
+        if (in == null) {
+          throw new IOException(file + " is missing");
+        }
+        return in.readAllBytes();
+      }
+    }
+  }
 
   private static final Map<String, Resource> RESOURCES =
       Map.of(
-          "/", new Resource("dev/mempool/cli/top/top.html", "text/html"),
-          "/top.css", new Resource("dev/mempool/cli/top/top.css", "text/css"),
-          "/top.js", new Resource("dev/mempool/cli/top/top.js", "text/javascript"),
-          "/uplot.css", new Resource(CHARTS + "dist/uPlot.min.css", "text/css"),
-          "/uplot.js", new Resource(CHARTS + "dist/uPlot.iife.min.js", "text/javascript"),
-          "/uplot-licence.txt", new Resource(CHARTS + "LICENSE", "text/plain"));
+          "/", new Resource(false, "top.html", "text/html"),
+          "/top.css", new Resource(false, "top.css", "text/css"),
+          "/top.js", new Resource(false, "top.js", "text/javascript"),
+          "/uplot.css", new Resource(true, "dist/uPlot.min.css", "text/css"),
+          "/uplot.js", new Resource(true, "dist/uPlot.iife.min.js", "text/javascript"),
+          "/uplot-licence.txt", new Resource(true, "LICENSE", "text/plain"));
 
   private final Programs programs;
   private final HttpServer server;
@@ -128,7 +138,7 @@ final class WebPage implements AutoCloseable {
         send(exchange, 200, "application/json", pools());
       } else if (RESOURCES.containsKey(path)) {
         Resource resource = RESOURCES.get(path);
-        send(exchange, 200, resource.type(), bytes(resource.file()));
+        send(exchange, 200, resource.type(), resource.bytes());
       } else {
         send(exchange, 404, "text/plain", text("There is no such page."));
       }
@@ -162,15 +172,6 @@ final class WebPage implements AutoCloseable {
 
   private static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(String file) throws IOException {
-    try (InputStream in = WebPage.class.getClassLoader().getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IOException(file + " is missing");
-      }
-      return in.readAllBytes();
-    }
   }
 
   @Override
