@@ -56,6 +56,7 @@ class ChartTest {
   @Test
   void jsonCannotEndItsElement() {
     assertEquals(
-        "[\"\\u003c/script\\u003e ]]\\u003e \\u0026\"]", Template.inElement("[\"</script> ]]> &\"]"));
+        "[\"\\u003c/script\\u003e ]]\\u003e \\u0026\"]",
+        Template.inElement("[\"</script> ]]> &\"]"));
   }
 }

@@ -86,7 +86,8 @@ record Chapter(
   }
 
   private Map<String, Object> missing(String reason) {
-    return ReportPage.section(id, title, explanation, Map.of("notes", List.of("Missing: " + reason)));
+    return ReportPage.section(
+        id, title, explanation, Map.of("notes", List.of("Missing: " + reason)));
   }
 
   private Map<String, Object> section(JsonObject document) {

@@ -2,8 +2,8 @@
 package dev.mempool.bench.report;
 
 import com.google.common.collect.ImmutableMap;
-import dev.mempool.bench.measure.Statistics;
 import dev.mempool.bench.support.Chart;
+import dev.mempool.bench.support.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -87,7 +87,8 @@ public final class NettyAllocatorMetrics implements MeterBinder, AutoCloseable {
     for (SizeClass each : allocator.metric().sizeClasses()) {
       Tags ofClass = tags.and("pool", each.name());
       String name = "mempool.netty.fallbacks";
-      count(meters, name, empty, ofClass.and("to", "next.class"), of(each, SizeClass::fromNextClass));
+      count(
+          meters, name, empty, ofClass.and("to", "next.class"), of(each, SizeClass::fromNextClass));
       count(meters, name, empty, ofClass.and("to", "delegate"), of(each, SizeClass::fromDelegate));
       count(meters, name, empty, ofClass.and("to", "failure"), of(each, SizeClass::failures));
     }
@@ -101,8 +102,7 @@ public final class NettyAllocatorMetrics implements MeterBinder, AutoCloseable {
       MeterRegistry meters, String kind, ToLongFunction<MempoolByteBufAllocatorMetric> bytes) {
     add(
         meters,
-        Gauge.builder(
-                "mempool.netty.memory", allocator, now -> bytes.applyAsLong(now.metric()))
+        Gauge.builder("mempool.netty.memory", allocator, now -> bytes.applyAsLong(now.metric()))
             .description("Direct memory of the allocator")
             .baseUnit("bytes")
             .tags(tags.and("kind", kind))

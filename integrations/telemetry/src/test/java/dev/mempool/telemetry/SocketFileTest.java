@@ -69,8 +69,7 @@ class SocketFileTest {
   /** A JVM that is killed leaves its socket. */
   @Test
   void theSocketOfAKilledProcessIsTakenOver() throws Exception {
-    Process killed =
-        new ProcessBuilder(served()).redirectErrorStream(true).start();
+    Process killed = new ProcessBuilder(served()).redirectErrorStream(true).start();
     try (var lines = killed.inputReader()) {
       assertEquals("serving " + first, lines.readLine());
     } finally {

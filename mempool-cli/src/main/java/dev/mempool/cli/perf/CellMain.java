@@ -3,9 +3,8 @@ package dev.mempool.cli.perf;
 
 import dev.mempool.api.Moves;
 import dev.mempool.bench.support.Bulk;
-import dev.mempool.bench.support.ChildJvm;
-import dev.mempool.bench.support.GetPutLoop;
 import dev.mempool.bench.support.LineProcess;
+import dev.mempool.bench.support.PoolWork;
 import dev.mempool.bench.support.SliceProgram;
 import dev.mempool.bench.support.Workload;
 import dev.mempool.cli.support.MempoolCommand;
@@ -22,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
@@ -62,16 +60,13 @@ public final class CellMain {
     if (jar != null) {
       words.add(jar.toString());
     }
-    List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
-    options.addAll(SliceProgram.JVM_OPTIONS);
+    List<String> options = new ArrayList<>();
     options.add("-D" + MempoolCommand.MOVES_PROPERTY + "=" + Moves.name());
     if (telemetry != null) {
       options.add("-D" + TELEMETRY + "=" + telemetry);
     }
-    ProcessBuilder command = new ProcessBuilder(ChildJvm.command(CellMain.class, options, words));
     try {
-      return LineProcess.start(
-          "its JVM", command.redirectErrorStream(true), SliceProgram.MARK, TIMEOUT);
+      return SliceProgram.start("its JVM", CellMain.class, options, words, TIMEOUT);
     } catch (IOException e) {
       // the message of the outer exception names a folder
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -88,20 +83,26 @@ public final class CellMain {
   public static void main(String[] words) {
     System.setProperty(Bulk.PROPERTY, words[4]);
     int lcores = Integer.parseInt(words[3]);
+    String prefix = System.getProperty(TELEMETRY);
+    PoolRegistry registry = new PoolRegistry();
+    List<Telemetry> telemetry = new ArrayList<>();
     int status =
         SliceProgram.run(
-            () -> open(words, lcores),
+            () -> {
+              if (prefix != null) {
+                telemetry.add(TelemetryOption.start(registry, prefix));
+              }
+              return open(words, lcores, registry);
+            },
             lcores,
             Executors.newFixedThreadPool(lcores, LcoreThread::new),
             CellMain::reason);
+    telemetry.forEach(Telemetry::close);
     // threads of a plug-in must not keep the JVM alive
     Runtime.getRuntime().halt(status);
   }
 
-  private static Workload open(String[] words, int lcores) {
-    PoolRegistry registry = new PoolRegistry();
-    String prefix = System.getProperty(TELEMETRY);
-    Telemetry telemetry = prefix == null ? null : TelemetryOption.start(registry, prefix);
+  private static Workload open(String[] words, int lcores, PoolRegistry registry) {
     int cache = Integer.parseInt(words[2]);
     int bulk = Integer.parseInt(words[4]);
     List<Path> jars = Arrays.stream(words).skip(5).map(Path::of).toList();
@@ -115,36 +116,7 @@ public final class CellMain {
             .cacheSize(cache)
             .build(),
         kept(bulk),
-        telemetry);
-  }
-
-  private record PoolWork(Mempool pool, int objects, @Nullable Telemetry telemetry)
-      implements Workload {
-
-    @Override
-    public Loop loop() {
-      return new GetPutLoop(pool, null, objects);
-    }
-
-    @Override
-    public void check() {
-      if (!pool.isFull()) {
-        throw new IllegalStateException(
-            String.format(
-                Locale.ROOT,
-                "%d of the pool's %d objects did not come back",
-                pool.inUseCount(),
-                pool.size()));
-      }
-    }
-
-    @Override
-    public void close() {
-      pool.close();
-      if (telemetry != null) {
-        telemetry.close();
-      }
-    }
+        false);
   }
 
   /** Returns the objects that a thread keeps: whole bulks. */

@@ -19,8 +19,8 @@ import java.util.concurrent.Executors;
 
 /**
  * The pools on a page of the loopback address. The page loads nothing from elsewhere. A request is
- * answered only if it is a GET or HEAD and names this server as its host: a page of another site that has
- * its own name lead to this machine gets nothing.
+ * answered only if it is a GET or HEAD and names this server as its host: a page of another site
+ * that has its own name lead to this machine gets nothing.
  */
 final class WebPage implements AutoCloseable {
 

@@ -207,11 +207,20 @@ class TopTest {
     TelemetryOptions ofPerf = TelemetryOptions.defaults().withPrefix(prefix);
     CompletableFuture<PoolView> seen = new CompletableFuture<>();
     CompletableFuture<Run> ended =
-        CompletableFuture.supplyAsync(
-            () ->
-                Run.of(
-                    "perf", "--telemetry=" + prefix, "--ops", "stack", "--cores", "1", "--cache",
-                    "0", "--bulk", "8", "--time", "2"));
+        CompletableFuture.supplyAsync(() ->
+            Run.of(
+                "perf",
+                "--telemetry=" + prefix,
+                "--ops",
+                "stack",
+                "--cores",
+                "1",
+                "--cache",
+                "0",
+                "--bulk",
+                "8",
+                "--time",
+                "2"));
     try (Programs cells = new Programs(ofPerf)) {
       while (!seen.isDone()) {
         assertFalse(ended.isDone(), () -> "nothing was seen: " + ended.join().err());
