@@ -48,10 +48,6 @@ final class Binding implements PoolListener {
 
   /** Adds the pools that there are, and listens for others. */
   void start(PoolRegistry registry) {
-    if (only != null && only.isClosed()) {
-      end(); // nothing will happen to it
-      return;
-    }
     synchronized (this) {
       if (ended) {
         return;
@@ -71,7 +67,7 @@ final class Binding implements PoolListener {
     // those that were replaced come last, and their successors have the meters
     present.reversed().forEach(this::ready);
     if (only != null && only.isClosed()) {
-      end(); // it was closed before this listened
+      end(); // it was closed before this listened, and nothing will happen to it
     }
   }
 

@@ -2,6 +2,7 @@
 package dev.mempool.cli.perf;
 
 import dev.mempool.api.Moves;
+import dev.mempool.api.Subscription;
 import dev.mempool.bench.support.Bulk;
 import dev.mempool.bench.support.LineProcess;
 import dev.mempool.bench.support.PoolWork;
@@ -11,6 +12,8 @@ import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.Plugins;
 import dev.mempool.cli.support.TelemetryOption;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.Pool;
+import dev.mempool.core.PoolListener;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.lcore.LcoreThread;
@@ -83,30 +86,22 @@ public final class CellMain {
   public static void main(String[] words) {
     System.setProperty(Bulk.PROPERTY, words[4]);
     int lcores = Integer.parseInt(words[3]);
-    String prefix = System.getProperty(TELEMETRY);
-    PoolRegistry registry = new PoolRegistry();
-    List<Telemetry> telemetry = new ArrayList<>();
     int status =
         SliceProgram.run(
-            () -> {
-              if (prefix != null) {
-                telemetry.add(TelemetryOption.start(registry, prefix));
-              }
-              return open(words, lcores, registry);
-            },
+            () -> open(words, lcores),
             lcores,
             Executors.newFixedThreadPool(lcores, LcoreThread::new),
             CellMain::reason);
-    telemetry.forEach(Telemetry::close);
     // threads of a plug-in must not keep the JVM alive
     Runtime.getRuntime().halt(status);
   }
 
-  private static Workload open(String[] words, int lcores, PoolRegistry registry) {
+  private static Workload open(String[] words, int lcores) {
+    PoolRegistry registry = new PoolRegistry();
     int cache = Integer.parseInt(words[2]);
     int bulk = Integer.parseInt(words[4]);
     List<Path> jars = Arrays.stream(words).skip(5).map(Path::of).toList();
-    return new PoolWork(
+    Mempool pool =
         Mempool.builder("perf")
             .registry(registry)
             .opsTable(Plugins.tableWith(jars))
@@ -114,9 +109,21 @@ public final class CellMain {
             .size(poolSize(cache, lcores, bulk))
             .elementSize(ELEMENT_SIZE)
             .cacheSize(cache)
-            .build(),
-        kept(bulk),
-        false);
+            .build();
+    String prefix = System.getProperty(TELEMETRY);
+    if (prefix != null) {
+      Telemetry telemetry = TelemetryOption.start(registry, prefix);
+      // its file is gone before the last answer, after which this JVM is killed
+      Subscription _ =
+          registry.addListener(
+              new PoolListener() {
+                @Override
+                public void closing(Pool closed) {
+                  telemetry.close();
+                }
+              });
+    }
+    return new PoolWork(pool, kept(bulk), false);
   }
 
   /** Returns the objects that a thread keeps: whole bulks. */
