@@ -291,9 +291,9 @@ class PoolMetricsTest {
   @Test
   void severalMetricsOfOnePoolShareItsMeters() {
     PoolMetrics one = PoolMetrics.of(registry);
-    try (Mempool pool = pool("orders").cacheSize(0).build();
-        PoolMetrics two = PoolMetrics.of(pool);
-        PoolMetrics tagged = PoolMetrics.of(pool).withTags(Tags.of("app", "shop"))) {
+    try (Mempool pool = pool("orders").cacheSize(0).build()) {
+      PoolMetrics two = PoolMetrics.of(pool);
+      PoolMetrics tagged = PoolMetrics.of(pool).withTags(Tags.of("app", "shop"));
       one.bindTo(meters);
       two.bindTo(meters);
       two.bindTo(meters);
@@ -350,9 +350,9 @@ class PoolMetricsTest {
   void severalMetricsShareTheFlightRecorder() {
     long before = recordings();
     OddOps ops = new OddOps();
-    try (PoolMetrics one = PoolMetrics.of(registry).withFlightRecorder();
-        PoolMetrics two = PoolMetrics.of(registry).withFlightRecorder();
-        PoolMetrics without = PoolMetrics.of(registry);
+    PoolMetrics one = PoolMetrics.of(registry).withFlightRecorder();
+    PoolMetrics two = PoolMetrics.of(registry).withFlightRecorder();
+    try (PoolMetrics without = PoolMetrics.of(registry);
         Mempool pool =
             pool("p").opsTable(OpsTable.of(ops)).ops("odd").sharedCaches(false).build()) {
       without.bindTo(meters);
