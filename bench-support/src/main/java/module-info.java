@@ -4,6 +4,7 @@
 module dev.mempool.bench.support {
   requires static transitive org.jspecify;
   requires transitive com.google.gson;
+  requires com.google.common;
   requires com.samskivert.jmustache;
   requires transitive dev.mempool.core;
   requires info.picocli;

@@ -20,7 +20,6 @@ module dev.mempool.cli {
       info.picocli;
   opens dev.mempool.cli.perf to
       com.google.gson,
-      com.samskivert.jmustache,
       dev.mempool.bench.support,
       info.picocli;
   opens dev.mempool.cli.replay to

@@ -18,6 +18,8 @@ module dev.mempool.core {
       dev.mempool.tck,
       dev.mempool.telemetry;
   exports dev.mempool.core.memory;
+  exports dev.mempool.core.memory.linux to
+      dev.mempool.telemetry;
 
   uses dev.mempool.api.MempoolOps;
 }

@@ -347,7 +347,8 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("dev.mempool.bench..", "dev.mempool.cli.perf..")
+            .resideOutsideOfPackages(
+                "dev.mempool.bench..", "dev.mempool.cli.perf..", "dev.mempool.cli.top..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("dev.mempool.bench.."));
@@ -444,7 +445,7 @@ class ArchitectureTest {
     check(
         noClasses()
             .that()
-            .resideOutsideOfPackages("dev.mempool.core.memory.linux", "dev.mempool.telemetry.linux")
+            .resideOutsideOfPackages("dev.mempool.core.memory.linux")
             .should(
                 callMethodWhere(
                     describe(

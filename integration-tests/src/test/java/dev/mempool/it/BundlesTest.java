@@ -32,6 +32,7 @@ class BundlesTest {
           "org.jspecify.",
           "org.junit.",
           "jdk.incubator.",
+          "dev.mempool.netty;",
           "io.netty.channel.epoll;",
           "io.netty.channel.unix;");
 

@@ -43,6 +43,9 @@ public final class Lcore {
    */
   private static final ThreadLocal<@Nullable Integer> REGISTERED = new ThreadLocal<>();
 
+  /** The times for which lcores are idle. */
+  static final UsageClock USAGE = new UsageClock(System::nanoTime);
+
   /** Whether any thread has ever registered; if not, {@link #current()} needs no thread-local. */
   private static volatile boolean anyRegistered;
 
@@ -174,6 +177,30 @@ public final class Lcore {
   @CheckReturnValue
   public static LcoreIdle idle() {
     return LcoreIdle.enter(current());
+  }
+
+  /**
+   * Begins to measure how much of their time the lcores are busy, until the JVM ends. It costs two
+   * readings of the clock for each {@linkplain #idle() idle state}, and gets and puts nothing.
+   * Further calls do nothing. The telemetry socket calls it. C counterpart: {@code
+   * rte_lcore_register_usage_cb}.
+   */
+  public static void measureUsage() {
+    USAGE.start();
+  }
+
+  /**
+   * Returns the time that an lcore has spent, and was busy. For monitoring: an lcore is busy unless
+   * it says that it is {@linkplain #idle() idle}, so one that polls without saying so is always
+   * busy.
+   *
+   * @param lcore an id
+   * @return the usage; empty if no lcore has this id, or {@link #measureUsage()} was not called
+   */
+  public static Optional<LcoreUsage> usage(int lcore) {
+    return thread(lcore).isPresent() && USAGE.isStarted()
+        ? Optional.of(USAGE.usage(lcore, IdleLcores.isIdle(lcore)))
+        : Optional.empty();
   }
 
   /**

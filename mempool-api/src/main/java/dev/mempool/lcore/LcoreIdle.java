@@ -36,6 +36,7 @@ public final class LcoreIdle implements AutoCloseable {
       return NOTHING;
     }
     Lcore.setIdle(lcore, true);
+    Lcore.USAGE.enterIdle(lcore);
     IdleLcores.enter(lcore);
     return BY_LCORE[lcore];
   }
@@ -50,6 +51,7 @@ public final class LcoreIdle implements AutoCloseable {
     if (lcore != Lcore.NONE
         && LcoreIds.isOwner(lcore, Thread.currentThread())
         && IdleLcores.leave(lcore)) {
+      Lcore.USAGE.leaveIdle(lcore);
       Lcore.setIdle(lcore, false);
     }
   }

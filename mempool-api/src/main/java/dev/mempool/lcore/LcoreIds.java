@@ -53,6 +53,7 @@ final class LcoreIds {
     try {
       for (int id = 0; id < OWNERS.length(); id++) {
         if (OWNERS.get(id) == null) {
+          Lcore.USAGE.begin(id);
           OWNERS.set(id, owner);
           return id;
         }

@@ -59,7 +59,17 @@ public final class CapturedLog implements AutoCloseable {
    * @return the log, to be closed at the end of the test
    */
   public static CapturedLog start() {
-    return new CapturedLog(Logger.getLogger("dev.mempool"));
+    return start("dev.mempool");
+  }
+
+  /**
+   * Starts to capture what other loggers are told.
+   *
+   * @param loggers the name of the loggers, or its beginning up to a dot
+   * @return the log, to be closed at the end of the test
+   */
+  public static CapturedLog start(String loggers) {
+    return new CapturedLog(Logger.getLogger(loggers));
   }
 
   private static String text(LogRecord logged) {

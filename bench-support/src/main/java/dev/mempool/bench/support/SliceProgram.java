@@ -7,6 +7,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -32,7 +34,7 @@ import java.util.function.Function;
 public final class SliceProgram {
 
   /** The beginning of an answer. */
-  public static final String MARK = "@slices ";
+  private static final String MARK = "@slices ";
 
   /** The command that ends the program. */
   public static final String END = "end";
@@ -47,10 +49,36 @@ public final class SliceProgram {
    * The options of its JVM. A round is compiled by itself: the loop around it is compiled last, and
    * a round that had been inlined there would run unoptimised until then.
    */
-  public static final List<String> JVM_OPTIONS =
+  private static final List<String> JVM_OPTIONS =
       List.of("-XX:CompileCommand=quiet", "-XX:CompileCommand=dontinline,*Loop::round");
 
   private SliceProgram() {}
+
+  /**
+   * Starts a JVM with such a program, which has the options of this one. Its first answer says
+   * whether it could make its pool.
+   *
+   * @param name the name of the process in messages
+   * @param program the class with the {@code main} method
+   * @param options further options of the JVM
+   * @param words the arguments of the program
+   * @param timeout the time within which it must answer
+   * @return the process
+   * @throws IOException if it cannot be started
+   */
+  public static LineProcess start(
+      String name, Class<?> program, List<String> options, List<String> words, Duration timeout)
+      throws IOException {
+    List<String> all = new ArrayList<>(ChildJvm.inheritedOptions());
+    all.addAll(JVM_OPTIONS);
+    all.addAll(options);
+    return LineProcess.start(
+        name,
+        // the JVM warns of the module with the vectors on its standard error
+        new ProcessBuilder(ChildJvm.command(program, all, words)).redirectErrorStream(true),
+        MARK,
+        timeout);
+  }
 
   /**
    * Measures until it is told to end. The caller ends the JVM, in which threads may be left.

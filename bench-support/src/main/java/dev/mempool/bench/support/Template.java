@@ -78,6 +78,16 @@ public final class Template {
     }
   }
 
+  /** Returns JSON as the text of an element, which it cannot end. */
+  static String inElement(String json) {
+    return FORBIDDEN
+        .matcher(json)
+        .replaceAll(REPLACEMENT)
+        .replace("&", "\\u0026")
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e");
+  }
+
   private static String escaped(String text) {
     return FORBIDDEN
         .matcher(text)

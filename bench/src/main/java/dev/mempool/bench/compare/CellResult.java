@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.compare;
 
-import dev.mempool.bench.measure.Statistics;
 import dev.mempool.bench.pools.Cell;
+import dev.mempool.bench.support.Statistics;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;

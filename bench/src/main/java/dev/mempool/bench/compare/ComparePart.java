@@ -5,16 +5,12 @@ import com.google.gson.JsonObject;
 import dev.mempool.bench.measure.Part;
 import dev.mempool.bench.pools.Cell;
 import dev.mempool.bench.support.Json;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The cells of {@code --quick} and {@code --mbuf}, with the parameters of a comparison. */
-public record ComparePart(
-    Optional<Path> program, String noProgram, Optional<Path> archive, Optional<String> moves)
-    implements Part {
+public record ComparePart(Sides sides) implements Part {
 
   private static final Plan PLAN = Plan.report();
 
@@ -45,6 +41,6 @@ public record ComparePart(
   }
 
   private Comparison comparison() {
-    return new Comparison(PLAN, program, noProgram, archive, moves, Map.of());
+    return new Comparison(PLAN, sides, Map.of());
   }
 }

@@ -36,24 +36,16 @@ final class Comparison {
   /**
    * Measures nothing yet.
    *
-   * @param program the C program; empty if there is none, for the reason {@code noProgram}
-   * @param archive the file from which the Java processes read their classes
-   * @param moves the moves of Java; empty for vectors, with the default moves beside them
+   * @param sides the C program, and the moves of Java
    * @param otherPrograms the programs of other C libraries, by their names
    */
-  Comparison(
-      Plan plan,
-      Optional<Path> program,
-      String noProgram,
-      Optional<Path> archive,
-      Optional<String> moves,
-      Map<String, Path> otherPrograms) {
+  Comparison(Plan plan, Sides sides, Map<String, Path> otherPrograms) {
     this.plan = plan;
-    this.moves = moves.orElse(CellProgram.VECTOR);
-    c = new NativeProgram(program, noProgram, cpus);
-    java = cell -> CellProgram.start(cell, this.moves, archive);
-    if (moves.isEmpty()) {
-      others.put(DEFAULT_MOVES, cell -> CellProgram.start(cell, "default", archive));
+    this.moves = sides.moves.orElse(CellProgram.VECTOR);
+    c = new NativeProgram(sides.program, sides.noProgram, cpus);
+    java = cell -> CellProgram.start(cell, moves, sides.archive);
+    if (sides.moves.isEmpty()) {
+      others.put(DEFAULT_MOVES, cell -> CellProgram.start(cell, "default", sides.archive));
     }
     otherPrograms.forEach((name, other) -> {
       NativeProgram measured = new NativeProgram(Optional.of(other), "", cpus);

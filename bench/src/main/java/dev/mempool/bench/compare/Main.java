@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command {@code bench/compare}: results on standard output, progress on standard error. */
@@ -60,13 +61,7 @@ public final class Main {
           "Only the cells whose name contains the text, such as \"ring_mp_mc cache=512 cores=1\".")
   Optional<String> only = Optional.empty();
 
-  @Option(
-      names = "--moves",
-      paramLabel = "MOVES",
-      description =
-          "The moves of the Java side: default or vector. Without this option it has those by"
-              + " vectors, and the default moves have a column beside.")
-  Optional<String> moves = Optional.empty();
+  @Mixin Sides sides = new Sides();
 
   @Option(
       names = "--c",
@@ -87,16 +82,6 @@ public final class Main {
 
   @Option(names = "--help", usageHelp = true, description = "Prints this text.")
   private boolean help;
-
-  @Option(names = "--native", hidden = true)
-  private Optional<Path> program = Optional.empty();
-
-  @Option(names = "--no-native", hidden = true)
-  private String noProgram = "there is no C program";
-
-  /** The file from which the Java processes read their classes. */
-  @Option(names = "--archive", hidden = true)
-  private Optional<Path> archive = Optional.empty();
 
   Main() {}
 
@@ -122,9 +107,12 @@ public final class Main {
   }
 
   private void check() {
-    if (moves.isPresent() && !List.of("default", CellProgram.VECTOR).contains(moves.get())) {
+    if (sides
+        .moves
+        .filter(name -> !List.of("default", CellProgram.VECTOR).contains(name))
+        .isPresent()) {
       throw new IllegalArgumentException(
-          "--moves is default or vector, and not %s".formatted(moves.get()));
+          "--moves is default or vector, and not %s".formatted(sides.moves.get()));
     }
   }
 
@@ -162,10 +150,10 @@ public final class Main {
           only.orElse(""), all.cells().getFirst().name());
       return WRONG_USAGE;
     }
-    Comparison comparison = new Comparison(plan, program, noProgram, archive, moves, c);
+    Comparison comparison = new Comparison(plan, sides, c);
     Machine machine = comparison.machine();
     if (machine.libdpdk() == null) {
-      System.err.println("No C side: " + noProgram);
+      System.err.println("No C side: " + sides.noProgram);
     }
     Report report = new Report(plan.cells(), machine, comparison.others());
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(report)));

@@ -2,9 +2,9 @@
 package dev.mempool.bench.compare;
 
 import com.google.gson.JsonObject;
-import dev.mempool.bench.measure.Statistics;
 import dev.mempool.bench.pools.Cell;
 import dev.mempool.bench.support.Json;
+import dev.mempool.bench.support.Statistics;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -5,10 +5,10 @@ import com.google.gson.JsonObject;
 import dev.mempool.bench.measure.ChildPart;
 import dev.mempool.bench.measure.Part;
 import dev.mempool.bench.measure.PinnedExecutor;
-import dev.mempool.bench.measure.Pools;
-import dev.mempool.bench.measure.Statistics;
 import dev.mempool.bench.support.Bulk;
 import dev.mempool.bench.support.GetPutLoop;
+import dev.mempool.bench.support.PoolWork;
+import dev.mempool.bench.support.Statistics;
 import dev.mempool.core.Mempool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -141,7 +141,7 @@ public final class SizesRun {
             pools.forEach(Mempool::flushCache);
           };
       executor.submit(run).get();
-      pools.forEach(Pools::check);
+      pools.forEach(PoolWork::check);
     } finally {
       pools.forEach(Mempool::close);
     }

@@ -8,6 +8,7 @@ import dev.mempool.bench.measure.PoolExhaustedException;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.bench.measure.Processors;
 import dev.mempool.bench.support.Json;
+import dev.mempool.bench.support.PoolWork;
 import dev.mempool.core.Mempool;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -179,7 +180,7 @@ public final class LatencyRun {
         gets.add(done.get().gets);
         puts.add(done.get().puts);
       }
-      Pools.check(pool);
+      PoolWork.check(pool);
     }
     return List.of(
         Row.of(ops, cache, threads, n, "get", merged(gets), clock),

@@ -6,7 +6,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.bench.measure.ChildPart;
 import dev.mempool.bench.measure.Part;
 import dev.mempool.bench.measure.Pools;
-import dev.mempool.bench.measure.Statistics;
+import dev.mempool.bench.support.Statistics;
 import dev.mempool.core.ChunkInfo;
 import dev.mempool.core.Mempool;
 import dev.mempool.core.MempoolBuilder;

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.measure;
 
+import dev.mempool.bench.support.PoolWork;
 import dev.mempool.core.Mempool;
-import dev.mempool.core.Pool;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
-import java.util.BitSet;
 import java.util.List;
-import java.util.function.IntSupplier;
 
 /** The backends and sizes of the pools that are measured, and the check of a pool afterwards. */
 public final class Pools {
@@ -33,17 +31,8 @@ public final class Pools {
 
   /** Checks that every object of a pool came back, and closes the pool. */
   public static void checkAndClose(Mempool pool) {
-    check(pool);
+    PoolWork.check(pool);
     pool.close();
-  }
-
-  /**
-   * Checks that every object of a pool came back: gets all objects and puts them back.
-   *
-   * @throws IllegalStateException if an object is missing, or was put twice
-   */
-  public static void check(Mempool pool) {
-    pool.putBulk(getAll(pool, pool::get));
   }
 
   /**
@@ -53,7 +42,7 @@ public final class Pools {
    */
   public static void check(PktmbufPool pool) {
     int[] all =
-        getAll(
+        PoolWork.getAll(
             pool,
             () -> {
               Mbuf mbuf = pool.alloc();
@@ -62,24 +51,5 @@ public final class Pools {
     for (int index : all) {
       pool.mbuf(index).free();
     }
-  }
-
-  private static int[] getAll(Pool pool, IntSupplier get) {
-    BitSet seen = new BitSet(pool.size());
-    int[] all = new int[pool.size()];
-    int count = 0;
-    for (int object; count < all.length && (object = get.getAsInt()) != Mempool.NONE; count++) {
-      seen.set(object);
-      all[count] = object;
-    }
-    if (count != pool.size() || seen.cardinality() != pool.size()) {
-      throw new IllegalStateException(
-          "%d of %d objects came back, %d of them different"
-              .formatted(count, pool.size(), seen.cardinality()));
-    }
-    if (get.getAsInt() != Mempool.NONE) {
-      throw new IllegalStateException("more objects came back than the pool has");
-    }
-    return all;
   }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.measure;
 
+import dev.mempool.bench.support.Statistics;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.peers;
 
+import dev.mempool.netty.LcoreEventLoops;
 import dev.mempool.netty.MempoolByteBufAllocator;
 import io.netty.buffer.AdaptiveByteBufAllocator;
 import io.netty.buffer.ByteBuf;
@@ -9,6 +10,8 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.Locale;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -40,7 +43,7 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 3,
     jvmArgs = {
       "-Djmh.executor=CUSTOM",
-      "-Djmh.executor.class=dev.mempool.bench.peers.EventLoopExecutor"
+      "-Djmh.executor.class=dev.mempool.bench.peers.NettyBenchmark$Loops"
     })
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
 public class NettyBenchmark {
@@ -88,5 +91,25 @@ public class NettyBenchmark {
     long value = buffer.readLong();
     buffer.release();
     return value;
+  }
+
+  /** The executor of JMH's threads that makes them threads of event loops, which are lcores. */
+  public static final class Loops extends ThreadPoolExecutor {
+
+    /**
+     * Creates the executor, as JMH does.
+     *
+     * @param threads the number of threads
+     * @param prefix the prefix of their names
+     */
+    public Loops(int threads, String prefix) {
+      super(
+          threads,
+          threads,
+          0,
+          TimeUnit.SECONDS,
+          new LinkedBlockingQueue<>(),
+          LcoreEventLoops.threads(prefix));
+    }
   }
 }

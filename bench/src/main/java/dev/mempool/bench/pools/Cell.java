@@ -3,8 +3,10 @@ package dev.mempool.bench.pools;
 
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.bench.support.Bulk;
+import dev.mempool.bench.support.PoolWork;
 import dev.mempool.bench.support.Workload;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.MempoolBuilder;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -80,11 +82,18 @@ public record Cell(
   Workload open() {
     System.setProperty(Bulk.PROPERTY, bulkText());
     return work.ofObjects()
-        ? PoolWork.of(
+        ? work(
             Mempool.builder("bench").ops(label()).size(poolSize()).elementSize(element),
             cache,
             keep)
         : PacketWork.of(this);
+  }
+
+  /** Makes a pool. The cache is the size of the lcores' caches, or {@link #USER}. */
+  static PoolWork work(MempoolBuilder builder, String cache, int keep) {
+    boolean userCaches = cache.equals(USER);
+    return new PoolWork(
+        builder.cacheSize(userCaches ? 0 : Integer.parseInt(cache)).build(), keep, userCaches);
   }
 
   /**

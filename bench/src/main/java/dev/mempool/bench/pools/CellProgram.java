@@ -32,8 +32,7 @@ public final class CellProgram {
    */
   public static LineProcess start(Cell cell, String moves, Optional<Path> archive)
       throws IOException {
-    List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
-    options.addAll(SliceProgram.JVM_OPTIONS);
+    List<String> options = new ArrayList<>();
     options.add(Processors.option(Processors.allowed()));
     options.add("-Ddev.mempool.moves=" + moves);
     if (moves.equals(VECTOR)) {
@@ -42,14 +41,8 @@ public final class CellProgram {
     archive
         .map(file -> ChildJvm.archive(file.resolveSibling(moves + "-" + file.getFileName())))
         .ifPresent(options::addAll);
-    return LineProcess.start(
-        "the Java side",
-        new ProcessBuilder(
-                ChildJvm.command(CellProgram.class, options, List.of(cell.command().split(" "))))
-            // the JVM warns of the module with the vectors there
-            .redirectErrorStream(true),
-        SliceProgram.MARK,
-        TIMEOUT);
+    List<String> words = List.of(cell.command().split(" "));
+    return SliceProgram.start("the Java side", CellProgram.class, options, words, TIMEOUT);
   }
 
   /** Measures the cell of a {@link Cell#command} as {@link SliceProgram} says. */

@@ -87,7 +87,7 @@ public class PoolBenchmark extends JmhSettings.OnLcores {
       if (statistics) {
         builder.statistics(true);
       }
-      return PoolWork.of(builder.guard(guard).traceEvery(traceEvery), cache, keep);
+      return Cell.work(builder.guard(guard).traceEvery(traceEvery), cache, keep);
     }
 
     private Workload packets(int threads) {

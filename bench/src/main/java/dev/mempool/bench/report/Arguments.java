@@ -2,6 +2,7 @@
 package dev.mempool.bench.report;
 
 import com.google.gson.JsonObject;
+import dev.mempool.bench.compare.Sides;
 import dev.mempool.bench.support.Options;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The command line. The script {@code bench/report} gives the hidden options. */
@@ -61,22 +63,7 @@ final class Arguments {
   @Option(names = "--commit", hidden = true)
   private @Nullable String commit;
 
-  @Option(names = "--native", hidden = true)
-  Optional<Path> program = Optional.empty();
-
-  @Option(names = "--no-native", hidden = true)
-  String noProgram = "there is no C program";
-
-  @Option(
-      names = "--moves",
-      paramLabel = "MOVES",
-      description =
-          "The moves in the comparison with C: default or vector. Without this option vector, with"
-              + " the default moves beside them.")
-  Optional<String> moves = Optional.empty();
-
-  @Option(names = "--archive", hidden = true)
-  Optional<Path> archive = Optional.empty();
+  @Mixin Sides sides = new Sides();
 
   /**
    * Parses a command line.

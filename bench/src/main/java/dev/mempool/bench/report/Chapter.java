@@ -4,6 +4,7 @@ package dev.mempool.bench.report;
 import com.google.gson.JsonObject;
 import dev.mempool.bench.report.Ratio.Summary;
 import dev.mempool.bench.support.Json;
+import dev.mempool.bench.support.ReportPage;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ record Chapter(
     @Nullable Rows rows,
     @Nullable List<Counted> summaries,
     @Nullable HeatMap heatMap,
-    Chart.@Nullable Layout chart,
+    @Nullable ChartLayout chart,
     @Nullable String table) {
 
   static final String COMPARE = "compare";
@@ -45,7 +46,7 @@ record Chapter(
   static final List<Chapter> ALL = CHAPTERS.chapters;
 
   /** The content of {@code chapters.json}: the chapters, and the layouts of their tables. */
-  private record Chapters(Map<String, Table.Layout> tables, List<Chapter> chapters) {}
+  private record Chapters(Map<String, TableLayout> tables, List<Chapter> chapters) {}
 
   /** Rows whose ratios are counted, and the sentence above the counts. */
   record Counted(String caption, Rows rows) {}
@@ -85,35 +86,20 @@ record Chapter(
   }
 
   private Map<String, Object> missing(String reason) {
-    return section(id, title, explanation, Map.of("notes", List.of("Missing: " + reason)));
+    return ReportPage.section(
+        id, title, explanation, Map.of("notes", List.of("Missing: " + reason)));
   }
 
   private Map<String, Object> section(JsonObject document) {
     List<Row> shown = rows == null ? List.of() : rows.of(document);
-    Table.Layout layout = table == null ? null : CHAPTERS.tables.get(table);
+    TableLayout layout = table == null ? null : CHAPTERS.tables.get(table);
     Map<String, Object> content = new HashMap<>();
     content.put("summaries", summaries == null ? List.of() : counted(document, summaries));
     content.put("heatMaps", heatMap == null ? List.of() : List.of(heatMap.of(id, shown)));
     content.put("charts", chart == null ? List.of() : chart.of(shown));
     content.put("notes", notes(shown, layout != null && layout.without().contains("reason")));
     content.put("tables", layout == null ? List.of() : List.of(layout.of(shown)));
-    return section(id, title, explanation, content);
-  }
-
-  /**
-   * Returns a section.
-   *
-   * @param content large numbers, heat maps, charts, paragraphs and tables, in this order on the
-   *     page
-   */
-  static Map<String, Object> section(
-      String id, String title, String explanation, Map<String, Object> content) {
-    Map<String, Object> section = new HashMap<>(content);
-    section.putAll(Map.of("id", id, "title", title, "explanation", explanation));
-    for (String part : List.of("summaries", "heatMaps", "charts", "notes", "tables")) {
-      section.putIfAbsent(part, List.of());
-    }
-    return section;
+    return ReportPage.section(id, title, explanation, content);
   }
 
   private static List<Summary> counted(JsonObject document, List<Counted> summaries) {

@@ -74,8 +74,7 @@ public final class Main {
 
   private List<Found> measure() throws IOException {
     Files.createDirectories(arguments.keep());
-    ComparePart compare =
-        new ComparePart(arguments.program, arguments.noProgram, arguments.archive, arguments.moves);
+    ComparePart compare = new ComparePart(arguments.sides);
     Run run =
         new Run(
             arguments.parts(),

@@ -2,7 +2,8 @@
 package dev.mempool.bench.report;
 
 import com.google.common.collect.ImmutableMap;
-import dev.mempool.bench.measure.Statistics;
+import dev.mempool.bench.support.Chart;
+import dev.mempool.bench.support.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +50,7 @@ record Ratio(OptionalDouble value, String verdict) {
   /** Returns the number with the sign of the verdict, for a cell of a table. */
   String text() {
     return value.isPresent()
-        ? Row.rounded(value.getAsDouble()) + " " + SIGNS.get(verdict)
+        ? Chart.rounded(value.getAsDouble()) + " " + SIGNS.get(verdict)
         : verdict.isEmpty() ? "missing" : verdict;
   }
 
@@ -79,7 +80,7 @@ record Ratio(OptionalDouble value, String verdict) {
         double mean =
             Statistics.geometricMean(
                 ratios.stream().map(ratio -> ratio.value.orElseThrow()).toList());
-        tiles.add(new Tile(Row.rounded(mean), "geometric mean"));
+        tiles.add(new Tile(Chart.rounded(mean), "geometric mean"));
       }
       if (ratios.size() < rows.size()) {
         tiles.add(new Tile(Integer.toString(rows.size() - ratios.size()), "without a ratio"));

@@ -2,6 +2,8 @@
 package dev.mempool.bench.report;
 
 import com.google.gson.JsonObject;
+import dev.mempool.bench.support.ReportPage;
+import dev.mempool.bench.support.Table;
 import dev.mempool.bench.support.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -45,9 +47,9 @@ record Report(String title, List<Map<String, Object>> sections) {
     return new Report("Mempool for Java: performance report", sections);
   }
 
-  /** Returns the report as one HTML file, which loads nothing and runs no script. */
+  /** Returns the report as one HTML file, which loads nothing. */
   String html() {
-    return Template.html(Report.class, "report.html.mustache", this);
+    return ReportPage.html(title, sections);
   }
 
   /** Returns the report in Markdown: its numbers and tables, without the charts. */
@@ -67,7 +69,7 @@ record Report(String title, List<Map<String, Object>> sections) {
           .ifPresent(document ->
               parts.computeIfAbsent(facts(document), _ -> new ArrayList<>()).add(part.part()));
     }
-    return Chapter.section(
+    return ReportPage.section(
         "machine",
         "Where and how it was measured",
         "Figures hold for this machine only; ratios travel better than nanoseconds.",

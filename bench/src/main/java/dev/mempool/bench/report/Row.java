@@ -5,11 +5,11 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
+import dev.mempool.bench.support.Chart;
 import dev.mempool.bench.support.Template;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -51,7 +51,7 @@ record Row(JsonObject json) {
       return value.getAsString();
     }
     BigDecimal number = value.getAsBigDecimal().stripTrailingZeros();
-    return number.scale() <= 0 ? number.toPlainString() : rounded(number.doubleValue());
+    return number.scale() <= 0 ? number.toPlainString() : Chart.rounded(number.doubleValue());
   }
 
   /** Returns all fields that have a text. */
@@ -108,15 +108,5 @@ record Row(JsonObject json) {
         && array.size() == 2
         && array.asList().stream()
             .allMatch(part -> part instanceof JsonPrimitive value && value.isNumber());
-  }
-
-  /** Returns a measured value with about three digits; more would be noise. */
-  static String rounded(double value) {
-    double size = Math.abs(value);
-    String format =
-        value == 0
-            ? "%.0f"
-            : size < 1e-3 ? "%.1e" : size < 0.1 ? "%.3f" : size < 100 ? "%.2f" : "%.1f";
-    return String.format(Locale.ROOT, size < 1000 ? format : "%.0f", value);
   }
 }

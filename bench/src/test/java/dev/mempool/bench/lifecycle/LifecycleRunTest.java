@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import dev.mempool.bench.lifecycle.LifecycleRun.Kind;
 import dev.mempool.bench.measure.Pools;
-import dev.mempool.bench.measure.Statistics;
+import dev.mempool.bench.support.Statistics;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

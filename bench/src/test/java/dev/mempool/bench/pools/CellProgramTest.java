@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.bench.measure.Pools;
 import dev.mempool.bench.support.GetPutLoop;
 import dev.mempool.bench.support.LineProcess;
+import dev.mempool.bench.support.PoolWork;
 import dev.mempool.core.Mempool;
 import java.io.IOException;
 import java.util.Optional;
@@ -82,9 +83,9 @@ class CellProgramTest {
   @Test
   void theCheckFindsMissingObjectsAndThoseThatCameTwice() {
     try (Mempool pool = Mempool.builder("checked").size(63).elementSize(64).build()) {
-      assertDoesNotThrow(() -> Pools.check(pool));
+      assertDoesNotThrow(() -> PoolWork.check(pool));
       int object = pool.get();
-      assertThrows(IllegalStateException.class, () -> Pools.check(pool));
+      assertThrows(IllegalStateException.class, () -> PoolWork.check(pool));
       assertTrue(object >= 0);
     }
     try (Mempool pool = Mempool.builder("doubled").size(63).elementSize(64).build()) {
@@ -92,7 +93,7 @@ class CellProgramTest {
       int object = pool.get();
       pool.put(object);
       pool.put(object);
-      assertThrows(IllegalStateException.class, () -> Pools.check(pool));
+      assertThrows(IllegalStateException.class, () -> PoolWork.check(pool));
     }
   }
 }

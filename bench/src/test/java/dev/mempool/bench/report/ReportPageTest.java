@@ -37,7 +37,7 @@ class ReportPageTest {
   /** The parts of a page that make a browser load another file. */
   private static final Pattern FETCHES =
       Pattern.compile(
-          "://|\\bsrc\\s*=|\\bsrcset|<link|<script|@import|url\\(|<iframe|xlink",
+          "[\"']\\w+://|\\bsrc\\s*=\\s*[\"']|\\bsrcset|<link|@import|url\\(|<iframe|xlink|fetch\\(|XMLHttp",
           Pattern.CASE_INSENSITIVE);
 
   /** Facts of the run stand in one place. */
@@ -71,8 +71,10 @@ class ReportPageTest {
 
   @Test
   void thePageFetchesNothing() {
-    Matcher matcher = FETCHES.matcher(html(Samples.all()));
+    String page = html(Samples.all());
+    Matcher matcher = FETCHES.matcher(page);
     assertFalse(matcher.find(), () -> "the page has " + matcher.group());
+    assertTrue(page.contains("Content-Security-Policy\" content=\"default-src 'none'; "));
   }
 
   @Test
@@ -154,15 +156,53 @@ class ReportPageTest {
         texts(page, "#summary li"));
   }
 
+  /** Returns the JSON from which the script of the page draws the charts. */
+  private static JsonArray charts(HtmlPage page) {
+    return JsonParser.parseString(page.getElementById("charts").getTextContent()).getAsJsonArray();
+  }
+
   @Test
   void theChartsHaveALineForEachBackend() throws IOException {
     HtmlPage page = open(Samples.all());
+    JsonArray charts = charts(page);
+    assertEquals(charts.size(), page.querySelectorAll("figure .chart").size());
+    int number = 0;
     for (String id : List.of("bulks", "sizes", "contention", "latency")) {
-      List<DomNode> figures = new ArrayList<>(page.getElementById(id).querySelectorAll("figure"));
-      assertFalse(figures.isEmpty(), id);
-      for (DomNode figure : figures) {
-        assertEquals(List.of("ring_mp_mc", "stack", "lf_stack", "bucket"), texts(figure, "li"));
-        assertFalse(figure.asXml().contains("NaN"));
+      List<String> titles = texts(page.getElementById(id), "figcaption");
+      assertFalse(titles.isEmpty(), id);
+      for (String title : titles) {
+        JsonObject chart = charts.get(number++).getAsJsonObject();
+        assertEquals(title, chart.get("title").getAsString());
+        List<String> lines = new ArrayList<>();
+        for (JsonElement line : chart.getAsJsonArray("lines")) {
+          lines.add(line.getAsJsonObject().get("name").getAsString());
+          assertFalse(line.getAsJsonObject().getAsJsonArray("points").isEmpty());
+        }
+        assertEquals(List.of("ring_mp_mc", "stack", "lf_stack", "bucket"), lines);
+        assertEquals(id.equals("contention"), !chart.getAsJsonArray("marks").isEmpty());
+      }
+    }
+    assertEquals(charts.size(), number);
+  }
+
+  /** Every measured time of the documents is a point of a line. */
+  @Test
+  void everyTimeIsAPoint() throws IOException {
+    Set<String> points = new HashSet<>();
+    for (JsonElement chart : charts(open(Samples.all()))) {
+      for (JsonElement line : chart.getAsJsonObject().getAsJsonArray("lines")) {
+        for (JsonElement point : line.getAsJsonObject().getAsJsonArray("points")) {
+          points.add(point.getAsJsonObject().get("x") + " " + point.getAsJsonObject().get("y"));
+        }
+      }
+    }
+    Map<String, String> fields = Map.of("bulks", "n", "sizes", "size", "contention", "threads");
+    for (Found found : Samples.all()) {
+      if (fields.containsKey(found.part())) {
+        for (Row row : Samples.rows(found)) {
+          String x = String.valueOf(row.number(fields.get(found.part())).orElseThrow());
+          assertTrue(points.contains(x + " " + row.number("ns").orElseThrow()), row.toString());
+        }
       }
     }
   }
@@ -178,7 +218,7 @@ class ReportPageTest {
     HtmlPage page = open(found);
     assertTrue(texts(page, "th").contains(odd), () -> texts(page, "th").toString());
     assertTrue(texts(page, "td").contains("zero\uFFFD"));
-    assertTrue(page.querySelectorAll("script").isEmpty());
+    assertFalse(page.asXml().contains("<script>alert"));
     String markdown = Report.of(found).markdown();
     assertTrue(
         markdown.contains("\\<script\\>alert('x')\\</script\\> & \"q\" \\| \\`c\\`"), markdown);

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A program whose pools can be watched from outside while it works: by {@code bin/mempool top}, by
@@ -35,9 +36,11 @@ public final class WatchedPools implements AutoCloseable {
       Mempool.builder("replies").size(1023).elementSize(1024).statistics(true).build();
   private final AtomicBoolean ended = new AtomicBoolean();
   private final List<Thread> workers = new ArrayList<>();
+  private final int workNanos;
 
-  /** Starts workers that get and put orders and replies. */
-  WatchedPools(int threads) {
+  /** Starts workers that get and put orders and replies, and keep them for up to a time. */
+  WatchedPools(int threads, int workNanos) {
+    this.workNanos = workNanos;
     for (int i = 0; i < threads; i++) {
       SplittableRandom random = new SplittableRandom(i);
       Thread worker =
@@ -53,7 +56,9 @@ public final class WatchedPools implements AutoCloseable {
       Mempool pool = random.nextBoolean() ? orders : replies;
       int burst = 1 + random.nextInt(MAX_BURST);
       if (pool.getBulk(taken, 0, burst)) {
-        LockSupport.parkNanos(random.nextInt(100_000)); // the work
+        if (workNanos > 0) {
+          LockSupport.parkNanos(random.nextInt(workNanos)); // the work
+        }
         pool.putBulk(taken, 0, burst);
       }
     }
@@ -62,6 +67,13 @@ public final class WatchedPools implements AutoCloseable {
   /** {@return how often the pool of replies was too small} */
   private long rejected() {
     return replies.statistics().orElseThrow().getFailBulk();
+  }
+
+  /** {@return how many objects the workers have got} */
+  private long got() {
+    return Stream.of(orders, replies)
+        .mapToLong(pool -> pool.statistics().orElseThrow().getSuccessObjects())
+        .sum();
   }
 
   /** Waits until the workers have put back all that they have. */
@@ -104,14 +116,16 @@ public final class WatchedPools implements AutoCloseable {
   /**
    * Works until a line comes from standard input, and then rests until the input ends.
    *
-   * @param arguments the number of threads, 8 unless it is given
+   * @param arguments the number of threads, 8 unless it is given, and the nanoseconds that a worker
+   *     keeps objects at most, 100000 unless they are given
    * @throws IOException if the input cannot be read, or no page can be served
    */
   public static void main(String[] arguments) throws IOException {
     int threads = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 8;
+    int workNanos = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 100_000;
     PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     HttpServer server = serve(meters, 0);
-    try (WatchedPools watched = new WatchedPools(threads);
+    try (WatchedPools watched = new WatchedPools(threads, workNanos);
         PoolMetrics metrics = PoolMetrics.of(PoolRegistry.global());
         Telemetry telemetry = Telemetry.start(PoolRegistry.global(), TelemetryOptions.defaults())) {
       metrics.bindTo(meters);
@@ -125,7 +139,7 @@ public final class WatchedPools implements AutoCloseable {
       for (int read = System.in.read(); read >= 0; read = System.in.read()) {
         if (read == '\n') {
           watched.rest();
-          System.out.println("at rest");
+          System.out.printf("at rest after %d objects were got%n", watched.got());
         }
       }
     } finally {

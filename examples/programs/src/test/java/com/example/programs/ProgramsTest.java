@@ -146,7 +146,7 @@ class ProgramsTest {
   @Test
   void anotherProgramWatchesThePools() throws Exception {
     TelemetryOptions options = TelemetryOptions.defaults().withRuntimeFolder(folder);
-    try (WatchedPools _ = new WatchedPools(4);
+    try (WatchedPools _ = new WatchedPools(4, 100_000);
         Telemetry telemetry = Telemetry.start(PoolRegistry.global(), options);
         TelemetryClient client = TelemetryClient.connect(telemetry.path())) {
       assertEquals("{\"/mempool/list\":[\"orders\",\"replies\"]}", client.ask("/mempool/list"));

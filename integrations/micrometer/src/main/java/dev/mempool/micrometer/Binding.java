@@ -5,148 +5,126 @@ import dev.mempool.api.Subscription;
 import dev.mempool.core.Pool;
 import dev.mempool.core.PoolListener;
 import dev.mempool.core.PoolRegistry;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The meters of the pools of a registry in one registry of meters. Thread-safe. Pools of the same
- * name and ops have the same meters, so only the latest of them is bound; when it ends, the one
- * before it is.
+ * One call of {@link PoolMetrics#bindTo}: it listens to pools, and tells the meters. It stops
+ * listening when it is closed, or when the only pool that it was made for is closed. Thread-safe.
  */
 final class Binding implements PoolListener {
 
-  private final MeterRegistry meters;
-  private final Predicate<Pool> chosen;
-  private final Tags tags;
-  private final Counter leaks;
-  private final Gauge open;
-  private final @Nullable FlightRecorderMeters recorder;
-
-  /** The open pools, those that came last at the end. Guarded by this. */
-  private final List<Pool> pools = new ArrayList<>();
-
-  /** The meters by the name of the pool. Changed under the lock of this, read without. */
-  private final Map<String, PoolMeters> bound = new ConcurrentHashMap<>();
+  private final @Nullable Pool only;
+  private final SharedMeters shared;
+  private final boolean flightRecorder;
 
   /** Guarded by this. */
   private @Nullable Subscription subscription;
 
-  /** Guarded by this. */
-  private boolean closed;
+  /** Whether the listener has no more to do. Written under the lock of this. */
+  private volatile boolean ended;
 
-  Binding(MeterRegistry meters, Predicate<Pool> chosen, Tags tags, boolean flightRecorder) {
-    this.meters = meters;
-    this.chosen = chosen;
-    this.tags = tags;
-    this.leaks =
-        Counter.builder("mempool.leaks")
-            .description("Objects that were in use when their pools were closed")
-            .baseUnit("objects")
-            .tags(tags)
-            .register(meters);
-    this.open =
-        Gauge.builder("mempool.pools", bound, Map::size)
-            .description("Open pools")
-            .baseUnit("pools")
-            .tags(tags)
-            .register(meters);
-    this.recorder = flightRecorder ? new FlightRecorderMeters(bound::get) : null;
+  private volatile boolean closed;
+
+  /** Whether this binding uses the recorder. Guarded by the lock of the recorder. */
+  private boolean recording;
+
+  /** Held while the recorder starts and stops, which takes long; no event of a pool needs it. */
+  private final Object recorderLock = new Object();
+
+  /**
+   * Makes a binding that does nothing yet.
+   *
+   * @param only the pool, null for all pools of a registry
+   */
+  Binding(MeterRegistry meters, @Nullable Pool only, Tags tags, boolean flightRecorder) {
+    this.only = only;
+    this.shared = SharedMeters.acquire(meters, tags);
+    this.flightRecorder = flightRecorder;
   }
 
   /** Adds the pools that there are, and listens for others. */
   void start(PoolRegistry registry) {
-    Subscription listening = registry.addListener(this);
     synchronized (this) {
-      if (closed) {
-        listening.close();
+      if (ended) {
         return;
       }
-      subscription = listening;
+      subscription = registry.addListener(this);
     }
-    if (recorder != null) {
-      recorder.start();
+    if (flightRecorder) {
+      synchronized (recorderLock) {
+        if (!ended) {
+          shared.startRecorder();
+          recording = true;
+        }
+      }
     }
     List<Pool> present = new ArrayList<>();
     registry.walk(present::add);
     // those that were replaced come last, and their successors have the meters
     present.reversed().forEach(this::ready);
+    if (only != null && only.isClosed()) {
+      end(); // it was closed before this listened, and nothing will happen to it
+    }
   }
 
   @Override
-  public synchronized void ready(Pool pool) {
-    if (closed || !chosen.test(pool) || pools.contains(pool) || pool.isClosed()) {
-      return;
+  public void ready(Pool pool) {
+    if (only == null || only == pool) {
+      shared.add(pool, this);
     }
-    pools.add(pool);
-    bind(pool);
-  }
-
-  /** Gives a pool the meters of its name. Called with the lock held. */
-  private void bind(Pool pool) {
-    PoolMeters before = bound.get(pool.name());
-    if (before != null) {
-      before.remove(meters);
-    }
-    bound.put(pool.name(), new PoolMeters(pool, meters, tags, recorder != null));
   }
 
   @Override
-  public synchronized void closing(Pool pool) {
-    if (!pools.remove(pool)) {
-      return;
-    }
-    if (pool.reportsLeaks()) {
-      double inUse = PoolMeters.inUse(pool);
-      leaks.increment(inUse > 0 ? inUse : 0); // NaN if the backend fails to count
-    }
-    PoolMeters ended = bound.get(pool.name());
-    if (ended == null || !ended.areOf(pool)) {
-      return;
-    }
-    ended.remove(meters);
-    bound.remove(pool.name());
-    for (Pool other : pools.reversed()) {
-      if (other.name().equals(pool.name())) {
-        bind(other);
-        return;
-      }
+  public void closing(Pool pool) {
+    if (only == null) {
+      shared.closing(pool);
+    } else if (only == pool) {
+      shared.closing(pool);
+      end();
     }
   }
 
   @Override
   public void exhausted(Pool pool) {
-    PoolMeters its = bound.get(pool.name());
-    if (its != null && its.areOf(pool)) {
-      its.exhausted().increment();
-    }
+    shared.exhausted(pool, this);
   }
 
-  void close() {
-    if (recorder != null) {
-      recorder.close();
-    }
+  boolean isClosed() {
+    return closed;
+  }
+
+  /** {@return whether pools can still tell this something} */
+  boolean isListening() {
+    return !ended;
+  }
+
+  /** Stops listening. The meters without a pool stay. */
+  private void end() {
     Subscription listening;
     synchronized (this) {
-      closed = true;
+      ended = true;
       listening = subscription;
-      bound.values().forEach(its -> its.remove(meters));
-      bound.clear();
-      pools.clear();
-      for (Meter meter : List.of(leaks, open)) {
-        meters.remove(meter);
-      }
+      subscription = null;
     }
     if (listening != null) {
       listening.close();
     }
+    synchronized (recorderLock) {
+      if (recording) {
+        recording = false;
+        shared.stopRecorder();
+      }
+    }
+  }
+
+  /** Removes the meters that no other binding has. Called once. */
+  void close() {
+    closed = true;
+    end();
+    shared.release(this);
   }
 }

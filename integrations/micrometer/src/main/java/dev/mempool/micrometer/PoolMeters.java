@@ -26,14 +26,22 @@ final class PoolMeters {
   private static final String OBJECTS = "objects";
 
   private final WeakReference<Pool> pool;
+  private final MeterRegistry meters;
+  private final Tags tags;
   private final List<Meter> all = new ArrayList<>();
   private final Counter exhausted;
-  private final @Nullable Counter refused;
-  private final @Nullable Timer slow;
 
-  PoolMeters(Pool pool, MeterRegistry meters, Tags further, boolean flightRecorder) {
+  /** The binding whose events count; others tell the same. */
+  private volatile Binding owner;
+
+  private volatile @Nullable Counter refused;
+  private volatile @Nullable Timer slow;
+
+  PoolMeters(Pool pool, MeterRegistry meters, Tags further, Binding owner) {
     this.pool = new WeakReference<>(pool);
-    Tags tags = further.and("pool", pool.name(), "ops", pool.ops().name());
+    this.meters = meters;
+    this.owner = owner;
+    this.tags = further.and("pool", pool.name(), "ops", pool.ops().name());
     String nowIn = "Objects of the pool that are now ";
     objects(meters, pool, tags, "available", nowIn + "in its backend", PoolMeters::available);
     objects(meters, pool, tags, "cached", nowIn + "in caches", PoolMeters::cached);
@@ -45,8 +53,12 @@ final class PoolMeters {
             .tags(tags)
             .register(meters));
     this.exhausted =
-        counter(
-            meters, "mempool.exhausted", "Times that the pool became exhausted", "events", tags);
+        Counter.builder("mempool.exhausted")
+            .description("Times that the pool became exhausted")
+            .baseUnit("events")
+            .tags(tags)
+            .register(meters);
+    all.add(exhausted);
     if (pool.statistics().isPresent()) {
       count(meters, pool, tags, "gets", "Objects that were got", PoolStatistics::getSuccessObjects);
       count(meters, pool, tags, "puts", "Objects that were put", PoolStatistics::putObjects);
@@ -62,18 +74,33 @@ final class PoolMeters {
               .tags(tags)
               .register(meters));
     }
-    if (flightRecorder) {
-      refused = counter(meters, "mempool.refused", "Puts that were refused", "calls", tags);
-      slow =
-          Timer.builder("mempool.backend.slow")
-              .description("Calls of the backend that took 1 ms or more")
-              .tags(tags)
-              .register(meters);
-      add(slow);
-    } else {
-      refused = null;
-      slow = null;
+  }
+
+  /** Adds the meters of the flight recorder. */
+  void addRecorded() {
+    refused =
+        Counter.builder("mempool.refused")
+            .description("Puts that were refused")
+            .baseUnit("calls")
+            .tags(tags)
+            .register(meters);
+    slow =
+        Timer.builder("mempool.backend.slow")
+            .description("Calls of the backend that took 1 ms or more")
+            .tags(tags)
+            .register(meters);
+  }
+
+  /** Removes the meters of the flight recorder, if there are any. */
+  void removeRecorded() {
+    Counter counter = refused;
+    Timer timer = slow;
+    if (counter != null && timer != null) {
+      meters.remove(counter);
+      meters.remove(timer);
     }
+    refused = null;
+    slow = null;
   }
 
   private void objects(
@@ -89,14 +116,6 @@ final class PoolMeters {
             .baseUnit(OBJECTS)
             .tags(tags.and("state", state))
             .register(meters));
-  }
-
-  private Counter counter(
-      MeterRegistry meters, String name, String description, String unit, Tags tags) {
-    Counter counter =
-        Counter.builder(name).description(description).baseUnit(unit).tags(tags).register(meters);
-    all.add(counter);
-    return counter;
   }
 
   private void count(
@@ -173,7 +192,17 @@ final class PoolMeters {
     return slow;
   }
 
-  void remove(MeterRegistry meters) {
+  void setOwner(Binding next) {
+    owner = next;
+  }
+
+  boolean isOwner(Binding binding) {
+    return owner == binding;
+  }
+
+  /** Removes all meters. */
+  void remove() {
+    removeRecorded();
     all.forEach(meters::remove);
   }
 }

@@ -11,7 +11,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The metrics of one pool, or of all pools of a registry, whenever they are made and closed.
@@ -58,7 +58,7 @@ import java.util.function.Predicate;
 public final class PoolMetrics implements MeterBinder, AutoCloseable {
 
   private final PoolRegistry registry;
-  private final Predicate<Pool> chosen;
+  private final @Nullable Pool only;
   private final Tags tags;
   private final boolean flightRecorder;
 
@@ -66,9 +66,9 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
   private final List<Binding> bindings = new ArrayList<>();
 
   private PoolMetrics(
-      PoolRegistry registry, Predicate<Pool> chosen, Tags tags, boolean flightRecorder) {
+      PoolRegistry registry, @Nullable Pool only, Tags tags, boolean flightRecorder) {
     this.registry = registry;
-    this.chosen = chosen;
+    this.only = only;
     this.tags = tags;
     this.flightRecorder = flightRecorder;
   }
@@ -82,7 +82,7 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
   @CheckReturnValue
   public static PoolMetrics of(Pool pool) {
     Objects.requireNonNull(pool, "pool");
-    return new PoolMetrics(pool.registry(), other -> other == pool, Tags.empty(), false);
+    return new PoolMetrics(pool.registry(), pool, Tags.empty(), false);
   }
 
   /**
@@ -94,7 +94,7 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
   @CheckReturnValue
   public static PoolMetrics of(PoolRegistry registry) {
     Objects.requireNonNull(registry, "registry");
-    return new PoolMetrics(registry, _ -> true, Tags.empty(), false);
+    return new PoolMetrics(registry, null, Tags.empty(), false);
   }
 
   /**
@@ -106,7 +106,7 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
   @CheckReturnValue
   public PoolMetrics withTags(Iterable<Tag> further) {
     Objects.requireNonNull(further, "further");
-    return new PoolMetrics(registry, chosen, tags.and(further), flightRecorder);
+    return new PoolMetrics(registry, only, tags.and(further), flightRecorder);
   }
 
   /**
@@ -119,7 +119,7 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
    */
   @CheckReturnValue
   public PoolMetrics withFlightRecorder() {
-    return new PoolMetrics(registry, chosen, tags, true);
+    return new PoolMetrics(registry, only, tags, true);
   }
 
   /**
@@ -131,7 +131,7 @@ public final class PoolMetrics implements MeterBinder, AutoCloseable {
   @Override
   public void bindTo(MeterRegistry meters) {
     Objects.requireNonNull(meters, "meters");
-    Binding binding = new Binding(meters, chosen, tags, flightRecorder);
+    Binding binding = new Binding(meters, only, tags, flightRecorder);
     synchronized (bindings) {
       bindings.add(binding);
     }

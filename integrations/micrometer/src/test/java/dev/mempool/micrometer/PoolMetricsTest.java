@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.micrometer;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -17,6 +18,7 @@ import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.OnThread;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -25,8 +27,14 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import jdk.jfr.FlightRecorder;
+import jdk.jfr.FlightRecorderListener;
+import jdk.jfr.Recording;
+import jdk.jfr.RecordingState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -275,6 +283,197 @@ class PoolMetricsTest {
         Thread.onSpinWait(); // the events arrive within a second or two
       }
       assertEquals(1, meters.get("mempool.refused").counter().count());
+    }
+  }
+
+  // ---- several bindings to one registry of meters ----
+
+  @Test
+  void severalMetricsOfOnePoolShareItsMeters() {
+    PoolMetrics one = PoolMetrics.of(registry);
+    try (Mempool pool = pool("orders").cacheSize(0).build()) {
+      PoolMetrics two = PoolMetrics.of(pool);
+      PoolMetrics tagged = PoolMetrics.of(pool).withTags(Tags.of("app", "shop"));
+      one.bindTo(meters);
+      two.bindTo(meters);
+      two.bindTo(meters);
+      tagged.bindTo(meters);
+      int[] objects = new int[100];
+      assertTrue(pool.getBulk(objects));
+      assertFalse(pool.getBulk(new int[1]));
+      for (Counter exhausted : meters.get("mempool.exhausted").counters()) {
+        assertEquals(1, exhausted.count(), exhausted.getId().toString());
+      }
+      assertEquals(2, meters.get("mempool.pools").gauges().size());
+      one.close();
+      assertEquals(100, objects("orders", "in.use"));
+      assertEquals(1, meters.get("mempool.exhausted").counter().count());
+      pool.putBulk(objects);
+      assertTrue(pool.getBulk(objects));
+      assertFalse(pool.getBulk(new int[1]));
+      assertEquals(2, meters.get("mempool.exhausted").counter().count());
+      tagged.close();
+      assertEquals(1, meters.get("mempool.pools").gauge().value());
+      pool.putBulk(objects);
+      two.close();
+      assertEquals(List.of(), names());
+    }
+  }
+
+  @Test
+  void metricsOfDifferentPoolsCountTogether() {
+    Mempool first = pool("first").build();
+    Mempool second = pool("second").build();
+    PoolMetrics one = PoolMetrics.of(first);
+    PoolMetrics two = PoolMetrics.of(second);
+    PoolMetrics both = PoolMetrics.of(registry);
+    for (PoolMetrics each : List.of(one, two, both)) {
+      each.bindTo(meters);
+    }
+    assertEquals(2, meters.get("mempool.pools").gauge().value());
+    assertTrue(first.get() != Mempool.NONE);
+    first.close();
+    assertEquals(1, meters.get("mempool.leaks").counter().count());
+    assertEquals(1, meters.get("mempool.pools").gauge().value());
+    one.close();
+    both.close();
+    assertEquals(100, objects("second", "available"));
+    assertEquals(1, meters.get("mempool.leaks").counter().count());
+    second.close();
+    assertEquals(List.of("mempool.leaks", "mempool.pools"), names());
+    two.close();
+    assertEquals(List.of(), names());
+  }
+
+  /** Two recorders would count each event twice. */
+  @Test
+  void severalMetricsShareTheFlightRecorder() {
+    long before = recordings();
+    OddOps ops = new OddOps();
+    PoolMetrics one = PoolMetrics.of(registry).withFlightRecorder();
+    PoolMetrics two = PoolMetrics.of(registry).withFlightRecorder();
+    try (PoolMetrics without = PoolMetrics.of(registry);
+        Mempool pool =
+            pool("p").opsTable(OpsTable.of(ops)).ops("odd").sharedCaches(false).build()) {
+      without.bindTo(meters);
+      assertFalse(names().contains("mempool.refused"));
+      one.bindTo(meters);
+      two.bindTo(meters);
+      assertEquals(before + 1, recordings());
+      int object = pool.get();
+      ops.refuses = true;
+      assertThrows(RuntimeException.class, () -> pool.put(object));
+      ops.refuses = false;
+      pool.put(object);
+      one.close();
+      while (meters.get("mempool.refused").counter().count() < 1) {
+        Thread.onSpinWait(); // the event arrives within a second or two
+      }
+      assertEquals(1, meters.get("mempool.refused").counter().count());
+      two.close();
+      assertEquals(before, recordings());
+      assertFalse(names().contains("mempool.refused"));
+      assertEquals(100, objects("p", "available"));
+    }
+  }
+
+  private static int recordings() {
+    return FlightRecorder.getFlightRecorder().getRecordings().size();
+  }
+
+  /** A registry of pools may live as long as the JVM. */
+  @Test
+  void thereIsNothingToListenToAfterTheOnlyPoolIsClosed() {
+    int before = recordings();
+    Mempool closed = pool("closed").build();
+    Mempool later = pool("later").build();
+    Binding ofClosed = new Binding(meters, closed, Tags.empty(), true);
+    Binding ofLater = new Binding(meters, later, Tags.empty(), true);
+    closed.close();
+    ofClosed.start(registry);
+    assertFalse(ofClosed.isListening());
+    assertEquals(before, recordings());
+    ofLater.start(registry);
+    assertTrue(ofLater.isListening());
+    assertEquals(before + 1, recordings());
+    later.close();
+    assertFalse(ofLater.isListening());
+    assertEquals(before, recordings());
+    assertEquals(List.of("mempool.leaks", "mempool.pools"), names());
+    ofClosed.close();
+    ofLater.close();
+    assertEquals(List.of(), names());
+  }
+
+  /** The walk at the start may find a pool that another thread has begun to close. */
+  @Test
+  void aPoolThatIsBeingClosedIsNotAdded() {
+    try (Mempool pool = pool("orders").build()) {
+      Binding binding = new Binding(meters, null, Tags.empty(), false);
+      binding.closing(pool);
+      binding.ready(pool);
+      assertEquals(List.of("mempool.leaks", "mempool.pools"), names());
+      binding.close();
+    }
+  }
+
+  @Test
+  void closingDuringTheStartLeavesNothing() throws Exception {
+    int before = recordings();
+    try (Mempool _ = pool("orders").build()) {
+      for (int i = 0; i < 200; i++) {
+        PoolMetrics metrics = PoolMetrics.of(registry);
+        PoolMetrics chosen = i % 20 == 0 ? metrics.withFlightRecorder() : metrics;
+        CountDownLatch ready = new CountDownLatch(2);
+        Thread binds =
+            Thread.startVirtualThread(() -> {
+              meet(ready);
+              chosen.bindTo(meters);
+            });
+        meet(ready);
+        while (binds.isAlive()) {
+          chosen.close();
+        }
+        chosen.close();
+        assertEquals(List.of(), names());
+        assertEquals(before, recordings());
+      }
+    }
+  }
+
+  private static void meet(CountDownLatch ready) {
+    ready.countDown();
+    while (ready.getCount() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  /** The recorder takes some tens of milliseconds to start; pools are made meanwhile. */
+  @Test
+  void noPoolWaitsForTheRecorder() throws Exception {
+    CountDownLatch made = new CountDownLatch(1);
+    try (PoolMetrics metrics = PoolMetrics.of(registry).withFlightRecorder()) {
+      FlightRecorderListener waits =
+          new FlightRecorderListener() {
+            @Override
+            public void recordingStateChanged(Recording recording) {
+              if (recording.getState() == RecordingState.RUNNING) {
+                assertTrue(assertDoesNotThrow(() -> made.await(30, TimeUnit.SECONDS)));
+              }
+            }
+          };
+      FlightRecorder.addListener(waits);
+      Thread binds = Thread.ofPlatform().start(() -> metrics.bindTo(meters));
+      try {
+        while (recordings() == 0) {
+          Thread.onSpinWait();
+        }
+        pool("meanwhile").build().close();
+      } finally {
+        made.countDown();
+        binds.join();
+        boolean _ = FlightRecorder.removeListener(waits);
+      }
     }
   }
 

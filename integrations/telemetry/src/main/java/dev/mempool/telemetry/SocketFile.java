@@ -9,6 +9,7 @@ import dev.mempool.telemetry.linux.SeqpacketSocket;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -34,6 +35,9 @@ final class SocketFile {
 
   /** The time to wait for another process that makes its file, which takes a moment. */
   private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+
+  /** The reason that the JDK gives for ENOSPC; it has no exception of its own for that. */
+  private static final String FULL = "No space left on device";
 
   private static final int TYPE_MASK = 0xF000;
   private static final int SOCKET = 0xC000;
@@ -81,6 +85,10 @@ final class SocketFile {
         || e instanceof ErrnoException call && call.errno() == ErrnoException.EACCES) {
       reason = Reason.EPERM;
       why = "this user may not write there";
+    } else if (e instanceof FileSystemException file && FULL.equals(file.getReason())
+        || e instanceof ErrnoException call && call.errno() == ErrnoException.ENOSPC) {
+      reason = Reason.ENOSPC;
+      why = "the disk is full";
     }
     return new MempoolException(
         reason,

@@ -6,6 +6,7 @@ import dev.mempool.api.MempoolException;
 import dev.mempool.api.Subscription;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.foreign.Faults;
+import dev.mempool.lcore.Lcore;
 import dev.mempool.telemetry.commands.Command;
 import dev.mempool.telemetry.commands.CommandTable;
 import dev.mempool.telemetry.commands.JsonReply;
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A daemon thread waits for clients, and each client has a daemon thread of its own; at most 10
  * clients are served at a time, and another one is disconnected at once. Nothing that a client does
  * or omits affects pools or other clients. Clients are of the same user, because nobody else may
- * enter the folder of the socket. Needs Linux, and native access for this module ({@code
- * --enable-native-access=dev.mempool.telemetry}, or {@code ALL-UNNAMED} on the class path). C
+ * enter the folder of the socket. Needs Linux, and native access for the module of pools ({@code
+ * --enable-native-access=dev.mempool.core}, or {@code ALL-UNNAMED} on the class path). C
  * counterpart: {@code rte_telemetry_init}.
  *
  * @since 0.1.0
@@ -109,6 +110,7 @@ public final class Telemetry implements AutoCloseable {
     try {
       Runtime.getRuntime().addShutdownHook(telemetry.exit);
       telemetry.acceptor.start();
+      Lcore.measureUsage();
     } catch (Throwable e) { // the JVM is ending, or has no memory for a thread
       telemetry.file.socket().close();
       telemetry.close();

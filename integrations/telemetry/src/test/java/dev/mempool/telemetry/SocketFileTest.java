@@ -5,23 +5,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.core.PoolRegistry;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The file of the socket: whose it is, and what is left of a process that is gone. */
 class SocketFileTest {
@@ -63,22 +69,7 @@ class SocketFileTest {
   /** A JVM that is killed leaves its socket. */
   @Test
   void theSocketOfAKilledProcessIsTakenOver() throws Exception {
-    Process killed =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                String.join(
-                    File.pathSeparator,
-                    Path.of("target/classes").toAbsolutePath().toString(),
-                    Path.of("target/test-classes").toAbsolutePath().toString(),
-                    System.getProperty("jdk.module.path", ""),
-                    System.getProperty("java.class.path")),
-                Served.class.getName(),
-                folder.toString())
-            .redirectErrorStream(true)
-            .start();
+    Process killed = new ProcessBuilder(served()).redirectErrorStream(true).start();
     try (var lines = killed.inputReader()) {
       assertEquals("serving " + first, lines.readLine());
     } finally {
@@ -92,17 +83,38 @@ class SocketFileTest {
     assertFalse(Files.exists(first));
   }
 
-  /** Serves until it is killed. */
+  /** {@return the command of a JVM that serves in the folder} */
+  private List<String> served() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "--enable-native-access=ALL-UNNAMED",
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        String.join(
+            File.pathSeparator,
+            Path.of("target/classes").toAbsolutePath().toString(),
+            Path.of("target/test-classes").toAbsolutePath().toString(),
+            System.getProperty("jdk.module.path", ""),
+            System.getProperty("java.class.path")),
+        Served.class.getName(),
+        folder.toString());
+  }
+
+  /** Serves until it is killed, or says why it cannot. */
   static final class Served {
     public static void main(String[] arguments) throws InterruptedException {
-      Telemetry telemetry =
-          Telemetry.start(
-              new PoolRegistry(),
-              TelemetryOptions.defaults()
-                  .withPrefix("app")
-                  .withRuntimeFolder(Path.of(arguments[0])));
-      System.out.println("serving " + telemetry.path());
-      Thread.sleep(Long.MAX_VALUE);
+      try {
+        Telemetry telemetry =
+            Telemetry.start(
+                new PoolRegistry(),
+                TelemetryOptions.defaults()
+                    .withPrefix("app")
+                    .withRuntimeFolder(Path.of(arguments[0])));
+        System.out.println("serving " + telemetry.path());
+        Thread.sleep(Long.MAX_VALUE);
+      } catch (MempoolException e) {
+        System.out.println(e.reason() + " " + e.getMessage());
+      }
     }
   }
 
@@ -177,6 +189,60 @@ class SocketFileTest {
     Files.createDirectories(folder.resolve("dpdk"));
     Files.writeString(folder.resolve("dpdk/app"), "");
     check(options, "is no folder of this user");
+  }
+
+  /** Only root can give a folder to another user; other users test a folder that is read-only. */
+  @Test
+  void foldersOfOthersAreRefused() throws IOException {
+    Path owned = Files.createDirectories(folder.resolve("dpdk"));
+    Path root = Path.of("/proc/self");
+    if ((int) Files.getAttribute(root, "unix:uid") == 0) {
+      int somebody = 65_533;
+      Files.setAttribute(owned, "unix:uid", somebody);
+      check(options, owned + " is no folder of this user or of root");
+      Files.setAttribute(owned, "unix:uid", 0);
+      Path prefix = Files.createDirectory(owned.resolve("app"));
+      Files.setAttribute(prefix, "unix:uid", somebody);
+      check(options, prefix + " is no folder of this user or of root");
+      Files.setAttribute(prefix, "unix:uid", 0);
+    } else {
+      Files.setPosixFilePermissions(owned, PosixFilePermissions.fromString("r-x------"));
+      check(options, "this user may not write there");
+      Files.setPosixFilePermissions(owned, PosixFilePermissions.fromString("rwx------"));
+    }
+    Telemetry.start(registry, options).close();
+  }
+
+  /** A link to a folder of this user leads where another user may lead it. */
+  @Test
+  void aLinkOfAnotherUserIsRefused() throws Exception {
+    Path own = Files.createDirectory(folder.resolve("own"));
+    Path link = Files.createSymbolicLink(folder.resolve("dpdk"), own);
+    if ((int) Files.getAttribute(Path.of("/proc/self"), "unix:uid") == 0) {
+      assertEquals(0, new ProcessBuilder("chown", "-h", "65533", link + "").start().waitFor());
+      check(options, link + " is no folder of this user or of root");
+      try (Stream<Path> files = Files.list(own)) {
+        assertEquals(List.of(), files.toList());
+      }
+    }
+  }
+
+  /**
+   * A file system with so few inodes is full at once. It is mounted in a namespace that ends with
+   * the program. Where the kernel allows no such namespace, there is nothing to test.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3}) // the folder itself, with "dpdk", and with "app"
+  void aFullDiskIsAClearError(int inodes) throws Exception {
+    List<String> words = new ArrayList<>(List.of("unshare", "--map-root-user", "--mount"));
+    String mount = "mount -t tmpfs -o nr_inodes=" + inodes + " none \"$0\" || exit 99; exec \"$@\"";
+    words.addAll(List.of("sh", "-c", mount, folder.toString()));
+    words.addAll(served());
+    Process program = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String output = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assumeTrue(program.waitFor() != 99 && !output.startsWith("unshare"), output);
+    assertTrue(output.startsWith("ENOSPC no telemetry socket can be made in " + folder), output);
+    assertTrue(output.contains(": the disk is full; RUNTIME_DIRECTORY or the options"), output);
   }
 
   private void check(TelemetryOptions wrong, String message) {

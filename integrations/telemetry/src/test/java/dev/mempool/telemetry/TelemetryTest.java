@@ -15,6 +15,7 @@ import dev.mempool.core.Mempool;
 import dev.mempool.core.MempoolBuilder;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.lcore.Lcore;
+import dev.mempool.lcore.LcoreIdle;
 import dev.mempool.lcore.LcoreRegistration;
 import dev.mempool.lcore.LcoreThread;
 import dev.mempool.testsupport.CapturedLog;
@@ -273,6 +274,28 @@ class TelemetryTest {
     assertEquals(
         "{\"lcore_ids\":[],\"total_cycles\":[],\"busy_cycles\":[],\"usage_ratio\":[]}",
         text("/eal/lcore/usage"));
+  }
+
+  @Test
+  void theUsageOfAnLcoreIsTheTimeInWhichItIsNotIdle() throws Exception {
+    OnThread.run(
+        LcoreThread::new,
+        () -> {
+          int id = Lcore.current();
+          JsonObject busy = ask("/eal/lcore/info," + id).getAsJsonObject();
+          assertEquals(busy.get("total_cycles"), busy.get("busy_cycles"));
+          assertEquals("100.00%", busy.get("usage_ratio").getAsString());
+          try (LcoreIdle _ = Lcore.idle()) {
+            JsonObject usage = ask("/eal/lcore/usage").getAsJsonObject();
+            assertEquals("[" + id + "]", usage.get("lcore_ids").toString());
+            long before = usage.getAsJsonArray("busy_cycles").get(0).getAsLong();
+            assertTrue(before >= busy.get("busy_cycles").getAsLong());
+            assertTrue(before < usage.getAsJsonArray("total_cycles").get(0).getAsLong());
+            assertEquals(1, usage.getAsJsonArray("usage_ratio").size());
+            JsonObject idle = ask("/eal/lcore/info," + id).getAsJsonObject();
+            assertEquals(before, idle.get("busy_cycles").getAsLong());
+          }
+        });
   }
 
   // ---- limits ----

@@ -2,16 +2,18 @@
 package dev.mempool.cli.perf;
 
 import dev.mempool.api.Moves;
+import dev.mempool.api.Subscription;
 import dev.mempool.bench.support.Bulk;
-import dev.mempool.bench.support.ChildJvm;
-import dev.mempool.bench.support.GetPutLoop;
 import dev.mempool.bench.support.LineProcess;
+import dev.mempool.bench.support.PoolWork;
 import dev.mempool.bench.support.SliceProgram;
 import dev.mempool.bench.support.Workload;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.Plugins;
 import dev.mempool.cli.support.TelemetryOption;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.Pool;
+import dev.mempool.core.PoolListener;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.lcore.LcoreThread;
@@ -22,7 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
@@ -62,16 +63,13 @@ public final class CellMain {
     if (jar != null) {
       words.add(jar.toString());
     }
-    List<String> options = new ArrayList<>(ChildJvm.inheritedOptions());
-    options.addAll(SliceProgram.JVM_OPTIONS);
+    List<String> options = new ArrayList<>();
     options.add("-D" + MempoolCommand.MOVES_PROPERTY + "=" + Moves.name());
     if (telemetry != null) {
       options.add("-D" + TELEMETRY + "=" + telemetry);
     }
-    ProcessBuilder command = new ProcessBuilder(ChildJvm.command(CellMain.class, options, words));
     try {
-      return LineProcess.start(
-          "its JVM", command.redirectErrorStream(true), SliceProgram.MARK, TIMEOUT);
+      return SliceProgram.start("its JVM", CellMain.class, options, words, TIMEOUT);
     } catch (IOException e) {
       // the message of the outer exception names a folder
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -100,12 +98,10 @@ public final class CellMain {
 
   private static Workload open(String[] words, int lcores) {
     PoolRegistry registry = new PoolRegistry();
-    String prefix = System.getProperty(TELEMETRY);
-    Telemetry telemetry = prefix == null ? null : TelemetryOption.start(registry, prefix);
     int cache = Integer.parseInt(words[2]);
     int bulk = Integer.parseInt(words[4]);
     List<Path> jars = Arrays.stream(words).skip(5).map(Path::of).toList();
-    return new PoolWork(
+    Mempool pool =
         Mempool.builder("perf")
             .registry(registry)
             .opsTable(Plugins.tableWith(jars))
@@ -113,38 +109,21 @@ public final class CellMain {
             .size(poolSize(cache, lcores, bulk))
             .elementSize(ELEMENT_SIZE)
             .cacheSize(cache)
-            .build(),
-        kept(bulk),
-        telemetry);
-  }
-
-  private record PoolWork(Mempool pool, int objects, @Nullable Telemetry telemetry)
-      implements Workload {
-
-    @Override
-    public Loop loop() {
-      return new GetPutLoop(pool, null, objects);
+            .build();
+    String prefix = System.getProperty(TELEMETRY);
+    if (prefix != null) {
+      Telemetry telemetry = TelemetryOption.start(registry, prefix);
+      // its file is gone before the last answer, after which this JVM is killed
+      Subscription _ =
+          registry.addListener(
+              new PoolListener() {
+                @Override
+                public void closing(Pool closed) {
+                  telemetry.close();
+                }
+              });
     }
-
-    @Override
-    public void check() {
-      if (!pool.isFull()) {
-        throw new IllegalStateException(
-            String.format(
-                Locale.ROOT,
-                "%d of the pool's %d objects did not come back",
-                pool.inUseCount(),
-                pool.size()));
-      }
-    }
-
-    @Override
-    public void close() {
-      pool.close();
-      if (telemetry != null) {
-        telemetry.close();
-      }
-    }
+    return new PoolWork(pool, kept(bulk), false);
   }
 
   /** Returns the objects that a thread keeps: whole bulks. */

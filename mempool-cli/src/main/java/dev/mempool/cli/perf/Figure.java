@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.perf;
 
-import com.google.common.math.Quantiles;
+import dev.mempool.bench.support.Statistics;
 import java.util.List;
 import java.util.Locale;
 
@@ -18,11 +18,10 @@ record Figure(double nanos, double low, double high) {
 
   /** Returns the figure of at least one slice, in nanoseconds per object. */
   static Figure of(List<Double> slices) {
-    return new Figure(quartile(2, slices), quartile(1, slices), quartile(3, slices));
-  }
-
-  private static double quartile(int number, List<Double> slices) {
-    return Quantiles.quartiles().index(number).compute(slices);
+    return new Figure(
+        Statistics.quartile(2, slices),
+        Statistics.quartile(1, slices),
+        Statistics.quartile(3, slices));
   }
 
   /** Returns the figure and its spread, such as {@code 24.1 ±0.5}. */

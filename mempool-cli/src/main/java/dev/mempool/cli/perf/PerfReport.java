@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.perf;
 
+import dev.mempool.bench.support.Chart;
 import dev.mempool.bench.support.Json;
 import dev.mempool.bench.support.Machine;
-import dev.mempool.bench.support.Template;
+import dev.mempool.bench.support.ReportPage;
 import dev.mempool.cli.support.Table;
 import java.io.PrintWriter;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -61,29 +59,46 @@ record PerfReport(Machine machine, List<CellResult> results) {
                 result -> key.apply(result.cell()), LinkedHashMap::new, Collectors.toList()));
   }
 
+  /** Returns the numbers of objects per call. */
+  private TreeSet<Integer> bulks() {
+    return results.stream()
+        .map(result -> result.cell().bulk())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private List<String> head() {
+    List<String> head = new ArrayList<>(List.of("CORES", "CACHE", "OPS"));
+    bulks().forEach(bulk -> head.add(bulk + " AT A TIME"));
+    head.add("NOTE");
+    return head;
+  }
+
+  /** Returns a row for cells that differ in the number of objects per call alone. */
+  private List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    grouped(cell -> new Cell(cell.backend(), cell.cache(), cell.cores(), 0))
+        .forEach((cell, members) -> {
+          Map<Integer, String> texts = new LinkedHashMap<>();
+          members.forEach(member -> texts.put(member.cell().bulk(), member.text()));
+          List<String> row = new ArrayList<>();
+          row.add(String.valueOf(cell.cores()));
+          row.add(String.valueOf(cell.cache()));
+          row.add(cell.backend().label());
+          bulks().forEach(bulk -> row.add(texts.getOrDefault(bulk, "")));
+          row.add(cell.backend().remark());
+          rows.add(row);
+        });
+    return rows;
+  }
+
   /** Prints the report: a table, the failures, and the recommendation. */
   void print(PrintWriter out) {
     out.println(machine.text());
     out.println(EXPLANATION);
     out.println();
-    TreeSet<Integer> bulks = new TreeSet<>();
-    results.forEach(result -> bulks.add(result.cell().bulk()));
     Table table = new Table();
-    List<Object> head = new ArrayList<>(List.of("CORES", "CACHE", "OPS"));
-    bulks.forEach(bulk -> head.add(bulk + " AT A TIME"));
-    head.add("NOTE");
-    table.row(head.toArray());
-    // cells that differ in the number of objects per call make a row
-    grouped(cell -> new Cell(cell.backend(), cell.cache(), cell.cores(), 0))
-        .forEach((cell, members) -> {
-          Map<Integer, String> texts = new LinkedHashMap<>();
-          members.forEach(member -> texts.put(member.cell().bulk(), member.text()));
-          List<Object> row =
-              new ArrayList<>(List.of(cell.cores(), cell.cache(), cell.backend().label()));
-          bulks.forEach(bulk -> row.add(texts.getOrDefault(bulk, "")));
-          row.add(cell.backend().remark());
-          table.row(row.toArray());
-        });
+    table.row(head().toArray());
+    rows().forEach(row -> table.row(row.toArray()));
     table.print(out);
     out.println();
     failures().forEach(out::println);
@@ -125,79 +140,61 @@ record PerfReport(Machine machine, List<CellResult> results) {
     return fields;
   }
 
-  /** The page, as the template reads it. */
-  private record Page(
-      String machine,
-      List<String> recommendation,
-      String explanation,
-      List<String> failures,
-      List<Group> groups) {}
-
-  /** The bars of the cells that are compared with each other. */
-  private record Group(String title, List<Bar> bars) {}
-
-  /** A row of the page. Its bar has a width in percent, and may be longer than the page shows. */
-  private record Bar(
-      String label, String remark, String width, boolean longer, String figure, String spread) {
-
-    static Bar of(CellResult result, double scale) {
-      Backend backend = result.cell().backend();
-      Figure figure = result.figure();
-      if (figure == null) {
-        return new Bar(backend.label(), backend.remark(), "", false, result.text(), "");
-      }
-      double share = figure.nanos() / scale;
-      return new Bar(
-          backend.label(),
-          backend.remark(),
-          String.format(Locale.ROOT, "%.1f", Math.min(share, 1) * 100),
-          share > 1,
-          Figure.number(figure.nanos()),
-          figure.spread());
-    }
+  /** Returns the report as an HTML page that loads nothing, and is XML too. */
+  String html() {
+    return ReportPage.html(
+        "Which backend on this machine?",
+        List.of(
+            ReportPage.section(
+                "recommendation",
+                "Recommendation",
+                machine.text(),
+                Map.of("notes", recommendation())),
+            ReportPage.section(
+                "figures",
+                "Figures",
+                EXPLANATION,
+                Map.of(
+                    "charts",
+                    charts(),
+                    "notes",
+                    failures(),
+                    "tables",
+                    List.of(
+                        dev.mempool.bench.support.Table.of(
+                            "Nanoseconds per object", head(), rows()))))));
   }
 
-  /** Returns the report as an HTML page that loads nothing and runs no script, and is XML too. */
-  String html() {
-    List<Group> groups = new ArrayList<>();
-    grouped(PerfReport::title)
-        .forEach((title, members) -> {
-          // a backend with a note, such as a software device, must not flatten the other bars
-          double scale =
-              longest(members, each -> each.cell().backend().note().isEmpty())
-                  .orElse(longest(members, _ -> true).orElse(1));
-          groups.add(
-              new Group(
-                  title,
-                  members.stream()
-                      .sorted(Comparator.comparingDouble(PerfReport::nanos))
-                      .map(result -> Bar.of(result, scale))
-                      .toList()));
-        });
-    return Template.html(
-        PerfReport.class,
-        "perf.html.mustache",
-        new Page(machine.text(), recommendation(), EXPLANATION, failures(), groups));
+  /** Returns a chart for each number of cores and size of caches, with a line for each backend. */
+  private List<Chart> charts() {
+    Map<String, Map<String, List<Chart.Point>>> lines = new LinkedHashMap<>();
+    for (CellResult result : results) {
+      Cell cell = result.cell();
+      if (result.figure() != null) {
+        lines
+            .computeIfAbsent(title(cell), _ -> new LinkedHashMap<>())
+            .computeIfAbsent(cell.backend().label(), _ -> new ArrayList<>())
+            .add(new Chart.Point(cell.bulk(), result.figure().nanos()));
+      }
+    }
+    return lines.entrySet().stream()
+        .map(each ->
+            Chart.of(
+                each.getKey(),
+                "objects per call",
+                "ns per object",
+                each.getValue(),
+                Map.of(),
+                List.of()))
+        .toList();
   }
 
   private static String title(Cell cell) {
     return String.format(
         Locale.ROOT,
-        "%d %s, %s, %d at a time",
+        "%d %s,%s",
         cell.cores(),
         cell.cores() == 1 ? "core" : "cores",
-        cell.cache() == 0 ? "no cache" : "a cache of " + cell.cache(),
-        cell.bulk());
-  }
-
-  private static OptionalDouble longest(List<CellResult> group, Predicate<CellResult> counts) {
-    return group.stream()
-        .filter(result -> result.figure() != null && counts.test(result))
-        .mapToDouble(PerfReport::nanos)
-        .max();
-  }
-
-  private static double nanos(CellResult result) {
-    return result.figure() == null ? Double.MAX_VALUE : result.figure().nanos();
+        Cell.withCache(cell.cache()));
   }
 }

@@ -3,11 +3,13 @@ package dev.mempool.cli.top;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.mempool.bench.support.ReportPage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,36 +19,60 @@ import java.util.concurrent.Executors;
 
 /**
  * The pools on a page of the loopback address. The page loads nothing from elsewhere. A request is
- * answered only if it is a GET and names this server as its host: a page of another site that has
- * its own name lead to this machine gets nothing.
+ * answered only if it is a GET or HEAD and names this server as its host: a page of another site
+ * that has its own name lead to this machine gets nothing.
  */
 final class WebPage implements AutoCloseable {
-
-  /** The folder of the chart library in its jar. */
-  private static final String CHARTS = "META-INF/resources/webjars/uplot/1.6.30/";
 
   /** The time for which an answer is given again: many windows cost as much as one. */
   private static final long FRESH_NANOS = 500_000_000;
 
-  /** The threads for requests; a browser opens no more connections to a server. */
-  private static final int THREADS = 6;
+  /** The seconds within which a request must be complete; a browser needs a moment. */
+  private static final int REQUEST_SECONDS = 5;
 
-  private record Resource(String file, String type) {}
+  /** The most connections: many windows, each with the six of a browser. */
+  private static final int CONNECTIONS = 200;
+
+  /** The port that a browser leaves out of the header Host. */
+  private static final int HTTP_PORT = 80;
+
+  static {
+    // the server reads these properties once, and has no other way to set its limits
+    limit("sun.net.httpserver.maxReqTime", REQUEST_SECONDS);
+    limit("jdk.httpserver.maxConnections", CONNECTIONS);
+  }
+
+  private static final List<String> METHODS = List.of("GET", "HEAD");
+
+  /** A file of this package, or of the chart library. */
+  private record Resource(boolean ofLibrary, String file, String type) {
+
+    byte[] bytes() throws IOException {
+      try (InputStream in =
+          ofLibrary ? ReportPage.libraryFile(file) : WebPage.class.getResourceAsStream(file)) {
+        if (in == null) {
+          throw new IOException(file + " is missing");
+        }
+        return in.readAllBytes();
+      }
+    }
+  }
 
   private static final Map<String, Resource> RESOURCES =
       Map.of(
-          "/", new Resource("dev/mempool/cli/top/top.html", "text/html"),
-          "/top.css", new Resource("dev/mempool/cli/top/top.css", "text/css"),
-          "/top.js", new Resource("dev/mempool/cli/top/top.js", "text/javascript"),
-          "/uplot.css", new Resource(CHARTS + "dist/uPlot.min.css", "text/css"),
-          "/uplot.js", new Resource(CHARTS + "dist/uPlot.iife.min.js", "text/javascript"),
-          "/uplot-licence.txt", new Resource(CHARTS + "LICENSE", "text/plain"));
+          "/", new Resource(false, "top.html", "text/html"),
+          "/top.css", new Resource(false, "top.css", "text/css"),
+          "/top.js", new Resource(false, "top.js", "text/javascript"),
+          "/uplot.css", new Resource(true, "dist/uPlot.min.css", "text/css"),
+          "/uplot.js", new Resource(true, "dist/uPlot.iife.min.js", "text/javascript"),
+          "/uplot-licence.txt", new Resource(true, "LICENSE", "text/plain"));
 
   private final Programs programs;
   private final HttpServer server;
-  private final ExecutorService threads =
-      Executors.newFixedThreadPool(
-          THREADS, Thread.ofPlatform().daemon().name("mempool-top-web-", 0).factory());
+
+  /** A thread for each request, because one that never becomes complete must not hold up others. */
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
   private final Set<String> hosts;
 
   /** The last answer. Guarded by this. */
@@ -59,7 +85,25 @@ final class WebPage implements AutoCloseable {
     this.programs = programs;
     this.server = server;
     int port = server.getAddress().getPort();
-    this.hosts = Set.of("127.0.0.1:" + port, "localhost:" + port, "[::1]:" + port);
+    this.hosts = hosts(port);
+  }
+
+  private static void limit(String property, int value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Integer.toString(value));
+    }
+  }
+
+  /** {@return the values of the header Host that mean this server} */
+  static Set<String> hosts(int port) {
+    Set<String> hosts = new HashSet<>();
+    for (String name : List.of("127.0.0.1", "localhost", "[::1]")) {
+      hosts.add(name + ":" + port);
+      if (port == HTTP_PORT) {
+        hosts.add(name);
+      }
+    }
+    return hosts;
   }
 
   /**
@@ -87,14 +131,14 @@ final class WebPage implements AutoCloseable {
       String path = exchange.getRequestURI().getPath();
       if (host == null || !hosts.contains(host.toLowerCase(Locale.ROOT))) {
         send(exchange, 403, "text/plain", text("This server is " + address()));
-      } else if (!exchange.getRequestMethod().equals("GET")) {
-        exchange.getResponseHeaders().set("Allow", "GET");
-        send(exchange, 405, "text/plain", text("Only GET is allowed."));
+      } else if (!METHODS.contains(exchange.getRequestMethod())) {
+        exchange.getResponseHeaders().set("Allow", String.join(", ", METHODS));
+        send(exchange, 405, "text/plain", text("Only GET and HEAD are allowed."));
       } else if (path.equals("/pools.json")) {
         send(exchange, 200, "application/json", pools());
       } else if (RESOURCES.containsKey(path)) {
         Resource resource = RESOURCES.get(path);
-        send(exchange, 200, resource.type(), bytes(resource.file()));
+        send(exchange, 200, resource.type(), resource.bytes());
       } else {
         send(exchange, 404, "text/plain", text("There is no such page."));
       }
@@ -109,8 +153,13 @@ final class WebPage implements AutoCloseable {
     headers.put("X-Content-Type-Options", List.of("nosniff"));
     headers.put("Cross-Origin-Resource-Policy", List.of("same-origin"));
     headers.put("Cache-Control", List.of("no-store"));
-    exchange.sendResponseHeaders(status, body.length);
-    exchange.getResponseBody().write(body);
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      headers.put("Content-Length", List.of(Integer.toString(body.length)));
+      exchange.sendResponseHeaders(status, -1);
+    } else {
+      exchange.sendResponseHeaders(status, body.length);
+      exchange.getResponseBody().write(body);
+    }
   }
 
   private synchronized byte[] pools() throws IOException {
@@ -123,15 +172,6 @@ final class WebPage implements AutoCloseable {
 
   private static byte[] text(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static byte[] bytes(String file) throws IOException {
-    try (InputStream in = WebPage.class.getClassLoader().getResourceAsStream(file)) {
-      if (in == null) {
-        throw new IOException(file + " is missing");
-      }
-      return in.readAllBytes();
-    }
   }
 
   @Override

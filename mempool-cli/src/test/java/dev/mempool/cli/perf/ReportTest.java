@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.mempool.api.Concurrency;
@@ -64,9 +65,10 @@ class ReportTest {
         .newDocumentBuilder()
         .parse(new InputSource(new StringReader(page)));
     assertTrue(page.startsWith("<!DOCTYPE html>"), page);
-    for (String refused : List.of("http", "src=", "href=", "url(", "@import", "<script")) {
+    for (String refused : List.of(" src=", "<link", "url(", "@import")) {
       assertFalse(page.contains(refused), refused);
     }
+    assertTrue(page.contains("content=\"default-src 'none'; "), page);
     assertTrue(page.contains("width=device-width"), page);
     assertTrue(page.contains("prefers-color-scheme: dark"), page);
   }
@@ -83,10 +85,26 @@ class ReportTest {
   }
 
   @Test
-  void barsAreSharesOfTheLongestWithoutANote() {
+  void pageHasTheFiguresInATableAndAsChartsOfEachNumberOfCoresAndCache() {
     String page = RESULT.html();
-    assertTrue(page.contains("<div style=\"width:100.0%\"></div>"), page);
-    assertTrue(page.contains("<div class=\"longer\" style=\"width:100.0%\"></div>"), page);
+    for (String cell : List.of("24.0 ±0.5", "1.30 ±0.10", "480 ±10", "failed", "not measured")) {
+      assertTrue(page.contains("<td class=\"word\">" + cell + "</td>"), page);
+    }
+    String start = "<script type=\"application/json\" id=\"charts\">";
+    int from = page.indexOf(start) + start.length();
+    JsonArray charts =
+        JsonParser.parseString(page.substring(from, page.indexOf("</script>", from)))
+            .getAsJsonArray();
+    assertEquals(1, charts.size());
+    JsonObject chart = charts.get(0).getAsJsonObject();
+    assertEquals("1 core, without a cache", chart.get("title").getAsString());
+    JsonArray lines = chart.getAsJsonArray("lines");
+    assertEquals(
+        "{\"name\":\"ring_mp_mc\",\"points\":[{\"x\":1.0,\"y\":24.0},{\"x\":32.0,\"y\":1.3}],"
+            + "\"cells\":[\"24.00\",\"1.30\"]}",
+        lines.get(0).toString());
+    assertEquals("odd:a=<b>&'\"", lines.get(1).getAsJsonObject().get("name").getAsString());
+    assertTrue(page.contains("MIT License"), "the licence of the chart library");
   }
 
   @Test

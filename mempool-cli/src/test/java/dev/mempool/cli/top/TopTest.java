@@ -15,6 +15,7 @@ import dev.mempool.core.PoolRegistry;
 import dev.mempool.telemetry.Telemetry;
 import dev.mempool.telemetry.TelemetryClient;
 import dev.mempool.telemetry.TelemetryOptions;
+import dev.mempool.testsupport.CapturedLog;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,8 +24,11 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,6 +200,42 @@ class TopTest {
     assertEquals(ExitStatus.USAGE, wrong.status(), wrong.err());
   }
 
+  /** Asks all programs about the pool of perf; those that come and go answer nothing. */
+  private static String askAll(TelemetryOptions options) throws IOException {
+    StringBuilder answers = new StringBuilder();
+    for (Path socket : TelemetryClient.sockets(options)) {
+      try (TelemetryClient client = TelemetryClient.connect(socket)) {
+        answers.append(client.ask("/mempool/info,perf"));
+      } catch (IOException e) {
+        // it has ended, or has not begun
+      }
+    }
+    return answers.toString();
+  }
+
+  /** The JVM of each cell offers a socket, whose file is gone afterwards. */
+  @Test
+  void perfIsWatchedWhileItMeasures() throws Exception {
+    String prefix = "perf-" + UUID.randomUUID();
+    TelemetryOptions ofPerf = TelemetryOptions.defaults().withPrefix(prefix);
+    CompletableFuture<Run> ended =
+        CompletableFuture.supplyAsync(
+            () ->
+                Run.of(
+                    "perf", "--telemetry=" + prefix, "--ops", "stack", "--cores", "1", "--cache",
+                    "0,512", "--bulk", "1,8,32", "--time", "5"));
+    String info = "";
+    while (!info.contains("\"size\":16383")) {
+      assertFalse(ended.isDone(), () -> "nothing was seen: " + ended.join().err());
+      info = askAll(ofPerf);
+    }
+    Run run = ended.get();
+    assertEquals(ExitStatus.DONE, run.status(), run.err());
+    assertEquals(List.of(), TelemetryClient.sockets(ofPerf));
+    Run wrong = Run.of("perf", "--telemetry=..", "--ops", "stack");
+    assertEquals(ExitStatus.USAGE, wrong.status(), wrong.err());
+  }
+
   // ---- the page ----
 
   /** Sends a request with any host and method. {@return the answer's head and body} */
@@ -246,6 +286,51 @@ class TopTest {
       assertTrue(request(page, "GET", "/../top.js", host).contains(" 404 "));
       String html = request(page, "GET", "/", host);
       assertFalse(html.contains("https://"), html);
+    }
+  }
+
+  @Test
+  void headHasTheHeadersOfGetAndNoBody() throws IOException {
+    try (Mempool _ = pool("orders", 100);
+        WebPage page = WebPage.start(programs, 0);
+        CapturedLog _ = CapturedLog.start("com.sun.net.httpserver")) {
+      String host = URI.create(page.address()).getAuthority();
+      String get = request(page, "GET", "/top.js", host);
+      String head = request(page, "HEAD", "/top.js", host);
+      assertTrue(head.startsWith("HTTP/1.1 200 "), head);
+      assertTrue(head.endsWith("\r\n\r\n"), head);
+      String body = get.substring(get.indexOf("\r\n\r\n") + 4);
+      int bytes = body.getBytes(StandardCharsets.UTF_8).length;
+      assertTrue(head.toLowerCase(Locale.ROOT).contains("content-length: " + bytes + "\r\n"), head);
+      assertTrue(request(page, "HEAD", "/none", host).contains(" 404 "));
+    }
+  }
+
+  /** Browsers leave out the port of HTTP. */
+  @Test
+  void port80MayBeLeftOutOfTheHost() {
+    assertTrue(WebPage.hosts(80).containsAll(List.of("localhost", "127.0.0.1:80", "[::1]")));
+    assertFalse(WebPage.hosts(8080).contains("localhost"));
+  }
+
+  /** Whoever sends the beginning of a request and no more does not hold up others. */
+  @Test
+  void halfRequestsDoNotBlockThePage() throws IOException {
+    List<Socket> halves = new ArrayList<>();
+    try (Mempool _ = pool("orders", 100);
+        WebPage page = WebPage.start(programs, 0)) {
+      URI address = URI.create(page.address());
+      for (int i = 0; i < 50; i++) {
+        Socket half = new Socket(InetAddress.getLoopbackAddress(), address.getPort());
+        halves.add(half);
+        half.getOutputStream().write("GET / HTTP/1.1\r\nHo".getBytes(StandardCharsets.US_ASCII));
+      }
+      String answer = request(page, "GET", "/pools.json", address.getAuthority());
+      assertTrue(answer.contains(" 200 "), answer);
+    } finally {
+      for (Socket half : halves) {
+        half.close();
+      }
     }
   }
 

@@ -64,7 +64,7 @@ public final class CommandTable {
     put("/eal/lcore/info", "Returns lcore info. Parameters: int lcore_id", LcoreCommands::info);
     put(
         "/eal/lcore/usage",
-        "Returns lcore cycles usage, empty: it is not measured. Takes no parameters",
+        "Returns lcore cycles usage, a cycle is 1 ns. Takes no parameters",
         _ -> LcoreCommands.usage());
   }
 

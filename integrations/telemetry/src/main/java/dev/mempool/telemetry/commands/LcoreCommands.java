@@ -3,6 +3,7 @@ package dev.mempool.telemetry.commands;
 
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreThread;
+import dev.mempool.lcore.LcoreUsage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -50,15 +52,41 @@ final class LcoreCommands {
     if (!cpus.isEmpty()) {
       info.put("cpuset", cpus);
     }
+    Lcore.usage(number(String.valueOf(id)))
+        .ifPresent(usage -> {
+          info.put("total_cycles", usage.totalNanos());
+          info.put("busy_cycles", usage.busyNanos());
+          info.put("usage_ratio", ratio(usage));
+        });
     return info;
   }
 
+  /** {@return the columns of the usage of all lcores} A cycle is a nanosecond. */
   static Map<String, Object> usage() {
-    Map<String, Object> usage = new LinkedHashMap<>();
-    for (String column : List.of("lcore_ids", "total_cycles", "busy_cycles", "usage_ratio")) {
-      usage.put(column, List.of());
+    List<Object> ids = new ArrayList<>();
+    List<Object> totals = new ArrayList<>();
+    List<Object> busy = new ArrayList<>();
+    List<Object> ratios = new ArrayList<>();
+    for (int id : ids()) {
+      Lcore.usage(id)
+          .ifPresent(usage -> {
+            ids.add(id);
+            totals.add(usage.totalNanos());
+            busy.add(usage.busyNanos());
+            ratios.add(ratio(usage));
+          });
     }
-    return usage;
+    Map<String, Object> columns = new LinkedHashMap<>();
+    columns.put("lcore_ids", ids);
+    columns.put("total_cycles", totals);
+    columns.put("busy_cycles", busy);
+    columns.put("usage_ratio", ratios);
+    return columns;
+  }
+
+  private static String ratio(LcoreUsage usage) {
+    double total = Math.max(1, usage.totalNanos());
+    return String.format(Locale.ROOT, "%.2f%%", usage.busyNanos() * 100 / total);
   }
 
   private static int number(String text) {

@@ -21,6 +21,9 @@ public final class ErrnoException extends IOException {
   /** Nothing has that name. */
   public static final int ENOENT = 2;
 
+  /** The file system is full. */
+  public static final int ENOSPC = 28;
+
   /** A signal interrupted the call. */
   static final int EINTR = 4;
 
@@ -47,7 +50,7 @@ public final class ErrnoException extends IOException {
       case EAGAIN -> "it took too long";
       case 20 -> "not a folder";
       case 23, 24 -> "too many open files";
-      case 28 -> "no space left on the device";
+      case ENOSPC -> "no space left on the device";
       case 30 -> "the file system is read-only";
       case 32, 104 -> "the other side has gone";
       case 98 -> "the name is in use";

@@ -6,16 +6,11 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.mempool.api.MempoolException;
-import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.memory.linux.LibC;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout.PathElement;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.VarHandle;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +19,6 @@ import org.jspecify.annotations.Nullable;
  * on meanwhile.
  */
 final class SocketCalls {
-
-  private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
-
-  private static final VarHandle ERRNO = CAPTURED.varHandle(PathElement.groupElement("errno"));
 
   private static volatile @Nullable SocketCalls found;
 
@@ -75,48 +66,13 @@ final class SocketCalls {
     return calls;
   }
 
-  @SuppressWarnings("restricted")
   private static MethodHandle find(String function, FunctionDescriptor signature) {
-    String system = System.getProperty("os.name");
-    if (!system.equals("Linux")) {
-      throw new MempoolException(
-          Reason.ENOTSUP,
-          String.format(
-              Locale.ROOT,
-              "the telemetry socket needs Linux, and this is %s; do not start it here",
-              system));
-    }
-    Linker linker = Linker.nativeLinker();
-    MemorySegment address =
-        linker
-            .defaultLookup()
-            .find(function)
-            .orElseThrow(() ->
-                new MempoolException(
-                    Reason.ENOTSUP,
-                    String.format(
-                        Locale.ROOT,
-                        "the telemetry socket needs the function %s, which this C library does not"
-                            + " have",
-                        function)));
-    try {
-      return linker.downcallHandle(address, signature, Linker.Option.captureCallState("errno"));
-    } catch (IllegalCallerException e) {
-      Module module = SocketCalls.class.getModule();
-      throw new MempoolException(
-          Reason.EPERM,
-          String.format(
-              Locale.ROOT,
-              "the telemetry socket needs native access, which this JVM denies; start it with"
-                  + " --enable-native-access=%s",
-              module.isNamed() ? module.getName() : "ALL-UNNAMED"),
-          e);
-    }
+    return LibC.find(function, "the telemetry socket", signature);
   }
 
   int socket(int family, int type) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result((int) socket.invokeExact(errno, family, type, 0), errno);
     } catch (Throwable e) {
       throw unexpected(e);
@@ -125,7 +81,7 @@ final class SocketCalls {
 
   int bind(int fd, MemorySegment address) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result((int) bind.invokeExact(errno, fd, address, (int) address.byteSize()), errno);
     } catch (Throwable e) {
       throw unexpected(e);
@@ -134,7 +90,7 @@ final class SocketCalls {
 
   int connect(int fd, MemorySegment address) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result((int) connect.invokeExact(errno, fd, address, (int) address.byteSize()), errno);
     } catch (Throwable e) {
       throw unexpected(e);
@@ -143,7 +99,7 @@ final class SocketCalls {
 
   int listen(int fd, int backlog) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result((int) listen.invokeExact(errno, fd, backlog), errno);
     } catch (Throwable e) {
       throw unexpected(e);
@@ -152,7 +108,7 @@ final class SocketCalls {
 
   int accept(int fd, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result(
           (int) accept4.invokeExact(errno, fd, MemorySegment.NULL, MemorySegment.NULL, flags),
           errno);
@@ -163,7 +119,7 @@ final class SocketCalls {
 
   int setsockopt(int fd, int level, int option, MemorySegment value) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result(
           (int) setsockopt.invokeExact(errno, fd, level, option, value, (int) value.byteSize()),
           errno);
@@ -174,7 +130,7 @@ final class SocketCalls {
 
   int recv(int fd, MemorySegment buffer, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result(
           (int) (long) recv.invokeExact(errno, fd, buffer, buffer.byteSize(), flags), errno);
     } catch (Throwable e) {
@@ -184,7 +140,7 @@ final class SocketCalls {
 
   int send(int fd, MemorySegment message, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result(
           (int) (long) send.invokeExact(errno, fd, message, message.byteSize(), flags), errno);
     } catch (Throwable e) {
@@ -194,7 +150,7 @@ final class SocketCalls {
 
   int shutdown(int fd, int how) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result((int) shutdown.invokeExact(errno, fd, how), errno);
     } catch (Throwable e) {
       throw unexpected(e);
@@ -203,7 +159,7 @@ final class SocketCalls {
 
   int close(int fd) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result((int) close.invokeExact(errno, fd), errno);
     } catch (Throwable e) {
       throw unexpected(e);
@@ -212,7 +168,7 @@ final class SocketCalls {
 
   int open(MemorySegment path, int flags) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result((int) open.invokeExact(errno, path, flags), errno);
     } catch (Throwable e) {
       throw unexpected(e);
@@ -221,7 +177,7 @@ final class SocketCalls {
 
   int flock(int fd, int operation) {
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment errno = arena.allocate(CAPTURED);
+      MemorySegment errno = LibC.errnoIn(arena);
       return result((int) flock.invokeExact(errno, fd, operation), errno);
     } catch (Throwable e) {
       throw unexpected(e);
@@ -230,14 +186,14 @@ final class SocketCalls {
 
   int getuid() {
     try (Arena arena = Arena.ofConfined()) {
-      return (int) getuid.invokeExact(arena.allocate(CAPTURED));
+      return (int) getuid.invokeExact(LibC.errnoIn(arena));
     } catch (Throwable e) {
       throw unexpected(e);
     }
   }
 
   private static int result(int returned, MemorySegment errno) {
-    return returned == -1 ? -(int) ERRNO.get(errno, 0L) : returned;
+    return returned == -1 ? -LibC.errno(errno) : returned;
   }
 
   /** Throws an error of the JVM, and returns an exception for the caller to throw. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.bench.measure;
+package dev.mempool.bench.support;
 
 import com.google.common.math.Quantiles;
 import java.util.Comparator;
@@ -10,16 +10,44 @@ public final class Statistics {
 
   private Statistics() {}
 
+  /**
+   * Returns the median.
+   *
+   * @param values at least one value
+   * @return the median
+   */
   public static double median(List<Double> values) {
-    return Quantiles.median().compute(values);
+    return quartile(2, values);
   }
 
-  /** Returns the geometric mean of ratios. The mean of 2 and 1/2 is 1. */
+  /**
+   * Returns a quartile.
+   *
+   * @param number 1 for the lower one, 2 for the median, 3 for the upper one
+   * @param values at least one value
+   * @return the quartile
+   */
+  public static double quartile(int number, List<Double> values) {
+    return Quantiles.quartiles().index(number).compute(values);
+  }
+
+  /**
+   * Returns the geometric mean of ratios. The mean of 2 and 1/2 is 1.
+   *
+   * @param ratios at least one ratio
+   * @return the mean
+   */
   public static double geometricMean(List<Double> ratios) {
     return Math.exp(ratios.stream().mapToDouble(Math::log).average().orElseThrow());
   }
 
-  /** Returns the largest distance of a value from the middle. */
+  /**
+   * Returns the largest distance of a value from the middle.
+   *
+   * @param middle the middle
+   * @param values at least one value
+   * @return the distance
+   */
   public static double spread(double middle, List<Double> values) {
     return values.stream().mapToDouble(value -> Math.abs(value - middle)).max().orElseThrow();
   }
@@ -28,6 +56,9 @@ public final class Statistics {
    * Returns the values except the one that is farthest from the median. On a machine that does
    * other things too, one of a few values is always disturbed, so that it does not count for the
    * spread.
+   *
+   * @param values at least one value
+   * @return the values
    */
   public static List<Double> withoutFarthest(List<Double> values) {
     double median = median(values);
@@ -39,6 +70,10 @@ public final class Statistics {
 
   /**
    * Tells whether the spread is larger than the distance from 1, so that neither side is faster.
+   *
+   * @param ratio the ratio of the sides
+   * @param spread its spread
+   * @return whether it is
    */
   public static boolean undecided(double ratio, double spread) {
     return spread > Math.abs(ratio - 1);
