@@ -182,6 +182,16 @@ public final class Plugins {
             if (tables.getFirst().entries().stream()
                 .noneMatch(known -> known.ops().getClass() == entry.ops().getClass())) {
               JARS.put(entry.ops().getClass(), jars.get(i));
+            } else {
+              failures.add(
+                  new Failure(
+                      nameOf(jars.get(i)),
+                      entry.provider(),
+                      String.format(
+                          Locale.ROOT,
+                          "its services file names this class, which is from %s and is used from"
+                              + " there; remove the line",
+                          entry.source())));
             }
           }
           tables.add(ofJar);

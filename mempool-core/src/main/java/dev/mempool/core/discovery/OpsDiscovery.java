@@ -134,9 +134,6 @@ public final class OpsDiscovery {
         fail(FailedOps.of(line.provider(), line.source(), "could not be loaded", e));
         continue;
       }
-      if (type.getModule().isNamed()) {
-        continue; // its module declares it, or it is no provider
-      }
       if (!MempoolOps.class.isAssignableFrom(type)) {
         fail(
             FailedOps.of(
@@ -148,7 +145,7 @@ public final class OpsDiscovery {
                         + " library",
                     MempoolOps.class.getName()),
                 null));
-      } else if (tried.add(type)) {
+      } else if (!type.getModule().isNamed() && tried.add(type)) { // or its module declares it
         load(type, () -> newInstance(type));
       }
     }

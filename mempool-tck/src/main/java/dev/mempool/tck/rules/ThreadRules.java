@@ -94,7 +94,7 @@ public final class ThreadRules {
                 + " can hold, or what the pool has if the backend sets no limit.",
             (tested, budget, sink) -> {
               int tries = budget.repetitions(2_000, 10_000);
-              Duration time = Duration.ofMillis(budget.repetitions(150, 600));
+              Duration time = Duration.ofMillis(budget.repetitions(200, 600));
               for (int size : new int[] {1, 8, 63}) {
                 sink.add("size=" + size, trial -> countUnderLoad(trial, size, tries, time));
               }
