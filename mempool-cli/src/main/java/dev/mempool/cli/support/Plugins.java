@@ -8,9 +8,11 @@ import dev.mempool.core.OpsTable;
 import dev.mempool.core.foreign.Faults;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,7 +184,7 @@ public final class Plugins {
             if (tables.getFirst().entries().stream()
                 .noneMatch(known -> known.ops().getClass() == entry.ops().getClass())) {
               JARS.put(entry.ops().getClass(), jars.get(i));
-            } else {
+            } else if (names(jars.get(i), entry.provider())) {
               failures.add(
                   new Failure(
                       nameOf(jars.get(i)),
@@ -190,7 +192,7 @@ public final class Plugins {
                       String.format(
                           Locale.ROOT,
                           "its services file names this class, which is from %s and is used from"
-                              + " there; remove the line",
+                              + " there; remove the line or the jar",
                           entry.source())));
             }
           }
@@ -209,6 +211,18 @@ public final class Plugins {
     OpsTable table = OpsTable.merge(tables.toArray(OpsTable[]::new));
     table.failures().forEach(failure -> failures.add(Failure.of(failure)));
     return new Plugins(table, List.copyOf(failures));
+  }
+
+  /** Tells whether the services file of a jar names a class. */
+  private static boolean names(Path file, String provider) {
+    try (JarFile jar = new JarFile(file.toFile(), /* verify= */ false);
+        InputStream in = jar.getInputStream(jar.getEntry(SERVICES_FILE))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .anyMatch(line -> line.replaceFirst("#.*", "").strip().equals(provider));
+    } catch (IOException | RuntimeException e) {
+      return false; // it was read before, and what is wrong with it is reported
+    }
   }
 
   /** Returns the jars of a folder that name backends, and says why others do not count. */

@@ -21,6 +21,7 @@ import dev.mempool.tck.threads.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -171,7 +172,7 @@ final class AnyThreadRules {
                   }
                 }
                 : () -> await(done);
-        team.add(kind, "apart", task);
+        team.add(kind, kind.name().toLowerCase(Locale.ROOT), task);
       }
       // stops threads within their calls, so that the others meet them there
       team.add(
