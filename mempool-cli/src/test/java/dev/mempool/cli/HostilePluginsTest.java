@@ -157,8 +157,7 @@ class HostilePluginsTest {
   @Test
   void perfNamesTheJarThatEndsTheJvmOfACell() throws IOException {
     jar().create("Runtime.getRuntime().halt(0)").write("halts.jar", "halting");
-    Run run =
-        run("perf", "--ops", "halting", "--cores", 1, "--cache", 0, "--bulk", 1, "--time", 1);
+    Run run = run("perf", "--ops", "halting", "--cores", 1, "--cache", 0, "--bulk", 1, "--time", 1);
     assertEquals(ExitStatus.FAILED, run.status(), run.err());
     assertTrue(run.out().contains("halts.jar: its JVM ended unexpectedly"), run.out());
   }
@@ -227,9 +226,27 @@ class HostilePluginsTest {
     List<JsonObject> failures = listed().stream().filter(each -> each.has("failure")).toList();
     assertEquals(
         List.of("java.lang.String", ours),
-        failures.stream().map(each -> each.get("provider").getAsString()).sorted().toList().reversed(),
+        failures.stream()
+            .map(each -> each.get("provider").getAsString())
+            .sorted()
+            .toList()
+            .reversed(),
         failures.toString());
     assertEquals(ExitStatus.DONE, replay("ring_mp_mc").status());
+  }
+
+  @Test
+  void aServicesFileThatNamesNothingIsTold() throws IOException {
+    Path nothing = Files.createDirectory(temp.resolve("nothing"));
+    PluginJar.pack(nothing, plugins.resolve("a.jar"), List.of("# plugin.Ops"));
+    assertTrue(onlyFailure("a.jar").contains("has no line with a class"));
+  }
+
+  @Test
+  void aServicesFileThatNamesTheInterfaceIsTold() throws IOException {
+    Path nothing = Files.createDirectory(temp.resolve("nothing"));
+    PluginJar.pack(nothing, plugins.resolve("a.jar"), List.of("dev.mempool.api.MempoolOps"));
+    assertTrue(onlyFailure("a.jar").contains("abstract"));
   }
 
   @Test

@@ -80,8 +80,8 @@ public final class RuleResult {
   }
 
   /**
-   * {@return the number of cases that could not be checked, because the ops refuse their pools}
-   * Ops may refuse pools of more than 1,000 objects or 16 MiB, if they do so each time.
+   * {@return the number of cases that could not be checked, because the ops refuse their pools} Ops
+   * may refuse pools of more than 1,000 objects or 16 MiB, if they do so each time.
    */
   public int refused() {
     return refused;

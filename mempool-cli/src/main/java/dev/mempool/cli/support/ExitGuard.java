@@ -26,6 +26,9 @@ public final class ExitGuard {
    */
   private static final String FINISHED = "mempool.finished";
 
+  /** The packages of this program. */
+  private static final String OURS = "dev.mempool.cli.";
+
   /** The time that the end may take, with the shutdown hooks of everybody. */
   private static final long END_MILLIS = 5_000;
 
@@ -119,12 +122,14 @@ public final class ExitGuard {
     }
   }
 
-  /** Returns the first frame behind those of the JDK and of this class, which a plug-in may use. */
+  /**
+   * Returns the first frame behind those of the JDK and of this program, which a plug-in may call.
+   */
   private static String caller(StackTraceElement[] stack, int exit) {
     for (int i = exit + 1; i < stack.length; i++) {
       if (!stack[i].getClassName().startsWith("java.")
           && !stack[i].getClassName().startsWith("jdk.")
-          && !stack[i].getClassName().equals(ExitGuard.class.getName())) {
+          && !stack[i].getClassName().startsWith(OURS)) {
         return Faults.text(stack[i].toString());
       }
     }

@@ -180,10 +180,12 @@ public final class Plugins {
       for (int i = 0; i < found.size(); i++) {
         try {
           OpsTable ofJar = found.get(i).get();
+          boolean any = !ofJar.failures().isEmpty();
           for (OpsEntry entry : ofJar.entries()) {
             if (tables.getFirst().entries().stream()
                 .noneMatch(known -> known.ops().getClass() == entry.ops().getClass())) {
               JARS.put(entry.ops().getClass(), jars.get(i));
+              any = true;
             } else if (names(jars.get(i), entry.provider())) {
               failures.add(
                   new Failure(
@@ -194,7 +196,17 @@ public final class Plugins {
                           "its services file names this class, which is from %s and is used from"
                               + " there; remove the line or the jar",
                           entry.source())));
+              any = true;
             }
+          }
+          if (!any) {
+            failures.add(
+                Failure.of(
+                    jars.get(i),
+                    String.format(
+                        Locale.ROOT,
+                        "names no backends, because its file %s has no line with a class",
+                        SERVICES_FILE)));
           }
           tables.add(ofJar);
         } catch (ExecutionException e) {

@@ -2,10 +2,10 @@
 package dev.mempool.tck.rules.circumstances;
 
 import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.Subscription;
 import dev.mempool.core.Mempool;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
-import dev.mempool.api.Subscription;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.TestedPool;
 import dev.mempool.tck.fixture.Trial;
@@ -72,13 +72,12 @@ final class ReclaimRules {
           () -> {
             Thread caller = Thread.currentThread();
             try (Subscription _ =
-                Lcore.onExit(
-                    _ -> {
-                      if (Thread.currentThread() == caller) {
-                        within.countDown();
-                        late.set(!await(ended));
-                      }
-                    })) {
+                Lcore.onExit(_ -> {
+                  if (Thread.currentThread() == caller) {
+                    within.countDown();
+                    late.set(!await(ended));
+                  }
+                })) {
               call(backend, call, some);
             } finally {
               within.countDown();
