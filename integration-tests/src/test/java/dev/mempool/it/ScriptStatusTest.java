@@ -135,7 +135,10 @@ class ScriptStatusTest {
         "constructor | Thread h = new Thread(() -> Runtime.getRuntime().halt(0));"
             + " Runtime.getRuntime().addShutdownHook(h)",
         "name | java.util.List<int[]> all = new java.util.ArrayList<>();"
-            + " while (true) all.add(new int[1 << 20])"
+            + " while (true) all.add(new int[1 << 20])",
+        // no word of the command line is the status of a JVM that has loaded them
+        "constructor | for (String each : System.getProperty(\"sun.java.command\").split(\" \"))"
+            + " if (each.matches(\"[0-9]+\")) Runtime.getRuntime().halt(Integer.parseInt(each))"
       })
   void aPluginThatEndsTheJvmWhenItIsLoadedIsLeftOut(String place, String end) throws Exception {
     String plugins = plugins(place, end);
@@ -153,7 +156,13 @@ class ScriptStatusTest {
         "create | Runtime.getRuntime().halt(0)",
         "create | System.class.getMethod(\"exit\", int.class).invoke(null, 0)",
         "dequeue | ((java.util.function.IntConsumer) Runtime.getRuntime()::halt).accept(0)",
-        "dequeue | ((java.util.function.IntConsumer) System::exit).accept(0)"
+        "dequeue | ((java.util.function.IntConsumer) System::exit).accept(0)",
+        // the pipe from which the command has read its status is empty
+        "create | java.util.regex.Matcher pipe = java.util.regex.Pattern.compile("
+            + "\"finished=([^, ]+)\").matcher(java.lang.management.ManagementFactory"
+            + ".getRuntimeMXBean().getInputArguments().toString()); pipe.find(); String status ="
+            + " java.nio.file.Files.readString(java.nio.file.Path.of(pipe.group(1)));"
+            + " Runtime.getRuntime().halt(status.isEmpty() ? 0 : Integer.parseInt(status))"
       })
   void aCommandThatDidNotFinishIsNotStatus0(String place, String end) throws Exception {
     String plugins = plugins(place, end);

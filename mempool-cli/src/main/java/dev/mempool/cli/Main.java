@@ -7,6 +7,7 @@ import dev.mempool.cli.replay.ReplayCommand;
 import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.ExitGuard;
 import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.ForeignOutput;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.Shortage;
 import dev.mempool.cli.support.UsageException;
@@ -48,7 +49,9 @@ public final class Main {
     PrintWriter out = writer(FileDescriptor.out, /* autoFlush= */ false);
     PrintWriter err = writer(FileDescriptor.err, /* autoFlush= */ true);
     // Backends may print, but only results belong on standard output.
+    System.setErr(ForeignOutput.to(new FileOutputStream(FileDescriptor.err)));
     System.setOut(System.err);
+    Thread.setDefaultUncaughtExceptionHandler((thread, e) -> died(thread, e, err));
     ExitGuard guard = ExitGuard.start(err);
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
       // short commands go without, and need not be told so
@@ -70,6 +73,17 @@ public final class Main {
   private static PrintWriter writer(FileDescriptor stream, boolean autoFlush) {
     return new PrintWriter(
         new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), autoFlush);
+  }
+
+  /** Reports the end of a thread that some plug-in has started: those of commands catch all. */
+  private static void died(Thread thread, Throwable thrown, PrintWriter err) {
+    MempoolCommand.tell(
+        err,
+        String.format(
+            Locale.ROOT,
+            "the thread '%s' died: %s",
+            Faults.text(thread.getName()),
+            Faults.text(thrown)));
   }
 
   private static int unexpected(Throwable thrown, PrintWriter err) {

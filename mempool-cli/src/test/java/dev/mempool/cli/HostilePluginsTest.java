@@ -154,6 +154,14 @@ class HostilePluginsTest {
         Files.readString(err));
   }
 
+  @Test
+  void perfNamesTheJarThatEndsTheJvmOfACell() throws IOException {
+    jar().create("Runtime.getRuntime().halt(0)").write("halts.jar", "halting");
+    Run run = run("perf", "--ops", "halting", "--cores", 1, "--cache", 0, "--bulk", 1, "--time", 1);
+    assertEquals(ExitStatus.FAILED, run.status(), run.err());
+    assertTrue(run.out().contains("halts.jar: its JVM ended unexpectedly"), run.out());
+  }
+
   // ---- names ----
 
   @Test
@@ -208,6 +216,51 @@ class HostilePluginsTest {
             .filter(each -> each.get("source").getAsString().equals("missing.jar"))
             .count(),
         listed.toString());
+  }
+
+  @Test
+  void aServicesFileThatNamesClassesOfOthersIsTold() throws IOException {
+    Path nothing = Files.createDirectory(temp.resolve("nothing"));
+    String ours = "dev.mempool.ops.ring.RingMpMcOps";
+    PluginJar.pack(nothing, plugins.resolve("a.jar"), List.of("java.lang.String", ours));
+    List<JsonObject> failures = listed().stream().filter(each -> each.has("failure")).toList();
+    assertEquals(
+        List.of("java.lang.String", ours),
+        failures.stream()
+            .map(each -> each.get("provider").getAsString())
+            .sorted()
+            .toList()
+            .reversed(),
+        failures.toString());
+    assertEquals(ExitStatus.DONE, replay("ring_mp_mc").status());
+  }
+
+  @Test
+  void aServicesFileThatNamesNothingIsTold() throws IOException {
+    Path nothing = Files.createDirectory(temp.resolve("nothing"));
+    PluginJar.pack(nothing, plugins.resolve("a.jar"), List.of("# plugin.Ops"));
+    assertTrue(onlyFailure("a.jar").contains("has no line with a class"));
+  }
+
+  @Test
+  void aServicesFileThatNamesTheInterfaceIsTold() throws IOException {
+    Path nothing = Files.createDirectory(temp.resolve("nothing"));
+    PluginJar.pack(nothing, plugins.resolve("a.jar"), List.of("dev.mempool.api.MempoolOps"));
+    assertTrue(onlyFailure("a.jar").contains("abstract"));
+  }
+
+  @Test
+  void aServicesFileWithThousandsOfLinesIsToldInAFew() throws IOException {
+    jar().write("good.jar", "good");
+    PluginJar.pack(
+        Files.createDirectory(temp.resolve("nothing")),
+        plugins.resolve("long.jar"),
+        java.util.stream.IntStream.range(0, 5_000).mapToObj(i -> "plugin.No" + i).toList());
+    Run run = run("ops");
+    assertTrue(run.out().contains("good"), run.out());
+    assertTrue(run.err().lines().count() <= 11, run.err());
+    assertTrue(run.err().contains("more of long.jar; mempool ops --json lists them"), run.err());
+    assertTrue(listed().size() < 300);
   }
 
   @Test

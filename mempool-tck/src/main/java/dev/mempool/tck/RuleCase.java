@@ -6,7 +6,6 @@ import dev.mempool.tck.fixture.PoolRefusal;
 import dev.mempool.tck.fixture.RuleViolation;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.rules.Cases;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -41,19 +40,24 @@ public final class RuleCase {
    * leaves the threads of the case behind; they are daemons. An interrupt of the calling thread
    * ends the check, and the thread stays interrupted.
    *
+   * @return true if the backend keeps the rule in this case; false if that was not tried, because
+   *     its ops refuse such a large pool, as they may
    * @throws RuleBroken if the backend breaks the rule, which includes any exception that it throws;
    *     if the case exceeds the time limit, with the stacks of its threads in the message; or if
    *     the calling thread is interrupted
    */
-  public void check() {
+  public boolean check() {
     Trial trial = new Trial(subject.tested(), label);
     AtomicReference<@Nullable RuleBroken> broken = new AtomicReference<>();
-    AtomicBoolean finished = new AtomicBoolean();
+    AtomicReference<@Nullable Boolean> kept = new AtomicReference<>();
     Thread thread =
         trial.thread(
             () -> {
-              broken.set(faultOf(trial));
-              finished.set(true);
+              try {
+                kept.set(isTried(trial));
+              } catch (RuleBroken e) {
+                broken.set(e);
+              }
             },
             toString());
     thread.start();
@@ -72,25 +76,27 @@ public final class RuleCase {
     if (fault != null) {
       throw fault;
     }
-    if (!finished.get()) {
+    Boolean tried = kept.get();
+    if (tried == null) {
       // not seen to be kept is not kept, whatever the thread died of
       throw new RuleBroken(
           this, trial.violation("the case to finish", "its thread ended before, without a report"));
     }
+    return tried;
   }
 
-  /** Runs the case on the calling thread. Returns the fault of the backend, null if it has none. */
-  private @Nullable RuleBroken faultOf(Trial trial) {
+  /** Runs the case on the calling thread. Returns false if its pool is refused. */
+  private boolean isTried(Trial trial) {
     try {
       check.run(trial);
-      return null;
+      return true;
     } catch (RuleViolation e) {
-      return new RuleBroken(this, e);
+      throw new RuleBroken(this, e);
     } catch (PoolRefusal e) {
-      return null;
+      return false;
     } catch (Throwable e) {
       // a backend in another language may throw checked exceptions, too
-      return new RuleBroken(this, trial.violation(e, "no exception", Faults.text(e)));
+      throw new RuleBroken(this, trial.violation(e, "no exception", Faults.text(e)));
     }
   }
 

@@ -70,15 +70,19 @@ public final class RuleRunner {
   private static RuleResult checkAll(BackendRule rule, List<RuleCase> cases) {
     long start = System.nanoTime();
     int checked = 0;
-    try {
-      for (RuleCase each : cases) {
-        checked++;
-        each.check();
+    int refused = 0;
+    for (RuleCase each : cases) {
+      try {
+        if (each.check()) {
+          checked++;
+        } else {
+          refused++;
+        }
+      } catch (RuleBroken e) {
+        return RuleResult.checked(rule, checked + 1, refused, since(start), e);
       }
-    } catch (RuleBroken e) {
-      return RuleResult.checked(rule, checked, since(start), e);
     }
-    return RuleResult.checked(rule, checked, since(start), null);
+    return RuleResult.checked(rule, checked, refused, since(start), null);
   }
 
   private static Duration since(long start) {

@@ -15,6 +15,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -63,9 +64,13 @@ final class CircumstanceDefects {
         Defect.backend("R53", "a bit for each lcore", LcoreBits::new),
         Defect.backend("R53", "stops at the 101st thread", size -> new Crowded(size, 100)),
         Defect.backend("R53", "16 lcores apart share an array", SharedStages::new),
+        Defect.backend("R53", "64 threads apart share an array", ThreadStages::new),
+        Defect.backend("R53", "two first puts make an array each", LateArray::new),
+        Defect.backend("R53", "counts 0 for the 65th thread", CountsForFew::new),
         Defect.backend("R54", "reclaims lcores under a lock of its own", ReclaimsLocked::new)
             .hanging(),
         Defect.backend("R54", "reclaims lcores between look and move", ReclaimsBetween::new),
+        Defect.backend("R54", "reclaims lcores in a monitor", ReclaimsInMonitor::new),
         Defect.ops("R55", "a list of all backends", new Keeps(Leak.BACKEND)),
         Defect.ops("R55", "native memory", new Keeps(Leak.NATIVE)),
         Defect.ops("R55", "a thread", new Keeps(Leak.THREAD)),
@@ -598,6 +603,19 @@ final class CircumstanceDefects {
     }
   }
 
+  /** A backend whose lock a thread may take twice, so that it does not wait for itself. */
+  private static final class ReclaimsInMonitor extends ReferenceBackend {
+    ReclaimsInMonitor(int size) {
+      super(size);
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      Lcore.reclaimDead();
+      return super.dequeue(objects, from, count);
+    }
+  }
+
   private static final class ReclaimsBetween extends ReferenceBackend {
     ReclaimsBetween(int size) {
       super(size);
@@ -780,6 +798,74 @@ final class CircumstanceDefects {
         System.arraycopy(stage, 0, objects, from, count);
       }
       return got;
+    }
+  }
+
+  /** A backend that keeps an array for each thread id modulo 64, and copies through it. */
+  private static final class ThreadStages extends ReferenceBackend {
+    private final int[][] stages = new int[64][];
+
+    ThreadStages(int size) {
+      super(size);
+      Arrays.setAll(stages, i -> new int[size]);
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      if (count > stack.length) {
+        return false;
+      }
+      int[] stage = stages[(int) Thread.currentThread().threadId() % stages.length];
+      System.arraycopy(objects, from, stage, 0, count);
+      return super.enqueue(stage, 0, count);
+    }
+  }
+
+  /** A backend that makes an array at the first put, without a lock. */
+  private static final class LateArray extends ReferenceBackend {
+    private volatile int @Nullable [] late;
+
+    LateArray(int size) {
+      super(size);
+    }
+
+    @Override
+    public boolean enqueue(int[] objects, int from, int count) {
+      if (late == null) {
+        late = new int[stack.length];
+      }
+      int[] made = Objects.requireNonNull(late);
+      synchronized (this) {
+        boolean put = super.enqueue(objects, from, count);
+        if (put) {
+          System.arraycopy(objects, from, made, top - count, count);
+        }
+        return put;
+      }
+    }
+
+    @Override
+    public synchronized boolean dequeue(int[] objects, int from, int count) {
+      boolean got = super.dequeue(objects, from, count);
+      if (got && count > 0) {
+        System.arraycopy(Objects.requireNonNull(late), top, objects, from, count);
+      }
+      return got;
+    }
+  }
+
+  /** A backend that counts for 64 threads. */
+  private static final class CountsForFew extends ReferenceBackend {
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+    CountsForFew(int size) {
+      super(size);
+    }
+
+    @Override
+    public int count() {
+      threads.add(Thread.currentThread());
+      return threads.size() > 64 ? 0 : super.count();
     }
   }
 }

@@ -51,6 +51,8 @@ final class ProviderDefects {
         Defect.ops("R06", "less memory than the slots", new Asking(-1, 0)),
         Defect.ops("R06", "pieces smaller than a slot", new Asking(0, -1)),
         Defect.ops("R06", "a requirement that changes", new Growing()),
+        Defect.ops("R06", "an alignment that no machine has", new Absurd(4096, 1L << 62)),
+        Defect.ops("R06", "bytes that no machine has", new Absurd(Long.MAX_VALUE - 63, 64)),
         Defect.ops("R07", "one object is left out", new Placing(0, 0, -1, 0)),
         Defect.ops("R07", "objects not aligned", new Placing(4, 0, 0, 0)),
         Defect.ops("R07", "objects behind the end", new Placing(8, 0, 0, 0)),
@@ -232,6 +234,24 @@ final class ProviderDefects {
             request.address() + shift + (long) i * (request.geometry().slotSize() + stretch));
       }
       return Math.max(fitting, 0) + moreReturned;
+    }
+  }
+
+  /** Ops that ask for memory which nobody has. */
+  private static final class Absurd extends ReferenceOps {
+    private final long bytes;
+    private final long alignment;
+
+    Absurd(long bytes, long alignment) {
+      this.bytes = bytes;
+      this.alignment = alignment;
+    }
+
+    @Override
+    public MemoryRequirement memoryRequirement(
+        PoolGeometry geometry, OpsConfig config, int objects) {
+      long slots = (long) objects * geometry.slotSize();
+      return MemoryRequirement.of(Math.max(bytes, slots), geometry.slotSize(), alignment);
     }
   }
 

@@ -5,6 +5,7 @@ import dev.mempool.api.Concurrency;
 import dev.mempool.cli.support.Plugins;
 import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsEntry;
+import dev.mempool.core.foreign.Faults;
 import dev.mempool.mbuf.PreferredOps;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ record Backend(OpsChoice ops, Concurrency concurrency, String note, @Nullable Pa
   /** Returns the name with the settings, as {@code --ops} takes it. */
   String label() {
     return ops.config().isEmpty() ? ops.name() : ops.name() + ":" + ops.config();
+  }
+
+  /** Returns the name of the jar, empty if the backend is no plug-in. */
+  String jarName() {
+    return jar == null ? "" : Faults.text(String.valueOf(jar.getFileName()));
   }
 
   boolean isDefault() {

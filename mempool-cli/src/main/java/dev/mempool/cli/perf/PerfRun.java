@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -175,9 +176,17 @@ final class PerfRun {
       step.run();
     } catch (IOException e) {
       if (!interruptedWithin(GRACE_MILLIS)) {
-        failures.put(cell, Faults.text(String.valueOf(e.getMessage()), MAX_MESSAGE));
+        failures.put(cell, reason(cell, String.valueOf(e.getMessage())));
       }
     }
+  }
+
+  /** Returns the text for a failure. It names the jar of a plug-in, also if its JVM just ended. */
+  private static String reason(Cell cell, String message) {
+    String jar = cell.backend().jarName();
+    return Faults.text(
+        message.contains(jar) ? message : String.format(Locale.ROOT, "%s: %s", jar, message),
+        MAX_MESSAGE);
   }
 
   private boolean interruptedWithin(long millis) {

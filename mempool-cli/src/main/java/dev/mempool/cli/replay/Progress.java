@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.function.LongConsumer;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -65,11 +69,17 @@ final class Progress implements LongConsumer, AutoCloseable {
               .setInitialMax(bytes == UNKNOWN ? UNKNOWN : bytes >> KIBIBYTE_SHIFT)
               .startsFrom(0, Duration.ofNanos(elapsed))
               .setUnit(" MiB", KIBIBYTES_PER_MEBIBYTE)
-              .setConsumer(new ConsoleProgressBarConsumer(System.err, WIDTH))
+              .setConsumer(new ConsoleProgressBarConsumer(terminal(), WIDTH))
               .clearDisplayOnFinish()
               .build();
     }
     bar.stepTo(done >> KIBIBYTE_SHIFT);
+  }
+
+  /** Returns standard error itself: System.err has no carriage returns. */
+  private static PrintStream terminal() {
+    return new PrintStream(
+        new FileOutputStream(FileDescriptor.err), /* autoFlush= */ true, StandardCharsets.UTF_8);
   }
 
   @Override

@@ -2,8 +2,13 @@
 package dev.mempool.cli.support;
 
 import dev.mempool.core.foreign.Faults;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sees to the end of this program: it has the status of the command, also if a plug-in ends the JVM
@@ -14,8 +19,15 @@ import java.util.Map;
  */
 public final class ExitGuard {
 
-  /** Set by bin/mempool: the status that it makes 0 of. */
+  /**
+   * Set by bin/mempool: the name of a pipe with the status that it makes 0 of. The pipe is read
+   * once, before there is a plug-in, and nothing else in this process has the status: neither its
+   * properties, its variables nor its command line.
+   */
   private static final String FINISHED = "mempool.finished";
+
+  /** The packages of this program. */
+  private static final String OURS = "dev.mempool.cli.";
 
   /** The time that the end may take, with the shutdown hooks of everybody. */
   private static final long END_MILLIS = 5_000;
@@ -27,9 +39,9 @@ public final class ExitGuard {
 
   private volatile boolean finished;
 
-  private ExitGuard(PrintWriter err) {
+  private ExitGuard(PrintWriter err, int done) {
     this.err = err;
-    this.done = Integer.getInteger(FINISHED, ExitStatus.DONE);
+    this.done = done;
   }
 
   /**
@@ -39,15 +51,25 @@ public final class ExitGuard {
    * @return the guard
    */
   public static ExitGuard start(PrintWriter err) {
-    ExitGuard guard = new ExitGuard(err);
+    @Nullable String pipe = System.clearProperty(FINISHED);
+    ExitGuard guard = new ExitGuard(err, pipe == null ? ExitStatus.DONE : read(pipe));
     Runtime.getRuntime().addShutdownHook(new Thread(guard::ending, "mempool: exit guard"));
-    if (System.clearProperty(FINISHED) != null) {
+    if (pipe != null) {
       // a script that is killed cannot hand on the signal
       ProcessHandle.current()
           .parent()
           .ifPresent(script -> script.onExit().thenRun(() -> guard.exit(ExitStatus.INTERNAL)));
     }
     return guard;
+  }
+
+  /** Reads the status from the pipe. A script that made none sees that no command is done. */
+  private static int read(String pipe) {
+    try (InputStream in = new FileInputStream(pipe)) {
+      return Integer.parseInt(new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+    } catch (IOException | NumberFormatException e) {
+      return ExitStatus.DONE;
+    }
   }
 
   /**
@@ -100,11 +122,14 @@ public final class ExitGuard {
     }
   }
 
-  /** Returns the first frame behind those of the JDK. */
+  /**
+   * Returns the first frame behind those of the JDK and of this program, which a plug-in may call.
+   */
   private static String caller(StackTraceElement[] stack, int exit) {
     for (int i = exit + 1; i < stack.length; i++) {
       if (!stack[i].getClassName().startsWith("java.")
-          && !stack[i].getClassName().startsWith("jdk.")) {
+          && !stack[i].getClassName().startsWith("jdk.")
+          && !stack[i].getClassName().startsWith(OURS)) {
         return Faults.text(stack[i].toString());
       }
     }

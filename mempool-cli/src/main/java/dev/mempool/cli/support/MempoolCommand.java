@@ -10,8 +10,10 @@ import dev.mempool.core.foreign.TimeLimit;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,6 +50,9 @@ public final class MempoolCommand implements Runnable {
 
   /** The most characters of a message. Some list all backends and all that failed. */
   private static final int MAX_MESSAGE = 20_000;
+
+  /** The most lines about what cannot be used of a jar. */
+  private static final int MAX_FAILURES = 10;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -132,11 +137,29 @@ public final class MempoolCommand implements Runnable {
       Locale locale = Locale.getDefault();
       plugins = Plugins.find(pluginFolders(), pluginTrial);
       Locale.setDefault(locale); // in case a plug-in has changed it
-      plugins.failures().forEach(failure -> err().println("mempool: not usable: " + failure));
-      err().flush();
+      tell(plugins.failures());
       found = plugins;
     }
     return plugins;
+  }
+
+  /** Says what cannot be used: of each jar a few lines, for a jar can name hundreds of classes. */
+  private void tell(List<Plugins.Failure> failures) {
+    Map<String, Integer> told = new HashMap<>();
+    for (Plugins.Failure failure : failures) {
+      if (told.merge(failure.source(), 1, Integer::sum) <= MAX_FAILURES) {
+        err().println("mempool: not usable: " + failure);
+      }
+    }
+    told.forEach((source, number) -> {
+      if (number > MAX_FAILURES) {
+        err()
+            .printf(
+                "mempool: not usable: %d more of %s; mempool ops --json lists them%n",
+                number - MAX_FAILURES, source);
+      }
+    });
+    err().flush();
   }
 
   /** {@return the plug-in folders, those of the variable {@code MEMPOOL_PLUGINS} first} */

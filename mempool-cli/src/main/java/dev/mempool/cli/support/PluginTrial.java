@@ -2,6 +2,7 @@
 package dev.mempool.cli.support;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -128,7 +129,6 @@ public final class PluginTrial {
     // Another number each time, so that no plug-in ends with it by chance every time.
     int passed = 80 + 2 * ThreadLocalRandom.current().nextInt(20);
     List<String> command = command();
-    command.add(String.valueOf(passed));
     command.add(String.valueOf(loading.toMillis()));
     jars.forEach(jar -> command.add(jar.toString()));
     ProcessBuilder builder =
@@ -139,7 +139,10 @@ public final class PluginTrial {
     try {
       Process trial = builder.start();
       try {
-        trial.getOutputStream().close();
+        // not as an argument, which a plug-in can read
+        try (OutputStream out = trial.getOutputStream()) {
+          out.write(passed);
+        }
         if (!trial.waitFor(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
           return Outcome.STILL_LOADING;
         }
@@ -160,25 +163,28 @@ public final class PluginTrial {
   /**
    * Loads plug-ins, and ends with a status.
    *
-   * @param arguments the status if they are loaded, which is one more if they are still being
-   *     loaded; the milliseconds to wait for that; and the jars
+   * @param arguments the milliseconds to wait until they are loaded, and the jars. The only byte of
+   *     standard input is the status if they are loaded, which is one more if they are still being
+   *     loaded
    * @throws InterruptedException if the thread is interrupted
+   * @throws IOException if standard input cannot be read
    */
-  public static void main(String[] arguments) throws InterruptedException {
+  public static void main(String[] arguments) throws InterruptedException, IOException {
     Locale.setDefault(Locale.ROOT);
+    int passed = System.in.read();
     CountDownLatch loading = new CountDownLatch(1);
     Thread.ofPlatform()
         .daemon()
         .start(() -> {
           try {
             Plugins.tableWith(
-                List.of(arguments).subList(2, arguments.length).stream().map(Path::of).toList());
+                List.of(arguments).subList(1, arguments.length).stream().map(Path::of).toList());
           } finally {
             loading.countDown();
           }
         });
-    boolean loaded = loading.await(Long.parseLong(arguments[1]), TimeUnit.MILLISECONDS);
-    int status = Integer.parseInt(arguments[0]) + (loaded ? 0 : 1);
+    boolean loaded = loading.await(Long.parseLong(arguments[0]), TimeUnit.MILLISECONDS);
+    int status = passed + (loaded ? 0 : 1);
     Thread.ofPlatform()
         .daemon()
         .start(() -> {

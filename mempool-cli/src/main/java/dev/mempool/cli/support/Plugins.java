@@ -8,9 +8,11 @@ import dev.mempool.core.OpsTable;
 import dev.mempool.core.foreign.Faults;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -178,11 +180,33 @@ public final class Plugins {
       for (int i = 0; i < found.size(); i++) {
         try {
           OpsTable ofJar = found.get(i).get();
+          boolean any = !ofJar.failures().isEmpty();
           for (OpsEntry entry : ofJar.entries()) {
             if (tables.getFirst().entries().stream()
                 .noneMatch(known -> known.ops().getClass() == entry.ops().getClass())) {
               JARS.put(entry.ops().getClass(), jars.get(i));
+              any = true;
+            } else if (names(jars.get(i), entry.provider())) {
+              failures.add(
+                  new Failure(
+                      nameOf(jars.get(i)),
+                      entry.provider(),
+                      String.format(
+                          Locale.ROOT,
+                          "its services file names this class, which is from %s and is used from"
+                              + " there; remove the line or the jar",
+                          entry.source())));
+              any = true;
             }
+          }
+          if (!any) {
+            failures.add(
+                Failure.of(
+                    jars.get(i),
+                    String.format(
+                        Locale.ROOT,
+                        "names no backends, because its file %s has no line with a class",
+                        SERVICES_FILE)));
           }
           tables.add(ofJar);
         } catch (ExecutionException e) {
@@ -199,6 +223,18 @@ public final class Plugins {
     OpsTable table = OpsTable.merge(tables.toArray(OpsTable[]::new));
     table.failures().forEach(failure -> failures.add(Failure.of(failure)));
     return new Plugins(table, List.copyOf(failures));
+  }
+
+  /** Tells whether the services file of a jar names a class. */
+  private static boolean names(Path file, String provider) {
+    try (JarFile jar = new JarFile(file.toFile(), /* verify= */ false);
+        InputStream in = jar.getInputStream(jar.getEntry(SERVICES_FILE))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+          .lines()
+          .anyMatch(line -> line.replaceFirst("#.*", "").strip().equals(provider));
+    } catch (IOException | RuntimeException e) {
+      return false; // it was read before, and what is wrong with it is reported
+    }
   }
 
   /** Returns the jars of a folder that name backends, and says why others do not count. */

@@ -134,9 +134,6 @@ public final class OpsDiscovery {
         fail(FailedOps.of(line.provider(), line.source(), "could not be loaded", e));
         continue;
       }
-      if (type.getModule().isNamed()) {
-        continue; // its module declares it, or it is no provider
-      }
       if (!MempoolOps.class.isAssignableFrom(type)) {
         fail(
             FailedOps.of(
@@ -148,8 +145,8 @@ public final class OpsDiscovery {
                         + " library",
                     MempoolOps.class.getName()),
                 null));
-      } else if (tried.add(type)) {
-        load(type, () -> newInstance(type));
+      } else if (!type.getModule().isNamed() && tried.add(type)) { // or its module declares it
+        load(type, line.source(), () -> newInstance(type));
       }
     }
     return failed.size() == before;
@@ -201,7 +198,7 @@ public final class OpsDiscovery {
       // the type is the interface where a module declares a provider method. A mediator of services
       // in an OSGi framework finds classes that no services file of this loader names
       if (type == MempoolOps.class || tried.add(type)) {
-        load(type, provider::get);
+        load(type, OpsSource.of(type), provider::get);
       }
     }
     if (!classPathIsBroken) {
@@ -220,10 +217,13 @@ public final class OpsDiscovery {
   /** The result of a thread that has tried a provider: exactly one of the two. */
   private record Outcome(@Nullable FoundOps found, @Nullable FailedOps failed) {}
 
-  /** Creates a provider and adds it to the found or the failed ones. */
-  private void load(Class<?> type, Callable<? extends MempoolOps> provider) {
+  /**
+   * Creates a provider and adds it to the found or the failed ones.
+   *
+   * @param source the place that names it, for a failure
+   */
+  private void load(Class<?> type, String source, Callable<? extends MempoolOps> provider) {
     String name = Faults.text(type.getName());
-    String source = OpsSource.of(type);
     Outcome outcome;
     try {
       outcome =

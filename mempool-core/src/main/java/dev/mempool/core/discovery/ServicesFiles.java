@@ -24,6 +24,9 @@ final class ServicesFiles {
   /** The longest services file that is read: thousands of classes. */
   private static final int MAX_BYTES = 1 << 20;
 
+  /** The most lines that count: far more than a jar has backends. Each wrong one is reported. */
+  private static final int MAX_LINES = 256;
+
   private static final String CLASS_NAME =
       "\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*(\\.\\p{javaJavaIdentifierStart}\\p{javaJavaIdentifierPart}*)*";
 
@@ -77,12 +80,24 @@ final class ServicesFiles {
       failed.accept(FailedOps.of(OpsSource.UNKNOWN, source, "its services file cannot be read", e));
       return providers;
     }
-    for (String each : text.lines().toList()) {
-      int comment = each.indexOf('#');
-      String line = (comment < 0 ? each : each.substring(0, comment)).strip();
-      if (line.isEmpty()) {
-        continue;
-      }
+    List<String> lines =
+        text.lines()
+            .map(line -> line.replaceFirst("#.*", "").strip())
+            .filter(line -> !line.isEmpty())
+            .toList();
+    if (lines.size() > MAX_LINES) {
+      failed.accept(
+          FailedOps.of(
+              OpsSource.UNKNOWN,
+              source,
+              String.format(
+                  Locale.ROOT,
+                  "its services file has %d lines, of which the first %d count",
+                  lines.size(),
+                  MAX_LINES),
+              null));
+    }
+    for (String line : lines.subList(0, Math.min(lines.size(), MAX_LINES))) {
       if (line.matches(CLASS_NAME)) {
         if (!providers.contains(line)) {
           providers.add(line);

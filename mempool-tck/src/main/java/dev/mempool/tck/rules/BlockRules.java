@@ -49,7 +49,9 @@ public final class BlockRules {
 
   private static void declared(Trial trial) {
     boolean declared = trial.tested().contiguousBlocks();
-    try (Fixture fixture = trial.full(Blocks.LARGE)) {
+    try (Fixture fixture = Blocks.inLargePool(trial)) {
+      int size = fixture.geometry().size();
+      fixture.put(0, size, size);
       MempoolBackend backend = fixture.backend();
       int block = backend.contiguousBlockSize();
       trial.require(

@@ -14,6 +14,11 @@ public final class MemoryRules {
 
   private static final int CACHE_LINE = 64;
 
+  /** The most that pools take from ops: no machine has more, or can align it so. */
+  private static final long MAX_BYTES = 1L << 61;
+
+  private static final long MAX_ALIGNMENT = 1L << 50;
+
   private MemoryRules() {}
 
   /** {@return the rules of this class} */
@@ -23,7 +28,8 @@ public final class MemoryRules {
             "R06",
             "memory-requirement-holds-the-slots",
             "memoryRequirement asks for at least one slot per object and for chunks of at least one"
-                + " slot, and the same question gets the same answer.",
+                + " slot, for no more than 2^61 bytes and no alignment above 2^50, and the same"
+                + " question gets the same answer.",
             eachGeometry(MemoryRules::requirement)),
         new Rule(
             "R07",
@@ -89,6 +95,11 @@ public final class MemoryRules {
 
   private static void requirement(Trial trial, Geometry geometry, int objects) {
     MemoryRequirement need = need(trial, geometry, objects);
+    trial.require(
+        isPossible(need),
+        "at most %d bytes, aligned to at most %d, for %d objects of %d bytes"
+            .formatted(MAX_BYTES, MAX_ALIGNMENT, objects, geometry.slotSize()),
+        "memoryRequirement asks for " + need);
     long slots = (long) objects * geometry.slotSize();
     trial.require(
         need.bytes() >= slots,
@@ -102,9 +113,16 @@ public final class MemoryRules {
     trial.require(need.equals(again), need.toString(), "the second answer was " + again);
   }
 
+  private static boolean isPossible(MemoryRequirement need) {
+    return need.bytes() <= MAX_BYTES && need.alignment() <= MAX_ALIGNMENT;
+  }
+
   private static void populate(Trial trial, Geometry geometry) {
     int objects = geometry.size();
-    MemoryRequirement need = need(trial, geometry, objects);
+    MemoryRequirement asked = need(trial, geometry, objects);
+    // rule R06 reports what nobody has
+    MemoryRequirement need =
+        isPossible(asked) ? asked : MemoryRequirement.packed(geometry, objects);
     long alignment = Math.max(need.alignment(), geometry.alignment());
     try (TestMemory memory = new TestMemory(geometry)) {
       // enough for the slots in any case; rule R06 reports ops that ask for less

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Rules about the properties that ops declare and about their settings. */
 public final class ProviderRules {
 
+  /** How often ops are asked the same, in case they tire of the answer. */
+  private static final int ASKED = 100;
+
   private ProviderRules() {}
 
   /** {@return the rules of this class} */
@@ -68,7 +71,7 @@ public final class ProviderRules {
         name.matches("[A-Za-z0-9_.-]{1," + MempoolOps.MAX_NAME_LENGTH + "}"),
         "a proper name",
         "name() is '" + Faults.text(name) + "'");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < ASKED; i++) {
       String again = String.valueOf(ops.name());
       trial.require(
           again.equals(name),
@@ -82,7 +85,7 @@ public final class ProviderRules {
     Concurrency concurrency = ops.concurrency();
     trial.require(concurrency != null, "a concurrency", "concurrency() is null");
     boolean blocks = ops.contiguousBlocks();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < ASKED; i++) {
       trial.require(ops.concurrency() == concurrency, "one answer", "concurrency() changed");
       trial.require(ops.contiguousBlocks() == blocks, "one answer", "contiguousBlocks() changed");
     }
@@ -106,7 +109,7 @@ public final class ProviderRules {
           "each setting once",
           "settings() has '%s' twice".formatted(setting.name()));
     }
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < ASKED; i++) {
       List<OpsSetting> again = ops.settings();
       trial.require(first.equals(again), "always " + first, "settings() became " + again);
     }

@@ -20,6 +20,9 @@ public final class SizeCases {
 
   private static final int MILLION = 1_000_000;
 
+  /** More than 16 bits can count, and takes a few milliseconds. */
+  private static final int LARGE = 100_000;
+
   private static final int[] BULKS = {1, 2, 3, 4, 7, 8, 31, 32, 33, 255, 256};
 
   private SizeCases() {}
@@ -61,7 +64,7 @@ public final class SizeCases {
 
   /**
    * Returns the cases of {@link #eachBulk}, those of {@link #between}, and those of a pool of a
-   * million objects.
+   * million objects, or of a hundred thousand where not all sizes are checked.
    */
   static Cases eachBulkToAMillionAndBetween(BulkCheck check) {
     return (tested, budget, sink) -> {
@@ -69,6 +72,8 @@ public final class SizeCases {
       between(check).list(tested, budget, sink);
       if (budget.all()) {
         addBulks(sink, MILLION, new int[] {1, 256, MILLION}, check);
+      } else {
+        addBulks(sink, LARGE, new int[] {LARGE}, check);
       }
     };
   }

@@ -94,7 +94,7 @@ public final class ThreadRules {
                 + " can hold, or what the pool has if the backend sets no limit.",
             (tested, budget, sink) -> {
               int tries = budget.repetitions(2_000, 10_000);
-              Duration time = Duration.ofMillis(budget.repetitions(150, 600));
+              Duration time = Duration.ofMillis(budget.repetitions(200, 600));
               for (int size : new int[] {1, 8, 63}) {
                 sink.add("size=" + size, trial -> countUnderLoad(trial, size, tries, time));
               }
@@ -210,47 +210,34 @@ public final class ThreadRules {
   }
 
   private static void neverSeenCases(TestedOps tested, Budget budget, Cases.Sink sink) {
+    Duration time = Duration.ofMillis(budget.repetitions(40, 300));
     for (int bulk : new int[] {4, 8, 32, 256}) {
       for (int free : new int[] {bulk / 2, bulk - 1}) {
         sink.add(
             "bulk=%d, inside=%d".formatted(bulk, free),
-            trial -> neverSeen(trial, bulk, free, budget.repetitions(1_000, 10_000)));
+            trial -> neverSeen(trial, bulk, free, time));
       }
     }
   }
 
-  private static void neverSeen(Trial trial, int bulk, int free, int tries) {
+  private static void neverSeen(Trial trial, int bulk, int free, Duration time) {
     try (Fixture fixture = trial.empty(bulk)) {
       fixture.put(0, free, bulk);
       int[] array = Indices.sentinels(bulk);
-      AtomicBoolean done = new AtomicBoolean();
-      ThreadTeam team = new ThreadTeam(trial);
-      team.add(
-          "observer",
+      ThreadTeam.watched(
+          trial,
+          time,
           () -> {
-            do {
-              for (int i = 0; i < bulk; i++) {
-                int seen = (int) ELEMENT.getOpaque(array, i);
-                if (!Indices.isSentinel(seen, i)) {
-                  throw trial.violation(
-                      "an unchanged array while a dequeue fails",
-                      "element %d was read as %d".formatted(i, seen));
-                }
+            for (int i = 0; i < bulk; i++) {
+              int seen = (int) ELEMENT.getOpaque(array, i);
+              if (!Indices.isSentinel(seen, i)) {
+                throw trial.violation(
+                    "an unchanged array while a dequeue fails",
+                    "element %d was read as %d".formatted(i, seen));
               }
-            } while (!done.get() && team.running());
-          });
-      team.add(
-          "caller",
-          () -> {
-            try {
-              for (int i = 0; i < tries && team.running(); i++) {
-                fixture.backend().dequeue(array, 0, bulk);
-              }
-            } finally {
-              done.set(true);
             }
-          });
-      team.run();
+          },
+          _ -> fixture.backend().dequeue(array, 0, bulk));
     }
   }
 

@@ -13,6 +13,12 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ThreadSequence {
 
+  /**
+   * The time after which a thread that waits looks whether another one has failed. It is long,
+   * because more than a hundred threads wait.
+   */
+  private static final int POLL_MILLIS = 50;
+
   private final ThreadTeam team;
 
   /** One latch per thread. The thread opens it when its task has ended. */
@@ -52,7 +58,7 @@ public final class ThreadSequence {
   /** Waits for a latch; returns false if a thread failed meanwhile. */
   private boolean await(CountDownLatch latch) {
     try {
-      while (!latch.await(1, TimeUnit.MILLISECONDS)) {
+      while (!latch.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         if (!team.running()) {
           return false;
         }

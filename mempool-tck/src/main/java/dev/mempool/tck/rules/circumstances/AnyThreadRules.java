@@ -19,7 +19,11 @@ import dev.mempool.tck.threads.ThreadSequence;
 import dev.mempool.tck.threads.ThreadTeam;
 import dev.mempool.tck.threads.Workload;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The rule about the number of threads that are alive, and their lcore ids. */
 final class AnyThreadRules {
@@ -29,8 +33,20 @@ final class AnyThreadRules {
 
   private static final int MORE_THREADS = 270;
 
-  /** Enough objects that a thread is often stopped while it moves them. */
+  /** As many as an lcore often gets. */
   private static final int MAX_BULK = 64;
+
+  /** Enough objects that threads often meet while they move them, in a pool that all serve. */
+  private static final int LARGE_BULK = 250;
+
+  /** The backends that are open at a time. There may be a device that has few. */
+  private static final int NEW_BACKENDS = 16;
+
+  /** The polls for which a thread waits with its core: about the time in which another starts. */
+  private static final int SPINS = 10_000;
+
+  /** The objects of the first put into a backend. */
+  private static final int FIRST_PUT = 16;
 
   private AnyThreadRules() {}
 
@@ -62,49 +78,123 @@ final class AnyThreadRules {
     }
     if (tested.concurrency().allows(2, 2)) {
       Duration time = Duration.ofMillis(budget.repetitions(30, 300));
+      // many backends have tables of 64 and 128
+      Duration longer = Duration.ofMillis(budget.repetitions(120, 600));
       for (int distance = 1; distance < threads; distance *= 2) {
         int apart = distance;
-        sink.add("two lcores, %d apart".formatted(apart), trial -> apart(trial, apart, time));
+        Duration each = apart >= 64 ? longer : time;
+        sink.add(
+            "two lcores, %d apart".formatted(apart),
+            trial -> apart(trial, ThreadKind.LCORE, apart, each));
+        if (apart >= 16) {
+          sink.add(
+              "two threads, %d apart".formatted(apart),
+              trial -> apart(trial, ThreadKind.UNREGISTERED, apart, longer));
+        }
+      }
+    }
+    if (tested.concurrency().multiProducer()) {
+      int rounds = budget.repetitions(40, 400);
+      sink.add("first puts by two threads", trial -> firstPuts(trial, rounds));
+    }
+  }
+
+  /**
+   * Lets two threads put into new backends at the same time, and none before them: what a backend
+   * makes at its first use must be made once.
+   */
+  private static void firstPuts(Trial trial, int rounds) {
+    for (int round = 0; round < rounds; round++) {
+      List<Fixture> fixtures = new ArrayList<>();
+      try {
+        for (int i = 0; i < NEW_BACKENDS; i++) {
+          fixtures.add(trial.empty(2 * FIRST_PUT));
+        }
+        firstPuts(trial, fixtures);
+        for (Fixture fixture : fixtures) {
+          fixture.requireExactly(fixture.takeAll(), 2 * FIRST_PUT);
+        }
+      } finally {
+        fixtures.forEach(Fixture::close);
       }
     }
   }
 
-  /** Lets two lcores get and put whose ids differ by a power of two; those between only live. */
-  private static void apart(Trial trial, int distance, Duration time) {
-    int size = 4 * MAX_BULK;
+  private static void firstPuts(Trial trial, List<Fixture> fixtures) {
+    AtomicInteger arrived = new AtomicInteger();
+    ThreadTeam team = new ThreadTeam(trial);
+    for (int thread = 0; thread < 2; thread++) {
+      int first = thread * FIRST_PUT;
+      team.add(
+          "first",
+          () -> {
+            int together = 0;
+            for (Fixture fixture : fixtures) {
+              together += 2;
+              arrived.incrementAndGet();
+              for (int polls = 0; arrived.get() < together && team.running(); polls++) {
+                if (polls < SPINS) {
+                  Thread.onSpinWait(); // both must go on at the same moment
+                } else {
+                  Thread.yield();
+                }
+              }
+              fixture.put(first, first + FIRST_PUT, FIRST_PUT);
+            }
+          });
+    }
+    team.run();
+  }
+
+  /**
+   * Lets two threads get and put whose ids differ by a power of two; those between only live. (The
+   * ids of threads that are no lcores may differ by more, if the JVM starts others meanwhile.)
+   */
+  private static void apart(Trial trial, ThreadKind kind, int distance, Duration time) {
+    int size = 4 * LARGE_BULK;
     try (Fixture fixture = trial.full(size)) {
-      ObjectOwners owners = new ObjectOwners(trial, size);
       ThreadTeam team = new ThreadTeam(trial);
       CountDownLatch done = new CountDownLatch(2);
-      long end = System.nanoTime() + time.toNanos();
+      CountDownLatch met = new CountDownLatch(2); // the time begins when both are there
       for (int i = 0; i <= distance; i++) {
         Runnable task =
             i % distance == 0
                 ? () -> {
                   try {
-                    getAndPut(trial, fixture.backend(), owners, team, end);
+                    met.countDown();
+                    await(met);
+                    long end = System.nanoTime() + time.toNanos();
+                    Workload.withFrames(
+                        StallRules.STACK_DEPTH,
+                        () -> getAndPut(trial, fixture.backend(), team, end));
                   } finally {
                     done.countDown();
                   }
                 }
                 : () -> await(done);
-        team.add(ThreadKind.LCORE, "lcore", task);
+        team.add(kind, kind.name().toLowerCase(Locale.ROOT), task);
       }
       // stops threads within their calls, so that the others meet them there
-      team.add("observer", () -> StallRules.observe(team, end));
+      team.add(
+          "observer",
+          () -> {
+            await(met);
+            StallRules.observe(team, System.nanoTime() + time.toNanos());
+          });
       team.run();
       fixture.requireExactly(fixture.take(size, size), size);
     }
   }
 
-  private static void getAndPut(
-      Trial trial, MempoolBackend backend, ObjectOwners owners, ThreadTeam team, long end) {
-    int[] objects = new int[MAX_BULK];
+  /**
+   * Makes no other calls and no checks in between, so that the threads nearly always meet within
+   * calls. An object that is lost or doubled stays so to the end.
+   */
+  private static void getAndPut(Trial trial, MempoolBackend backend, ThreadTeam team, long end) {
+    int[] objects = new int[LARGE_BULK];
     for (int round = 0; System.nanoTime() - end < 0 && team.running(); round++) {
-      int bulk = 1 + round % MAX_BULK;
+      int bulk = 1 + (round % 2 == 0 ? round % MAX_BULK : round * 37 % LARGE_BULK);
       if (backend.dequeue(objects, 0, bulk)) {
-        owners.claim(objects, bulk);
-        owners.release(objects, bulk);
         trial.require(backend.enqueue(objects, 0, bulk), "enqueue to succeed", "it returned false");
       }
     }
@@ -129,6 +219,8 @@ final class AnyThreadRules {
             kind,
             "in-turn",
             () -> {
+              int count = fixture.backend().count();
+              trial.require(count == size, "a count of " + size, "it is " + count);
               if (bulk % 2 == 0) {
                 // the others of these threads use the calls for single objects
                 singly(trial, fixture, size);

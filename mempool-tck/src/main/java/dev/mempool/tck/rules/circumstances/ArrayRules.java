@@ -39,7 +39,7 @@ final class ArrayRules {
               }
             }
           }
-          Duration time = Duration.ofMillis(budget.repetitions(40, 400));
+          Duration time = Duration.ofMillis(budget.repetitions(100, 600));
           sink.add("watched", trial -> watched(trial, time));
         });
   }

@@ -125,7 +125,9 @@ final class InterruptRules {
 
   /** Gets all blocks of a full backend as an interrupted thread: as many as another thread. */
   private static void blocks(Trial trial) {
-    try (Fixture fixture = trial.full(Blocks.LARGE)) {
+    try (Fixture fixture = Blocks.inLargePool(trial)) {
+      int size = fixture.geometry().size();
+      fixture.put(0, size, size);
       int block = fixture.backend().contiguousBlockSize();
       if (block > 0) {
         int[] all = Blocks.takeAll(trial, fixture, 1);

@@ -1,16 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck.rules.circumstances;
 
+import dev.mempool.api.MempoolBackend;
+import dev.mempool.api.Subscription;
 import dev.mempool.core.Mempool;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.lcore.LcoreRegistration;
+import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.TestedPool;
 import dev.mempool.tck.fixture.Trial;
 import dev.mempool.tck.rules.Rule;
 import dev.mempool.tck.threads.ThreadTeam;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The rule about the caches of lcores that died, which come back at any moment. */
 final class ReclaimRules {
+
+  private static final int SIZE = 64;
+
+  /** The kinds of calls of a backend. */
+  private static final int CALLS = 6;
+
+  /** Far longer than a call takes on a busy machine. */
+  private static final int WAIT_SECONDS = 4;
 
   private ReclaimRules() {}
 
@@ -20,7 +34,7 @@ final class ReclaimRules {
         "dead-lcores-give-back-at-any-time",
         "An lcore that died leaves objects in its caches. Whatever call is the next, they come back"
             + " to the backend without a deadlock and without loss, also if the backend itself"
-            + " reclaims the lcore within a call.",
+            + " reclaims the lcore within a call; then it lets other threads call meanwhile.",
         (tested, budget, sink) -> {
           // a pool in which one thread puts does not let another one put what a dead lcore left
           if (tested.concurrency().multiProducer()) {
@@ -28,7 +42,88 @@ final class ReclaimRules {
               sink.add("size=" + size, trial -> reclaimed(trial, size, budget.repetitions(5, 50)));
             }
           }
+          for (int call = 0; call < CALLS; call++) {
+            int number = call;
+            sink.add("others call during call " + call, trial -> othersCall(trial, number));
+          }
         });
+  }
+
+  /**
+   * Lets a thread make a call, and another one calls when the first one reclaims a dead lcore
+   * within its call, if it does. The second call must end before the first one goes on: a backend
+   * must hold no lock while the code of others runs, which may wait for that lock.
+   */
+  private static void othersCall(Trial trial, int call) {
+    try (Fixture fixture = trial.full(SIZE)) {
+      MempoolBackend backend = fixture.backend();
+      int[] some = fixture.take(SIZE / 4, SIZE);
+      ThreadTeam.alone(
+          trial,
+          () -> {
+            LcoreRegistration _ = Lcore.register();
+          });
+      CountDownLatch within = new CountDownLatch(1);
+      CountDownLatch ended = new CountDownLatch(1);
+      AtomicBoolean late = new AtomicBoolean();
+      ThreadTeam team = new ThreadTeam(trial);
+      team.add(
+          "caller",
+          () -> {
+            Thread caller = Thread.currentThread();
+            try (Subscription _ =
+                Lcore.onExit(_ -> {
+                  if (Thread.currentThread() == caller) {
+                    within.countDown();
+                    late.set(!await(ended));
+                  }
+                })) {
+              call(backend, call, some);
+            } finally {
+              within.countDown();
+            }
+          });
+      team.add(
+          "other",
+          () -> {
+            await(within);
+            backend.count();
+            if (trial.tested().concurrency().allows(2, 2)) {
+              int object = backend.dequeueOne();
+              if (object != MempoolBackend.NONE) {
+                backend.enqueueOne(object);
+              }
+            }
+            ended.countDown();
+          });
+      team.run();
+      trial.require(
+          !late.get(),
+          "a call of another thread to end while a dead lcore is reclaimed within a call",
+          "it waited for that call, which would never end if it needed the other thread");
+      Lcore.reclaimDead();
+    }
+  }
+
+  private static void call(MempoolBackend backend, int call, int[] outside) {
+    int[] objects = new int[SIZE];
+    switch (call) {
+      case 0 -> backend.enqueue(outside, 0, outside.length);
+      case 1 -> backend.dequeue(objects, 0, 2);
+      case 2 -> backend.dequeue(objects, 0, SIZE); // fails
+      case 3 -> backend.enqueueOne(outside[0]);
+      case 4 -> backend.dequeueOne();
+      default -> backend.count();
+    }
+  }
+
+  private static boolean await(CountDownLatch latch) {
+    try {
+      return latch.await(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private static void reclaimed(Trial trial, int size, int rounds) {
