@@ -139,8 +139,7 @@ class BackendRulesTest {
 
   @Test
   void aBackendMayRefuseLargePoolsAndTheResultSaysSo() {
-    List<RuleResult> results =
-        keepsAll(refusing(g -> g.size() > 1_000));
+    List<RuleResult> results = keepsAll(refusing(g -> g.size() > 1_000));
     RuleResult holds =
         results.stream().filter(r -> r.rule().id().equals("R09")).findFirst().orElseThrow();
     assertTrue(holds.refused() > 0 && holds.cases() > 0, holds.toString());
@@ -157,13 +156,12 @@ class BackendRulesTest {
   @Test
   void blocksAreTriedInSmallPoolsIfLargeOnesAreRefused() {
     BlockOps ops =
-        new BlockOps(
-            size -> {
-              if (size > 1_000) {
-                throw new IllegalArgumentException("at most 1000 objects");
-              }
-              return new BlockBackend(size);
-            });
+        new BlockOps(size -> {
+          if (size > 1_000) {
+            throw new IllegalArgumentException("at most 1000 objects");
+          }
+          return new BlockBackend(size);
+        });
     run(Subject.of(ops)).forEach(r -> assertEquals(Outcome.KEPT, r.outcome(), r.toString()));
   }
 
@@ -171,8 +169,7 @@ class BackendRulesTest {
   void aRefusalThatIsNotRepeatedIsAFault() {
     AtomicInteger asked = new AtomicInteger();
     Subject subject =
-        Subject.of(
-            refusing(g -> g.size() > 1_000 && asked.getAndIncrement() % 2 == 0));
+        Subject.of(refusing(g -> g.size() > 1_000 && asked.getAndIncrement() % 2 == 0));
     assertFalse(idsWith(run(subject), Outcome.BROKEN).isEmpty());
   }
 

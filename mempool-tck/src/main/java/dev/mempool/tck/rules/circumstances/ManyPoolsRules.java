@@ -29,6 +29,9 @@ final class ManyPoolsRules {
   /** The backends that are made one after another: more than a table of 256 has room for. */
   private static final int IN_A_ROW = 300;
 
+  /** The backends that are closed before late calls: more than a store of spare parts may keep. */
+  private static final int CLOSED = 8;
+
   private ManyPoolsRules() {}
 
   static Rule rule() {
@@ -54,12 +57,21 @@ final class ManyPoolsRules {
   }
 
   /** Fills and empties a backend, in a bulk, singly and in small bulks. */
-  private static void use(Fixture fixture) {
+  private static void use(Trial trial, Fixture fixture) {
     int size = fixture.geometry().size();
     for (int bulk : new int[] {size, 1, 1 + size / 3}) {
       fixture.put(0, size, bulk);
       fixture.requireExactly(fixture.take(size, bulk), size);
     }
+    MempoolBackend backend = fixture.backend();
+    int[] singly = new int[size];
+    for (int object = 0; object < size; object++) {
+      trial.require(backend.enqueueOne(object), "enqueueOne to succeed", "it returned false");
+    }
+    for (int i = 0; i < size; i++) {
+      singly[i] = backend.dequeueOne();
+    }
+    fixture.requireExactly(singly, size);
   }
 
   /** Lets each thread make and use backends of its own, and stops it anywhere in its calls. */
@@ -132,7 +144,7 @@ final class ManyPoolsRules {
         fixtures.get(i).closeBackend();
       }
       for (int i = 1; i < OPEN; i += 2) {
-        use(fixtures.get(i));
+        use(trial, fixtures.get(i));
       }
     } finally {
       fixtures.forEach(Fixture::close);
@@ -152,7 +164,7 @@ final class ManyPoolsRules {
           kind,
           () -> {
             try (Fixture fixture = trial.empty(64)) {
-              use(fixture);
+              use(trial, fixture);
               fixture.closeBackend();
             }
             another.closeBackend();
@@ -168,28 +180,45 @@ final class ManyPoolsRules {
     }
   }
 
+  /** Makes late calls of several closed backends, in case a new one gets what one of them had. */
   private static void lateCalls(Trial trial, int size) {
     for (boolean full : new boolean[] {false, true}) {
-      Fixture closed = trial.full(size);
-      MempoolBackend late = closed.backend();
-      if (!full) {
-        closed.take(size, size);
-      }
-      closed.close();
-      try (Fixture fixture = trial.empty(size)) {
-        callAll(late, size);
-        fixture.requireExactly(fixture.takeAll(), 0);
-        fixture.put(0, size, size);
-        callAll(late, size);
-        ThreadTeam.alone(trial, () -> callAll(late, size));
-        int count = fixture.backend().count();
-        trial.require(
-            count == size,
-            "a count of %d after late calls of another backend".formatted(size),
-            "it is " + count);
-        fixture.requireExactly(fixture.take(size, size), size);
-        callAll(late, size);
-        use(fixture);
+      List<MempoolBackend> closed = new ArrayList<>();
+      List<Fixture> open = new ArrayList<>();
+      try {
+        for (int i = 0; i < CLOSED; i++) {
+          open.add(trial.full(size));
+        }
+        for (Fixture fixture : open) {
+          closed.add(fixture.backend());
+          if (!full) {
+            fixture.take(size, size);
+          }
+          fixture.close();
+        }
+        open.clear();
+        for (int i = 0; i < CLOSED; i++) {
+          open.add(trial.empty(size));
+        }
+        closed.forEach(late -> callAll(late, size));
+        for (Fixture fixture : open) {
+          fixture.requireExactly(fixture.takeAll(), 0);
+          fixture.put(0, size, size);
+        }
+        closed.forEach(late -> callAll(late, size));
+        ThreadTeam.alone(trial, () -> closed.forEach(late -> callAll(late, size)));
+        for (Fixture fixture : open) {
+          int count = fixture.backend().count();
+          trial.require(
+              count == size,
+              "a count of %d after late calls of other backends".formatted(size),
+              "it is " + count);
+          fixture.requireExactly(fixture.take(size, size), size);
+          closed.forEach(late -> callAll(late, size));
+          use(trial, fixture);
+        }
+      } finally {
+        open.forEach(Fixture::close);
       }
     }
   }
