@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.bench.compare;
 
+import dev.mempool.bench.measure.RemainingTime;
 import dev.mempool.bench.pools.Cell;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.List;
 
 /** Prints the progress of a run, and the remaining time from the mean time of the cells so far. */
 final class Progress {
@@ -14,7 +16,7 @@ final class Progress {
   private final Duration guess;
   private int begun;
   private int done;
-  private Duration spent = Duration.ZERO;
+  private final RemainingTime time = new RemainingTime();
 
   /** Prints the number of cells, of those that take time, and the time guessed from one's time. */
   Progress(PrintStream out, int cells, int measurable, Duration guess) {
@@ -31,15 +33,14 @@ final class Progress {
   }
 
   /** Notes that a cell that takes time was measured. */
-  void done(Duration time) {
+  void done(Duration taken) {
     done++;
-    spent = spent.plus(time);
+    time.done(guess, taken);
   }
 
   /** Returns minutes and seconds. */
   String remaining() {
-    Duration each = done == 0 ? guess : spent.dividedBy(done);
-    Duration left = each.multipliedBy(measurable - done);
-    return "%d:%02d".formatted(left.toMinutes(), left.toSecondsPart());
+    Duration left = guess.multipliedBy(measurable - done);
+    return time.text(Duration.ZERO, Duration.ZERO, List.of(left));
   }
 }

@@ -4,6 +4,7 @@ package dev.mempool.bench.report;
 import com.google.common.base.Throwables;
 import com.google.gson.JsonObject;
 import dev.mempool.bench.measure.Part;
+import dev.mempool.bench.measure.RemainingTime;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;

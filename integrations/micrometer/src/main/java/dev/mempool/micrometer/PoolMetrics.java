@@ -49,6 +49,11 @@ import org.jspecify.annotations.Nullable;
  * The metrics cost a get or put nothing; counting them is {@code statistics(true)} of the builder
  * of the pool.
  *
+ * <p>Several metrics that are bound to one registry of meters with the same further tags share its
+ * meters: each pool is counted once, and a meter is removed with the last of them that has it. The
+ * metrics of one pool stop listening when it is closed; the two meters without a pool stay until
+ * {@link #close()}.
+ *
  * <p>If a pool was {@linkplain dev.mempool.core.PoolBuilder#replaces replaced}, the meters are
  * those of its successor. Pools of the same name in several pool registries need {@linkplain
  * #withTags tags} that tell the registries apart.

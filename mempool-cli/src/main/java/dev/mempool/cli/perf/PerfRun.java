@@ -38,12 +38,7 @@ final class PerfRun {
   private final Map<Cell, String> failures = new HashMap<>();
   private final Set<LineProcess> alive = ConcurrentHashMap.newKeySet();
   private final CountDownLatch interrupted = new CountDownLatch(1);
-
   private final @Nullable String telemetry;
-
-  PerfRun(Plan plan) {
-    this(plan, null);
-  }
 
   /** Makes a run whose JVMs offer telemetry sockets of a prefix, unless that is null. */
   PerfRun(Plan plan, @Nullable String telemetry) {

@@ -219,11 +219,20 @@ class TopTest {
     String prefix = "perf-" + UUID.randomUUID();
     TelemetryOptions ofPerf = TelemetryOptions.defaults().withPrefix(prefix);
     CompletableFuture<Run> ended =
-        CompletableFuture.supplyAsync(
-            () ->
-                Run.of(
-                    "perf", "--telemetry=" + prefix, "--ops", "stack", "--cores", "1", "--cache",
-                    "0,512", "--bulk", "1,8,32", "--time", "5"));
+        CompletableFuture.supplyAsync(() ->
+            Run.of(
+                "perf",
+                "--telemetry=" + prefix,
+                "--ops",
+                "stack",
+                "--cores",
+                "1",
+                "--cache",
+                "0,512",
+                "--bulk",
+                "1,8,32",
+                "--time",
+                "5"));
     String info = "";
     while (!info.contains("\"size\":16383")) {
       assertFalse(ended.isDone(), () -> "nothing was seen: " + ended.join().err());

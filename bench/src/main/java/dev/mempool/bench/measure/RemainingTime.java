@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.bench.report;
+package dev.mempool.bench.measure;
 
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The time that the parts will still take: their guesses, corrected by how wrong earlier ones were.
+ * The time that the parts of a run will still take: their guesses, corrected by how wrong earlier ones were.
  */
-final class RemainingTime {
+public final class RemainingTime {
 
   private double spentSeconds;
   private double guessedSeconds;
 
   /** Adds a part that is done. */
-  void done(Duration guess, Duration taken) {
+  public void done(Duration guess, Duration taken) {
     guessedSeconds += seconds(guess);
     spentSeconds += seconds(taken);
   }
@@ -25,7 +25,7 @@ final class RemainingTime {
    * @param elapsed the time for which it has been running
    * @param waiting the guesses of the parts after it
    */
-  String text(Duration running, Duration elapsed, List<Duration> waiting) {
+  public String text(Duration running, Duration elapsed, List<Duration> waiting) {
     double correction = guessedSeconds == 0 ? 1 : spentSeconds / guessedSeconds;
     double left = Math.max(0, seconds(running) * correction - seconds(elapsed));
     left += waiting.stream().mapToDouble(RemainingTime::seconds).sum() * correction;
