@@ -11,8 +11,11 @@ module dev.mempool.core {
   requires jdk.jfr;
 
   exports dev.mempool.core;
+  exports dev.mempool.core.discovery to
+      dev.mempool.ethdev;
   exports dev.mempool.core.foreign to
       dev.mempool.cli,
+      dev.mempool.ethdev,
       dev.mempool.mbuf,
       dev.mempool.micrometer,
       dev.mempool.tck,
