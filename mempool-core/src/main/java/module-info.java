@@ -21,6 +21,9 @@ module dev.mempool.core {
       dev.mempool.tck,
       dev.mempool.telemetry;
   exports dev.mempool.core.memory;
+  exports dev.mempool.core.memory.linux to
+      dev.mempool.net.afpacket,
+      dev.mempool.net.afxdp;
 
   uses dev.mempool.api.MempoolOps;
 }

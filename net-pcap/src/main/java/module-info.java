@@ -8,5 +8,5 @@ module dev.mempool.net.pcap {
   exports dev.mempool.net.pcap;
 
   provides dev.mempool.ethdev.EthDevDriver with
-      dev.mempool.net.pcap.PcapDriver;
+      dev.mempool.net.pcap.driver.PcapDriver;
 }

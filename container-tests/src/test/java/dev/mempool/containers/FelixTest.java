@@ -162,6 +162,7 @@ class FelixTest {
             "mempool-test",
             "mempool-vector",
             "net",
+            "net-af-packet",
             "net-pcap")) {
       jars.add(Jars.of(module));
     }

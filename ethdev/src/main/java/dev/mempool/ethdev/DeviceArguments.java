@@ -193,7 +193,8 @@ public final class DeviceArguments {
   }
 
   private OpsSetting checked(OpsSetting argument) {
-    if (!argument.equals(declared.get(argument.name()))) {
+    OpsSetting known = declared.get(argument.name());
+    if (known == null || !known.equals(argument)) {
       throw new IllegalArgumentException(
           "the driver does not declare the argument '" + argument.name() + "'");
     }

@@ -521,13 +521,20 @@ public final class EthDev implements AutoCloseable {
   }
 
   private void check(String what, int value, int min, int max) {
+    if (max < min) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "device %s: %s is %d, and there are none; call configure first",
+              name,
+              what,
+              value));
+    }
     if (value < min || value > max) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              max < min
-                  ? "device %s: %s is %d, and there are none; call configure first"
-                  : "device %s: %s is %d, allowed are %d to %d",
+              "device %s: %s is %d, allowed are %d to %d",
               name,
               what,
               value,

@@ -118,7 +118,13 @@ public final class EthDevs implements AutoCloseable {
 
   /** {@return the open devices, by port} */
   public synchronized List<EthDev> devices() {
-    return ports.stream().filter(Objects::nonNull).map(device -> (EthDev) device).toList();
+    List<EthDev> open = new ArrayList<>();
+    for (EthDev device : ports) {
+      if (device != null) {
+        open.add(device);
+      }
+    }
+    return open;
   }
 
   /**

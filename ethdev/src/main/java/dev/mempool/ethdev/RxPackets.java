@@ -56,8 +56,7 @@ public final class RxPackets {
     }
     Mbuf packet = pool.alloc();
     if (packet != null) {
-      packet.append(length);
-      packet.write(0, memory, offset, length);
+      packet.write(packet.append(length), memory, offset, length);
     }
     return packet;
   }
@@ -73,8 +72,7 @@ public final class RxPackets {
     for (int i = 0; i < count; i++) {
       int from = i * room;
       int part = Math.min(room, length - from);
-      segments[i].append(part);
-      segments[i].write(0, memory, offset + from, part);
+      segments[i].write(segments[i].append(part), memory, offset + from, part);
     }
     // Joins pairs, then pairs of pairs, and so on. Each call of chain() walks along both chains, so
     // that adding one segment after another would take quadratic time.

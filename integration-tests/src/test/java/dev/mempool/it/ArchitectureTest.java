@@ -57,6 +57,7 @@ class ArchitectureTest {
     "ethdev",
     "ethdev-tck",
     "net-pcap",
+    "net-af-packet",
     "integrations/telemetry",
     "integrations/micrometer",
     "integrations/netty",

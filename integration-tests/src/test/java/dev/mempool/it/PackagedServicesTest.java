@@ -51,7 +51,7 @@ class PackagedServicesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ethdev", "net-pcap"})
+  @ValueSource(strings = {"ethdev", "net-pcap", "net-af-packet"})
   void servicesFileAndDescriptorOfDriversAgree(String module) throws IOException {
     assertAgree(Project.jar(module), EthDevDriver.class);
   }

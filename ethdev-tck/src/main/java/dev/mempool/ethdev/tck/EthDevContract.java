@@ -114,8 +114,7 @@ public abstract class EthDevContract {
     Mbuf first = Objects.requireNonNull(pool.alloc());
     for (int i = 0; i < segments; i++) {
       Mbuf segment = i == 0 ? first : Objects.requireNonNull(pool.alloc());
-      segment.append(FRAME);
-      segment.write(0, new byte[FRAME]);
+      segment.write(segment.append(FRAME), new byte[FRAME]);
       if (i > 0) {
         first.chain(segment);
       } else {

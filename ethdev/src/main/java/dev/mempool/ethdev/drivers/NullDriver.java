@@ -103,8 +103,7 @@ public final class NullDriver implements EthDevDriver {
         return 0;
       }
       for (int i = from; i < from + count; i++) {
-        packets[i].append(size);
-        packets[i].write(0, zeros, 0, zeros.length);
+        packets[i].write(packets[i].append(size), zeros, 0, zeros.length);
       }
       count(count, (long) count * size);
       return count;

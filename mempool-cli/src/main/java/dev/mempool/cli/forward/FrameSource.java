@@ -35,8 +35,7 @@ final class FrameSource {
   FrameSource(PktmbufPool pool, long address, long peer) {
     this.pool = pool;
     try (Mbuf packet = Objects.requireNonNull(pool.alloc(), "the pool is empty")) {
-      packet.append(LENGTH);
-      packet.write(0, template);
+      packet.write(packet.append(LENGTH), template);
       EtherHeader.setDestination(packet, 0, peer);
       EtherHeader.setSource(packet, 0, address & EtherAddr.BROADCAST);
       EtherHeader.setType(packet, 0, EtherHeader.IPV4);
@@ -62,8 +61,7 @@ final class FrameSource {
       return 0;
     }
     for (int i = 0; i < count; i++) {
-      packets[i].append(LENGTH);
-      packets[i].write(0, template);
+      packets[i].write(packets[i].append(LENGTH), template);
     }
     return count;
   }

@@ -32,7 +32,7 @@ final class Ports implements AutoCloseable {
     Ports ports = new Ports();
     try {
       for (String each : arguments) {
-        UsageException.ofOptions(() -> ports.open(each, pool, queues));
+        UsageException.ofOptions(() -> ports.open(each, pool, queues)).setPromiscuous(true);
       }
       ports.all().forEach(EthDev::start);
       return ports;
@@ -68,6 +68,7 @@ final class Ports implements AutoCloseable {
       }
     }
     return switch (thrown) {
+      case MempoolException e when e.reason() == MempoolException.Reason.EIO -> new PortFailure(e);
       case RuntimeException e -> e;
       case Error e -> throw e;
       default -> new IllegalStateException(thrown);

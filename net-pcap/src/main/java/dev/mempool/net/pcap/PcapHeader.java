@@ -28,7 +28,7 @@ public record PcapHeader(
   public static final int ETHERNET = 1;
 
   /** The length of the longest frame of most link types. C: {@code MAXIMUM_SNAPLEN}. */
-  static final int MAX_LENGTH = 262_144;
+  public static final int MAX_LENGTH = 262_144;
 
   private static final int MICROSECONDS = 0xa1b2c3d4;
   private static final int NANOSECONDS = 0xa1b23c4d;

@@ -12,13 +12,14 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Finds functions of the C library, and throws an exception that names the reason if they cannot be
  * called. The linker is first used by the first call, so that a program that allocates no mapped
  * memory needs no native access.
  */
-final class LibC {
+public final class LibC {
 
   private static final StructLayout CAPTURED = Linker.Option.captureStateLayout();
   private static final VarHandle ERRNO =
@@ -30,12 +31,16 @@ final class LibC {
    * Finds a function. The first argument of its handle is the segment for errno, made by {@link
    * #errnoIn}; the arguments of the function follow.
    *
+   * @param function the name of the function
    * @param purpose the caller's use of the function, for the error message
+   * @param signature its result and its arguments
+   * @param more further options of the call
+   * @return the handle
    * @throws MempoolException ENOTSUP on a system other than 64-bit Linux or if the C library has no
    *     such function, EPERM if the JVM denies native access to this module
    */
   @SuppressWarnings("restricted")
-  static MethodHandle find(
+  public static MethodHandle find(
       String function, String purpose, FunctionDescriptor signature, Linker.Option... more) {
     if (!System.getProperty("os.name").equals("Linux")) {
       throw new MempoolException(
@@ -84,13 +89,35 @@ final class LibC {
     return module.isNamed() ? module.getName() : "ALL-UNNAMED";
   }
 
-  /** Allocates the segment in which a call stores errno. */
-  static MemorySegment errnoIn(Arena arena) {
+  /**
+   * {@return a new segment in which a call stores errno}
+   *
+   * @param arena the arena of the segment
+   */
+  public static MemorySegment errnoIn(Arena arena) {
     return arena.allocate(CAPTURED);
   }
 
-  /** Returns the errno that a call has stored. */
-  static int errno(MemorySegment captured) {
+  /**
+   * {@return the errno that a call has stored}
+   *
+   * @param captured the segment of the call
+   */
+  public static int errno(MemorySegment captured) {
     return (int) ERRNO.get(captured, 0L);
+  }
+
+  /**
+   * {@return memory at an address, as a segment that can be used until an arena is closed}
+   *
+   * @param address the address, as C has returned it
+   * @param bytes the length of the memory
+   * @param arena the arena
+   * @param release called when the arena is closed
+   */
+  @SuppressWarnings("restricted")
+  public static MemorySegment memoryAt(
+      MemorySegment address, long bytes, Arena arena, Consumer<MemorySegment> release) {
+    return address.reinterpret(bytes, arena, release);
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.net.pcap;
+package dev.mempool.net.pcap.driver;
 
 import com.google.auto.service.AutoService;
 import dev.mempool.api.MempoolException;
@@ -8,6 +8,7 @@ import dev.mempool.api.OpsSetting;
 import dev.mempool.ethdev.DeviceArguments;
 import dev.mempool.ethdev.EthDevDriver;
 import dev.mempool.ethdev.EthDevOps;
+import dev.mempool.net.pcap.DamagedCaptureException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -17,8 +18,6 @@ import java.util.Set;
  * The driver {@code net_pcap}: its devices receive the frames of captures, and write what they
  * transmit to captures. Each file is a queue. A device without a file for a direction receives
  * nothing, or drops what it is given. C counterpart: {@code drivers/net/pcap}.
- *
- * @since 0.1.0
  */
 @AutoService(EthDevDriver.class)
 public final class PcapDriver implements EthDevDriver {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.net.pcap;
+package dev.mempool.net.pcap.driver;
 
 import dev.mempool.ethdev.TxQueue;
 import dev.mempool.mbuf.DynRegistry;
 import dev.mempool.mbuf.DynTimestamp;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.net.pcap.CaptureWriter;
+import dev.mempool.net.pcap.PcapHeader;
+import dev.mempool.net.pcap.PcapWriter;
+import dev.mempool.net.pcap.PcapngWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;

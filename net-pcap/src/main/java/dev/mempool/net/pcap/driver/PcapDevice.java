@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.net.pcap;
+package dev.mempool.net.pcap.driver;
 
 import dev.mempool.ethdev.DeviceArguments;
 import dev.mempool.ethdev.EthDevInfo;
@@ -8,6 +8,7 @@ import dev.mempool.ethdev.EthLink;
 import dev.mempool.ethdev.RxQueue;
 import dev.mempool.ethdev.TxQueue;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.net.pcap.PcapHeader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.net.pcap;
+package dev.mempool.net.pcap.driver;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
@@ -9,6 +9,8 @@ import dev.mempool.mbuf.DynRegistry;
 import dev.mempool.mbuf.DynTimestamp;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.net.pcap.CaptureReader;
+import dev.mempool.net.pcap.DamagedCaptureException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.Locale;
