@@ -337,8 +337,10 @@ public final class EthDev implements AutoCloseable {
   }
 
   /**
-   * Frees the mbufs of packets that have been sent and are still held by a queue. Called by the
-   * thread that uses the queue. C counterpart: {@code rte_eth_tx_done_cleanup}.
+   * Goes on with packets that a queue has taken: sends those for which the system had no time or no
+   * memory in the last burst, and frees the mbufs of those that have been sent. A program calls it
+   * while it has nothing to transmit. Called by the thread that uses the queue. C counterpart:
+   * {@code rte_eth_tx_done_cleanup}.
    *
    * @param queue the number of the queue
    * @throws IndexOutOfBoundsException if a started device has no such queue

@@ -28,8 +28,9 @@ public abstract non-sealed class TxQueue extends EthQueue {
   public abstract int txBurst(Mbuf[] packets, int from, int count);
 
   /**
-   * Frees the mbufs of packets that have been sent and are still held. Called by the thread that
-   * uses the queue. Does nothing if the queue frees packets at once.
+   * Goes on with packets that were taken: sends those that could not be sent at once, and frees the
+   * mbufs of those that have been sent. Called by the thread that uses the queue, while it has
+   * nothing to transmit. Does nothing if bursts complete all of that.
    */
   public void reclaim() {}
 }

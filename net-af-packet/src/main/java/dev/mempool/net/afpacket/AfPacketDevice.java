@@ -93,10 +93,11 @@ final class AfPacketDevice implements EthDevOps {
     }
     PacketSocket socket = new PacketSocket(link.index(), 2);
     try {
-      int frame =
-          Math.max(arguments.integer(AfPacketDriver.FRAMESZ), TxRing.frameSize(link.mtu()));
+      int frame = Math.max(arguments.integer(AfPacketDriver.FRAMESZ), TxRing.frameSize(link.mtu()));
       socket.skipRefused(); // before the ring is made
-      TxRing made = TxRing.of(socket, link, size(frame, descriptors));
+      RingSize size = size(frame, descriptors);
+      TxRing made = TxRing.of(socket, link, size);
+      socket.allowInFlight(size.frames());
       if (arguments.integer(AfPacketDriver.QDISC_BYPASS) == 1) {
         socket.bypassQdisc(); // older kernels use the queueing discipline
       }

@@ -64,8 +64,7 @@ public final class AfPacketDriver implements EthDevDriver {
 
   @Override
   public List<OpsSetting> arguments() {
-    return List.of(
-        IFACE, QPAIRS, BLOCKSZ, FRAMESZ, FRAMECNT, QDISC_BYPASS, FANOUT_MODE, TPACKET);
+    return List.of(IFACE, QPAIRS, BLOCKSZ, FRAMESZ, FRAMECNT, QDISC_BYPASS, FANOUT_MODE, TPACKET);
   }
 
   @Override

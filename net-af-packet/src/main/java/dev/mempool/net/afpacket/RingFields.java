@@ -8,8 +8,7 @@ import java.lang.invoke.VarHandle;
 /** Access to the fields of rings, which the kernel writes meanwhile. */
 final class RingFields {
 
-  private static final VarHandle INT =
-      ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
+  private static final VarHandle INT = ValueLayout.JAVA_INT.varHandle().withInvokeExactBehavior();
 
   /** The status of a frame or a block that the kernel owns. */
   static final int KERNEL = 0;

@@ -70,7 +70,7 @@ abstract class RxRing extends RxQueue {
 
   /** Ends receiving. */
   final void stop() {
-    if (!joined) {
+    if (!joined && link.exists()) { // nothing arrives from one that has gone
       socket.bind(/* receive= */ false);
     }
   }

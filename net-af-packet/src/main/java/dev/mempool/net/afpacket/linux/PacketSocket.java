@@ -23,6 +23,8 @@ public final class PacketSocket implements AutoCloseable {
   private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
   private static final int ETH_P_ALL = 3;
   private static final int SOL_PACKET = 263;
+  private static final int SOL_SOCKET = 1;
+  private static final int SO_SNDBUFFORCE = 32;
 
   private static final int PACKET_ADD_MEMBERSHIP = 1;
   private static final int PACKET_DROP_MEMBERSHIP = 2;
@@ -38,6 +40,9 @@ public final class PacketSocket implements AutoCloseable {
   private static final int PACKET_MR_PROMISC = 1;
   private static final int FANOUT_IGNORE_OUTGOING = 0x4000;
   private static final int FANOUT_UNIQUE_ID = 0x2000;
+
+  /** What a frame counts against the buffer of a socket: its pages and the kernel's own data. */
+  private static final int BYTES_IN_FLIGHT = 8192;
 
   private static final int MSG_DONTWAIT = 0x40;
 
@@ -145,6 +150,20 @@ public final class PacketSocket implements AutoCloseable {
   /** Leaves out frames that the kernel refuses, instead of blocking the ring at the first one. */
   public void skipRefused() {
     require("setting PACKET_LOSS", set(PACKET_LOSS, 1));
+  }
+
+  /**
+   * Lets the frames of the whole ring be on their way at a time, if this process may decide that.
+   *
+   * @param frames the number of frames
+   */
+  public void allowInFlight(int frames) {
+    try (Arena confined = Arena.ofConfined()) {
+      int bytes = (int) Math.min(Integer.MAX_VALUE / 2, (long) frames * BYTES_IN_FLIGHT);
+      int _ =
+          SocketCalls.setsockopt(
+              fd, SOL_SOCKET, SO_SNDBUFFORCE, confined.allocateFrom(JAVA_INT, bytes));
+    }
   }
 
   /**

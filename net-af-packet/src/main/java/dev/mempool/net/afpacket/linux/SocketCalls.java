@@ -123,7 +123,9 @@ final class SocketCalls {
     }
   }
 
-  /** Returns the address of the mapping; -1 as an address, and errno in the segment, if it fails. */
+  /**
+   * Returns the address of the mapping; -1 as an address, and errno in the segment, if it fails.
+   */
   static MemorySegment mmap(long bytes, int protection, int flags, int fd, MemorySegment errno) {
     try {
       return (MemorySegment)
