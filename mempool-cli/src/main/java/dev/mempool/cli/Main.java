@@ -2,6 +2,7 @@
 package dev.mempool.cli;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.cli.forward.CaptureCommand;
 import dev.mempool.cli.forward.ForwardCommand;
 import dev.mempool.cli.perf.PerfCommand;
 import dev.mempool.cli.replay.ReplayCommand;
@@ -105,6 +106,7 @@ public final class Main {
             .addSubcommand(new DoubleFreeCommand())
             .addSubcommand(new ReplayCommand())
             .addSubcommand(new ForwardCommand())
+            .addSubcommand(new CaptureCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new PerfCommand())
             .addSubcommand(new TopCommand())

@@ -13,6 +13,7 @@ import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.ethdev.EthDev;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.io.Closeable;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -210,6 +212,7 @@ public final class ForwardCommand implements Callable<Integer> {
                   each -> ForwardReport.printSecond(each, Objects.requireNonNull(mempool).err()));
         }
         counts = forwarder.counts();
+        ports.all().forEach(this::explainLosses);
       }
       return new ForwardReport(
           options.mode(),
@@ -218,6 +221,26 @@ public final class ForwardCommand implements Callable<Integer> {
           options.ops().name(),
           options.poolSize(),
           backend.limited("counting objects", options.poolSize(), pool::availCount));
+    }
+  }
+
+  /** Says what to do about packets that were too long, which looks like a loss without a reason. */
+  private void explainLosses(EthDev port) {
+    Map<String, Long> counters = port.xstats();
+    long received = counters.getOrDefault("rx_too_long_errors", 0L);
+    long sent = counters.getOrDefault("tx_too_long_errors", 0L);
+    if (received + sent > 0) {
+      MempoolCommand.tell(
+          Objects.requireNonNull(mempool).err(),
+          String.format(
+              Locale.ROOT,
+              "port %d %s dropped %d packets that were longer than its ring and %d that were longer"
+                  + " than its MTU; local senders do not make them after: ethtool -K IFACE tso off"
+                  + " gso off gro off",
+              port.port(),
+              port.name(),
+              received,
+              sent));
     }
   }
 

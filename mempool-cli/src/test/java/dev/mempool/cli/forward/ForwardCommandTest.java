@@ -243,4 +243,35 @@ class ForwardCommandTest {
     assertEquals(ExitStatus.FAILED, run.status(), run.err());
     assertTrue(run.message().contains("/dev/full cannot be written"), run.message());
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"out.pcap", "out.pcapng"})
+  void captureWritesWhatArrives(String name) throws IOException {
+    Path in = Files.write(folder.resolve("in.pcap"), Capture.random(5, 30, 3000).bytes());
+    Path out = folder.resolve(name);
+    Run run =
+        Run.of("capture", "--vdev", "net_pcap0,rx_pcap=" + in, out, "--count", 25, "--json");
+    assertEquals(ExitStatus.DONE, run.status(), run.err());
+    assertEquals(25, run.json().get("packets").getAsInt());
+    List<byte[]> expected = frames(in);
+    List<byte[]> captured = frames(out);
+    assertEquals(25, captured.size());
+    for (int i = 0; i < captured.size(); i++) {
+      assertArrayEquals(expected.get(i), captured.get(i));
+    }
+  }
+
+  @Test
+  void captureNamesWhatItCannotWrite() throws IOException {
+    Path in = Files.write(folder.resolve("in.pcap"), Capture.random(5, 3, 30).bytes());
+    Run run = Run.of("capture", "--vdev", "net_pcap0,rx_pcap=" + in, "/nowhere/out.pcapng");
+    assertEquals(ExitStatus.FAILED, run.status());
+    assertEquals(
+        "mempool: /nowhere/out.pcapng cannot be written: there is no such file or folder",
+        run.message());
+    run = Run.of("capture", "--vdev", "net_null0", "/dev/full", "--duration", "5s");
+    assertEquals(ExitStatus.FAILED, run.status());
+    run = Run.of("capture", "--vdev", "net_null0", folder.resolve("x"), "--count", 0);
+    assertEquals("mempool: --count is 0, allowed are 1 and more", run.message());
+  }
 }
