@@ -56,8 +56,8 @@ public final class EthDev implements AutoCloseable {
   private boolean closed;
 
   /**
-   * What is taken off the counters of the queues: their values at the last reset, less those of
-   * queues that were replaced since.
+   * The numbers that are taken off the counters of the queues: their values at the last reset, less
+   * those of queues that were replaced since.
    */
   private EthStats before = EthStats.NONE;
 

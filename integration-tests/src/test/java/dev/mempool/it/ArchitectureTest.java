@@ -334,7 +334,7 @@ class ArchitectureTest {
                 "dev.mempool.netty.."));
   }
 
-  /** Of the modules with devices, a driver sees their interface, and no other driver. */
+  /** A driver of packet devices sees their interface, and no other driver. */
   @Test
   void driversSeeTheirInterfaceAlone() {
     check(

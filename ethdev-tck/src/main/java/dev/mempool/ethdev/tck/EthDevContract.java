@@ -279,7 +279,7 @@ public abstract class EthDevContract {
     assertEquals(0, device.stats().opackets());
   }
 
-  /** What is done in the wrong order is refused, and changes nothing. */
+  /** A call in the wrong order is refused, and changes nothing. */
   @Test
   protected void theOrderIsKept() {
     EthDev device = devices.open(device());

@@ -54,13 +54,14 @@ public final class CaptureCommand implements Callable<Integer> {
       paramLabel = "ARGS",
       required = true,
       description =
-          "Open a device by DPDK's device arguments, such as net_af_packet0,iface=eth0. Each becomes"
-              + " an interface of the capture.")
+          "Open a device by DPDK's device arguments, such as net_af_packet0,iface=eth0. Each"
+              + " becomes an interface of the capture.")
   private List<String> devices = new ArrayList<>();
 
   @Parameters(
       paramLabel = "OUT",
-      description = "The capture: pcap if its name ends so, else pcapng. An older file is replaced.")
+      description =
+          "The capture: pcap if its name ends so, else pcapng. An older file is replaced.")
   private @Nullable Path out;
 
   @Mixin private OpsOption ops = new OpsOption();

@@ -81,7 +81,9 @@ final class CaptureFile implements AutoCloseable {
     }
   }
 
-  /** Writes a packet, which stays the caller's, with its time, or with the time now if it has none. */
+  /**
+   * Writes a packet, which stays the caller's, with its time, or with the time now if it has none.
+   */
   void write(Mbuf packet, int port) {
     long time = timestamp.isSet(packet) ? timestamp.get(packet) : now();
     try {

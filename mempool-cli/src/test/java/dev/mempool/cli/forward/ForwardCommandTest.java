@@ -249,8 +249,7 @@ class ForwardCommandTest {
   void captureWritesWhatArrives(String name) throws IOException {
     Path in = Files.write(folder.resolve("in.pcap"), Capture.random(5, 30, 3000).bytes());
     Path out = folder.resolve(name);
-    Run run =
-        Run.of("capture", "--vdev", "net_pcap0,rx_pcap=" + in, out, "--count", 25, "--json");
+    Run run = Run.of("capture", "--vdev", "net_pcap0,rx_pcap=" + in, out, "--count", 25, "--json");
     assertEquals(ExitStatus.DONE, run.status(), run.err());
     assertEquals(25, run.json().get("packets").getAsInt());
     List<byte[]> expected = frames(in);

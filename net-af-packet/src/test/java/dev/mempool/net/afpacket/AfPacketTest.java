@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the kernel does to frames, on pairs of interfaces. */
+/** The frames as the kernel hands them over, on pairs of interfaces. */
 @Timeout(60)
 class AfPacketTest {
 

@@ -41,7 +41,10 @@ public final class PacketSocket implements AutoCloseable {
   private static final int FANOUT_IGNORE_OUTGOING = 0x4000;
   private static final int FANOUT_UNIQUE_ID = 0x2000;
 
-  /** What a frame counts against the buffer of a socket: its pages and the kernel's own data. */
+  /**
+   * The bytes that a frame counts against the buffer of a socket: its pages and the kernel's own
+   * data.
+   */
   private static final int BYTES_IN_FLIGHT = 8192;
 
   private static final int MSG_DONTWAIT = 0x40;
