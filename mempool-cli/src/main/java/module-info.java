@@ -6,7 +6,10 @@ module dev.mempool.cli {
   requires com.google.gson;
   requires dev.mempool.bench.support;
   requires dev.mempool.core;
+  requires dev.mempool.ethdev;
   requires dev.mempool.mbuf;
+  requires dev.mempool.net;
+  requires dev.mempool.net.pcap;
   requires dev.mempool.tck;
   requires dev.mempool.telemetry;
   requires info.picocli;
@@ -17,6 +20,8 @@ module dev.mempool.cli {
   requires org.jline.terminal;
 
   opens dev.mempool.cli to
+      info.picocli;
+  opens dev.mempool.cli.forward to
       info.picocli;
   opens dev.mempool.cli.perf to
       com.google.gson,

@@ -11,14 +11,18 @@ module dev.mempool.core {
   requires jdk.jfr;
 
   exports dev.mempool.core;
+  exports dev.mempool.core.discovery to
+      dev.mempool.ethdev;
   exports dev.mempool.core.foreign to
       dev.mempool.cli,
+      dev.mempool.ethdev,
       dev.mempool.mbuf,
       dev.mempool.micrometer,
       dev.mempool.tck,
       dev.mempool.telemetry;
   exports dev.mempool.core.memory;
   exports dev.mempool.core.memory.linux to
+      dev.mempool.net.afpacket,
       dev.mempool.telemetry;
 
   uses dev.mempool.api.MempoolOps;

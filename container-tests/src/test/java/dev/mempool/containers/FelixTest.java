@@ -153,7 +153,17 @@ class FelixTest {
   void everyBundleOfTheLibraryIsResolved() throws Exception {
     List<Path> jars = new ArrayList<>(Jars.library());
     for (String module :
-        List.of("common-dpaax", "mbuf", "mempool-tck", "mempool-test", "mempool-vector")) {
+        List.of(
+            "common-dpaax",
+            "ethdev",
+            "ethdev-tck",
+            "mbuf",
+            "mempool-tck",
+            "mempool-test",
+            "mempool-vector",
+            "net",
+            "net-af-packet",
+            "net-pcap")) {
       jars.add(Jars.of(module));
     }
     for (String ops : List.of("bucket", "dpaa", "dpaa2", "ring", "stack")) {

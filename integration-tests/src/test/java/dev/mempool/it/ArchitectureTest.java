@@ -53,6 +53,11 @@ class ArchitectureTest {
     "mempool-tck",
     "mempool-test",
     "mbuf",
+    "net",
+    "ethdev",
+    "ethdev-tck",
+    "net-pcap",
+    "net-af-packet",
     "integrations/telemetry",
     "integrations/micrometer",
     "integrations/netty",
@@ -75,6 +80,10 @@ class ArchitectureTest {
     "dev.mempool.core",
     "dev.mempool.core.memory",
     "dev.mempool.mbuf",
+    "dev.mempool.net",
+    "dev.mempool.ethdev",
+    "dev.mempool.ethdev.tck",
+    "dev.mempool.net.pcap",
     "dev.mempool.tck",
     "dev.mempool.tck.junit",
     "dev.mempool.telemetry",
@@ -148,6 +157,8 @@ class ArchitectureTest {
                 "dev.mempool.lcore..",
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
+                "dev.mempool.net..",
+                "dev.mempool.ethdev..",
                 "dev.mempool.test..",
                 "dev.mempool.telemetry..",
                 "dev.mempool.micrometer..",
@@ -201,6 +212,8 @@ class ArchitectureTest {
             .resideInAnyPackage(
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
+                "dev.mempool.net..",
+                "dev.mempool.ethdev..",
                 "dev.mempool.tck..",
                 "dev.mempool.test..",
                 "dev.mempool.cli..",
@@ -292,6 +305,8 @@ class ArchitectureTest {
             .resideInAnyPackage(
                 "dev.mempool.core..",
                 "dev.mempool.mbuf..",
+                "dev.mempool.net..",
+                "dev.mempool.ethdev..",
                 "dev.mempool.tck..",
                 "dev.mempool.test..",
                 "dev.mempool.netty..")
@@ -310,11 +325,33 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage(
                 "dev.mempool.mbuf..",
+                "dev.mempool.net..",
+                "dev.mempool.ethdev..",
                 "dev.mempool.tck..",
                 "dev.mempool.telemetry..",
                 "dev.mempool.micrometer..",
                 "dev.mempool.test..",
                 "dev.mempool.netty.."));
+  }
+
+  /** A driver of packet devices sees their interface, and no other driver. */
+  @Test
+  void driversSeeTheirInterfaceAlone() {
+    check(
+        noClasses()
+            .that()
+            .resideInAnyPackage("dev.mempool.ethdev", "dev.mempool.net", "dev.mempool.mbuf..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.mempool.ethdev.drivers..", "dev.mempool.net.*.."));
+    check(slices().matching("dev.mempool.net.(*)..").should().notDependOnEachOther());
+    check(
+        noClasses()
+            .that()
+            .resideInAPackage("dev.mempool.mbuf..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.mempool.net..", "dev.mempool.ethdev.."));
   }
 
   /** Packages are layers, in every module. */

@@ -44,6 +44,9 @@ class BundlesTest {
   private static final String SERVICE =
       "osgi.serviceloader;osgi.serviceloader=\"" + MempoolOps.class.getName() + "\"";
 
+  private static final String DRIVER =
+      "osgi.serviceloader;osgi.serviceloader=\"dev.mempool.ethdev.EthDevDriver\"";
+
   /**
    * The packages of a header; those that need the attribute of the library's own bundles, or the
    * others.
@@ -89,6 +92,9 @@ class BundlesTest {
       if (published.startsWith("ops-")) {
         assertNotNull(provides, published);
         assertTrue(provides.contains(SERVICE), provides);
+      } else if (published.matches("ethdev|net-.*")) {
+        assertNotNull(provides, published);
+        assertTrue(provides.contains(DRIVER), provides);
       } else {
         assertEquals(null, provides, published);
       }
@@ -96,6 +102,9 @@ class BundlesTest {
     String core = manifest(Project.jar("mempool-core")).getValue("Require-Capability");
     assertTrue(core.contains(SERVICE), core);
     assertTrue(core.contains("osgi.extender=osgi.serviceloader.processor"), core);
+    String devices = manifest(Project.jar("ethdev")).getValue("Require-Capability");
+    assertTrue(devices.contains(DRIVER), devices);
+    assertTrue(devices.contains("osgi.extender=osgi.serviceloader.processor"), devices);
     String plugin = manifest(Project.pluginJar()).getValue("Provide-Capability");
     assertTrue(plugin.contains(SERVICE), plugin);
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.mempool.api.MempoolOps;
+import dev.mempool.ethdev.EthDevDriver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.Extension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The class path reads {@code META-INF/services}, which AutoService mostly writes; the module path
@@ -46,6 +48,12 @@ class PackagedServicesTest {
   void servicesFileAndDescriptorAgree(String module) throws IOException {
     Path jar = Project.jar(module);
     assertAgree(jar, MempoolOps.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ethdev", "net-pcap", "net-af-packet"})
+  void servicesFileAndDescriptorOfDriversAgree(String module) throws IOException {
+    assertAgree(Project.jar(module), EthDevDriver.class);
   }
 
   @Test

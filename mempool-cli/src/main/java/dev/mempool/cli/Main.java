@@ -2,6 +2,8 @@
 package dev.mempool.cli;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.cli.forward.CaptureCommand;
+import dev.mempool.cli.forward.ForwardCommand;
 import dev.mempool.cli.perf.PerfCommand;
 import dev.mempool.cli.replay.ReplayCommand;
 import dev.mempool.cli.support.DamagedInputException;
@@ -117,12 +119,15 @@ public final class Main {
             .addSubcommand(new OpsCommand())
             .addSubcommand(new DoubleFreeCommand())
             .addSubcommand(new ReplayCommand())
+            .addSubcommand(new ForwardCommand())
+            .addSubcommand(new CaptureCommand())
             .addSubcommand(new VerifyCommand())
             .addSubcommand(new PerfCommand())
             .addSubcommand(new TopCommand())
             .setOut(new RootWriter(out))
             .setErr(new RootWriter(err))
             .registerConverter(Path.class, Main::path)
+            .setCaseInsensitiveEnumValuesAllowed(true)
             // A file whose name begins with @ is a file, and not a list of further options.
             .setExpandAtFiles(false)
             .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))

@@ -24,8 +24,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +68,33 @@ class ProgramsTest {
     assertTrue(result.matches(), line);
     assertEquals(orders, Integer.parseInt(result.group(1)));
     assertEquals(result.group(2), result.group(3));
+  }
+
+  // ---- PingResponder ----
+
+  @Test
+  void pingsAreAnswered() throws IOException {
+    String arp =
+        "ffffffffffff020000000001080600010800060400010200000000010a0000010000000000000a000002";
+    String ping =
+        "020000000009020000000001080045000020000100004001"
+            + "66da0a0000010a0000020800e5ca0001000110101010";
+    ByteBuffer in = ByteBuffer.allocate(500).order(ByteOrder.LITTLE_ENDIAN);
+    in.putInt(0xa1b2c3d4).putInt(0x40002).putLong(0).putInt(65535).putInt(1);
+    for (String frame : List.of(arp, "00", ping)) {
+      byte[] bytes = HexFormat.of().parseHex(frame);
+      in.putLong(0).putInt(bytes.length).putInt(bytes.length).put(bytes);
+    }
+    Path requests = folder.resolve("requests.pcap");
+    Path answers = folder.resolve("answers.pcap");
+    Files.write(requests, Arrays.copyOf(in.array(), in.position()));
+    AtomicInteger rounds = new AtomicInteger();
+    PingResponder.run(
+        "net_pcap0,rx_pcap=%s,tx_pcap=%s".formatted(requests, answers),
+        () -> rounds.incrementAndGet() < 5);
+    String answered = HexFormat.of().formatHex(Files.readAllBytes(answers));
+    assertTrue(answered.contains("0a000002" + "020000000001" + "0a000001"), answered);
+    assertTrue(answered.contains("0a0000020a0000010000edca"), answered);
   }
 
   // ---- UdpEcho ----

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.support;
 
+import dev.mempool.net.pcap.DamagedCaptureException;
+
 /**
  * Thrown when the input is damaged or cannot be read. It ends the command with {@link
  * ExitStatus#DAMAGED}.
@@ -35,6 +37,19 @@ public final class DamagedInputException extends RuntimeException {
     super(message);
     this.offset = offset;
     this.reason = reason;
+  }
+
+  /**
+   * {@return the exception for a capture that is damaged, with the same cause}
+   *
+   * @param capture the exception of the reader
+   */
+  public static DamagedInputException of(DamagedCaptureException capture) {
+    DamagedInputException e =
+        new DamagedInputException(
+            String.valueOf(capture.getMessage()), capture.offset(), capture.reason());
+    e.initCause(capture.getCause());
+    return e;
   }
 
   /** {@return the offset of the damage in the input in bytes, 0 if nothing of it can be read} */

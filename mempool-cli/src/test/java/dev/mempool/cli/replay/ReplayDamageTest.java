@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import dev.mempool.cli.Run;
-import dev.mempool.cli.pcap.Capture;
 import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.testsupport.Capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

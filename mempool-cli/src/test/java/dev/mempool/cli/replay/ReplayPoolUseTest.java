@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.api.Concurrency;
-import dev.mempool.cli.pcap.Capture;
 import dev.mempool.cli.replay.pipeline.InterruptedRunException;
 import dev.mempool.cli.replay.pipeline.ReplayOptions;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsChoice;
 import dev.mempool.core.OpsTable;
+import dev.mempool.testsupport.Capture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -32,7 +32,13 @@ public record FoundOps(
     boolean contiguousBlocks,
     boolean hardwarePresent,
     List<OpsSetting> settings,
-    String note) {
+    String note)
+    implements Discovery.Found {
+
+  @Override
+  public Object provider() {
+    return ops;
+  }
 
   /** The most characters of a note: a sentence. */
   private static final int MAX_NOTE = 200;

@@ -22,10 +22,12 @@ public final class OpsSource {
   private OpsSource() {}
 
   /**
-   * Returns the name of the module or of the jar file of a class; "class path" for a class in a
-   * folder.
+   * {@return the name of the module or of the jar file of a class; "class path" for a class in a
+   * folder}
+   *
+   * @param type the class
    */
-  static String of(Class<?> type) {
+  public static String of(Class<?> type) {
     Module module = type.getModule();
     if (module.isNamed()) {
       return Faults.text(module.getName(), MAX_NAME);
@@ -41,9 +43,9 @@ public final class OpsSource {
   }
 
   /** Returns the name of the jar file that holds a services file, or "class path". */
-  static String ofServicesFile(URL file) {
+  static String ofServicesFile(URL file, String name) {
     String text = file.toString();
-    return nameOf(text.substring(0, text.length() - OpsDiscovery.SERVICES_FILE.length()));
+    return nameOf(text.substring(0, text.length() - name.length()));
   }
 
   /**

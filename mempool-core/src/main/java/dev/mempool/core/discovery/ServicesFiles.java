@@ -44,22 +44,21 @@ final class ServicesFiles {
   /**
    * Returns the classes that the services files of a class loader name, each once.
    *
+   * @param name the name of the files
    * @param loader the class loader
    * @param failed receives what cannot be read, each with its jar
    */
-  static List<Line> read(ClassLoader loader, Consumer<FailedOps> failed) {
+  static List<Line> read(String name, ClassLoader loader, Consumer<FailedOps> failed) {
     Map<String, URL> files = new LinkedHashMap<>(); // a parent and a child may have the same jar
     try {
-      loader
-          .resources(OpsDiscovery.SERVICES_FILE)
-          .forEach(file -> files.putIfAbsent(file.toString(), file));
+      loader.resources(name).forEach(file -> files.putIfAbsent(file.toString(), file));
     } catch (Throwable e) { // a foreign class loader
       failed.accept(
           FailedOps.of(OpsSource.UNKNOWN, OpsSource.UNKNOWN, "no services file was found", e));
     }
     Map<String, Line> lines = new LinkedHashMap<>();
     for (URL file : files.values()) {
-      String source = OpsSource.ofServicesFile(file);
+      String source = OpsSource.ofServicesFile(file, name);
       for (String provider : providers(file, source, failed)) {
         Line line =
             lines.computeIfAbsent(provider, _ -> new Line(provider, source, new ArrayList<>()));

@@ -41,9 +41,10 @@ final class SpiMatch {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,
-              "%s was built for another version of mempool-api: it lacks %s; use a version of it"
-                  + " that was built for this one",
+              "%s was built for another version of %s: it lacks %s; use a version of it that"
+                  + " was built for this one",
               provider.getName(),
+              spi.getSimpleName(),
               missing));
     }
   }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The search for providers of ops, and the calls to them while a pool is created and populated.
- * Used by the ops table and by pools. An exception or error that a provider throws leaves this
- * package only as an entry of the failed ops or as an exception that names the provider: an {@code
+ * Used by the ops table, by pools, and, as far as {@code Discovery} goes, by the table of drivers
+ * of packet devices. An exception or error that a provider throws leaves this package only as an
+ * entry of the failed ops or as an exception that names the provider: an {@code
  * IllegalArgumentException} if the ops refuse a pool, otherwise a {@code MempoolException}.
  *
  * <pre>

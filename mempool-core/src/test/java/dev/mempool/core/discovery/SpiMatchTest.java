@@ -86,7 +86,7 @@ class SpiMatchTest {
     assertEquals(1, failed.size(), discovery.failed().toString());
     String reason = failed.getFirst().reason();
     assertTrue(
-        reason.contains("plugin.OldOps was built for another version of mempool-api"), reason);
+        reason.contains("plugin.OldOps was built for another version of MempoolOps"), reason);
     assertTrue(reason.contains("it lacks create("), reason);
     assertTrue(discovery.found().stream().noneMatch(ops -> ops.name().equals("old")));
   }

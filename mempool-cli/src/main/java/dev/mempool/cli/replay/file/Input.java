@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.file;
 
-import dev.mempool.cli.pcap.PcapReader;
 import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.IoReason;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.net.pcap.DamagedCaptureException;
+import dev.mempool.net.pcap.PcapReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -46,9 +47,9 @@ public final class Input implements AutoCloseable {
     }
     try {
       return new Input(path, regular, channel);
-    } catch (DamagedInputException e) {
+    } catch (DamagedCaptureException e) {
       close(channel);
-      throw e;
+      throw DamagedInputException.of(e);
     }
   }
 

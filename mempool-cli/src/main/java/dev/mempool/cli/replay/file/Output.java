@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.file;
 
-import dev.mempool.cli.pcap.PcapReader;
-import dev.mempool.cli.pcap.PcapWriter;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.cli.support.WholeFile;
 import dev.mempool.mbuf.Mbuf;
+import dev.mempool.net.pcap.PcapReader;
+import dev.mempool.net.pcap.PcapWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.pipeline;
 
-import dev.mempool.cli.pcap.PcapReader;
 import dev.mempool.mbuf.Mbuf;
+import dev.mempool.net.pcap.PcapReader;
 
 /** The data that the pipeline keeps of a frame in the private area of its first mbuf. */
 final class FrameMetadata {

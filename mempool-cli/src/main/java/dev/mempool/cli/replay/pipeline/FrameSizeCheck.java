@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.pipeline;
 
-import dev.mempool.cli.pcap.PcapReader;
 import dev.mempool.cli.replay.file.Input;
-import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.UsageException;
+import dev.mempool.net.pcap.DamagedCaptureException;
+import dev.mempool.net.pcap.PcapReader;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +39,7 @@ public final class FrameSizeCheck {
           first = describe(input, bytesPerMbuf, poolSize);
         }
       }
-    } catch (DamagedInputException e) {
+    } catch (DamagedCaptureException e) {
       // Frames after the damage are not replayed, so they need not fit.
     }
     if (first != null) {

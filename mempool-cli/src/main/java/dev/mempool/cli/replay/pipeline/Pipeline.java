@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.pipeline;
 
-import dev.mempool.cli.pcap.PcapHeader;
 import dev.mempool.cli.replay.file.Input;
 import dev.mempool.cli.replay.file.Output;
 import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.cli.support.ForeignBackend;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.net.pcap.PcapHeader;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.replay.pipeline;
 
-import dev.mempool.cli.pcap.PcapReader;
 import dev.mempool.cli.replay.file.Input;
 import dev.mempool.cli.support.DamagedInputException;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.net.pcap.DamagedCaptureException;
+import dev.mempool.net.pcap.PcapReader;
 import java.nio.channels.ClosedByInterruptException;
 import org.jspecify.annotations.Nullable;
 
@@ -62,13 +63,13 @@ final class Receiver {
         reader.rewind();
         receive(false);
       }
-    } catch (DamagedInputException e) {
+    } catch (DamagedCaptureException e) {
       if (e.getCause() instanceof ClosedByInterruptException) {
         // if another lcore has failed, its failure is the one that counts
         throw new IllegalStateException(
             "the thread that reads the capture was interrupted by code that it called", e);
       }
-      damage = e;
+      damage = DamagedInputException.of(e);
     }
     send();
     signals.end(sent);

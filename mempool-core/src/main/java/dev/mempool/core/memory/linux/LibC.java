@@ -12,6 +12,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Finds functions of the C library, and throws an exception that names the reason if they cannot be
@@ -105,5 +106,19 @@ public final class LibC {
    */
   public static int errno(MemorySegment captured) {
     return (int) ERRNO.get(captured, 0L);
+  }
+
+  /**
+   * {@return memory at an address, as a segment that can be used until an arena is closed}
+   *
+   * @param address the address, as C has returned it
+   * @param bytes the length of the memory
+   * @param arena the arena
+   * @param release called when the arena is closed
+   */
+  @SuppressWarnings("restricted")
+  public static MemorySegment memoryAt(
+      MemorySegment address, long bytes, Arena arena, Consumer<MemorySegment> release) {
+    return address.reinterpret(bytes, arena, release);
   }
 }

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.mempool.cli.forward;
+
+import com.google.gson.JsonObject;
+import dev.mempool.api.MempoolException;
+import dev.mempool.cli.support.DurationConverter;
+import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.MempoolCommand;
+import dev.mempool.cli.support.OpsOption;
+import dev.mempool.cli.support.Table;
+import dev.mempool.cli.support.UsageException;
+import dev.mempool.core.Lcores;
+import dev.mempool.core.OpsEntry;
+import dev.mempool.core.PoolRegistry;
+import dev.mempool.ethdev.EthDev;
+import dev.mempool.ethdev.EthStats;
+import dev.mempool.mbuf.Mbuf;
+import dev.mempool.mbuf.PktmbufPool;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** The command {@code mempool capture}, which writes what devices receive to a capture. */
+@Command(
+    name = "capture",
+    description =
+        "Write the packets that packet devices receive to a capture, with times in nanoseconds."
+            + " SIGINT and SIGTERM end it.")
+public final class CaptureCommand implements Callable<Integer> {
+
+  /** The most packets of a call of a device, as in testpmd. */
+  private static final int BURST = 32;
+
+  private static final int CACHE = 256;
+
+  /** The time after which packets that are buffered are written, so that others can follow. */
+  private static final long FLUSH_NANOS = 1_000_000_000;
+
+  @ParentCommand private @Nullable MempoolCommand mempool;
+
+  @Option(
+      names = "--vdev",
+      paramLabel = "ARGS",
+      required = true,
+      description =
+          "Open a device by DPDK's device arguments, such as net_af_packet0,iface=eth0. Each"
+              + " becomes an interface of the capture.")
+  private List<String> devices = new ArrayList<>();
+
+  @Parameters(
+      paramLabel = "OUT",
+      description =
+          "The capture: pcap if its name ends so, else pcapng. An older file is replaced.")
+  private @Nullable Path out;
+
+  @Mixin private OpsOption ops = new OpsOption();
+
+  @Option(
+      names = "--count",
+      paramLabel = "N",
+      description = "End after this number of packets (default: at a signal).")
+  private long count = Long.MAX_VALUE;
+
+  @Option(
+      names = "--duration",
+      paramLabel = "T",
+      converter = DurationConverter.class,
+      description = "End after this time: 90s, 5m or 1h (default: at a signal).")
+  private @Nullable Duration duration;
+
+  @Option(
+      names = "--pool-size",
+      paramLabel = "N",
+      defaultValue = "8191",
+      description = "The number of packet buffers (default: ${DEFAULT-VALUE}).")
+  private int poolSize;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean json;
+
+  /** Called by picocli. */
+  public CaptureCommand() {}
+
+  @Override
+  public Integer call() {
+    MempoolCommand parent = Objects.requireNonNull(mempool);
+    if (count < 1) {
+      throw new UsageException(
+          String.format(Locale.ROOT, "--count is %d, allowed are 1 and more", count));
+    }
+    OpsEntry entry = OpsOption.entry(ops.choice(), parent.opsTable());
+    EthStats stats;
+    try (PktmbufPool pool = pool(parent)) {
+      stats = run(pool);
+    } catch (PortFailure | CaptureFile.Unwritable e) {
+      MempoolCommand.tell(parent.err(), e.getMessage());
+      return ExitStatus.FAILED;
+    } catch (RuntimeException | Error e) {
+      return parent.misbehaves(entry, Ports.translated(e));
+    }
+    print(stats, parent);
+    return ExitStatus.DONE;
+  }
+
+  private PktmbufPool pool(MempoolCommand parent) {
+    return UsageException.ofOptions(() ->
+        PktmbufPool.builder("capture")
+            .size(poolSize)
+            .cacheSize(Math.min(CACHE, poolSize / 8))
+            .ops(ops.choice().name(), ops.choice().config())
+            .opsTable(parent.opsTable())
+            .registry(new PoolRegistry())
+            .build());
+  }
+
+  private EthStats run(PktmbufPool pool) {
+    AtomicBoolean stopped = new AtomicBoolean();
+    try (Ports ports = Ports.start(devices, pool, 1);
+        CaptureFile file = CaptureFile.create(Objects.requireNonNull(out), ports.all());
+        EndSignals _ = new EndSignals(() -> stopped.set(true));
+        Lcores _ = Lcores.start(0)) {
+      capture(ports.all(), file, stopped);
+      EthStats sum = EthStats.NONE;
+      for (EthDev port : ports.all()) {
+        sum = port.stats().since(EthStats.NONE.since(sum));
+      }
+      return sum;
+    }
+  }
+
+  private void capture(List<EthDev> ports, CaptureFile file, AtomicBoolean stopped) {
+    Mbuf[] burst = new Mbuf[BURST];
+    long start = System.nanoTime();
+    long end = duration == null ? Long.MAX_VALUE : duration.toNanos();
+    long flushed = 0;
+    long left = count;
+    while (left > 0 && !stopped.get()) {
+      long now = System.nanoTime() - start;
+      if (now >= end) {
+        return;
+      }
+      boolean busy = false;
+      for (EthDev port : ports) {
+        int received;
+        try {
+          received = port.rxBurst(0, burst, 0, (int) Math.min(BURST, left));
+        } catch (MempoolException e) {
+          throw Ports.translated(new PortFailure(e));
+        }
+        for (int i = 0; i < received; i++) {
+          file.write(burst[i], port.port());
+        }
+        PktmbufPool.freeBulk(burst, 0, received);
+        left -= received;
+        busy |= received > 0;
+      }
+      if (!busy) {
+        Thread.yield();
+      }
+      if (now - flushed > FLUSH_NANOS) {
+        flushed = now;
+        file.flush();
+      }
+    }
+  }
+
+  private void print(EthStats stats, MempoolCommand parent) {
+    if (json) {
+      JsonObject document = new JsonObject();
+      document.addProperty("packets", stats.ipackets());
+      document.addProperty("bytes", stats.ibytes());
+      document.addProperty("imissed", stats.imissed());
+      document.addProperty("ierrors", stats.ierrors());
+      document.addProperty("rx_nombuf", stats.rxNombuf());
+      parent.out().println(document);
+    } else {
+      new Table()
+          .row("packets", stats.ipackets())
+          .row("bytes", stats.ibytes())
+          .row("missed by the device", stats.imissed())
+          .row("dropped with an error", stats.ierrors())
+          .row("dropped without a buffer", stats.rxNombuf())
+          .print(parent.out());
+    }
+    parent.out().flush();
+  }
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.mempool.net.afpacket.linux;
+
+import dev.mempool.api.MempoolException;
+import dev.mempool.api.MempoolException.Reason;
+import java.util.Locale;
+
+/** The errors of Linux that packet sockets meet, with what to do about them. */
+public final class Errno {
+
+  /** Not permitted. */
+  static final int EPERM = 1;
+
+  /** The interface has gone. */
+  static final int ENXIO = 6;
+
+  /** Later. */
+  static final int EAGAIN = 11;
+
+  /** Too little memory. */
+  static final int ENOMEM = 12;
+
+  /** The interface has gone. */
+  static final int ENODEV = 19;
+
+  /** Not possible with these values. */
+  static final int EINVAL = 22;
+
+  /** No such option. */
+  static final int ENOPROTOOPT = 92;
+
+  private Errno() {}
+
+  /**
+   * {@return the exception for an error of a call}
+   *
+   * @param what what failed, the beginning of a sentence
+   * @param result the negative errno
+   */
+  static MempoolException failed(String what, int result) {
+    int errno = -result;
+    return new MempoolException(
+        switch (errno) {
+          case EPERM, 13 -> Reason.EPERM;
+          case ENOMEM -> Reason.ENOMEM;
+          case ENODEV, ENXIO -> Reason.ENODEV;
+          case 97, 95 -> Reason.ENOTSUP;
+          default -> Reason.EIO;
+        },
+        String.format(Locale.ROOT, "%s failed: %s (errno %d)", what, meaning(errno), errno));
+  }
+
+  private static String meaning(int errno) {
+    return switch (errno) {
+      case EPERM, 13 ->
+          "it needs the capability CAP_NET_RAW, and CAP_NET_ADMIN to change an interface; run as"
+              + " root, or in a user namespace of your own: unshare -Urn";
+      case ENXIO, ENODEV -> "the interface has gone";
+      case ENOMEM -> "the kernel has too little memory; use fewer or smaller frames";
+      case EINVAL -> "the kernel does not allow these values";
+      case 97, 95 -> "this kernel has no packet sockets";
+      case 100 -> "the interface is down; bring it up: ip link set IFACE up";
+      default -> "error of the system";
+    };
+  }
+}
