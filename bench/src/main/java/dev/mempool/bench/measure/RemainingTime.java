@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * The time that the parts of a run will still take: their guesses, corrected by how wrong earlier ones were.
+ * The time that the parts of a run will still take: their guesses, corrected by how wrong earlier
+ * ones were.
  */
 public final class RemainingTime {
 
