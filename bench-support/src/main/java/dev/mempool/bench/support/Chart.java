@@ -31,10 +31,20 @@ public record Chart(
     List<Line> lines,
     List<String> columns) {
 
-  /** A labelled value of the x axis. */
+  /**
+   * A labelled value of the x axis.
+   *
+   * @param value the value
+   * @param label its label
+   */
   public record Tick(double value, String label) {}
 
-  /** A measured value. */
+  /**
+   * A measured value.
+   *
+   * @param x the value along the axis
+   * @param y the measured value
+   */
   public record Point(double x, double y) {
 
     /** {@return whether a logarithmic axis has a position for the point} */
