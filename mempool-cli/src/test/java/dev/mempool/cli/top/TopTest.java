@@ -322,7 +322,7 @@ class TopTest {
     assertFalse(WebPage.hosts(8080).contains("localhost"));
   }
 
-  /** Whoever sends the beginning of a request and no more does not hold up others. */
+  /** A client that sends the beginning of a request and no more does not hold up others. */
   @Test
   void halfRequestsDoNotBlockThePage() throws IOException {
     List<Socket> halves = new ArrayList<>();
