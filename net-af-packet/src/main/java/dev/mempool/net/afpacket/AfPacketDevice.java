@@ -71,7 +71,8 @@ final class AfPacketDevice implements EthDevOps {
     int version = arguments.integer(AfPacketDriver.TPACKET);
     PacketSocket socket = new PacketSocket(link.index(), version);
     try {
-      RingSize size = size(arguments.integer(AfPacketDriver.FRAMESZ), descriptors);
+      int minBlocks = version == 3 ? RingSize.MIN_BLOCKS_3 : RingSize.MIN_BLOCKS_2;
+      RingSize size = size(arguments.integer(AfPacketDriver.FRAMESZ), descriptors, minBlocks);
       RxRing made =
           version == 3
               ? RxRing3.of(socket, link, pool, size)
@@ -95,7 +96,7 @@ final class AfPacketDevice implements EthDevOps {
     try {
       int frame = Math.max(arguments.integer(AfPacketDriver.FRAMESZ), TxRing.frameSize(link.mtu()));
       socket.skipRefused(); // before the ring is made
-      RingSize size = size(frame, descriptors);
+      RingSize size = size(frame, descriptors, RingSize.MIN_BLOCKS_2);
       TxRing made = TxRing.of(socket, link, size);
       socket.allowInFlight(size.frames());
       if (arguments.integer(AfPacketDriver.QDISC_BYPASS) == 1) {
@@ -110,11 +111,12 @@ final class AfPacketDevice implements EthDevOps {
     }
   }
 
-  private RingSize size(int frameSize, int descriptors) {
+  private RingSize size(int frameSize, int descriptors, int minBlocks) {
     return RingSize.of(
         arguments.integer(AfPacketDriver.BLOCKSZ),
         frameSize,
-        descriptors > 0 ? descriptors : arguments.integer(AfPacketDriver.FRAMECNT));
+        descriptors > 0 ? descriptors : arguments.integer(AfPacketDriver.FRAMECNT),
+        minBlocks);
   }
 
   @Override

@@ -38,7 +38,10 @@ final class TxRing extends TxQueue {
   /** The offset of the next frame. */
   private long frame;
 
-  /** Whether the kernel must be told again, because it was busy. */
+  /** The offset of the frame that was given to the kernel last. */
+  private long last;
+
+  /** Whether the kernel must be told again, because it was busy when it was told. */
   private boolean pending;
 
   /** The most bytes of a packet without a VLAN tag: MTU and Ethernet header. */
@@ -94,6 +97,7 @@ final class TxRing extends TxQueue {
       RingFields.setInt(ring, at + LENGTH, length);
       RingFields.setInt(ring, at + KEPT, length);
       RingFields.setStatus(ring, at, SEND_REQUEST);
+      last = at;
       frame = at + frameSize == ring.byteSize() ? 0 : at + frameSize;
       bytes += length;
     }
@@ -104,7 +108,7 @@ final class TxRing extends TxQueue {
     count(taken - dropped, bytes);
     if (count > 0) {
       try {
-        pending = !socket.transmit();
+        transmit();
       } catch (MempoolException e) {
         PktmbufPool.freeBulk(packets, from + taken, count - taken);
         throw e;
@@ -136,8 +140,15 @@ final class TxRing extends TxQueue {
   @Override
   public void reclaim() {
     if (pending) {
-      pending = !socket.transmit();
+      transmit();
     }
+  }
+
+  /** Tells the kernel, which may take some of the frames only: it takes them in their order. */
+  private void transmit() {
+    boolean told = socket.transmit();
+    int status = RingFields.status(ring, last) & ~TIMESTAMPS;
+    pending = !told && status != RingFields.KERNEL || status == SEND_REQUEST;
   }
 
   void close() {

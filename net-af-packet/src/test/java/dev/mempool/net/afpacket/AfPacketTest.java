@@ -92,7 +92,7 @@ class AfPacketTest {
           receive(queue, frames);
         }
       }
-      assertEquals(count, frames.size());
+      assertEquals(count, frames.size(), () -> "missed: " + other.stats().imissed());
       return frames;
     }
 
