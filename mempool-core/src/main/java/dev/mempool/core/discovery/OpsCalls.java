@@ -71,6 +71,7 @@ public final class OpsCalls {
   /**
    * {@return the memory that the ops need for a number of objects}
    *
+   * @param objects the number of objects
    * @throws MempoolException EIO also if the answer is absurd: no machine has so much memory, or
    *     can align it so
    */
@@ -136,7 +137,14 @@ public final class OpsCalls {
     }
   }
 
-  /** Gives new objects to the backend. Returns whether the backend took them. */
+  /**
+   * Gives new objects to the backend.
+   *
+   * @param backend the backend
+   * @param objects an array that begins with their indices
+   * @param count the number of objects
+   * @return whether the backend took them
+   */
   public boolean enqueue(MempoolBackend backend, int[] objects, int count) {
     return call("take its objects", () -> backend.enqueue(objects, 0, count));
   }

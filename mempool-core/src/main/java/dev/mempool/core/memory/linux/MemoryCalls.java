@@ -91,6 +91,7 @@ public final class MemoryCalls {
    * Finds the functions.
    *
    * @param purpose the caller's use of them, for the error message
+   * @return the functions
    * @throws MempoolException ENOTSUP on a system other than Linux, EPERM if the JVM denies native
    *     access
    */
@@ -124,7 +125,13 @@ public final class MemoryCalls {
     }
   }
 
-  /** Unmaps a range. */
+  /**
+   * Unmaps a range.
+   *
+   * @param address the first byte
+   * @param bytes the length
+   * @return 0, or the errno
+   */
   public int unmap(long address, long bytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment errno = LibC.errnoIn(arena);
@@ -134,7 +141,14 @@ public final class MemoryCalls {
     }
   }
 
-  /** Advises the kernel on a range: {@link #MADV_HUGEPAGE} or {@link #MADV_POPULATE_WRITE}. */
+  /**
+   * Advises the kernel on a range.
+   *
+   * @param address the first byte
+   * @param bytes the length
+   * @param advice {@link #MADV_HUGEPAGE} or {@link #MADV_POPULATE_WRITE}
+   * @return 0, or the errno
+   */
   public int advise(long address, long bytes, int advice) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment errno = LibC.errnoIn(arena);
@@ -144,7 +158,13 @@ public final class MemoryCalls {
     }
   }
 
-  /** Makes the pages of a range present and locks them in memory. */
+  /**
+   * Makes the pages of a range present and locks them in memory.
+   *
+   * @param address the first byte
+   * @param bytes the length
+   * @return 0, or the errno
+   */
   public int lock(long address, long bytes) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment errno = LibC.errnoIn(arena);
@@ -158,6 +178,11 @@ public final class MemoryCalls {
    * Sets the NUMA node for the pages of a range. Pages that are present are not moved. The function
    * is in libnuma and not in the C library, therefore this method makes the system call itself.
    *
+   * @param address the first byte
+   * @param bytes the length
+   * @param policy one of the policies of {@code mbind}
+   * @param node the number of the node
+   * @return 0, or the errno
    * @throws MempoolException ENOTSUP on a processor for which the number of the system call is not
    *     known here
    */
@@ -203,7 +228,11 @@ public final class MemoryCalls {
   /**
    * Returns a segment for mapped memory, which is unmapped when the arena is closed.
    *
+   * @param address the first byte
+   * @param bytes the length
+   * @param arena the arena that ends the life of the segment
    * @param unmap unmaps the memory; called when no thread can use the segment any more
+   * @return the segment
    */
   @SuppressWarnings("restricted")
   public MemorySegment segment(long address, long bytes, Arena arena, Runnable unmap) {

@@ -33,6 +33,9 @@ public final class Pages {
   /**
    * Reads the page size from the auxiliary vector, which the kernel passes to each process at its
    * start. It consists of pairs of words, a key and a value.
+   *
+   * @param auxiliaryVector the file with the vector
+   * @return the bytes of a page
    */
   public static long baseBytes(Path auxiliaryVector) {
     try {
@@ -51,12 +54,21 @@ public final class Pages {
     }
   }
 
-  /** {@return a value rounded up to a multiple of a power of two} */
+  /**
+   * {@return a value rounded up to a multiple of a power of two}
+   *
+   * @param value the value
+   * @param powerOfTwo the power of two
+   */
   public static long roundUp(long value, long powerOfTwo) {
     return (value + powerOfTwo - 1) & -powerOfTwo;
   }
 
-  /** {@return a size as text in the largest unit that divides it, for example {@code 2 MiB}} */
+  /**
+   * {@return a size as text in the largest unit that divides it, for example {@code 2 MiB}}
+   *
+   * @param bytes the size
+   */
   public static String sizeText(long bytes) {
     for (int unit = 3; unit > 0; unit--) {
       long size = 1L << 10 * unit;
@@ -70,6 +82,11 @@ public final class Pages {
   /**
    * Makes pages present and writable, by adding 0 atomically to one int of each page. The addition
    * writes to the page but changes no value, even if other threads write it meanwhile.
+   *
+   * @param segment the memory
+   * @param offset the offset of the first byte in it
+   * @param bytes the length
+   * @param pageSize the bytes of a page
    */
   public static void touch(MemorySegment segment, long offset, long bytes, long pageSize) {
     long end = segment.address() + offset + bytes;
