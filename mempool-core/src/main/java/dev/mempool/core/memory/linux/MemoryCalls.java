@@ -180,7 +180,7 @@ public final class MemoryCalls {
    *
    * @param address the first byte
    * @param bytes the length
-   * @param policy one of the policies of {@code mbind}
+   * @param policy {@link #MPOL_PREFERRED} or {@link #MPOL_BIND}
    * @param node the number of the node
    * @return 0, or the errno
    * @throws MempoolException ENOTSUP on a processor for which the number of the system call is not
