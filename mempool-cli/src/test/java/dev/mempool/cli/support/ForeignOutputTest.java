@@ -9,7 +9,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What plug-ins print does no harm to a terminal and does not fill it. */
+/** The output of plug-ins does no harm to a terminal and does not fill it. */
 class ForeignOutputTest {
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
