@@ -66,7 +66,9 @@ class NettyAllocatorMetricsTest {
         assertNotNull(meter.getId().getDescription(), meter.getId().toString());
         assertNotNull(meter.getId().getBaseUnit(), meter.getId().toString());
       }
-      buffers.forEach(ByteBuf::release);
+      for (ByteBuf buffer : buffers) {
+        buffer.release();
+      }
       assertEquals(0, memory("used"));
     }
     assertEquals(List.of(), meters.getMeters());
