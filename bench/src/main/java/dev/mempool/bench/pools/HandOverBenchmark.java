@@ -20,13 +20,16 @@ import org.openjdk.jmh.infra.BenchmarkParams;
 /**
  * One lcore allocates packets, a queue hands them to another lcore, and that one frees them. The
  * score is the time in which {@value PacketLoop#PACKETS} packets are handed over, one by one or
- * together, while the pool is never empty for long: the slower of the two lcores decides. {@code
- * ownN1} and {@code ownN32} are the same packets allocated and freed by one lcore, without a queue.
- * It needs two cores.
+ * together: the slower of the two lcores decides. A full queue holds the sender back, so the pool
+ * is never empty. {@code ownN1} and {@code ownN32} are the same packets allocated and freed by one
+ * lcore, without a queue. It needs two cores.
  */
 @State(Scope.Benchmark)
 @SuppressWarnings("NullAway.Init") // JMH calls the setup before anything else
 public class HandOverBenchmark extends JmhSettings.OnLcores {
+
+  /** Packets in the queue at most: several bursts, and few enough for the caches of a processor. */
+  private static final int IN_FLIGHT = 512;
 
   /** The size of the lcores' caches. */
   @Param({"0", "256"})
@@ -48,7 +51,7 @@ public class HandOverBenchmark extends JmhSettings.OnLcores {
 
   void open(boolean inBulks) {
     pool = PktmbufPool.builder("bench").size(Pools.SIZE).cacheSize(cache).build();
-    queue = new MpmcAtomicArrayQueue<>(Pools.SIZE);
+    queue = new MpmcAtomicArrayQueue<>(IN_FLIGHT);
     stop = false;
     receiver = new LcoreThread(inBulks ? this::receiveBulks : this::receive);
     receiver.start();
@@ -97,27 +100,25 @@ public class HandOverBenchmark extends JmhSettings.OnLcores {
   @Benchmark
   public void handOverN1() {
     for (int i = 0; i < PacketLoop.PACKETS; i++) {
-      Mbuf packet = pool.alloc();
-      while (packet == null) { // the other lcore is behind
-        Thread.onSpinWait();
-        packet = pool.alloc();
-      }
+      Mbuf packet = PacketLoop.alloc(pool);
       int _ = packet.append(PacketLoop.PACKET_BYTES);
-      queue.offer(packet); // has room for all mbufs of the pool
+      while (!queue.offer(packet)) { // the other lcore is behind
+        Thread.onSpinWait();
+      }
     }
   }
 
   @Benchmark
   public void handOverN32() {
-    while (!pool.allocBulk(burst)) {
-      Thread.onSpinWait();
-    }
+    PacketLoop.alloc(pool, burst);
     for (Mbuf packet : burst) {
       int _ = packet.append(PacketLoop.PACKET_BYTES);
     }
     sent = 0;
     while (sent < burst.length) {
-      int _ = queue.fill(next, burst.length - sent);
+      if (queue.fill(next, burst.length - sent) == 0) { // the other lcore is behind
+        Thread.onSpinWait();
+      }
     }
   }
 

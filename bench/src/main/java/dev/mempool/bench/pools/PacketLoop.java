@@ -156,7 +156,7 @@ final class PacketLoop implements Workload.Loop {
     return sum;
   }
 
-  private static Mbuf alloc(PktmbufPool pool) {
+  static Mbuf alloc(PktmbufPool pool) {
     Mbuf packet = pool.alloc();
     if (packet == null) {
       throw new PoolExhaustedException();
@@ -164,7 +164,7 @@ final class PacketLoop implements Workload.Loop {
     return packet;
   }
 
-  private static void alloc(PktmbufPool pool, Mbuf[] packets) {
+  static void alloc(PktmbufPool pool, Mbuf[] packets) {
     if (!pool.allocBulk(packets, 0, packets.length)) {
       throw new PoolExhaustedException();
     }
