@@ -173,19 +173,19 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
    * {@code RTE_MBUF_DIRECT}.
    */
   public boolean isDirect() {
-    return (olFlags & ATTACHMENT) == 0;
+    return attachment == 0;
   }
 
   /** {@return whether this mbuf uses the buffer of another} C: {@code RTE_MBUF_CLONED}. */
   public boolean isIndirect() {
-    return (olFlags & INDIRECT) != 0;
+    return attachment == INDIRECT;
   }
 
   /**
    * {@return whether this mbuf uses an external buffer} C counterpart: {@code RTE_MBUF_HAS_EXTBUF}.
    */
   public boolean hasExternalBuffer() {
-    return (olFlags & EXTERNAL) != 0;
+    return attachment == EXTERNAL;
   }
 
   /**
@@ -416,7 +416,7 @@ public final class Mbuf extends MbufMetadata implements AutoCloseable {
     if (next != null) {
       next = null;
     }
-    if ((olFlags & ATTACHMENT) != 0) {
+    if (attachment != 0) {
       return Sharing.detachForPool(this);
     }
     markFree();

@@ -67,7 +67,7 @@ final class MbufCheck {
     if (mbuf.segmentCount != 1) {
       return "uninitialized nb_segs";
     }
-    if ((mbuf.olFlags & Mbuf.INDIRECT) != 0) {
+    if (mbuf.isIndirect()) {
       return "cloned";
     }
     ExternalBuffer external = mbuf.external;

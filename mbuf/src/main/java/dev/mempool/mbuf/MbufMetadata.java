@@ -31,13 +31,14 @@ abstract class MbufMetadata extends MbufData {
   /** The flag of an mbuf whose data is in the buffer of another mbuf. C: RTE_MBUF_F_INDIRECT. */
   static final long INDIRECT = 1L << 62;
 
-  /** The flags of the kind of buffer. Only attach and detach change them. */
-  static final long ATTACHMENT = EXTERNAL | INDIRECT;
+  /** The flags that the user sets: all but those of {@link #attachment}. */
+  long olFlags;
 
   /**
-   * The flags: the attachment bits, which the library sets, and all others, which the user sets.
+   * The flag of the kind of buffer: {@link #INDIRECT}, {@link #EXTERNAL}, or 0 for its own. Only
+   * attach and detach change it: an mbuf that forgot it could not release the reference.
    */
-  long olFlags;
+  long attachment;
 
   private int packetType;
   private char port = INVALID_PORT;
@@ -63,12 +64,11 @@ abstract class MbufMetadata extends MbufData {
 
   /**
    * Resets the fields that an allocation and a reset also change in C; the others would cost time.
-   * The attachment bits stay, because an mbuf that forgot its attachment could not release the
-   * reference. C clears them.
+   * The attachment stays. C clears it.
    */
   final void resetMetadata() {
     txOffload = 0;
-    olFlags &= ATTACHMENT;
+    olFlags = 0;
     packetType = 0;
     port = INVALID_PORT;
     vlanTci = 0;
@@ -148,7 +148,7 @@ abstract class MbufMetadata extends MbufData {
    * ol_flags}.
    */
   public long olFlags() {
-    return olFlags;
+    return olFlags | attachment;
   }
 
   /**
@@ -160,7 +160,7 @@ abstract class MbufMetadata extends MbufData {
    */
   public boolean hasFlags(OlFlags flags) {
     Objects.requireNonNull(flags, "flags");
-    return (olFlags & flags.mask()) == flags.bits();
+    return (olFlags() & flags.mask()) == flags.bits();
   }
 
   /**
@@ -192,7 +192,7 @@ abstract class MbufMetadata extends MbufData {
    */
   public void setFlags(OlFlags flags) {
     Objects.requireNonNull(flags, "flags");
-    olFlags = flags.bits() | olFlags & ATTACHMENT;
+    olFlags = flags.bits();
   }
 
   /**

@@ -17,15 +17,26 @@ import org.jspecify.annotations.Nullable;
  * pool, so that every operation that reads the count notices a free mbuf, and 1 in an unchecked
  * pool, as in C.
  *
- * <p>A thread that reads 1 holds the only reference, so no other thread may change the count, and
- * it needs no atomic operation. A release of this reference does not even write the count, which
- * stays 1 until the mbuf is marked free. Two threads can do this at once only if a program is in
- * error: both release the same reference. A pool with a guard detects this: there every release is
- * a compare-and-set, and the second thread finds 0.
+ * <p>A thread that finds a count of 1 holds the only reference, so no other thread may change the
+ * count, and it needs no atomic operation. A release of this reference does not even write the
+ * count, which stays 1 until the mbuf is marked free. Two threads can do this at once only if a
+ * program is in error: both release the same reference. A pool with a guard detects this: there
+ * every release is a compare-and-set, and the second thread finds 0.
  *
  * <p>If there are several holders, each changes the count by a compare-and-set, and a reader uses
  * acquire, so that everything that a holder did before it released its reference is visible to the
- * thread that reads the lower count.
+ * thread that reads the lower count. An acquire keeps the compiler from holding anything in a
+ * register across it, which would cost every free of a packet that nobody shares a third of its
+ * time. So the field tells the two cases apart:
+ *
+ * <pre>
+ *   refcnt    0      1                                  -1, -2, -3, ...
+ *   meaning   free   one reference, and there was no    1, 2, 3, ... references; there was more
+ *                    other since the mbuf was allocated than one since the mbuf was allocated
+ * </pre>
+ *
+ * A plain read that finds 1 is enough: no other thread has released a reference that this thread
+ * would have to wait for.
  */
 abstract class MbufRefcnt {
 
@@ -39,12 +50,16 @@ abstract class MbufRefcnt {
   /** The count while this mbuf is free: 0 in a checked pool, else 1. */
   private final int freeRefcnt;
 
+  /** The value of {@link #soleRefcnt} in a pool with a guard, which {@link #refcnt} never has. */
+  private static final int NEVER = Integer.MIN_VALUE;
+
   /**
-   * The count at which its reader is the only holder and skips the compare-and-set: 1, or in a pool
-   * with a guard -1, which no count is, so that the compare-and-set is never skipped.
+   * The value of {@link #refcnt} at which its reader is the only holder, as always since the mbuf
+   * was allocated, and skips the compare-and-set: 1, or {@link #NEVER}.
    */
   private final int soleRefcnt;
 
+  /** The count: 0, 1, or the negative of a count that was more than 1 before. */
   private int refcnt;
 
   /**
@@ -55,7 +70,7 @@ abstract class MbufRefcnt {
 
   MbufRefcnt(boolean checked, boolean guarded) {
     this.freeRefcnt = checked ? 0 : 1;
-    this.soleRefcnt = guarded ? -1 : 1;
+    this.soleRefcnt = guarded ? NEVER : 1;
     this.refcnt = freeRefcnt;
   }
 
@@ -75,7 +90,7 @@ abstract class MbufRefcnt {
    * lower number. C counterpart: {@code rte_mbuf_refcnt_read}.
    */
   public int refcnt() {
-    return (int) REFCNT.getAcquire(this);
+    return Math.abs((int) REFCNT.getAcquire(this));
   }
 
   /**
@@ -92,13 +107,12 @@ abstract class MbufRefcnt {
    *     was changed then
    */
   public int refcntUpdate(int delta) {
-    int count = refcnt();
-    if (count == soleRefcnt) {
+    if (refcnt == soleRefcnt) {
       int sum = changedRefcnt(1, delta);
-      refcnt = sum;
+      refcnt = -sum;
       return sum;
     }
-    return updateShared(count, delta);
+    return updateShared(delta);
   }
 
   /**
@@ -125,19 +139,30 @@ abstract class MbufRefcnt {
                 Integer.MAX_VALUE));
       }
     }
-    REFCNT.setRelease(this, count);
+    // the caller, who holds all references, sees here what those did who have released others
+    int _ = (int) REFCNT.getAcquire(this);
+    REFCNT.setRelease(this, count == 1 ? 1 : -count);
   }
 
-  private int updateShared(int seen, int delta) {
-    int count = seen;
+  private int updateShared(int delta) {
+    int seen = (int) REFCNT.getAcquire(this);
     while (true) {
-      int sum = changedRefcnt(count, delta);
-      int witness = (int) REFCNT.compareAndExchange(this, count, sum);
-      if (witness == count) {
+      int sum = changedRefcnt(Math.abs(seen), delta);
+      if (isSole(seen)) {
+        refcnt = -sum;
         return sum;
       }
-      count = witness;
+      int witness = (int) REFCNT.compareAndExchange(this, seen, -sum);
+      if (witness == seen) {
+        return sum;
+      }
+      seen = witness;
     }
+  }
+
+  /** Tells whether a value of the count, read with acquire, makes its reader the only holder. */
+  private boolean isSole(int seen) {
+    return Math.abs(seen) == 1 && soleRefcnt != NEVER;
   }
 
   /** Returns the sum of a count and a change; in a checked pool after checking both. */
@@ -165,14 +190,14 @@ abstract class MbufRefcnt {
   /** Adds the reference of an mbuf that is attached to this one. */
   final void addAttached() {
     refcntUpdate(1);
-    if (soleRefcnt < 0) {
+    if (soleRefcnt == NEVER) {
       int _ = (int) ATTACHED.getAndAdd(this, 1);
     }
   }
 
   /** Releases the reference of an mbuf that was attached, as {@link #releaseReference} does. */
   final boolean releaseAttached() {
-    if (soleRefcnt < 0) {
+    if (soleRefcnt == NEVER) {
       int _ =
           (int)
               ATTACHED.getAndAdd(
@@ -188,18 +213,22 @@ abstract class MbufRefcnt {
    * @param otherwise the end of the message of the exception that is thrown if the mbuf is free
    */
   final boolean releaseReference(String otherwise) {
-    int count = refcnt();
-    return count == soleRefcnt || releaseShared(count, otherwise);
+    return refcnt == soleRefcnt || releaseShared(otherwise);
   }
 
-  private boolean releaseShared(int seen, String otherwise) {
-    int count = seen;
+  private boolean releaseShared(String otherwise) {
+    int seen = (int) REFCNT.getAcquire(this);
+    int count = Math.abs(seen);
     while (count > (int) ATTACHED.getVolatile(this)) { // which is 0 without a guard
-      int witness = (int) REFCNT.compareAndExchange(this, count, count - 1);
-      if (witness == count) {
+      if (isSole(seen)) {
+        return true;
+      }
+      int witness = (int) REFCNT.compareAndExchange(this, seen, 1 - count);
+      if (witness == seen) {
         return count == 1;
       }
-      count = witness;
+      seen = witness;
+      count = Math.abs(seen);
     }
     if (count > 0) {
       throw misuse(
@@ -221,9 +250,11 @@ abstract class MbufRefcnt {
    * once gets {@code true}.
    */
   final boolean claimOnlyReference() {
-    int count = refcnt();
-    return count == soleRefcnt
-        || (soleRefcnt < 0 && count == 1 && REFCNT.compareAndSet(this, 1, 0));
+    if (refcnt == soleRefcnt) {
+      return true;
+    }
+    int seen = (int) REFCNT.getAcquire(this);
+    return isSole(seen) || (Math.abs(seen) == 1 && REFCNT.compareAndSet(this, seen, 0));
   }
 
   /** Sets the count of a free mbuf. Called by the thread that has released the last reference. */

@@ -54,7 +54,7 @@ final class PacketCopies {
                 head.headroom()));
       }
       head.copyMetadata(packet);
-      head.olFlags = head.olFlags & Mbuf.EXTERNAL | packet.olFlags & ~Mbuf.ATTACHMENT;
+      head.olFlags = packet.olFlags;
       done = fill(head, packet, offset, left);
     } finally {
       if (!done) {

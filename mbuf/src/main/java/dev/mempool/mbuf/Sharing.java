@@ -31,7 +31,7 @@ final class Sharing {
    * other mbuf uses that buffer: the state of mbufs in a pool.
    */
   static boolean isDetached(Mbuf mbuf) {
-    return (mbuf.olFlags & Mbuf.ATTACHMENT) == 0
+    return mbuf.attachment == 0
         || (mbuf.hasPinnedExternalBuffer() && !isBufferShared(mbuf));
   }
 
@@ -55,13 +55,14 @@ final class Sharing {
     if (external != null) {
       external.refcntUpdate(1);
       mbuf.external = external;
-      mbuf.olFlags = to.olFlags;
+      mbuf.attachment = Mbuf.EXTERNAL;
     } else {
       Mbuf owner = to.owner();
       owner.addAttached();
       mbuf.owner = owner;
-      mbuf.olFlags = to.olFlags | Mbuf.INDIRECT;
+      mbuf.attachment = Mbuf.INDIRECT;
     }
+    mbuf.olFlags = to.olFlags;
     mbuf.copyMetadata(to);
     mbuf.shareBuffer(to);
     mbuf.packetLength = mbuf.dataLength;
@@ -74,7 +75,7 @@ final class Sharing {
     checkAttachable(mbuf);
     buffer.addUser();
     mbuf.external = buffer;
-    mbuf.olFlags |= Mbuf.EXTERNAL;
+    mbuf.attachment = Mbuf.EXTERNAL;
     useBuffer(mbuf, buffer);
   }
 
@@ -82,7 +83,7 @@ final class Sharing {
   static void pin(Mbuf mbuf, ExternalBuffer buffer) {
     buffer.addUser();
     mbuf.external = buffer;
-    mbuf.olFlags = Mbuf.EXTERNAL;
+    mbuf.attachment = Mbuf.EXTERNAL;
     useBuffer(mbuf, buffer);
     mbuf.dataOffset = mbuf.freshDataOffset();
   }
@@ -188,7 +189,7 @@ final class Sharing {
   static boolean detachForPool(Mbuf mbuf) {
     ExternalBuffer external = mbuf.external;
     if (mbuf.hasPinnedExternalBuffer()) {
-      mbuf.olFlags = Mbuf.EXTERNAL;
+      mbuf.olFlags = 0;
       mbuf.markFree();
       return external == null || external.releasePinned();
     }
@@ -210,6 +211,7 @@ final class Sharing {
       mbuf.external = null;
     }
     mbuf.olFlags = 0;
+    mbuf.attachment = 0;
     mbuf.useOwnBuffer(mbuf.pool().dataRoom());
   }
 
