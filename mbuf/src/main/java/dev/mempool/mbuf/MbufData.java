@@ -59,6 +59,10 @@ abstract class MbufData extends MbufRefcnt {
   private long bufOffset;
 
   private int bufLength;
+
+  /** The usual headroom, or the length of the buffer if that is less. Follows from it. */
+  private int freshDataOffset;
+
   int dataOffset;
 
   /**
@@ -109,8 +113,9 @@ abstract class MbufData extends MbufRefcnt {
     }
     bufOffset = offset;
     bufLength = length;
+    freshDataOffset = Math.min(PktmbufPool.HEADROOM, length);
     dataLength = 0;
-    dataOffset = freshDataOffset();
+    dataOffset = freshDataOffset;
   }
 
   /** Marks this mbuf free. The caller has released the last reference and puts the mbuf next. */
@@ -149,7 +154,7 @@ abstract class MbufData extends MbufRefcnt {
 
   /** Returns the offset in the buffer at which the data of a new packet starts. */
   final int freshDataOffset() {
-    return Math.min(PktmbufPool.HEADROOM, bufLength);
+    return freshDataOffset;
   }
 
   // ---- offsets and lengths ----

@@ -25,6 +25,11 @@ abstract class MbufMetadata extends MbufData {
   /** The largest value of a field that has 16 bits in C. */
   private static final int MAX_16_BITS = 0xffff;
 
+  /** The lowest bits of the tags in {@link #portAndTags}. */
+  private static final int TCI_SHIFT = 16;
+
+  private static final int TCI_OUTER_SHIFT = 32;
+
   /** The flag of an mbuf whose data is in an external buffer. C: RTE_MBUF_F_EXTERNAL. */
   static final long EXTERNAL = 1L << 61;
 
@@ -41,13 +46,16 @@ abstract class MbufMetadata extends MbufData {
   long attachment;
 
   private int packetType;
-  private char port = INVALID_PORT;
+
+  /**
+   * The port and the two VLAN tags, 16 bits each from the lowest up: one word, so that an
+   * allocation resets them by one store.
+   */
+  private long portAndTags = INVALID_PORT;
 
   // The words that MbufField reads and writes.
   long txOffload;
   long hash;
-  char vlanTci;
-  char vlanTciOuter;
   char timesync;
 
   // The bytes for dynamic fields, named by their offset in the C struct, lowest byte first.
@@ -70,9 +78,7 @@ abstract class MbufMetadata extends MbufData {
     txOffload = 0;
     olFlags = 0;
     packetType = 0;
-    port = INVALID_PORT;
-    vlanTci = 0;
-    vlanTciOuter = 0;
+    portAndTags = INVALID_PORT;
   }
 
   /** Copies the fields that an attach takes from the other mbuf: all but timesync and flags. */
@@ -80,9 +86,7 @@ abstract class MbufMetadata extends MbufData {
     txOffload = from.txOffload;
     hash = from.hash;
     packetType = from.packetType;
-    port = from.port;
-    vlanTci = from.vlanTci;
-    vlanTciOuter = from.vlanTciOuter;
+    portAndTags = from.portAndTags;
     copyDynamic(from);
   }
 
@@ -120,7 +124,7 @@ abstract class MbufMetadata extends MbufData {
    * port}.
    */
   public int port() {
-    return port;
+    return (char) portAndTags;
   }
 
   /**
@@ -139,7 +143,27 @@ abstract class MbufMetadata extends MbufData {
               number,
               MAX_16_BITS));
     }
-    port = (char) number;
+    setPortOrTag(0, number);
+  }
+
+  private void setPortOrTag(int shift, long value) {
+    portAndTags = portAndTags & ~((long) MAX_16_BITS << shift) | (value & MAX_16_BITS) << shift;
+  }
+
+  final int vlanTci() {
+    return (char) (portAndTags >>> TCI_SHIFT);
+  }
+
+  final void setVlanTci(long tci) {
+    setPortOrTag(TCI_SHIFT, tci);
+  }
+
+  final int vlanTciOuter() {
+    return (char) (portAndTags >>> TCI_OUTER_SHIFT);
+  }
+
+  final void setVlanTciOuter(long tci) {
+    setPortOrTag(TCI_OUTER_SHIFT, tci);
   }
 
   /**

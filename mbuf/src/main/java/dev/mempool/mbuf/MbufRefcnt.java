@@ -30,13 +30,13 @@ import org.jspecify.annotations.Nullable;
  * time. So the field tells the two cases apart:
  *
  * <pre>
- *   refcnt    0      1                                  -1, -2, -3, ...
- *   meaning   free   one reference, and there was no    1, 2, 3, ... references; there was more
- *                    other since the mbuf was allocated than one since the mbuf was allocated
+ *   refcnt    0      UNSHARED                            1, 2, 3, ...
+ *   meaning   free   one reference, and there was no     so many references; there was more than
+ *                    other since the mbuf was allocated  one since the mbuf was allocated
  * </pre>
  *
- * A plain read that finds 1 is enough: no other thread has released a reference that this thread
- * would have to wait for.
+ * A plain read that finds {@code UNSHARED} is enough: no other thread has released a reference that
+ * this thread would have to wait for.
  */
 abstract class MbufRefcnt {
 
@@ -47,19 +47,22 @@ abstract class MbufRefcnt {
   private static final VarHandle ATTACHED =
       FieldHandles.field(MethodHandles.lookup(), MbufRefcnt.class, "attached", int.class);
 
-  /** The count while this mbuf is free: 0 in a checked pool, else 1. */
+  /** The value of {@link #refcnt} for one reference that was always the only one: no real count. */
+  private static final int UNSHARED = Integer.MIN_VALUE;
+
+  /** A value that {@link #refcnt} never has in a pool with a guard. */
+  private static final int NEVER = -1;
+
+  /** The value of {@link #refcnt} while this mbuf is free: 0 in a checked pool, else as in use. */
   private final int freeRefcnt;
 
-  /** The value of {@link #soleRefcnt} in a pool with a guard, which {@link #refcnt} never has. */
-  private static final int NEVER = Integer.MIN_VALUE;
-
   /**
-   * The value of {@link #refcnt} at which its reader is the only holder, as always since the mbuf
-   * was allocated, and skips the compare-and-set: 1, or {@link #NEVER}.
+   * The value of {@link #refcnt} at which a plain read makes its reader the only holder, who skips
+   * the compare-and-set: {@link #UNSHARED}, or {@link #NEVER} in a pool with a guard.
    */
   private final int soleRefcnt;
 
-  /** The count: 0, 1, or the negative of a count that was more than 1 before. */
+  /** The count, or {@link #UNSHARED}. */
   private int refcnt;
 
   /**
@@ -69,8 +72,8 @@ abstract class MbufRefcnt {
   private int attached;
 
   MbufRefcnt(boolean checked, boolean guarded) {
-    this.freeRefcnt = checked ? 0 : 1;
-    this.soleRefcnt = guarded ? NEVER : 1;
+    this.freeRefcnt = checked ? 0 : UNSHARED;
+    this.soleRefcnt = guarded ? NEVER : UNSHARED;
     this.refcnt = freeRefcnt;
   }
 
@@ -90,7 +93,7 @@ abstract class MbufRefcnt {
    * lower number. C counterpart: {@code rte_mbuf_refcnt_read}.
    */
   public int refcnt() {
-    return Math.abs((int) REFCNT.getAcquire(this));
+    return count((int) REFCNT.getAcquire(this));
   }
 
   /**
@@ -109,7 +112,7 @@ abstract class MbufRefcnt {
   public int refcntUpdate(int delta) {
     if (refcnt == soleRefcnt) {
       int sum = changedRefcnt(1, delta);
-      refcnt = -sum;
+      refcnt = sum;
       return sum;
     }
     return updateShared(delta);
@@ -141,18 +144,18 @@ abstract class MbufRefcnt {
     }
     // the caller, who holds all references, sees here what those did who have released others
     int _ = (int) REFCNT.getAcquire(this);
-    REFCNT.setRelease(this, count == 1 ? 1 : -count);
+    REFCNT.setRelease(this, count == 1 ? UNSHARED : count);
   }
 
   private int updateShared(int delta) {
     int seen = (int) REFCNT.getAcquire(this);
     while (true) {
-      int sum = changedRefcnt(Math.abs(seen), delta);
+      int sum = changedRefcnt(count(seen), delta);
       if (isSole(seen)) {
-        refcnt = -sum;
+        refcnt = sum;
         return sum;
       }
-      int witness = (int) REFCNT.compareAndExchange(this, seen, -sum);
+      int witness = (int) REFCNT.compareAndExchange(this, seen, sum);
       if (witness == seen) {
         return sum;
       }
@@ -160,9 +163,14 @@ abstract class MbufRefcnt {
     }
   }
 
-  /** Tells whether a value of the count, read with acquire, makes its reader the only holder. */
-  private boolean isSole(int seen) {
-    return Math.abs(seen) == 1 && soleRefcnt != NEVER;
+  /** Returns the count that a value of {@link #refcnt} means. */
+  private static int count(int value) {
+    return value == UNSHARED ? 1 : value;
+  }
+
+  /** Tells whether a value that was read with acquire makes its reader the only holder. */
+  private boolean isSole(int value) {
+    return count(value) == 1 && soleRefcnt != NEVER;
   }
 
   /** Returns the sum of a count and a change; in a checked pool after checking both. */
@@ -218,17 +226,17 @@ abstract class MbufRefcnt {
 
   private boolean releaseShared(String otherwise) {
     int seen = (int) REFCNT.getAcquire(this);
-    int count = Math.abs(seen);
+    int count = count(seen);
     while (count > (int) ATTACHED.getVolatile(this)) { // which is 0 without a guard
       if (isSole(seen)) {
         return true;
       }
-      int witness = (int) REFCNT.compareAndExchange(this, seen, 1 - count);
+      int witness = (int) REFCNT.compareAndExchange(this, seen, count - 1);
       if (witness == seen) {
         return count == 1;
       }
       seen = witness;
-      count = Math.abs(seen);
+      count = count(seen);
     }
     if (count > 0) {
       throw misuse(
@@ -254,7 +262,12 @@ abstract class MbufRefcnt {
       return true;
     }
     int seen = (int) REFCNT.getAcquire(this);
-    return isSole(seen) || (Math.abs(seen) == 1 && REFCNT.compareAndSet(this, seen, 0));
+    return isSole(seen) || (count(seen) == 1 && REFCNT.compareAndSet(this, seen, 0));
+  }
+
+  /** Tells whether there is one reference, which is the caller's. */
+  final boolean hasOneReference() {
+    return refcnt == UNSHARED || refcnt() == 1;
   }
 
   /** Sets the count of a free mbuf. Called by the thread that has released the last reference. */
@@ -264,7 +277,7 @@ abstract class MbufRefcnt {
 
   /** Gives an mbuf with the count of a free one its first reference. */
   final void setFirstReference() {
-    refcnt = 1;
+    refcnt = UNSHARED;
   }
 
   /**

@@ -76,6 +76,10 @@ public final class PktmbufPool extends Pool {
   final Mempool mempool;
 
   private final Mbuf[] mbufs;
+
+  /** The mbufs, or none if the pool has a guard, where each allocation takes a longer way. */
+  private final Mbuf[] unguardedMbufs;
+
   private final int dataRoom;
   private final int privateSize;
   private final boolean checked;
@@ -102,6 +106,7 @@ public final class PktmbufPool extends Pool {
     for (int i = 0; i < mbufs.length; i++) {
       mbufs[i] = new Mbuf(this, i);
     }
+    this.unguardedMbufs = guarded ? new Mbuf[0] : mbufs;
   }
 
   /** Passes each mbuf of a new pool to the application, in use and empty. */
@@ -203,6 +208,12 @@ public final class PktmbufPool extends Pool {
   public @Nullable Mbuf alloc() {
     StackRoom.require();
     int index = mempool.get();
+    Mbuf[] ready = unguardedMbufs;
+    if (Integer.compareUnsigned(index, ready.length) < 0) { // not with NONE either
+      Mbuf mbuf = ready[index];
+      mbuf.resetForUse();
+      return mbuf;
+    }
     return index < 0 ? null : emptyMbuf(index);
   }
 

@@ -31,8 +31,7 @@ final class Sharing {
    * other mbuf uses that buffer: the state of mbufs in a pool.
    */
   static boolean isDetached(Mbuf mbuf) {
-    return mbuf.attachment == 0
-        || (mbuf.hasPinnedExternalBuffer() && !isBufferShared(mbuf));
+    return mbuf.attachment == 0 || (mbuf.hasPinnedExternalBuffer() && !isBufferShared(mbuf));
   }
 
   private static boolean isBufferShared(Mbuf mbuf) {
@@ -102,7 +101,7 @@ final class Sharing {
               ? "always uses the external buffer of its pool"
               : "is attached already; detach it first");
     }
-    if (mbuf.refcnt() != 1) {
+    if (!mbuf.hasOneReference()) {
       throw notAttachable(mbuf, String.format(Locale.ROOT, "has %d references", mbuf.refcnt()));
     }
   }

@@ -53,8 +53,8 @@ record WordField(String name, int word, int shift, int bits) implements MbufFiel
     return switch (word) {
       case HASH -> mbuf.hash;
       case TX_OFFLOAD -> mbuf.txOffload;
-      case VLAN_TCI -> mbuf.vlanTci;
-      case VLAN_TCI_OUTER -> mbuf.vlanTciOuter;
+      case VLAN_TCI -> mbuf.vlanTci();
+      case VLAN_TCI_OUTER -> mbuf.vlanTciOuter();
       default -> mbuf.timesync;
     };
   }
@@ -63,8 +63,8 @@ record WordField(String name, int word, int shift, int bits) implements MbufFiel
     switch (word) {
       case HASH -> mbuf.hash = value;
       case TX_OFFLOAD -> mbuf.txOffload = value;
-      case VLAN_TCI -> mbuf.vlanTci = (char) value;
-      case VLAN_TCI_OUTER -> mbuf.vlanTciOuter = (char) value;
+      case VLAN_TCI -> mbuf.setVlanTci(value);
+      case VLAN_TCI_OUTER -> mbuf.setVlanTciOuter(value);
       default -> mbuf.timesync = (char) value;
     }
   }

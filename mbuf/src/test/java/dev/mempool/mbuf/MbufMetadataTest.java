@@ -134,7 +134,7 @@ class MbufMetadataTest {
     for (long attachment : new long[] {0, Mbuf.EXTERNAL, Mbuf.INDIRECT}) {
       for (Field field : Pools.constants(OlFlags.class)) {
         OlFlags flag = (OlFlags) field.get(null);
-        mbuf.olFlags = attachment;
+        mbuf.attachment = attachment;
         mbuf.addFlags(flag);
         assertEquals(attachment | flag.bits(), mbuf.olFlags());
         mbuf.clearFlags(flag);
@@ -145,7 +145,7 @@ class MbufMetadataTest {
         assertEquals(attachment, mbuf.olFlags());
       }
     }
-    mbuf.olFlags = 0;
+    mbuf.attachment = 0;
   }
 
   @Test
@@ -160,12 +160,13 @@ class MbufMetadataTest {
   }
 
   @Test
-  void aResetKeepsTheAttachmentBitsAlone() {
+  void aResetKeepsTheAttachmentBitAlone() {
     fill(mbuf);
     mbuf.olFlags = -1L;
+    mbuf.attachment = Mbuf.INDIRECT;
     mbuf.reset();
-    assertReset(mbuf, Mbuf.EXTERNAL | Mbuf.INDIRECT);
-    mbuf.olFlags = 0;
+    assertReset(mbuf, Mbuf.INDIRECT);
+    mbuf.attachment = 0;
   }
 
   @Test
@@ -176,8 +177,8 @@ class MbufMetadataTest {
     to.copyMetadata(mbuf);
     assertEquals(3, to.port());
     assertEquals(0x211, to.packetType());
-    assertEquals(5, to.vlanTci);
-    assertEquals(6, to.vlanTciOuter);
+    assertEquals(5, to.vlanTci());
+    assertEquals(6, to.vlanTciOuter());
     assertEquals(mbuf.txOffload, to.txOffload);
     assertKept(to);
     assertEquals(0, to.timesync);
@@ -199,8 +200,8 @@ class MbufMetadataTest {
     mbuf.setPort(3);
     mbuf.setFlags(OlFlags.RX_LRO);
     mbuf.setPacketType(0x211);
-    mbuf.vlanTci = 5;
-    mbuf.vlanTciOuter = 6;
+    mbuf.setVlanTci(5);
+    mbuf.setVlanTciOuter(6);
     mbuf.timesync = 7;
     mbuf.hash = -7;
     mbuf.txOffload = -8;
@@ -215,8 +216,8 @@ class MbufMetadataTest {
     assertEquals(Mbuf.INVALID_PORT, mbuf.port());
     assertEquals(flags, mbuf.olFlags());
     assertEquals(0, mbuf.packetType());
-    assertEquals(0, mbuf.vlanTci);
-    assertEquals(0, mbuf.vlanTciOuter);
+    assertEquals(0, mbuf.vlanTci());
+    assertEquals(0, mbuf.vlanTciOuter());
     assertEquals(0, mbuf.txOffload);
     assertEquals(7, mbuf.timesync);
     assertKept(mbuf);

@@ -20,8 +20,8 @@ class MetadataCopiesTest {
         mbuf.hash,
         mbuf.packetType(),
         mbuf.port(),
-        mbuf.vlanTci,
-        mbuf.vlanTciOuter,
+        mbuf.vlanTci(),
+        mbuf.vlanTciOuter(),
         mbuf.dyn92,
         mbuf.dyn96,
         mbuf.dyn104,
@@ -36,8 +36,8 @@ class MetadataCopiesTest {
     mbuf.hash = 0x1112131415161718L;
     mbuf.setPacketType(0x21);
     mbuf.setPort(0x31);
-    mbuf.vlanTci = 0x41;
-    mbuf.vlanTciOuter = 0x51;
+    mbuf.setVlanTci(0x41);
+    mbuf.setVlanTciOuter(0x51);
     mbuf.dyn92 = 0x61;
     mbuf.dyn96 = 0x71;
     mbuf.dyn104 = 0x81;
