@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.mempool.net.afxdp;
+
+import dev.mempool.core.memory.linux.Pages;
+import dev.mempool.mbuf.ExternalBuffer;
+import dev.mempool.mbuf.Mbuf;
+import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.net.afxdp.linux.XdpSocket;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * The memory of a pool as the kernel sees it. The place of a frame, a <i>chunk</i>, is the buffer
+ * of an mbuf, so that the kernel writes nowhere else: not to private areas, and not to canaries. An
+ * address in a ring is an offset in this memory.
+ *
+ * <pre>
+ *   base, at the start of a page
+ *   |        chunk                                   chunk
+ *   | ... | buffer of mbuf 0             | ... | buffer of mbuf 1             | ...
+ *         | 256 bytes | frame |          |
+ * </pre>
+ *
+ * <p>Chunks are <i>aligned</i> if they begin at multiples of their length; an address that is not
+ * that of a chunk is then one within it. Otherwise an address has the offset within its chunk in
+ * its upper 16 bits.
+ *
+ * <p>Two threads use an instance, one that receives and one that transmits, for different mbufs.
+ */
+final class Umem {
+
+  /** The position in an address of the offset within an unaligned chunk. */
+  private static final int OFFSET_SHIFT = 48;
+
+  private static final long ADDRESS_MASK = (1L << OFFSET_SHIFT) - 1;
+
+  /** The binary logarithm of the smallest chunk: no two chunks begin in so many bytes. */
+  private static final int BLOCK_SHIFT = Integer.numberOfTrailingZeros(XdpSocket.MIN_CHUNK);
+
+  private final PktmbufPool pool;
+  private final long base;
+  private final long bytes;
+  private final int chunk;
+  private final boolean aligned;
+
+  /** Whether no chunk crosses the border of a page, so that devices can use it too. */
+  private final boolean withinPages;
+
+  /** The index of the mbuf whose chunk begins in a block of the memory. */
+  private final int[] mbufs;
+
+  /** Whether the kernel has an mbuf, by its index. Distinct elements are no race. */
+  private final boolean[] held;
+
+  private Umem(PktmbufPool pool, long[] chunks, int chunk) {
+    this.pool = pool;
+    this.chunk = chunk;
+    long page = Pages.BASE_BYTES;
+    long[] sorted = chunks.clone();
+    Arrays.sort(sorted);
+    this.base = sorted[0] & -page;
+    this.bytes = sorted[sorted.length - 1] + chunk - base;
+    this.withinPages =
+        Arrays.stream(chunks).allMatch(at -> (at & -page) == (at + chunk - 1 & -page));
+    this.aligned =
+        Integer.bitCount(chunk) == 1 && Arrays.stream(chunks).allMatch(at -> at % chunk == 0);
+    this.mbufs = new int[Math.toIntExact((bytes - 1 >>> BLOCK_SHIFT) + 1)];
+    for (int i = 0; i < chunks.length; i++) {
+      mbufs[(int) (chunks[i] - base >>> BLOCK_SHIFT)] = i;
+    }
+    this.held = new boolean[chunks.length];
+  }
+
+  /**
+   * Describes the memory of a pool.
+   *
+   * @throws IllegalArgumentException if its buffers are too small, or lie too far apart
+   */
+  static Umem of(PktmbufPool pool) {
+    if (pool.dataRoom() < XdpSocket.MIN_CHUNK) {
+      throw refused(
+          pool,
+          "its buffers have %d bytes, and the kernel needs %d; give it a data room of %d or more",
+          pool.dataRoom(),
+          XdpSocket.MIN_CHUNK,
+          XdpSocket.MIN_CHUNK);
+    }
+    long[] chunks = new long[pool.size()];
+    for (int i = 0; i < chunks.length; i++) {
+      Mbuf mbuf = pool.mbuf(i);
+      // the mbuf may be attached to the buffer of another one now; a pinned one never is
+      chunks[i] =
+          pool.isPinned() ? mbuf.bufAddress() : mbuf.privateMemory().address() + pool.privateSize();
+    }
+    int chunk = (int) Math.min(pool.dataRoom(), Pages.BASE_BYTES);
+    checkNeighbours(pool, chunks);
+    return new Umem(pool, chunks, chunk);
+  }
+
+  /** Refuses gaps of whole pages, in which there may be no memory, or memory of others. */
+  private static void checkNeighbours(PktmbufPool pool, long[] chunks) {
+    long[] sorted = chunks.clone();
+    Arrays.sort(sorted);
+    int pieces = 1;
+    for (int i = 1; i < sorted.length; i++) {
+      if (sorted[i] - sorted[i - 1] - pool.dataRoom() - pool.privateSize() >= Pages.BASE_BYTES) {
+        pieces++;
+      }
+    }
+    if (pieces > 1) {
+      throw refused(
+          pool,
+          "its memory is in %d pieces, and the kernel takes one; populate it with one chunk, and"
+              + " keep gaps between mbufs below a page",
+          pieces);
+    }
+  }
+
+  private static IllegalArgumentException refused(
+      PktmbufPool pool, String reason, Object... values) {
+    return new IllegalArgumentException(
+        String.format(Locale.ROOT, "the pool '%s' cannot be the memory of AF_XDP: ", pool.name())
+            + String.format(Locale.ROOT, reason, values));
+  }
+
+  PktmbufPool pool() {
+    return pool;
+  }
+
+  void register(XdpSocket socket) {
+    socket.register(base, bytes, chunk, aligned);
+  }
+
+  /**
+   * Tells whether a device can use the memory itself: a chunk that crosses the border of a page may
+   * lie in pages that are no neighbours for it, and the kernel drops such a chunk.
+   */
+  boolean isForDevices() {
+    return withinPages;
+  }
+
+  /** Returns the most bytes of one entry of the transmit ring. */
+  int chunk() {
+    return chunk;
+  }
+
+  /** Returns the most bytes of a frame that the kernel writes into one mbuf. */
+  int receiveRoom() {
+    return chunk - XdpSocket.HEADROOM;
+  }
+
+  // ---- mbufs that change hands ----
+
+  /** Gives an empty mbuf of the pool to the kernel. Returns its address. */
+  long give(Mbuf mbuf) {
+    held[mbuf.index()] = true;
+    return mbuf.bufAddress() - base;
+  }
+
+  /** Gives an mbuf of the pool with data to the kernel. Returns the address of the data. */
+  long giveData(Mbuf mbuf) {
+    long offset = mbuf.dataOffset();
+    return give(mbuf) + (aligned ? offset : offset << OFFSET_SHIFT);
+  }
+
+  /** Takes the mbuf of an address back from the kernel. */
+  Mbuf take(long address) {
+    int index = mbufs[(int) (chunkOf(address) >>> BLOCK_SHIFT)];
+    held[index] = false;
+    return pool.mbuf(index);
+  }
+
+  /** Returns the address of the chunk of an address. */
+  long chunkOf(long address) {
+    return aligned ? address & -chunk : address & ADDRESS_MASK;
+  }
+
+  /** Returns the offset of an address within its chunk. */
+  int offsetOf(long address) {
+    return (int) (aligned ? address & chunk - 1 : address >>> OFFSET_SHIFT);
+  }
+
+  /**
+   * Tells whether the kernel can send the data of a segment where it is: it is in its own buffer in
+   * this memory, nobody else uses it, and it fits into an entry.
+   */
+  boolean canSend(Mbuf segment) {
+    int length = segment.dataLength();
+    return segment.pool() == pool
+        && segment.refcnt() == 1
+        && (segment.isDirect() || isOwnPinned(segment))
+        && length > 0
+        && length <= chunk;
+  }
+
+  private static boolean isOwnPinned(Mbuf segment) {
+    ExternalBuffer buffer = segment.externalBuffer();
+    return segment.hasPinnedExternalBuffer() && buffer != null && buffer.refcnt() == 1;
+  }
+
+  /** Frees all mbufs that the kernel has, when it uses the memory no more. */
+  void freeHeld() {
+    int count = 0;
+    Mbuf[] all = new Mbuf[held.length];
+    for (int i = 0; i < held.length; i++) {
+      if (held[i]) {
+        held[i] = false;
+        all[count++] = pool.mbuf(i);
+      }
+    }
+    PktmbufPool.freeBulk(all, 0, count);
+  }
+}
