@@ -14,8 +14,9 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The functions of the C library that drivers on sockets need. Each method returns what the
- * function returns, or the negative errno. Thread-safe; for {@link #send}, {@link #receive} and
- * {@link #poll}, which allocate nothing, each caller has its own memory for errno.
+ * function returns, or the negative errno. Thread-safe; for {@link #send}, {@link #flush},
+ * {@link #receive} and {@link #poll}, which allocate nothing, each caller has its own memory for
+ * errno.
  */
 public final class SocketCalls {
 
@@ -40,11 +41,13 @@ public final class SocketCalls {
           "send",
           PURPOSE,
           FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
-  private static final MethodHandle RECV =
-      LibC.find(
-          "recv", // its buffer is always NULL, and no segment for it costs less
-          PURPOSE,
-          FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+
+  // The buffer of these two is always NULL. It is a number here, because a segment costs more.
+  private static final FunctionDescriptor NO_BUFFER =
+      FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT);
+  private static final MethodHandle RECV = LibC.find("recv", PURPOSE, NO_BUFFER);
+  private static final MethodHandle FLUSH = LibC.find("send", PURPOSE, NO_BUFFER);
+
   private static final MethodHandle POLL =
       LibC.find("poll", PURPOSE, FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT));
   private static final MethodHandle IOCTL =
@@ -163,7 +166,23 @@ public final class SocketCalls {
   }
 
   /**
-   * Has the kernel fill a ring; there is no other message.
+   * Has the kernel send what is in a ring.
+   *
+   * @param fd the socket
+   * @param flags the flags, {@code MSG_...}
+   * @param errno the memory for errno
+   * @return the number of bytes, or the negative errno
+   */
+  public static int flush(int fd, int flags, MemorySegment errno) {
+    try {
+      return result((int) (long) FLUSH.invokeExact(errno, fd, 0L, 0L, flags), errno);
+    } catch (Throwable e) {
+      throw impossible(e);
+    }
+  }
+
+  /**
+   * Has the kernel fill a ring.
    *
    * @param fd the socket
    * @param flags the flags, {@code MSG_...}

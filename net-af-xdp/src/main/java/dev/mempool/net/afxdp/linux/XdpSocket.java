@@ -329,7 +329,7 @@ public final class XdpSocket implements AutoCloseable {
    * @return 0 or more if it has seen all of them, or the negative errno
    */
   public int transmit() {
-    return SocketCalls.send(fd, MSG_DONTWAIT, transmitErrno);
+    return SocketCalls.flush(fd, MSG_DONTWAIT, transmitErrno);
   }
 
   /**
