@@ -173,9 +173,11 @@ public final class Interface implements AutoCloseable {
       channels.set(JAVA_INT, 0, ETHTOOL_GCHANNELS);
       MemorySegment ifreq = ifreq(arena);
       ifreq.set(JAVA_LONG, NAME, channels.address());
-      return SocketCalls.ioctl(fd, SIOCETHTOOL, ifreq) < 0
-          ? -1
-          : channels.get(JAVA_INT, CHANNELS_RX) + channels.get(JAVA_INT, CHANNELS_COMBINED);
+      int count =
+          SocketCalls.ioctl(fd, SIOCETHTOOL, ifreq) < 0
+              ? 0
+              : channels.get(JAVA_INT, CHANNELS_RX) + channels.get(JAVA_INT, CHANNELS_COMBINED);
+      return count > 0 ? count : -1;
     }
   }
 

@@ -35,9 +35,6 @@ final class AfXdpDevice implements EthDevOps {
   /** The most entries of a ring: 8 MiB of rings for each queue. */
   private static final int MAX_ENTRIES = 1 << 16;
 
-  /** The fewest entries of a ring. */
-  private static final int MIN_ENTRIES = 2;
-
   /**
    * The part of the free mbufs that a queue with the default number of entries takes: others must
    * remain for transmission, for other queues and for the application.
@@ -150,19 +147,19 @@ final class AfXdpDevice implements EthDevOps {
   }
 
   private static int entries(int descriptors) {
-    int highest = Integer.highestOneBit(Math.clamp(descriptors, MIN_ENTRIES, MAX_ENTRIES));
+    int highest = Integer.highestOneBit(Math.clamp(descriptors, QueuePair.MIN_ENTRIES, MAX_ENTRIES));
     return highest < descriptors && highest < MAX_ENTRIES ? highest << 1 : highest;
   }
 
   private static int defaultEntries(PktmbufPool pool) {
     int share = (pool.availCount() + 1) / SHARE_OF_POOL;
-    return Integer.highestOneBit(Math.clamp(share, MIN_ENTRIES, DEFAULT_ENTRIES));
+    return Integer.highestOneBit(Math.clamp(share, QueuePair.MIN_ENTRIES, DEFAULT_ENTRIES));
   }
 
   /** Makes the socket of a queue, with a transmit ring if there is a queue that transmits. */
   private QueuePair open(int queue, Umem umem, int entries) {
     XdpTxQueue partner = tx[queue];
-    int sent = partner == null ? MIN_ENTRIES : partner.entries();
+    int sent = partner == null ? QueuePair.MIN_ENTRIES : partner.entries();
     QueuePair made = QueuePair.open(umem, entries, sent, !shares());
     try {
       preferBusyPoll(made);

@@ -3,9 +3,12 @@ package dev.mempool.net.afxdp;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
+import dev.mempool.core.memory.linux.Pages;
 import dev.mempool.ethdev.linux.Errno;
 import dev.mempool.ethdev.linux.Interface;
 import dev.mempool.net.afxdp.linux.XdpSocket;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
@@ -40,6 +43,9 @@ final class QueuePair {
 
   private static final long PAUSE_NANOS = 100_000;
 
+  /** The fewest entries of a ring. */
+  static final int MIN_ENTRIES = 2;
+
   final XdpSocket socket;
   final Umem umem;
   final ConsumerRing received;
@@ -53,6 +59,8 @@ final class QueuePair {
   private boolean severalEntries;
 
   private boolean zeroCopy;
+  private @Nullable Interface boundTo;
+  private int boundQueue;
   private boolean registered;
   private boolean bound;
 
@@ -164,6 +172,8 @@ final class QueuePair {
     }
     zeroCopy = socket.isZeroCopy();
     bound = true;
+    boundTo = link;
+    boundQueue = queue;
   }
 
   private static MempoolException notBound(Interface link, int queue, int result) {
@@ -222,7 +232,30 @@ final class QueuePair {
       drain();
     }
     socket.close();
+    Interface link = boundTo;
+    if (zeroCopy && link != null) {
+      // the device writes into the memory until the kernel has let go of the socket
+      int _ = awaitReleased(link, boundQueue);
+    }
     umem.freeHeld();
+  }
+
+  /**
+   * Waits until the kernel has let go of the socket that had a queue, some time after its close.
+   *
+   * @return 0, or the negative errno: EBUSY if that takes too long
+   */
+  static int awaitReleased(Interface link, int queue) {
+    try (Arena arena = Arena.ofConfined();
+        XdpSocket other = new XdpSocket()) {
+      long page = Pages.BASE_BYTES;
+      MemorySegment memory = arena.allocate(page, page);
+      other.register(memory.address(), page, XdpSocket.MIN_CHUNK, true);
+      other.fillRing(MIN_ENTRIES);
+      other.completionRing(MIN_ENTRIES);
+      other.receiveRing(MIN_ENTRIES);
+      return untilReleased(() -> other.bind(link.index(), queue, XdpSocket.COPY));
+    }
   }
 
   /** Gives the kernel time to send what it was given. */

@@ -6,8 +6,12 @@ import dev.mempool.mbuf.ExternalBuffer;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.net.afxdp.linux.XdpSocket;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * The memory of a pool as the kernel sees it. The place of a frame, a <i>chunk</i>, is the buffer
@@ -92,28 +96,33 @@ final class Umem {
       chunks[i] =
           pool.isPinned() ? mbuf.bufAddress() : mbuf.privateMemory().address() + pool.privateSize();
     }
-    int chunk = (int) Math.min(pool.dataRoom(), Pages.BASE_BYTES);
-    checkNeighbours(pool, chunks);
-    return new Umem(pool, chunks, chunk);
-  }
-
-  /** Refuses gaps of whole pages, in which there may be no memory, or memory of others. */
-  private static void checkNeighbours(PktmbufPool pool, long[] chunks) {
-    long[] sorted = chunks.clone();
-    Arrays.sort(sorted);
-    int pieces = 1;
-    for (int i = 1; i < sorted.length; i++) {
-      if (sorted[i] - sorted[i - 1] - pool.dataRoom() - pool.privateSize() >= Pages.BASE_BYTES) {
-        pieces++;
-      }
-    }
+    int pieces = pool.isPinned() ? externalPieces(pool) : pool.memory().chunks().size();
     if (pieces > 1) {
       throw refused(
           pool,
-          "its memory is in %d pieces, and the kernel takes one; populate it with one chunk, and"
-              + " keep gaps between mbufs below a page",
+          "its memory is in %d pieces, and the kernel takes one; give it one chunk, or one area of"
+              + " external memory",
           pieces);
     }
+    return new Umem(pool, chunks, (int) Math.min(pool.dataRoom(), Pages.BASE_BYTES));
+  }
+
+  /** Counts the areas between which there are whole pages, which may be no memory, or others'. */
+  private static int externalPieces(PktmbufPool pool) {
+    List<ExternalBuffer> buffers = new ArrayList<>();
+    for (int i = 0; i < pool.size(); i++) {
+      buffers.add(Objects.requireNonNull(pool.mbuf(i).externalBuffer()));
+    }
+    buffers.sort(Comparator.comparingLong(buffer -> buffer.memory().address()));
+    int pieces = 1;
+    for (int i = 1; i < buffers.size(); i++) {
+      ExternalBuffer last = buffers.get(i - 1);
+      long end = last.memory().address() + last.memory().byteSize();
+      if (buffers.get(i).memory().address() - end >= Pages.BASE_BYTES) {
+        pieces++;
+      }
+    }
+    return pieces;
   }
 
   private static IllegalArgumentException refused(

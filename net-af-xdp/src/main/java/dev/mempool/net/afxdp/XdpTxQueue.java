@@ -26,6 +26,9 @@ final class XdpTxQueue extends TxQueue {
   /** The most entries of a frame: as many pieces as a packet has at most in every kernel. */
   private static final int MAX_ENTRIES = 17;
 
+  /** The same if the device itself reads them: drivers that can do this allow as many or more. */
+  private static final int MAX_DEVICE_ENTRIES = 8;
+
   /** The most mbufs that are freed at a time: as {@link PktmbufPool#freeBulk} puts. */
   private static final int BATCH = 64;
 
@@ -88,7 +91,9 @@ final class XdpTxQueue extends TxQueue {
 
   /** Begins to transmit. The socket is bound. */
   void start() {
-    maxEntries = Objects.requireNonNull(pair).hasSeveralEntries() ? MAX_ENTRIES : 1;
+    QueuePair to = Objects.requireNonNull(pair);
+    int most = to.isZeroCopy() ? MAX_DEVICE_ENTRIES : MAX_ENTRIES;
+    maxEntries = to.hasSeveralEntries() ? most : 1;
     readMtu();
   }
 

@@ -14,6 +14,7 @@ import dev.mempool.core.memory.MemoryProvider;
 import dev.mempool.ethdev.EthDev;
 import dev.mempool.ethdev.EthDevs;
 import dev.mempool.ethdev.EthStats;
+import dev.mempool.ethdev.linux.Interface;
 import dev.mempool.mbuf.ExternalMemory;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
@@ -421,6 +422,19 @@ class AfXdpTest {
           while (ends.pool.availCount() < before) {
             assertEquals(0, ends.one.stats().ipackets());
             ends.receive(0, new ArrayList<>());
+          }
+        });
+  }
+
+  /** A device that writes into mbufs itself does so until the kernel has let go of the socket. */
+  @Test
+  void aQueueIsReleasedSomeTimeAfterTheClose() throws Exception {
+    check(
+        "",
+        ends -> {
+          ends.other.close();
+          try (Interface link = new Interface(ends.pair.other)) {
+            assertEquals(0, QueuePair.awaitReleased(link, 0));
           }
         });
   }
