@@ -14,9 +14,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The functions of the C library that drivers on sockets need. Each method returns what the
- * function returns, or the negative errno. Thread-safe; for {@link #send}, {@link #flush},
- * {@link #receive} and {@link #poll}, which allocate nothing, each caller has its own memory for
- * errno.
+ * function returns, or the negative errno. Thread-safe; for {@link #send}, {@link #flush}, {@link
+ * #receive} and {@link #poll}, which allocate nothing, each caller has its own memory for errno.
  */
 public final class SocketCalls {
 

@@ -147,7 +147,8 @@ final class AfXdpDevice implements EthDevOps {
   }
 
   private static int entries(int descriptors) {
-    int highest = Integer.highestOneBit(Math.clamp(descriptors, QueuePair.MIN_ENTRIES, MAX_ENTRIES));
+    int highest =
+        Integer.highestOneBit(Math.clamp(descriptors, QueuePair.MIN_ENTRIES, MAX_ENTRIES));
     return highest < descriptors && highest < MAX_ENTRIES ? highest << 1 : highest;
   }
 

@@ -219,7 +219,7 @@ final class QueuePair {
   /** Gives the frames that have arrived, and that nobody will read, back to the kernel. */
   void dropReceived() {
     while (received.hasNext() && fill.hasRoom(1)) {
-      fill.add(umem.chunkOf(received.getLong(received.next())));
+      fill.add(umem.placeOf(received.getLong(received.next())));
     }
     received.release();
     fill.submit();
@@ -250,7 +250,7 @@ final class QueuePair {
         XdpSocket other = new XdpSocket()) {
       long page = Pages.BASE_BYTES;
       MemorySegment memory = arena.allocate(page, page);
-      other.register(memory.address(), page, XdpSocket.MIN_CHUNK, true);
+      other.register(memory.address(), page, XdpSocket.MIN_PLACE, true);
       other.fillRing(MIN_ENTRIES);
       other.completionRing(MIN_ENTRIES);
       other.receiveRing(MIN_ENTRIES);

@@ -14,65 +14,65 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The memory of a pool as the kernel sees it. The place of a frame, a <i>chunk</i>, is the buffer
+ * The memory of a pool as the kernel sees it. The <i>place</i> of a frame is the buffer
  * of an mbuf, so that the kernel writes nowhere else: not to private areas, and not to canaries. An
  * address in a ring is an offset in this memory.
  *
  * <pre>
  *   base, at the start of a page
- *   |        chunk                                   chunk
+ *   |        place                                   place
  *   | ... | buffer of mbuf 0             | ... | buffer of mbuf 1             | ...
  *         | 256 bytes | frame |          |
  * </pre>
  *
- * <p>Chunks are <i>aligned</i> if they begin at multiples of their length; an address that is not
- * that of a chunk is then one within it. Otherwise an address has the offset within its chunk in
+ * <p>Places are <i>aligned</i> if they begin at multiples of their length; an address that is not
+ * that of a place is then one within it. Otherwise an address has the offset within its place in
  * its upper 16 bits.
  *
  * <p>Two threads use an instance, one that receives and one that transmits, for different mbufs.
  */
 final class Umem {
 
-  /** The position in an address of the offset within an unaligned chunk. */
+  /** The position in an address of the offset within an unaligned place. */
   private static final int OFFSET_SHIFT = 48;
 
   private static final long ADDRESS_MASK = (1L << OFFSET_SHIFT) - 1;
 
-  /** The binary logarithm of the smallest chunk: no two chunks begin in so many bytes. */
-  private static final int BLOCK_SHIFT = Integer.numberOfTrailingZeros(XdpSocket.MIN_CHUNK);
+  /** The binary logarithm of the smallest place: no two places begin in so many bytes. */
+  private static final int BLOCK_SHIFT = Integer.numberOfTrailingZeros(XdpSocket.MIN_PLACE);
 
   private final PktmbufPool pool;
   private final long base;
   private final long bytes;
-  private final int chunk;
+  private final int placeBytes;
   private final boolean aligned;
 
-  /** Whether no chunk crosses the border of a page, so that devices can use it too. */
+  /** Whether no place crosses the border of a page, so that devices can use it too. */
   private final boolean withinPages;
 
-  /** The index of the mbuf whose chunk begins in a block of the memory. */
+  /** The index of the mbuf whose place begins in a block of the memory. */
   private final int[] mbufs;
 
   /** Whether the kernel has an mbuf, by its index. Distinct elements are no race. */
   private final boolean[] held;
 
-  private Umem(PktmbufPool pool, long[] chunks, int chunk) {
+  private Umem(PktmbufPool pool, long[] places, int placeBytes) {
     this.pool = pool;
-    this.chunk = chunk;
+    this.placeBytes = placeBytes;
     long page = Pages.BASE_BYTES;
-    long[] sorted = chunks.clone();
+    long[] sorted = places.clone();
     Arrays.sort(sorted);
     this.base = sorted[0] & -page;
-    this.bytes = sorted[sorted.length - 1] + chunk - base;
+    this.bytes = sorted[sorted.length - 1] + placeBytes - base;
     this.withinPages =
-        Arrays.stream(chunks).allMatch(at -> (at & -page) == (at + chunk - 1 & -page));
+        Arrays.stream(places).allMatch(at -> (at & -page) == (at + placeBytes - 1 & -page));
     this.aligned =
-        Integer.bitCount(chunk) == 1 && Arrays.stream(chunks).allMatch(at -> at % chunk == 0);
+        Integer.bitCount(placeBytes) == 1 && Arrays.stream(places).allMatch(at -> at % placeBytes == 0);
     this.mbufs = new int[Math.toIntExact((bytes - 1 >>> BLOCK_SHIFT) + 1)];
-    for (int i = 0; i < chunks.length; i++) {
-      mbufs[(int) (chunks[i] - base >>> BLOCK_SHIFT)] = i;
+    for (int i = 0; i < places.length; i++) {
+      mbufs[(int) (places[i] - base >>> BLOCK_SHIFT)] = i;
     }
-    this.held = new boolean[chunks.length];
+    this.held = new boolean[places.length];
   }
 
   /**
@@ -81,19 +81,19 @@ final class Umem {
    * @throws IllegalArgumentException if its buffers are too small, or lie too far apart
    */
   static Umem of(PktmbufPool pool) {
-    if (pool.dataRoom() < XdpSocket.MIN_CHUNK) {
+    if (pool.dataRoom() < XdpSocket.MIN_PLACE) {
       throw refused(
           pool,
           "its buffers have %d bytes, and the kernel needs %d; give it a data room of %d or more",
           pool.dataRoom(),
-          XdpSocket.MIN_CHUNK,
-          XdpSocket.MIN_CHUNK);
+          XdpSocket.MIN_PLACE,
+          XdpSocket.MIN_PLACE);
     }
-    long[] chunks = new long[pool.size()];
-    for (int i = 0; i < chunks.length; i++) {
+    long[] places = new long[pool.size()];
+    for (int i = 0; i < places.length; i++) {
       Mbuf mbuf = pool.mbuf(i);
       // the mbuf may be attached to the buffer of another one now; a pinned one never is
-      chunks[i] =
+      places[i] =
           pool.isPinned() ? mbuf.bufAddress() : mbuf.privateMemory().address() + pool.privateSize();
     }
     int pieces = pool.isPinned() ? externalPieces(pool) : pool.memory().chunks().size();
@@ -104,7 +104,7 @@ final class Umem {
               + " external memory",
           pieces);
     }
-    return new Umem(pool, chunks, (int) Math.min(pool.dataRoom(), Pages.BASE_BYTES));
+    return new Umem(pool, places, (int) Math.min(pool.dataRoom(), Pages.BASE_BYTES));
   }
 
   /** Counts the areas between which there are whole pages, which may be no memory, or others'. */
@@ -137,25 +137,25 @@ final class Umem {
   }
 
   void register(XdpSocket socket) {
-    socket.register(base, bytes, chunk, aligned);
+    socket.register(base, bytes, placeBytes, aligned);
   }
 
   /**
-   * Tells whether a device can use the memory itself: a chunk that crosses the border of a page may
-   * lie in pages that are no neighbours for it, and the kernel drops such a chunk.
+   * Tells whether a device can use the memory itself: a place that crosses the border of a page may
+   * lie in pages that are no neighbours for it, and the kernel drops such a place.
    */
   boolean isForDevices() {
     return withinPages;
   }
 
   /** Returns the most bytes of one entry of the transmit ring. */
-  int chunk() {
-    return chunk;
+  int placeBytes() {
+    return placeBytes;
   }
 
   /** Returns the most bytes of a frame that the kernel writes into one mbuf. */
   int receiveRoom() {
-    return chunk - XdpSocket.HEADROOM;
+    return placeBytes - XdpSocket.HEADROOM;
   }
 
   // ---- mbufs that change hands ----
@@ -174,19 +174,19 @@ final class Umem {
 
   /** Takes the mbuf of an address back from the kernel. */
   Mbuf take(long address) {
-    int index = mbufs[(int) (chunkOf(address) >>> BLOCK_SHIFT)];
+    int index = mbufs[(int) (placeOf(address) >>> BLOCK_SHIFT)];
     held[index] = false;
     return pool.mbuf(index);
   }
 
-  /** Returns the address of the chunk of an address. */
-  long chunkOf(long address) {
-    return aligned ? address & -chunk : address & ADDRESS_MASK;
+  /** Returns the address of the place in which an address is. */
+  long placeOf(long address) {
+    return aligned ? address & -placeBytes : address & ADDRESS_MASK;
   }
 
-  /** Returns the offset of an address within its chunk. */
+  /** Returns the offset of an address within its place. */
   int offsetOf(long address) {
-    return (int) (aligned ? address & chunk - 1 : address >>> OFFSET_SHIFT);
+    return (int) (aligned ? address & placeBytes - 1 : address >>> OFFSET_SHIFT);
   }
 
   /**
@@ -199,7 +199,7 @@ final class Umem {
         && segment.refcnt() == 1
         && (segment.isDirect() || isOwnPinned(segment))
         && length > 0
-        && length <= chunk;
+        && length <= placeBytes;
   }
 
   private static boolean isOwnPinned(Mbuf segment) {

@@ -194,8 +194,7 @@ class AfXdpTest {
     check(
         arguments,
         ends -> {
-          assertEquals(
-              arguments.contains("skb") ? 0 : 1, ends.one.xstats().get("xdp_native_mode"));
+          assertEquals(arguments.contains("skb") ? 0 : 1, ends.one.xstats().get("xdp_native_mode"));
           assertManyArrive(ends);
           assertEquals(0, ends.one.xstats().get("tx_copied_packets"));
         });
@@ -214,8 +213,7 @@ class AfXdpTest {
         case "large" -> builder.dataRoom(10_000);
         case "mapped" -> builder.memory(MemoryProvider.mapped());
         case "external" ->
-            builder.external(
-                new ExternalMemory(arena.allocate(2304L * POOL_SIZE, 64), 2304));
+            builder.external(new ExternalMemory(arena.allocate(2304L * POOL_SIZE, 64), 2304));
         default -> builder.guard(dev.mempool.core.Guard.CANARY);
       }
       check("", 1, builder.build(), AfXdpTest::assertManyArrive);
@@ -338,8 +336,7 @@ class AfXdpTest {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
-              () ->
-                  devices.open("net_af_xdp1,start_queue=1,queue_count=2,iface=" + pair.other));
+              () -> devices.open("net_af_xdp1,start_queue=1,queue_count=2,iface=" + pair.other));
       assertTrue(e.getMessage().contains("has 2 queue(s)"), e.getMessage());
     }
   }
@@ -396,8 +393,7 @@ class AfXdpTest {
           }
           List<byte[]> received = new ArrayList<>();
           long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-          while (received.size() + ends.other.stats().imissed() < sent
-              && System.nanoTime() < end) {
+          while (received.size() + ends.other.stats().imissed() < sent && System.nanoTime() < end) {
             ends.receive(0, received);
           }
           assertTrue(ends.other.stats().imissed() > 0);
@@ -473,8 +469,7 @@ class AfXdpTest {
         ends -> {
           ends.pair.close();
           MempoolException e =
-              assertThrows(
-                  MempoolException.class, () -> ends.send(0, frame(HEADER, 100)));
+              assertThrows(MempoolException.class, () -> ends.send(0, frame(HEADER, 100)));
           assertEquals(Reason.ENODEV, e.reason());
           Mbuf[] burst = new Mbuf[4];
           e =
@@ -503,8 +498,7 @@ class AfXdpTest {
       for (String mode : List.of("", ",mode=drv", ",mode=skb")) {
         MempoolException e =
             assertThrows(
-                MempoolException.class,
-                () -> devices.open("net_af_xdp1,iface=" + pair.one + mode));
+                MempoolException.class, () -> devices.open("net_af_xdp1,iface=" + pair.one + mode));
         assertEquals(Reason.EBUSY, e.reason());
         assertTrue(e.getMessage().contains("xdp off"), e.getMessage());
       }
@@ -590,22 +584,21 @@ class AfXdpTest {
           AtomicInteger sent = new AtomicInteger();
           Thread sender =
               Thread.ofPlatform()
-                  .start(
-                      () -> {
-                        Mbuf[] burst = new Mbuf[8];
-                        for (int i = 0; i < 2000; i++) {
-                          if (!ends.pool.allocBulk(burst, 0, 8)) {
-                            ends.one.txDoneCleanup(0);
-                            continue;
-                          }
-                          for (Mbuf packet : burst) {
-                            packet.write(packet.append(100), new byte[100]);
-                          }
-                          int taken = ends.one.txBurst(0, burst, 0, 8);
-                          sent.addAndGet(taken);
-                          PktmbufPool.freeBulk(burst, taken, 8 - taken);
-                        }
-                      });
+                  .start(() -> {
+                    Mbuf[] burst = new Mbuf[8];
+                    for (int i = 0; i < 2000; i++) {
+                      if (!ends.pool.allocBulk(burst, 0, 8)) {
+                        ends.one.txDoneCleanup(0);
+                        continue;
+                      }
+                      for (Mbuf packet : burst) {
+                        packet.write(packet.append(100), new byte[100]);
+                      }
+                      int taken = ends.one.txBurst(0, burst, 0, 8);
+                      sent.addAndGet(taken);
+                      PktmbufPool.freeBulk(burst, taken, 8 - taken);
+                    }
+                  });
           Mbuf[] burst = new Mbuf[32];
           long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
           while (sender.isAlive()

@@ -24,8 +24,8 @@ public final class XdpSocket implements AutoCloseable {
   /** The bytes in front of a frame that the kernel keeps free for XDP programs. */
   public static final int HEADROOM = 256;
 
-  /** The smallest chunk of memory that the kernel accepts. */
-  public static final int MIN_CHUNK = 2048;
+  /** The smallest place of a frame, which the kernel calls a chunk. */
+  public static final int MIN_PLACE = 2048;
 
   /** The option of an entry that says that the frame goes on in the next one. */
   public static final int CONTINUED = 1;
@@ -64,7 +64,7 @@ public final class XdpSocket implements AutoCloseable {
   private static final long FILL_PAGES = 0x1_0000_0000L;
   private static final long COMPLETION_PAGES = 0x1_8000_0000L;
 
-  private static final int UNALIGNED_CHUNKS = 1;
+  private static final int UNALIGNED_PLACES = 1;
 
   /** The bytes of {@code struct xdp_ring_offset}: producer, consumer, entries, flags. */
   private static final int RING_OFFSETS = 4 * Long.BYTES;
@@ -155,18 +155,18 @@ public final class XdpSocket implements AutoCloseable {
    *
    * @param address its address, at the start of a page
    * @param bytes its length
-   * @param chunk the bytes of the place of a frame
+   * @param placeBytes the bytes of the place of a frame
    * @param aligned whether the places begin at multiples of their length, a power of two
    * @throws MempoolException ENOBUFS if this process may not lock so much memory
    */
-  public void register(long address, long bytes, int chunk, boolean aligned) {
+  public void register(long address, long bytes, int placeBytes, boolean aligned) {
     try (Arena confined = Arena.ofConfined()) {
       MemorySegment memory = confined.allocate(4L * Long.BYTES, Long.BYTES);
       memory.set(JAVA_LONG, 0, address);
       memory.set(JAVA_LONG, 8, bytes);
-      memory.set(JAVA_INT, 16, chunk);
+      memory.set(JAVA_INT, 16, placeBytes);
       memory.set(JAVA_INT, 20, 0); // no headroom besides that of the kernel
-      memory.set(JAVA_INT, 24, aligned ? 0 : UNALIGNED_CHUNKS);
+      memory.set(JAVA_INT, 24, aligned ? 0 : UNALIGNED_PLACES);
       int result = SocketCalls.setsockopt(fd, SOL_XDP, XDP_UMEM_REG, memory);
       if (result == -Errno.ENOBUFS) {
         throw new MempoolException(
