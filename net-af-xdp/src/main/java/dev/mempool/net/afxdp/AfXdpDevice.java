@@ -136,14 +136,15 @@ final class AfXdpDevice implements EthDevOps {
   @Override
   public synchronized TxQueue txQueue(int queue, int descriptors) {
     int entries = descriptors == 0 ? DEFAULT_ENTRIES : entries(descriptors);
-    tx[queue] = new XdpTxQueue(link, entries, busyPoll);
+    XdpTxQueue made = new XdpTxQueue(link, entries, busyPoll);
+    tx[queue] = made;
     XdpRxQueue partner = rx[queue];
     if (partner != null) { // its socket has no transmit ring, or one of another size
       partner.freeSegments();
       release(queue);
       partner.use(open(queue, partner.umem(), partner.entries()));
     }
-    return tx[queue];
+    return made;
   }
 
   private static int entries(int descriptors) {
