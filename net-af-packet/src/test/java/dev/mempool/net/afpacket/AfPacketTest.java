@@ -14,6 +14,7 @@ import dev.mempool.ethdev.EthDev;
 import dev.mempool.ethdev.EthDevs;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.testsupport.VethPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
