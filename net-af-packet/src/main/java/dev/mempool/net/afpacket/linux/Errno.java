@@ -26,6 +26,9 @@ public final class Errno {
   /** Not possible with these values. */
   static final int EINVAL = 22;
 
+  /** Later. */
+  static final int ENOBUFS = 105;
+
   /** No such option. */
   static final int ENOPROTOOPT = 92;
 

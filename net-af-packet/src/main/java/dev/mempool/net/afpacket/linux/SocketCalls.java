@@ -105,10 +105,11 @@ final class SocketCalls {
     }
   }
 
-  /** Sends what is in a ring; there is no other message. */
-  static int send(int fd, int flags, MemorySegment errno) {
+  /** Sends a message, or what is in a ring if the message is NULL. */
+  static int send(int fd, MemorySegment message, int length, int flags, MemorySegment errno) {
     try {
-      return result((int) (long) SEND.invokeExact(errno, fd, MemorySegment.NULL, 0L, flags), errno);
+      return result(
+          (int) (long) SEND.invokeExact(errno, fd, message, (long) length, flags), errno);
     } catch (Throwable e) {
       throw impossible(e);
     }
