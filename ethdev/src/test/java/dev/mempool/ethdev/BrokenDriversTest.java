@@ -52,7 +52,8 @@ class BrokenDriversTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "CONSTRUCTOR | if (YES) throw new IllegalStateException(\"no constructor\"); | no constructor",
+        "CONSTRUCTOR | if (YES) throw new IllegalStateException(\"no constructor\"); | no"
+            + " constructor",
         "CONSTRUCTOR | if (YES) throw new NoClassDefFoundError(\"some/Type\"); | some/Type",
         "CONSTRUCTOR | if (YES) throw new Hostile(); | Hostile",
         "CONSTRUCTOR | block(); | did not return within 2.0 s",
@@ -63,7 +64,8 @@ class BrokenDriversTest {
         "NAME | if (YES) return \"a b\"; | is not made of 2 to 63 letters",
         "NAME | block(); | did not return within 2.0 s",
         "ARGUMENTS | if (YES) return null; | NullPointerException",
-        "ARGUMENTS | if (YES) return java.util.Arrays.asList((OpsSetting) null); | NullPointerException",
+        "ARGUMENTS | if (YES) return java.util.Arrays.asList((OpsSetting) null); |"
+            + " NullPointerException",
         "ARGUMENTS | if (YES) return List.of(OpsSetting.text(\"a\", \"b\", \"\"),"
             + " OpsSetting.text(\"a\", \"b\", \"\")); | declares an argument twice",
       })
@@ -217,8 +219,7 @@ class BrokenDriversTest {
         code,
         (device, burst) -> {
           device.start();
-          assertNamed(
-              assertThrows(MempoolException.class, () -> device.rxBurst(0, burst, 0, 8)));
+          assertNamed(assertThrows(MempoolException.class, () -> device.rxBurst(0, burst, 0, 8)));
           device.stop();
           assertEquals(0, device.rxBurst(0, burst, 0, 8));
         });
@@ -240,8 +241,7 @@ class BrokenDriversTest {
           try (PktmbufPool pool =
               PktmbufPool.builder("packets").registry(new PoolRegistry()).size(7).build()) {
             burst[0] = Objects.requireNonNull(pool.alloc());
-            assertNamed(
-                assertThrows(MempoolException.class, () -> device.txBurst(0, burst, 0, 1)));
+            assertNamed(assertThrows(MempoolException.class, () -> device.txBurst(0, burst, 0, 1)));
             assertEquals(7, pool.availCount());
           }
         });
@@ -276,8 +276,7 @@ class BrokenDriversTest {
         (device, _) -> {
           try (PktmbufPool pool =
               PktmbufPool.builder("queue").registry(new PoolRegistry()).size(7).build()) {
-            assertNamed(
-                assertThrows(MempoolException.class, () -> device.rxQueueSetup(0, pool)));
+            assertNamed(assertThrows(MempoolException.class, () -> device.rxQueueSetup(0, pool)));
           }
           assertThrows(IllegalStateException.class, device::start);
         });

@@ -70,8 +70,20 @@ final class DriverJar {
 
   private static final List<String> PARTS =
       List.of(
-          "CONSTRUCTOR", "NAME", "ARGUMENTS", "PROBE", "INFO", "RXQUEUE", "RX", "TX", "START",
-          "STOP", "CLOSE", "LINK", "MISSED", "XSTATS");
+          "CONSTRUCTOR",
+          "NAME",
+          "ARGUMENTS",
+          "PROBE",
+          "INFO",
+          "RXQUEUE",
+          "RX",
+          "TX",
+          "START",
+          "STOP",
+          "CLOSE",
+          "LINK",
+          "MISSED",
+          "XSTATS");
 
   private final Path classes;
 

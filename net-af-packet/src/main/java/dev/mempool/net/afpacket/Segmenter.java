@@ -77,8 +77,7 @@ final class Segmenter {
       return Sent.REFUSED;
     }
     int protocol = tcp ? Ipv4Header.TCP : Ipv4Header.UDP;
-    int kind =
-        !tcp ? VirtioHeader.UDP : ipv4 ? VirtioHeader.TCP_IPV4 : VirtioHeader.TCP_IPV6;
+    int kind = !tcp ? VirtioHeader.UDP : ipv4 ? VirtioHeader.TCP_IPV4 : VirtioHeader.TCP_IPV6;
     VirtioHeader.write(memory, kind, size, headers, l4, field);
     packet.read(0, memory, VirtioHeader.LENGTH, length);
     // here and not in the packet, whose data others may share

@@ -53,11 +53,7 @@ final class TxRing extends TxQueue {
   private volatile long tooLong;
 
   private TxRing(
-      PacketSocket socket,
-      Segmenter segmenter,
-      MemorySegment ring,
-      Interface link,
-      int frameSize) {
+      PacketSocket socket, Segmenter segmenter, MemorySegment ring, Interface link, int frameSize) {
     this.socket = socket;
     this.segmenter = segmenter;
     this.ring = ring;

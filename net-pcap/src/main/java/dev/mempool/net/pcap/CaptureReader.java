@@ -43,8 +43,7 @@ public abstract sealed class CaptureReader permits PcapReader, PcapngReader {
             Objects.requireNonNull(channel, "channel"), Objects.requireNonNull(name, "name"));
     int there = window.available(Integer.BYTES, Integer.BYTES, NOTHING);
     ByteBuffer first = window.bytes().order(ByteOrder.BIG_ENDIAN);
-    if (there >= Short.BYTES
-        && Short.toUnsignedInt(first.getShort(0)) == GzipChannel.MAGIC) {
+    if (there >= Short.BYTES && Short.toUnsignedInt(first.getShort(0)) == GzipChannel.MAGIC) {
       return of(new InputWindow(new GzipChannel(channel, first), name));
     }
     if (there == Integer.BYTES && first.getInt(0) == ZstdChannel.MAGIC) {

@@ -65,7 +65,7 @@ final class GzipChannel extends CompressedChannel {
       try {
         inflater.inflate(to);
       } catch (DataFormatException e) {
-        throw damaged("%s", e.getMessage());
+        throw damaged("%s", String.valueOf(e.getMessage()));
       }
       if (inflater.needsDictionary()) {
         throw damaged("it needs a dictionary, which files of gzip do not have");

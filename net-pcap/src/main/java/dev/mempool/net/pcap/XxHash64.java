@@ -33,8 +33,8 @@ final class XxHash64 {
 
   /** Begins again. */
   void reset() {
-    lanes[0] = PRIME_1 + PRIME_2;
     lanes[1] = PRIME_2;
+    lanes[0] = lanes[1] + PRIME_1;
     lanes[2] = 0;
     lanes[3] = -PRIME_1;
     restLength = 0;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the compressed blocks of zstd: literals, which have a Huffman code, and sequences, each
- * of which copies some literals and then repeats data that came before. Blocks may use the codes
- * of blocks before them. Not thread-safe.
+ * of which copies some literals and then repeats data that came before. Blocks may use the codes of
+ * blocks before them. Not thread-safe.
  */
 final class ZstdBlocks {
 

@@ -116,8 +116,7 @@ final class ZstdChannel extends CompressedChannel {
       throw damaged(
           "it needs a window of %s bytes, and at most %d are used here; decompress it first: zstd"
               + " -d --long=31",
-          Long.toUnsignedString(size),
-          MAX_WINDOW);
+          Long.toUnsignedString(size), MAX_WINDOW);
     }
     maxBlock = (int) Math.min(size, ZstdWindow.MAX_BLOCK);
     window.start((int) size);
@@ -145,7 +144,7 @@ final class ZstdChannel extends CompressedChannel {
         try {
           blocks.decode(block, size);
         } catch (ZstdDamage e) {
-          throw damaged("%s", e.getMessage());
+          throw damaged("%s", String.valueOf(e.getMessage()));
         }
       }
       default -> throw damaged("a block is of an unknown kind");
@@ -172,8 +171,7 @@ final class ZstdChannel extends CompressedChannel {
   private void endFrame() throws IOException {
     inFrame = false;
     if (contentSize >= 0 && contentSize != window.total()) {
-      throw damaged(
-          "a frame has %d bytes of data, and %d are stated", window.total(), contentSize);
+      throw damaged("a frame has %d bytes of data, and %d are stated", window.total(), contentSize);
     }
     if (hasChecksum) {
       long stated = nextNumber(Integer.BYTES);

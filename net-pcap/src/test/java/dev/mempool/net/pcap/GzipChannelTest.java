@@ -102,10 +102,8 @@ class GzipChannelTest {
   @Test
   void pcapngIsReadToo() throws IOException {
     Path file = folder.resolve("a.pcapng");
-    try (FileChannel channel = FileChannel.open(
-        file,
-        StandardOpenOption.CREATE,
-        StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       new PcapngWriter(channel, PcapHeader.ETHERNET, PcapHeader.MAX_LENGTH, List.of("a")).flush();
     }
     byte[] bytes = Files.readAllBytes(file);
@@ -176,7 +174,9 @@ class GzipChannelTest {
     assertTrue(message.contains("what follows its end is no gzip data"), message);
   }
 
-  /** A frame that the file states and that is longer than any frame is refused before it is read. */
+  /**
+   * A frame that the file states and that is longer than any frame is refused before it is read.
+   */
   @Test
   void aFileThatExpandsToMuchUsesLittleMemory() throws IOException {
     Capture capture = new Capture(ByteOrder.LITTLE_ENDIAN, 0xa1b2c3d4, 1);

@@ -213,7 +213,8 @@ class ZstdChannelTest {
   @Test
   void whatTheProgramCompressesIsDecompressed() throws Exception {
     Random random = new Random(5);
-    for (String options : new String[] {"--fast=9", "-1", "-4", "-9", "-16", "-19", "-3 --no-check"}) {
+    for (String options :
+        new String[] {"--fast=9", "-1", "-4", "-9", "-16", "-19", "-3 --no-check"}) {
       for (int kind = 0; kind < 4; kind++) {
         byte[] data = new byte[random.nextInt(600_000)];
         for (int i = 0; i < data.length; i++) {
@@ -236,8 +237,7 @@ class ZstdChannelTest {
     }
   }
 
-  private byte @Nullable [] compress(byte[] data, String options)
-      throws Exception {
+  private byte @Nullable [] compress(byte[] data, String options) throws Exception {
     Path plain = Files.write(folder.resolve("plain"), data);
     Process process;
     try {

@@ -108,8 +108,7 @@ final class SocketCalls {
   /** Sends a message, or what is in a ring if the message is NULL. */
   static int send(int fd, MemorySegment message, int length, int flags, MemorySegment errno) {
     try {
-      return result(
-          (int) (long) SEND.invokeExact(errno, fd, message, (long) length, flags), errno);
+      return result((int) (long) SEND.invokeExact(errno, fd, message, (long) length, flags), errno);
     } catch (Throwable e) {
       throw impossible(e);
     }
