@@ -132,6 +132,11 @@ final class InputWindow {
 
   /** Makes the byte at an offset of the file, which was read before, the start of the record. */
   void rewind(int offset) {
+    if (base <= offset && offset <= base + buffer.limit()) { // a small file is read once
+      start = (int) (offset - base);
+      buffer.position(start);
+      return;
+    }
     start = 0;
     buffer.position(0).limit(0);
     try {
