@@ -22,7 +22,9 @@ module dev.mempool.core {
       dev.mempool.telemetry;
   exports dev.mempool.core.memory;
   exports dev.mempool.core.memory.linux to
+      dev.mempool.ethdev,
       dev.mempool.net.afpacket,
+      dev.mempool.net.afxdp,
       dev.mempool.telemetry;
 
   uses dev.mempool.api.MempoolOps;

@@ -163,6 +163,7 @@ class FelixTest {
             "mempool-vector",
             "net",
             "net-af-packet",
+            "net-af-xdp",
             "net-pcap")) {
       jars.add(Jars.of(module));
     }

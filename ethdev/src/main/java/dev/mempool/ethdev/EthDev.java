@@ -98,6 +98,7 @@ public final class EthDev implements AutoCloseable {
    * @param txQueues the number of queues that transmit, 0 to that of {@link #info}
    * @throws IllegalArgumentException if the device does not have so many, or both are 0
    * @throws IllegalStateException if the device is started or closed
+   * @throws MempoolException EIO if the driver fails
    */
   public synchronized void configure(int rxQueues, int txQueues) {
     checkStopped("be configured");
@@ -112,6 +113,7 @@ public final class EthDev implements AutoCloseable {
       rx = new RxQueue[rxQueues];
       tx = new TxQueue[txQueues];
     });
+    run("be configured", () -> ops.configure(rxQueues, txQueues));
   }
 
   /**

@@ -20,6 +20,15 @@ public interface EthDevOps {
   EthDevInfo info();
 
   /**
+   * Sets the numbers of queues. The queues that were set up before are not used any more, and all
+   * queues are set up anew before the start.
+   *
+   * @param rxQueues the number of queues that receive
+   * @param txQueues the number of queues that transmit
+   */
+  default void configure(int rxQueues, int txQueues) {}
+
+  /**
    * Sets up a queue that receives. A queue of the same number that was set up before is not used
    * any more.
    *

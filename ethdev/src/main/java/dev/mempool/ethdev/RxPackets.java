@@ -74,9 +74,21 @@ public final class RxPackets {
       int part = Math.min(room, length - from);
       segments[i].write(segments[i].append(part), memory, offset + from, part);
     }
-    // Joins pairs, then pairs of pairs, and so on. Each call of chain() walks along both chains, so
-    // that adding one segment after another would take quadratic time.
-    for (int step = 1; step < count; step *= 2) {
+    return join(segments, count);
+  }
+
+  /**
+   * Chains segments to one packet, in the order of the array. Walks less than {@link Mbuf#chain}
+   * for one segment after another, which takes quadratic time.
+   *
+   * @param segments the segments, each of them a packet of one segment
+   * @param count the number of segments, 1 or more
+   * @return the first segment
+   */
+  public static Mbuf join(Mbuf[] segments, int count) {
+    Objects.requireNonNull(segments, "segments");
+    Objects.checkFromIndexSize(0, count, segments.length);
+    for (int step = 1; step < count; step *= 2) { // joins pairs, then pairs of pairs, and so on
       for (int i = 0; i + step < count; i += 2 * step) {
         segments[i].chain(segments[i + step]);
       }

@@ -58,6 +58,7 @@ class ArchitectureTest {
     "ethdev-tck",
     "net-pcap",
     "net-af-packet",
+    "net-af-xdp",
     "integrations/telemetry",
     "integrations/micrometer",
     "integrations/netty",

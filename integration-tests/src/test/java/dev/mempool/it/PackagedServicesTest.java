@@ -51,7 +51,7 @@ class PackagedServicesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"ethdev", "net-pcap", "net-af-packet"})
+  @ValueSource(strings = {"ethdev", "net-pcap", "net-af-packet", "net-af-xdp"})
   void servicesFileAndDescriptorOfDriversAgree(String module) throws IOException {
     assertAgree(Project.jar(module), EthDevDriver.class);
   }

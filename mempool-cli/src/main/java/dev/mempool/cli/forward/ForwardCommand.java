@@ -44,6 +44,9 @@ public final class ForwardCommand implements Callable<Integer> {
   /** The part of the pool that the cache of one lcore may hold. */
   private static final int POOL_SIZE_PER_CACHE = 8;
 
+  /** The smallest page of any machine: buffers that divide it cross no border of a page. */
+  private static final int PAGE = 4096;
+
   @ParentCommand private @Nullable MempoolCommand mempool;
 
   @Option(
@@ -247,6 +250,9 @@ public final class ForwardCommand implements Callable<Integer> {
 
   private PktmbufPool pool(ForwardOptions options, OpsTable table, PoolRegistry registry) {
     PktmbufPoolBuilder pool = PktmbufPool.builder("forward");
+    if (PAGE % options.dataRoom() == 0) {
+      pool.withinPages(PAGE); // devices that write into mbufs themselves can use such a pool
+    }
     if (telemetry.isGiven()) {
       pool.statistics(true);
     }

@@ -2,9 +2,9 @@
 package dev.mempool.net.afpacket;
 
 import dev.mempool.ethdev.RxQueue;
+import dev.mempool.ethdev.linux.Interface;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
-import dev.mempool.net.afpacket.linux.Interface;
 import dev.mempool.net.afpacket.linux.PacketSocket;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;

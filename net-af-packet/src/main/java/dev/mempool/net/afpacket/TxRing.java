@@ -3,10 +3,10 @@ package dev.mempool.net.afpacket;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.ethdev.TxQueue;
+import dev.mempool.ethdev.linux.Interface;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.net.EtherHeader;
-import dev.mempool.net.afpacket.linux.Interface;
 import dev.mempool.net.afpacket.linux.PacketSocket;
 import dev.mempool.net.afpacket.linux.PacketSocket.Sent;
 import java.lang.foreign.MemorySegment;

@@ -7,6 +7,7 @@ import dev.mempool.ethdev.EthDevs;
 import dev.mempool.ethdev.tck.EthDevContract;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.testsupport.VethPair;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;

@@ -20,6 +20,7 @@ import dev.mempool.net.Checksums;
 import dev.mempool.net.HeaderLengths;
 import dev.mempool.net.Ipv4Header;
 import dev.mempool.net.Segmentation;
+import dev.mempool.testsupport.VethPair;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -7,6 +7,8 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import dev.mempool.core.memory.linux.LibC;
+import dev.mempool.ethdev.linux.Errno;
+import dev.mempool.ethdev.linux.SocketCalls;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Locale;
@@ -142,7 +144,7 @@ public final class PacketSocket implements AutoCloseable {
   }
 
   private MemorySegment map(long bytes) {
-    MemorySegment address = SocketCalls.mmap(bytes, PROT_READ_WRITE, MAP_SHARED, fd, errno);
+    MemorySegment address = SocketCalls.mmap(bytes, PROT_READ_WRITE, MAP_SHARED, fd, 0, errno);
     if (address.address() == -1) {
       throw Errno.failed("mapping a ring", -LibC.errno(errno));
     }

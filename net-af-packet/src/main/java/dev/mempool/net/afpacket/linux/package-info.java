@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The calls into C: packet sockets, their rings, and the settings of interfaces. */
+/** The calls into C: packet sockets and their rings. */
 @NullMarked
 package dev.mempool.net.afpacket.linux;
 

@@ -1,36 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.net.afpacket.linux;
+package dev.mempool.ethdev.linux;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.api.MempoolException.Reason;
 import java.util.Locale;
 
-/** The errors of Linux that packet sockets meet, with what to do about them. */
+/** The errors of Linux that drivers meet, with what to do about them. */
 public final class Errno {
 
   /** Not permitted. */
-  static final int EPERM = 1;
+  public static final int EPERM = 1;
 
   /** The interface has gone. */
-  static final int ENXIO = 6;
+  public static final int ENXIO = 6;
 
   /** Later. */
-  static final int EAGAIN = 11;
+  public static final int EAGAIN = 11;
+
+  /** Another user has it. */
+  public static final int EBUSY = 16;
+
+  /** There is one already. */
+  public static final int EEXIST = 17;
 
   /** Too little memory. */
-  static final int ENOMEM = 12;
+  public static final int ENOMEM = 12;
 
   /** The interface has gone. */
-  static final int ENODEV = 19;
+  public static final int ENODEV = 19;
 
   /** Not possible with these values. */
-  static final int EINVAL = 22;
+  public static final int EINVAL = 22;
 
   /** Later. */
-  static final int ENOBUFS = 105;
+  public static final int ENOBUFS = 105;
 
   /** No such option. */
-  static final int ENOPROTOOPT = 92;
+  public static final int ENOPROTOOPT = 92;
 
   private Errno() {}
 
@@ -40,7 +46,7 @@ public final class Errno {
    * @param what what failed, the beginning of a sentence
    * @param result the negative errno
    */
-  static MempoolException failed(String what, int result) {
+  public static MempoolException failed(String what, int result) {
     int errno = -result;
     return new MempoolException(
         switch (errno) {
@@ -61,7 +67,7 @@ public final class Errno {
       case ENXIO, ENODEV -> "the interface has gone";
       case ENOMEM -> "the kernel has too little memory; use fewer or smaller frames";
       case EINVAL -> "the kernel does not allow these values";
-      case 97, 95 -> "this kernel has no packet sockets";
+      case 97, 95 -> "this kernel has no such sockets";
       case 100 -> "the interface is down; bring it up: ip link set IFACE up";
       default -> "error of the system";
     };

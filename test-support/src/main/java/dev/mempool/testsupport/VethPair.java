@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.net.afpacket;
+package dev.mempool.testsupport;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,35 +8,51 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A pair of virtual interfaces: a frame that one end transmits arrives at the other end. */
-final class VethPair implements AutoCloseable {
+public final class VethPair implements AutoCloseable {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
-  final String one;
-  final String other;
+  /** The name of the interface at one end. */
+  public final String one;
+
+  /** The name of the interface at the other end. */
+  public final String other;
 
   private VethPair(String name) {
     this.one = name + "a";
     this.other = name + "b";
   }
 
-  /** Makes a pair that is up, or returns null and says so where this process may not do that. */
-  static @Nullable VethPair make() {
+  /** {@return a pair that is up; null, after saying so, where this process may not make one} */
+  public static @Nullable VethPair make() {
+    return make(1);
+  }
+
+  /**
+   * {@return a pair that is up, as {@link #make()}}
+   *
+   * @param queues the number of queues in each direction of both ends
+   */
+  public static @Nullable VethPair make(int queues) {
     // the name of an interface has at most 15 characters
     String name = "mp" + ProcessHandle.current().pid() % 100_000 + "x" + COUNT.incrementAndGet();
     VethPair pair = new VethPair(name);
-    String refusal = pair.make(pair.one, pair.other);
+    String refusal = pair.make(String.valueOf(queues));
     if (refusal == null) {
       return pair;
     }
     System.out.println(
-        "net_af_packet was not tested on interfaces, because none can be made here: " + refusal);
+        "a driver was not tested on interfaces, because none can be made here: " + refusal);
     return null;
   }
 
-  private @Nullable String make(String one, String other) {
+  private @Nullable String make(String queues) {
     try {
-      ip("link", "add", one, "type", "veth", "peer", "name", other);
+      ip(
+          ("link add %s numrxqueues %s numtxqueues %s type veth"
+                  + " peer name %s numrxqueues %s numtxqueues %s")
+              .formatted(one, queues, queues, other, queues, queues)
+              .split(" "));
       for (String end : new String[] {one, other}) {
         // the kernel must not send frames of its own
         ip("link", "set", end, "addrgenmode", "none");
@@ -49,8 +65,14 @@ final class VethPair implements AutoCloseable {
     }
   }
 
-  /** Runs the command ip. */
-  static void ip(String... arguments) {
+  /**
+   * Runs the command ip.
+   *
+   * @param arguments its arguments
+   * @return its output
+   * @throws IllegalStateException if it fails, with its output
+   */
+  public static String ip(String... arguments) {
     String[] command = new String[arguments.length + 1];
     command[0] = "ip";
     System.arraycopy(arguments, 0, command, 1, arguments.length);
@@ -60,6 +82,7 @@ final class VethPair implements AutoCloseable {
       if (process.waitFor() != 0) {
         throw new IllegalStateException(String.join(" ", command) + ": " + text.strip());
       }
+      return text;
     } catch (IOException e) {
       throw new IllegalStateException(e.getMessage(), e);
     } catch (InterruptedException e) {

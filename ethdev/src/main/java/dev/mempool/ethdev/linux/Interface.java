@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.mempool.net.afpacket.linux;
+package dev.mempool.ethdev.linux;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import dev.mempool.api.MempoolException;
@@ -34,6 +35,15 @@ public final class Interface implements AutoCloseable {
   private static final long SIOCSIFMTU = 0x8922;
   private static final long SIOCGIFHWADDR = 0x8927;
   private static final long SIOCGIFINDEX = 0x8933;
+
+  private static final long SIOCETHTOOL = 0x8946;
+
+  /** The request of the numbers of queues, and the bytes of {@code struct ethtool_channels}. */
+  private static final int ETHTOOL_GCHANNELS = 0x3c;
+
+  private static final int CHANNELS = 36;
+  private static final int CHANNELS_RX = 20;
+  private static final int CHANNELS_COMBINED = 32;
 
   private static final int IFF_UP = 0x1;
   private static final int IFF_RUNNING = 0x40;
@@ -153,6 +163,21 @@ public final class Interface implements AutoCloseable {
         throw Errno.failed(
             String.format(Locale.ROOT, "setting the MTU of %s to %d", name, bytes), result);
       }
+    }
+  }
+
+  /** {@return the number of queues that receive; -1 if the driver does not tell it} */
+  public int rxQueues() {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment channels = arena.allocate(CHANNELS, Integer.BYTES);
+      channels.set(JAVA_INT, 0, ETHTOOL_GCHANNELS);
+      MemorySegment ifreq = ifreq(arena);
+      ifreq.set(JAVA_LONG, NAME, channels.address());
+      int count =
+          SocketCalls.ioctl(fd, SIOCETHTOOL, ifreq) < 0
+              ? 0
+              : channels.get(JAVA_INT, CHANNELS_RX) + channels.get(JAVA_INT, CHANNELS_COMBINED);
+      return count > 0 ? count : -1;
     }
   }
 
