@@ -67,7 +67,7 @@ public final class EthDev implements AutoCloseable {
     this.driver = probed.driver();
     this.ops = probed.ops();
     this.onClose = onClose;
-    this.info = call("describe it", ops::info);
+    this.info = probed.info();
   }
 
   /** {@return the number of the port, which received packets have as {@link Mbuf#port()}} */
@@ -299,8 +299,12 @@ public final class EthDev implements AutoCloseable {
       throw failed("receive", e);
     }
     checkCount("received", received, count);
-    for (int i = from; i < from + received; i++) {
-      packets[i].setPort(port);
+    try {
+      for (int i = from; i < from + received; i++) {
+        packets[i].setPort(port);
+      }
+    } catch (NullPointerException e) {
+      throw failed("receive as many packets as it says", e);
     }
     return received;
   }

@@ -7,6 +7,7 @@ import dev.mempool.core.discovery.Discovery;
 import dev.mempool.core.discovery.FailedOps;
 import dev.mempool.core.foreign.Faults;
 import dev.mempool.core.foreign.TimeLimit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,7 +17,9 @@ import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The drivers that were found, by name. Immutable, so thread-safe. As for ops of pools: a driver
@@ -30,7 +33,11 @@ public final class EthDevDrivers {
   private final Map<String, FoundDriver> usable = new TreeMap<>();
   private final List<String> failures = new ArrayList<>();
 
-  private EthDevDrivers(List<FoundDriver> found, List<FailedOps> failed) {
+  /** The longest time that a driver may take to make a device. */
+  private final Duration limit;
+
+  private EthDevDrivers(List<FoundDriver> found, List<FailedOps> failed, Duration limit) {
+    this.limit = limit;
     failed.forEach(each ->
         failures.add(
             String.format(
@@ -76,6 +83,10 @@ public final class EthDevDrivers {
    * @return the drivers
    */
   public static EthDevDrivers discover(ClassLoader... loaders) {
+    return discover(TimeLimit.LOADING, loaders);
+  }
+
+  static EthDevDrivers discover(Duration limit, ClassLoader... loaders) {
     Objects.requireNonNull(loaders, "loaders");
     Set<ClassLoader> distinct = new LinkedHashSet<>();
     for (ClassLoader loader : loaders) {
@@ -94,9 +105,9 @@ public final class EthDevDrivers {
             EthDevDriver.class,
             loader -> ServiceLoader.load(EthDevDriver.class, loader),
             FoundDriver::of,
-            TimeLimit.LOADING);
+            limit);
     distinct.forEach(discovery::search);
-    return new EthDevDrivers(discovery.found(), discovery.failed());
+    return new EthDevDrivers(discovery.found(), discovery.failed(), limit);
   }
 
   /**
@@ -112,7 +123,7 @@ public final class EthDevDrivers {
     for (EthDevDriver driver : drivers) {
       found.add(FoundDriver.of(Objects.requireNonNull(driver, "driver")));
     }
-    return new EthDevDrivers(found, List.of());
+    return new EthDevDrivers(found, List.of(), TimeLimit.LOADING);
   }
 
   /** {@return the names of the usable drivers, sorted} */
@@ -126,11 +137,11 @@ public final class EthDevDrivers {
   }
 
   /**
-   * Makes a device.
+   * Makes a device, by a thread of its own.
    *
    * @param text the device arguments
-   * @throws MempoolException ENOENT if there is no such driver; EIO if the driver fails; as the
-   *     driver throws it if the system refuses the device
+   * @throws MempoolException ENOENT if there is no such driver; EIO if the driver fails or takes
+   *     longer than 10 seconds; as the driver throws it if the system refuses the device
    * @throws IllegalArgumentException if the arguments are not allowed
    */
   Probed probe(String text) {
@@ -141,13 +152,13 @@ public final class EthDevDrivers {
       throw new MempoolException(Reason.ENOENT, unknown(device, name));
     }
     DeviceArguments arguments = DeviceArguments.parse(text, found.arguments(), found.repeatable());
+    AtomicBoolean over = new AtomicBoolean();
     Throwable cause;
     try {
-      EthDevOps ops = found.driver().probe(arguments);
-      if (ops != null) {
-        return new Probed(device, found, ops);
-      }
-      cause = new NullPointerException("null was returned");
+      return TimeLimit.call(
+          String.format(Locale.ROOT, "making the device %s", device),
+          limit,
+          () -> Probed.by(found, device, arguments, over));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(Faults.message(e), Faults.printable(e));
     } catch (MempoolException e) {
@@ -158,6 +169,7 @@ public final class EthDevDrivers {
     } catch (Throwable e) { // foreign code: all errors, and undeclared checked exceptions
       cause = e;
     }
+    over.set(true);
     throw new MempoolException(
         Reason.EIO,
         String.format(
@@ -170,8 +182,37 @@ public final class EthDevDrivers {
         Faults.printable(cause));
   }
 
-  /** A device that a driver has made. */
-  record Probed(String device, FoundDriver driver, EthDevOps ops) {}
+  /** A device that a driver has made, and its abilities. */
+  record Probed(String device, FoundDriver driver, EthDevOps ops, EthDevInfo info) {
+
+    /**
+     * Calls foreign code, which may throw anything.
+     *
+     * @param over whether nobody waits for the device any more
+     */
+    static Probed by(
+        FoundDriver driver, String device, DeviceArguments arguments, AtomicBoolean over) {
+      EthDevOps ops = notNull(driver.driver().probe(arguments));
+      try {
+        Probed made = new Probed(device, driver, ops, notNull(ops.info()));
+        if (over.get()) {
+          throw new IllegalStateException("the device was made too late");
+        }
+        return made;
+      } catch (Throwable e) {
+        try {
+          ops.close();
+        } catch (Throwable suppressed) { // foreign code
+          Faults.addSuppressed(e, suppressed);
+        }
+        throw e;
+      }
+    }
+
+    private static <T> T notNull(@Nullable T returned) {
+      return Objects.requireNonNull(returned, "null was returned");
+    }
+  }
 
   private String unknown(String device, String name) {
     return String.format(

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.ethdev;
 
+import java.util.Locale;
+
 /**
  * The abilities of a device. Immutable. C counterpart: {@code struct rte_eth_dev_info}.
  *
@@ -17,4 +19,24 @@ public record EthDevInfo(int maxRxQueues, int maxTxQueues, int minMtu, int maxMt
 
   /** The usual MTU of Ethernet. C: {@code RTE_ETHER_MTU}. */
   public static final int ETHER_MTU = 1500;
+
+  /**
+   * Checks the numbers.
+   *
+   * @throws IllegalArgumentException if a number is negative, or the smallest MTU is larger than
+   *     the largest one
+   */
+  public EthDevInfo {
+    if (maxRxQueues < 0 || maxTxQueues < 0 || minMtu < 0 || maxMtu < minMtu) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "queues: %d that receive and %d that transmit, MTU: %d to %d; no number may be"
+                  + " negative, and the smallest MTU not larger than the largest one",
+              maxRxQueues,
+              maxTxQueues,
+              minMtu,
+              maxMtu));
+    }
+  }
 }

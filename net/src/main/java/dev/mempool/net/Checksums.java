@@ -212,6 +212,26 @@ public final class Checksums {
   }
 
   /**
+   * Finishes a checksum whose field holds the sum of the pseudo header, at places that are known:
+   * so the kernel describes what a local sender has left to a device. No header is parsed.
+   *
+   * @param packet the packet
+   * @param start the first byte that the checksum covers; the last one is the last of the packet
+   * @param field the offset of the field from there
+   * @return whether the packet has that field; it is as before otherwise
+   */
+  public static boolean finish(Mbuf packet, int start, int field) {
+    int length = Objects.requireNonNull(packet, "packet").packetLength() - start;
+    if (start < 0 || field < 0 || length - Short.BYTES < field) {
+      return false;
+    }
+    int checksum = ~raw(packet, start, length) & ALL;
+    // 0 means "no checksum" in UDP, and the other zero of one's complement is as right elsewhere
+    packet.putShort(start + field, checksum == 0 ? ALL : checksum);
+    return true;
+  }
+
+  /**
    * Returns a checksum after a 16-bit number that it covers has changed, without reading the other
    * bytes.
    *

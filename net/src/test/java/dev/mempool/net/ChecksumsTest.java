@@ -117,6 +117,12 @@ class ChecksumsTest {
         packet.putShort(field, Checksums.pseudoHeader(packet, L3, l4, protocol));
         assertTrue(Checksums.finish(packet, new HeaderLengths()));
         assertArrayEquals(good, Packets.bytes(packet));
+
+        // the same at known places, here without padding, which has to be zeros
+        packet.putShort(field, Checksums.pseudoHeader(packet, L3, l4, protocol));
+        packet.trim(packet.packetLength() - l4 - Checksums.transportLength(packet, L3, l4));
+        assertTrue(Checksums.finish(packet, l4, field - l4));
+        assertTrue(Checksums.isUdpTcpGood(packet, L3, l4, protocol));
       }
     }
   }
@@ -139,6 +145,21 @@ class ChecksumsTest {
       byte[] before = Packets.bytes(packet);
       assertFalse(Checksums.finish(packet, new HeaderLengths()));
       assertArrayEquals(before, Packets.bytes(packet));
+    }
+  }
+
+  @Test
+  void aFieldThatThePacketDoesNotHaveIsNotWritten() {
+    try (Packets packets = new Packets();
+        Mbuf packet = packets.of(2000, packet(false, true, 30, new Random(1)))) {
+      byte[] before = Packets.bytes(packet);
+      int length = packet.packetLength();
+      assertFalse(Checksums.finish(packet, length, 0));
+      assertFalse(Checksums.finish(packet, length - 1, 0));
+      assertFalse(Checksums.finish(packet, 34, length - 34 - 1));
+      assertFalse(Checksums.finish(packet, -1, 6));
+      assertArrayEquals(before, Packets.bytes(packet));
+      assertTrue(Checksums.finish(packet, 34, length - 34 - 2));
     }
   }
 

@@ -39,7 +39,8 @@ final class Arguments {
       split = ",",
       paramLabel = "PART",
       description =
-          "Only these parts, of: compare, peers, bulks, sizes, contention, latency, lifecycle.")
+          "Only these parts, of: compare, peers, bulks, sizes, contention, latency, lifecycle,"
+              + " live-packets, which is shown as bench/live-packets has left it.")
   private List<String> only = Chapter.parts();
 
   @Option(

@@ -70,7 +70,7 @@ class RunTest {
     run.measure(RunTest::machine, facts("the command"));
     List<Found> found = run.found();
     assertEquals(Found.missing("peers", "it failed: java.io.IOException: no room"), found.get(0));
-    assertEquals(Found.missing("latency", "this build has no such part"), found.get(1));
+    assertEquals(Found.missing("latency", "there is no latency.json in the folder"), found.get(1));
     JsonObject document = found.get(2).document().orElseThrow();
     assertEquals("some", document.getAsJsonObject("machine").get("cpu").getAsString());
     assertEquals("the command", document.getAsJsonObject("run").get("command").getAsString());

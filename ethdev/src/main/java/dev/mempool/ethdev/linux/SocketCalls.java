@@ -149,16 +149,20 @@ public final class SocketCalls {
   }
 
   /**
-   * Sends what is in a ring; there is no other message.
+   * Sends a message, or what is in a ring.
    *
    * @param fd the socket
+   * @param message memory that begins with the message; NULL for what is in a ring
+   * @param length the bytes of the message, 0 for what is in a ring
    * @param flags the flags, {@code MSG_...}
    * @param errno the memory for errno
    * @return the number of bytes, or the negative errno
    */
-  public static int send(int fd, int flags, MemorySegment errno) {
+  public static int send(
+      int fd, MemorySegment message, int length, int flags, MemorySegment errno) {
     try {
-      return result((int) (long) SEND.invokeExact(errno, fd, MemorySegment.NULL, 0L, flags), errno);
+      return result(
+          (int) (long) SEND.invokeExact(errno, fd, message, (long) length, flags), errno);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -7,10 +7,14 @@ import dev.mempool.net.Checksums;
 import dev.mempool.net.HeaderLengths;
 import dev.mempool.net.Ipv4Header;
 import dev.mempool.net.PacketTypes;
+import dev.mempool.net.Segmentation;
 import dev.mempool.net.TcpHeader;
 import dev.mempool.net.UdpHeader;
 
-/** Computes the checksums of IPv4, TCP and UDP headers, those within a tunnel first. */
+/**
+ * Computes the checksums of IPv4, TCP and UDP headers, those within a tunnel first. Who cuts a
+ * merged packet again computes those of TCP and UDP.
+ */
 final class ChecksumEngine implements Engine {
 
   private final HeaderLengths lengths = new HeaderLengths();
@@ -39,6 +43,9 @@ final class ChecksumEngine implements Engine {
     if (PacketType.isIPv4(type)) {
       Ipv4Header.setChecksum(packet, l3, 0);
       Ipv4Header.setChecksum(packet, l3, Checksums.ipv4(packet, l3));
+    }
+    if (Segmentation.isMerged(packet)) {
+      return;
     }
     switch (PacketType.l4(type)) {
       case L4_TCP -> {

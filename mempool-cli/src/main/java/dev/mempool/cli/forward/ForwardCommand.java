@@ -237,9 +237,10 @@ public final class ForwardCommand implements Callable<Integer> {
           Objects.requireNonNull(mempool).err(),
           String.format(
               Locale.ROOT,
-              "port %d %s dropped %d packets that were longer than its ring and %d that were longer"
-                  + " than its MTU; local senders do not make them after: ethtool -K IFACE tso off"
-                  + " gso off gro off",
+              "port %d %s dropped %d packets that were longer than its ring allows and %d that were"
+                  + " longer than its MTU; give the ports the MTU of the senders, and where local"
+                  + " senders leave it to a device to cut packets that it cannot cut: ethtool -K"
+                  + " IFACE tso off gso off gro off",
               port.port(),
               port.name(),
               received,

@@ -4,6 +4,8 @@ package dev.mempool.cli.forward;
 import dev.mempool.ethdev.EthDev;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.net.HeaderLengths;
+import dev.mempool.net.Segmentation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class Stream {
   private final @Nullable FrameSource source;
 
   private final Mbuf[] burst;
+  private final HeaderLengths lengths = new HeaderLengths();
   private volatile long dropped;
 
   Stream(
@@ -56,6 +59,11 @@ final class Stream {
     int count = engine.process(burst, received);
     if (count == 0) {
       return true;
+    }
+    for (int i = 0; i < count; i++) {
+      if (Segmentation.isMerged(burst[i])) {
+        Segmentation.prepare(burst[i], lengths);
+      }
     }
     int sent = to.txBurst(queue, burst, 0, count);
     if (sent < count) {

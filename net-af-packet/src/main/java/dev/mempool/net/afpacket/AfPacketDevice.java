@@ -71,6 +71,7 @@ final class AfPacketDevice implements EthDevOps {
     int version = arguments.integer(AfPacketDriver.TPACKET);
     PacketSocket socket = new PacketSocket(link.index(), version);
     try {
+      socket.describeOffloads();
       int minBlocks = version == 3 ? RingSize.MIN_BLOCKS_3 : RingSize.MIN_BLOCKS_2;
       RingSize size = size(arguments.integer(AfPacketDriver.FRAMESZ), descriptors, minBlocks);
       RxRing made =
@@ -97,18 +98,35 @@ final class AfPacketDevice implements EthDevOps {
       int frame = Math.max(arguments.integer(AfPacketDriver.FRAMESZ), TxRing.frameSize(link.mtu()));
       socket.skipRefused(); // before the ring is made
       RingSize size = size(frame, descriptors, RingSize.MIN_BLOCKS_2);
-      TxRing made = TxRing.of(socket, link, size);
+      TxRing made = TxRing.of(socket, segmenter(), link, size);
       socket.allowInFlight(size.frames());
-      if (arguments.integer(AfPacketDriver.QDISC_BYPASS) == 1) {
-        socket.bypassQdisc(); // older kernels use the queueing discipline
-      }
-      socket.bind(/* receive= */ false);
+      bindToTransmit(socket);
       tx[queue] = made;
       return made;
     } catch (Throwable e) {
       socket.close();
       throw e;
     }
+  }
+
+  private Segmenter segmenter() {
+    PacketSocket socket = new PacketSocket(link.index(), 2);
+    try {
+      socket.describeOffloads();
+      socket.allowInFlight(Segmenter.IN_FLIGHT);
+      bindToTransmit(socket);
+      return new Segmenter(socket);
+    } catch (Throwable e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private void bindToTransmit(PacketSocket socket) {
+    if (arguments.integer(AfPacketDriver.QDISC_BYPASS) == 1) {
+      socket.bypassQdisc(); // older kernels use the queueing discipline
+    }
+    socket.bind(/* receive= */ false);
   }
 
   private RingSize size(int frameSize, int descriptors, int minBlocks) {
@@ -217,14 +235,20 @@ final class AfPacketDevice implements EthDevOps {
   @Override
   public synchronized Map<String, Long> xstats() {
     long received = 0;
+    long merged = 0;
     long sent = 0;
+    long cut = 0;
     for (RxRing ring : rx) {
       received += ring == null ? 0 : ring.tooLong();
+      merged += ring == null ? 0 : ring.merged();
     }
     for (TxRing ring : tx) {
       sent += ring == null ? 0 : ring.tooLong();
+      cut += ring == null ? 0 : ring.segmented();
     }
     Map<String, Long> counters = new LinkedHashMap<>();
+    counters.put("rx_lro_packets", merged);
+    counters.put("tx_tso_packets", cut);
     counters.put("rx_too_long_errors", received);
     counters.put("tx_too_long_errors", sent);
     return counters;

@@ -80,6 +80,11 @@ abstract class RxRing extends RxQueue {
     return tooLong;
   }
 
+  /** Returns the packets that came in one piece and are to be cut into several. */
+  long merged() {
+    return reader.merged();
+  }
+
   /** Called when a burst has found no frame. */
   final int nothing() {
     if (++empty == EMPTY_BURSTS) {

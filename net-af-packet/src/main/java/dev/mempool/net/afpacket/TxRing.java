@@ -8,12 +8,14 @@ import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.net.EtherHeader;
 import dev.mempool.net.afpacket.linux.PacketSocket;
+import dev.mempool.net.afpacket.linux.PacketSocket.Sent;
 import java.lang.foreign.MemorySegment;
 
 /**
  * A queue that transmits through a ring of version 2. A burst copies packets into frames that are
- * free, frees their mbufs, and tells the kernel once. A packet that is longer than the MTU or a
- * frame of the ring allows is dropped and counted, because the kernel would refuse it.
+ * free, frees their mbufs, and tells the kernel once. A packet that is to be cut into segments goes
+ * past the ring, after those before it. Another one that is longer than the MTU or a frame of the
+ * ring allows is dropped and counted, because the kernel would refuse it.
  */
 final class TxRing extends TxQueue {
 
@@ -31,6 +33,7 @@ final class TxRing extends TxQueue {
   private static final int TIMESTAMPS = 7 << 29;
 
   private final PacketSocket socket;
+  private final Segmenter segmenter;
   private final MemorySegment ring;
   private final Interface link;
   private final int frameSize;
@@ -49,17 +52,19 @@ final class TxRing extends TxQueue {
 
   private volatile long tooLong;
 
-  private TxRing(PacketSocket socket, MemorySegment ring, Interface link, int frameSize) {
+  private TxRing(
+      PacketSocket socket, Segmenter segmenter, MemorySegment ring, Interface link, int frameSize) {
     this.socket = socket;
+    this.segmenter = segmenter;
     this.ring = ring;
     this.link = link;
     this.frameSize = frameSize;
     readMtu();
   }
 
-  static TxRing of(PacketSocket socket, Interface link, RingSize size) {
+  static TxRing of(PacketSocket socket, Segmenter segmenter, Interface link, RingSize size) {
     MemorySegment ring = socket.ring2(false, size.blockSize(), size.blocks(), size.frameSize());
-    return new TxRing(socket, ring, link, size.frameSize());
+    return new TxRing(socket, segmenter, ring, link, size.frameSize());
   }
 
   /** Returns the bytes of a frame of the ring that has room for packets of an MTU. */
@@ -77,6 +82,11 @@ final class TxRing extends TxQueue {
     return tooLong;
   }
 
+  /** Returns the packets that were transmitted to be cut into segments. */
+  long segmented() {
+    return segmenter.packets();
+  }
+
   @Override
   public int txBurst(Mbuf[] packets, int from, int count) {
     int taken = 0;
@@ -85,6 +95,18 @@ final class TxRing extends TxQueue {
     for (; taken < count; taken++) {
       Mbuf packet = packets[from + taken];
       int length = packet.packetLength();
+      if (Segmenter.isFor(packet)) {
+        Sent sent = transmitSegments(packets, from, taken, count);
+        if (sent == Sent.LATER) {
+          break;
+        }
+        if (sent == Sent.DONE) {
+          bytes += length;
+        } else {
+          dropped++;
+        }
+        continue;
+      }
       if (!fits(packet, length)) {
         dropped++;
         continue;
@@ -115,6 +137,26 @@ final class TxRing extends TxQueue {
       }
     }
     return taken;
+  }
+
+  /** Transmits a packet of a burst that is to be cut, once all before it are on their way. */
+  private Sent transmitSegments(Mbuf[] packets, int from, int index, int count) {
+    try {
+      transmit();
+      if (pending) {
+        return Sent.LATER;
+      }
+      Mbuf packet = packets[from + index];
+      Sent sent = segmenter.transmit(packet, longest - EtherHeader.LENGTH);
+      if (sent != Sent.REFUSED) {
+        return sent;
+      }
+      readMtu(); // it may be larger now
+      return segmenter.transmit(packet, longest - EtherHeader.LENGTH);
+    } catch (MempoolException e) {
+      PktmbufPool.freeBulk(packets, from, count);
+      throw e;
+    }
   }
 
   @SuppressWarnings("NonAtomicVolatileUpdate") // only the thread of the queue writes it
@@ -152,6 +194,7 @@ final class TxRing extends TxQueue {
   }
 
   void close() {
+    segmenter.close();
     socket.close();
   }
 }

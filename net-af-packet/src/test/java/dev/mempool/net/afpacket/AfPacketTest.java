@@ -13,7 +13,13 @@ import dev.mempool.core.PoolRegistry;
 import dev.mempool.ethdev.EthDev;
 import dev.mempool.ethdev.EthDevs;
 import dev.mempool.mbuf.Mbuf;
+import dev.mempool.mbuf.MbufField;
+import dev.mempool.mbuf.OlFlags;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.net.Checksums;
+import dev.mempool.net.HeaderLengths;
+import dev.mempool.net.Ipv4Header;
+import dev.mempool.net.Segmentation;
 import dev.mempool.testsupport.VethPair;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +31,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The frames as the kernel hands them over, on pairs of interfaces. */
@@ -146,6 +153,8 @@ class AfPacketTest {
   }
 
   private static final String MACS = "020000000002 020000000001";
+  private static final String ADDRESSES =
+      "fd000000000000000000000000000001 fd000000000000000000000000000002";
 
   private static void assertArrives(Ends ends, byte[]... frames) {
     for (byte[] frame : frames) {
@@ -247,6 +256,99 @@ class AfPacketTest {
           assertArrives(ends, frame(MACS + "88b5", 100));
           assertEquals(1, ends.other.stats().ierrors());
           assertEquals(1, ends.other.xstats().get("rx_too_long_errors"));
+        });
+  }
+
+  private static final int SEGMENT = 1400;
+
+  /** Makes a packet that is to be cut, as one that was received in one piece. */
+  private static Mbuf merged(Ends ends, byte[] frame) {
+    Mbuf packet = ends.packet(frame);
+    packet.addFlags(OlFlags.RX_LRO);
+    MbufField.TSO_SEGMENT_SIZE.set(packet, SEGMENT);
+    assertTrue(Segmentation.prepare(packet, new HeaderLengths()));
+    assertTrue(packet.validateTxOffload().isEmpty());
+    return packet;
+  }
+
+  /** A packet that is several in one piece arrives in one piece, as the kernel hands it over. */
+  @ParameterizedTest
+  @CsvSource({
+    MACS + "0800 4500 %04x 0001 4000 4006 0000 0a000001 0a000002, 0, 60000, 20",
+    MACS + "86dd 60000000 %04x 0640" + ADDRESSES + ", 40, 60000, 20",
+    MACS + "0800 4500 %04x 0001 4000 4011 0000 0a000001 0a000002, 0, 30000, 8",
+    MACS + "8100 0007 0800 4500 %04x 0001 4000 4006 0000 0a000001 0a000002, 0, 9000, 20",
+  })
+  void packetsToBeCutArriveInOnePiece(String ip, int notCounted, int length, int l4Length)
+      throws Exception {
+    check(
+        "",
+        1,
+        ends -> {
+          boolean tcp = l4Length == 20;
+          int l4 = ip.replace(" ", "").replace("%04x", "0000").length() / 2;
+          int l3 = l4 - (notCounted == 0 ? 20 : 40);
+          String transport =
+              tcp
+                  ? "1000 2000 00000001 00000001 5010 1000 0000 0000"
+                  : "1000 2000 %04x 0000".formatted(length - l4);
+          byte[] frame = frame(ip.formatted(length - l3 - notCounted) + transport, length);
+          byte[] before = frame(MACS + "88b5", 300);
+          Mbuf[] burst = {ends.packet(before), merged(ends, frame), ends.packet(before)};
+          assertEquals(3, ends.one.txBurst(0, burst, 0, 3));
+          assertEquals(1, ends.one.xstats().get("tx_tso_packets"));
+          assertEquals(600 + length, ends.one.stats().obytes());
+          Mbuf[] received = new Mbuf[3];
+          for (int count = 0; count < 3; ) {
+            count += ends.other.rxBurst(0, received, count, 3 - count);
+          }
+          assertEquals(1, ends.other.xstats().get("rx_lro_packets"));
+          Mbuf packet = received[1];
+          assertTrue(packet.hasFlags(OlFlags.RX_LRO));
+          assertTrue(packet.hasFlags(OlFlags.RX_L4_CKSUM_NONE));
+          assertEquals(SEGMENT, MbufField.TSO_SEGMENT_SIZE.get(packet));
+          int protocol = tcp ? Ipv4Header.TCP : Ipv4Header.UDP;
+          int field = l4 + (tcp ? 16 : 6);
+          assertEquals(
+              Checksums.pseudoHeader(packet, l3, l4, protocol), packet.getUnsignedShort(field));
+          byte[] bytes = new byte[packet.packetLength()];
+          packet.read(0, bytes);
+          bytes[field] = 0;
+          bytes[field + 1] = 0;
+          assertArrayEquals(frame, bytes);
+          assertEquals(300, received[0].packetLength());
+          assertEquals(300, received[2].packetLength());
+          PktmbufPool.freeBulk(received, 0, 3);
+        });
+  }
+
+  /** What the kernel cannot cut is counted, and what is behind it is sent. */
+  @Test
+  void packetsThatCannotBeCutAreCounted() throws Exception {
+    check(
+        "",
+        1,
+        ends -> {
+          byte[] frame =
+              frame(
+                  MACS
+                      + "0800 4500 4e12 0001 4000 4006 0000 0a000001 0a000002"
+                      + "1000 2000 00000001 00000001 5010 1000 0000 0000",
+                  20_000);
+          Mbuf segmentsTooLong = merged(ends, frame);
+          MbufField.TSO_SEGMENT_SIZE.set(segmentsTooLong, 1461);
+          Mbuf withoutSize = merged(ends, frame);
+          MbufField.TSO_SEGMENT_SIZE.set(withoutSize, 0);
+          Mbuf withoutLengths = merged(ends, frame);
+          MbufField.L3_LENGTH.set(withoutLengths, 0);
+          Mbuf[] burst = {
+            segmentsTooLong, withoutSize, withoutLengths, ends.packet(frame(MACS + "88b5", 99))
+          };
+          assertEquals(4, ends.one.txBurst(0, burst, 0, 4));
+          assertEquals(1, ends.one.stats().opackets());
+          assertEquals(3, ends.one.stats().oerrors());
+          assertEquals(3, ends.one.xstats().get("tx_too_long_errors"));
+          assertEquals(99, ends.receive(1).getFirst().length);
         });
   }
 

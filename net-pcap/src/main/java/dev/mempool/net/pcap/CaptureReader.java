@@ -8,7 +8,8 @@ import java.nio.channels.ReadableByteChannel;
 import java.util.Objects;
 
 /**
- * Reads a capture record by record from a channel: classic pcap or pcapng.
+ * Reads a capture record by record from a channel: classic pcap or pcapng, also compressed by gzip
+ * or zstd. Offsets in a compressed file are those of its data.
  *
  * <p>{@link #next} returns only when the whole record is in memory, so that a caller never sees
  * half a frame. Reading a record allocates no object. Not thread-safe.
@@ -40,6 +41,18 @@ public abstract sealed class CaptureReader permits PcapReader, PcapngReader {
     InputWindow window =
         new InputWindow(
             Objects.requireNonNull(channel, "channel"), Objects.requireNonNull(name, "name"));
+    int there = window.available(Integer.BYTES, Integer.BYTES, NOTHING);
+    ByteBuffer first = window.bytes().order(ByteOrder.BIG_ENDIAN);
+    if (there >= Short.BYTES && Short.toUnsignedInt(first.getShort(0)) == GzipChannel.MAGIC) {
+      return of(new InputWindow(new GzipChannel(channel, first), name));
+    }
+    if (there == Integer.BYTES && first.getInt(0) == ZstdChannel.MAGIC) {
+      return of(new InputWindow(new ZstdChannel(channel, first), name));
+    }
+    return of(window);
+  }
+
+  private static CaptureReader of(InputWindow window) {
     int there = window.available(Integer.BYTES, Integer.BYTES, NOTHING);
     ByteBuffer first = window.bytes().order(ByteOrder.BIG_ENDIAN);
     return there == Integer.BYTES && first.getInt(0) == PcapngReader.SECTION_HEADER

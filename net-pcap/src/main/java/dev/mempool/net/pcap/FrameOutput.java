@@ -42,6 +42,17 @@ final class FrameOutput {
     buffer.putInt(value);
   }
 
+  /** Writes four numbers at once, which is the header of a record. */
+  void putInts(int first, int second, int third, int fourth) throws IOException {
+    reserve(4 * Integer.BYTES);
+    int at = buffer.position();
+    buffer.putInt(at, first);
+    buffer.putInt(at + Integer.BYTES, second);
+    buffer.putInt(at + 2 * Integer.BYTES, third);
+    buffer.putInt(at + 3 * Integer.BYTES, fourth);
+    buffer.position(at + 4 * Integer.BYTES);
+  }
+
   void putShort(int value) throws IOException {
     reserve(Short.BYTES);
     buffer.putShort((short) value);

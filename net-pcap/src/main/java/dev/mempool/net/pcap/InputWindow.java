@@ -132,14 +132,26 @@ final class InputWindow {
 
   /** Makes the byte at an offset of the file, which was read before, the start of the record. */
   void rewind(int offset) {
+    if (base <= offset && offset <= base + buffer.limit()) { // a small file is read once
+      start = (int) (offset - base);
+      buffer.position(start);
+      return;
+    }
+    start = 0;
+    buffer.position(0).limit(0);
     try {
+      if (channel instanceof CompressedChannel compressed) {
+        compressed.rewind();
+        base = 0;
+        available(offset, offset, () -> {});
+        advance(offset);
+        return;
+      }
       ((SeekableByteChannel) channel).position(offset);
     } catch (IOException e) {
       throw unreadable(offset, e);
     }
     base = offset;
-    start = 0;
-    buffer.position(0).limit(0);
   }
 
   private DamagedCaptureException unreadable(long from, IOException cause) {

@@ -63,11 +63,10 @@ public final class PcapWriter implements CaptureWriter {
 
   @Override
   public void write(Mbuf packet, long timeNanos) throws IOException {
-    int length = Math.min(packet.packetLength(), snapLength);
-    output.putInt((int) (timeNanos / NANOS_PER_SECOND));
-    output.putInt((int) (timeNanos % NANOS_PER_SECOND));
-    output.putInt(length);
-    output.putInt(packet.packetLength());
+    int whole = packet.packetLength();
+    int length = Math.min(whole, snapLength);
+    long seconds = timeNanos / NANOS_PER_SECOND;
+    output.putInts((int) seconds, (int) (timeNanos - seconds * NANOS_PER_SECOND), length, whole);
     output.frame(packet, length);
   }
 

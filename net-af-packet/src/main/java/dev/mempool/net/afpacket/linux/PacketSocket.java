@@ -35,6 +35,7 @@ public final class PacketSocket implements AutoCloseable {
   private static final int PACKET_VERSION = 10;
   private static final int PACKET_TX_RING = 13;
   private static final int PACKET_LOSS = 14;
+  private static final int PACKET_VNET_HDR = 15;
   private static final int PACKET_FANOUT = 18;
   private static final int PACKET_QDISC_BYPASS = 20;
   private static final int PACKET_IGNORE_OUTGOING = 23;
@@ -152,6 +153,16 @@ public final class PacketSocket implements AutoCloseable {
     return memory;
   }
 
+  /**
+   * Puts a {@link VirtioHeader} in front of each frame, in both directions. Called before a ring is
+   * made.
+   *
+   * @throws MempoolException if the kernel does not have that
+   */
+  public void describeOffloads() {
+    require("setting PACKET_VNET_HDR", set(PACKET_VNET_HDR, 1));
+  }
+
   /** Leaves out frames that the kernel refuses, instead of blocking the ring at the first one. */
   public void skipRefused() {
     require("setting PACKET_LOSS", set(PACKET_LOSS, 1));
@@ -250,11 +261,42 @@ public final class PacketSocket implements AutoCloseable {
    * @throws MempoolException ENODEV if the interface has gone
    */
   public boolean transmit() {
-    int result = SocketCalls.send(fd, MSG_DONTWAIT, errno);
+    return send(MemorySegment.NULL, 0) >= 0;
+  }
+
+  /**
+   * Transmits a frame, from a socket without a ring. Does not wait, and allocates nothing.
+   *
+   * @param frame memory that begins with the frame
+   * @param length its bytes
+   * @return what became of it
+   * @throws MempoolException ENODEV if the interface has gone
+   */
+  public Sent transmit(MemorySegment frame, int length) {
+    int result = send(frame, length);
+    return result >= 0
+        ? Sent.DONE
+        : result == -Errno.EAGAIN || result == -Errno.ENOBUFS ? Sent.LATER : Sent.REFUSED;
+  }
+
+  /** The outcomes of {@link #transmit(MemorySegment, int)}. */
+  public enum Sent {
+    /** The frame is on its way. */
+    DONE,
+
+    /** The kernel is busy and did not take it. */
+    LATER,
+
+    /** The kernel does not transmit such a frame. */
+    REFUSED
+  }
+
+  private int send(MemorySegment message, int length) {
+    int result = SocketCalls.send(fd, message, length, MSG_DONTWAIT, errno);
     if (result == -Errno.ENXIO || result == -Errno.ENODEV) {
       throw gone();
     }
-    return result >= 0;
+    return result;
   }
 
   /** {@return the exception that says that the interface has gone} */
