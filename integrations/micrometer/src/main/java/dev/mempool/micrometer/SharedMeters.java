@@ -29,12 +29,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedMeters {
 
+  /** All that there are. Guarded by itself, as {@link #users} are. */
+  private static final Map<MeterRegistry, Map<Tags, Place>> ALL = new WeakHashMap<>();
+
   /**
-   * All that there are. Weak, so that a registry of pools that is dropped with its bindings is not
-   * kept. Guarded by itself, as {@link #users} are.
+   * The place of one of these. It is the state of the gauge of open pools, which outlives them: if
+   * all bindings are dropped and not closed, no pool is open for anybody, and the next binding
+   * finds the gauge. Weak, so that a registry of pools that is dropped with its bindings is not
+   * kept.
    */
-  private static final Map<MeterRegistry, Map<Tags, WeakReference<SharedMeters>>> ALL =
-      new WeakHashMap<>();
+  private static final class Place {
+    private volatile WeakReference<@Nullable SharedMeters> shared = new WeakReference<>(null);
+
+    int openPools() {
+      SharedMeters now = shared.get();
+      return now == null ? 0 : now.bound.size();
+    }
+  }
 
   private final MeterRegistry meters;
   private final Tags tags;
@@ -70,7 +81,7 @@ final class SharedMeters {
   /** Whether there are meters of the recorder. Guarded by this. */
   private boolean recorded;
 
-  private SharedMeters(MeterRegistry meters, Tags tags) {
+  private SharedMeters(MeterRegistry meters, Tags tags, Place place) {
     this.meters = meters;
     this.tags = tags;
     this.leaks =
@@ -80,7 +91,8 @@ final class SharedMeters {
             .tags(tags)
             .register(meters);
     this.open =
-        Gauge.builder("mempool.pools", bound, Map::size)
+        Gauge.builder("mempool.pools", place, Place::openPools)
+            .strongReference(true)
             .description("Open pools")
             .baseUnit("pools")
             .tags(tags)
@@ -90,13 +102,12 @@ final class SharedMeters {
   /** Returns the meters for a further binding, which must call {@link #release}. */
   static SharedMeters acquire(MeterRegistry meters, Tags tags) {
     synchronized (ALL) {
-      Map<Tags, WeakReference<SharedMeters>> byTags =
-          ALL.computeIfAbsent(meters, _ -> new HashMap<>());
-      WeakReference<SharedMeters> known = byTags.get(tags);
-      SharedMeters shared = known == null ? null : known.get();
+      Place place =
+          ALL.computeIfAbsent(meters, _ -> new HashMap<>()).computeIfAbsent(tags, _ -> new Place());
+      SharedMeters shared = place.shared.get();
       if (shared == null) {
-        shared = new SharedMeters(meters, tags);
-        byTags.put(tags, new WeakReference<>(shared));
+        shared = new SharedMeters(meters, tags, place);
+        place.shared = new WeakReference<>(shared);
       }
       shared.users++;
       return shared;
