@@ -114,6 +114,16 @@ public final class EthDev implements AutoCloseable {
     });
   }
 
+  /** {@return the number of queues that receive, as configured; 0 before} */
+  public synchronized int rxQueues() {
+    return rx.length;
+  }
+
+  /** {@return the number of queues that transmit, as configured; 0 before} */
+  public synchronized int txQueues() {
+    return tx.length;
+  }
+
   /**
    * Sets up a queue that receives, with the default number of descriptors.
    *
