@@ -23,6 +23,7 @@ module dev.mempool.core {
   exports dev.mempool.core.memory;
   exports dev.mempool.core.memory.linux to
       dev.mempool.net.afpacket,
+      dev.mempool.tck,
       dev.mempool.telemetry;
 
   uses dev.mempool.api.MempoolOps;
