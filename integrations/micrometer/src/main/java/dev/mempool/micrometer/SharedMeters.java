@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedMeters {
 
+  private static final String OPEN = "mempool.pools";
+
   /** All that there are. Guarded by itself, as {@link #users} are. */
   private static final Map<MeterRegistry, Map<Tags, Place>> ALL = new WeakHashMap<>();
 
@@ -40,6 +42,26 @@ final class SharedMeters {
    */
   private static final class Place {
     private volatile WeakReference<@Nullable SharedMeters> shared = new WeakReference<>(null);
+
+    /** The gauge. Guarded by all that there are. */
+    private WeakReference<@Nullable Gauge> gauge = new WeakReference<>(null);
+
+    /** Adds the gauge to a registry that does not have it: to add it twice is worth a warning. */
+    Gauge gauge(MeterRegistry meters, Tags tags) {
+      Gauge known = gauge.get();
+      if (known != null && meters.find(OPEN).gauges().contains(known)) {
+        return known;
+      }
+      Gauge added =
+          Gauge.builder(OPEN, this, Place::openPools)
+              .strongReference(true)
+              .description("Open pools")
+              .baseUnit("pools")
+              .tags(tags)
+              .register(meters);
+      gauge = new WeakReference<>(added);
+      return added;
+    }
 
     int openPools() {
       SharedMeters now = shared.get();
@@ -90,13 +112,7 @@ final class SharedMeters {
             .baseUnit("objects")
             .tags(tags)
             .register(meters);
-    this.open =
-        Gauge.builder("mempool.pools", place, Place::openPools)
-            .strongReference(true)
-            .description("Open pools")
-            .baseUnit("pools")
-            .tags(tags)
-            .register(meters);
+    this.open = place.gauge(meters, tags);
   }
 
   /** Returns the meters for a further binding, which must call {@link #release}. */
