@@ -25,6 +25,7 @@ module dev.mempool.core {
       dev.mempool.ethdev,
       dev.mempool.net.afpacket,
       dev.mempool.net.afxdp,
+      dev.mempool.tck,
       dev.mempool.telemetry;
 
   uses dev.mempool.api.MempoolOps;

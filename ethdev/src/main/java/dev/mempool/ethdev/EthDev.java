@@ -116,6 +116,16 @@ public final class EthDev implements AutoCloseable {
     run("be configured", () -> ops.configure(rxQueues, txQueues));
   }
 
+  /** {@return the number of queues that receive, as configured; 0 before} */
+  public synchronized int rxQueues() {
+    return rx.length;
+  }
+
+  /** {@return the number of queues that transmit, as configured; 0 before} */
+  public synchronized int txQueues() {
+    return tx.length;
+  }
+
   /**
    * Sets up a queue that receives, with the default number of descriptors.
    *

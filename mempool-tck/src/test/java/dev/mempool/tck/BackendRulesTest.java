@@ -46,7 +46,8 @@ class BackendRulesTest {
             CallDefects.all(),
             ThreadDefects.all(),
             PoolDefects.all(),
-            CircumstanceDefects.all())
+            CircumstanceDefects.all(),
+            RareDefects.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -19,7 +19,8 @@ class ReclaimingDefectsTest {
 
   @TestFactory
   Stream<DynamicTest> eachDefectBreaksItsRuleAlone() {
-    return CircumstanceDefects.all().stream()
+    return Stream.of(CircumstanceDefects.all(), RareDefects.all())
+        .flatMap(List::stream)
         .filter(defect -> defect.rule().equals("R54"))
         .map(defect ->
             dynamicTest(

@@ -29,12 +29,45 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedMeters {
 
+  private static final String OPEN = "mempool.pools";
+
+  /** All that there are. Guarded by itself, as {@link #users} are. */
+  private static final Map<MeterRegistry, Map<Tags, Place>> ALL = new WeakHashMap<>();
+
   /**
-   * All that there are. Weak, so that a registry of pools that is dropped with its bindings is not
-   * kept. Guarded by itself, as {@link #users} are.
+   * The place of one of these. It is the state of the gauge of open pools, which outlives them: if
+   * all bindings are dropped and not closed, no pool is open for anybody, and the next binding
+   * finds the gauge. Weak, so that a registry of pools that is dropped with its bindings is not
+   * kept.
    */
-  private static final Map<MeterRegistry, Map<Tags, WeakReference<SharedMeters>>> ALL =
-      new WeakHashMap<>();
+  private static final class Place {
+    private volatile WeakReference<@Nullable SharedMeters> shared = new WeakReference<>(null);
+
+    /** The gauge. Guarded by all that there are. */
+    private WeakReference<@Nullable Gauge> gauge = new WeakReference<>(null);
+
+    /** Adds the gauge to a registry that does not have it: to add it twice is worth a warning. */
+    Gauge gauge(MeterRegistry meters, Tags tags) {
+      Gauge known = gauge.get();
+      if (known != null && meters.find(OPEN).gauges().contains(known)) {
+        return known;
+      }
+      Gauge added =
+          Gauge.builder(OPEN, this, Place::openPools)
+              .strongReference(true)
+              .description("Open pools")
+              .baseUnit("pools")
+              .tags(tags)
+              .register(meters);
+      gauge = new WeakReference<>(added);
+      return added;
+    }
+
+    int openPools() {
+      SharedMeters now = shared.get();
+      return now == null ? 0 : now.bound.size();
+    }
+  }
 
   private final MeterRegistry meters;
   private final Tags tags;
@@ -70,7 +103,7 @@ final class SharedMeters {
   /** Whether there are meters of the recorder. Guarded by this. */
   private boolean recorded;
 
-  private SharedMeters(MeterRegistry meters, Tags tags) {
+  private SharedMeters(MeterRegistry meters, Tags tags, Place place) {
     this.meters = meters;
     this.tags = tags;
     this.leaks =
@@ -79,24 +112,18 @@ final class SharedMeters {
             .baseUnit("objects")
             .tags(tags)
             .register(meters);
-    this.open =
-        Gauge.builder("mempool.pools", bound, Map::size)
-            .description("Open pools")
-            .baseUnit("pools")
-            .tags(tags)
-            .register(meters);
+    this.open = place.gauge(meters, tags);
   }
 
   /** Returns the meters for a further binding, which must call {@link #release}. */
   static SharedMeters acquire(MeterRegistry meters, Tags tags) {
     synchronized (ALL) {
-      Map<Tags, WeakReference<SharedMeters>> byTags =
-          ALL.computeIfAbsent(meters, _ -> new HashMap<>());
-      WeakReference<SharedMeters> known = byTags.get(tags);
-      SharedMeters shared = known == null ? null : known.get();
+      Place place =
+          ALL.computeIfAbsent(meters, _ -> new HashMap<>()).computeIfAbsent(tags, _ -> new Place());
+      SharedMeters shared = place.shared.get();
       if (shared == null) {
-        shared = new SharedMeters(meters, tags);
-        byTags.put(tags, new WeakReference<>(shared));
+        shared = new SharedMeters(meters, tags, place);
+        place.shared = new WeakReference<>(shared);
       }
       shared.users++;
       return shared;

@@ -17,6 +17,7 @@ import dev.mempool.core.MempoolBuilder;
 import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.lcore.LcoreThread;
+import dev.mempool.testsupport.Collected;
 import dev.mempool.testsupport.OnThread;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
@@ -402,6 +403,30 @@ class PoolMetricsTest {
     assertEquals(List.of("mempool.leaks", "mempool.pools"), names());
     ofClosed.close();
     ofLater.close();
+    assertEquals(List.of(), names());
+  }
+
+  /** Who watches one pool seldom keeps the metrics, and closes them even less. */
+  @Test
+  void theNumberOfPoolsIsKnownAfterMetricsWereDropped() throws InterruptedException {
+    assertTrue(
+        Collected.collected(() -> {
+          Mempool alone = pool("alone").build();
+          PoolMetrics dropped = PoolMetrics.of(alone);
+          dropped.bindTo(meters);
+          assertEquals(1, meters.get("mempool.pools").gauge().value());
+          alone.close();
+          return dropped;
+        }));
+    // the meters of a binding go a collection later than the metrics
+    assertTrue(Collected.collected(Object::new));
+    assertEquals(0, meters.get("mempool.pools").gauge().value());
+    try (Mempool later = pool("later").build()) {
+      PoolMetrics metrics = PoolMetrics.of(later);
+      metrics.bindTo(meters);
+      assertEquals(1, meters.get("mempool.pools").gauge().value());
+      metrics.close();
+    }
     assertEquals(List.of(), names());
   }
 

@@ -8,6 +8,8 @@ import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.OpsOption;
 import dev.mempool.cli.support.Table;
+import dev.mempool.cli.support.TelemetryOption;
+import dev.mempool.cli.support.TelemetryOption.Watched;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.Lcores;
 import dev.mempool.core.OpsEntry;
@@ -16,6 +18,7 @@ import dev.mempool.ethdev.EthDev;
 import dev.mempool.ethdev.EthStats;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +67,8 @@ public final class CaptureCommand implements Callable<Integer> {
           "The capture: pcap if its name ends so, else pcapng. An older file is replaced.")
   private @Nullable Path out;
 
+  @Mixin private TelemetryOption telemetry = new TelemetryOption();
+
   @Mixin private OpsOption ops = new OpsOption();
 
   @Option(
@@ -100,9 +105,11 @@ public final class CaptureCommand implements Callable<Integer> {
           String.format(Locale.ROOT, "--count is %d, allowed are 1 and more", count));
     }
     OpsEntry entry = OpsOption.entry(ops.choice(), parent.opsTable());
+    PoolRegistry registry = new PoolRegistry();
     EthStats stats;
-    try (PktmbufPool pool = pool(parent)) {
-      stats = run(pool);
+    try (Watched watched = telemetry.start(registry, parent.err());
+        PktmbufPool pool = pool(parent, registry)) {
+      stats = run(pool, watched);
     } catch (PortFailure | CaptureFile.Unwritable e) {
       MempoolCommand.tell(parent.err(), e.getMessage());
       return ExitStatus.FAILED;
@@ -113,23 +120,26 @@ public final class CaptureCommand implements Callable<Integer> {
     return ExitStatus.DONE;
   }
 
-  private PktmbufPool pool(MempoolCommand parent) {
-    return UsageException.ofOptions(() ->
-        PktmbufPool.builder("capture")
-            .size(poolSize)
-            .cacheSize(Math.min(CACHE, poolSize / 8))
-            .ops(ops.choice().name(), ops.choice().config())
-            .opsTable(parent.opsTable())
-            .registry(new PoolRegistry())
-            .build());
+  private PktmbufPool pool(MempoolCommand parent, PoolRegistry registry) {
+    PktmbufPoolBuilder pool = PktmbufPool.builder("capture");
+    if (telemetry.isGiven()) {
+      pool.statistics(true);
+    }
+    pool.size(poolSize)
+        .cacheSize(Math.min(CACHE, poolSize / 8))
+        .ops(ops.choice().name(), ops.choice().config())
+        .opsTable(parent.opsTable())
+        .registry(registry);
+    return UsageException.ofOptions(pool::build);
   }
 
-  private EthStats run(PktmbufPool pool) {
+  private EthStats run(PktmbufPool pool, Watched watched) {
     AtomicBoolean stopped = new AtomicBoolean();
     try (Ports ports = Ports.start(devices, pool, 1);
         CaptureFile file = CaptureFile.create(Objects.requireNonNull(out), ports.all());
         EndSignals _ = new EndSignals(() -> stopped.set(true));
         Lcores _ = Lcores.start(0)) {
+      watched.add(ports.devices());
       capture(ports.all(), file, stopped);
       EthStats sum = EthStats.NONE;
       for (EthDev port : ports.all()) {

@@ -9,6 +9,7 @@ import dev.mempool.cli.support.ForeignBackend;
 import dev.mempool.cli.support.MempoolCommand;
 import dev.mempool.cli.support.OpsOption;
 import dev.mempool.cli.support.TelemetryOption;
+import dev.mempool.cli.support.TelemetryOption.Watched;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsEntry;
 import dev.mempool.core.OpsTable;
@@ -16,7 +17,6 @@ import dev.mempool.core.PoolRegistry;
 import dev.mempool.ethdev.EthDev;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PktmbufPoolBuilder;
-import java.io.Closeable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -151,8 +151,8 @@ public final class ForwardCommand implements Callable<Integer> {
     checkConcurrency(entry);
     PoolRegistry registry = new PoolRegistry();
     ForwardReport report;
-    try (Closeable _ = telemetry.start(registry, parent.err())) {
-      report = run(options, table, registry, new ForeignBackend(entry));
+    try (Watched watched = telemetry.start(registry, parent.err())) {
+      report = run(options, table, registry, watched, new ForeignBackend(entry));
     } catch (PortFailure e) {
       MempoolCommand.tell(parent.err(), e.getMessage());
       return ExitStatus.FAILED;
@@ -201,13 +201,18 @@ public final class ForwardCommand implements Callable<Integer> {
   }
 
   private ForwardReport run(
-      ForwardOptions options, OpsTable table, PoolRegistry registry, ForeignBackend backend) {
+      ForwardOptions options,
+      OpsTable table,
+      PoolRegistry registry,
+      Watched watched,
+      ForeignBackend backend) {
     PktmbufPool pool =
         backend.limited("making a pool", options.poolSize(), () -> pool(options, table, registry));
     try (pool) {
       List<PortCounts> counts;
       double seconds;
       try (Ports ports = Ports.start(options.devices(), pool, options.queues())) {
+        watched.add(ports.devices());
         Forwarder forwarder = new Forwarder(options, ports.all(), pool);
         try (EndSignals _ = new EndSignals(forwarder::stop)) {
           seconds =

@@ -75,6 +75,11 @@ final class Ports implements AutoCloseable {
     };
   }
 
+  /** Returns the table of the ports. */
+  EthDevs devices() {
+    return devices;
+  }
+
   /** Returns the ports by their numbers. */
   List<EthDev> all() {
     return devices.devices();

@@ -2,7 +2,10 @@
 package dev.mempool.cli.support;
 
 import dev.mempool.api.MempoolException;
+import dev.mempool.api.Subscription;
 import dev.mempool.core.PoolRegistry;
+import dev.mempool.ethdev.EthDevs;
+import dev.mempool.telemetry.EthDevCommands;
 import dev.mempool.telemetry.Telemetry;
 import dev.mempool.telemetry.TelemetryOptions;
 import java.io.Closeable;
@@ -46,17 +49,44 @@ public final class TelemetryOption {
    *
    * @param registry the pools
    * @param err receives the name of the socket
-   * @return ends the telemetry
+   * @return the telemetry, which is none if the option is not given
    * @throws UsageException if the prefix is not allowed, or no socket can be made
    */
-  public Closeable start(PoolRegistry registry, PrintWriter err) {
+  public Watched start(PoolRegistry registry, PrintWriter err) {
     if (prefix == null) {
-      return () -> {};
+      return new Watched(null);
     }
     Telemetry telemetry = start(registry, prefix);
     err.println("mempool: telemetry socket " + telemetry.path());
     err.flush();
-    return telemetry::close;
+    return new Watched(telemetry);
+  }
+
+  /** The telemetry of a command, if the option is given. */
+  public static final class Watched implements Closeable {
+    private final @Nullable Telemetry telemetry;
+
+    private Watched(@Nullable Telemetry telemetry) {
+      this.telemetry = telemetry;
+    }
+
+    /**
+     * Lets clients ask for packet devices.
+     *
+     * @param devices the devices
+     */
+    public void add(EthDevs devices) {
+      if (telemetry != null) {
+        Subscription _ = EthDevCommands.register(telemetry, devices); // until the telemetry ends
+      }
+    }
+
+    @Override
+    public void close() {
+      if (telemetry != null) {
+        telemetry.close();
+      }
+    }
   }
 
   /**

@@ -213,6 +213,44 @@ class TopTest {
     return answers.toString();
   }
 
+  /** Waits until a program tells its only packet device, and returns the answers about it. */
+  private static List<String> askForDevice(TelemetryOptions options, CompletableFuture<Run> run)
+      throws IOException {
+    while (!run.isDone()) {
+      for (Path socket : TelemetryClient.sockets(options)) {
+        try (TelemetryClient client = TelemetryClient.connect(socket)) {
+          String info = client.ask("/ethdev/info,0");
+          if (info.contains("name")) {
+            return List.of(info, client.ask("/mempool/list"));
+          }
+        } catch (IOException e) {
+          // it has ended
+        }
+      }
+      Thread.yield();
+    }
+    return List.of(run.join().err());
+  }
+
+  @Test
+  void packetCommandsTellTheirPoolAndTheirDevices() throws IOException {
+    for (String command : List.of("forward", "capture")) {
+      String prefix = "top-test-" + UUID.randomUUID().toString().substring(0, 8);
+      List<Object> words = new ArrayList<>(List.of(command, "--telemetry=" + prefix));
+      words.addAll(List.of("--vdev", "net_ring0", "--duration", "3s"));
+      if (command.equals("capture")) {
+        words.add(folder.resolve("out.pcapng"));
+      }
+      CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> Run.of(words.toArray()));
+      List<String> answers =
+          askForDevice(TelemetryOptions.defaults().withPrefix(prefix), run);
+      assertEquals(2, answers.size(), answers.toString());
+      assertTrue(answers.get(0).contains("\"name\":\"net_ring0\""), answers.get(0));
+      assertTrue(answers.get(1).contains("[\"" + command + "\"]"), answers.get(1));
+      assertEquals(ExitStatus.DONE, run.join().status(), run.join().err());
+    }
+  }
+
   /** The JVM of each cell offers a socket, whose file is gone afterwards. */
   @Test
   void perfIsWatchedWhileItMeasures() throws Exception {

@@ -5,6 +5,8 @@ import dev.mempool.api.MempoolBackend;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.threads.ThreadKind;
+import dev.mempool.tck.threads.ThreadTeam;
 import java.util.Arrays;
 import java.util.List;
 
@@ -15,7 +17,10 @@ public final class CallRules {
   private static final int MARGIN = 5;
 
   /** Starts of a range. The last ones are beyond what ten and 16 bits can count. */
-  private static final int[] OFFSETS = {0, 1, MARGIN, 1_000, 1_025, 70_000};
+  private static final int[] OFFSETS = {0, 1, MARGIN, 1_000, 1_025, 5_000, 33_000, 70_000};
+
+  /** Numbers of objects that 15 and 16 bits cannot count. */
+  private static final int[] LARGE_SIZES = {40_000, 70_000};
 
   private CallRules() {}
 
@@ -60,6 +65,9 @@ public final class CallRules {
               for (int size : new int[] {1, 64, 1000}) {
                 sink.add("far more than size=" + size, trial -> enqueueFarTooMany(trial, size));
               }
+              for (ThreadKind kind : List.of(ThreadKind.UNREGISTERED, ThreadKind.LCORE)) {
+                sink.add("by " + kind, trial -> enqueueAllOrNothingBy(trial, kind));
+              }
             }),
         new Rule(
             "R17",
@@ -72,7 +80,12 @@ public final class CallRules {
             "count-is-exact-at-rest",
             "While no other thread calls the backend, count() is the number of objects put minus"
                 + " the number got.",
-            SizeCases.eachBulk(CallRules::count)),
+            (tested, budget, sink) -> {
+              SizeCases.eachBulk(CallRules::count).list(tested, budget, sink);
+              for (int size : LARGE_SIZES) {
+                sink.add("size=" + size, trial -> count(trial, size, size / 8));
+              }
+            }),
         new Rule(
             "R19",
             "single-calls-agree-with-bulk-calls",
@@ -136,7 +149,8 @@ public final class CallRules {
     for (int from : OFFSETS) {
       try (Fixture fixture = trial.full(size)) {
         int end = from + bulk;
-        int[] array = Indices.sentinels(end + MARGIN);
+        int margin = from % 2 == 0 ? MARGIN : 0; // a range may be the end of its array
+        int[] array = Indices.sentinels(end + margin);
         if (!fixture.backend().dequeue(array, from, bulk)) {
           throw trial.violation(
               "dequeue(array, %d, %d) to succeed".formatted(from, bulk), "it returned false");
@@ -144,7 +158,7 @@ public final class CallRules {
         int outside =
             Math.max(
                 Indices.firstChanged(array, 0, from),
-                Indices.firstChanged(array, end, end + MARGIN));
+                Indices.firstChanged(array, end, end + margin));
         trial.require(
             outside < 0,
             "no change outside the range of dequeue(array, %d, %d)".formatted(from, bulk),
@@ -158,7 +172,7 @@ public final class CallRules {
   private static void enqueueRange(Trial trial, int size, int bulk) {
     for (int from : OFFSETS) {
       try (Fixture fixture = trial.empty(size)) {
-        int[] array = Indices.sentinels(from + bulk + MARGIN);
+        int[] array = Indices.sentinels(from + bulk + (from % 2 == 0 ? MARGIN : 0));
         System.arraycopy(Indices.range(0, bulk), 0, array, from, bulk);
         trial.require(
             fixture.backend().enqueue(array, from, bulk),
@@ -181,24 +195,51 @@ public final class CallRules {
 
   private static void enqueueAllOrNothing(Trial trial, int size, int bulk) {
     try (Fixture fixture = trial.empty(size)) {
-      // leave room for half a bulk
-      int free = size - bulk / 2;
-      fixture.put(0, free, size);
-      // a backend may hold more than its pool has: put some objects again until it refuses
-      int[] objects = Indices.range(size - bulk, bulk);
-      while (free < 4 * size + 64) {
-        if (!fixture.backend().enqueue(objects, 0, bulk)) {
-          int left = fixture.takeAll().length;
-          trial.require(
-              left == free,
-              "the %d objects that were in the backend when it refused %d more"
-                  .formatted(free, bulk),
-              "%d came out".formatted(left));
-          return;
-        }
-        free += bulk;
+      enqueueAllOrNothing(trial, fixture, bulk);
+    }
+  }
+
+  private static void enqueueAllOrNothing(Trial trial, Fixture fixture, int bulk) {
+    int size = fixture.geometry().size();
+    // leave room for half a bulk
+    int free = size - bulk / 2;
+    fixture.put(0, free, size);
+    // a backend may hold more than its pool has: put some objects again until it refuses
+    int[] objects = Indices.range(size - bulk, bulk);
+    while (free < 4 * size + 64) {
+      if (!fixture.backend().enqueue(objects, 0, bulk)) {
+        int left = fixture.takeAll().length;
+        trial.require(
+            left == free,
+            "the %d objects that were in the backend when it refused %d more".formatted(free, bulk),
+            "%d came out".formatted(left));
+        requireNothingLater(trial, fixture);
+        return;
       }
-      requireAccepted(trial, fixture, free);
+      free += bulk;
+    }
+    requireAccepted(trial, fixture, free);
+  }
+
+  /** Fails if what the backend has refused comes out after other objects were put. */
+  private static void requireNothingLater(Trial trial, Fixture fixture) {
+    int half = (fixture.geometry().size() + 1) / 2;
+    for (int round = 0; round < 2; round++) {
+      fixture.put(0, half, half);
+      int left = fixture.takeAll().length;
+      trial.require(
+          left == half,
+          "the %d objects that were put after a put was refused".formatted(half),
+          "%d came out".formatted(left));
+    }
+  }
+
+  /** Lets threads of a kind fill a backend, which another thread has made, and put more. */
+  private static void enqueueAllOrNothingBy(Trial trial, ThreadKind kind) {
+    for (int bulk : new int[] {1, 2, 40, 64}) {
+      try (Fixture fixture = trial.empty(64)) {
+        ThreadTeam.alone(trial, kind, () -> enqueueAllOrNothing(trial, fixture, bulk));
+      }
     }
   }
 

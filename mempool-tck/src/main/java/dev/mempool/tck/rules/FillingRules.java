@@ -32,7 +32,11 @@ public final class FillingRules {
             "R10",
             "each-object-comes-out-once",
             "A full backend hands out every object exactly once, in bulks of any size.",
-            SizeCases.eachBulkToAMillionAndBetween(FillingRules::comesOutOnce)));
+            (tested, budget, sink) -> {
+              SizeCases.eachBulkToAMillionAndBetween(FillingRules::comesOutOnce)
+                  .list(tested, budget, sink);
+              SizeCases.eachSizeInBulks(FillingRules::comesOutOnce).list(tested, budget, sink);
+            }));
   }
 
   private static void isEmpty(Trial trial, int size) {

@@ -3,8 +3,8 @@ package dev.mempool.tck.rules;
 
 import dev.mempool.api.MemoryRequirement;
 import dev.mempool.api.MempoolBackend;
-import dev.mempool.api.MempoolOps;
 import dev.mempool.tck.fixture.Chunks;
+import dev.mempool.tck.fixture.Closing;
 import dev.mempool.tck.fixture.Geometry;
 import dev.mempool.tck.fixture.SplitMix64;
 import dev.mempool.tck.fixture.TestMemory;
@@ -60,15 +60,14 @@ public final class PlacementRules {
       before = bytes;
     }
     MemoryRequirement[] first = twice(trial, geometry);
-    MempoolOps ops = trial.tested().ops();
-    try (MempoolBackend _ = trial.create(geometry)) {
-      MemoryRequirement[] after = twice(trial, geometry);
-      for (int i = 0; i < first.length; i++) {
-        trial.require(
-            first[i].equals(after[i]),
-            first[i] + " after create(), as before",
-            "it became " + after[i]);
-      }
+    MempoolBackend backend = trial.create(geometry);
+    MemoryRequirement[] after = twice(trial, geometry);
+    Closing.close(trial, backend::close, "while it has no objects yet");
+    for (int i = 0; i < first.length; i++) {
+      trial.require(
+          first[i].equals(after[i]),
+          first[i] + " after create(), as before",
+          "it became " + after[i]);
     }
   }
 

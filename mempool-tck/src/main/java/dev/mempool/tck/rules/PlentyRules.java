@@ -45,6 +45,30 @@ public final class PlentyRules {
    */
   public static void compete(
       Trial trial, ThreadKind kind, Duration time, Runnable before, Runnable after) {
+    // stops threads within their calls, so that the others meet them there
+    compete(trial, kind, time, before, after, StallRules::observe);
+  }
+
+  /** What another thread does while threads compete. */
+  @FunctionalInterface
+  public interface Disturbance {
+
+    /** Goes on until the time that {@link System#nanoTime} then returns. */
+    void disturb(ThreadTeam team, long end);
+  }
+
+  /**
+   * Lets threads compete, as {@link #compete(Trial, ThreadKind, Duration, Runnable, Runnable)}.
+   *
+   * @param disturbance runs on another thread meanwhile
+   */
+  public static void compete(
+      Trial trial,
+      ThreadKind kind,
+      Duration time,
+      Runnable before,
+      Runnable after,
+      Disturbance disturbance) {
     int size = 4 * THREADS * MAX_BULK;
     try (Fixture fixture = trial.full(size)) {
       MempoolBackend backend = fixture.backend();
@@ -60,7 +84,8 @@ public final class PlentyRules {
                     () -> {
                       int[] objects = new int[MAX_BULK];
                       for (int round = 0; System.nanoTime() - end < 0 && team.running(); round++) {
-                        int bulk = 1 + round % MAX_BULK;
+                        // single objects too, with which threads meet most often
+                        int bulk = round % 128 < 64 ? 1 : 1 + round % MAX_BULK;
                         before.run();
                         boolean got = get(backend, objects, bulk);
                         after.run();
@@ -80,8 +105,7 @@ public final class PlentyRules {
                       }
                     }));
       }
-      // stops threads within their calls, so that the others meet them there
-      team.add("observer", () -> StallRules.observe(team, end));
+      team.add("observer", () -> disturbance.disturb(team, end));
       team.run();
       fixture.requireExactly(fixture.take(size, size), size);
     }

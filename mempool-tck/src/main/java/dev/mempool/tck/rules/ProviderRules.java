@@ -7,6 +7,7 @@ import dev.mempool.api.MempoolOps;
 import dev.mempool.api.OpsConfig;
 import dev.mempool.api.OpsSetting;
 import dev.mempool.core.foreign.Faults;
+import dev.mempool.tck.fixture.Closing;
 import dev.mempool.tck.fixture.Geometry;
 import dev.mempool.tck.fixture.Trial;
 import java.util.HashSet;
@@ -151,7 +152,7 @@ public final class ProviderRules {
       throw trial.violation(e, expected, "create() threw " + Faults.text(e));
     }
     trial.require(backend != null, expected, "create() returned null");
-    backend.close();
+    Closing.close(trial, backend::close, "while it has no objects yet");
     trial.require(
         ops.memoryRequirement(geometry, config, geometry.size()) != null,
         "a memory requirement with the settings '%s'".formatted(text),

@@ -23,6 +23,9 @@ public final class SizeCases {
   /** More than 16 bits can count, and takes a few milliseconds. */
   private static final int LARGE = 100_000;
 
+  /** Every size up to here is tried: the largest pool that no ops may refuse. */
+  private static final int EACH_TO = 1_000;
+
   private static final int[] BULKS = {1, 2, 3, 4, 7, 8, 31, 32, 33, 255, 256};
 
   private SizeCases() {}
@@ -125,6 +128,33 @@ public final class SizeCases {
             for (int i = 0; i < (budget.all() ? 24 : 12); i++) {
               int size = 1 + random.nextInt(200 << (i % 10));
               check.run(trial, size, 1 + random.nextInt(size));
+            }
+          });
+    };
+  }
+
+  /**
+   * Returns a case with each size up to a thousand, and one with the larger powers of two up to
+   * 131,072 and their neighbours. In both the seed chooses the bulks.
+   */
+  static Cases eachSizeInBulks(BulkCheck check) {
+    return (tested, budget, sink) -> {
+      sink.add(
+          "size=1 to %d".formatted(EACH_TO),
+          trial -> {
+            SplitMix64 random = trial.random();
+            for (int size = 1; size <= EACH_TO; size++) {
+              check.run(trial, size, 1 + random.nextInt(size));
+            }
+          });
+      sink.add(
+          "powers of two",
+          trial -> {
+            SplitMix64 random = trial.random();
+            for (int power = 2_048; power <= 131_072; power *= 2) {
+              for (int size = power - 1; size <= power + 1; size++) {
+                check.run(trial, size, size - random.nextInt(3));
+              }
             }
           });
     };

@@ -94,7 +94,7 @@ public final class ThreadRules {
                 + " can hold, or what the pool has if the backend sets no limit.",
             (tested, budget, sink) -> {
               int tries = budget.repetitions(2_000, 10_000);
-              Duration time = Duration.ofMillis(budget.repetitions(200, 600));
+              Duration time = Duration.ofMillis(budget.repetitions(120, 600));
               for (int size : new int[] {1, 8, 63}) {
                 sink.add("size=" + size, trial -> countUnderLoad(trial, size, tries, time));
               }
@@ -210,7 +210,7 @@ public final class ThreadRules {
   }
 
   private static void neverSeenCases(TestedOps tested, Budget budget, Cases.Sink sink) {
-    Duration time = Duration.ofMillis(budget.repetitions(40, 300));
+    Duration time = Duration.ofMillis(budget.repetitions(25, 300));
     for (int bulk : new int[] {4, 8, 32, 256}) {
       for (int free : new int[] {bulk / 2, bulk - 1}) {
         sink.add(

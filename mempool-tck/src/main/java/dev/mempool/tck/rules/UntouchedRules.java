@@ -6,6 +6,7 @@ import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Geometry;
 import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.Trial;
+import dev.mempool.tck.threads.ThreadKind;
 import dev.mempool.tck.threads.ThreadTeam;
 import java.time.Duration;
 import java.util.List;
@@ -30,6 +31,11 @@ public final class UntouchedRules {
                 "size=%d, element=%d, slot=%d"
                     .formatted(geometry.size(), geometry.elementSize(), geometry.slotSize());
             sink.add(label, trial -> stepByStep(trial, geometry.unplaced()));
+            sink.add(
+                label + ", by an lcore",
+                trial ->
+                    ThreadTeam.alone(
+                        trial, ThreadKind.LCORE, () -> stepByStep(trial, geometry.unplaced())));
             if (geometry.bytes() < 4096) {
               sink.add(label + ", watched", trial -> watched(trial, geometry.unplaced(), time));
             }
@@ -42,7 +48,9 @@ public final class UntouchedRules {
         new Geometry(8, 20, 64),
         new Geometry(8, 100, 64).withGuards(),
         new Geometry(65, 1, 8),
-        new Geometry(65, 1030, 64).withGuards());
+        new Geometry(65, 1030, 64).withGuards(),
+        new Geometry(17, 9_000, 64),
+        new Geometry(700, 8, 8));
   }
 
   private static byte content(int object, int at) {

@@ -91,7 +91,11 @@ public final class ThreadTeam {
 
   /** Adds a thread of a kind. */
   public void add(ThreadKind kind, String role, Runnable task) {
-    String name = "tck-%s-%d".formatted(role, threads.size());
+    addNamed(kind, "tck-%s-%d".formatted(role, threads.size()), task);
+  }
+
+  /** Adds a thread of a kind with a name, which others may have too. */
+  public void addNamed(ThreadKind kind, String name, Runnable task) {
     threads.add(trial.register(kind.newThread(() -> work(task), name)));
   }
 

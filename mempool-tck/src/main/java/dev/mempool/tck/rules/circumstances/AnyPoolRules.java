@@ -9,7 +9,6 @@ import dev.mempool.tck.fixture.Answers;
 import dev.mempool.tck.fixture.Blocks;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Geometry;
-import dev.mempool.tck.fixture.HeldObjects;
 import dev.mempool.tck.fixture.Indices;
 import dev.mempool.tck.fixture.TestedOps;
 import dev.mempool.tck.fixture.Trial;
@@ -17,6 +16,7 @@ import dev.mempool.tck.rules.LargeGeometry;
 import dev.mempool.tck.rules.ProviderRules;
 import dev.mempool.tck.rules.Rule;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,21 +27,49 @@ final class AnyPoolRules {
   /** The length of the longest name. */
   private static final int LONGEST_NAME = 64;
 
+  private static final String HASH_MIN = "polygenelubricants";
+
+  private static final String HASH_0 = "k4zj4jiz";
+
+  private static final String HASH_MINUS_1 = "mttyjiqe";
+
+  /** Two names that a careless table takes for one, and in what they differ. */
+  private record Names(String difference, String first, String second) {}
+
+  private static final List<Names> SIMILAR =
+      List.of(
+          new Names(
+              "the last character",
+              "n".repeat(LONGEST_NAME - 1) + "1",
+              "n".repeat(LONGEST_NAME - 1) + "2"),
+          new Names("all but String.hashCode", "pool-AaAa", "pool-BBBB"),
+          new Names("the order of the characters", "rx-pool", "xr-pool"),
+          new Names("upper and lower case", "packets", "Packets"),
+          new Names("a leading zero", "p1", "p01"),
+          new Names("punctuation", "a.b", "a-b"),
+          new Names("nothing", "twin", "twin"));
+
   private AnyPoolRules() {}
 
   static Rule rule() {
     return new Rule(
         "R51",
         "any-pool-is-served",
-        "A backend serves pools with names of 1 to 64 characters, also when only the last one"
-            + " differs, on any NUMA node, with guards or without, with slots beyond 32 KiB, and"
+        "A backend serves pools with names of 1 to 64 characters, also when two names hardly"
+            + " differ, on any NUMA node, with guards or without, with slots beyond 32 KiB, and"
             + " with memory beyond 2 GiB and 4 GiB, and with each word and flag that its settings"
-            + " allow. (Such memory has addresses only: ops and backends calculate with them.)",
+            + " allow, and in chunks of memory of which later ones lie below earlier ones. (Such"
+            + " memory has addresses only: ops and backends calculate with them.)",
         (tested, budget, sink) -> {
           geometries()
               .forEach(
                   (label, geometry) -> sink.add(label, trial -> serves(trial, geometry.get())));
-          sink.add("names that differ in the last character", AnyPoolRules::similarNames);
+          for (Names names : SIMILAR) {
+            sink.add("names that differ in " + names.difference(), trial -> similar(trial, names));
+          }
+          for (int size : new int[] {7, 65, 1000}) {
+            sink.add("size=%d, in chunks".formatted(size), trial -> inChunks(trial, size));
+          }
           for (OpsSetting setting : tested.settings()) {
             if (setting.kind() == OpsSetting.Kind.INTEGER) {
               continue; // a number may be a limit of what the backend serves
@@ -57,7 +85,18 @@ final class AnyPoolRules {
   private static Map<String, Supplier<Geometry>> geometries() {
     Map<String, Supplier<Geometry>> all = new LinkedHashMap<>();
     for (String name :
-        new String[] {"x", "x".repeat(33), "x".repeat(LONGEST_NAME), "a-b_c.d-", "-._", "123"}) {
+        new String[] {
+          "x",
+          "x".repeat(33),
+          "x".repeat(LONGEST_NAME),
+          "a-b_c.d-",
+          "-._",
+          "123",
+          // their String.hashCode is the smallest int, 0, and -1
+          HASH_MIN,
+          HASH_0,
+          HASH_MINUS_1
+        }) {
       all.put("name=" + name, () -> Geometry.small(65).withName(name));
     }
     for (int node : new int[] {0, 1, 7, 31}) {
@@ -75,25 +114,35 @@ final class AnyPoolRules {
   }
 
   private static void serves(Trial trial, Geometry geometry) {
-    int size = geometry.size();
     try (Fixture fixture = trial.empty(geometry)) {
-      MempoolBackend backend = fixture.backend();
-      for (int bulk : new int[] {256, 1 + size / 2}) {
-        fixture.put(0, size, bulk);
-        int count = backend.count();
-        trial.require(count == size, "a count of " + size, "it is " + count);
-        fixture.requireExactly(fixture.take(size, bulk), size);
-      }
-      int[] last = {size - 1};
-      trial.require(backend.enqueue(last, 0, 1), "enqueue to succeed", "it returned false");
-      int object = backend.dequeueOne();
-      trial.require(object == size - 1, "object " + (size - 1), "object " + object + " came out");
-      fixture.put(0, size, size);
-      if (backend.contiguousBlockSize() > 0) {
-        int[] inBlocks = Blocks.takeAll(trial, fixture, 1);
-        int[] rest = fixture.takeAll();
-        fixture.requireExactly(Indices.concat(inBlocks, rest), size);
-      }
+      serves(trial, fixture);
+    }
+  }
+
+  private static void inChunks(Trial trial, int size) {
+    try (Fixture fixture = trial.emptyInDescendingChunks(Geometry.small(size))) {
+      serves(trial, fixture);
+    }
+  }
+
+  private static void serves(Trial trial, Fixture fixture) {
+    int size = fixture.geometry().size();
+    MempoolBackend backend = fixture.backend();
+    for (int bulk : new int[] {256, 1 + size / 2}) {
+      fixture.put(0, size, bulk);
+      int count = backend.count();
+      trial.require(count == size, "a count of " + size, "it is " + count);
+      fixture.requireExactly(fixture.take(size, bulk), size);
+    }
+    int[] last = {size - 1};
+    trial.require(backend.enqueue(last, 0, 1), "enqueue to succeed", "it returned false");
+    int object = backend.dequeueOne();
+    trial.require(object == size - 1, "object " + (size - 1), "object " + object + " came out");
+    fixture.put(0, size, size);
+    if (backend.contiguousBlockSize() > 0) {
+      int[] inBlocks = Blocks.takeAll(trial, fixture, 1);
+      int[] rest = fixture.takeAll();
+      fixture.requireExactly(Indices.concat(inBlocks, rest), size);
     }
   }
 
@@ -112,14 +161,19 @@ final class AnyPoolRules {
     }
   }
 
-  private static void similarNames(Trial trial) {
-    String prefix = "n".repeat(LONGEST_NAME - 1);
-    try (Fixture first = trial.empty(Geometry.small(64).withName(prefix + "1"));
-        Fixture second = trial.empty(Geometry.small(64).withName(prefix + "2"))) {
+  /** Uses two pools at the same time, and then one of them after the other was closed. */
+  private static void similar(Trial trial, Names names) {
+    Geometry geometry = Geometry.small(64);
+    try (Fixture first = trial.empty(geometry.withName(names.first()));
+        Fixture second = trial.empty(geometry.withName(names.second()))) {
       first.put(0, 64, 64);
       second.put(0, 32, 32);
-      HeldObjects held = new HeldObjects(trial, 64);
-      held.got(first.take(64, 64), 64);
+      first.requireExactly(first.take(64, 64), 64);
+      second.requireExactly(second.takeAll(), 32);
+      second.put(0, 32, 32);
+      first.closeBackend();
+      int count = second.backend().count();
+      trial.require(count == 32, "a count of 32 after the other was closed", "it is " + count);
       second.requireExactly(second.takeAll(), 32);
     }
   }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.tck.rules.circumstances;
 
-import dev.mempool.api.MempoolBackend;
 import dev.mempool.lcore.Lcore;
 import dev.mempool.tck.fixture.Fixture;
 import dev.mempool.tck.fixture.Indices;
@@ -12,7 +11,6 @@ import dev.mempool.tck.rules.Budget;
 import dev.mempool.tck.rules.Cases;
 import dev.mempool.tck.rules.PlentyRules;
 import dev.mempool.tck.rules.Rule;
-import dev.mempool.tck.rules.StallRules;
 import dev.mempool.tck.threads.ThreadKind;
 import dev.mempool.tck.threads.ThreadMix;
 import dev.mempool.tck.threads.ThreadSequence;
@@ -21,23 +19,19 @@ import dev.mempool.tck.threads.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** The rule about the number of threads that are alive, and their lcore ids. */
 final class AnyThreadRules {
 
-  /** More threads than 128, and more lcores than a word has bits. */
-  private static final int SOME_THREADS = 130;
+  /** More threads than 128, which work at the same time. */
+  private static final int WORKING = 130;
 
-  private static final int MORE_THREADS = 270;
+  /** More threads than a byte can count, which are alive at the same time. */
+  private static final int ALIVE = 270;
 
-  /** As many as an lcore often gets. */
-  private static final int MAX_BULK = 64;
-
-  /** Enough objects that threads often meet while they move them, in a pool that all serve. */
-  private static final int LARGE_BULK = 250;
+  /** More than nine bits can count. */
+  private static final int MANY_ALIVE = 540;
 
   /** The backends that are open at a time: few, for rule R52 is about many. */
   private static final int NEW_BACKENDS = 2;
@@ -55,46 +49,39 @@ final class AnyThreadRules {
         "R53",
         "any-number-of-threads",
         "More than 128 threads can use a backend, all of them alive, one after another and, where"
-            + " the concurrency allows it, at the same time: lcores with ids from 64 and from 128"
-            + " up, two whose ids differ in one bit only, unregistered threads, and virtual ones"
-            + " with and without names.",
+            + " the concurrency allows it, at the same time: lcores with ids from 64, 128 and 256"
+            + " up, any two of them, however far apart their ids are, unregistered threads, also"
+            + " with the same name, and virtual ones with and without names.",
         AnyThreadRules::cases);
   }
 
   private static void cases(TestedOps tested, Budget budget, Cases.Sink sink) {
-    int threads = budget.all() ? MORE_THREADS : SOME_THREADS;
+    int threads = budget.longRuns() ? MANY_ALIVE : ALIVE;
     for (ThreadKind kind : ThreadKind.values()) {
       sink.add(
           "%d %s threads in turn".formatted(threads, kind), trial -> inTurn(trial, kind, threads));
       int tries = budget.repetitions(100, 1_000);
-      if (tested.concurrency().allows(SOME_THREADS, SOME_THREADS)) {
-        ThreadMix mix = new ThreadMix(0, 0, SOME_THREADS);
+      if (tested.concurrency().allows(WORKING, WORKING)) {
+        ThreadMix mix = new ThreadMix(0, 0, WORKING);
         sink.add("%s, %s".formatted(kind, mix), trial -> together(trial, kind, mix, tries));
-        Duration time = Duration.ofMillis(budget.repetitions(100, 1_000));
-        sink.add(
-            "%s threads compete".formatted(kind),
-            trial -> PlentyRules.compete(trial, kind, time, () -> {}, () -> {}));
-      }
-    }
-    if (tested.concurrency().allows(2, 2)) {
-      Duration time = Duration.ofMillis(budget.repetitions(30, 300));
-      // many backends have tables of 64 and 128
-      Duration longer = Duration.ofMillis(budget.repetitions(120, 600));
-      for (int distance = 1; distance < threads; distance *= 2) {
-        int apart = distance;
-        Duration each = apart >= 64 ? longer : time;
-        sink.add(
-            "two lcores, %d apart".formatted(apart),
-            trial -> apart(trial, ThreadKind.LCORE, apart, each));
-        if (apart >= 16) {
+        if (kind != ThreadKind.UNREGISTERED) { // for those it is rule R56
+          Duration time = Duration.ofMillis(budget.repetitions(40, 1_000));
           sink.add(
-              "two threads, %d apart".formatted(apart),
-              trial -> apart(trial, ThreadKind.UNREGISTERED, apart, longer));
+              "%s threads compete".formatted(kind),
+              trial -> PlentyRules.compete(trial, kind, time, () -> {}, () -> {}));
         }
       }
     }
+    if (tested.concurrency().allows(2, 2)) {
+      // threads have numbers of their own, which no table of theirs begins with
+      for (ThreadKind kind : List.of(ThreadKind.LCORE, ThreadKind.UNREGISTERED)) {
+        sink.add(
+            "two %s threads at any distance".formatted(kind),
+            trial -> new ThreadPairs(trial, kind, threads, budget).run());
+      }
+    }
     if (tested.concurrency().multiProducer()) {
-      int rounds = budget.repetitions(150, 1_000);
+      int rounds = budget.repetitions(100, 1_000);
       sink.add("first puts by two threads", trial -> firstPuts(trial, rounds));
     }
   }
@@ -144,68 +131,6 @@ final class AnyThreadRules {
           });
     }
     team.run();
-  }
-
-  /**
-   * Lets two threads get and put whose ids differ by a power of two; those between only live. (The
-   * ids of threads that are no lcores may differ by more, if the JVM starts others meanwhile.)
-   */
-  private static void apart(Trial trial, ThreadKind kind, int distance, Duration time) {
-    int size = 4 * LARGE_BULK;
-    try (Fixture fixture = trial.full(size)) {
-      ThreadTeam team = new ThreadTeam(trial);
-      CountDownLatch done = new CountDownLatch(2);
-      CountDownLatch met = new CountDownLatch(2); // the time begins when both are there
-      for (int i = 0; i <= distance; i++) {
-        Runnable task =
-            i % distance == 0
-                ? () -> {
-                  try {
-                    met.countDown();
-                    await(met);
-                    long end = System.nanoTime() + time.toNanos();
-                    Workload.withFrames(
-                        StallRules.STACK_DEPTH,
-                        () -> getAndPut(trial, fixture.backend(), team, end));
-                  } finally {
-                    done.countDown();
-                  }
-                }
-                : () -> await(done);
-        team.add(kind, kind.name().toLowerCase(Locale.ROOT), task);
-      }
-      // stops threads within their calls, so that the others meet them there
-      team.add(
-          "observer",
-          () -> {
-            await(met);
-            StallRules.observe(team, System.nanoTime() + time.toNanos());
-          });
-      team.run();
-      fixture.requireExactly(fixture.take(size, size), size);
-    }
-  }
-
-  /**
-   * Makes no other calls and no checks in between, so that the threads nearly always meet within
-   * calls. An object that is lost or doubled stays so to the end.
-   */
-  private static void getAndPut(Trial trial, MempoolBackend backend, ThreadTeam team, long end) {
-    int[] objects = new int[LARGE_BULK];
-    for (int round = 0; System.nanoTime() - end < 0 && team.running(); round++) {
-      int bulk = 1 + (round % 2 == 0 ? round % MAX_BULK : round * 37 % LARGE_BULK);
-      if (backend.dequeue(objects, 0, bulk)) {
-        trial.require(backend.enqueue(objects, 0, bulk), "enqueue to succeed", "it returned false");
-      }
-    }
-  }
-
-  private static void await(CountDownLatch done) {
-    try {
-      done.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the run has hung, and says so itself
-    }
   }
 
   /** Lets each thread get what all before it have put, and put it again, while all are alive. */

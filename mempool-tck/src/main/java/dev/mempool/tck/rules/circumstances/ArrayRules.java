@@ -111,6 +111,16 @@ final class ArrayRules {
         fixture.requireExactly(all, size);
         requireUnchanged(trial, given);
       }
+      int[] inside = {0};
+      trial.require(backend.enqueue(inside, 0, 1), "enqueue to succeed", "it returned false");
+      inside[0] = Integer.MIN_VALUE;
+      given.add(new Given(inside, inside.clone()));
+      try {
+        fixture.closeBackend();
+      } catch (Throwable e) {
+        // rule R33 reports it
+      }
+      requireUnchanged(trial, given);
     }
   }
 

@@ -17,10 +17,18 @@ import dev.mempool.tck.threads.ThreadMix;
 import dev.mempool.tck.threads.ThreadTeam;
 import dev.mempool.tck.threads.Workload;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /** The rule about interrupted threads. */
 final class InterruptRules {
+
+  /** The nanoseconds between interrupts: enough for a thread to make some calls. */
+  private static final int INTERRUPTS_APART = 20_000;
 
   private InterruptRules() {}
 
@@ -36,17 +44,21 @@ final class InterruptRules {
 
   private static void cases(TestedOps tested, Budget budget, Cases.Sink sink) {
     sink.add("blocks", InterruptRules::blocks);
-    for (int size : new int[] {1, 8, 64}) {
-      sink.add("size=" + size, trial -> alone(trial, size));
+    for (int size : new int[] {1, 8, 64, 700}) {
+      sink.add("size=" + size, trial -> alone(trial, size, ThreadKind.UNREGISTERED));
       sink.add("size=%d, closed".formatted(size), trial -> closes(trial, size));
+    }
+    for (ThreadKind kind : ThreadKind.values()) {
+      sink.add("by " + kind, trial -> alone(trial, 70, kind));
     }
     int tries = budget.repetitions(2_000, 20_000);
     ThreadMix.few(tested.concurrency(), budget.all())
         .forEach(
             mix -> sink.add("size=64, %s".formatted(mix), trial -> traffic(trial, 64, mix, tries)));
     if (tested.concurrency().allows(2, 2)) {
-      Duration time = Duration.ofMillis(budget.repetitions(150, 1_500));
+      Duration time = Duration.ofMillis(budget.repetitions(100, 1_500));
       sink.add("more than enough", trial -> competes(trial, time));
+      sink.add("within calls", trial -> interruptedWithin(trial, time));
     }
   }
 
@@ -71,12 +83,10 @@ final class InterruptRules {
         "it returned false");
   }
 
-  private static void alone(Trial trial, int size) {
+  private static void alone(Trial trial, int size, ThreadKind kind) {
     try (Fixture fixture = interrupted(trial, "create()", () -> trial.empty(size))) {
       MempoolBackend backend = fixture.backend();
-      ThreadTeam team = new ThreadTeam(trial);
-      team.add("interrupted", () -> eachCall(trial, fixture, backend, size));
-      team.run();
+      ThreadTeam.alone(trial, kind, () -> eachCall(trial, fixture, backend, size));
       // another thread finds what that one has left
       ThreadTeam.alone(
           trial,
@@ -111,6 +121,22 @@ final class InterruptRules {
           !interrupted(trial, "dequeue", () -> backend.dequeue(got, 0, 1)),
           "dequeue of an empty backend to return false",
           "it returned true");
+      int none = interrupted(trial, "dequeueOne", backend::dequeueOne);
+      trial.require(
+          none == MempoolBackend.NONE,
+          "dequeueOne of an empty backend to return NONE",
+          "it returned " + none);
+    }
+    // calls that fail while there are some objects, or little room
+    requireTrue(trial, "enqueue", () -> backend.enqueue(all, 0, (size + 1) / 2));
+    trial.require(
+        !interrupted(trial, "dequeue", () -> backend.dequeue(new int[size + 1], 0, size + 1)),
+        "dequeue of more objects than there are to return false",
+        "it returned true");
+    int[] tooMany = new int[8 * size + 64];
+    interrupted(trial, "enqueue", () -> backend.enqueue(tooMany, 0, tooMany.length));
+    while (backend.dequeueOne() != MempoolBackend.NONE) {
+      // what was put twice comes out; a backend that sets no limit has taken it
     }
     requireTrue(trial, "enqueue", () -> backend.enqueue(all, 0, size));
     int block = backend.contiguousBlockSize();
@@ -167,6 +193,41 @@ final class InterruptRules {
       int[] rest = fixture.take(size - handedOver.length, size);
       fixture.requireExactly(Indices.concat(handedOver, rest), size);
     }
+  }
+
+  /**
+   * Interrupts threads while they compete, so that most interrupts come within a call. The call
+   * goes on as if nothing had happened, and the thread is interrupted when it ends.
+   */
+  private static void interruptedWithin(Trial trial, Duration time) {
+    // true from an interrupt until its thread has looked
+    Map<Thread, AtomicBoolean> sent = new ConcurrentHashMap<>();
+    PlentyRules.compete(
+        trial,
+        ThreadKind.UNREGISTERED,
+        time,
+        () -> sent.computeIfAbsent(Thread.currentThread(), _ -> new AtomicBoolean()),
+        () -> {
+          AtomicBoolean mine = Objects.requireNonNull(sent.get(Thread.currentThread()));
+          if (mine.get()) {
+            trial.require(
+                Thread.interrupted(),
+                "a thread that was interrupted within a call to be so afterwards",
+                "the call took its interrupt away");
+            mine.set(false);
+          }
+        },
+        (team, end) -> {
+          while (System.nanoTime() - end < 0 && team.running()) {
+            sent.forEach((thread, interrupted) -> {
+              if (!interrupted.get()) {
+                thread.interrupt();
+                interrupted.set(true);
+              }
+            });
+            LockSupport.parkNanos(INTERRUPTS_APART);
+          }
+        });
   }
 
   private static void competes(Trial trial, Duration time) {

@@ -20,8 +20,21 @@ final class ReclaimRules {
 
   private static final int SIZE = 64;
 
-  /** The kinds of calls of a backend. */
-  private static final int CALLS = 6;
+  /** More calls than any after which a backend might look for dead lcores. */
+  private static final int MANY_CALLS = 5_000;
+
+  /** The calls of a backend. */
+  private enum Call {
+    PUT,
+    PUT_ALL,
+    PUT_ONE,
+    GET,
+    GET_ONE,
+    FAILING_GET,
+    COUNT,
+    GET_BLOCKS,
+    CLOSE
+  }
 
   /** Far longer than a call takes on a busy machine. */
   private static final int WAIT_SECONDS = 4;
@@ -42,9 +55,15 @@ final class ReclaimRules {
               sink.add("size=" + size, trial -> reclaimed(trial, size, budget.repetitions(5, 50)));
             }
           }
-          for (int call = 0; call < CALLS; call++) {
-            int number = call;
-            sink.add("others call during call " + call, trial -> othersCall(trial, number));
+          for (Call call : Call.values()) {
+            for (int inside : new int[] {0, 1, SIZE / 4, SIZE / 2, SIZE - SIZE / 4, SIZE - 2}) {
+              sink.add(
+                  "others call during %s, inside=%d".formatted(call, inside),
+                  trial -> othersCall(trial, call, inside, 1));
+            }
+            sink.add(
+                "others call during one of many times %s".formatted(call),
+                trial -> othersCall(trial, call, SIZE / 2, MANY_CALLS));
           }
         });
   }
@@ -54,10 +73,10 @@ final class ReclaimRules {
    * within its call, if it does. The second call must end before the first one goes on: a backend
    * must hold no lock while the code of others runs, which may wait for that lock.
    */
-  private static void othersCall(Trial trial, int call) {
+  private static void othersCall(Trial trial, Call call, int inside, int times) {
     try (Fixture fixture = trial.full(SIZE)) {
       MempoolBackend backend = fixture.backend();
-      int[] some = fixture.take(SIZE / 4, SIZE);
+      int[] outside = fixture.take(SIZE - inside, SIZE);
       ThreadTeam.alone(
           trial,
           () -> {
@@ -78,7 +97,9 @@ final class ReclaimRules {
                     late.set(!await(ended));
                   }
                 })) {
-              call(backend, call, some);
+              for (int i = 0; i < times && within.getCount() > 0; i++) {
+                call(fixture, call, outside, i % 2 == 0);
+              }
             } finally {
               within.countDown();
             }
@@ -87,12 +108,16 @@ final class ReclaimRules {
           "other",
           () -> {
             await(within);
-            backend.count();
-            if (trial.tested().concurrency().allows(2, 2)) {
-              int object = backend.dequeueOne();
-              if (object != MempoolBackend.NONE) {
-                backend.enqueueOne(object);
+            try {
+              backend.count();
+              if (trial.tested().concurrency().allows(2, 2)) {
+                int object = backend.dequeueOne();
+                if (object != MempoolBackend.NONE) {
+                  backend.enqueueOne(object);
+                }
               }
+            } catch (IllegalStateException e) {
+              // allowed when the backend is closed
             }
             ended.countDown();
           });
@@ -105,15 +130,48 @@ final class ReclaimRules {
     }
   }
 
-  private static void call(MempoolBackend backend, int call, int[] outside) {
-    int[] objects = new int[SIZE];
+  /**
+   * Makes a call.
+   *
+   * @param there false to undo what the call before has done
+   */
+  private static void call(Fixture fixture, Call call, int[] outside, boolean there) {
+    MempoolBackend backend = fixture.backend();
+    int[] objects = new int[SIZE + 1];
     switch (call) {
-      case 0 -> backend.enqueue(outside, 0, outside.length);
-      case 1 -> backend.dequeue(objects, 0, 2);
-      case 2 -> backend.dequeue(objects, 0, SIZE); // fails
-      case 3 -> backend.enqueueOne(outside[0]);
-      case 4 -> backend.dequeueOne();
-      default -> backend.count();
+      case PUT, GET -> {
+        if (call == Call.PUT == there) {
+          backend.enqueue(outside, 0, 2);
+        } else {
+          backend.dequeue(outside, 0, 2);
+        }
+      }
+      case PUT_ONE, GET_ONE -> {
+        if (call == Call.PUT_ONE == there) {
+          backend.enqueueOne(outside[0]);
+        } else {
+          outside[0] = Math.max(0, backend.dequeueOne());
+        }
+      }
+      case PUT_ALL -> {
+        if (there) {
+          backend.enqueue(outside, 0, outside.length);
+        } else {
+          backend.dequeue(outside, 0, outside.length);
+        }
+      }
+      case FAILING_GET -> backend.dequeue(objects, 0, SIZE + 1);
+      case COUNT -> backend.count();
+      case GET_BLOCKS -> {
+        if (backend.contiguousBlockSize() > 0) {
+          backend.dequeueContiguousBlocks(objects, 0, 1);
+        }
+      }
+      case CLOSE -> {
+        if (there) {
+          fixture.closeBackend();
+        }
+      }
     }
   }
 
