@@ -50,14 +50,23 @@ final class SlotPool extends Pool {
     this.reusesBuffers = slots.guard() == Guard.OFF;
   }
 
-  /** Returns a buffer in a free slot, or null if there is none. */
+  /**
+   * Returns a buffer in a free slot, or null if there is none.
+   *
+   * @throws IllegalStateException if the allocator, or this pool alone, is closed
+   */
   @Nullable MempoolByteBuf get() {
-    int slot = slots.get();
-    if (slot == Mempool.NONE) {
-      return null;
+    try {
+      int slot = slots.get();
+      if (slot == Mempool.NONE) {
+        return null;
+      }
+      MempoolByteBuf buffer = buffers[slot];
+      return buffer != null && reusesBuffers ? buffer : make(slot);
+    } catch (PoolClosedException e) {
+      allocator.checkOpen(); // users know the allocator, and its pools only by it
+      throw e;
     }
-    MempoolByteBuf buffer = buffers[slot];
-    return buffer != null && reusesBuffers ? buffer : make(slot);
   }
 
   private MempoolByteBuf make(int slot) {
@@ -65,6 +74,8 @@ final class SlotPool extends Pool {
       MempoolByteBuf made = new MempoolByteBuf(allocator, this, slot, slots.segment(slot));
       buffer(slot, made);
       return made;
+    } catch (PoolClosedException e) {
+      throw e;
     } catch (Throwable e) { // too little memory
       slots.put(slot);
       throw e;
@@ -76,7 +87,10 @@ final class SlotPool extends Pool {
     buffers[slot] = buffer;
   }
 
-  /** Returns whether a buffer has a reference: exact after the allocator's end. */
+  /**
+   * Returns whether a buffer has a reference: exact for the buffers of before {@link
+   * Handshake#await}.
+   */
   boolean hasBufferOut() {
     for (MempoolByteBuf each : buffers) {
       if (each != null && each.refCnt() > 0) {
@@ -89,14 +103,23 @@ final class SlotPool extends Pool {
   void put(int slot) {
     try {
       slots.put(slot);
+      if (allocator.isDisturbed()) {
+        afterPut();
+      }
     } catch (PoolClosedException e) {
       if (!allocator.isClosed()) {
         throw e;
       }
-      return; // the release of another buffer has closed the pool meanwhile
+      // the release of another buffer has closed the pool meanwhile
     }
+  }
+
+  /** Sends a slot that is short to where every thread finds it, or frees the pool at its end. */
+  private void afterPut() {
     if (allocator.isClosed()) {
       allocator.closeIfUnused(this);
+    } else if (allocator.shortage().isLow(this)) {
+      flushCache();
     }
   }
 }
