@@ -569,7 +569,9 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
     /**
      * Adds a size class. Its pool is called as the allocator, with a hyphen and the slot size
      * behind it. An allocator whose builder was given no size class has these: 4095 slots of 256
-     * bytes, 2047 of 2 KiB, 255 of 16 KiB and 63 of 64 KiB, together 13 MiB.
+     * bytes, 2047 of 2 KiB, 255 of 16 KiB and 63 of 64 KiB, together 13 MiB. On Linux, in an
+     * application that has enabled native access for {@code dev.mempool.core}, these occupy memory
+     * only as far as they were used.
      *
      * @param slotSize the bytes of a slot, 1 or more
      * @param slots the number of slots, 1 to 2^30-1
@@ -683,12 +685,16 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
       return this;
     }
 
+    private void defaultSlots(int slotSize, int slots) {
+      slots(slotSize, slots, pool -> pool.memory(LazyMemory.INSTANCE));
+    }
+
     private List<SlotPoolBuilder> pools() {
       if (pools.isEmpty()) {
-        slots(256, 4095); // headers and small messages; the initial capacity of Netty's buffers
-        slots(2048, 2047); // packets, and reads of small messages
-        slots(16 << 10, 255); // frames of HTTP/2 and reads of TLS
-        slots(64 << 10, 63); // the largest reads of a channel
+        defaultSlots(256, 4095); // headers and small messages; Netty's usual initial capacity
+        defaultSlots(2048, 2047); // packets, and reads of small messages
+        defaultSlots(16 << 10, 255); // frames of HTTP/2 and reads of TLS
+        defaultSlots(64 << 10, 63); // the largest reads of a channel
       }
       return pools;
     }

@@ -4,6 +4,7 @@ package dev.mempool.netty;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
+import dev.mempool.core.MempoolCache;
 import dev.mempool.core.Pool;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -100,9 +101,27 @@ final class SlotPool extends Pool {
     return false;
   }
 
-  void put(int slot) {
+  /** Returns the cache of the calling lcore, or null if it has none or the pool is closed. */
+  @Nullable MempoolCache callersCache() {
     try {
-      slots.put(slot);
+      return slots.currentCache();
+    } catch (PoolClosedException e) {
+      return null;
+    }
+  }
+
+  /**
+   * Puts a slot.
+   *
+   * @param cache what {@link #callersCache} has returned to the calling thread
+   */
+  void put(@Nullable MempoolCache cache, int slot) {
+    try {
+      if (cache != null) {
+        cache.put(slot);
+      } else {
+        slots.put(slot);
+      }
       if (allocator.isDisturbed()) {
         afterPut();
       }
