@@ -51,8 +51,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class NettyBenchmark {
 
   /** The option that makes JMH's threads those of event loops. */
-  static final String LOOPS =
-      "-Djmh.executor.class=dev.mempool.bench.peers.NettyBenchmark$Loops";
+  static final String LOOPS = "-Djmh.executor.class=dev.mempool.bench.peers.NettyBenchmark$Loops";
 
   /**
    * The most buffers that wait for the other thread: a quarter of the slots of the largest class,

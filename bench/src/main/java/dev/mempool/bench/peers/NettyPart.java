@@ -81,7 +81,8 @@ public final class NettyPart {
 
   private static JsonObject row(Results results, Setting setting) {
     JsonObject row = new JsonObject();
-    row.addProperty("case", setting.method.equals(TWO_THREADS) ? "to another thread" : "one thread");
+    row.addProperty(
+        "case", setting.method.equals(TWO_THREADS) ? "to another thread" : "one thread");
     row.addProperty("capacity", setting.capacity);
     row.addProperty("leaks", setting.leaks);
     row.addProperty("unsafe", setting.unsafe ? "allowed" : "no");

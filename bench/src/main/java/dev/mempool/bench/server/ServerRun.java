@@ -31,7 +31,9 @@ public record ServerRun(long seconds) implements Part {
 
   private static final List<String> ALLOCATORS = List.of("pooled", "adaptive", "mempool");
 
-  /** The bytes of the bodies, from a small answer to one that is larger than any buffer of a socket. */
+  /**
+   * The bytes of the bodies, from a small answer to one that is larger than any buffer of a socket.
+   */
   private static final List<String> BODIES = List.of("1024", "32768", "1048576");
 
   /**
@@ -107,10 +109,7 @@ public record ServerRun(long seconds) implements Part {
     row.addProperty("allocator", allocator);
     Process process =
         new ProcessBuilder(
-                ChildJvm.command(
-                    HttpServer.class,
-                    OPTIONS,
-                    List.of(allocator, transport, body)))
+                ChildJvm.command(HttpServer.class, OPTIONS, List.of(allocator, transport, body)))
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     try {

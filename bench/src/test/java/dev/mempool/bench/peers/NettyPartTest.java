@@ -28,7 +28,11 @@ class NettyPartTest {
   }
 
   private static List<JsonObject> rows(RoundsPart.Runner runner, int processors) {
-    return NettyPart.part(processors).measure(runner, _ -> {}).getAsJsonArray("rows").asList().stream()
+    return NettyPart.part(processors)
+        .measure(runner, _ -> {})
+        .getAsJsonArray("rows")
+        .asList()
+        .stream()
         .map(JsonElement::getAsJsonObject)
         .toList();
   }

@@ -170,7 +170,8 @@ final class BufferView extends AbstractDerivedByteBuf {
   @Override
   public ByteBuffer internalNioBuffer(int index, int bytes) {
     checkIndex(index, bytes);
-    return buffer.nioBuffer(offset + index, bytes); // not that of the buffer, which has another user
+    return buffer.nioBuffer(
+        offset + index, bytes); // not that of the buffer, which has another user
   }
 
   // ---- single values, whose index was checked ----

@@ -65,13 +65,12 @@ class FrameworksTest {
             .port(0)
             .option(ChannelOption.ALLOCATOR, allocator) // of the channel that accepts
             .childOption(ChannelOption.ALLOCATOR, allocator) // of the connections
-            .handle(
-                (request, response) ->
-                    response.send(
-                        request
-                            .receive()
-                            .retain()
-                            .doOnNext(each -> used[0] = allocator.metric().usedDirectMemory())))
+            .handle((request, response) ->
+                response.send(
+                    request
+                        .receive()
+                        .retain()
+                        .doOnNext(each -> used[0] = allocator.metric().usedDirectMemory())))
             .bindNow(PATIENCE);
     try {
       byte[] answer =
@@ -120,9 +119,7 @@ class FrameworksTest {
     long[] used = new long[1];
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
-            2,
-            LcoreEventLoops.threads("grpc-"),
-            LcoreEventLoops.idle(NioIoHandler.newFactory()));
+            2, LcoreEventLoops.threads("grpc-"), LcoreEventLoops.idle(NioIoHandler.newFactory()));
     try {
       Server server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
