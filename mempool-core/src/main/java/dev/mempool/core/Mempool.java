@@ -193,6 +193,7 @@ public final class Mempool extends Pool {
             spec.cacheSize(),
             spec.sharedCaches(),
             spec.guaranteedShare(),
+            !spec.cacheSizeIsDefault(),
             spec.statistics(),
             spec.observer() == null ? this : null);
     ObjectObserver observer = spec.observer();

@@ -122,6 +122,7 @@ final class WarmUp {
         observer,
         false,
         SIZE / 2,
+        false,
         true,
         0,
         like.splitter(),

@@ -45,6 +45,7 @@ class PoolCachesTest {
             0,
             false,
             0.5,
+            true,
             statistics,
             null);
     assertTrue(
