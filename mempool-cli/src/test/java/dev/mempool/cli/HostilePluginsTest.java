@@ -76,6 +76,11 @@ class HostilePluginsTest {
     return run("replay", CAPTURE, "--ops", ops, "--lcores", 2);
   }
 
+  private Run capture(String ops) {
+    Path out = temp.resolve("out.pcapng");
+    return run("capture", "--vdev", "net_null0", "--count", 1, "--ops", ops, out);
+  }
+
   // ---- exit statuses ----
 
   @ParameterizedTest
@@ -96,7 +101,7 @@ class HostilePluginsTest {
     jar().named("InDequeue").dequeue(code).write("b.jar", "in_dequeue");
     jar().named("InClose").close(code).write("c.jar", "in_close");
     for (String ops : List.of("in_create", "in_dequeue", "in_close")) {
-      for (Run run : List.of(replay(ops), run("double-free", "--ops", ops))) {
+      for (Run run : List.of(replay(ops), run("double-free", "--ops", ops), capture(ops))) {
         assertEquals(ExitStatus.FAILED, run.status(), run.err());
         assertTrue(run.message().contains(ops), run.err());
       }

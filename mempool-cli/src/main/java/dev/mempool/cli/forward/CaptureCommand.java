@@ -3,12 +3,10 @@ package dev.mempool.cli.forward;
 
 import com.google.gson.JsonObject;
 import dev.mempool.api.MempoolException;
-import dev.mempool.cli.support.DurationConverter;
 import dev.mempool.cli.support.ExitStatus;
+import dev.mempool.cli.support.ForeignBackend;
 import dev.mempool.cli.support.MempoolCommand;
-import dev.mempool.cli.support.OpsOption;
 import dev.mempool.cli.support.Table;
-import dev.mempool.cli.support.TelemetryOption;
 import dev.mempool.cli.support.TelemetryOption.Watched;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.Lcores;
@@ -18,10 +16,8 @@ import dev.mempool.ethdev.EthDev;
 import dev.mempool.ethdev.EthStats;
 import dev.mempool.mbuf.Mbuf;
 import dev.mempool.mbuf.PktmbufPool;
-import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -45,21 +41,12 @@ public final class CaptureCommand implements Callable<Integer> {
   /** The most packets of a call of a device, as in testpmd. */
   private static final int BURST = 32;
 
-  private static final int CACHE = 256;
-
   /** The time after which packets that are buffered are written, so that others can follow. */
   private static final long FLUSH_NANOS = 1_000_000_000;
 
   @ParentCommand private @Nullable MempoolCommand mempool;
 
-  @Option(
-      names = "--vdev",
-      paramLabel = "ARGS",
-      required = true,
-      description =
-          "Open a device by DPDK's device arguments, such as net_af_packet0,iface=eth0. Each"
-              + " becomes an interface of the capture.")
-  private List<String> devices = new ArrayList<>();
+  @Mixin private PortOptions ports = new PortOptions();
 
   @Parameters(
       paramLabel = "OUT",
@@ -67,29 +54,11 @@ public final class CaptureCommand implements Callable<Integer> {
           "The capture: pcap if its name ends so, else pcapng. An older file is replaced.")
   private @Nullable Path out;
 
-  @Mixin private TelemetryOption telemetry = new TelemetryOption();
-
-  @Mixin private OpsOption ops = new OpsOption();
-
   @Option(
       names = "--count",
       paramLabel = "N",
       description = "End after this number of packets (default: at a signal).")
   private long count = Long.MAX_VALUE;
-
-  @Option(
-      names = "--duration",
-      paramLabel = "T",
-      converter = DurationConverter.class,
-      description = "End after this time: 90s, 5m or 1h (default: at a signal).")
-  private @Nullable Duration duration;
-
-  @Option(
-      names = "--pool-size",
-      paramLabel = "N",
-      defaultValue = "8191",
-      description = "The number of packet buffers (default: ${DEFAULT-VALUE}).")
-  private int poolSize;
 
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
@@ -104,54 +73,39 @@ public final class CaptureCommand implements Callable<Integer> {
       throw new UsageException(
           String.format(Locale.ROOT, "--count is %d, allowed are 1 and more", count));
     }
-    OpsEntry entry = OpsOption.entry(ops.choice(), parent.opsTable());
+    OpsEntry entry = ports.entry(parent);
     PoolRegistry registry = new PoolRegistry();
     EthStats stats;
-    try (Watched watched = telemetry.start(registry, parent.err());
-        PktmbufPool pool = pool(parent, registry)) {
+    try (Watched watched = ports.telemetry().start(registry, parent.err());
+        PktmbufPool pool = ports.pool("capture", parent, registry, new ForeignBackend(entry))) {
       stats = run(pool, watched);
-    } catch (PortFailure | CaptureFile.Unwritable e) {
-      MempoolCommand.tell(parent.err(), e.getMessage());
-      return ExitStatus.FAILED;
-    } catch (RuntimeException | Error e) {
-      return parent.misbehaves(entry, Ports.translated(e));
+    } catch (Throwable e) { // a backend throws anything
+      return PortOptions.failed(e, entry, parent);
     }
     print(stats, parent);
     return ExitStatus.DONE;
   }
 
-  private PktmbufPool pool(MempoolCommand parent, PoolRegistry registry) {
-    PktmbufPoolBuilder pool = PktmbufPool.builder("capture");
-    if (telemetry.isGiven()) {
-      pool.statistics(true);
-    }
-    pool.size(poolSize)
-        .cacheSize(Math.min(CACHE, poolSize / 8))
-        .ops(ops.choice().name(), ops.choice().config())
-        .opsTable(parent.opsTable())
-        .registry(registry);
-    return UsageException.ofOptions(pool::build);
-  }
-
   private EthStats run(PktmbufPool pool, Watched watched) {
     AtomicBoolean stopped = new AtomicBoolean();
-    try (Ports ports = Ports.start(devices, pool, 1);
-        CaptureFile file = CaptureFile.create(Objects.requireNonNull(out), ports.all());
+    try (Ports opened = Ports.start(ports.devices(), pool, 1);
+        CaptureFile file = CaptureFile.create(Objects.requireNonNull(out), opened.all());
         EndSignals _ = new EndSignals(() -> stopped.set(true));
         Lcores _ = Lcores.start(0)) {
-      watched.add(ports.devices());
-      capture(ports.all(), file, stopped);
+      watched.add(opened.devices());
+      capture(opened.all(), file, stopped);
       EthStats sum = EthStats.NONE;
-      for (EthDev port : ports.all()) {
+      for (EthDev port : opened.all()) {
         sum = port.stats().since(EthStats.NONE.since(sum));
       }
       return sum;
     }
   }
 
-  private void capture(List<EthDev> ports, CaptureFile file, AtomicBoolean stopped) {
+  private void capture(List<EthDev> from, CaptureFile file, AtomicBoolean stopped) {
     Mbuf[] burst = new Mbuf[BURST];
     long start = System.nanoTime();
+    Duration duration = ports.duration();
     long end = duration == null ? Long.MAX_VALUE : duration.toNanos();
     long flushed = 0;
     long left = count;
@@ -161,7 +115,7 @@ public final class CaptureCommand implements Callable<Integer> {
         return;
       }
       boolean busy = false;
-      for (EthDev port : ports) {
+      for (EthDev port : from) {
         int received;
         try {
           received = port.rxBurst(0, burst, 0, (int) Math.min(BURST, left));

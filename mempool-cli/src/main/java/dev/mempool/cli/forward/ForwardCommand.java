@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.forward;
 
-import dev.mempool.api.MempoolException;
-import dev.mempool.cli.support.DamagedInputException;
-import dev.mempool.cli.support.DurationConverter;
 import dev.mempool.cli.support.ExitStatus;
 import dev.mempool.cli.support.ForeignBackend;
 import dev.mempool.cli.support.MempoolCommand;
-import dev.mempool.cli.support.OpsOption;
-import dev.mempool.cli.support.TelemetryOption;
 import dev.mempool.cli.support.TelemetryOption.Watched;
 import dev.mempool.cli.support.UsageException;
 import dev.mempool.core.OpsEntry;
-import dev.mempool.core.OpsTable;
 import dev.mempool.core.PoolRegistry;
 import dev.mempool.ethdev.EthDev;
 import dev.mempool.mbuf.PktmbufPool;
-import dev.mempool.mbuf.PktmbufPoolBuilder;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,25 +29,9 @@ import picocli.CommandLine.ParentCommand;
             + " back; a port without a partner sends to itself. SIGINT and SIGTERM end it.")
 public final class ForwardCommand implements Callable<Integer> {
 
-  /** The largest cache of an lcore: several bursts, so that the backend is seldom called. */
-  private static final int MAX_CACHE = 256;
-
-  /** The part of the pool that the cache of one lcore may hold. */
-  private static final int POOL_SIZE_PER_CACHE = 8;
-
-  /** The smallest page of any machine: buffers that divide it cross no border of a page. */
-  private static final int PAGE = 4096;
-
   @ParentCommand private @Nullable MempoolCommand mempool;
 
-  @Option(
-      names = "--vdev",
-      paramLabel = "ARGS",
-      required = true,
-      description =
-          "Open a device by DPDK's device arguments, such as net_af_packet0,iface=veth0 or"
-              + " net_pcap0,rx_pcap=in.pcap,tx_pcap=out.pcap. Once for each port.")
-  private List<String> devices = new ArrayList<>();
+  @Mixin private PortOptions ports = new PortOptions();
 
   @Option(
       names = "--mode",
@@ -65,10 +40,6 @@ public final class ForwardCommand implements Callable<Integer> {
       description =
           "What happens to packets: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
   private ForwardMode mode = ForwardMode.IO;
-
-  @Mixin private TelemetryOption telemetry = new TelemetryOption();
-
-  @Mixin private OpsOption ops = new OpsOption();
 
   @Option(
       names = "--lcores",
@@ -93,31 +64,6 @@ public final class ForwardCommand implements Callable<Integer> {
       description = "The most packets that are moved at a time (default: ${DEFAULT-VALUE}).")
   private int burst;
 
-  // A ring has a power of two of slots and holds one object less.
-  @Option(
-      names = "--pool-size",
-      paramLabel = "N",
-      defaultValue = "8191",
-      description = "The number of packet buffers (default: ${DEFAULT-VALUE}).")
-  private int poolSize;
-
-  // As in C: RTE_MBUF_DEFAULT_BUF_SIZE.
-  @Option(
-      names = "--data-room",
-      paramLabel = "N",
-      defaultValue = "2176",
-      description =
-          "The bytes of each packet buffer, including a headroom of 128 (default:"
-              + " ${DEFAULT-VALUE}).")
-  private int dataRoom;
-
-  @Option(
-      names = "--duration",
-      paramLabel = "T",
-      converter = DurationConverter.class,
-      description = "End after this time: 90s, 5m or 1h (default: at a signal).")
-  private @Nullable Duration duration;
-
   @Option(
       names = "--until-link-down",
       description =
@@ -135,36 +81,15 @@ public final class ForwardCommand implements Callable<Integer> {
   public Integer call() {
     MempoolCommand parent = Objects.requireNonNull(mempool);
     ForwardOptions options =
-        new ForwardOptions(
-            devices,
-            mode,
-            ops.choice(),
-            lcores,
-            queues,
-            burst,
-            poolSize,
-            dataRoom,
-            duration,
-            untilLinkDown);
-    OpsTable table = parent.opsTable();
-    OpsEntry entry = OpsOption.entry(options.ops(), table);
+        new ForwardOptions(mode, lcores, queues, burst, ports.duration(), untilLinkDown);
+    OpsEntry entry = ports.entry(parent);
     checkConcurrency(entry);
     PoolRegistry registry = new PoolRegistry();
     ForwardReport report;
-    try (Watched watched = telemetry.start(registry, parent.err())) {
-      report = run(options, table, registry, watched, new ForeignBackend(entry));
-    } catch (PortFailure e) {
-      MempoolCommand.tell(parent.err(), e.getMessage());
-      return ExitStatus.FAILED;
-    } catch (UsageException | DamagedInputException e) {
-      throw e;
-    } catch (MempoolException e) {
-      if (e.reason() == MempoolException.Reason.EIO) {
-        return parent.misbehaves(entry, e);
-      }
-      throw e;
+    try (Watched watched = ports.telemetry().start(registry, parent.err())) {
+      report = run(options, registry, watched, entry);
     } catch (Throwable e) { // a backend throws anything
-      return parent.misbehaves(entry, e);
+      return PortOptions.failed(e, entry, parent);
     }
     return print(report, parent);
   }
@@ -177,11 +102,7 @@ public final class ForwardCommand implements Callable<Integer> {
     }
     parent.out().flush();
     if (report.missing() != 0) {
-      parent
-          .err()
-          .printf(
-              "mempool: %d of the pool's %d mbufs are missing after the run (ops %s)%n",
-              report.missing(), report.poolSize(), report.ops());
+      MempoolCommand.tellMissing(parent.err(), report.missing(), report.poolSize(), report.ops());
       return ExitStatus.FAILED;
     }
     return ExitStatus.DONE;
@@ -201,34 +122,28 @@ public final class ForwardCommand implements Callable<Integer> {
   }
 
   private ForwardReport run(
-      ForwardOptions options,
-      OpsTable table,
-      PoolRegistry registry,
-      Watched watched,
-      ForeignBackend backend) {
-    PktmbufPool pool =
-        backend.limited("making a pool", options.poolSize(), () -> pool(options, table, registry));
-    try (pool) {
+      ForwardOptions options, PoolRegistry registry, Watched watched, OpsEntry entry) {
+    MempoolCommand parent = Objects.requireNonNull(mempool);
+    ForeignBackend backend = new ForeignBackend(entry);
+    try (PktmbufPool pool = ports.pool("forward", parent, registry, backend)) {
       List<PortCounts> counts;
       double seconds;
-      try (Ports ports = Ports.start(options.devices(), pool, options.queues())) {
-        watched.add(ports.devices());
-        Forwarder forwarder = new Forwarder(options, ports.all(), pool);
+      try (Ports opened = Ports.start(ports.devices(), pool, options.queues())) {
+        watched.add(opened.devices());
+        Forwarder forwarder = new Forwarder(options, opened.all(), pool);
         try (EndSignals _ = new EndSignals(forwarder::stop)) {
-          seconds =
-              forwarder.run(
-                  each -> ForwardReport.printSecond(each, Objects.requireNonNull(mempool).err()));
+          seconds = forwarder.run(each -> ForwardReport.printSecond(each, parent.err()));
         }
         counts = forwarder.counts();
-        ports.all().forEach(this::explainLosses);
+        opened.all().forEach(this::explainLosses);
       }
       return new ForwardReport(
           options.mode(),
           seconds,
           counts,
-          options.ops().name(),
-          options.poolSize(),
-          backend.limited("counting objects", options.poolSize(), pool::availCount));
+          entry.name(),
+          pool.size(),
+          backend.limited("counting objects", pool.size(), pool::availCount));
     }
   }
 
@@ -251,22 +166,5 @@ public final class ForwardCommand implements Callable<Integer> {
               received,
               sent));
     }
-  }
-
-  private PktmbufPool pool(ForwardOptions options, OpsTable table, PoolRegistry registry) {
-    PktmbufPoolBuilder pool = PktmbufPool.builder("forward");
-    if (PAGE % options.dataRoom() == 0) {
-      pool.withinPages(PAGE); // devices that write into mbufs themselves can use such a pool
-    }
-    if (telemetry.isGiven()) {
-      pool.statistics(true);
-    }
-    pool.size(options.poolSize())
-        .cacheSize(Math.min(MAX_CACHE, options.poolSize() / POOL_SIZE_PER_CACHE))
-        .dataRoom(options.dataRoom())
-        .ops(options.ops().name(), options.ops().config())
-        .opsTable(table)
-        .registry(registry);
-    return UsageException.ofOptions(pool::build);
   }
 }

@@ -24,8 +24,8 @@ final class Ports implements AutoCloseable {
    * @param arguments the device arguments of each port
    * @param pool the pool of all queues
    * @param queues the number of queues in each direction
-   * @throws UsageException if the arguments are wrong
-   * @throws MempoolException if a device cannot be opened
+   * @throws UsageException if the arguments are wrong, or there is no such device
+   * @throws PortFailure if a device cannot be opened
    * @throws DamagedInputException if a device is a capture that cannot be read
    */
   static Ports start(List<String> arguments, PktmbufPool pool, int queues) {
@@ -69,6 +69,7 @@ final class Ports implements AutoCloseable {
     }
     return switch (thrown) {
       case MempoolException e when e.reason() == MempoolException.Reason.EIO -> new PortFailure(e);
+      case MempoolException e -> new UsageException(String.valueOf(e.getMessage()));
       case RuntimeException e -> e;
       case Error e -> throw e;
       default -> new IllegalStateException(thrown);

@@ -173,9 +173,7 @@ public final class ReplayCommand implements Callable<Integer> {
       MempoolCommand.tell(err, result.damage().getMessage());
     }
     if (result.missing() != 0) {
-      err.printf(
-          "mempool: %d of the pool's %d mbufs are missing after the run (ops %s)%n",
-          result.missing(), result.poolSize(), result.ops());
+      MempoolCommand.tellMissing(err, result.missing(), result.poolSize(), result.ops());
       return ExitStatus.FAILED;
     }
     return result.damage() == null ? ExitStatus.DONE : ExitStatus.DAMAGED;

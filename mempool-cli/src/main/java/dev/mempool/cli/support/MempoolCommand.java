@@ -193,6 +193,25 @@ public final class MempoolCommand implements Runnable {
   }
 
   /**
+   * Reports mbufs that did not come back.
+   *
+   * @param err where the report goes
+   * @param missing their number
+   * @param poolSize the number of mbufs of the pool
+   * @param ops the backend
+   */
+  public static void tellMissing(PrintWriter err, int missing, int poolSize, String ops) {
+    tell(
+        err,
+        String.format(
+            Locale.ROOT,
+            "%d of the pool's %d mbufs are missing after the run (ops %s)",
+            missing,
+            poolSize,
+            ops));
+  }
+
+  /**
    * Reports what was thrown while a backend was used, if the backend is at fault. Otherwise throws
    * it.
    *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.cli.support;
 
+import java.util.Locale;
 import java.util.function.Supplier;
 
 /** Thrown when the command was used wrongly. It ends the command with {@link ExitStatus#USAGE}. */
@@ -31,6 +32,22 @@ public final class UsageException extends RuntimeException {
       return maker.get();
     } catch (IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /**
+   * Checks the value of an option.
+   *
+   * @param option the name of the option
+   * @param value its value
+   * @param min the least that is allowed
+   * @param max the most that is allowed
+   * @throws UsageException if the value is not allowed
+   */
+  public static void checkRange(String option, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw new UsageException(
+          String.format(Locale.ROOT, "%s is %d, allowed are %d to %d", option, value, min, max));
     }
   }
 }
