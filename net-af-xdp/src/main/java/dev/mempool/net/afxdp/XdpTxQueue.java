@@ -150,6 +150,7 @@ final class XdpTxQueue extends TxQueue {
         transmit(to, target);
       }
     } catch (MempoolException e) { // the interface has gone
+      freeDone();
       PktmbufPool.freeBulk(packets, from + taken, count - taken);
       throw e;
     }
