@@ -192,15 +192,18 @@ final class Umem {
 
   /**
    * Tells whether the kernel can send the data of a segment where it is: it is in its own buffer in
-   * this memory, nobody else uses it, and it fits into an entry.
+   * this memory, nobody else uses it, and an entry can describe it. In a buffer that is larger than
+   * a place the data may lie behind the place.
    */
   boolean canSend(Mbuf segment) {
     int length = segment.dataLength();
+    int offset = segment.dataOffset();
     return segment.pool() == pool
         && segment.refcnt() == 1
         && (segment.isDirect() || isOwnPinned(segment))
         && length > 0
-        && length <= placeBytes;
+        && length <= placeBytes
+        && (aligned ? offset + length <= placeBytes : offset < 1 << Long.SIZE - OFFSET_SHIFT);
   }
 
   private static boolean isOwnPinned(Mbuf segment) {

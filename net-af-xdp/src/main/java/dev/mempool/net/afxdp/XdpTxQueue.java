@@ -150,6 +150,7 @@ final class XdpTxQueue extends TxQueue {
         transmit(to, target);
       }
     } catch (MempoolException e) { // the interface has gone
+      freeDone();
       PktmbufPool.freeBulk(packets, from + taken, count - taken);
       throw e;
     }
@@ -214,7 +215,7 @@ final class XdpTxQueue extends TxQueue {
   /** Copies a packet into mbufs of the pool of the socket, and puts these into the ring. */
   private int putCopy(QueuePair to, ProducerRing target, Mbuf packet, int length) {
     PktmbufPool pool = to.umem.pool();
-    int room = Math.min(to.umem.placeBytes(), pool.dataRoom() - PktmbufPool.defaultHeadroom());
+    int room = to.umem.placeBytes() - PktmbufPool.defaultHeadroom();
     int count = Math.ceilDiv(length, room);
     if (count > maxEntries) {
       return TOO_LONG;
