@@ -161,8 +161,7 @@ public final class SocketCalls {
   public static int send(
       int fd, MemorySegment message, int length, int flags, MemorySegment errno) {
     try {
-      return result(
-          (int) (long) SEND.invokeExact(errno, fd, message, (long) length, flags), errno);
+      return result((int) (long) SEND.invokeExact(errno, fd, message, (long) length, flags), errno);
     } catch (Throwable e) {
       throw impossible(e);
     }

@@ -14,9 +14,9 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The memory of a pool as the kernel sees it. The <i>place</i> of a frame is the buffer
- * of an mbuf, so that the kernel writes nowhere else: not to private areas, and not to canaries. An
- * address in a ring is an offset in this memory.
+ * The memory of a pool as the kernel sees it. The <i>place</i> of a frame is the buffer of an mbuf,
+ * so that the kernel writes nowhere else: not to private areas, and not to canaries. An address in
+ * a ring is an offset in this memory.
  *
  * <pre>
  *   base, at the start of a page
@@ -67,7 +67,8 @@ final class Umem {
     this.withinPages =
         Arrays.stream(places).allMatch(at -> (at & -page) == (at + placeBytes - 1 & -page));
     this.aligned =
-        Integer.bitCount(placeBytes) == 1 && Arrays.stream(places).allMatch(at -> at % placeBytes == 0);
+        Integer.bitCount(placeBytes) == 1
+            && Arrays.stream(places).allMatch(at -> at % placeBytes == 0);
     this.mbufs = new int[Math.toIntExact((bytes - 1 >>> BLOCK_SHIFT) + 1)];
     for (int i = 0; i < places.length; i++) {
       mbufs[(int) (places[i] - base >>> BLOCK_SHIFT)] = i;
