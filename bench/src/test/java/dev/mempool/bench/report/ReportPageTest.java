@@ -279,7 +279,7 @@ class ReportPageTest {
         .addProperty("date", "2001-01-01T12:00:00Z");
     HtmlPage page = open(found);
     assertEquals(2, page.querySelectorAll("#machine table").size());
-    assertTrue(texts(page, "#machine h3").contains("lifecycle"));
+    assertTrue(texts(page, "#machine h3").contains("live-packets"));
   }
 
   @Test

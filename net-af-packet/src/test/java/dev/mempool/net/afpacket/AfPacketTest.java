@@ -322,7 +322,7 @@ class AfPacketTest {
         });
   }
 
-  /** What the kernel cannot cut is counted, and what is behind it is sent. */
+  /** Packets that the kernel cannot cut are counted, and those behind them are sent. */
   @Test
   void packetsThatCannotBeCutAreCounted() throws Exception {
     check(

@@ -140,7 +140,7 @@ class GzipChannelTest {
     }
   }
 
-  /** Whatever byte is wrong, no wrong frame is read without an error at the end. */
+  /** A wrong byte at any place gives no wrong frame without an error at the end. */
   @Test
   void aFileWithAWrongByteIsDamaged() throws IOException {
     byte[] capture = Capture.random(5, 20, 100).bytes();

@@ -143,7 +143,7 @@ class ZstdChannelTest {
     }
   }
 
-  /** Whatever is wrong, it is damage and no other exception, and no wrong frame is silent. */
+  /** A wrong byte at any place is damage and no other exception, or changes nothing. */
   @ParameterizedTest
   @CsvSource({"frames-fast, 1", "frames-3, 1", "many-1, 37", "many-19, 5"})
   void wrongBytesAreDamage(String name, int step) throws IOException {
