@@ -242,8 +242,7 @@ class TopTest {
         words.add(folder.resolve("out.pcapng"));
       }
       CompletableFuture<Run> run = CompletableFuture.supplyAsync(() -> Run.of(words.toArray()));
-      List<String> answers =
-          askForDevice(TelemetryOptions.defaults().withPrefix(prefix), run);
+      List<String> answers = askForDevice(TelemetryOptions.defaults().withPrefix(prefix), run);
       assertEquals(2, answers.size(), answers.toString());
       assertTrue(answers.get(0).contains("\"name\":\"net_ring0\""), answers.get(0));
       assertTrue(answers.get(1).contains("[\"" + command + "\"]"), answers.get(1));
