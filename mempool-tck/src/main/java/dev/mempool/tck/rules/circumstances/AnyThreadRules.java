@@ -81,7 +81,7 @@ final class AnyThreadRules {
       }
     }
     if (tested.concurrency().multiProducer()) {
-      int rounds = budget.repetitions(100, 1_000);
+      int rounds = budget.repetitions(200, 1_000);
       sink.add("first puts by two threads", trial -> firstPuts(trial, rounds));
     }
   }
