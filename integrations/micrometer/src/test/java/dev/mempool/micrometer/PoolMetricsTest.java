@@ -406,7 +406,7 @@ class PoolMetricsTest {
     assertEquals(List.of(), names());
   }
 
-  /** Who watches one pool seldom keeps the metrics, and closes them even less. */
+  /** Programs that watch one pool seldom keep the metrics, and close them even less. */
   @Test
   void theNumberOfPoolsIsKnownAfterMetricsWereDropped() throws InterruptedException {
     assertTrue(

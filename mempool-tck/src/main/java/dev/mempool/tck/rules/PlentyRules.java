@@ -49,7 +49,7 @@ public final class PlentyRules {
     compete(trial, kind, time, before, after, StallRules::observe);
   }
 
-  /** What another thread does while threads compete. */
+  /** The work of another thread while threads compete. */
   @FunctionalInterface
   public interface Disturbance {
 

@@ -56,7 +56,7 @@ final class AnyThreadRules {
   }
 
   private static void cases(TestedOps tested, Budget budget, Cases.Sink sink) {
-    int threads = budget.longRuns() ? MANY_ALIVE : ALIVE;
+    int threads = budget.all() ? MANY_ALIVE : ALIVE;
     for (ThreadKind kind : ThreadKind.values()) {
       sink.add(
           "%d %s threads in turn".formatted(threads, kind), trial -> inTurn(trial, kind, threads));
@@ -81,7 +81,7 @@ final class AnyThreadRules {
       }
     }
     if (tested.concurrency().multiProducer()) {
-      int rounds = budget.repetitions(100, 1_000);
+      int rounds = budget.repetitions(200, 1_000);
       sink.add("first puts by two threads", trial -> firstPuts(trial, rounds));
     }
   }

@@ -12,6 +12,7 @@ import dev.mempool.tck.rules.SizeCases;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
@@ -42,16 +43,30 @@ final class LeakRules {
   private static final int COLLECTIONS = 8;
 
   /**
-   * The rounds in which something that leaks has grown by about the same. The rest of the process
-   * makes noise: a compiler of the JVM takes and gives back megabytes, but not evenly.
+   * The rounds in which something that leaks has grown by about the same for each backend. The rest
+   * of the process makes noise, but not evenly.
    */
   private static final int GROWN = 5;
 
-  /**
-   * How much more the largest of these growths may be than the smallest, for the same number of
-   * backends.
-   */
+  /** How much more the largest of these growths may be than the smallest. */
   private static final double EVEN = 1.5;
+
+  /**
+   * The same for memory of which the compilers of the JVM take and give back megabytes. As they do
+   * that for seconds on a busy machine, some of the rounds must have made fewer backends.
+   */
+  private static final double EVEN_OF_NOISY = 1.25;
+
+  /** The part of the backends of a round that is made in a round with few. */
+  private static final int FEW = 3;
+
+  /**
+   * The growth of a resource in a round.
+   *
+   * @param each the growth for each backend
+   * @param few whether few backends were made
+   */
+  private record Growth(double each, boolean few) {}
 
   /** The backends that may still be reachable, for instance as the last one that was made. */
   private static final int MAY_STAY = 4;
@@ -106,10 +121,10 @@ final class LeakRules {
    * Makes, uses and closes backends, each with a name of its own, and returns how many. A third of
    * them are closed with objects inside, a third empty, and a third without having had any.
    */
-  private static int cycles(Trial trial, int most, Consumer<Fixture> observer) {
+  private static int cycles(Trial trial, int least, int most, Consumer<Fixture> observer) {
     long end = System.nanoTime() + ROUND.toNanos();
     int number = 0;
-    while (number < CYCLES || (number < most && System.nanoTime() - end < 0)) {
+    while (number < least || (number < most && System.nanoTime() - end < 0)) {
       number++;
       Geometry geometry = Geometry.small(SIZE).withName("tck-leak-" + NAMES.incrementAndGet());
       try (Fixture fixture = trial.empty(geometry)) {
@@ -123,6 +138,10 @@ final class LeakRules {
       }
     }
     return number;
+  }
+
+  private static int cycles(Trial trial, int least, int most) {
+    return cycles(trial, least, most, fixture -> {});
   }
 
   private static void use(Fixture fixture) {
@@ -144,6 +163,7 @@ final class LeakRules {
     List<WeakReference<Object>> ended = new ArrayList<>();
     cycles(
         trial,
+        CYCLES,
         CYCLES,
         fixture -> {
           closed.add(new WeakReference<>(fixture.backend()));
@@ -198,26 +218,31 @@ final class LeakRules {
 
     void run() {
       Set<Resource> open = EnumSet.allOf(Resource.class);
-      Map<Resource, List<Long>> grew = new EnumMap<>(Resource.class);
+      Map<Resource, List<Growth>> grew = new EnumMap<>(Resource.class);
       Map<Resource, Long> before = measure(open);
+      int least = CYCLES;
       int most = MAX_CYCLES;
       for (int round = 0; round < ROUNDS && !open.isEmpty(); round++) {
         // threads are counted without noise, and a leak should not start thousands of them
         most = before.getOrDefault(Resource.THREADS, 0L) > 1 ? CYCLES : most;
-        int made = cycles(trial, most, fixture -> {});
-        // as many in each round, so that what is collected a round later is the same each time
-        most = made;
+        boolean few = round % 2 == 1 && open.stream().allMatch(Resource::isNoisy);
+        int made = few ? cycles(trial, most / FEW, most / FEW) : cycles(trial, least, most);
+        if (!few) {
+          // as many in the next rounds, so that what is collected a round later is as much
+          least = made;
+          most = made;
+        }
         Map<Resource, Long> after = measure(open);
         for (Resource resource : Set.copyOf(open)) {
           long more = growth(resource, before, after);
           long tolerated = Math.max(made * resource.tolerated(), resource.noise());
+          List<Growth> growths = grew.computeIfAbsent(resource, _ -> new ArrayList<>());
           if (more > tolerated) {
-            // for as many backends in each round: a leak may make the rounds slower and shorter
-            grew.computeIfAbsent(resource, _ -> new ArrayList<>()).add(more * CYCLES / made);
+            growths.add(new Growth((double) more / made, few));
           } else if (more >= -tolerated) {
             open.remove(resource);
           }
-          if (isLeak(resource, grew.get(resource))) {
+          if (isLeak(resource, growths)) {
             throw trial.violation(
                 "no more %s after %d backends were closed".formatted(resource, made),
                 "there are %d more".formatted(more));
@@ -227,13 +252,22 @@ final class LeakRules {
       }
     }
 
-    private static boolean isLeak(Resource resource, @Nullable List<Long> growths) {
-      if (growths == null || resource == Resource.THREADS) {
-        return growths != null;
+    private static boolean isLeak(Resource resource, List<Growth> growths) {
+      if (resource == Resource.THREADS) {
+        return !growths.isEmpty();
       }
-      List<Long> sorted = growths.stream().sorted().toList();
+      List<Growth> sorted =
+          growths.stream().sorted(Comparator.comparingDouble(Growth::each)).toList();
       return IntStream.rangeClosed(0, sorted.size() - GROWN)
-          .anyMatch(from -> sorted.get(from + GROWN - 1) <= EVEN * sorted.get(from));
+          .mapToObj(from -> sorted.subList(from, from + GROWN))
+          .anyMatch(some -> isEven(some, resource.isNoisy()));
+    }
+
+    /** Tells whether a resource grew by the same for each backend, however many were made. */
+    private static boolean isEven(List<Growth> sorted, boolean noisy) {
+      long few = sorted.stream().filter(Growth::few).count();
+      double ratio = sorted.getLast().each() / sorted.getFirst().each();
+      return noisy ? ratio <= EVEN_OF_NOISY && few >= 2 && few <= GROWN - 2 : ratio <= EVEN;
     }
 
     private static long growth(

@@ -49,6 +49,9 @@ final class ManyPoolsRules {
    */
   private static final int MEETING_SPINS = 200;
 
+  /** The same with those polls that give the core away. */
+  private static final int MEETING_POLLS = MEETING_SPINS + 5;
+
   /** The backends that are made one after another: more than a table of 256 has room for. */
   private static final int IN_A_ROW = 300;
 
@@ -168,8 +171,12 @@ final class ManyPoolsRules {
   private static void meet(AtomicInteger arrived, AtomicBoolean done) {
     if (!done.get()) {
       int number = arrived.incrementAndGet();
-      for (int spin = 0; spin < MEETING_SPINS && arrived.get() == number; spin++) {
-        Thread.onSpinWait();
+      for (int poll = 0; poll < MEETING_POLLS && arrived.get() == number; poll++) {
+        if (poll < MEETING_SPINS) {
+          Thread.onSpinWait();
+        } else {
+          Thread.yield(); // on a busy machine the other one may be waiting for this core
+        }
       }
     }
   }

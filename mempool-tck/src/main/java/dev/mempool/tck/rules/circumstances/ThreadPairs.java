@@ -55,7 +55,7 @@ final class ThreadPairs {
   private static final class Member {
     private final Thread thread = Thread.currentThread();
 
-    /** What it has to do. The last task is {@link #END}. */
+    /** The tasks of the thread. The last one is {@link #END}. */
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
   }
 
