@@ -208,7 +208,7 @@ class BackPressureHandlerTest {
     await(() -> !allocator.isShort());
     await(() -> {
       channel.runPendingTasks();
-      return reads.count >= expectedReads && !channel.hasPendingTasks();
+      return reads.count >= expectedReads;
     });
     assertEquals(expectedReads, reads.count);
   }
@@ -276,7 +276,11 @@ class BackPressureHandlerTest {
     });
     channel.config().setAutoRead(false);
     shortageEnds(channel, reads, 0);
+    channel
+        .pipeline()
+        .remove(BackPressureHandler.class); // which does what was held back, if wanted
     assertFalse(channel.config().isAutoRead());
+    assertEquals(0, reads.count);
     channel.config().setAutoRead(true);
     assertEquals(1, reads.count);
     channel.finishAndReleaseAll();
