@@ -8,12 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.testsupport.CapturedLog;
 import dev.mempool.testsupport.OnThread;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.channel.local.LocalChannel;
+import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +39,10 @@ class BackPressureHandlerTest {
   private static final int SLOTS = 64;
 
   private MempoolByteBufAllocator allocator;
+
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
+
   private final List<ByteBuf> out = new ArrayList<>();
 
   @BeforeEach
@@ -50,6 +57,7 @@ class BackPressureHandlerTest {
   @AfterEach
   void close() {
     out.forEach(ByteBuf::release);
+    loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
     assertTrue(allocator.close(PATIENCE), () -> allocator.leakReports().toString());
   }
 
@@ -86,11 +94,11 @@ class BackPressureHandlerTest {
 
   @Test
   void freeSlotsInTheCacheOfAnIdleEventLoopEndTheShortage() throws Exception {
-    EventLoopGroup loops =
+    EventLoopGroup lcores =
         new MultiThreadIoEventLoopGroup(
             1, LcoreEventLoops.threads("loop-"), LcoreEventLoops.idle(NioIoHandler.newFactory()));
     try {
-      loops
+      lcores
           .submit(() -> {
             allocate(32);
             release(32);
@@ -99,7 +107,7 @@ class BackPressureHandlerTest {
       allocate(28); // of the 32 that the cache of the event loop has left
       await(() -> !allocator.isShort());
     } finally {
-      loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
+      lcores.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
     }
   }
 
@@ -127,11 +135,12 @@ class BackPressureHandlerTest {
     int handlers = 20; // they are told in any order
     CountDownLatch told = new CountDownLatch(handlers);
     for (int i = 0; i < handlers; i++) {
+      int number = i; // without it, all would be one object
       allocator.shortage().add(told::countDown);
       allocator
           .shortage()
           .add(() -> {
-            throw new IllegalStateException("this executor does not work");
+            throw new IllegalStateException("executor " + number + " does not work");
           });
     }
     try (CapturedLog log = CapturedLog.start()) {
@@ -149,7 +158,7 @@ class BackPressureHandlerTest {
     EventLoopGroup ended = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     ended.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
     Counting reads = new Counting();
-    EmbeddedChannel channel = channel(reads);
+    Channel channel = channel(reads);
     allocator
         .shortage()
         .add(() -> {
@@ -161,36 +170,31 @@ class BackPressureHandlerTest {
         });
     try (CapturedLog log = CapturedLog.start()) {
       allocate(60);
-      channel.read();
-      assertEquals(0, reads.count);
+      on(channel, channel::read);
+      assertEquals(0, reads.count.get());
       release(60);
-      await(() -> {
-        channel.runPendingTasks();
-        return reads.count > 0;
-      });
-      channel.finishAndReleaseAll();
+      await(() -> reads.count.get() > 0);
       awaitWarnings(log, 2);
     }
   }
 
   // ---- the handler ----
 
-  /** Counts the reads that reach the channel, and does the same as the channel's own end. */
+  /** Counts the reads that reach the channel. */
   private static final class Counting extends ChannelOutboundHandlerAdapter {
-    int count;
+    final AtomicInteger count = new AtomicInteger();
 
     @Override
     public void read(ChannelHandlerContext ctx) {
-      count++;
-      ctx.read();
+      count.incrementAndGet();
     }
   }
 
-  /** Returns a channel whose reads after its registration are counted. */
-  private EmbeddedChannel channel(Counting reads) {
-    EmbeddedChannel channel =
-        new EmbeddedChannel(reads, new BackPressureHandler(allocator), releasing());
-    reads.count = 0;
+  /** Returns a channel of a real event loop, whose reads are counted. */
+  private Channel channel(Counting reads) {
+    Channel channel = new LocalChannel();
+    channel.pipeline().addLast(reads, new BackPressureHandler(allocator), releasing());
+    loops.register(channel).syncUninterruptibly();
     return channel;
   }
 
@@ -203,106 +207,119 @@ class BackPressureHandlerTest {
     };
   }
 
-  private void shortageEnds(EmbeddedChannel channel, Counting reads, int expectedReads) {
+  /** Runs code on the event loop of a channel. */
+  private static void on(Channel channel, Runnable code) {
+    channel.eventLoop().submit(code).syncUninterruptibly();
+  }
+
+  private void shortageEnds(Counting reads, int expectedReads) {
     release(60);
     await(() -> !allocator.isShort());
-    await(() -> {
-      channel.runPendingTasks();
-      return reads.count >= expectedReads && !channel.hasPendingTasks();
-    });
-    assertEquals(expectedReads, reads.count);
+    await(() -> reads.count.get() >= expectedReads);
+    assertEquals(expectedReads, reads.count.get());
   }
 
   @Test
   void readsAreHeldBackUntilSlotsAreBack() {
     Counting reads = new Counting();
-    EmbeddedChannel channel = channel(reads);
-    channel.read();
-    assertEquals(1, reads.count);
+    Channel channel = channel(reads);
+    on(channel, channel::read);
+    assertEquals(1, reads.count.get());
     allocate(60);
-    channel.read();
-    channel.read();
-    assertEquals(1, reads.count);
+    on(channel, channel::read);
+    on(channel, channel::read);
+    assertEquals(1, reads.count.get());
     assertTrue(channel.config().isAutoRead(), "what the application has set");
-    shortageEnds(channel, reads, 2);
-    channel.finishAndReleaseAll();
+    shortageEnds(reads, 2);
   }
 
   @Test
   void aPassOfTheEventLoopEndsWhenSlotsBecomeShort() {
     Counting reads = new Counting();
-    EmbeddedChannel channel = channel(reads);
-    allocate(48);
-    channel.pipeline().fireChannelRead(out.removeLast());
-    assertTrue(channel.config().isAutoRead());
-    allocate(2); // and for the second one the cache takes the last 16 slots of the backend
-    assertTrue(allocator.isShort());
-    channel.pipeline().fireChannelRead(out.removeLast());
-    assertFalse(channel.config().isAutoRead(), "which ends the loop of a channel");
-    channel.pipeline().fireChannelReadComplete();
-    assertTrue(channel.config().isAutoRead());
-    assertEquals(0, reads.count);
-    release(48);
-    await(() -> {
-      channel.runPendingTasks();
-      return reads.count == 1;
-    });
-    channel.finishAndReleaseAll();
+    Channel channel = channel(reads);
+    allocate(2);
+    on(
+        channel,
+        () -> {
+          channel.pipeline().fireChannelRead(out.removeLast());
+          assertTrue(channel.config().isAutoRead());
+        });
+    while (!allocator.isShort()) {
+      allocate(1);
+    }
+    on(
+        channel,
+        () -> {
+          channel.pipeline().fireChannelRead(out.removeLast());
+          assertFalse(channel.config().isAutoRead(), "which ends the loop of a channel");
+          channel.pipeline().fireChannelReadComplete();
+          assertTrue(channel.config().isAutoRead());
+        });
+    assertEquals(0, reads.count.get());
+    release(out.size());
+    await(() -> reads.count.get() == 1);
   }
 
   @Test
   void anApplicationThatSwitchesAutoReadOnDoesNotRead() {
     Counting reads = new Counting();
-    EmbeddedChannel channel = channel(reads);
-    channel.config().setAutoRead(false);
+    Channel channel = channel(reads);
+    on(channel, () -> channel.config().setAutoRead(false));
     allocate(60);
-    channel.config().setAutoRead(true);
-    assertEquals(0, reads.count);
+    on(channel, () -> channel.config().setAutoRead(true));
+    assertEquals(0, reads.count.get());
     assertTrue(channel.config().isAutoRead());
-    shortageEnds(channel, reads, 1);
-    channel.finishAndReleaseAll();
+    shortageEnds(reads, 1);
   }
 
   /** The back-pressure of the application itself, for example of a proxy, goes on. */
   @Test
   void anApplicationThatSwitchesAutoReadOffIsObeyed() {
     Counting reads = new Counting();
-    EmbeddedChannel channel = channel(reads);
+    Channel channel = channel(reads);
     allocate(60);
-    channel.read();
-    await(() -> {
-      channel.runPendingTasks();
-      return channel.config().isAutoRead();
-    });
-    channel.config().setAutoRead(false);
-    shortageEnds(channel, reads, 0);
-    assertFalse(channel.config().isAutoRead());
-    channel.config().setAutoRead(true);
-    assertEquals(1, reads.count);
-    channel.finishAndReleaseAll();
+    on(
+        channel,
+        () -> {
+          channel.read();
+          channel.config().setAutoRead(false);
+        });
+    shortageEnds(reads, 0);
+    on(
+        channel,
+        () -> {
+          // which does what was held back, if it is wanted
+          channel.pipeline().remove(BackPressureHandler.class);
+          assertFalse(channel.config().isAutoRead());
+          assertEquals(0, reads.count.get());
+          channel.config().setAutoRead(true);
+          assertEquals(1, reads.count.get());
+        });
   }
 
   @Test
   void aReadThatTheApplicationAsksForIsMadeLater() {
     Counting reads = new Counting();
-    EmbeddedChannel channel = channel(reads);
-    channel.config().setAutoRead(false);
+    Channel channel = channel(reads);
+    on(channel, () -> channel.config().setAutoRead(false));
     allocate(60);
-    channel.read();
-    assertEquals(0, reads.count);
-    shortageEnds(channel, reads, 1);
-    channel.finishAndReleaseAll();
+    on(channel, channel::read);
+    assertEquals(0, reads.count.get());
+    shortageEnds(reads, 1);
   }
 
   @Test
   void aHandlerThatIsRemovedLetsTheChannelRead() {
     Counting reads = new Counting();
-    EmbeddedChannel channel = channel(reads);
+    Channel channel = channel(reads);
     allocate(60);
-    channel.read();
-    assertEquals(0, reads.count);
-    channel.pipeline().remove(BackPressureHandler.class);
-    assertEquals(1, reads.count);
-    channel.finishAndReleaseAll();
+    on(
+        channel,
+        () -> {
+          channel.read();
+          assertEquals(0, reads.count.get());
+          channel.pipeline().remove(BackPressureHandler.class);
+          assertEquals(1, reads.count.get());
+        });
   }
 }

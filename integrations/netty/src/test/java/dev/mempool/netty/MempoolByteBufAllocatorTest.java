@@ -359,7 +359,9 @@ class MempoolByteBufAllocatorTest {
     }
   }
 
-  /** Nobody has set a cache size, so nobody is told to change it. */
+  /**
+   * A cache size that the user has not set is none that a warning should tell the user to change.
+   */
   @Test
   void manyEventLoopsCauseNoWarning() throws Exception {
     int loops = 20;
