@@ -23,7 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a process leaves behind, and what one without privileges is told. */
+/** The end of a process, and the messages for one without privileges. */
 @Timeout(120)
 class AfXdpProcessTest {
 

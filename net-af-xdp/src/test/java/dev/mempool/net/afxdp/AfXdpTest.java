@@ -255,7 +255,7 @@ class AfXdpTest {
         });
   }
 
-  /** What is not an mbuf of the pool of the socket, or is used elsewhere too, is copied. */
+  /** Packets of other pools, and those that are used elsewhere too, are copied. */
   @Test
   void otherPacketsAreCopied() throws Exception {
     check(
