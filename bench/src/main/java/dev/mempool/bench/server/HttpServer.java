@@ -186,5 +186,14 @@ public final class HttpServer {
       HttpUtil.setContentLength(response, bodyBytes);
       context.writeAndFlush(response);
     }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
+      if (cause instanceof IOException) { // at its end wrk resets the connections
+        context.close();
+      } else {
+        super.exceptionCaught(context, cause);
+      }
+    }
   }
 }
