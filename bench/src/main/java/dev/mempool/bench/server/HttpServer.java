@@ -91,7 +91,8 @@ public final class HttpServer {
   private static MempoolByteBufAllocator ours(int bodyBytes) {
     MempoolByteBufAllocator.Builder builder = MempoolByteBufAllocator.builder("server");
     if (bodyBytes > 64 << 10) {
-      Consumer<PoolBuilder<?>> lazily = pool -> pool.memory(MemoryProvider.mapped());
+      // a stack gives the slot that was used last, so that the others occupy no memory
+      Consumer<PoolBuilder<?>> lazily = pool -> pool.memory(MemoryProvider.mapped()).ops("stack");
       builder
           .slots(256, 1023, lazily)
           .slots(2048, 511, lazily)
