@@ -34,8 +34,9 @@ final class CallDefects {
             (b, a, f, n) -> b.stack.length != 100 && b.put(a, f, n)),
         onDequeue(
             "R25",
-            "a bulk of 333 loses its last object",
-            (b, a, f, n) -> b.get(a, f, n) && (n != 333 || b.top == 0 || b.drop())),
+            "a bulk of 333 of 601 objects loses its last object",
+            (b, a, f, n) ->
+                b.get(a, f, n) && (n != 333 || b.stack.length != 601 || b.top == 0 || b.drop())),
         onEnqueue("R09", "no large bulks", (b, a, f, n) -> n <= 1000 && b.put(a, f, n)),
         onDequeue("R10", "keeps the last object", (b, a, f, n) -> n < b.top && b.get(a, f, n)),
         onDequeue(
