@@ -61,13 +61,33 @@ final class AfPacketDevice implements EthDevOps {
   }
 
   @Override
-  public synchronized RxQueue rxQueue(int queue, int descriptors, PktmbufPool pool) {
+  public synchronized void configure(int rxQueues, int txQueues) {
+    for (int queue = 0; queue < queues; queue++) {
+      releaseRx(queue);
+      releaseTx(queue);
+    }
+  }
+
+  private void releaseRx(int queue) {
     RxRing before = rx[queue];
     if (before != null) {
       rx[queue] = null;
       missedBefore += before.socket.dropped();
       before.socket.close();
     }
+  }
+
+  private void releaseTx(int queue) {
+    TxRing before = tx[queue];
+    if (before != null) {
+      tx[queue] = null;
+      before.close();
+    }
+  }
+
+  @Override
+  public synchronized RxQueue rxQueue(int queue, int descriptors, PktmbufPool pool) {
+    releaseRx(queue);
     int version = arguments.integer(AfPacketDriver.TPACKET);
     PacketSocket socket = new PacketSocket(link.index(), version);
     try {
@@ -88,11 +108,7 @@ final class AfPacketDevice implements EthDevOps {
 
   @Override
   public synchronized TxQueue txQueue(int queue, int descriptors) {
-    TxRing before = tx[queue];
-    if (before != null) {
-      tx[queue] = null;
-      before.close();
-    }
+    releaseTx(queue);
     PacketSocket socket = new PacketSocket(link.index(), 2);
     try {
       int frame = Math.max(arguments.integer(AfPacketDriver.FRAMESZ), TxRing.frameSize(link.mtu()));
