@@ -136,7 +136,7 @@ abstract class MbufData extends MbufRefcnt {
 
   /** Undoes {@link #markFree}: the caller holds the only reference, to the same data as before. */
   final void markInUse() {
-    setFirstReference();
+    restoreReference();
     dataLength = keptDataLength();
   }
 

@@ -44,8 +44,8 @@ abstract class MbufRefcnt {
 
   private static final VarHandle REFCNT =
       FieldHandles.field(MethodHandles.lookup(), MbufRefcnt.class, "refcnt", int.class);
-  private static final VarHandle ATTACHED =
-      FieldHandles.field(MethodHandles.lookup(), MbufRefcnt.class, "attached", int.class);
+  private static final VarHandle OWN =
+      FieldHandles.field(MethodHandles.lookup(), MbufRefcnt.class, "own", int.class);
 
   /** The value of {@link #refcnt} for one reference that was always the only one: no real count. */
   private static final int UNSHARED = Integer.MIN_VALUE;
@@ -66,10 +66,11 @@ abstract class MbufRefcnt {
   private int refcnt;
 
   /**
-   * How many of the references belong to mbufs that are attached to this one. Counted only in a
-   * pool with a guard, which so notices that a reference is released that is not the caller's.
+   * How many of the references do not belong to mbufs that are attached to this one. Counted only
+   * in a pool with a guard, which so notices that a reference is released that is not the caller's.
+   * A counter of its own, because two counters that change together cannot be read together.
    */
-  private int attached;
+  private int own = 1;
 
   MbufRefcnt(boolean checked, boolean guarded) {
     this.freeRefcnt = checked ? 0 : UNSHARED;
@@ -110,12 +111,24 @@ abstract class MbufRefcnt {
    *     was changed then
    */
   public int refcntUpdate(int delta) {
+    int sum = update(delta);
+    addOwn(delta);
+    return sum;
+  }
+
+  private int update(int delta) {
     if (refcnt == soleRefcnt) {
       int sum = changedRefcnt(1, delta);
       refcnt = sum;
       return sum;
     }
     return updateShared(delta);
+  }
+
+  private void addOwn(int delta) {
+    if (soleRefcnt == NEVER) {
+      int _ = (int) OWN.getAndAdd(this, delta);
+    }
   }
 
   /**
@@ -143,7 +156,8 @@ abstract class MbufRefcnt {
       }
     }
     // the caller, who holds all references, sees here what those did who have released others
-    int _ = (int) REFCNT.getAcquire(this);
+    int before = count((int) REFCNT.getAcquire(this));
+    addOwn(count - before);
     REFCNT.setRelease(this, count == 1 ? UNSHARED : count);
   }
 
@@ -197,21 +211,12 @@ abstract class MbufRefcnt {
 
   /** Adds the reference of an mbuf that is attached to this one. */
   final void addAttached() {
-    refcntUpdate(1);
-    if (soleRefcnt == NEVER) {
-      int _ = (int) ATTACHED.getAndAdd(this, 1);
-    }
+    int _ = update(1);
   }
 
   /** Releases the reference of an mbuf that was attached, as {@link #releaseReference} does. */
   final boolean releaseAttached() {
-    if (soleRefcnt == NEVER) {
-      int _ =
-          (int)
-              ATTACHED.getAndAdd(
-                  this, -1); // before the count, which is never less than this for a holder
-    }
-    return releaseReference(NOTHING_CHANGED);
+    return refcnt == soleRefcnt || releaseShared(NOTHING_CHANGED);
   }
 
   /**
@@ -221,13 +226,44 @@ abstract class MbufRefcnt {
    * @param otherwise the end of the message of the exception that is thrown if the mbuf is free
    */
   final boolean releaseReference(String otherwise) {
-    return refcnt == soleRefcnt || releaseShared(otherwise);
+    if (refcnt == soleRefcnt) {
+      return true;
+    }
+    if (soleRefcnt == NEVER) {
+      takeOwn(otherwise);
+    }
+    return releaseShared(otherwise);
+  }
+
+  /** Takes one of the references that are not those of attached mbufs, or throws. */
+  private void takeOwn(String otherwise) {
+    int seen = (int) OWN.getVolatile(this);
+    while (seen > 0) {
+      int witness = (int) OWN.compareAndExchange(this, seen, seen - 1);
+      if (witness == seen) {
+        return;
+      }
+      seen = witness;
+    }
+    int count = refcnt();
+    if (count == 0) {
+      throw alreadyFree(otherwise);
+    }
+    throw misuse(
+        String.format(
+            Locale.ROOT,
+            "%s is free already: its %d reference(s) are those of the mbufs that are attached to"
+                + " it; %s%s",
+            label(),
+            count,
+            otherwise,
+            lastEvents()));
   }
 
   private boolean releaseShared(String otherwise) {
     int seen = (int) REFCNT.getAcquire(this);
     int count = count(seen);
-    while (count > (int) ATTACHED.getVolatile(this)) { // which is 0 without a guard
+    while (count > 0) {
       if (isSole(seen)) {
         return true;
       }
@@ -237,17 +273,6 @@ abstract class MbufRefcnt {
       }
       seen = witness;
       count = count(seen);
-    }
-    if (count > 0) {
-      throw misuse(
-          String.format(
-              Locale.ROOT,
-              "%s is free already: its %d reference(s) are those of the mbufs that are attached to"
-                  + " it; %s%s",
-              label(),
-              count,
-              otherwise,
-              lastEvents()));
     }
     throw alreadyFree(otherwise);
   }
@@ -275,8 +300,14 @@ abstract class MbufRefcnt {
     refcnt = freeRefcnt;
   }
 
-  /** Gives an mbuf with the count of a free one its first reference. */
+  /** Gives an mbuf that was got from the pool its first reference. */
   final void setFirstReference() {
+    refcnt = UNSHARED;
+  }
+
+  /** Gives an mbuf back the last reference, which the caller has released. */
+  final void restoreReference() {
+    own = 1;
     refcnt = UNSHARED;
   }
 
