@@ -6,8 +6,8 @@
  *
  * <pre>
  *            mbufs of the pool                      frames
- *   pool ----------> fill ring ----> kernel ----> receive ring ----> burst
- *   pool <---- completion ring <---- kernel <--- transmit ring <---- burst
+ *   pool ----------> fill ring ----&gt; kernel ----&gt; receive ring ----&gt; burst
+ *   pool &lt;---- completion ring &lt;---- kernel &lt;--- transmit ring &lt;---- burst
  * </pre>
  */
 @NullMarked
