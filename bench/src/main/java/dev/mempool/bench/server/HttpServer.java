@@ -91,8 +91,7 @@ public final class HttpServer {
   private static MempoolByteBufAllocator ours(int bodyBytes) {
     MempoolByteBufAllocator.Builder builder = MempoolByteBufAllocator.builder("server");
     if (bodyBytes > 64 << 10) {
-      // a stack gives the slot that was used last, so that the others occupy no memory
-      Consumer<PoolBuilder<?>> lazily = pool -> pool.memory(MemoryProvider.mapped()).ops("stack");
+      Consumer<PoolBuilder<?>> lazily = pool -> pool.memory(MemoryProvider.mapped());
       builder
           .slots(256, 1023, lazily)
           .slots(2048, 511, lazily)
@@ -186,15 +185,6 @@ public final class HttpServer {
           new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK, body);
       HttpUtil.setContentLength(response, bodyBytes);
       context.writeAndFlush(response);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) throws Exception {
-      if (cause instanceof IOException) { // at its end wrk resets the connections
-        context.close();
-      } else {
-        super.exceptionCaught(context, cause);
-      }
     }
   }
 }
