@@ -8,14 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.mempool.testsupport.CapturedLog;
 import dev.mempool.testsupport.OnThread;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.local.LocalChannel;
-import io.netty.channel.local.LocalIoHandler;
+import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.nio.NioIoHandler;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,10 +36,6 @@ class BackPressureHandlerTest {
   private static final int SLOTS = 64;
 
   private MempoolByteBufAllocator allocator;
-
-  private final EventLoopGroup loops =
-      new MultiThreadIoEventLoopGroup(1, LocalIoHandler.newFactory());
-
   private final List<ByteBuf> out = new ArrayList<>();
 
   @BeforeEach
@@ -57,7 +50,6 @@ class BackPressureHandlerTest {
   @AfterEach
   void close() {
     out.forEach(ByteBuf::release);
-    loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
     assertTrue(allocator.close(PATIENCE), () -> allocator.leakReports().toString());
   }
 
@@ -94,11 +86,11 @@ class BackPressureHandlerTest {
 
   @Test
   void freeSlotsInTheCacheOfAnIdleEventLoopEndTheShortage() throws Exception {
-    EventLoopGroup lcores =
+    EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             1, LcoreEventLoops.threads("loop-"), LcoreEventLoops.idle(NioIoHandler.newFactory()));
     try {
-      lcores
+      loops
           .submit(() -> {
             allocate(32);
             release(32);
@@ -107,7 +99,7 @@ class BackPressureHandlerTest {
       allocate(28); // of the 32 that the cache of the event loop has left
       await(() -> !allocator.isShort());
     } finally {
-      lcores.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
+      loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
     }
   }
 
@@ -135,12 +127,11 @@ class BackPressureHandlerTest {
     int handlers = 20; // they are told in any order
     CountDownLatch told = new CountDownLatch(handlers);
     for (int i = 0; i < handlers; i++) {
-      int number = i; // without it, all would be one object
       allocator.shortage().add(told::countDown);
       allocator
           .shortage()
           .add(() -> {
-            throw new IllegalStateException("executor " + number + " does not work");
+            throw new IllegalStateException("this executor does not work");
           });
     }
     try (CapturedLog log = CapturedLog.start()) {
@@ -158,7 +149,7 @@ class BackPressureHandlerTest {
     EventLoopGroup ended = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     ended.shutdownGracefully(0, 10, TimeUnit.SECONDS).sync();
     Counting reads = new Counting();
-    Channel channel = channel(reads);
+    EmbeddedChannel channel = channel(reads);
     allocator
         .shortage()
         .add(() -> {
@@ -170,31 +161,36 @@ class BackPressureHandlerTest {
         });
     try (CapturedLog log = CapturedLog.start()) {
       allocate(60);
-      on(channel, channel::read);
-      assertEquals(0, reads.count.get());
+      channel.read();
+      assertEquals(0, reads.count);
       release(60);
-      await(() -> reads.count.get() > 0);
+      await(() -> {
+        channel.runPendingTasks();
+        return reads.count > 0;
+      });
+      channel.finishAndReleaseAll();
       awaitWarnings(log, 2);
     }
   }
 
   // ---- the handler ----
 
-  /** Counts the reads that reach the channel. */
+  /** Counts the reads that reach the channel, and does the same as the channel's own end. */
   private static final class Counting extends ChannelOutboundHandlerAdapter {
-    final AtomicInteger count = new AtomicInteger();
+    int count;
 
     @Override
     public void read(ChannelHandlerContext ctx) {
-      count.incrementAndGet();
+      count++;
+      ctx.read();
     }
   }
 
-  /** Returns a channel of a real event loop, whose reads are counted. */
-  private Channel channel(Counting reads) {
-    Channel channel = new LocalChannel();
-    channel.pipeline().addLast(reads, new BackPressureHandler(allocator), releasing());
-    loops.register(channel).syncUninterruptibly();
+  /** Returns a channel whose reads after its registration are counted. */
+  private EmbeddedChannel channel(Counting reads) {
+    EmbeddedChannel channel =
+        new EmbeddedChannel(reads, new BackPressureHandler(allocator), releasing());
+    reads.count = 0;
     return channel;
   }
 
@@ -207,119 +203,106 @@ class BackPressureHandlerTest {
     };
   }
 
-  /** Runs code on the event loop of a channel. */
-  private static void on(Channel channel, Runnable code) {
-    channel.eventLoop().submit(code).syncUninterruptibly();
-  }
-
-  private void shortageEnds(Counting reads, int expectedReads) {
+  private void shortageEnds(EmbeddedChannel channel, Counting reads, int expectedReads) {
     release(60);
     await(() -> !allocator.isShort());
-    await(() -> reads.count.get() >= expectedReads);
-    assertEquals(expectedReads, reads.count.get());
+    await(() -> {
+      channel.runPendingTasks();
+      return reads.count >= expectedReads && !channel.hasPendingTasks();
+    });
+    assertEquals(expectedReads, reads.count);
   }
 
   @Test
   void readsAreHeldBackUntilSlotsAreBack() {
     Counting reads = new Counting();
-    Channel channel = channel(reads);
-    on(channel, channel::read);
-    assertEquals(1, reads.count.get());
+    EmbeddedChannel channel = channel(reads);
+    channel.read();
+    assertEquals(1, reads.count);
     allocate(60);
-    on(channel, channel::read);
-    on(channel, channel::read);
-    assertEquals(1, reads.count.get());
+    channel.read();
+    channel.read();
+    assertEquals(1, reads.count);
     assertTrue(channel.config().isAutoRead(), "what the application has set");
-    shortageEnds(reads, 2);
+    shortageEnds(channel, reads, 2);
+    channel.finishAndReleaseAll();
   }
 
   @Test
   void aPassOfTheEventLoopEndsWhenSlotsBecomeShort() {
     Counting reads = new Counting();
-    Channel channel = channel(reads);
-    allocate(2);
-    on(
-        channel,
-        () -> {
-          channel.pipeline().fireChannelRead(out.removeLast());
-          assertTrue(channel.config().isAutoRead());
-        });
-    while (!allocator.isShort()) {
-      allocate(1);
-    }
-    on(
-        channel,
-        () -> {
-          channel.pipeline().fireChannelRead(out.removeLast());
-          assertFalse(channel.config().isAutoRead(), "which ends the loop of a channel");
-          channel.pipeline().fireChannelReadComplete();
-          assertTrue(channel.config().isAutoRead());
-        });
-    assertEquals(0, reads.count.get());
-    release(out.size());
-    await(() -> reads.count.get() == 1);
+    EmbeddedChannel channel = channel(reads);
+    allocate(48);
+    channel.pipeline().fireChannelRead(out.removeLast());
+    assertTrue(channel.config().isAutoRead());
+    allocate(2); // and for the second one the cache takes the last 16 slots of the backend
+    assertTrue(allocator.isShort());
+    channel.pipeline().fireChannelRead(out.removeLast());
+    assertFalse(channel.config().isAutoRead(), "which ends the loop of a channel");
+    channel.pipeline().fireChannelReadComplete();
+    assertTrue(channel.config().isAutoRead());
+    assertEquals(0, reads.count);
+    release(48);
+    await(() -> {
+      channel.runPendingTasks();
+      return reads.count == 1;
+    });
+    channel.finishAndReleaseAll();
   }
 
   @Test
   void anApplicationThatSwitchesAutoReadOnDoesNotRead() {
     Counting reads = new Counting();
-    Channel channel = channel(reads);
-    on(channel, () -> channel.config().setAutoRead(false));
+    EmbeddedChannel channel = channel(reads);
+    channel.config().setAutoRead(false);
     allocate(60);
-    on(channel, () -> channel.config().setAutoRead(true));
-    assertEquals(0, reads.count.get());
+    channel.config().setAutoRead(true);
+    assertEquals(0, reads.count);
     assertTrue(channel.config().isAutoRead());
-    shortageEnds(reads, 1);
+    shortageEnds(channel, reads, 1);
+    channel.finishAndReleaseAll();
   }
 
   /** The back-pressure of the application itself, for example of a proxy, goes on. */
   @Test
   void anApplicationThatSwitchesAutoReadOffIsObeyed() {
     Counting reads = new Counting();
-    Channel channel = channel(reads);
+    EmbeddedChannel channel = channel(reads);
     allocate(60);
-    on(
-        channel,
-        () -> {
-          channel.read();
-          channel.config().setAutoRead(false);
-        });
-    shortageEnds(reads, 0);
-    on(
-        channel,
-        () -> {
-          // which does what was held back, if it is wanted
-          channel.pipeline().remove(BackPressureHandler.class);
-          assertFalse(channel.config().isAutoRead());
-          assertEquals(0, reads.count.get());
-          channel.config().setAutoRead(true);
-          assertEquals(1, reads.count.get());
-        });
+    channel.read();
+    await(() -> {
+      channel.runPendingTasks();
+      return channel.config().isAutoRead();
+    });
+    channel.config().setAutoRead(false);
+    shortageEnds(channel, reads, 0);
+    assertFalse(channel.config().isAutoRead());
+    channel.config().setAutoRead(true);
+    assertEquals(1, reads.count);
+    channel.finishAndReleaseAll();
   }
 
   @Test
   void aReadThatTheApplicationAsksForIsMadeLater() {
     Counting reads = new Counting();
-    Channel channel = channel(reads);
-    on(channel, () -> channel.config().setAutoRead(false));
+    EmbeddedChannel channel = channel(reads);
+    channel.config().setAutoRead(false);
     allocate(60);
-    on(channel, channel::read);
-    assertEquals(0, reads.count.get());
-    shortageEnds(reads, 1);
+    channel.read();
+    assertEquals(0, reads.count);
+    shortageEnds(channel, reads, 1);
+    channel.finishAndReleaseAll();
   }
 
   @Test
   void aHandlerThatIsRemovedLetsTheChannelRead() {
     Counting reads = new Counting();
-    Channel channel = channel(reads);
+    EmbeddedChannel channel = channel(reads);
     allocate(60);
-    on(
-        channel,
-        () -> {
-          channel.read();
-          assertEquals(0, reads.count.get());
-          channel.pipeline().remove(BackPressureHandler.class);
-          assertEquals(1, reads.count.get());
-        });
+    channel.read();
+    assertEquals(0, reads.count);
+    channel.pipeline().remove(BackPressureHandler.class);
+    assertEquals(1, reads.count);
+    channel.finishAndReleaseAll();
   }
 }

@@ -29,7 +29,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -91,41 +90,33 @@ class FrameworksTest {
     end(allocator, used[0]);
   }
 
-  /**
-   * Messages of bytes.
-   *
-   * @param allocator the allocator
-   * @param used the bytes that were in use when a message was there
-   */
-  private record Bytes(MempoolByteBufAllocator allocator, AtomicLong used)
-      implements MethodDescriptor.Marshaller<byte[]> {
+  private static final MethodDescriptor.Marshaller<byte[]> BYTES =
+      new MethodDescriptor.Marshaller<>() {
+        @Override
+        public InputStream stream(byte[] value) {
+          return new ByteArrayInputStream(value);
+        }
 
-    @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
-    }
+        @Override
+        public byte[] parse(InputStream stream) {
+          try {
+            return stream.readAllBytes();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+      };
 
-    @Override
-    public byte[] parse(InputStream stream) {
-      used.accumulateAndGet(allocator.metric().usedDirectMemory(), Math::max);
-      try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-  }
+  private static final MethodDescriptor<byte[], byte[]> ECHO =
+      MethodDescriptor.newBuilder(BYTES, BYTES)
+          .setType(MethodDescriptor.MethodType.UNARY)
+          .setFullMethodName("test.Echo/echo")
+          .build();
 
   @Test
   void grpc() throws Exception {
     MempoolByteBufAllocator allocator = MempoolByteBufAllocator.builder("grpc").build();
-    AtomicLong used = new AtomicLong();
-    Bytes bytes = new Bytes(allocator, used);
-    MethodDescriptor<byte[], byte[]> echo =
-        MethodDescriptor.newBuilder(bytes, bytes)
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName("test.Echo/echo")
-            .build();
+    long[] used = new long[1];
     EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(
             2, LcoreEventLoops.threads("grpc-"), LcoreEventLoops.idle(NioIoHandler.newFactory()));
@@ -140,8 +131,9 @@ class FrameworksTest {
               .addService(
                   ServerServiceDefinition.builder("test.Echo")
                       .addMethod(
-                          echo,
+                          ECHO,
                           ServerCalls.asyncUnaryCall((request, observer) -> {
+                            used[0] = allocator.metric().usedDirectMemory();
                             observer.onNext(request);
                             observer.onCompleted();
                           }))
@@ -160,7 +152,7 @@ class FrameworksTest {
           message,
           ClientCalls.blockingUnaryCall(
               channel,
-              echo,
+              ECHO,
               CallOptions.DEFAULT.withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS),
               message));
       assertTrue(channel.shutdown().awaitTermination(PATIENCE.toSeconds(), TimeUnit.SECONDS));
@@ -168,6 +160,6 @@ class FrameworksTest {
     } finally {
       loops.shutdownGracefully(0, 10, TimeUnit.SECONDS).syncUninterruptibly();
     }
-    end(allocator, used.get());
+    end(allocator, used[0]);
   }
 }

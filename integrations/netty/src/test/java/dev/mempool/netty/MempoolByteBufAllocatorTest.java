@@ -359,9 +359,7 @@ class MempoolByteBufAllocatorTest {
     }
   }
 
-  /**
-   * A cache size that the user has not set is none that a warning should tell the user to change.
-   */
+  /** Nobody has set a cache size, so nobody is told to change it. */
   @Test
   void manyEventLoopsCauseNoWarning() throws Exception {
     int loops = 20;

@@ -18,7 +18,7 @@ class NoGarbageTest {
    */
   private static final String HEAP = "60m";
 
-  /** The JVM itself allocates less than this meanwhile, for threads and for timers. */
+  /** What the JVM itself allocates meanwhile, for threads and for timers: less than this. */
   private static final long OF_THE_JVM = 2 << 20;
 
   @Test
