@@ -9,7 +9,7 @@ root=$(dirname "$bench")
 jar=$bench/target/benchmarks.jar
 program=$bench/target/native/bench
 archive=$bench/target/forks.jsa
-modules=(mempool-api mempool-vector mempool-core common-* ops-* mbuf integrations/netty bench-support bench)
+modules=(mempool-api mempool-vector mempool-core common-* ops-* mbuf bench-support bench)
 
 fail() {
   printf '%s: %s\n' "$command" "$1" >&2

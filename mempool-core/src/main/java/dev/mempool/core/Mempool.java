@@ -193,7 +193,6 @@ public final class Mempool extends Pool {
             spec.cacheSize(),
             spec.sharedCaches(),
             spec.guaranteedShare(),
-            !spec.cacheSizeIsDefault(),
             spec.statistics(),
             spec.observer() == null ? this : null);
     ObjectObserver observer = spec.observer();

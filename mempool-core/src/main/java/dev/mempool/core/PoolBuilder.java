@@ -88,10 +88,6 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
   private final String name;
   private int size;
   private int cacheSize;
-
-  /** Whether the cache size is a default of the kind of pool, so that nobody chose it. */
-  private boolean cacheSizeIsDefault;
-
   private double guaranteedShare = DEFAULT_SHARE;
   private boolean sharedCaches = true;
   private final EnumSet<PoolFlag> flags = EnumSet.noneOf(PoolFlag.class);
@@ -267,21 +263,6 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
    */
   public final B cacheSize(int objects) {
     this.cacheSize = objects;
-    this.cacheSizeIsDefault = false;
-    return self();
-  }
-
-  /**
-   * Sets the cache size that a kind of pool has if its user sets none. With more threads than it
-   * fits, their caches hold less, as always; but the pool does not warn of that, because it is no
-   * setting of the user.
-   *
-   * @param objects as {@link #cacheSize}
-   * @return this builder
-   */
-  protected final B defaultCacheSize(int objects) {
-    this.cacheSize = objects;
-    this.cacheSizeIsDefault = true;
     return self();
   }
 
@@ -660,7 +641,6 @@ public abstract class PoolBuilder<B extends PoolBuilder<B>> {
               observer(poolGuard, statistics, more),
               reportLeaks,
               cacheSize,
-              cacheSizeIsDefault,
               sharedCaches,
               guaranteedShare,
               new ChunkSplitter(ioAddresses(), withinPages),

@@ -32,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * @param reportLeaks whether the pool reports leaks when it is closed; {@code null} if the builder
  *     was not told, and then a guard decides
  * @param cacheSize the size of the caches, 0 for none
- * @param cacheSizeIsDefault whether the user has not set that size, and is not warned if caches
- *     hold less
  * @param sharedCaches whether threads that are no lcores may share caches
  * @param guaranteedShare the share of the objects that any thread can get, whatever caches hold
  * @param splitter splits the memory of the pool
@@ -59,7 +57,6 @@ record PoolSpec(
     @Nullable ObjectObserver observer,
     @Nullable Boolean reportLeaks,
     int cacheSize,
-    boolean cacheSizeIsDefault,
     boolean sharedCaches,
     double guaranteedShare,
     ChunkSplitter splitter,

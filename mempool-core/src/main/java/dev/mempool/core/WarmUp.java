@@ -122,7 +122,6 @@ final class WarmUp {
         observer,
         false,
         SIZE / 2,
-        false,
         true,
         0,
         like.splitter(),

@@ -22,12 +22,6 @@ import picocli.CommandLine.Option;
     sortOptions = false)
 final class Arguments {
 
-  /** Enough to see that all works; figures that others shall trust take a minute each. */
-  private static final int DEFAULT_SECONDS = 3;
-
-  /** An hour for each of the servers is more than anybody waits for all of them. */
-  private static final int MAX_SECONDS = 3600;
-
   @Option(
       names = "--html",
       paramLabel = "FILE",
@@ -45,8 +39,8 @@ final class Arguments {
       split = ",",
       paramLabel = "PART",
       description =
-          "Only these parts, of: compare, peers, netty, server, bulks, sizes, contention, latency,"
-              + " lifecycle, live-packets, which is shown as bench/live-packets has left it.")
+          "Only these parts, of: compare, peers, bulks, sizes, contention, latency, lifecycle,"
+              + " live-packets, which is shown as bench/live-packets has left it.")
   private List<String> only = Chapter.parts();
 
   @Option(
@@ -60,12 +54,6 @@ final class Arguments {
       paramLabel = "DIR",
       description = "The folder for the documents (default: bench/target/report).")
   Optional<Path> keep = Optional.empty();
-
-  @Option(
-      names = "--seconds",
-      paramLabel = "N",
-      description = "The seconds of load for each server of the part server (default: 3).")
-  int seconds = DEFAULT_SECONDS;
 
   @Option(names = "--help", usageHelp = true, description = "Show this text.")
   boolean help;
@@ -91,10 +79,6 @@ final class Arguments {
             "there is no part \"%s\"; the parts are %s"
                 .formatted(part, String.join(", ", Chapter.parts())));
       }
-    }
-    if (arguments.seconds < 1 || arguments.seconds > MAX_SECONDS) {
-      throw new IllegalArgumentException(
-          "--seconds is %d; allowed are 1 to %d".formatted(arguments.seconds, MAX_SECONDS));
     }
     if (arguments.from.isPresent() && arguments.keep.isPresent()) {
       throw new IllegalArgumentException(
@@ -129,9 +113,9 @@ final class Arguments {
 
   /** Returns the command without the options that do not change what is measured. */
   String command() {
-    return "bench/report"
-        + (parts().equals(Chapter.parts()) ? "" : " --only " + String.join(",", parts()))
-        + (seconds == DEFAULT_SECONDS ? "" : " --seconds " + seconds);
+    return parts().equals(Chapter.parts())
+        ? "bench/report"
+        : "bench/report --only " + String.join(",", parts());
   }
 
   /** Returns the facts of a run that begins now, for its documents. */

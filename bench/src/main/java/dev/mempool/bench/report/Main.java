@@ -6,14 +6,11 @@ import dev.mempool.bench.curves.Curves;
 import dev.mempool.bench.curves.SizesRun;
 import dev.mempool.bench.latency.LatencyRun;
 import dev.mempool.bench.lifecycle.LifecycleRun;
-import dev.mempool.bench.peers.NettyPart;
 import dev.mempool.bench.peers.Peers;
-import dev.mempool.bench.server.ServerRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 
 /** The command {@code bench/report}: it writes progress to standard error, the report to files. */
@@ -84,8 +81,6 @@ public final class Main {
             List.of(
                 compare,
                 Peers.part(),
-                NettyPart.part(),
-                ServerRun.part(Duration.ofSeconds(arguments.seconds)),
                 Curves.bulks(),
                 SizesRun.part(),
                 Curves.contention(),

@@ -33,9 +33,6 @@ class ArgumentsTest {
     Arguments arguments = Arguments.parse(List.of("--only", "latency,peers"));
     assertEquals(List.of("peers", "latency"), arguments.parts());
     assertEquals("bench/report --only peers,latency", arguments.command());
-    assertEquals(
-        "bench/report --only server --seconds 60",
-        Arguments.parse(List.of("--only", "server", "--seconds", "60")).command());
   }
 
   @Test
@@ -43,7 +40,6 @@ class ArgumentsTest {
     assertTrue(
         refusal("--only", "peers,cake")
             .startsWith("there is no part \"cake\"; the parts are compare, "));
-    assertTrue(refusal("--seconds", "0").startsWith("--seconds is 0; allowed are 1 to"));
     assertEquals("there is no folder nowhere", refusal("--from", "nowhere"));
     assertEquals("--html needs a value", refusal("--html"));
     assertEquals("unknown option: --fast", refusal("--fast"));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.netty;
 
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.Objects;
@@ -19,15 +18,12 @@ import java.util.concurrent.RejectedExecutionException;
  * channel.pipeline().addFirst(new BackPressureHandler(allocator));
  * }</pre>
  *
- * <p>The handler holds back the reads of the channel, whether they are {@linkplain
- * ChannelConfig#setAutoRead automatic} or asked for. The application may switch automatic reading
- * off and on meanwhile, on the event loop: what it has set last decides whether the channel reads
- * when slots are back.
- *
- * <p>An event loop may read what the channel allows for one pass, usually 16 buffers, before it
- * stops; so the slots of a class should be at least 8 times as many as all channels read in a pass.
- * Buffers that are kept until more data arrives, such as the parts of a request, never come back
- * while nothing is read: all connections together must not keep more than half of a class.
+ * <p>The handler switches off {@linkplain io.netty.channel.ChannelConfig#setAutoRead automatic
+ * reading} if it is on, and holds back reads that the application asks for. An event loop may read
+ * what the channel allows for one pass, usually 16 buffers, before it stops; so the slots of a
+ * class should be at least 8 times as many as all channels read in a pass. Buffers that are kept
+ * until more data arrives, such as the parts of a request, never come back while nothing is read:
+ * all connections together must not keep more than three quarters of a class.
  *
  * @since 0.1.0
  */
@@ -37,17 +33,11 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
 
   // Used by the event loop of the channel alone.
 
-  /** Whether a read is held back. */
+  /** Whether this handler has switched automatic reading off. */
+  private boolean hasStopped;
+
+  /** Whether a read that the application asked for is held back. */
   private boolean holdsRead;
-
-  /** Whether one of the reads that are held back was asked for while automatic reading was off. */
-  private boolean isAskedFor;
-
-  /**
-   * Whether this handler has switched automatic reading off, which ends a pass of the event loop,
-   * and will switch it on at the end of the pass.
-   */
-  private boolean endsPass;
 
   private Runnable onChange = () -> {};
 
@@ -89,68 +79,36 @@ public final class BackPressureHandler extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ctx.fireChannelRead(message);
-    ChannelConfig config = ctx.channel().config();
-    if (allocator.isShort() && config.isAutoRead()) {
-      endsPass = true;
-      config.setAutoRead(false);
-    }
-  }
-
-  @Override
-  public void channelReadComplete(ChannelHandlerContext ctx) {
-    endPass(ctx);
-    ctx.fireChannelReadComplete();
-  }
-
-  private void endPass(ChannelHandlerContext ctx) {
-    if (endsPass) {
-      endsPass = false;
-      ctx.channel().config().setAutoRead(true); // and this asks for a read
-    }
+    update(ctx);
   }
 
   @Override
   public void read(ChannelHandlerContext ctx) {
-    if (!allocator.isShort()) {
-      ctx.read();
-      return;
-    }
-    isAskedFor |= !endsPass && !ctx.channel().config().isAutoRead();
-    if (!holdsRead) {
+    if (allocator.isShort()) {
       holdsRead = true;
-      endAutomaticReads(ctx);
+      update(ctx);
+    } else {
+      ctx.read();
     }
   }
 
   private void update(ChannelHandlerContext ctx) {
     if (!allocator.isShort()) {
       goOn(ctx);
-    } else if (!holdsRead && !endsPass && !ctx.isRemoved()) {
-      endAutomaticReads(ctx);
-    }
-  }
-
-  /**
-   * Lets the channel forget the last read, which is valid until automatic reading is switched off.
-   * Then it is switched on again, which asks for a read, and this handler holds that back.
-   */
-  private static void endAutomaticReads(ChannelHandlerContext ctx) {
-    ChannelConfig config = ctx.channel().config();
-    if (config.isAutoRead()) {
-      config.setAutoRead(false);
-      config.setAutoRead(true);
+    } else if (ctx.channel().config().isAutoRead()) {
+      hasStopped = true;
+      ctx.channel().config().setAutoRead(false);
     }
   }
 
   private void goOn(ChannelHandlerContext ctx) {
-    endPass(ctx);
-    if (holdsRead) {
-      boolean isWanted = isAskedFor || ctx.channel().config().isAutoRead();
+    if (hasStopped) {
+      hasStopped = false;
       holdsRead = false;
-      isAskedFor = false;
-      if (isWanted) {
-        ctx.read();
-      }
+      ctx.channel().config().setAutoRead(true); // and this reads
+    } else if (holdsRead) {
+      holdsRead = false;
+      ctx.read();
     }
   }
 }

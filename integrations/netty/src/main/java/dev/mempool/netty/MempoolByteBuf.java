@@ -1,26 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.netty;
 
-import dev.mempool.core.MempoolCache;
-import io.netty.buffer.AbstractByteBuf;
+import io.netty.buffer.AbstractReferenceCountedByteBuf;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.util.IllegalReferenceCountException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.GatheringByteChannel;
 import java.nio.channels.ScatteringByteChannel;
-import java.util.Locale;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * read the content with a given index may be called by several threads at a time. So these do not
  * use {@link #scratch}.
  */
-final class MempoolByteBuf extends AbstractByteBuf {
+final class MempoolByteBuf extends AbstractReferenceCountedByteBuf {
 
   private static final ValueLayout.OfShort SHORT =
       ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
@@ -53,17 +47,6 @@ final class MempoolByteBuf extends AbstractByteBuf {
 
   /** The bytes that are copied to or from a stream at a time: as many as the JDK's streams take. */
   private static final int STREAM_CHUNK = 8192;
-
-  private static final VarHandle REFERENCES = handle("references", int.class);
-  private static final VarHandle VIEWS_USED = handle("viewsUsed", int.class);
-
-  private static final VarHandle VIEWS = handle("views", BufferView[].class);
-
-  /**
-   * The most views that a buffer keeps, 8: those of a request with its parts. Beyond them a view
-   * costs 50 bytes of heap memory, as each view of Netty's unpooled buffers does.
-   */
-  private static final int MAX_VIEWS = 8;
 
   private final MempoolByteBufAllocator allocator;
 
@@ -90,15 +73,6 @@ final class MempoolByteBuf extends AbstractByteBuf {
 
   private int capacity;
 
-  /** The number of references, 0 while this is nobody's buffer. */
-  private volatile int references;
-
-  /** The views of this buffer, null until the first one is asked for. See {@link #view}. */
-  private volatile @Nullable BufferView @Nullable [] views;
-
-  /** The number of views that this life of the buffer has asked for, or a few more than that. */
-  private volatile int viewsUsed;
-
   /** Creates the buffer of a slot. */
   MempoolByteBuf(
       MempoolByteBufAllocator allocator, SlotPool pool, int slot, MemorySegment segment) {
@@ -119,14 +93,6 @@ final class MempoolByteBuf extends AbstractByteBuf {
     this.segment = MemorySegment.ofBuffer(memory);
   }
 
-  private static VarHandle handle(String field, Class<?> type) {
-    try {
-      return MethodHandles.lookup().findVarHandle(MempoolByteBuf.class, field, type);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   /** Starts a new life of this object as a buffer with one reference. */
   MempoolByteBuf begin(int initialCapacity, int maxCapacity) {
     maxCapacity(maxCapacity);
@@ -134,10 +100,7 @@ final class MempoolByteBuf extends AbstractByteBuf {
     clear();
     markReaderIndex();
     markWriterIndex();
-    if (viewsUsed != 0) {
-      viewsUsed = 0;
-    }
-    REFERENCES.setRelease(this, 1);
+    resetRefCnt();
     return this;
   }
 
@@ -213,84 +176,14 @@ final class MempoolByteBuf extends AbstractByteBuf {
     scratch = null;
   }
 
-  // ---- references ----
-
-  // Netty has a class for them, but its release cannot look up the cache before it counts.
-
   @Override
-  public int refCnt() {
-    return (int) REFERENCES.getAcquire(this);
-  }
-
-  @Override
-  public ByteBuf retain() {
-    return add(1);
-  }
-
-  @Override
-  public ByteBuf retain(int increment) {
-    return add(checkPositive(increment, "increment"));
-  }
-
-  private ByteBuf add(int increment) {
-    int now;
-    do {
-      now = references;
-      if (now == 0 || now + increment < 0) {
-        throw new IllegalReferenceCountException(now, increment);
-      }
-    } while (!REFERENCES.compareAndSet(this, now, now + increment));
-    return this;
-  }
-
-  @Override
-  public boolean release() {
-    return remove(1);
-  }
-
-  @Override
-  public boolean release(int decrement) {
-    return remove(checkPositive(decrement, "decrement"));
-  }
-
-  private boolean remove(int decrement) {
+  protected void deallocate() {
     SlotPool from = pool;
-    // The processor loads nothing for what follows an atomic operation before that has ended.
-    MempoolCache cache = from == null ? null : from.callersCache();
-    int now;
-    do {
-      now = references;
-      if (now < decrement) {
-        throw new IllegalReferenceCountException(now, -decrement);
-      }
-    } while (!REFERENCES.compareAndSet(this, now, now - decrement));
-    if (now > decrement) {
-      return false;
-    }
     if (from != null) {
-      from.put(cache, slot); // from here on another thread may use this object
+      from.put(slot); // from here on another thread may use this object
     } else if (large != null) {
       allocator.releaseLarge(large);
     }
-    return true;
-  }
-
-  private static int checkPositive(int number, String name) {
-    if (number <= 0) {
-      throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "%s: %d (expected: > 0)", name, number));
-    }
-    return number;
-  }
-
-  @Override
-  public ByteBuf touch() {
-    return this;
-  }
-
-  @Override
-  public ByteBuf touch(Object hint) {
-    return this;
   }
 
   // ---- properties ----
@@ -346,48 +239,6 @@ final class MempoolByteBuf extends AbstractByteBuf {
   public long memoryAddress() {
     ensureAccessible();
     return segment.address();
-  }
-
-  // ---- views of this buffer ----
-
-  @Override
-  public ByteBuf slice(int index, int length) {
-    checkIndex(index, length);
-    return view().beginSlice(index, length);
-  }
-
-  @Override
-  public ByteBuf duplicate() {
-    ensureAccessible();
-    return view().beginDuplicate();
-  }
-
-  /**
-   * Returns a view that nobody has. Each of the first ones of a life is an object that earlier
-   * lives had too. It cannot serve twice in one life, because nothing tells the end of its use but
-   * the end of the buffer. Several threads may call this.
-   */
-  private BufferView view() {
-    if (viewsUsed >= MAX_VIEWS) {
-      return new BufferView(this);
-    }
-    int number = (int) VIEWS_USED.getAndAdd(this, 1);
-    if (number >= MAX_VIEWS) {
-      return new BufferView(this);
-    }
-    @Nullable BufferView[] mine = views;
-    if (mine == null) {
-      mine = new @Nullable BufferView[MAX_VIEWS];
-      if (!VIEWS.compareAndSet(this, null, mine)) {
-        mine = Objects.requireNonNull(views);
-      }
-    }
-    BufferView view = mine[number];
-    if (view == null) {
-      view = new BufferView(this);
-      mine[number] = view;
-    }
-    return view;
   }
 
   // ---- views of java.nio ----

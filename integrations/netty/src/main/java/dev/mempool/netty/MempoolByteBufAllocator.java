@@ -79,7 +79,7 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
   private final @Nullable SlotPool[] byPower = new @Nullable SlotPool[Integer.SIZE];
 
   private final int largestSlot;
-  private final Shortage shortage = new Shortage(this::noteDisturbance);
+  private final Shortage shortage = new Shortage();
   private final MempoolByteBufAllocatorMetric metric = new MempoolByteBufAllocatorMetric(this);
 
   /** The bytes of the delegate's direct buffers that are out. */
@@ -91,17 +91,7 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
   /** The buffers that were larger than the largest slot, and got memory of the delegate. */
   final LongAdder tooLargeFromDelegate = new LongAdder();
 
-  /** Written under the lock of this object. */
   private volatile boolean closed;
-
-  /** Whether all threads know of the end: see {@link Handshake}. */
-  private volatile boolean endIsKnown;
-
-  /**
-   * Whether this allocator is closed or short of slots, so that one look finds that there is
-   * nothing to do. Written under the lock of this object.
-   */
-  private volatile boolean disturbed;
 
   private MempoolByteBufAllocator(Builder builder) {
     super(builder.preferDirect);
@@ -184,22 +174,11 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
       buffer = elsewhere(slots, initialCapacity, maxCapacity);
     }
     MempoolByteBuf begun = buffer.begin(initialCapacity, maxCapacity);
-    if (disturbed) {
-      releaseIfClosed(begun);
-    }
-    return toLeakAwareBuffer(begun);
-  }
-
-  /**
-   * Releases a buffer that has begun after the end, of which {@link #close} does not know.
-   *
-   * @throws IllegalStateException if this allocator is closed
-   */
-  private void releaseIfClosed(MempoolByteBuf begun) {
-    if (closed) {
+    if (closed) { // close() may not have seen this buffer
       begun.release();
       checkOpen();
     }
+    return toLeakAwareBuffer(begun);
   }
 
   /**
@@ -275,13 +254,8 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
     large.release();
   }
 
-  /**
-   * Gives a buffer memory for a capacity that its own has no room for, and moves the content.
-   *
-   * @throws IllegalStateException if this allocator is closed; the buffer is unchanged then
-   */
+  /** Gives a buffer memory for a capacity that its own has no room for, and moves the content. */
   void migrate(MempoolByteBuf buffer, int capacity) {
-    checkOpen();
     ByteBuf large = buffer.large();
     if (large != null) {
       int before = large.capacity();
@@ -297,17 +271,13 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
     if (other == null) {
       other = elsewhere(slots, capacity, buffer.maxCapacity());
     }
-    other.begin(0, 0); // so that close() sees that its slot is out
-    if (disturbed) {
-      releaseIfClosed(other);
-    }
     buffer.exchange(other);
     SlotPool now = buffer.pool();
     if (now != null) {
       now.buffer(buffer.slot(), buffer);
     }
     left.buffer(leftSlot, other);
-    other.release(); // and the slot that was left with it
+    left.put(leftSlot);
   }
 
   private SlotsExhaustedException exhausted(@Nullable SlotPool empty, int capacity) {
@@ -441,9 +411,8 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
    */
   public boolean close(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
-    boolean first = markClosed();
-    Handshake.await();
-    endIsKnown = true;
+    boolean first = !closed;
+    closed = true; // before the slots that are out are counted: put() has the other order
     long start = System.nanoTime();
     for (SlotPool each : classes) {
       try {
@@ -473,24 +442,10 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
     return reports.isEmpty();
   }
 
-  private synchronized boolean markClosed() {
-    boolean first = !closed;
-    closed = true;
-    disturbed = true;
-    return first;
-  }
-
-  private synchronized void noteDisturbance() {
-    disturbed = closed || shortage.isShort();
-  }
-
-  /**
-   * Closes the pool of a class if none of its slots is out. Does nothing before all threads know of
-   * the allocator's end; {@link #close} calls this once more then.
-   */
+  /** Closes the pool of a class if none of its slots is out. Called after the allocator's end. */
   void closeIfUnused(SlotPool each) {
     try {
-      if (endIsKnown && !each.isClosed()) {
+      if (!each.isClosed()) {
         each.retire(); // as close() may not have come to this one yet
         if (each.inUseCount() == 0 && !each.hasBufferOut()) { // a count alone may be too low
           each.close();
@@ -506,13 +461,7 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
     return closed;
   }
 
-  /** Returns whether this allocator is closed or short of slots. */
-  boolean isDisturbed() {
-    return disturbed;
-  }
-
-  /** Throws {@link IllegalStateException} if this allocator is closed. */
-  void checkOpen() {
+  private void checkOpen() {
     if (closed) {
       throw new IllegalStateException(
           String.format(
@@ -569,9 +518,7 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
     /**
      * Adds a size class. Its pool is called as the allocator, with a hyphen and the slot size
      * behind it. An allocator whose builder was given no size class has these: 4095 slots of 256
-     * bytes, 2047 of 2 KiB, 255 of 16 KiB and 63 of 64 KiB, together 13 MiB. On Linux, in an
-     * application that has enabled native access for {@code dev.mempool.core}, these occupy memory
-     * only as far as they were used.
+     * bytes, 2047 of 2 KiB, 255 of 16 KiB and 63 of 64 KiB, together 13 MiB.
      *
      * @param slotSize the bytes of a slot, 1 or more
      * @param slots the number of slots, 1 to 2^30-1
@@ -685,16 +632,12 @@ public final class MempoolByteBufAllocator extends AbstractByteBufAllocator
       return this;
     }
 
-    private void defaultSlots(int slotSize, int slots) {
-      slots(slotSize, slots, pool -> pool.memory(LazyMemory.INSTANCE));
-    }
-
     private List<SlotPoolBuilder> pools() {
       if (pools.isEmpty()) {
-        defaultSlots(256, 4095); // headers and small messages; Netty's usual initial capacity
-        defaultSlots(2048, 2047); // packets, and reads of small messages
-        defaultSlots(16 << 10, 255); // frames of HTTP/2 and reads of TLS
-        defaultSlots(64 << 10, 63); // the largest reads of a channel
+        slots(256, 4095); // headers and small messages; the initial capacity of Netty's buffers
+        slots(2048, 2047); // packets, and reads of small messages
+        slots(16 << 10, 255); // frames of HTTP/2 and reads of TLS
+        slots(64 << 10, 63); // the largest reads of a channel
       }
       return pools;
     }

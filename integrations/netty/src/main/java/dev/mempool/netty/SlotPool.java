@@ -4,7 +4,6 @@ package dev.mempool.netty;
 import dev.mempool.api.PoolClosedException;
 import dev.mempool.core.Guard;
 import dev.mempool.core.Mempool;
-import dev.mempool.core.MempoolCache;
 import dev.mempool.core.Pool;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -51,23 +50,14 @@ final class SlotPool extends Pool {
     this.reusesBuffers = slots.guard() == Guard.OFF;
   }
 
-  /**
-   * Returns a buffer in a free slot, or null if there is none.
-   *
-   * @throws IllegalStateException if the allocator, or this pool alone, is closed
-   */
+  /** Returns a buffer in a free slot, or null if there is none. */
   @Nullable MempoolByteBuf get() {
-    try {
-      int slot = slots.get();
-      if (slot == Mempool.NONE) {
-        return null;
-      }
-      MempoolByteBuf buffer = buffers[slot];
-      return buffer != null && reusesBuffers ? buffer : make(slot);
-    } catch (PoolClosedException e) {
-      allocator.checkOpen(); // users know the allocator, and its pools only by it
-      throw e;
+    int slot = slots.get();
+    if (slot == Mempool.NONE) {
+      return null;
     }
+    MempoolByteBuf buffer = buffers[slot];
+    return buffer != null && reusesBuffers ? buffer : make(slot);
   }
 
   private MempoolByteBuf make(int slot) {
@@ -75,8 +65,6 @@ final class SlotPool extends Pool {
       MempoolByteBuf made = new MempoolByteBuf(allocator, this, slot, slots.segment(slot));
       buffer(slot, made);
       return made;
-    } catch (PoolClosedException e) {
-      throw e;
     } catch (Throwable e) { // too little memory
       slots.put(slot);
       throw e;
@@ -88,10 +76,7 @@ final class SlotPool extends Pool {
     buffers[slot] = buffer;
   }
 
-  /**
-   * Returns whether a buffer has a reference: exact for the buffers of before {@link
-   * Handshake#await}.
-   */
+  /** Returns whether a buffer has a reference: exact after the allocator's end. */
   boolean hasBufferOut() {
     for (MempoolByteBuf each : buffers) {
       if (each != null && each.refCnt() > 0) {
@@ -101,44 +86,17 @@ final class SlotPool extends Pool {
     return false;
   }
 
-  /** Returns the cache of the calling lcore, or null if it has none or the pool is closed. */
-  @Nullable MempoolCache callersCache() {
+  void put(int slot) {
     try {
-      return slots.currentCache();
-    } catch (PoolClosedException e) {
-      return null;
-    }
-  }
-
-  /**
-   * Puts a slot.
-   *
-   * @param cache what {@link #callersCache} has returned to the calling thread
-   */
-  void put(@Nullable MempoolCache cache, int slot) {
-    try {
-      if (cache != null) {
-        cache.put(slot);
-      } else {
-        slots.put(slot);
-      }
-      if (allocator.isDisturbed()) {
-        afterPut();
-      }
+      slots.put(slot);
     } catch (PoolClosedException e) {
       if (!allocator.isClosed()) {
         throw e;
       }
-      // the release of another buffer has closed the pool meanwhile
+      return; // the release of another buffer has closed the pool meanwhile
     }
-  }
-
-  /** Sends a slot that is short to where every thread finds it, or frees the pool at its end. */
-  private void afterPut() {
     if (allocator.isClosed()) {
       allocator.closeIfUnused(this);
-    } else if (allocator.shortage().isLow(this)) {
-      flushCache();
     }
   }
 }

@@ -10,8 +10,7 @@ final class SlotPoolBuilder extends PoolBuilder<SlotPoolBuilder> {
 
   /**
    * The part of the slots that the cache of one lcore may hold, a sixteenth: so that eight event
-   * loops hold at most the half that all caches may hold together. The caches of more event loops
-   * hold less each.
+   * loops hold at most the half that all caches may hold together.
    */
   private static final int CACHE_PART = 16;
 
@@ -54,7 +53,7 @@ final class SlotPoolBuilder extends PoolBuilder<SlotPoolBuilder> {
   /** Sets the cache size for a number of slots, which later calls of the user may change. */
   SlotPoolBuilder withDefaultCache(int slots) {
     hasCacheSize = true;
-    return defaultCacheSize(Math.clamp(slots / CACHE_PART, 0, MAX_CACHE));
+    return cacheSize(Math.clamp(slots / CACHE_PART, 0, MAX_CACHE));
   }
 
   SlotPool build(MempoolByteBufAllocator allocator, Shortage shortage) {

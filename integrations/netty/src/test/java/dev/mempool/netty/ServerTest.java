@@ -34,9 +34,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.DatagramSocket;
@@ -47,9 +44,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,13 +54,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.stream.Stream;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -113,65 +102,9 @@ class ServerTest {
   @ParameterizedTest
   @MethodSource("transports")
   void httpBodiesComeBack(Transport transport) throws Exception {
-    HttpClient.Builder client = HttpClient.newBuilder();
-    httpBodiesComeBack(transport, client, "http", List.of());
-  }
-
-  /** The same over TLS, by the provider of the JDK. */
-  @ParameterizedTest
-  @MethodSource("transports")
-  void httpBodiesComeBackOverTls(Transport transport, @TempDir Path folder) throws Exception {
-    KeyStore keys = selfSigned(folder.resolve("keys.p12"));
-    KeyManagerFactory server = KeyManagerFactory.getInstance("PKIX");
-    server.init(keys, PASSWORD.toCharArray());
-    SslContext tls = SslContextBuilder.forServer(server).sslProvider(SslProvider.JDK).build();
-    TrustManagerFactory trusted = TrustManagerFactory.getInstance("PKIX");
-    trusted.init(keys);
-    SSLContext clientTls = SSLContext.getInstance("TLS");
-    clientTls.init(null, trusted.getTrustManagers(), null);
-    HttpClient.Builder client = HttpClient.newBuilder().sslContext(clientTls);
-    httpBodiesComeBack(
-        transport, client, "https", List.of(channel -> tls.newHandler(channel.alloc())));
-  }
-
-  private static final String PASSWORD = "not a secret";
-
-  /** Makes a key and a certificate of the name localhost, by the tool of the JDK. */
-  private static KeyStore selfSigned(Path file) throws Exception {
-    String tool = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
-    Process process =
-        new ProcessBuilder(
-                List.of(
-                    tool,
-                    "-genkeypair",
-                    "-keystore",
-                    file.toString(),
-                    "-storepass",
-                    PASSWORD,
-                    "-alias",
-                    "server",
-                    "-keyalg",
-                    "EC",
-                    "-dname",
-                    "CN=localhost",
-                    "-ext",
-                    "SAN=DNS:localhost"))
-            .redirectErrorStream(true)
-            .start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output);
-    return KeyStore.getInstance(file.toFile(), PASSWORD.toCharArray());
-  }
-
-  private static void httpBodiesComeBack(
-      Transport transport,
-      HttpClient.Builder http,
-      String scheme,
-      List<Function<Channel, ChannelHandler>> first)
-      throws Exception {
-    MempoolByteBufAllocator allocator = MempoolByteBufAllocator.builder(scheme).build();
+    MempoolByteBufAllocator allocator = MempoolByteBufAllocator.builder("http").build();
     EventLoopGroup loops = loops(2, transport.factory());
-    try (HttpClient client = http.version(HttpClient.Version.HTTP_1_1).build()) {
+    try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
       Channel server =
           new ServerBootstrap()
               .group(loops)
@@ -179,16 +112,10 @@ class ServerTest {
               .option(ChannelOption.ALLOCATOR, allocator)
               .childOption(ChannelOption.ALLOCATOR, allocator)
               .childHandler(
-                  new ChannelInitializer<Channel>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                      first.forEach(each -> channel.pipeline().addLast(each.apply(channel)));
-                      channel
-                          .pipeline()
-                          .addLast(
-                              new HttpServerCodec(), new HttpObjectAggregator(2 << 20), new Echo());
-                    }
-                  })
+                  pipeline(
+                      () -> new HttpServerCodec(),
+                      () -> new HttpObjectAggregator(2 << 20),
+                      Echo::new))
               .bind(ANY_PORT)
               .sync()
               .channel();
@@ -198,7 +125,7 @@ class ServerTest {
         random.nextBytes(body);
         HttpResponse<byte[]> response =
             client.send(
-                HttpRequest.newBuilder(URI.create(scheme + "://localhost:" + port(server) + "/"))
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port(server) + "/"))
                     .timeout(PATIENCE)
                     .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                     .build(),

@@ -80,10 +80,7 @@ public final class PoolCaches {
   /** The subscription to the ends of lcores. Guarded by this. */
   private @Nullable Subscription exits;
 
-  /**
-   * Whether the warning of small caches was written, or is not wanted. Two threads may write it at
-   * the same time.
-   */
+  /** Whether the warning of small caches was written. Two threads may write it at the same time. */
   private volatile boolean warned;
 
   /**
@@ -93,7 +90,6 @@ public final class PoolCaches {
    * @param cacheSize the size of the caches of lcores and of the shared ones, 0 for none
    * @param allowShared whether the builder of the pool allows shared caches
    * @param guaranteedShare the share of the objects that any thread can get, whatever caches hold
-   * @param warnsIfSmall whether to warn if caches can hold less than the cache size
    * @param statistics the counters of the pool, {@code null} for none
    * @param fastPathPool the pool, if its gets and puts may use caches directly; {@code null} if the
    *     pool has an observer
@@ -103,7 +99,6 @@ public final class PoolCaches {
       int cacheSize,
       boolean allowShared,
       double guaranteedShare,
-      boolean warnsIfSmall,
       @Nullable Statistics statistics,
       @Nullable Object fastPathPool) {
     this.backendRoute = backendRoute;
@@ -111,7 +106,6 @@ public final class PoolCaches {
     this.statistics = statistics;
     this.fastPathPool = fastPathPool;
     this.budget = new CacheBudget(guaranteedShare);
-    this.warned = !warnsIfSmall;
     backendRoute.caches(this);
     this.byLcore = new @Nullable ObjectCache[cacheSize == 0 ? 0 : Lcore.max()];
     this.uncachedRoute =

@@ -45,7 +45,6 @@ class PoolCachesTest {
             0,
             false,
             0.5,
-            true,
             statistics,
             null);
     assertTrue(
