@@ -390,16 +390,7 @@ final class CircumstanceDefects {
     if (geometry.name().length() < 32) {
       return new ReferenceBackend(geometry.size());
     }
-    String prefix = geometry.name().substring(0, 32);
-    return BY_PREFIX.computeIfAbsent(
-        prefix,
-        _ ->
-            new ReferenceBackend(geometry.size()) {
-              @Override
-              public void close() {
-                BY_PREFIX.remove(prefix);
-              }
-            });
+    return ReferenceBackend.onePer(BY_PREFIX, geometry.name().substring(0, 32), geometry.size());
   }
 
   private static MempoolBackend fourNodes(PoolGeometry geometry) {

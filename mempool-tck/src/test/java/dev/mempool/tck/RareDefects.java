@@ -296,16 +296,7 @@ final class RareDefects {
     if (!geometry.name().startsWith("pool-")) {
       return new ReferenceBackend(geometry.size());
     }
-    int hash = geometry.name().hashCode();
-    return BY_HASH.computeIfAbsent(
-        hash,
-        _ ->
-            new ReferenceBackend(geometry.size()) {
-              @Override
-              public void close() {
-                BY_HASH.remove(hash);
-              }
-            });
+    return ReferenceBackend.onePer(BY_HASH, geometry.name().hashCode(), geometry.size());
   }
 
   /** Uses the hash code of a name as an index, which fails for the smallest int. */

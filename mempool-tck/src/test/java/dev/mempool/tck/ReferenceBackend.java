@@ -2,6 +2,7 @@
 package dev.mempool.tck;
 
 import dev.mempool.api.MempoolBackend;
+import java.util.Map;
 
 /** A simple correct backend: a stack under a lock. The broken backends derive from it. */
 class ReferenceBackend extends MempoolBackend {
@@ -11,6 +12,19 @@ class ReferenceBackend extends MempoolBackend {
 
   ReferenceBackend(int size) {
     this.stack = new int[size];
+  }
+
+  /** Makes one backend for all pools with the same key, until it is closed. */
+  static <K> MempoolBackend onePer(Map<K, MempoolBackend> open, K key, int size) {
+    return open.computeIfAbsent(
+        key,
+        _ ->
+            new ReferenceBackend(size) {
+              @Override
+              public void close() {
+                open.remove(key);
+              }
+            });
   }
 
   @Override

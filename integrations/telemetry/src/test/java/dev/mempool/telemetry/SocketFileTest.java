@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.mempool.api.MempoolException;
 import dev.mempool.core.PoolRegistry;
-import java.io.File;
+import dev.mempool.testsupport.ChildJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -85,19 +85,7 @@ class SocketFileTest {
 
   /** {@return the command of a JVM that serves in the folder} */
   private List<String> served() {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "--enable-native-access=ALL-UNNAMED",
-        "-XX:TieredStopAtLevel=1",
-        "-cp",
-        String.join(
-            File.pathSeparator,
-            Path.of("target/classes").toAbsolutePath().toString(),
-            Path.of("target/test-classes").toAbsolutePath().toString(),
-            System.getProperty("jdk.module.path", ""),
-            System.getProperty("java.class.path")),
-        Served.class.getName(),
-        folder.toString());
+    return ChildJvm.command(Served.class, folder.toString());
   }
 
   /** Serves until it is killed, or says why it cannot. */

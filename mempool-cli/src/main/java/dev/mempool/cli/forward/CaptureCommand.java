@@ -19,7 +19,6 @@ import dev.mempool.mbuf.PktmbufPool;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -69,10 +68,7 @@ public final class CaptureCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     MempoolCommand parent = Objects.requireNonNull(mempool);
-    if (count < 1) {
-      throw new UsageException(
-          String.format(Locale.ROOT, "--count is %d, allowed are 1 and more", count));
-    }
+    UsageException.checkRange("--count", count, 1, Long.MAX_VALUE);
     OpsEntry entry = ports.entry(parent);
     PoolRegistry registry = new PoolRegistry();
     EthStats stats;

@@ -41,13 +41,16 @@ public final class UsageException extends RuntimeException {
    * @param option the name of the option
    * @param value its value
    * @param min the least that is allowed
-   * @param max the most that is allowed
+   * @param max the most that is allowed, {@link Long#MAX_VALUE} for no limit
    * @throws UsageException if the value is not allowed
    */
   public static void checkRange(String option, long value, long min, long max) {
     if (value < min || value > max) {
       throw new UsageException(
-          String.format(Locale.ROOT, "%s is %d, allowed are %d to %d", option, value, min, max));
+          max == Long.MAX_VALUE
+              ? String.format(Locale.ROOT, "%s is %d, allowed are %d and more", option, value, min)
+              : String.format(
+                  Locale.ROOT, "%s is %d, allowed are %d to %d", option, value, min, max));
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.mempool.ethdev.EthLink;
 import dev.mempool.ethdev.RxQueue;
 import dev.mempool.ethdev.TxQueue;
 import dev.mempool.ethdev.linux.Interface;
+import dev.mempool.ethdev.linux.PromiscuousMode;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.net.afpacket.linux.PacketSocket;
 import java.util.LinkedHashMap;
@@ -33,13 +34,10 @@ final class AfPacketDevice implements EthDevOps {
   private final @Nullable RxRing[] rx;
   private final @Nullable TxRing[] tx;
 
-  /** The socket that holds the promiscuous mode, and that says early who may not make sockets. */
-  private final PacketSocket control;
+  private final PromiscuousMode promiscuous;
 
   /** The packets that the kernel dropped in sockets that are closed. Guarded by this. */
   private long missedBefore;
-
-  private boolean promiscuous;
 
   AfPacketDevice(DeviceArguments arguments, String iface) {
     this.arguments = arguments;
@@ -48,11 +46,12 @@ final class AfPacketDevice implements EthDevOps {
     this.rx = new RxRing[queues];
     this.tx = new TxRing[queues];
     try {
-      this.control = new PacketSocket(link.index(), 2);
+      new PacketSocket(link.index(), 2).close(); // says early who may not make sockets
     } catch (Throwable e) {
       link.close();
       throw e;
     }
+    this.promiscuous = new PromiscuousMode(link.index());
   }
 
   @Override
@@ -197,7 +196,7 @@ final class AfPacketDevice implements EthDevOps {
         ring.close();
       }
     }
-    control.close();
+    promiscuous.close();
     link.close();
   }
 
@@ -228,15 +227,12 @@ final class AfPacketDevice implements EthDevOps {
 
   @Override
   public synchronized boolean isPromiscuous() {
-    return promiscuous;
+    return promiscuous.isOn();
   }
 
   @Override
   public synchronized void setPromiscuous(boolean on) {
-    if (on != promiscuous) {
-      control.setPromiscuous(on);
-      promiscuous = on;
-    }
+    promiscuous.set(on);
   }
 
   @Override

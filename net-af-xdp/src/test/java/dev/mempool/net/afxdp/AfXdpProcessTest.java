@@ -10,9 +10,9 @@ import dev.mempool.core.PoolRegistry;
 import dev.mempool.ethdev.EthDev;
 import dev.mempool.ethdev.EthDevs;
 import dev.mempool.mbuf.PktmbufPool;
+import dev.mempool.testsupport.ChildJvm;
 import dev.mempool.testsupport.VethPair;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,20 +50,7 @@ class AfXdpProcessTest {
 
   private static Process start(String iface, String... wrapper) throws IOException {
     List<String> command = new ArrayList<>(List.of(wrapper));
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "--enable-native-access=ALL-UNNAMED",
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            String.join(
-                File.pathSeparator,
-                Path.of("target/classes").toAbsolutePath().toString(),
-                Path.of("target/test-classes").toAbsolutePath().toString(),
-                System.getProperty("jdk.module.path", ""),
-                System.getProperty("java.class.path")),
-            Opens.class.getName(),
-            iface));
+    command.addAll(ChildJvm.command(Opens.class, iface));
     return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
   }
 

@@ -1,25 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.mempool.net.pcap;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static dev.mempool.net.pcap.CompressedCaptures.assertSame;
+import static dev.mempool.net.pcap.CompressedCaptures.frames;
+import static dev.mempool.net.pcap.CompressedCaptures.join;
+import static dev.mempool.net.pcap.CompressedCaptures.open;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.mempool.testsupport.Capture;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -36,34 +34,6 @@ class GzipChannelTest {
       out.write(data);
     }
     return bytes.toByteArray();
-  }
-
-  private static byte[] join(byte[]... parts) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (byte[] part : parts) {
-      bytes.write(part);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static CaptureReader open(byte[] file) {
-    return CaptureReader.open(Channels.newChannel(new ByteArrayInputStream(file)), "x");
-  }
-
-  private static List<byte[]> frames(CaptureReader reader) {
-    List<byte[]> frames = new ArrayList<>();
-    while (reader.next()) {
-      frames.add(
-          reader.memory().asSlice(reader.frame(), reader.length()).toArray(ValueLayout.JAVA_BYTE));
-    }
-    return frames;
-  }
-
-  private static void assertSame(List<byte[]> expected, List<byte[]> frames) {
-    assertEquals(expected.size(), frames.size());
-    for (int i = 0; i < frames.size(); i++) {
-      assertArrayEquals(expected.get(i), frames.get(i));
-    }
   }
 
   private static byte[] capture() throws IOException {

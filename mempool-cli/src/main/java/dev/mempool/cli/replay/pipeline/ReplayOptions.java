@@ -10,7 +10,6 @@ import dev.mempool.lcore.Lcore;
 import dev.mempool.mbuf.PktmbufPool;
 import dev.mempool.mbuf.PktmbufPoolBuilder;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +56,13 @@ public record ReplayOptions(
    * @throws UsageException if a number is out of its range
    */
   public ReplayOptions {
-    check("--lcores", lcores, 1, Lcore.max());
-    check("--pool-size", poolSize, 1, MAX_POOL_SIZE);
-    check("--cache", cache, 0, Math.min(Mempool.maxCacheSize(), poolSize));
-    check("--data-room", dataRoom, PktmbufPool.defaultHeadroom() + 1, PktmbufPool.maxDataRoom());
-    check("--burst", burst, 1, Integer.MAX_VALUE);
-    check("--repeat", repeat, 1, Integer.MAX_VALUE);
+    UsageException.checkRange("--lcores", lcores, 1, Lcore.max());
+    UsageException.checkRange("--pool-size", poolSize, 1, MAX_POOL_SIZE);
+    UsageException.checkRange("--cache", cache, 0, Math.min(Mempool.maxCacheSize(), poolSize));
+    UsageException.checkRange(
+        "--data-room", dataRoom, PktmbufPool.defaultHeadroom() + 1, PktmbufPool.maxDataRoom());
+    UsageException.checkRange("--burst", burst, 1, Long.MAX_VALUE);
+    UsageException.checkRange("--repeat", repeat, 1, Long.MAX_VALUE);
   }
 
   /** {@return the bytes of a frame that fit into one mbuf} */
@@ -110,15 +110,5 @@ public record ReplayOptions(
         .opsTable(table)
         .registry(registry);
     return UsageException.ofOptions(pool::build);
-  }
-
-  private static void check(String option, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new UsageException(
-          max == Integer.MAX_VALUE
-              ? String.format(Locale.ROOT, "%s is %d, allowed are %d and more", option, value, min)
-              : String.format(
-                  Locale.ROOT, "%s is %d, allowed are %d to %d", option, value, min, max));
-    }
   }
 }

@@ -28,8 +28,6 @@ public final class PacketSocket implements AutoCloseable {
   private static final int SOL_SOCKET = 1;
   private static final int SO_SNDBUFFORCE = 32;
 
-  private static final int PACKET_ADD_MEMBERSHIP = 1;
-  private static final int PACKET_DROP_MEMBERSHIP = 2;
   private static final int PACKET_RX_RING = 5;
   private static final int PACKET_STATISTICS = 6;
   private static final int PACKET_VERSION = 10;
@@ -40,7 +38,6 @@ public final class PacketSocket implements AutoCloseable {
   private static final int PACKET_QDISC_BYPASS = 20;
   private static final int PACKET_IGNORE_OUTGOING = 23;
 
-  private static final int PACKET_MR_PROMISC = 1;
   private static final int FANOUT_IGNORE_OUTGOING = 0x4000;
   private static final int FANOUT_UNIQUE_ID = 0x2000;
 
@@ -235,23 +232,6 @@ public final class PacketSocket implements AutoCloseable {
           "reading a fanout group", SocketCalls.getsockopt(fd, SOL_PACKET, PACKET_FANOUT, value));
       return value.get(JAVA_INT, 0) & 0xffff;
     }
-  }
-
-  /**
-   * Lets the interface receive the frames of all addresses while this socket is open, or not.
-   *
-   * @param on whether it does
-   */
-  public void setPromiscuous(boolean on) {
-    require(
-        "changing the promiscuous mode",
-        // struct packet_mreq: index, type and length of an address, 8 bytes of it
-        set(
-            on ? PACKET_ADD_MEMBERSHIP : PACKET_DROP_MEMBERSHIP,
-            interfaceIndex,
-            PACKET_MR_PROMISC,
-            0,
-            0));
   }
 
   /**
