@@ -14,12 +14,15 @@ import dev.mempool.telemetry.linux.SeqpacketSocket;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -71,6 +74,9 @@ public final class Telemetry implements AutoCloseable {
 
   /** The connected clients with their threads. Guarded by itself. */
   private final Map<SeqpacketSocket, Thread> clients = new HashMap<>();
+
+  /** The threads of clients that are not connected any more. Guarded by {@link #clients}. */
+  private final Set<Thread> leaving = new HashSet<>();
 
   /** Whether no client is accepted any more. Written under the lock of {@link #clients}. */
   private volatile boolean closed;
@@ -160,7 +166,8 @@ public final class Telemetry implements AutoCloseable {
     List<Thread> threads;
     synchronized (clients) {
       clients.keySet().forEach(SeqpacketSocket::shutdown);
-      threads = List.copyOf(clients.values());
+      threads = new ArrayList<>(clients.values());
+      threads.addAll(leaving);
     }
     try {
       Runtime.getRuntime().removeShutdownHook(exit);
@@ -206,6 +213,7 @@ public final class Telemetry implements AutoCloseable {
   /** Starts the thread of a client, or disconnects the client. */
   private void admit(SeqpacketSocket client) {
     synchronized (clients) {
+      leaving.removeIf(thread -> !thread.isAlive());
       if (closed || clients.size() == MAX_CLIENTS) {
         client.close();
         return;
@@ -239,6 +247,7 @@ public final class Telemetry implements AutoCloseable {
     } finally {
       synchronized (clients) {
         clients.remove(client);
+        leaving.add(Thread.currentThread());
       }
       client.close();
     }
